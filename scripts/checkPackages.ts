@@ -117,9 +117,9 @@ const privatePaths = ({ files }: Packed): ReadonlyArray<string> => [
 ]
 
 /** Imports every public module of what is installed beside it, and tries what is not public. */
-const importAll = (wanted: ReadonlyArray<string>, refused: ReadonlyArray<string>): string => `
+const importAll = (modules: ReadonlyArray<string>, refused: ReadonlyArray<string>): string => `
 const problems = []
-for (const name of ${JSON.stringify(wanted)}) {
+for (const name of ${JSON.stringify(modules)}) {
   await import(name).catch((error) => problems.push(\`\${name} cannot be imported: \${error.message}\`))
 }
 for (const name of ${JSON.stringify(refused)}) {
@@ -143,10 +143,10 @@ const checkImports = (folder: string, all: ReadonlyArray<Packed>): ReadonlyArray
     }
   }
   const nameOf = (packed: Packed, path: string): string => `${packed.manifest.name}${path.slice(1)}`
-  const wanted = all.flatMap((packed) => entrypoints(packed).map((path) => nameOf(packed, path)))
+  const modules = all.flatMap((packed) => entrypoints(packed).map((path) => nameOf(packed, path)))
   const refused = all.flatMap((packed) => privatePaths(packed).map((path) => nameOf(packed, path)))
   const program = join(folder, "imports.mjs")
-  writeFileSync(program, importAll(wanted, refused))
+  writeFileSync(program, importAll(modules, refused))
   const problems: ReadonlyArray<string> = JSON.parse(execFileSync(process.execPath, [program], { encoding: "utf8" }))
   const command = join(folder, "node_modules/@effect-hci/cli/dist/bin.js")
   const printed = execFileSync(process.execPath, [command, "--version"], { encoding: "utf8" }).trim()
@@ -163,7 +163,7 @@ export const checkTarballs = async (
   const problems: Array<string> = []
   for (const packed of all) {
     const { data, files, manifest } = packed
-    const found = [
+    const packageProblems = [
       ...checkFiles(packed),
       ...checkFields(packed),
       ...checkRanges(packed),
@@ -171,7 +171,7 @@ export const checkTarballs = async (
       ...(await checkTypes(packed))
     ]
     process.stdout.write(`${manifest.name}: ${files.length} files, ${Math.round(data.length / 1000)} kB\n`)
-    problems.push(...found.map((problem) => `${manifest.name}: ${problem}`))
+    problems.push(...packageProblems.map((problem) => `${manifest.name}: ${problem}`))
   }
   return problems.length > 0 ? problems : checkImports(folder, all)
 }

@@ -84,6 +84,7 @@ const commands = {
   bench: (args) => node("packages/benchmarks/src/main.ts", args),
   chaos: (args) => node("packages/benchmarks/src/chaos/main.ts", args),
   generate: (args) => node("packages/codegen/src/main.ts", args),
+  docs: () => node("scripts/inventoryDocs.ts", []),
   build: () => inOrder(build),
   "check:packages": () => inOrder([...build, release(["--check"]), unused]),
   changeset: (args) => run(bin("node"), [join(root, "node_modules/@changesets/cli/bin.js"), ...args]),

@@ -9,11 +9,20 @@ import { bundles } from "./budgets/bundle.ts"
 import { decoding } from "./budgets/decoding.ts"
 import { imports } from "./budgets/imports.ts"
 import { types } from "./budgets/types.ts"
+import { listing } from "./listing.ts"
 import { runBenchmarks } from "./runBenchmarks.ts"
 import * as Streaming from "./streaming.ts"
 
 const benchmarks = {
   streaming: Streaming.againstBare(100_000, 5),
+  listing: listing(
+    [
+      { vms: 20_000, latencyMillis: 0 },
+      { vms: 20_000, latencyMillis: 20 },
+      { vms: 400, latencyMillis: 20 }
+    ],
+    3
+  ),
   memory: Streaming.memory([10_000, 100_000, 1_000_000]),
   types: types(3),
   imports: imports(9),

@@ -2,6 +2,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import type { Budget } from "./budgets/budget.ts"
 import { report } from "./budgets/budget.ts"
 import { finish, start } from "./run.ts"
@@ -18,16 +19,27 @@ const Usage = Schema.fromJsonString(
     peakMegabytes: Schema.Number
   })
 )
-type Usage = typeof Usage.Type
+/** What one pass of a worker took. */
+export type Usage = typeof Usage.Type
 
-const site = (servers: number) =>
+/** Starts a worker that is a simulated site, and gives its address and what one logs in with. */
+export const site = (
+  worker: string,
+  args: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<string>, unknown, ChildProcessSpawner.ChildProcessSpawner | Scope.Scope> =>
   Effect.gen(function* () {
-    const line = yield* start("simulator", [String(servers)])
+    const line = yield* start(worker, args)
     const { password, url, username } = yield* Schema.decodeEffect(Site)(line)
     return [url, username, password]
   })
 
-const measure = (worker: string, passes: number, args: ReadonlyArray<string>, nodeFlags: ReadonlyArray<string> = []) =>
+/** Runs a worker to its end, and gives what each of its passes took. */
+export const measure = (
+  worker: string,
+  args: ReadonlyArray<string>,
+  passes: number = 1,
+  nodeFlags: ReadonlyArray<string> = []
+): Effect.Effect<ReadonlyArray<Usage>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
   Effect.flatMap(finish(worker, [String(passes), ...args], nodeFlags), (output) =>
     Effect.forEach(output.trim().split("\n"), (line) => Schema.decodeEffect(Usage)(line))
   )
@@ -51,7 +63,7 @@ const medians = (all: ReadonlyArray<Usage>): Usage => ({
   peakMegabytes: median(all.map(({ peakMegabytes }) => peakMegabytes))
 })
 
-/** Pair by pair, so that it holds where the machine's speed does not. */
+/** Pair by pair, so that it holds where the computer's speed does not. */
 const ratioOf = (pairs: ReadonlyArray<Pair>, of: (usage: Usage) => number): number =>
   median(pairs.map(([sdk, bare]) => of(sdk) / of(bare)))
 
@@ -78,9 +90,9 @@ export const againstBare = (
   runs: number
 ): Effect.Effect<ReadonlyArray<Budget>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
   Effect.gen(function* () {
-    const args = yield* site(servers)
+    const args = yield* site("simulator", [String(servers)])
     const results = yield* Effect.forEach(Array.from({ length: runs }), () =>
-      Effect.all([measure("streamWithSdk", 3, args), measure("streamBare", 3, args)])
+      Effect.all([measure("streamWithSdk", args, 3), measure("streamBare", args, 3)])
     )
     const at = (pass: number) => results.flatMap(([sdk, bare]) => pairsOf(sdk, bare, pass))
     yield* Console.log(`\nStreaming ${servers} validated servers, and the same pages with undici and JSON.parse alone`)
@@ -107,9 +119,9 @@ export const memory = (
     const passes = yield* Effect.forEach(sizes, (servers) =>
       Effect.scoped(
         Effect.gen(function* () {
-          const args = yield* site(servers)
-          const capped = medians(yield* measure("streamWithSdk", 1, args, cappedHeap))
-          return { capped, free: medians(yield* measure("streamWithSdk", 1, args)) }
+          const args = yield* site("simulator", [String(servers)])
+          const capped = medians(yield* measure("streamWithSdk", args, 1, cappedHeap))
+          return { capped, free: medians(yield* measure("streamWithSdk", args)) }
         })
       )
     )

@@ -9,13 +9,13 @@ describe("the judgement of chaos", () => {
     ["twice", "created"],
     ["ghost", "failed"],
     ["refused", "failed"],
-    ["maybe", "uncertain"],
-    ["maybe-not", "uncertain"]
+    ["maybe", "unknown"],
+    ["maybe-not", "unknown"]
   ])
 
   it("finds what was lost and what was doubled", () => {
     assert.deepStrictEqual(judgeCreations(outcomes, ["made", "twice", "other", "twice", "ghost", "maybe"]), {
-      creations: { created: 3, failed: 2, uncertain: 2 },
+      creations: { created: 3, failed: 2, unknown: 2 },
       lost: ["gone was reported as created and is not there"],
       doubled: ["twice is there 2 times", "ghost was reported as failed and is there"]
     })
@@ -32,7 +32,7 @@ describe("the judgement of chaos", () => {
   it("adds rounds up", () => {
     const one = { ...none, ...judgeCreations(outcomes, ["made"]), whole: 2, faults: 5 }
     const both = combine(one, one)
-    assert.deepStrictEqual(both.creations, { created: 6, failed: 4, uncertain: 4 })
+    assert.deepStrictEqual(both.creations, { created: 6, failed: 4, unknown: 4 })
     assert.deepStrictEqual([both.whole, both.faults, both.refused, both.lost.length], [4, 10, 0, 4])
   })
 })

@@ -4,11 +4,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
 import { exceeded } from "../src/budgets/budget.ts"
 import { bundlesIn } from "../src/budgets/bundle.ts"
 import * as Stage from "../src/budgets/stage.ts"
+
+const parse = Schema.decodeSync(Schema.fromJsonString(Schema.Unknown))
 
 const program = (name: string): string => fileURLToPath(new URL(`published/${name}.ts`, import.meta.url))
 
@@ -50,10 +53,10 @@ layer(Folder.layer.pipe(Layer.provideMerge(NodeServices.layer)), { timeout: 60_0
         const folder = yield* Folder
         const fileSystem = yield* FileSystem.FileSystem
         yield* fileSystem.copyFile(program("client"), `${folder}/client.ts`)
-        const seen: unknown = JSON.parse(yield* Stage.run(folder, ["client.ts"]))
+        const seen = parse(yield* Stage.run(folder, ["client.ts"]))
         assert.deepStrictEqual(seen, {
           once: [true, true, true, true],
-          machines: 25,
+          vms: 25,
           missing: true,
           started: 1,
           version: "4.8.0",
@@ -77,7 +80,7 @@ layer(Folder.layer.pipe(Layer.provideMerge(NodeServices.layer)), { timeout: 60_0
         const fileSystem = yield* FileSystem.FileSystem
         yield* fileSystem.copyFile(program("browser"), `${folder}/browser.ts`)
         assert.deepStrictEqual(yield* bundleForBrowsers(folder), { problems: [], left: [] })
-        const seen: unknown = JSON.parse(yield* Stage.run(folder, ["browser/browser.js"]))
+        const seen = parse(yield* Stage.run(folder, ["browser/browser.js"]))
         assert.deepStrictEqual(seen, {
           counts: [7, 5],
           requests: [

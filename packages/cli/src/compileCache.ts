@@ -28,11 +28,11 @@ const isPrivate = (folder: string): boolean => {
 export const privateFolder = (environment: Environment): string | undefined => {
   const home = cacheHome(environment)
   if (home === undefined) return undefined
-  const own = join(home, "hci")
-  const folder = join(own, "compile-cache")
+  const hciFolder = join(home, "hci")
+  const folder = join(hciFolder, "compile-cache")
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return isPrivate(home) && isPrivate(own) && isPrivate(folder) ? folder : undefined
+    return isPrivate(home) && isPrivate(hciFolder) && isPrivate(folder) ? folder : undefined
   } catch {
     return undefined
   }

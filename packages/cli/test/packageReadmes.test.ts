@@ -1,4 +1,6 @@
+import { jsonOf } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
 import { globSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
@@ -6,10 +8,12 @@ const root = fileURLToPath(new URL("../../../", import.meta.url))
 
 const read = (path: string): string => readFileSync(`${root}${path}`, "utf8")
 
-const manifests = globSync("packages/*/package.json", { cwd: root }).map((file) => JSON.parse(read(file)))
+const Manifest = Schema.Struct({ name: Schema.String, private: Schema.optionalKey(Schema.Boolean) })
+
+const manifests = globSync("packages/*/package.json", { cwd: root }).map((file) => jsonOf(read(file), Manifest))
 const names = manifests
   .filter((manifest) => manifest.private !== true)
-  .map((manifest): string => manifest.name.replace("@effect-hci/", ""))
+  .map((manifest) => manifest.name.replace("@effect-hci/", ""))
 
 describe.each(names)("README of %s", (name) => {
   it("says what the package is called and how it is installed", () => {

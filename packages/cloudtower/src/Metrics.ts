@@ -28,15 +28,16 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import { BadRequest } from "@effect-hci/core/HciError"
+import { isOlder } from "@effect-hci/core/Version"
 import { getTopNVmVolumeMetrics } from "./generated/Metrics.ts"
 import type { ClusterWhereInput } from "./generated/inputs/Shared.ts"
 import type { HttpTransport } from "./internal/call.ts"
-import type { Kind, KindDefinition, Selections } from "./internal/metricsKinds.ts"
-import { execute, kinds } from "./internal/metricsKinds.ts"
-import type * as Names from "./internal/metricsNames.ts"
-import type { MetricResource } from "./internal/metricsResources.ts"
-import * as Resources from "./internal/metricsResources.ts"
-import type { MetricPoint, MetricResponse, MetricSeries } from "./internal/metricsResponse.ts"
+import type { Kind, KindDefinition, Selections } from "./internal/metrics/kinds.ts"
+import { execute, kinds } from "./internal/metrics/kinds.ts"
+import type * as Names from "./internal/metrics/names.ts"
+import type { MetricResource } from "./internal/metrics/resources.ts"
+import * as Resources from "./internal/metrics/resources.ts"
+import type { MetricPoint, MetricResponse, MetricSeries } from "./internal/metrics/response.ts"
 
 export * from "./generated/Metrics.ts"
 export type {
@@ -44,13 +45,13 @@ export type {
   Kind,
   /** What is measured, by kind. */
   Selections
-} from "./internal/metricsKinds.ts"
+} from "./internal/metrics/kinds.ts"
 export type {
   /** What a metric belongs to. */
   MetricResource,
   /** Types of the resources that metrics belong to. */
   ResourceType
-} from "./internal/metricsResources.ts"
+} from "./internal/metrics/resources.ts"
 
 /** The ranges that a Tower has, the shortest first. All of them end now; any other gives nothing and is not sent. */
 export const ranges = ["2h", "24h", "7d", "30d", "182d"] as const
@@ -210,12 +211,8 @@ export const isCounter = (metric: string): boolean => /_(errors|drop|dropped_pac
  * The metric of clusters that tells their used space, by the version of SMTX OS or ZBS, as in `Cluster.version`:
  * `zbs_cluster_used_data_space_bytes` before 5.1.0, `zbs_cluster_allocated_data_space_bytes` from there on.
  */
-export const usedSpaceMetric = (version: string): MetricName<"cluster"> => {
-  const [major = 0, minor = 0] = version.split(".").map(Number)
-  return major > 5 || (major === 5 && minor >= 1)
-    ? "zbs_cluster_allocated_data_space_bytes"
-    : "zbs_cluster_used_data_space_bytes"
-}
+export const usedSpaceMetric = (version: string): MetricName<"cluster"> =>
+  isOlder(version, "5.1.0") ? "zbs_cluster_used_data_space_bytes" : "zbs_cluster_allocated_data_space_bytes"
 
 const defaultResourcesPerRequest = 50
 const defaultConcurrency = 4

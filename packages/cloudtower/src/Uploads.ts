@@ -27,8 +27,9 @@ import { getSvtImages, type SvtImage, uploadSvtImage } from "./generated/SvtImag
 import type { ClusterWhereInput, ContentLibraryImageWhereInput } from "./generated/inputs/Shared.ts"
 import type { HttpTransport } from "./HttpTransport.ts"
 import * as Conditions from "./internal/conditions.ts"
-import type { Failure, Options, Post, Progress, Source, Upload } from "./internal/uploads.ts"
-import { cancelTask, readAt, upload } from "./internal/uploads.ts"
+import { readAt } from "./internal/uploads/source.ts"
+import type { Failure, Options, Post, Progress, Upload } from "./internal/uploads/upload.ts"
+import { cancelTask, upload } from "./internal/uploads/upload.ts"
 
 export {
   /** A file at a path, read at offsets and never whole. */
@@ -37,11 +38,13 @@ export {
   fromStream,
   /** The source does not fit the upload; `reason` says why. */
   SourceMismatch
-} from "./internal/uploads.ts"
+} from "./internal/uploads/source.ts"
 export type {
   /** Why a source does not fit an upload. */
-  MismatchReason
-} from "./internal/uploads.ts"
+  MismatchReason,
+  /** The bytes to upload: a file, or a stream of a known size. */
+  Source
+} from "./internal/uploads/source.ts"
 export type {
   /** Errors of an upload, beside those of its source. */
   Failure,
@@ -49,8 +52,6 @@ export type {
   Options,
   /** How far an upload has come. */
   Progress,
-  /** The bytes to upload: a file, or a stream of a known size. */
-  Source,
   /** One upload: its source, name and options. */
   Upload
 }

@@ -21,8 +21,8 @@ const jwt = (lifetimeSeconds: number, n = 1) => {
 
 /** Logins that give `token-1`, `token-2` and so on. */
 const counted = (make: (n: number) => string = (n) => `token-${n}`): Handler => {
-  let made = 0
-  return () => json({ task_id: null, data: { token: make((made += 1)) } })
+  let logins = 0
+  return () => json({ task_id: null, data: { token: make((logins += 1)) } })
 }
 
 /** Only this token is taken. */
@@ -375,10 +375,10 @@ describe("ApiKeys", () => {
     ]
     const server = tower({ routes: { "/api": () => replies.shift() ?? unknownPath() } })
     return Effect.gen(function* () {
-      const made = yield* ApiKeys.create("ci")
-      assert.strictEqual(made.id, "ak-1")
-      assert.strictEqual(Redacted.value(made.key), "very-secret")
-      yield* ApiKeys.delete(made.key)
+      const created = yield* ApiKeys.create("ci")
+      assert.strictEqual(created.id, "ak-1")
+      assert.strictEqual(Redacted.value(created.key), "very-secret")
+      yield* ApiKeys.delete(created.key)
       assert.deepNestedInclude(server.requests[0]?.body, { "variables.name": "ci" })
       assert.deepNestedInclude(server.requests[1]?.body, { "variables.key": "very-secret" })
       assert.strictEqual(server.requests[0]?.headers["authorization"], Redacted.value(apiKey))

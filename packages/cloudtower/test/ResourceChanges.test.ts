@@ -77,7 +77,7 @@ describe("ResourceChanges", () => {
           events.push(event((revision += step), `later-${events.length}`))
         }
         yield* TestClock.adjust("5 minutes")
-        const expected = events.filter((one) => one.revision > 10).map(({ resource_id }) => resource_id)
+        const expected = events.filter((event) => event.revision > 10).map(({ resource_id }) => resource_id)
         assert.deepStrictEqual(ids(yield* Fiber.join(fiber)), expected)
       }).pipe(against(server))
     }

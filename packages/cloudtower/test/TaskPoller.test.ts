@@ -28,7 +28,7 @@ const idsIn = (body: unknown): ReadonlyArray<string> => {
   return Predicate.hasProperty(where, "id_in") && Array.isArray(where.id_in) ? where.id_in : []
 }
 
-/** Answers `get-tasks` by the clock; tasks that have no end here are not listed. */
+/** Responds to `get-tasks` by the clock; tasks that have no end here are not listed. */
 const tasks =
   (ends: Readonly<Record<string, End>>): Handler =>
   ({ body }) =>
@@ -142,9 +142,9 @@ describe("TaskPoller", () => {
         { data: { id: "vm-3" } },
         { task_id: "b", data: { id: "vm-4" } }
       ])
-      const settled = yield* inVirtualTime(many.pipe(TaskPoller.awaitTask))
+      const finished = yield* inVirtualTime(many.pipe(TaskPoller.awaitTask))
       assert.deepStrictEqual(
-        settled.map(({ id }) => id),
+        finished.map(({ id }) => id),
         ["vm-1", "vm-2", "vm-3", "vm-4"]
       )
       const before = polls(server).length
@@ -154,7 +154,7 @@ describe("TaskPoller", () => {
     }).pipe(against(server))
   })
 
-  it.effect("settles a write of the API", () => {
+  it.effect("awaits the task of a write of the API", () => {
     const route: Handler = () => json([{ task_id: "a", data: minimal(Vm.Vm, { id: "vm-1" }) }])
     const server = taskTower({ a: { at: 3 } }, { "start-vm": route })
     return Effect.gen(function* () {

@@ -107,10 +107,10 @@ describe("what is sent", () => {
     "%s: a form with a Blob, the task's id from the second chunk on",
     (kind) => {
       const { server, stored, uploads } = uploadTower()
-      const [upload, own] = kinds[kind]
+      const [upload, extra] = kinds[kind]
       return Effect.gen(function* () {
         assert.strictEqual((yield* upload).status, "SUCCESSED")
-        assert.deepStrictEqual(uploads.get("up-1")?.fields, { ...fields, ...own })
+        assert.deepStrictEqual(uploads.get("up-1")?.fields, { ...fields, ...extra })
         assert.deepStrictEqual(stored(), content)
         const ids = server.requests.flatMap(({ form }) => (form === undefined ? [] : [form.get("upload_task_id")]))
         assert.deepStrictEqual(ids, [null, "up-1", "up-1"])

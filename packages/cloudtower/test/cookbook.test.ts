@@ -20,7 +20,17 @@ import * as Tasks from "../../../docs/cookbook/cloudtower/tasks.ts"
 import * as UploadRecipes from "../../../docs/cookbook/cloudtower/uploads.ts"
 import { ContentLibraryImage } from "../src/generated/ContentLibraryImage.ts"
 import { NestedFrozenDisks, Task } from "../src/generated/Shared.ts"
-import { Alert, Cluster, Host, IscsiLunSnapshot, Vm, VmSnapshot } from "../src/index.ts"
+import {
+  Alert,
+  Auth,
+  Cluster,
+  Host,
+  HttpTransport,
+  IscsiLunSnapshot,
+  TaskPoller,
+  Vm,
+  VmSnapshot
+} from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
 import { json, errorResponse } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
@@ -68,7 +78,16 @@ describe("connect", () => {
 
   it.effect.each(["overHttp", "overHttps", "overHttpsUnverified", "withApiKey", "fromEnvironment"] as const)(
     "%s is a layer",
-    (name) => Effect.scoped(Effect.asVoid(Layer.build(layers[name])))
+    (name) =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const context = yield* Layer.build(layers[name])
+          assert.containsAllKeys(
+            context.mapUnsafe,
+            [Auth.Auth, HttpTransport.HttpTransport, TaskPoller.TaskPoller].map(({ key }) => key)
+          )
+        })
+      )
   )
 
   it.effect("a first program", () =>
@@ -211,7 +230,7 @@ describe("createVmSnapshot", () => {
     minimal(NestedFrozenDisks, { type, snapshot_local_id })
 
   const vmTower = (fields: Partial<Vm.Vm>, vm_disks: ReadonlyArray<NestedFrozenDisks>, names = ["web-01"]) => {
-    const made: Array<unknown> = []
+    const creates: Array<unknown> = []
     const tables: Record<string, Array<Row>> = {
       vms: names.map((name, index) => vm(`vm-${index}`, { name, ...fields })),
       tasks: [task("t-1")],
@@ -221,18 +240,18 @@ describe("createVmSnapshot", () => {
       )
     }
     const create: Handler = ({ body }) => {
-      made.push(body)
+      creates.push(body)
       const snapshot = minimal(VmSnapshot.VmSnapshot, { id: "s-1", vm_disks })
       tables["vm-snapshots"]?.push(snapshot)
       return json([{ task_id: "t-1", data: minimal(VmSnapshot.VmSnapshot, { id: "s-1" }) }])
     }
-    return { made, server: tower({ tables, routes: { "create-vm-snapshot": create } }) }
+    return { creates, server: tower({ tables, routes: { "create-vm-snapshot": create } }) }
   }
   const options = { vmName: "web-01", snapshotName: "before", consistency: "FILE_SYSTEM_CONSISTENT" } as const
   const disks = [disk("DISK", "l-1"), disk("CD_ROM", "cd"), disk("DISK", "l-2")]
 
   it.effect("gives the snapshot with the LUN snapshots of its disks", () => {
-    const { made, server } = vmTower({ vm_tools_status: "RUNNING" }, disks)
+    const { creates, server } = vmTower({ vm_tools_status: "RUNNING" }, disks)
     return Effect.gen(function* () {
       const { lunSnapshots, vmSnapshot } = yield* inVirtualTime(CreateVmSnapshot.createVmSnapshot(options))
       assert.strictEqual(vmSnapshot.id, "s-1")
@@ -241,7 +260,7 @@ describe("createVmSnapshot", () => {
         ["l-1", "l-2"]
       )
       const data = [{ vm_id: "vm-0", name: "before", consistent_type: "FILE_SYSTEM_CONSISTENT" }]
-      assert.deepStrictEqual(made, [{ data }])
+      assert.deepStrictEqual(creates, [{ data }])
       assert.strictEqual(server.seen("/v2/api/get-tasks").length, 1)
     }).pipe(against(server))
   })
@@ -249,10 +268,10 @@ describe("createVmSnapshot", () => {
   it.effect.each(["NOT_RUNNING", "NOT_INSTALLED", "RESTRICTION"] as const)(
     "is crash consistent while VMTools are %s",
     (vm_tools_status) => {
-      const { made, server } = vmTower({ vm_tools_status }, [])
+      const { creates, server } = vmTower({ vm_tools_status }, [])
       return Effect.gen(function* () {
         const { lunSnapshots } = yield* inVirtualTime(CreateVmSnapshot.createVmSnapshot(options))
-        assert.deepNestedInclude(made[0], { "data[0].consistent_type": "CRASH_CONSISTENT" })
+        assert.deepNestedInclude(creates[0], { "data[0].consistent_type": "CRASH_CONSISTENT" })
         assert.deepStrictEqual(lunSnapshots, [])
         assert.strictEqual(server.seen("/v2/api/get-iscsi-lun-snapshots").length, 0)
       }).pipe(against(server))
@@ -263,13 +282,13 @@ describe("createVmSnapshot", () => {
     [[], 0],
     [["web-01", "web-01"], 2]
   ] as const)("fails where the name is not that of one vm: %j", ([names, found]) => {
-    const { made, server } = vmTower({}, [], [...names])
+    const { creates, server } = vmTower({}, [], [...names])
     return Effect.gen(function* () {
       const error = yield* Effect.flip(CreateVmSnapshot.createVmSnapshot(options))
       assert.isTrue(Predicate.isTagged(error, "NotOneVm"))
       assert.deepInclude(error, { vmName: "web-01", found })
       assert.include(String(error), found === 0 ? "No vm is named web-01." : "Several vms are named web-01.")
-      assert.deepStrictEqual(made, [])
+      assert.deepStrictEqual(creates, [])
     }).pipe(against(server))
   })
 })

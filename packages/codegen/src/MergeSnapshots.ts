@@ -58,11 +58,11 @@ const mergeCall = (older: Call, newer: Call): Call => {
     path: newer.path,
     tags: newer.tags,
     parameters: mergeParameters(older.parameters, newer.parameters),
-    ...(body === undefined ? {} : { body }),
-    ...(response === undefined ? {} : { response }),
+    body,
+    response,
     notModified: older.notModified || newer.notModified,
     since: older.since,
-    ...(newer.documentedPath === undefined ? {} : { documentedPath: newer.documentedPath }),
+    documentedPath: newer.documentedPath,
     place: newer.place
   }
 }

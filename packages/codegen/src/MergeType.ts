@@ -7,8 +7,8 @@ import type { EnumValue, Field, Type } from "./Type.ts"
 import { nonNull, nullable, union, unknown } from "./Type.ts"
 
 const mergeValues = (older: ReadonlyArray<EnumValue>, newer: ReadonlyArray<EnumValue>): ReadonlyArray<EnumValue> => {
-  const known = new Set(older.map((item) => item.value))
-  return [...older, ...newer.filter((item) => !known.has(item.value))]
+  const olderValues = new Set(older.map((item) => item.value))
+  return [...older, ...newer.filter((item) => !olderValues.has(item.value))]
 }
 
 const mergeField = (older: Field, newer: Field): Field => ({
@@ -18,7 +18,7 @@ const mergeField = (older: Field, newer: Field): Field => ({
   deprecated: newer.deprecated,
   since: older.since,
   ...(newer.unit === undefined ? {} : { unit: newer.unit }),
-  ...(newer.uncertain === undefined ? {} : { uncertain: newer.uncertain })
+  ...(newer.unclear === undefined ? {} : { unclear: newer.unclear })
 })
 
 const optional = (field: Field): Field => ({ ...field, required: false })

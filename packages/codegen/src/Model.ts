@@ -28,7 +28,7 @@ export interface Body {
 /** What comes back, without its envelope. */
 export interface Response {
   /** Absent when the response has no body. */
-  readonly type?: Type
+  readonly type?: Type | undefined
   /** Whether the response names a task to wait for, or an array of such. */
   readonly task: "none" | "one" | "many"
   /** Whether 304 is a response too: a success without change. */
@@ -52,12 +52,12 @@ export interface Operation {
   readonly method: HttpMethod
   readonly path: string
   readonly parameters: ReadonlyArray<Parameter>
-  readonly body?: Body
+  readonly body?: Body | undefined
   readonly response: Response
   /** For a call that gives one page of records. */
   readonly page?: Page
   /** The path as the document has it, where it is corrected. */
-  readonly documentedPath?: string
+  readonly documentedPath?: string | undefined
   readonly safety: Safety
   readonly failures: Failures
   readonly since: string
@@ -79,7 +79,7 @@ export interface Listing {
 export interface Module {
   readonly name: string
   readonly operations: ReadonlyArray<Operation>
-  readonly listing?: Listing
+  readonly listing?: Listing | undefined
 }
 
 /** A type with a name. `role` is `model` when a response can hold it, `input` when only a request can. */

@@ -21,13 +21,13 @@ export interface Call {
   readonly path: string
   readonly tags: readonly [string, ...Array<string>]
   readonly parameters: ReadonlyArray<Parameter>
-  readonly body?: Body
-  readonly response?: Type
+  readonly body?: Body | undefined
+  readonly response?: Type | undefined
   /** Whether 304 is among the responses. */
   readonly notModified: boolean
   readonly since: string
   /** The path as the document has it, where it is corrected. */
-  readonly documentedPath?: string
+  readonly documentedPath?: string | undefined
   readonly place: string
 }
 
@@ -52,7 +52,7 @@ const readParameter = (document: Document, parameter: ParameterObject, place: st
     deprecated: false,
     since: document.since,
     ...(parameter.schema["x-unit"] === undefined ? {} : { unit: parameter.schema["x-unit"] }),
-    ...(parameter["x-uncertain"] === true ? { uncertain: true } : {})
+    ...(parameter["x-uncertain"] === true ? { unclear: true } : {})
   }))
 
 const media: ReadonlyArray<readonly [mime: string, media: Body["media"]]> = [
@@ -118,11 +118,11 @@ const readCall = (
       path,
       tags: operation.tags,
       parameters,
-      ...(body === undefined ? {} : { body }),
-      ...(response === undefined ? {} : { response }),
+      body,
+      response,
       notModified: "304" in operation.responses,
       since: operation["x-min-version"] ?? document.since,
-      ...(operation["x-documented-path"] === undefined ? {} : { documentedPath: operation["x-documented-path"] }),
+      documentedPath: operation["x-documented-path"],
       place
     }
   })

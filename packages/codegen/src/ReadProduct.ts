@@ -72,8 +72,10 @@ const overrideType = ({ since, type }: MergedType, overrides: ReadonlyArray<Fiel
       const [, name, rest = ""] = /^([^.[]+)(?:\[\])?\.(.+)$/.exec(override.field) ?? []
       return name === field.name ? [{ ...override, field: rest }] : []
     })
-    const own = overrides.filter((override) => override.field === field.name).reduce(overrideField, field)
-    return inside.length === 0 ? own : { ...own, type: overrideInside({ type: own.type, since }, inside) }
+    const corrected = overrides.filter((override) => override.field === field.name).reduce(overrideField, field)
+    return inside.length === 0
+      ? corrected
+      : { ...corrected, type: overrideInside({ type: corrected.type, since }, inside) }
   })
   return { _tag: "Object", fields: [...fields, ...addedFields(before, since, overrides)] }
 }
@@ -131,12 +133,12 @@ const toOperation = ({ call, module, name }: Named, profile: Profile, lookup: Lo
     method: call.method,
     path: call.path,
     parameters: call.parameters,
-    ...(call.body === undefined ? {} : { body: call.body }),
+    body: call.body,
     response,
     safety,
     failures: override?.failures ?? profile.failures(call, safety),
     since: call.since,
-    ...(call.documentedPath === undefined ? {} : { documentedPath: call.documentedPath }),
+    documentedPath: call.documentedPath,
     ...readPage(call, response, profile, lookup)
   }
 }
@@ -234,8 +236,7 @@ const checkTypes = (
 }
 
 const toModule = (name: string, operations: ReadonlyArray<Operation>, profile: Profile, lookup: Lookup): Module => {
-  const listing = profile.listing(operations, lookup)
-  return { name, operations: operations.toSorted(byName), ...(listing === undefined ? {} : { listing }) }
+  return { name, operations: operations.toSorted(byName), listing: profile.listing(operations, lookup) }
 }
 
 const groupModules = (operations: ReadonlyArray<Operation>, profile: Profile, lookup: Lookup): ReadonlyArray<Module> =>
@@ -295,8 +296,8 @@ const nameObjects = ({ operations, types }: Described): Described => {
     const { type } = response
     return {
       ...operation,
-      ...(body === undefined ? {} : { body: { ...body, type: named(body.type, `${base}Request`, since) } }),
-      response: { ...response, ...(type === undefined ? {} : { type: named(type, `${base}${end}`, since) }) }
+      body: body === undefined ? body : { ...body, type: named(body.type, `${base}Request`, since) },
+      response: { ...response, type: type === undefined ? type : named(type, `${base}${end}`, since) }
     }
   }
   const renamed = operations.map(withName)

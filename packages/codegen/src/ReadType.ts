@@ -72,15 +72,15 @@ const readFields = (document: Document, schema: SchemaObject, place: string, dra
       const last: Part = { schema: property, place: pointer(place, "properties", name) }
       const parts = [...(draft.parts.get(name) ?? []), last]
       draft.parts.set(name, parts)
-      const uncertain = property["x-uncertain"] === true
+      const unclear = property["x-uncertain"] === true
       draft.fields.set(name, {
         name,
-        type: uncertain ? unknown : yield* readParts(document, parts, last),
+        type: unclear ? unknown : yield* readParts(document, parts, last),
         required: false,
         deprecated: property.deprecated === true,
         since: document.since,
         ...(property["x-unit"] === undefined ? {} : { unit: property["x-unit"] }),
-        ...(uncertain ? { uncertain } : {})
+        ...(unclear ? { unclear } : {})
       })
     }
     schema.required?.forEach((name) => draft.required.add(name))

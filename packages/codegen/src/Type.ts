@@ -22,7 +22,7 @@ export interface Field {
   /** The unit of its number, as the document writes it: `MB`. */
   readonly unit?: string
   /** True where the document is unclear about the field. */
-  readonly uncertain?: true
+  readonly unclear?: true
 }
 
 /** What a value looks like. */

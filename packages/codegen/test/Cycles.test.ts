@@ -11,9 +11,9 @@ const edgesOf = (pairs: ReadonlyArray<readonly [string, string]>) => (name: stri
 describe("Cycles", () => {
   it.prop("components are what reaches each other, each after those it leads to", [Graph], ([pairs]) => {
     const edges = edgesOf(pairs)
-    const found = components(names, edges)
-    assert.deepStrictEqual(found.flat().sort(), names)
-    const position = new Map(found.flatMap((members, index) => members.map((name) => [name, index] as const)))
+    const cycles = components(names, edges)
+    assert.deepStrictEqual(cycles.flat().sort(), names)
+    const position = new Map(cycles.flatMap((members, index) => members.map((name) => [name, index] as const)))
     for (const name of names) {
       for (const other of reachable([name], edges)) {
         const back = reachable([other], edges).has(name)

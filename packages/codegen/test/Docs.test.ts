@@ -4,9 +4,11 @@ import { document, object, post, product, ref } from "./fixtures.ts"
 import { facts } from "../src/docs/Facts.ts"
 import { fieldDoc } from "../src/docs/FieldDocs.ts"
 import { operationDoc } from "../src/docs/OperationDocs.ts"
+import { phrase, subjectOf } from "../src/docs/Phrases.ts"
 import { typeDoc } from "../src/docs/TypeDocs.ts"
 import { operations } from "../src/Model.ts"
 import { cloudTower } from "../src/profiles/CloudTower.ts"
+import type { Field, Type } from "../src/Type.ts"
 
 const text: Json = { type: "string", nullable: true }
 const number: Json = { type: "number", nullable: true }
@@ -38,7 +40,10 @@ const schemas = (more: Record<string, Json>): Record<string, Json> => ({
     name: text,
     name_gt: text,
     name_contains: text,
+    name_not_in: { type: "array", items: text },
+    used_bytes: number,
     used_bytes_gt: number,
+    checked_in: text,
     host: ref("HostWhereInput"),
     host_some: ref("HostWhereInput")
   }),
@@ -84,52 +89,63 @@ const read = product([
     schemas({ later: text })
   )
 ])
-const known = facts(read, cloudTower)
+const towerFacts = facts(read, cloudTower)
 
 const docsOf = (name: string): Record<string, string> => {
-  const type = known.typeOf(name)
+  const type = towerFacts.typeOf(name)
   if (type?.type._tag !== "Object") throw new Error(`${name} is no object`)
   const { fields } = type.type
-  return Object.fromEntries(fields.map((field) => [field.name, fieldDoc(known, type, field, fields).join(" ")]))
+  return Object.fromEntries(fields.map((field) => [field.name, fieldDoc(towerFacts, type, field, fields).join(" ")]))
 }
+
+const plainField = (name: string): Field => ({
+  name,
+  type: { _tag: "String" },
+  required: false,
+  deprecated: false,
+  since: "4.6.0"
+})
 
 describe("FieldDocs", () => {
   it("says units, ids, values, times, nested fields and versions of a model", () => {
     assert.deepStrictEqual(docsOf("Vm"), {
       id: "Id of the Vm.",
       local_id: "Id of the Vm on its cluster.",
-      created: "Time in ISO 8601.",
-      name: "",
-      used_bytes: "In bytes.",
-      cpu_hz: "In hertz.",
-      memory: "In bytes.",
-      latency_ms: "In milliseconds.",
-      size: "In the unit of `size_unit`.",
-      size_unit: "Unit of `size`. `RUNNING` or `STOPPED`.",
-      status: "`RUNNING` or `STOPPED`.",
+      created: "When the Vm was created. Time in ISO 8601.",
+      name: "Name of the Vm.",
+      used_bytes: "Used bytes of the Vm, in bytes.",
+      cpu_hz: "CPU of the Vm, in hertz.",
+      memory: "Memory of the Vm, in bytes.",
+      latency_ms: "Latency of the Vm, in milliseconds.",
+      size: "Size of the Vm, in the unit of `size_unit`.",
+      size_unit: "Unit of `size`: `RUNNING` or `STOPPED`.",
+      status: "Status of the Vm: `RUNNING` or `STOPPED`.",
       host: "`id` and `name` of a Host.",
       hosts: "`id` and `name` of Host records.",
       target_host_id: "Id of a Host.",
       vm_local_id: "Id of a Vm on its cluster.",
       host_ids: "Ids of Host records.",
-      vlan_id: "",
-      host_id: "",
-      later: "Needs CloudTower 4.6.0."
+      vlan_id: "Id of the VLAN.",
+      host_id: "Id of the host.",
+      later: "Later of the Vm. Needs CloudTower 4.6.0."
     })
   })
 
-  it("says what conditions hold whose names do not say all", () => {
+  it("says of each condition what it asks of which field", () => {
     assert.deepStrictEqual(docsOf("VmWhereInput"), {
       AND: "All of these conditions hold.",
-      id: "",
-      created: "Time in ISO 8601.",
-      created_gt: "",
-      name: "",
-      name_gt: "",
-      name_contains: "",
-      used_bytes_gt: "In bytes.",
-      host: "The related record matches.",
-      host_some: "At least one related record matches."
+      id: "Where `id` equals this.",
+      created: "Where `created` equals this, in ISO 8601.",
+      created_gt: "Where `created` is later than this, in ISO 8601.",
+      name: "Where `name` equals this.",
+      name_gt: "Where `name` sorts after this.",
+      name_contains: "Where `name` contains this.",
+      name_not_in: "Where `name` is none of these.",
+      used_bytes: "Where `used_bytes` equals this, in bytes.",
+      used_bytes_gt: "Where `used_bytes` is greater than this, in bytes.",
+      checked_in: "Where `checked_in` equals this.",
+      host: "Where `host` matches.",
+      host_some: "Where at least one of `host` matches."
     })
   })
 
@@ -140,11 +156,71 @@ describe("FieldDocs", () => {
       first: "At most this many records, from the start of the selection.",
       skip: "Leaves out this many records."
     })
-    assert.deepStrictEqual(docsOf("VmStartParams"), { where: "Conditions that select Vm records.", data: "" })
+    assert.deepStrictEqual(docsOf("VmStartParams"), {
+      where: "Conditions that select Vm records.",
+      data: "Parameters of the call: `host_id`."
+    })
     assert.deepStrictEqual(docsOf("WithTaskVm"), {
       task_id: "Id of the task that completes the write; without one the write is complete.",
       data: "The data as it is now; until the task ends, only ids are sure to stay."
     })
+  })
+
+  it("says of an object without a name what the field is that holds it", () => {
+    const input = towerFacts.typeOf("VmStartParams")
+    const data = input?.type._tag === "Object" ? input.type.fields.find(({ name }) => name === "data") : undefined
+    const disks: Field = { ...plainField("mount_disks"), type: { _tag: "Array", item: { _tag: "Unknown" } } }
+    const owner = { name: "VmStartParams", since: "4.6.0" }
+    const index = plainField("index")
+    assert.deepStrictEqual(
+      [data, disks].map((inside) => fieldDoc(towerFacts, { ...owner, inside }, index, [index])),
+      [["Index of the vm start."], ["Index of the mount disk."]]
+    )
+  })
+})
+
+describe("Phrases", () => {
+  const text: Type = { _tag: "String" }
+  const flag: Type = { _tag: "Boolean" }
+  const bit: Type = { _tag: "Literals", values: [0, 1].map((value) => ({ value, since: "1.0.0" })) }
+  it.each([
+    ["name", text, "Name of the backup policy."],
+    ["backup_policy_name", text, "Name of the backup policy."],
+    ["router_name", text, "Name of the router."],
+    ["display_name", text, "Display name of the backup policy."],
+    ["uuid", text, "UUID of the backup policy."],
+    ["snapshot_uuid", text, "UUID of the snapshot."],
+    ["vpc_ids", text, "Ids of the VPCs."],
+    ["dst_mac", text, "Destination MAC of the backup policy."],
+    ["secondary_ipv4s", text, "Secondary IPv4 addresses of the backup policy."],
+    ["stopped_vm_num", text, "Number of stopped vms of the backup policy."],
+    ["total_count", text, "Total count of the backup policy."],
+    ["updatedAt", text, "When the backup policy was updated."],
+    ["enable", text, "Whether the backup policy is enabled."],
+    ["enabled", flag, "Whether the backup policy is enabled."],
+    ["is_internal", flag, "Whether the backup policy is internal."],
+    ["has_gpu", flag, "Whether the backup policy has GPU."],
+    ["ha", flag, "Whether the backup policy has HA."],
+    ["in_recycle_bin", flag, "Whether the backup policy is in recycle bin."],
+    ["support_resize", flag, "Whether the backup policy supports resize."],
+    ["keep_mac_address", flag, "Whether to keep MAC address."],
+    ["ignore_acl", bit, "Whether to ignore ACL."],
+    ["storage_encrypted", flag, "Whether storage is encrypted."],
+    ["tools_ready", flag, "Whether tools are ready."],
+    ["parent_is_same", flag, "Whether parent is same."]
+  ])("%s: %s", (name, type, sentence) => {
+    assert.strictEqual(phrase({ ...plainField(name), type }, subjectOf("UpdateBackupPolicyRequestV2"), ""), sentence)
+  })
+
+  it.each([
+    ["NestedVmDisk", "vm disk"],
+    ["VmUpdateNicParams", "vm NIC"],
+    ["VmCreateVmFromTemplateParams", "vm"],
+    ["BulkDeletePortsRequest", "ports"],
+    ["CloneServerRequest20220725", "server"],
+    ["UpdateRequest", "update request"]
+  ])("%s is of a %s", (name, subject) => {
+    assert.strictEqual(subjectOf(name).text, subject)
   })
 })
 
@@ -162,8 +238,8 @@ describe("TypeDocs", () => {
     ["VmStartParams", "Input of `Vm.createVm`, `Vm.frobVm` and `Vm.startVm`."],
     ["VmStatus", "Type of `Vm.size_unit` and `Vm.status`."]
   ])("%s: %s", (name, doc) => {
-    const type = known.typeOf(name)
-    assert.strictEqual(type === undefined ? undefined : typeDoc(type, known).join(" "), doc)
+    const type = towerFacts.typeOf(name)
+    assert.strictEqual(type === undefined ? undefined : typeDoc(type, towerFacts).join(" "), doc)
   })
 })
 
@@ -182,12 +258,12 @@ describe("OperationDocs", () => {
     ]
   ])("%s: %s", (name, doc) => {
     const operation = operations(read).find((candidate) => candidate.name === name)
-    assert.strictEqual(operation === undefined ? undefined : operationDoc(operation, [], known), doc)
+    assert.strictEqual(operation === undefined ? undefined : operationDoc(operation, [], towerFacts), doc)
   })
 
   it("names the errors of an operation", () => {
     const [operation] = operations(read)
-    const doc = operation === undefined ? "" : operationDoc(operation, ["NotFound", "Conflict"], known)
+    const doc = operation === undefined ? "" : operationDoc(operation, ["NotFound", "Conflict"], towerFacts)
     assert.match(doc, / Fails with `NotFound`, `Conflict`\./)
   })
 })

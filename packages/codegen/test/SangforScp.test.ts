@@ -16,7 +16,7 @@ import { parseExamples } from "../src/ReadFiles.ts"
 import { readProduct } from "../src/ReadProduct.ts"
 import type { Field, Type } from "../src/Type.ts"
 import type { Json } from "./fixtures.ts"
-import { document, importsOf, object, productError, ref } from "./fixtures.ts"
+import { document, importsOf, object, productError, ref, undocumentedFields } from "./fixtures.ts"
 
 const generated = new URL("../../sangfor-scp/src/api/", import.meta.url)
 const specs = new URL("../../../../shared/specs/sangfor-scp/", import.meta.url)
@@ -50,8 +50,8 @@ const misfits = (product: Product, type: Type, value: unknown, place: string): R
       return named === undefined ? onlyIf(false) : inside(named.type, value, "")
     }
     case "Union": {
-      const found = type.members.map((member) => inside(member, value, ""))
-      return found.some((places) => places.length === 0) ? [] : found.flat()
+      const places = type.members.map((member) => inside(member, value, ""))
+      return places.some(({ length }) => length === 0) ? [] : places.flat()
     }
     case "Array":
       return Array.isArray(value) ? value.flatMap((item) => inside(type.item, item, "[]")) : onlyIf(false)
@@ -144,22 +144,23 @@ describe.runIf(existsSync(specs))("the document of SCP", { timeout: 60_000 }, ()
   it("has examples whose requests are what the inputs take", () => {
     const { examples, product } = read()
     let requests = 0
-    const found: Array<string> = []
+    const problems: Array<string> = []
     for (const { body, operationId } of operations(product)) {
       const request = examples[operationId]?.request
       if (request === undefined) continue
       requests++
-      found.push(
+      problems.push(
         ...(body === undefined ? [`${operationId}: no body`] : misfits(product, body.type, request, operationId))
       )
     }
-    assert.deepStrictEqual(found, [])
+    assert.deepStrictEqual(problems, [])
     assert.strictEqual(requests, 71)
   })
 
   it("is generated as it is committed, says what each operation does, and imports in no circle", () => {
     const { product } = read()
     const files = print(product, sangforScp)
+    assert.deepStrictEqual(undocumentedFields(files), [])
     const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
     assert.deepStrictEqual(present.sort(), [...files.keys()].sort())
     for (const [name, text] of files) {
@@ -208,7 +209,7 @@ const schemas: Record<string, Json> = {
 const read = (paths: Record<string, Json>, examples: Examples = {}): Product =>
   Result.getOrThrow(readProduct([document("2.0.0", paths, schemas)], sangforScp, examples))
 
-const one = (product: Product, name: string): Operation =>
+const operationOf = (product: Product, name: string): Operation =>
   operations(product).find((candidate) => candidate.name === name) ?? assert.fail(name)
 
 const fieldsOf = (product: Product, name: string): ReadonlyArray<Field> => {
@@ -238,7 +239,7 @@ describe("the profile of SCP", () => {
 
   it("joins the parts of an envelope, and knows a page of records", () => {
     const page = { allOf: [ref("List"), object({ data: { type: "array", items: ref("Thing") } })] }
-    const listed = one(read({ "/janus/20190725/things": { get: operation("listThings", page) } }), "listThings")
+    const listed = operationOf(read({ "/janus/20190725/things": { get: operation("listThings", page) } }), "listThings")
     assert.deepStrictEqual(listed.response.type, { _tag: "Ref", name: "Thing" })
     assert.deepStrictEqual(listed.page, { key: "data" })
   })
@@ -259,10 +260,13 @@ describe("the profile of SCP", () => {
     const product = read(paths)
     const [, size, odd] = fieldsOf(product, "Thing")
     assert.strictEqual(size?.unit, "MB")
-    assert.deepInclude(odd, { uncertain: true, type: { _tag: "Unknown" } })
+    assert.deepInclude(odd, { unclear: true, type: { _tag: "Unknown" } })
     const text = print(product, sangforScp).get("Things.ts") ?? ""
-    assert.include(text, "/** In MB. */")
-    assert.include(text, `/** The vendor's document is unclear about it. */\n  readonly kind?: "a" | string`)
+    assert.include(text, "/** Size of the thing, in MB. */")
+    assert.include(
+      text,
+      `/** Kind of the thing. The vendor's document is unclear about it. */\n  readonly kind?: "a" | string`
+    )
   })
 
   it("names the version that brought an operation only where it is later than the oldest", () => {
@@ -272,7 +276,7 @@ describe("the profile of SCP", () => {
       "/janus/20190725/thirds/{id}": { get: operation("getThird", ref("Thing")) }
     })
     assert.strictEqual(product.oldest, "1.0.0")
-    assert.strictEqual(one(product, "getThird").since, "1.0.0")
+    assert.strictEqual(operationOf(product, "getThird").since, "1.0.0")
     const text = print(product, sangforScp).get("Things.ts") ?? ""
     assert.include(text, "Needs SCP 1.1.0.")
     assert.notInclude(text, "Needs SCP 1.0.0.")

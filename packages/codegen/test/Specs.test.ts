@@ -12,7 +12,7 @@ import { parse } from "../src/OpenApi.ts"
 import { cloudTower } from "../src/profiles/CloudTower.ts"
 import { references } from "../src/Type.ts"
 import { print } from "../src/print/Print.ts"
-import { importsOf, product } from "./fixtures.ts"
+import { importsOf, product, undocumentedFields } from "./fixtures.ts"
 
 const generated = new URL("../../cloudtower/src/generated/", import.meta.url)
 const specs = new URL("../../../../shared/specs/", import.meta.url)
@@ -22,8 +22,8 @@ const documents = (platform: string): ReadonlyArray<Document> =>
     .filter((file) => !file.endsWith("examples.json"))
     .map((file) => Result.getOrThrow(parse(file, readFileSync(new URL(`${platform}/${file}`, specs), "utf8"))))
 
-const count = (found: ReadonlyArray<Operation>, test: (operation: Operation) => boolean): number =>
-  found.filter(test).length
+const count = (operations: ReadonlyArray<Operation>, test: (operation: Operation) => boolean): number =>
+  operations.filter(test).length
 
 describe.runIf(existsSync(specs))("the vendors' documents", () => {
   it("CloudTower", { timeout: 60_000 }, () => {
@@ -104,6 +104,7 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
     assert.include(index, `CloudTower ${oldest} to ${tower.versions.at(-1)}`)
     // What is committed is what would be generated, and nothing else.
     const files = print(tower, cloudTower)
+    assert.deepStrictEqual(undocumentedFields(files), [])
     const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
     assert.deepStrictEqual(present.sort(), [...files.keys()].sort())
     for (const [name, text] of files) {

@@ -116,3 +116,12 @@ export const importsOf = (files: Files, name: string): ReadonlyArray<string> =>
     .map(([, path = ""]) => new URL(path, `file:///generated/${name}`).pathname)
     .filter((path) => !path.startsWith("/internal/"))
     .map((path) => path.slice("/generated/".length))
+
+/** Every printed field that no comment stands before, with its file. */
+export const undocumentedFields = (files: Files): ReadonlyArray<string> =>
+  [...files].flatMap(([name, text]) => {
+    const lines = text.split("\n")
+    return lines.flatMap((line, index) =>
+      /^ +readonly /.test(line) && lines[index - 1]?.endsWith("*/") !== true ? [`${name}: ${line.trim()}`] : []
+    )
+  })

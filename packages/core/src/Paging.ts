@@ -7,9 +7,11 @@
  *
  * @since 0.1.0
  */
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Issue } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
@@ -370,18 +372,25 @@ const passOver = <A, E, R>(
         )
 
   // The collection may have grown meanwhile: after the page that was the last one, others are fetched one by one.
-  const sideBySide = (last: number): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
-    Stream.range(1, last).pipe(
+  // The collection may have grown meanwhile: after the page that was the last one, others are fetched one by one.
+  const sideBySide = (last: number): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
+    let after: number | undefined
+    const pages = Stream.range(1, last).pipe(
       Stream.mapEffect((number) => Effect.map(source.fetch(number), (page) => ({ number, page })), { concurrency }),
-      Stream.mapEffect(({ number, page }) =>
-        Effect.map(acceptPage(number, page), (accepted) => ({ number, ...accepted }))
-      ),
-      Stream.takeUntil(({ next }) => next === undefined),
-      Stream.flatMap(({ items, next, number }) => {
-        const records = Stream.fromArray(items)
-        return number < last ? records : Stream.concat(records, oneByOne(next))
-      })
+      Stream.mapEffect(({ number, page }) => acceptPage(number, page)),
+      Stream.takeUntil(({ next }) => {
+        after = next
+        return next === undefined
+      }),
+      Stream.map(({ items }) => items),
+      Stream.filter(Array.isReadonlyArrayNonEmpty),
+      Stream.flattenArray
     )
+    return Stream.concat(
+      pages,
+      Stream.suspend(() => oneByOne(after))
+    )
+  }
 
   return Stream.unwrap(
     Effect.gen(function* () {
@@ -421,18 +430,28 @@ export const stream = <A, E, R>(
   return Stream.suspend(() => passes({ ids: new IdSet(), records: 0, duplicates: 0, withoutId: 0 }, 0))
 }
 
+/** A page of a listing by cursor; `last` is the id of its last record, which is the cursor of the page after it. */
+export interface CursorPage<out A> extends Pick<Page<A>, "items" | "invalid"> {
+  readonly last?: string
+}
+
+/** What a collection tells beside its pages, so that parts of it can be listed side by side. */
+export interface Positions<out E, out R> {
+  /** How many records there are. */
+  readonly count: Effect.Effect<number, E, R>
+  /** The id of the record at a position in the order of ids, from 0; `undefined` where there is none. */
+  readonly idAt: (position: number) => Effect.Effect<string | undefined, E, R>
+}
+
 /** Where a listing by cursor takes its pages from. */
 export interface CursorSource<in out A, out E, out R> extends Pick<
   Source<A, E, R>,
   "platform" | "operation" | "site" | "idOf"
 > {
-  /**
-   * Requests the page after a cursor, the first one after none, in the order of ids; `last` is the id of the page's last
-   * record, which is the cursor of the page after it.
-   */
-  readonly fetch: (
-    after: string | undefined
-  ) => Effect.Effect<Pick<Page<A>, "items" | "invalid"> & { readonly last?: string }, E, R>
+  /** Requests the page after a cursor, the first one after none, in the order of ids; no id on it comes after `until`. */
+  readonly fetch: (after: string | undefined, until?: string) => Effect.Effect<CursorPage<A>, E, R>
+  /** With them, parts of the collection are listed side by side; without them, one page after the other. */
+  readonly positions?: Positions<E, R>
 }
 
 /** The letters and digits of an id, by which databases compare texts first in the order of a language. */
@@ -456,53 +475,202 @@ class IdOrder {
   }
 }
 
-/** Where a listing by cursor stands. */
-interface CursorState {
+/** The pages of one listing by cursor, in order, and what they have shown so far. */
+class CursorPass<A, E, R> {
   /** Cursor of the last record so far; none before the first page. */
-  readonly after: string | undefined
+  private after: string | undefined
   /** Records so far, invalid ones included. */
-  readonly seen: number
+  private seen = 0
+  private readonly ids = new IdOrder()
+  private readonly cursors = new IdOrder()
+  private readonly source: CursorSource<A, E, R>
+  private readonly options: Options
+
+  constructor(source: CursorSource<A, E, R>, options: Options) {
+    this.source = source
+    this.options = options
+  }
+
+  /** Takes the next page: reports its invalid records, and gives the others. The order of ids shows that none is repeated. */
+  accept(page: CursorPage<A>): Effect.Effect<ReadonlyArray<A>, HciError.InvalidResponse> {
+    const { invalid, items, last } = page
+    const { onInvalid = "fail" } = this.options
+    const { idOf: recordId = idOf } = this.source
+    if (last === undefined || !this.cursors.follows(last)) return this.fail(`after ${this.after ?? "its first page"}.`)
+    const misplaced = items.map(recordId).find((id) => id !== undefined && !this.ids.follows(id))
+    if (misplaced !== undefined) return this.fail(`${misplaced} does not come after the ids before it.`, ":")
+    const start = this.seen
+    this.after = last
+    this.seen += items.length + invalid.length
+    return Effect.as(
+      Effect.forEach(invalid, (record) => report(this.source, onInvalid, { ...record, index: start + record.index })),
+      items
+    )
+  }
+
+  /** Tells how the listing ended. */
+  end(complete: boolean): Effect.Effect<void> {
+    const summary = { complete, records: this.seen, duplicates: 0, relisted: 0 }
+    return this.options.onSummary?.(summary) ?? Effect.void
+  }
+
+  private fail(problem: string, separator = ""): Effect.Effect<never, HciError.InvalidResponse> {
+    const message = `The listing does not advance${separator} ${problem}`
+    return Effect.andThen(this.end(false), Effect.fail(incomplete(this.source, message)))
+  }
 }
 
+/** The most pages of a part: so many, times the parts in flight, are held at once. */
+const maxPagesOfPart = 8
+
+/** A part of a collection as it is planned: the position of its last record, and how many pages that makes. */
+interface PlannedPart {
+  readonly end: number
+  readonly pages: number
+}
+
+/** Cuts the records from one position to another into parts, smaller ones to the end, so that all are done together. */
+function* planParts(from: number, to: number, pageSize: number, concurrency: number): Generator<PlannedPart> {
+  for (let position = from; position < to;) {
+    const pagesLeft = Math.ceil((to - position) / pageSize)
+    const pages = Math.min(Math.ceil(pagesLeft / (2 * concurrency)), maxPagesOfPart)
+    position = Math.min(position + pages * pageSize, to)
+    yield { end: position - 1, pages }
+  }
+}
+
+/** The records after one id up to another. */
+interface Part {
+  readonly after: string
+  readonly until: string
+  /** How many pages there were when the part was planned. */
+  readonly pages: number
+}
+
+/** The pages of a part; an empty one, and one that has grown to more than twice its size, is to be continued after `last`. */
+interface ReadPart<out A> {
+  readonly pages: ReadonlyArray<CursorPage<A>>
+  readonly last: string
+  readonly isWhole: boolean
+}
+
+const countOf = ({ invalid, items }: CursorPage<unknown>): number => items.length + invalid.length
+
+const readPart = /* @__PURE__ */ Effect.fnUntraced(function* <A, E, R>(
+  fetch: CursorSource<A, E, R>["fetch"],
+  { after, pages: planned, until }: Part
+): Effect.fn.Return<ReadPart<A>, E, R> {
+  const pages: Array<CursorPage<A>> = []
+  let last = after
+  while (pages.length <= 2 * planned) {
+    const page = yield* fetch(last, until)
+    // A part without any record was perhaps not understood.
+    if (countOf(page) === 0) return { pages, last: pages.length === 0 ? after : until, isWhole: pages.length > 0 }
+    pages.push(page)
+    if (page.last === until || page.last === undefined) return { pages, last: until, isWhole: true }
+    last = page.last
+  }
+  return { pages, last, isWhole: false }
+})
+
+/** The rest of a listing by cursor, one page after the other until an empty one. */
+const walk = <A, E, R>(
+  { fetch }: CursorSource<A, E, R>,
+  pass: CursorPass<A, E, R>,
+  from: string | undefined
+): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
+  Stream.paginate(from, (after) =>
+    Effect.flatMap(fetch(after), (page) =>
+      countOf(page) === 0
+        ? Effect.as(pass.end(true), [page.items, Option.none<string | undefined>()] as const)
+        : Effect.map(pass.accept(page), (items) => [items, Option.some<string | undefined>(page.last)] as const)
+    )
+  )
+
 /**
- * Every record of a collection by a cursor that only grows, one page after the other until an empty one.
+ * The rest of a listing by cursor, in parts side by side. Each begins and ends at an id that was read by its position: whatever
+ * comes and goes, every id is in exactly one of them. The parts are given in order, and what is left is listed page by page.
+ */
+const walkParts = <A, E, R>(
+  source: CursorSource<A, E, R>,
+  { idAt }: Positions<E, R>,
+  pass: CursorPass<A, E, R>,
+  from: string,
+  plan: Iterable<PlannedPart>,
+  concurrency: number
+): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
+  // Requests for ids and for pages together are no more than those of any other listing.
+  const requests = Semaphore.makeUnsafe(concurrency)
+  const fetch: typeof source.fetch = (after, until) => requests.withPermit(source.fetch(after, until))
+  const bounds = new IdOrder()
+  bounds.follows(from)
+  let rest = from
+  const parts = Stream.fromIterable(plan).pipe(
+    Stream.mapEffect(({ end, pages }) => Effect.map(requests.withPermit(idAt(end)), (until) => ({ until, pages })), {
+      // So that a page is always among the requests.
+      concurrency: concurrency - 1
+    }),
+    // Positions that are gone, and ids in no order, are of no use: without them the rest is still listed.
+    Stream.takeWhile(({ until }) => until !== undefined && bounds.follows(until)),
+    Stream.mapAccum(
+      () => from,
+      (after, { pages, until = after }) => [until, [{ after, until, pages }]] as const
+    ),
+    Stream.mapEffect((part: Part) => readPart(fetch, part), { concurrency }),
+    Stream.takeUntil(({ isWhole, last }) => {
+      rest = last
+      return !isWhole
+    }),
+    Stream.flatMap(({ pages }) => Stream.fromArray(pages)),
+    Stream.mapEffect((page) => pass.accept(page)),
+    Stream.filter(Array.isReadonlyArrayNonEmpty),
+    Stream.flattenArray
+  )
+  return Stream.concat(
+    parts,
+    Stream.suspend(() => walk(source, pass, rest))
+  )
+}
+
+/** So many pages are listed one after the other as quickly. */
+const pagesInTurn = 2
+
+/**
+ * Every record of a collection by a cursor that only grows, until an empty page; where the source tells `positions`, the
+ * pages of several parts come side by side, `concurrency` requests at once.
  *
- * A record that is there from beginning to end is given exactly once, whatever comes and goes meanwhile. A server that does
- * not keep the order of ids fails the listing with the code `incomplete`: listing again would not help.
+ * A record that is there from beginning to end is given exactly once, in the order of ids, whatever comes and goes
+ * meanwhile. A server that does not keep the order of ids fails the listing with the code `incomplete`: listing again would
+ * not help.
  */
 export const streamByCursor = <A, E, R>(
   source: CursorSource<A, E, R>,
-  { onInvalid = "fail", onSummary = () => Effect.void }: Options = {}
+  options: Options = {}
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
-  const { idOf: recordId = idOf } = source
-  const fail = (seen: number, message: string) =>
-    Effect.andThen(
-      onSummary({ complete: false, records: seen, duplicates: 0, relisted: 0 }),
-      Effect.fail(incomplete(source, message))
-    )
+  const { concurrency = defaultConcurrency } = options
+  const { positions } = source
+
+  const inParts = (pass: CursorPass<A, E, R>, whole: Positions<E, R>) =>
+    Effect.gen(function* () {
+      // The count only plans the parts: without it, the pages come one after the other.
+      const [page, total] = yield* Effect.all([source.fetch(undefined), Effect.orElseSucceed(whole.count, () => 0)], {
+        concurrency: 2
+      })
+      const size = countOf(page)
+      if (size === 0) return Stream.drain(Stream.fromEffect(pass.end(true)))
+      const items = yield* pass.accept(page)
+      const { last } = page
+      const rest =
+        last === undefined || total - size <= pagesInTurn * size
+          ? walk(source, pass, last)
+          : walkParts(source, whole, pass, last, planParts(size, total, size, concurrency), concurrency)
+      return Stream.concat(Stream.fromArray(items), rest)
+    })
 
   return Stream.suspend(() => {
-    const order = new IdOrder()
-    const cursors = new IdOrder()
-    const start: CursorState = { after: undefined, seen: 0 }
-    return Stream.paginate(start, ({ after, seen }) =>
-      Effect.gen(function* () {
-        const { invalid, items, last } = yield* source.fetch(after)
-        const count = items.length + invalid.length
-        if (count === 0) {
-          yield* onSummary({ complete: true, records: seen, duplicates: 0, relisted: 0 })
-          return [items, Option.none<CursorState>()] as const
-        }
-        if (last === undefined || !cursors.follows(last)) {
-          return yield* fail(seen, `The listing does not advance after ${after ?? "its first page"}.`)
-        }
-        const misplaced = items.map(recordId).find((id) => id !== undefined && !order.follows(id))
-        if (misplaced !== undefined) {
-          return yield* fail(seen, `The listing does not advance: ${misplaced} does not come after the ids before it.`)
-        }
-        for (const record of invalid) yield* report(source, onInvalid, { ...record, index: seen + record.index })
-        return [items, Option.some<CursorState>({ after: last, seen: seen + count })] as const
-      })
-    )
+    const pass = new CursorPass(source, options)
+    return positions === undefined || concurrency <= 1
+      ? walk(source, pass, undefined)
+      : Stream.unwrap(inParts(pass, positions))
   })
 }

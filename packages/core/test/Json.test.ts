@@ -89,7 +89,7 @@ describe("Json", () => {
 
   it("notes each kind of a record with many places", () => {
     const value = parse(`[${`${beyondSafe},`.repeat(5000)}NaN]`)
-    assert.isBelow(Json.notesOf(value).length, 1100)
+    assert.lengthOf(Json.notesOf(value), 1001)
     assert.isTrue(Json.notesOf(value).some(({ kind }) => kind === "not finite"))
   })
 })
@@ -137,7 +137,12 @@ describe("odd records through a transport", () => {
     ["NaN", `"size":NaN`, "size", "Expected a finite number"],
     ["infinite", `"size":1e999`, "size", "Expected a finite number"],
     ["infinite where anything goes", `"size":1,"extra":{"x":[-Infinity]}`, "extra.x[0]", "Expected a finite number"],
-    ["deep", `"size":1,"extra":${Misbehaviour.deepObject(20_000)}`, "extra.a.a", "nested more than 512 levels deep"],
+    [
+      "deep",
+      `"size":1,"extra":${Misbehaviour.deepObject(20_000)}`,
+      "extra.a.a.a.a.a.a.a.a.a",
+      "nested more than 512 levels deep"
+    ],
     ["missing", `"x":1`, "size", "Missing key"]
   ] as const)("a record that is %s costs that record alone", ([, fields, path, message]) =>
     Effect.gen(function* () {
@@ -149,8 +154,7 @@ describe("odd records through a transport", () => {
       assert.strictEqual(invalid.length, 1)
       assert.deepInclude(invalid[0], { index: 1, id: "odd" })
       assert.strictEqual(invalid[0]?.issues[0]?.message, message)
-      assert.isTrue(invalid[0]?.issues[0]?.path.startsWith(path))
-      assert.isBelow(invalid[0]?.issues[0]?.path.length ?? 0, 100)
+      assert.strictEqual(invalid[0]?.issues[0]?.path, path)
     })
   )
 

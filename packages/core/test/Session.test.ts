@@ -155,7 +155,7 @@ describe("Session", () => {
       return yield* Fiber.join(fiber)
     })
 
-  const refusal = (status: 400 | 401 | 403 | 404 | 500) => ({
+  const rejection = (status: 400 | 401 | 403 | 404 | 500) => ({
     platform: "plain",
     operation: "login",
     message: "no",
@@ -163,10 +163,10 @@ describe("Session", () => {
   })
 
   it.effect.each([
-    new HciError.Unauthorized(refusal(401)),
-    new HciError.Forbidden(refusal(403)),
-    new HciError.BadRequest(refusal(400))
-  ])("200 calls with refused credentials make one login, $_tag", (error) =>
+    new HciError.Unauthorized(rejection(401)),
+    new HciError.Forbidden(rejection(403)),
+    new HciError.BadRequest(rejection(400))
+  ])("200 calls with rejected credentials make one login, $_tag", (error) =>
     Effect.gen(function* () {
       let logins = 0
       const login = Effect.suspend(() => {
@@ -185,7 +185,7 @@ describe("Session", () => {
     })
   )
 
-  it.effect.each([new HciError.BadRequest(refusal(404)), new HciError.ServerError(refusal(500))])(
+  it.effect.each([new HciError.BadRequest(rejection(404)), new HciError.ServerError(rejection(500))])(
     "a login that failed otherwise is tried again by the next call, $_tag $status",
     (error) =>
       Effect.gen(function* () {
@@ -212,7 +212,7 @@ describe("Session", () => {
           logins.push(given)
           return given === "new"
             ? Effect.succeed({ value: "token", lifetimeMillis: hour })
-            : Effect.fail(new HciError.Unauthorized(refusal(401)))
+            : Effect.fail(new HciError.Unauthorized(rejection(401)))
         }
       })
       yield* Effect.flip(session.get)

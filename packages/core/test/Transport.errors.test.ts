@@ -32,7 +32,7 @@ const make = (options: Partial<Transport.Options> = {}, dependencies: Partial<Tr
   )
 
 describe("an error", () => {
-  const refused = json({ message: "no luck", code: 17 }, { status: 403, headers: { "x-request-id": "r-9" } })
+  const forbidden = json({ message: "no luck", code: 17 }, { status: 403, headers: { "x-request-id": "r-9" } })
   const line = "Forbidden (plain, site-a, Things.get, HTTP 403, code 17, request r-9): no luck"
 
   it.effect("reads on one line where it comes from, however it is printed", () =>
@@ -43,7 +43,7 @@ describe("an error", () => {
       assert.strictEqual(String(error), line)
       assert.strictEqual(Cause.pretty(Cause.fail(error)).split("\n")[0], line)
       assert.include(inspect(error), "site-a")
-    }).pipe(Effect.provide(InProcessServer.make(always(refused)).layer))
+    }).pipe(Effect.provide(InProcessServer.make(always(forbidden)).layer))
   )
 
   it.each([
@@ -185,7 +185,7 @@ describe("what a server repeats", () => {
     Effect.gen(function* () {
       const transport = yield* make()
       const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
-      assert.isAtMost(error.message.length, 2000)
+      assert.strictEqual(error.message.length, 2000)
     }).pipe(Effect.provide(InProcessServer.make(always(response)).layer))
   )
 })
@@ -228,9 +228,9 @@ describe("a span", () => {
 
 describe("the log at debug", () => {
   it.effect("tells of an authorization anew and of an open circuit", () => {
-    const refused = first("GET", "*", Misbehaviour.alwaysUnauthorized)
+    const unauthorized = first("GET", "*", Misbehaviour.alwaysUnauthorized)
     const auth: Auth.Auth = { authorize: Effect.succeed, invalidate: () => Effect.succeed(true) }
-    const server = InProcessServer.make([refused, ...always(json({}, { status: 500 }))])
+    const server = InProcessServer.make([unauthorized, ...always(json({}, { status: 500 }))])
     return Effect.gen(function* () {
       const transport = yield* make({ circuitBreaker: { failures: 1, openFor: "1 minute" } }, { auth })
       const call = Effect.exit(inVirtualTime(transport.execute(getThing, { id: "t" })))

@@ -176,7 +176,7 @@ describe("replayed", () => {
     ["a 503", { status: 503 }, true],
     ["a 429", { status: 429 }, true],
     ["a refused connection", { broken: "ECONNREFUSED" }, undefined]
-  ] as const)("is certain of a refusal that can only be a repeat's, after %s", ([, first, replayed]) => {
+  ] as const)("is certain of a rejection that can only be a repeat's, after %s", ([, first, replayed]) => {
     const server = inTurn(first, conflict)
     return Effect.gen(function* () {
       const transport = yield* make({}, { protocol: { ...plainProtocol, duplicate: () => "certain" } })
@@ -250,10 +250,10 @@ describe("mayHaveTakenEffect", () => {
   it.effect("stays when no credentials can be had for a later attempt", () => {
     const server = inTurn(lost)
     let logins = 0
-    const refused = new HciError.Forbidden({ platform: "plain", operation: "Auth.login", message: "Locked." })
+    const forbidden = new HciError.Forbidden({ platform: "plain", operation: "Auth.login", message: "Locked." })
     const auth: Auth.Auth = {
       authorize: (request) =>
-        Effect.suspend(() => ((logins += 1) === 1 ? Effect.succeed(request) : Effect.fail(refused))),
+        Effect.suspend(() => ((logins += 1) === 1 ? Effect.succeed(request) : Effect.fail(forbidden))),
       invalidate: () => Effect.succeed(false)
     }
     return Effect.gen(function* () {

@@ -23,7 +23,7 @@ const make = (options: Partial<Transport.Options> = {}) =>
     { url: "https://site.test", site: "site-a", ...options }
   )
 
-const refused = (headers: Record<string, string>, status = 429): Reply => ({ status, headers })
+const limited = (headers: Record<string, string>, status = 429): Reply => ({ status, headers })
 
 describe("a server that asks to wait", () => {
   it.effect.each([
@@ -33,7 +33,7 @@ describe("a server that asks to wait", () => {
     [{ "retry-after": "9".repeat(40) }, Number.MAX_SAFE_INTEGER],
     [{ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "4000000000" }, 4_000_000_000_000]
   ] as const)("longer than the bound: the call fails at once, and says how long: %j", ([headers, retryAfterMillis]) => {
-    const server = fakeServer(() => refused(headers))
+    const server = fakeServer(() => limited(headers))
     return Effect.gen(function* () {
       const transport = yield* make()
       const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "RateLimited")
@@ -43,7 +43,7 @@ describe("a server that asks to wait", () => {
   })
 
   it.effect("as long as the bound: the call waits", () => {
-    const server = fakeServer((_, n) => (n === 1 ? refused({ "retry-after": "120" }) : ok))
+    const server = fakeServer((_, n) => (n === 1 ? limited({ "retry-after": "120" }) : ok))
     return Effect.gen(function* () {
       const transport = yield* make()
       assert.deepStrictEqual(yield* inVirtualTime(transport.execute(getThing, { id: "t" })), thing)
@@ -51,7 +51,7 @@ describe("a server that asks to wait", () => {
   })
 
   it.effect("longer than another bound, by option", () => {
-    const server = fakeServer(() => refused({ "retry-after": "6" }))
+    const server = fakeServer(() => limited({ "retry-after": "6" }))
     return Effect.gen(function* () {
       const transport = yield* make({ maxServerWait: "5 seconds" })
       yield* assertFails(transport.execute(getThing, { id: "t" }), "RateLimited")
@@ -59,7 +59,7 @@ describe("a server that asks to wait", () => {
   })
 
   it.effect("too long with a 503: the call fails at once", () => {
-    const server = fakeServer(() => refused({ "retry-after": "900" }, 503))
+    const server = fakeServer(() => limited({ "retry-after": "900" }, 503))
     return Effect.gen(function* () {
       const transport = yield* make()
       const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "ServerError")
@@ -69,7 +69,7 @@ describe("a server that asks to wait", () => {
   })
 
   it.effect("slows the other calls of the site", () => {
-    const server = fakeServer((_, n) => (n === 1 ? refused({ "retry-after": "30" }) : ok))
+    const server = fakeServer((_, n) => (n === 1 ? limited({ "retry-after": "30" }) : ok))
     return Effect.gen(function* () {
       const transport = yield* make()
       const call = transport.execute(getThing, { id: "t" })
@@ -84,7 +84,7 @@ describe("a server that asks to wait", () => {
   })
 
   it.effect("too long does not stop the other calls of the site", () => {
-    const server = fakeServer((_, n) => (n === 1 ? refused({ "retry-after": "31536000" }) : ok))
+    const server = fakeServer((_, n) => (n === 1 ? limited({ "retry-after": "31536000" }) : ok))
     return Effect.gen(function* () {
       const transport = yield* make()
       yield* assertFails(transport.execute(getThing, { id: "t" }), "RateLimited")
@@ -144,7 +144,7 @@ describe("a wall clock that steps back an hour", () => {
 
 describe("a wait", () => {
   it.effect("is told to the listener, the log and the metrics, with its reason", () => {
-    const replies: ReadonlyArray<Reply> = [refused({ "retry-after": "30" }), { broken: "ECONNREFUSED" }, ok, ok]
+    const replies: ReadonlyArray<Reply> = [limited({ "retry-after": "30" }), { broken: "ECONNREFUSED" }, ok, ok]
     const server = fakeServer((_, n) => replies[n - 1] ?? ok)
     const waits: Array<Wait> = []
     return Effect.gen(function* () {

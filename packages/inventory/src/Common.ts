@@ -61,6 +61,8 @@ export interface Table {
   readonly name: string
   /** What a row is, in Markdown. */
   readonly doc: string
+  /** The resources whose records its rows are made of, by platform. */
+  readonly resources: { readonly cloudtower: ReadonlyArray<string>; readonly sangforScp: ReadonlyArray<string> }
   /** The id of a row, unique within its site. */
   readonly id: Column
   /** The columns beside the id. */
@@ -97,14 +99,17 @@ const definitions: ReadonlyArray<TableDefinition> = [
   licences
 ]
 
+const resourcesOf = ({ id }: TableDefinition, platform: Platform): ReadonlyArray<string> => [
+  ...new Set(id.filter((source) => source.platform === platform).map(({ resource }) => resource))
+]
+
 /** Where a column comes from on one platform; with the resource where the table has several of them. */
 const sourcesDoc = (table: TableDefinition, sources: ReadonlyArray<Source>, platform: Platform): string => {
-  const several =
-    new Set(table.id.filter((source) => source.platform === platform).map(({ resource }) => resource)).size > 1
+  const several = resourcesOf(table, platform).length > 1
   return sources
     .filter((source) => source.platform === platform)
-    .map(({ doc, resource }) => (several ? `${resource}: ${doc}` : doc))
-    .join("; else ")
+    .map(({ doc, resource }) => (several ? `${resource} ${doc}` : doc))
+    .join("; ")
 }
 
 const columnOf =
@@ -125,6 +130,7 @@ const columnOf =
 export const tables: ReadonlyArray<Table> = definitions.map((table) => ({
   name: table.name,
   doc: table.doc,
+  resources: { cloudtower: resourcesOf(table, "cloudtower"), sangforScp: resourcesOf(table, "sangfor-scp") },
   id: columnOf(table)({
     name: "id",
     type: "text",

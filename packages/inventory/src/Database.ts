@@ -3,9 +3,10 @@
  *
  * @since 0.2.0
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import * as Printable from "./Printable.ts"
 
 /**
  * The database cannot be read.
@@ -57,3 +58,20 @@ export interface Database {
   /** One statement that reads, with the values of its `?` in order. */
   readonly query: (sql: string, values?: ReadonlyArray<string | number>) => Effect.Effect<Result, DatabaseError>
 }
+
+/**
+ * One of the statements that the inventory itself asks. Where SQLite finds it wrong, the tables are not there: the error
+ * says that the file is no inventory.
+ *
+ * @category combinators
+ */
+export const queryInventory = (
+  database: Database,
+  sql: string,
+  values: ReadonlyArray<string | number> = []
+): Effect.Effect<Result, DatabaseError> =>
+  Effect.mapError(database.query(sql, values), (error) => {
+    if (error.reason !== "sql") return error
+    const message = `${Printable.oneLine(database.file)} is no database of an inventory, or of another version.`
+    return new DatabaseError({ file: database.file, reason: "corrupt", message })
+  })

@@ -13,6 +13,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Json from "@effect-hci/core/Json"
 import type { Cell, Database, DatabaseError } from "./Database.ts"
+import { queryInventory } from "./Database.ts"
 import { compareText } from "./internal/compareText.ts"
 import { isNoise } from "./internal/noise.ts"
 import * as Printable from "./Printable.ts"
@@ -227,10 +228,13 @@ export const entries = (database: Database, side: Side): Stream.Stream<Entry, Da
   Stream.unwrap(
     Effect.map(
       side.site === undefined
-        ? database.query("SELECT site, resource, id, data FROM records WHERE run = ? ORDER BY site, resource, id", [
-            side.run
-          ])
-        : database.query(
+        ? queryInventory(
+            database,
+            "SELECT site, resource, id, data FROM records WHERE run = ? ORDER BY site, resource, id",
+            [side.run]
+          )
+        : queryInventory(
+            database,
             "SELECT site, resource, id, data FROM records WHERE run = ? AND site = ? ORDER BY site, resource, id",
             [side.run, side.site]
           ),

@@ -102,13 +102,13 @@ const readEarlier = Effect.fnUntraced(function* (folder: string, site: Site) {
   const refuse = (reason: "no-export" | "other-site", problem: string) =>
     new FolderRefused({ folder, reason, message: `${folder} holds ${problem}: choose another folder.` })
   const read = Effect.map(Files.readRegularFile(file), (text) => ({ text }))
-  const found = yield* Effect.catchIf(
+  const manifestFile = yield* Effect.catchIf(
     read,
     ({ reason }) => reason._tag === "NotFound",
     () => Effect.succeed(undefined)
   )
-  if (found === undefined) return undefined
-  const manifest = yield* Effect.mapError(decodeManifest(found.text), () =>
+  if (manifestFile === undefined) return undefined
+  const manifest = yield* Effect.mapError(decodeManifest(manifestFile.text), () =>
     refuse("no-export", `a ${Manifest.fileName} that is not one of an export`)
   )
   if (manifest.platform === site.platform && manifest.site === site.name) return manifest

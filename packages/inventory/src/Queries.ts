@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
 import * as Stream from "effect/Stream"
 import type { Cell, Database, DatabaseError, Result } from "./Database.ts"
+import { queryInventory } from "./Database.ts"
 import { capacity, overCommitment } from "./internal/capacityQueries.ts"
 import * as Printable from "./Printable.ts"
 
@@ -46,15 +47,17 @@ ORDER BY site, machines DESC, power_state`
     doc:
       "Machines without a snapshot. Machines in the recycle bin and of the platform itself are left out, and sites of " +
       "which no snapshots were read.",
-    sql: `SELECT site, name, id, power_state, cluster_name, provisioned_bytes, created_at
+    sql: `SELECT machine.site, name, id, power_state, cluster_name, provisioned_bytes, created_at
 FROM latest_machines AS machine
-WHERE coalesce(in_recycle_bin, 0) = 0 AND coalesce(internal, 0) = 0 AND coalesce(snapshot_count, 0) = 0
+LEFT JOIN (SELECT DISTINCT site, machine_id FROM latest_snapshots) AS snapshot
+  ON snapshot.site = machine.site AND snapshot.machine_id = machine.id
+WHERE snapshot.site IS NULL
+  AND coalesce(in_recycle_bin, 0) = 0 AND coalesce(internal, 0) = 0 AND coalesce(snapshot_count, 0) = 0
   AND (snapshot_count = 0 OR EXISTS (
     SELECT 1 FROM checkpoints
     WHERE run = machine.run AND site = machine.site AND done = 1 AND resource IN ('vm-snapshots', 'server-snapshots')
   ))
-  AND (site, id) NOT IN (SELECT site, machine_id FROM latest_snapshots WHERE machine_id IS NOT NULL)
-ORDER BY site, name, id`
+ORDER BY machine.site, name, id`
   },
   {
     name: "orphan-disks",
@@ -121,16 +124,16 @@ ORDER BY site, resource`
   }
 ]
 
-const sqlOf = (sqlOrName: string): string => named.find(({ name }) => name === sqlOrName.trim())?.sql ?? sqlOrName
-
 /**
  * The result of a named query, or of one statement of SQL that reads. Fails with `DatabaseError` for a statement that is
  * wrong, writes, or is followed by another one.
  *
  * @category combinators
  */
-export const query = (database: Database, sqlOrName: string): Effect.Effect<Result, DatabaseError> =>
-  database.query(sqlOf(sqlOrName))
+export const query = (database: Database, sqlOrName: string): Effect.Effect<Result, DatabaseError> => {
+  const found = named.find(({ name }) => name === sqlOrName.trim())
+  return found === undefined ? database.query(sqlOrName) : queryInventory(database, found.sql)
+}
 
 /**
  * How a result is printed.

@@ -11,7 +11,7 @@ import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
-import { change, create as createCall, get as getCall, lenient, task, taskId } from "./internal/call.ts"
+import { recordCall, create as createCall, get as getCall, lenient, task, taskId } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** States of an EIP: `active` when it is bound to a server, `inactive` when it is not. */
@@ -83,15 +83,91 @@ export interface BandwidthInput {
   readonly bandwidth_mb: number
 }
 
-const base = "/janus/20180725/eips"
-const one = "/janus/20180725/eips/{eip_id}"
+const listPath = "/janus/20180725/eips"
+const recordPath = "/janus/20180725/eips/{eip_id}"
 
 /** Every EIP that matches, page by page, in the site's order. `GET /janus/20180725/eips`. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Eip> = Pages.list(
-  { name: "Eips.list", path: base },
+  { name: "Eips.list", path: listPath },
   Eip,
   (filters = {}) => filters
 )
+
+/** One EIP, by its id. `GET /janus/20180725/eips/{eip_id}`; fails with `NotFound` where there is none. */
+export const get: Call<[id: string], ById, Eip, NotFound> = getCall({ name: "Eips.get", path: recordPath }, Eip)
+
+/** Allocates an EIP, of 100 Mbit/s unless the input says otherwise. `POST /janus/20180725/eips`. */
+export const allocate: Call<[input: AllocateInput], AllocateInput, Eip, Conflict> = createCall(
+  { name: "Eips.allocate", path: listPath },
+  ({ bandwidth_mb = 100, description = "", extra, name = "", ...fields }) => ({
+    ...fields,
+    bandwidth_mb,
+    name,
+    description,
+    ...extra
+  }),
+  lenient(Eip)
+)
+
+/**
+ * Releases an EIP, by its id. `DELETE /janus/20180725/eips/{eip_id}`; fails with `NotFound`, or with `Conflict` while it
+ * is bound to a server.
+ */
+export const release: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+  name: "Eips.release",
+  method: "DELETE",
+  path: recordPath,
+  input: (id) => ({ id }),
+  request: () => ({}),
+  response: task
+})
+
+/**
+ * Binds an EIP, by its id, to a server. `POST /janus/20180725/eips/{eip_id}/action`; fails with `NotFound`, or with
+ * `Conflict` while it is bound already. Gives the task's id, empty where the system names none.
+ */
+export const bind: Call<[id: string, input: BindInput], ById & BindInput, string, NotFound | Conflict> = recordCall({
+  name: "Eips.bind",
+  method: "POST",
+  path: `${recordPath}/action`,
+  input: (id, input) => ({ ...input, id }),
+  request: ({ extra, id: _id, ...fields }) => ({
+    ids: { server_id: fields.server_id },
+    body: { action: "bind", ...fields, ...extra }
+  }),
+  response: taskId
+})
+
+/**
+ * Unbinds an EIP, by its id, from its server. `POST /janus/20180725/eips/{eip_id}/action`; fails with `NotFound` or
+ * `Conflict`. Gives the task's id, empty where the system names none.
+ */
+export const unbind: Call<[id: string], ById, string, NotFound | Conflict> = recordCall({
+  name: "Eips.unbind",
+  method: "POST",
+  path: `${recordPath}/action`,
+  input: (id) => ({ id }),
+  request: () => ({ body: { action: "unbind" } }),
+  response: taskId
+})
+
+/**
+ * Sets the bandwidth of an EIP, by its id, in Mbit/s. `PUT /janus/20180725/eips/{eip_id}`; fails with `NotFound` or
+ * `Conflict`.
+ */
+export const updateBandwidth: Call<
+  [id: string, bandwidth_mb: number],
+  ById & BandwidthInput,
+  Started,
+  NotFound | Conflict
+> = recordCall({
+  name: "Eips.updateBandwidth",
+  method: "PUT",
+  path: recordPath,
+  input: (id, bandwidth_mb) => ({ id, bandwidth_mb }),
+  request: ({ bandwidth_mb }) => ({ body: { bandwidth_mb } }),
+  response: task
+})
 
 /** One page of the EIPs that match, with the total. `GET /janus/20180725/eips`. */
 export const listPage = (
@@ -111,79 +187,3 @@ export const listBound = (
 export const listUnbound = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
 ): Stream.Stream<Eip, RequestError, HttpTransport> => list({ ...filters, status: "inactive" })
-
-/** One EIP, by its id. `GET /janus/20180725/eips/{eip_id}`; fails with `NotFound` where there is none. */
-export const get: Call<[id: string], ById, Eip, NotFound> = getCall({ name: "Eips.get", path: one }, Eip)
-
-/** Allocates an EIP, of 100 Mbit/s unless the input says otherwise. `POST /janus/20180725/eips`. */
-export const allocate: Call<[input: AllocateInput], AllocateInput, Eip, Conflict> = createCall(
-  { name: "Eips.allocate", path: base },
-  ({ bandwidth_mb = 100, description = "", extra, name = "", ...fields }) => ({
-    ...fields,
-    bandwidth_mb,
-    name,
-    description,
-    ...extra
-  }),
-  lenient(Eip)
-)
-
-/**
- * Releases an EIP, by its id. `DELETE /janus/20180725/eips/{eip_id}`; fails with `NotFound`, or with `Conflict` while it
- * is bound to a server.
- */
-export const release: Call<[id: string], ById, Started, NotFound | Conflict> = change({
-  name: "Eips.release",
-  method: "DELETE",
-  path: one,
-  input: (id) => ({ id }),
-  request: () => ({}),
-  response: task
-})
-
-/**
- * Binds an EIP, by its id, to a server. `POST /janus/20180725/eips/{eip_id}/action`; fails with `NotFound`, or with
- * `Conflict` while it is bound already. Gives the task's id, empty where the system names none.
- */
-export const bind: Call<[id: string, input: BindInput], ById & BindInput, string, NotFound | Conflict> = change({
-  name: "Eips.bind",
-  method: "POST",
-  path: `${one}/action`,
-  input: (id, input) => ({ ...input, id }),
-  request: ({ extra, id: _id, ...fields }) => ({
-    ids: { server_id: fields.server_id },
-    body: { action: "bind", ...fields, ...extra }
-  }),
-  response: taskId
-})
-
-/**
- * Unbinds an EIP, by its id, from its server. `POST /janus/20180725/eips/{eip_id}/action`; fails with `NotFound` or
- * `Conflict`. Gives the task's id, empty where the system names none.
- */
-export const unbind: Call<[id: string], ById, string, NotFound | Conflict> = change({
-  name: "Eips.unbind",
-  method: "POST",
-  path: `${one}/action`,
-  input: (id) => ({ id }),
-  request: () => ({ body: { action: "unbind" } }),
-  response: taskId
-})
-
-/**
- * Sets the bandwidth of an EIP, by its id, in Mbit/s. `PUT /janus/20180725/eips/{eip_id}`; fails with `NotFound` or
- * `Conflict`.
- */
-export const updateBandwidth: Call<
-  [id: string, bandwidth_mb: number],
-  ById & BandwidthInput,
-  Started,
-  NotFound | Conflict
-> = change({
-  name: "Eips.updateBandwidth",
-  method: "PUT",
-  path: one,
-  input: (id, bandwidth_mb) => ({ id, bandwidth_mb }),
-  request: ({ bandwidth_mb }) => ({ body: { bandwidth_mb } }),
-  response: task
-})

@@ -10,7 +10,7 @@ import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
-import { change, create as createCall, get as getCall, lenient, task } from "./internal/call.ts"
+import { recordCall, create as createCall, get as getCall, lenient, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** Bandwidth of a floating IP. Listings name the fields with their unit, the responses to writes without. */
@@ -123,8 +123,8 @@ export interface BindInput {
   readonly ip_address?: string | undefined
 }
 
-const base = "/janus/20180725/floatingips"
-const one = "/janus/20180725/floatingips/{floatingip_id}"
+const listPath = "/janus/20180725/floatingips"
+const recordPath = "/janus/20180725/floatingips/{floatingip_id}"
 
 /**
  * Every floating IP that matches, page by page, in the site's order. `GET /janus/20190725/floatingips`. Needs SCP
@@ -136,27 +136,18 @@ export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters,
   (filters = {}) => filters
 )
 
-/** One page of the floating IPs that match, with the total. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80. */
-export const listPage = (
-  input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<FloatingIp>, RequestError, HttpTransport> => Pages.listPage(list, input)
-
-/** How many floating IPs match. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80. */
-export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(list, filters)
-
 /**
  * One floating IP, by its id. `GET /janus/20180725/floatingips/{floatingip_id}`; fails with `NotFound` where there is
  * none. Needs SCP 6.3.0.
  */
 export const get: Call<[id: string], ById, FloatingIp, NotFound> = getCall(
-  { name: "FloatingIps.get", path: one, since: "6.3.0" },
+  { name: "FloatingIps.get", path: recordPath, since: "6.3.0" },
   FloatingIp
 )
 
 /** Allocates a floating IP for a tenant. `POST /janus/20180725/floatingips`. Needs SCP 6.3.0. */
 export const allocate: Call<[input: AllocateInput], AllocateInput, FloatingIp, Conflict> = createCall(
-  { name: "FloatingIps.allocate", path: base, since: "6.3.0" },
+  { name: "FloatingIps.allocate", path: listPath, since: "6.3.0" },
   ({ extra, ...fields }) => ({ ...fields, ...extra }),
   lenient(FloatingIp)
 )
@@ -165,10 +156,10 @@ export const allocate: Call<[input: AllocateInput], AllocateInput, FloatingIp, C
  * Binds a floating IP, by its id, to a server's port. `POST /janus/20180725/floatingips/{floatingip_id}/binding`; fails
  * with `NotFound`, or with `Conflict` while it is bound already. Needs SCP 6.3.0.
  */
-export const bind: Call<[id: string, input: BindInput], ById & BindInput, Started, NotFound | Conflict> = change({
+export const bind: Call<[id: string, input: BindInput], ById & BindInput, Started, NotFound | Conflict> = recordCall({
   name: "FloatingIps.bind",
   method: "POST",
-  path: `${one}/binding`,
+  path: `${recordPath}/binding`,
   since: "6.3.0",
   input: (id, input) => ({ ...input, id }),
   request: ({ ip_address, port_id, vpc_id }) => ({ ids: { vpc_id }, body: { vpc_id, port_id, ip_address } }),
@@ -179,10 +170,10 @@ export const bind: Call<[id: string, input: BindInput], ById & BindInput, Starte
  * Unbinds a floating IP, by its id. `DELETE /janus/20180725/floatingips/{floatingip_id}/unbinding`; fails with
  * `NotFound` or `Conflict`. Needs SCP 6.3.0.
  */
-export const unbind: Call<[id: string], ById, Started, NotFound | Conflict> = change({
+export const unbind: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "FloatingIps.unbind",
   method: "DELETE",
-  path: `${one}/unbinding`,
+  path: `${recordPath}/unbinding`,
   since: "6.3.0",
   input: (id) => ({ id }),
   request: () => ({}),
@@ -198,12 +189,21 @@ export const updateBandwidth: Call<
   ById & BandwidthInput,
   FloatingIp,
   NotFound | Conflict
-> = change({
+> = recordCall({
   name: "FloatingIps.updateBandwidth",
   method: "PUT",
-  path: one,
+  path: recordPath,
   since: "6.3.70",
   input: (id, bandwidth) => ({ ...bandwidth, id }),
   request: ({ qos_downlink, qos_uplink }) => ({ body: { qos_uplink, qos_downlink } }),
   response: lenient(FloatingIp)
 })
+
+/** One page of the floating IPs that match, with the total. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80. */
+export const listPage = (
+  input: Pages.PageInput<Filters> = {}
+): Effect.Effect<Paging.Page<FloatingIp>, RequestError, HttpTransport> => Pages.listPage(list, input)
+
+/** How many floating IPs match. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80. */
+export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+  Pages.count(list, filters)

@@ -183,22 +183,6 @@ export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters,
   (filters = {}) => filters
 )
 
-/** One page of the hosts that match, with the total. `GET /janus/20190725/hosts`. */
-export const listPage = (
-  input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<Host>, RequestError, HttpTransport> => Pages.listPage(list, input)
-
-/** How many hosts match. `GET /janus/20190725/hosts`. */
-export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(list, filters)
-
-/**
- * One host, by its id; fails with `NotFound` where there is none. SCP has no call for it: this reads the listing, which
- * the filters shorten.
- */
-export const get = (id: string, filters: Filters = {}): Effect.Effect<Host, NotFound | RequestError, HttpTransport> =>
-  Pages.getById(list, filters, id)
-
 const interfacesOperation: Pages.ListOperation<ById & InterfaceFilters, HostInterface, NotFound> = {
   name: "Hosts.listInterfaces",
   method: "GET",
@@ -222,3 +206,19 @@ export const listInterfaces: Pages.ListCall<
   ...filters,
   id
 }))
+
+/** One page of the hosts that match, with the total. `GET /janus/20190725/hosts`. */
+export const listPage = (
+  input: Pages.PageInput<Filters> = {}
+): Effect.Effect<Paging.Page<Host>, RequestError, HttpTransport> => Pages.listPage(list, input)
+
+/** How many hosts match. `GET /janus/20190725/hosts`. */
+export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+  Pages.count(list, filters)
+
+/**
+ * One host, by its id; fails with `NotFound` where there is none. SCP has no call for it: this reads the listing, which
+ * the filters shorten.
+ */
+export const get = (id: string, filters: Filters = {}): Effect.Effect<Host, NotFound | RequestError, HttpTransport> =>
+  Pages.getById(list, filters, id)

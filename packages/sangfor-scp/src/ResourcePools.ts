@@ -170,15 +170,6 @@ export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters,
   (filters = {}) => filters
 )
 
-/** One page of the resource pools that match, with the total. `GET /janus/20180725/azs`. Needs SCP 6.3.0. */
-export const listPage = (
-  input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<ResourcePool>, RequestError, HttpTransport> => Pages.listPage(list, input)
-
-/** How many resource pools match. `GET /janus/20180725/azs`. Needs SCP 6.3.0. */
-export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(list, filters)
-
 /**
  * One resource pool with its resources, by its id. `GET /janus/20180725/azs/{az_id}`; fails with `NotFound` where there
  * is none.
@@ -222,3 +213,12 @@ export const storageTags: Pages.ListCall<
   StorageTag,
   (az_id, options = {}) => ({ ...options, az_id })
 )
+
+/** One page of the resource pools that match, with the total. `GET /janus/20180725/azs`. Needs SCP 6.3.0. */
+export const listPage = (
+  input: Pages.PageInput<Filters> = {}
+): Effect.Effect<Paging.Page<ResourcePool>, RequestError, HttpTransport> => Pages.listPage(list, input)
+
+/** How many resource pools match. `GET /janus/20180725/azs`. Needs SCP 6.3.0. */
+export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+  Pages.count(list, filters)

@@ -20,7 +20,7 @@ import type { ById, ChangeError, Extra, Flag, Order, Started } from "./Common.ts
 import type { Call } from "./internal/call.ts"
 import {
   call,
-  change,
+  recordCall,
   create as createCall,
   flag,
   get as getCall,
@@ -670,8 +670,8 @@ export interface BatchInput {
   readonly action: BatchAction
 }
 
-const base = "/janus/20180725/servers"
-const one = "/janus/20180725/servers/{server_id}"
+const listPath = "/janus/20180725/servers"
+const recordPath = "/janus/20180725/servers/{server_id}"
 
 const network = ({ connect, extra, ...fields }: NetworkInput) => ({
   ...fields,
@@ -733,10 +733,337 @@ const created = ResponseDecoder.from(lenient(Created), toCreated)
 
 /** Every server that matches, page by page, in the site's order. `GET /janus/20180725/servers`. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Server> = Pages.list(
-  { name: "Servers.list", path: base },
+  { name: "Servers.list", path: listPath },
   Server,
   (filters = {}) => filters
 )
+
+/**
+ * The detail of one server, by its id. `GET /janus/20180725/servers/{server_id}`; fails with `NotFound` where there is
+ * none.
+ */
+export const get: Call<[id: string], ById, Server, NotFound> = getCall(
+  { name: "Servers.get", path: recordPath },
+  Server
+)
+
+/**
+ * Creates servers. `POST /janus/20180725/servers`.
+ *
+ * Gives the ids of the new servers in `uuids` at once, on systems that name them; the servers exist when the task has
+ * finished. After an error with `mayHaveTakenEffect`, or a `Conflict` with `replayed`, look for them with
+ * {@link findCreated} before you create again.
+ */
+export const create: Call<[input: CreateInput], CreateInput, Created, Conflict> = createCall(
+  { name: "Servers.create", path: listPath },
+  createBody,
+  created
+)
+
+/**
+ * Changes a server, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/servers/{server_id}`;
+ * fails with `NotFound`, or with `Conflict` while the server is busy.
+ */
+export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> =
+  recordCall({
+    name: "Servers.update",
+    method: "PUT",
+    path: recordPath,
+    input: (id, input) => ({ ...input, id }),
+    request: ({ disks, extra, id: _id, networks, ...fields }) => ({
+      body: { ...fields, networks: networks?.map(network), disks: disks?.map(disk), ...extra }
+    }),
+    response: task
+  })
+
+/**
+ * Deletes a server, by its id, and its disks unless the options say otherwise.
+ * `DELETE /janus/20180725/servers/{server_id}`; fails with `NotFound`, or with `Conflict` while the server is busy.
+ * Needs SCP 6.3.0.
+ */
+const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> =
+  recordCall({
+    name: "Servers.delete",
+    method: "DELETE",
+    path: recordPath,
+    since: "6.3.0",
+    input: (id, options = {}) => ({ ...options, id }),
+    request: ({ deleteDisks = true, force }) => ({
+      query: { delete_disk: flag(deleteDisks) },
+      body: force === undefined ? undefined : { force: flag(force) }
+    }),
+    response: task
+  })
+export { delete_ as delete }
+
+/**
+ * Starts a server, by its id. `POST /janus/20180725/servers/{server_id}/start`; fails with `NotFound`, or with
+ * `Conflict` while the server is busy. Needs SCP 6.3.0.
+ */
+export const start: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+  name: "Servers.start",
+  method: "POST",
+  path: `${recordPath}/start`,
+  since: "6.3.0",
+  input: (id) => ({ id }),
+  request: () => ({ body: {} }),
+  response: task
+})
+
+/**
+ * Shuts a server down, by its id, or cuts its power with `force`. `POST /janus/20180725/servers/{server_id}/stop`;
+ * fails with `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.0.
+ */
+export const stop: Call<[id: string, options?: ForceOptions], ById & ForceOptions, Started, NotFound | Conflict> =
+  recordCall({
+    name: "Servers.stop",
+    method: "POST",
+    path: `${recordPath}/stop`,
+    since: "6.3.0",
+    input: (id, options = {}) => ({ ...options, id }),
+    request: (input) => forceBody(input),
+    response: task
+  })
+
+/** The same as {@link start}. */
+export const powerOn: typeof start = start
+
+/** The same as {@link stop}. */
+export const powerOff: typeof stop = stop
+
+/**
+ * Restarts a server, by its id, through its operating system, or by cutting its power with `force`.
+ * `POST /janus/20180725/servers/{server_id}/reboot`; fails with `NotFound`, or with `Conflict` while the server is
+ * busy. Needs SCP 6.3.0.
+ */
+export const reboot: Call<[id: string, options?: ForceOptions], ById & ForceOptions, Started, NotFound | Conflict> =
+  recordCall({
+    name: "Servers.reboot",
+    method: "POST",
+    path: `${recordPath}/reboot`,
+    since: "6.3.0",
+    input: (id, options = {}) => ({ ...options, id }),
+    request: (input) => forceBody(input),
+    response: task
+  })
+
+/**
+ * Suspends a running server, by its id: saves its memory to disk and stops it.
+ * `POST /janus/20180725/servers/{server_id}/suspend`; fails with `NotFound`, or with `Conflict` while the server is
+ * busy. Needs SCP 6.3.83.
+ */
+export const suspend: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+  name: "Servers.suspend",
+  method: "POST",
+  path: `${recordPath}/suspend`,
+  since: "6.3.83",
+  input: (id) => ({ id }),
+  request: () => ({ body: {} }),
+  response: task
+})
+
+/**
+ * Resumes a suspended server, by its id. `POST /janus/20180725/servers/{server_id}/action`; fails with `NotFound`, or
+ * with `Conflict` while the server is busy.
+ */
+export const resume: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+  name: "Servers.resume",
+  method: "POST",
+  path: `${recordPath}/action`,
+  input: (id) => ({ id }),
+  request: () => ({ body: { action: "resume" } }),
+  response: task
+})
+
+/**
+ * Attaches a volume to a server, both by their ids. `POST /janus/20180725/servers/{server_id}/action`; fails with
+ * `NotFound`, or with `Conflict` while the server is busy. Gives the task's id, empty where the system names none.
+ */
+export const attachVolume: Call<
+  [id: string, volume_id: string, options?: AttachVolumeOptions],
+  ById & VolumeInput,
+  string,
+  NotFound | Conflict
+> = recordCall({
+  name: "Servers.attachVolume",
+  method: "POST",
+  path: `${recordPath}/action`,
+  input: (id, volume_id, options = {}) => ({ ...options, id, volume_id }),
+  request: (input) => volumeBody("attach_volume", input),
+  response: taskId
+})
+
+/**
+ * Detaches a volume from a server, both by their ids. `POST /janus/20180725/servers/{server_id}/action`; fails with
+ * `NotFound`, or with `Conflict` while the server is busy. Gives the task's id, empty where the system names none.
+ */
+export const detachVolume: Call<[id: string, volume_id: string], ById & VolumeInput, string, NotFound | Conflict> =
+  recordCall({
+    name: "Servers.detachVolume",
+    method: "POST",
+    path: `${recordPath}/action`,
+    input: (id, volume_id) => ({ id, volume_id }),
+    request: (input) => volumeBody("detach_volume", input),
+    response: taskId
+  })
+
+/**
+ * Clones a server, by its id; the id of the clone is in `uuids`. `POST /janus/20180725/servers/{server_id}/clone`;
+ * fails with `NotFound`, or with `Conflict` while the server is busy.
+ */
+export const clone: Call<[id: string, input: CloneInput], ById & CloneInput, Created, NotFound | Conflict> = recordCall(
+  {
+    name: "Servers.clone",
+    method: "POST",
+    path: `${recordPath}/clone`,
+    input: (id, input) => ({ ...input, id }),
+    request: ({ extra, id: _id, ...fields }) => ({ body: { ...fields, ...extra } }),
+    response: created
+  }
+)
+
+/**
+ * Clones a server, by its id, up to 20 times in one task. `POST /janus/20190725/servers/{server_id}/clone`; fails with
+ * `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.70.
+ */
+export const cloneMany: Call<[id: string, input: CloneManyInput], ById & CloneManyInput, Created, NotFound | Conflict> =
+  recordCall({
+    name: "Servers.cloneMany",
+    method: "POST",
+    path: "/janus/20190725/servers/{server_id}/clone",
+    since: "6.3.70",
+    input: (id, input) => ({ ...input, id }),
+    request: ({ count: copies = 1, extra, id: _id, networks, power_on = false, ...fields }) => ({
+      body: {
+        ...fields,
+        count: copies,
+        power_on: flag(power_on),
+        networks: networks?.map(network),
+        advance_param: { return_uuids: 1 },
+        ...extra
+      }
+    }),
+    response: created
+  })
+
+/**
+ * Moves a server, by its id, to another host, storage or resource pool.
+ * `POST /janus/20180725/servers/{server_id}/migrate`; fails with `NotFound`, or with `Conflict` while the server is
+ * busy. Needs SCP 6.3.83.
+ */
+export const migrate: Call<[id: string, input?: MigrateInput], ById & MigrateInput, Started, NotFound | Conflict> =
+  recordCall({
+    name: "Servers.migrate",
+    method: "POST",
+    path: `${recordPath}/migrate`,
+    since: "6.3.83",
+    input: (id, input = {}) => ({ ...input, id }),
+    request: ({ auto_poweron, auto_shutdown, extra, id: _id, ...fields }) => ({
+      ids: optionalIds({
+        host_id: fields.host_id,
+        storage_tag_id: fields.storage_tag_id,
+        az_id: fields.az_id,
+        "compute_location.id": fields.compute_location?.id,
+        storage_location: fields.storage_location
+      }),
+      body: {
+        ...fields,
+        auto_shutdown: optionalFlag(auto_shutdown),
+        auto_poweron: optionalFlag(auto_poweron),
+        ...extra
+      }
+    }),
+    response: task
+  })
+
+/**
+ * Opens a console of a server, by its id, and gives its address: noVNC unless the options say otherwise.
+ * `POST /janus/20180725/servers/{server_id}/remote-consoles`; fails with `NotFound`, or with `Conflict`.
+ */
+export const console: Call<
+  [id: string, options?: ConsoleOptions],
+  ById & ConsoleOptions,
+  Console,
+  NotFound | Conflict
+> = recordCall({
+  name: "Servers.console",
+  method: "POST",
+  path: `${recordPath}/remote-consoles`,
+  input: (id, options = {}) => ({ ...options, id }),
+  request: ({ protocol = "vnc", type = "novnc" }) => ({ body: { remote_console: { protocol, type } } }),
+  response: ResponseDecoder.from(ResponseDecoder.model(Console), (payload) =>
+    Predicate.hasProperty(payload, "remote_console") ? payload.remote_console : payload
+  )
+})
+
+const sendPassword: Call<[input: ById & PasswordInput], ById & PasswordInput, Started, NotFound | Conflict> =
+  recordCall({
+    name: "Servers.resetPassword",
+    method: "POST",
+    path: `${recordPath}/server-password`,
+    since: "6.8.80",
+    input: (input) => input,
+    request: ({ password }) => ({ body: { password } }),
+    response: task
+  })
+
+/**
+ * Sets the administrator's password in a server, by the server's id.
+ * `POST /janus/20180725/servers/{server_id}/server-password`; fails with `NotFound`, or with `Conflict` while the server
+ * is busy. The password is encrypted with the site's public key before it is sent. Needs SCP 6.8.80.
+ */
+export const resetPassword: Call<
+  [id: string, password: Redacted.Redacted],
+  ById & PasswordInput,
+  Started,
+  NotFound | Conflict
+> = Object.assign(
+  (id: string, password: Redacted.Redacted): Effect.Effect<Started, ChangeError, HttpTransport> =>
+    HttpTransport.use((transport) =>
+      Effect.flatMap(encryptPassword(transport, password), (encrypted) => sendPassword({ id, password: encrypted }))
+    ),
+  { operation: sendPassword.operation }
+)
+
+const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
+  name: "Servers.batchAction",
+  method: "POST",
+  path: `${listPath}/action`,
+  request: ({ action, ids }) => ({
+    // One id in place of the list is no list either.
+    ids: { ids: Array.isArray(ids) ? ids : [] },
+    body: { server_ids: ids, server_action: { [`${action}_servers_action`]: "" } }
+  }),
+  safety: "idempotent",
+  response: ResponseDecoder.empty,
+  failures: notFoundOrConflict,
+  since: "6.7.0"
+}
+
+/**
+ * Does one thing to many servers, by their ids. `POST /janus/20180725/servers/action`; fails with `NotFound` or
+ * `Conflict`. SCP responds before it has finished, and names no task. Needs SCP 6.7.0.
+ */
+export const batchAction: Call<
+  [ids: ReadonlyArray<string>, action: BatchAction],
+  BatchInput,
+  void,
+  NotFound | Conflict
+> = call(batchOperation, (ids, action) => ({ ids, action }))
+
+/**
+ * Takes a server, by its id, out of the recycle bin. `POST /janus/20180725/servers/{server_id}/restore`; fails with
+ * `NotFound`, or with `Conflict`. Needs SCP 6.8.0.
+ */
+export const restore: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+  name: "Servers.restore",
+  method: "POST",
+  path: `${recordPath}/restore`,
+  since: "6.8.0",
+  input: (id) => ({ id }),
+  request: () => ({ body: {} }),
+  response: task
+})
 
 /** One page of the servers that match, with the total. `GET /janus/20180725/servers`. */
 export const listPage = (
@@ -773,334 +1100,13 @@ export const findCreated = ({
     Stream.runCollect
   )
 
-/**
- * The detail of one server, by its id. `GET /janus/20180725/servers/{server_id}`; fails with `NotFound` where there is
- * none.
- */
-export const get: Call<[id: string], ById, Server, NotFound> = getCall({ name: "Servers.get", path: one }, Server)
-
-/**
- * Creates servers. `POST /janus/20180725/servers`.
- *
- * Gives the ids of the new servers in `uuids` at once, on systems that name them; the servers exist when the task has
- * finished. After an error with `mayHaveTakenEffect`, or a `Conflict` with `replayed`, look for them with
- * {@link findCreated} before you create again.
- */
-export const create: Call<[input: CreateInput], CreateInput, Created, Conflict> = createCall(
-  { name: "Servers.create", path: base },
-  createBody,
-  created
-)
-
-/**
- * Changes a server, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/servers/{server_id}`;
- * fails with `NotFound`, or with `Conflict` while the server is busy.
- */
-export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> = change({
-  name: "Servers.update",
-  method: "PUT",
-  path: one,
-  input: (id, input) => ({ ...input, id }),
-  request: ({ disks, extra, id: _id, networks, ...fields }) => ({
-    body: { ...fields, networks: networks?.map(network), disks: disks?.map(disk), ...extra }
-  }),
-  response: task
-})
-
 /** Gives a server, by its id, a new name, by {@link update}. */
 export const rename = (id: string, name: string): Effect.Effect<Started, ChangeError, HttpTransport> =>
   update(id, { name })
 
-/**
- * Deletes a server, by its id, and its disks unless the options say otherwise.
- * `DELETE /janus/20180725/servers/{server_id}`; fails with `NotFound`, or with `Conflict` while the server is busy.
- * Needs SCP 6.3.0.
- */
-const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> = change(
-  {
-    name: "Servers.delete",
-    method: "DELETE",
-    path: one,
-    since: "6.3.0",
-    input: (id, options = {}) => ({ ...options, id }),
-    request: ({ deleteDisks = true, force }) => ({
-      query: { delete_disk: flag(deleteDisks) },
-      body: force === undefined ? undefined : { force: flag(force) }
-    }),
-    response: task
-  }
-)
-export { delete_ as delete }
-
-/**
- * Starts a server, by its id. `POST /janus/20180725/servers/{server_id}/start`; fails with `NotFound`, or with
- * `Conflict` while the server is busy. Needs SCP 6.3.0.
- */
-export const start: Call<[id: string], ById, Started, NotFound | Conflict> = change({
-  name: "Servers.start",
-  method: "POST",
-  path: `${one}/start`,
-  since: "6.3.0",
-  input: (id) => ({ id }),
-  request: () => ({ body: {} }),
-  response: task
-})
-
-/**
- * Shuts a server down, by its id, or cuts its power with `force`. `POST /janus/20180725/servers/{server_id}/stop`;
- * fails with `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.0.
- */
-export const stop: Call<[id: string, options?: ForceOptions], ById & ForceOptions, Started, NotFound | Conflict> =
-  change({
-    name: "Servers.stop",
-    method: "POST",
-    path: `${one}/stop`,
-    since: "6.3.0",
-    input: (id, options = {}) => ({ ...options, id }),
-    request: (input) => forceBody(input),
-    response: task
-  })
-
-/** The same as {@link start}. */
-export const powerOn: typeof start = start
-
-/** The same as {@link stop}. */
-export const powerOff: typeof stop = stop
-
-/**
- * Restarts a server, by its id, through its operating system, or by cutting its power with `force`.
- * `POST /janus/20180725/servers/{server_id}/reboot`; fails with `NotFound`, or with `Conflict` while the server is
- * busy. Needs SCP 6.3.0.
- */
-export const reboot: Call<[id: string, options?: ForceOptions], ById & ForceOptions, Started, NotFound | Conflict> =
-  change({
-    name: "Servers.reboot",
-    method: "POST",
-    path: `${one}/reboot`,
-    since: "6.3.0",
-    input: (id, options = {}) => ({ ...options, id }),
-    request: (input) => forceBody(input),
-    response: task
-  })
-
-/**
- * Suspends a running server, by its id: saves its memory to disk and stops it.
- * `POST /janus/20180725/servers/{server_id}/suspend`; fails with `NotFound`, or with `Conflict` while the server is
- * busy. Needs SCP 6.3.83.
- */
-export const suspend: Call<[id: string], ById, Started, NotFound | Conflict> = change({
-  name: "Servers.suspend",
-  method: "POST",
-  path: `${one}/suspend`,
-  since: "6.3.83",
-  input: (id) => ({ id }),
-  request: () => ({ body: {} }),
-  response: task
-})
-
-/**
- * Resumes a suspended server, by its id. `POST /janus/20180725/servers/{server_id}/action`; fails with `NotFound`, or
- * with `Conflict` while the server is busy.
- */
-export const resume: Call<[id: string], ById, Started, NotFound | Conflict> = change({
-  name: "Servers.resume",
-  method: "POST",
-  path: `${one}/action`,
-  input: (id) => ({ id }),
-  request: () => ({ body: { action: "resume" } }),
-  response: task
-})
-
-/**
- * Attaches a volume to a server, both by their ids. `POST /janus/20180725/servers/{server_id}/action`; fails with
- * `NotFound`, or with `Conflict` while the server is busy. Gives the task's id, empty where the system names none.
- */
-export const attachVolume: Call<
-  [id: string, volume_id: string, options?: AttachVolumeOptions],
-  ById & VolumeInput,
-  string,
-  NotFound | Conflict
-> = change({
-  name: "Servers.attachVolume",
-  method: "POST",
-  path: `${one}/action`,
-  input: (id, volume_id, options = {}) => ({ ...options, id, volume_id }),
-  request: (input) => volumeBody("attach_volume", input),
-  response: taskId
-})
-
-/**
- * Detaches a volume from a server, both by their ids. `POST /janus/20180725/servers/{server_id}/action`; fails with
- * `NotFound`, or with `Conflict` while the server is busy. Gives the task's id, empty where the system names none.
- */
-export const detachVolume: Call<[id: string, volume_id: string], ById & VolumeInput, string, NotFound | Conflict> =
-  change({
-    name: "Servers.detachVolume",
-    method: "POST",
-    path: `${one}/action`,
-    input: (id, volume_id) => ({ id, volume_id }),
-    request: (input) => volumeBody("detach_volume", input),
-    response: taskId
-  })
-
-/**
- * Clones a server, by its id; the id of the clone is in `uuids`. `POST /janus/20180725/servers/{server_id}/clone`;
- * fails with `NotFound`, or with `Conflict` while the server is busy.
- */
-export const clone: Call<[id: string, input: CloneInput], ById & CloneInput, Created, NotFound | Conflict> = change({
-  name: "Servers.clone",
-  method: "POST",
-  path: `${one}/clone`,
-  input: (id, input) => ({ ...input, id }),
-  request: ({ extra, id: _id, ...fields }) => ({ body: { ...fields, ...extra } }),
-  response: created
-})
-
-/**
- * Clones a server, by its id, up to 20 times in one task. `POST /janus/20190725/servers/{server_id}/clone`; fails with
- * `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.70.
- */
-export const cloneMany: Call<[id: string, input: CloneManyInput], ById & CloneManyInput, Created, NotFound | Conflict> =
-  change({
-    name: "Servers.cloneMany",
-    method: "POST",
-    path: "/janus/20190725/servers/{server_id}/clone",
-    since: "6.3.70",
-    input: (id, input) => ({ ...input, id }),
-    request: ({ count: copies = 1, extra, id: _id, networks, power_on = false, ...fields }) => ({
-      body: {
-        ...fields,
-        count: copies,
-        power_on: flag(power_on),
-        networks: networks?.map(network),
-        advance_param: { return_uuids: 1 },
-        ...extra
-      }
-    }),
-    response: created
-  })
-
-/**
- * Moves a server, by its id, to another host, storage or resource pool.
- * `POST /janus/20180725/servers/{server_id}/migrate`; fails with `NotFound`, or with `Conflict` while the server is
- * busy. Needs SCP 6.3.83.
- */
-export const migrate: Call<[id: string, input?: MigrateInput], ById & MigrateInput, Started, NotFound | Conflict> =
-  change({
-    name: "Servers.migrate",
-    method: "POST",
-    path: `${one}/migrate`,
-    since: "6.3.83",
-    input: (id, input = {}) => ({ ...input, id }),
-    request: ({ auto_poweron, auto_shutdown, extra, id: _id, ...fields }) => ({
-      ids: optionalIds({
-        host_id: fields.host_id,
-        storage_tag_id: fields.storage_tag_id,
-        az_id: fields.az_id,
-        "compute_location.id": fields.compute_location?.id,
-        storage_location: fields.storage_location
-      }),
-      body: {
-        ...fields,
-        auto_shutdown: optionalFlag(auto_shutdown),
-        auto_poweron: optionalFlag(auto_poweron),
-        ...extra
-      }
-    }),
-    response: task
-  })
-
-/**
- * Opens a console of a server, by its id, and gives its address: noVNC unless the options say otherwise.
- * `POST /janus/20180725/servers/{server_id}/remote-consoles`; fails with `NotFound`, or with `Conflict`.
- */
-export const console: Call<
-  [id: string, options?: ConsoleOptions],
-  ById & ConsoleOptions,
-  Console,
-  NotFound | Conflict
-> = change({
-  name: "Servers.console",
-  method: "POST",
-  path: `${one}/remote-consoles`,
-  input: (id, options = {}) => ({ ...options, id }),
-  request: ({ protocol = "vnc", type = "novnc" }) => ({ body: { remote_console: { protocol, type } } }),
-  response: ResponseDecoder.from(ResponseDecoder.model(Console), (payload) =>
-    Predicate.hasProperty(payload, "remote_console") ? payload.remote_console : payload
-  )
-})
-
-const sendPassword: Call<[input: ById & PasswordInput], ById & PasswordInput, Started, NotFound | Conflict> = change({
-  name: "Servers.resetPassword",
-  method: "POST",
-  path: `${one}/server-password`,
-  since: "6.8.80",
-  input: (input) => input,
-  request: ({ password }) => ({ body: { password } }),
-  response: task
-})
-
-/**
- * Sets the administrator's password in a server, by the server's id.
- * `POST /janus/20180725/servers/{server_id}/server-password`; fails with `NotFound`, or with `Conflict` while the server
- * is busy. The password is encrypted with the site's public key before it is sent. Needs SCP 6.8.80.
- */
-export const resetPassword: Call<
-  [id: string, password: Redacted.Redacted],
-  ById & PasswordInput,
-  Started,
-  NotFound | Conflict
-> = Object.assign(
-  (id: string, password: Redacted.Redacted): Effect.Effect<Started, ChangeError, HttpTransport> =>
-    HttpTransport.use((transport) =>
-      Effect.flatMap(encryptPassword(transport, password), (encrypted) => sendPassword({ id, password: encrypted }))
-    ),
-  { operation: sendPassword.operation }
-)
-
-const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
-  name: "Servers.batchAction",
-  method: "POST",
-  path: `${base}/action`,
-  request: ({ action, ids }) => ({
-    // One id in place of the list is no list either.
-    ids: { ids: Array.isArray(ids) ? ids : [] },
-    body: { server_ids: ids, server_action: { [`${action}_servers_action`]: "" } }
-  }),
-  safety: "idempotent",
-  response: ResponseDecoder.empty,
-  failures: notFoundOrConflict,
-  since: "6.7.0"
-}
-
-/**
- * Does one thing to many servers, by their ids. `POST /janus/20180725/servers/action`; fails with `NotFound` or
- * `Conflict`. SCP responds before it has finished, and names no task. Needs SCP 6.7.0.
- */
-export const batchAction: Call<
-  [ids: ReadonlyArray<string>, action: BatchAction],
-  BatchInput,
-  void,
-  NotFound | Conflict
-> = call(batchOperation, (ids, action) => ({ ids, action }))
-
 /** Moves servers, by their ids, to the recycle bin, by {@link batchAction}; {@link restore} takes one out again. */
 export const softDelete = (ids: ReadonlyArray<string>): Effect.Effect<void, ChangeError, HttpTransport> =>
   batchAction(ids, "soft_del")
-
-/**
- * Takes a server, by its id, out of the recycle bin. `POST /janus/20180725/servers/{server_id}/restore`; fails with
- * `NotFound`, or with `Conflict`. Needs SCP 6.8.0.
- */
-export const restore: Call<[id: string], ById, Started, NotFound | Conflict> = change({
-  name: "Servers.restore",
-  method: "POST",
-  path: `${one}/restore`,
-  since: "6.8.0",
-  input: (id) => ({ id }),
-  request: () => ({ body: {} }),
-  response: task
-})
 
 /** Whether a server is running: by `power_state`, or by `status` on systems that do not show the power state. */
 export const isRunning = ({ power_state, status }: Server): boolean =>

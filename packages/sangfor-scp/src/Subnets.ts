@@ -12,7 +12,7 @@ import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Extra, Flag, Order, Started } from "./Common.ts"
 import { NetworkStatus } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
-import { change, create as createCall, get as getCall, lenient, optionalFlag, task } from "./internal/call.ts"
+import { recordCall, create as createCall, get as getCall, lenient, optionalFlag, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A range of addresses, both ends included. */
@@ -119,18 +119,71 @@ export interface UpdateInput extends Extra {
   readonly allocation_pools?: ReadonlyArray<AllocationPool> | undefined
 }
 
-const base = "/janus/20180725/subnets"
-const one = "/janus/20180725/subnets/{subnet_id}"
+const listPath = "/janus/20180725/subnets"
+const recordPath = "/janus/20180725/subnets/{subnet_id}"
 
 /**
  * Every subnet that matches, page by page, in the site's order. `GET /janus/20180725/subnets`. Newer systems require
  * `az_id`. Needs SCP 6.3.0.
  */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Subnet> = Pages.list(
-  { name: "Subnets.list", path: base, since: "6.3.0" },
+  { name: "Subnets.list", path: listPath, since: "6.3.0" },
   Subnet,
   (filters = {}) => filters
 )
+
+/**
+ * One subnet, by its id. `GET /janus/20180725/subnets/{subnet_id}`; fails with `NotFound` where there is none. Needs SCP
+ * 6.3.70.
+ */
+export const get: Call<[id: string], ById, Subnet, NotFound> = getCall(
+  { name: "Subnets.get", path: recordPath, since: "6.3.70" },
+  Subnet
+)
+
+/**
+ * Creates a subnet in a VPC. `POST /janus/20180725/subnets`.
+ *
+ * Some systems respond with the subnet, others with a task: pipe into `TaskPoller.awaitTask`, then find the subnet by
+ * its name.
+ */
+export const create: Call<[input: CreateInput], CreateInput, CreatedSubnet, Conflict> = createCall(
+  { name: "Subnets.create", path: listPath },
+  ({ description = "", extra, ...rest }) => ({ ...rest, description, ...extra }),
+  lenient(CreatedSubnet)
+)
+
+/**
+ * Changes a subnet, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/subnets/{subnet_id}`;
+ * fails with `NotFound` or `Conflict`. Needs SCP 6.3.70.
+ */
+export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> =
+  recordCall({
+    name: "Subnets.update",
+    method: "PUT",
+    path: recordPath,
+    since: "6.3.70",
+    input: (id, input) => ({ ...input, id }),
+    request: ({ enable_dhcp, extra, id: _id, ...rest }) => ({
+      body: { ...rest, enable_dhcp: optionalFlag(enable_dhcp), ...extra }
+    }),
+    response: task
+  })
+
+/**
+ * Deletes a subnet, by its id. `DELETE /janus/20180725/subnets/{subnet_id}`; fails with `NotFound`, or with `Conflict`
+ * while it is in use. Needs SCP 6.3.70.
+ */
+const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+  name: "Subnets.delete",
+  method: "DELETE",
+  path: recordPath,
+  since: "6.3.70",
+  input: (id) => ({ id }),
+  request: () => ({}),
+  response: task
+})
+export { delete_ as delete }
 
 /** One page of the subnets that match, with the total. `GET /janus/20180725/subnets`. Needs SCP 6.3.0. */
 export const listPage = (
@@ -141,61 +194,9 @@ export const listPage = (
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/**
- * One subnet, by its id. `GET /janus/20180725/subnets/{subnet_id}`; fails with `NotFound` where there is none. Needs SCP
- * 6.3.70.
- */
-export const get: Call<[id: string], ById, Subnet, NotFound> = getCall(
-  { name: "Subnets.get", path: one, since: "6.3.70" },
-  Subnet
-)
-
 /** The first subnet with exactly this name, by a listing of the subnets whose names contain it. */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Subnet>, RequestError, HttpTransport> =>
   Pages.findFirst(list, { ...filters, name }, (subnet) => subnet.name === name)
-
-/**
- * Creates a subnet in a VPC. `POST /janus/20180725/subnets`.
- *
- * Some systems respond with the subnet, others with a task: pipe into `TaskPoller.awaitTask`, then find the subnet by
- * its name.
- */
-export const create: Call<[input: CreateInput], CreateInput, CreatedSubnet, Conflict> = createCall(
-  { name: "Subnets.create", path: base },
-  ({ description = "", extra, ...rest }) => ({ ...rest, description, ...extra }),
-  lenient(CreatedSubnet)
-)
-
-/**
- * Changes a subnet, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/subnets/{subnet_id}`;
- * fails with `NotFound` or `Conflict`. Needs SCP 6.3.70.
- */
-export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> = change({
-  name: "Subnets.update",
-  method: "PUT",
-  path: one,
-  since: "6.3.70",
-  input: (id, input) => ({ ...input, id }),
-  request: ({ enable_dhcp, extra, id: _id, ...rest }) => ({
-    body: { ...rest, enable_dhcp: optionalFlag(enable_dhcp), ...extra }
-  }),
-  response: task
-})
-
-/**
- * Deletes a subnet, by its id. `DELETE /janus/20180725/subnets/{subnet_id}`; fails with `NotFound`, or with `Conflict`
- * while it is in use. Needs SCP 6.3.70.
- */
-const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = change({
-  name: "Subnets.delete",
-  method: "DELETE",
-  path: one,
-  since: "6.3.70",
-  input: (id) => ({ id }),
-  request: () => ({}),
-  response: task
-})
-export { delete_ as delete }

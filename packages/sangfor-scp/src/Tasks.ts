@@ -89,15 +89,6 @@ export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters,
   dropMisfits(Task)
 )
 
-/** One page of the tasks that match, with the total. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
-export const listPage = (
-  input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<Task>, RequestError, HttpTransport> => Pages.listPage(list, input)
-
-/** How many tasks match. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
-export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(list, filters)
-
 /**
  * One task as it stands, by its id. `GET /janus/20180725/tasks/{task_id}`; fails with `NotFound` where there is none, or
  * in the moment before SCP lists it. A field of a wrong type is left out, unless it is the `status`.
@@ -107,3 +98,12 @@ export const get: Call<[id: string], ById, Task, NotFound> = getCall(
   Task,
   lenient(Task)
 )
+
+/** One page of the tasks that match, with the total. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
+export const listPage = (
+  input: Pages.PageInput<Filters> = {}
+): Effect.Effect<Paging.Page<Task>, RequestError, HttpTransport> => Pages.listPage(list, input)
+
+/** How many tasks match. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
+export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+  Pages.count(list, filters)

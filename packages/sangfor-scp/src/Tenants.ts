@@ -88,15 +88,6 @@ export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters,
   (filters = {}) => filters
 )
 
-/** One page of the tenants that match, with the total. `GET /janus/20180725/projects`. */
-export const listPage = (
-  input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<Tenant>, RequestError, HttpTransport> => Pages.listPage(list, input)
-
-/** How many tenants match. `GET /janus/20180725/projects`. */
-export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
-  Pages.count(list, filters)
-
 /**
  * The detail of one tenant, by its id. `GET /janus/20180725/projects/{project_id}`; fails with `NotFound` where there is
  * none. Needs SCP 6.3.70.
@@ -105,6 +96,15 @@ export const get: Call<[id: string], ById, Tenant, NotFound> = getCall(
   { name: "Tenants.get", path: "/janus/20180725/projects/{project_id}", since: "6.3.70" },
   Tenant
 )
+
+/** One page of the tenants that match, with the total. `GET /janus/20180725/projects`. */
+export const listPage = (
+  input: Pages.PageInput<Filters> = {}
+): Effect.Effect<Paging.Page<Tenant>, RequestError, HttpTransport> => Pages.listPage(list, input)
+
+/** How many tenants match. `GET /janus/20180725/projects`. */
+export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+  Pages.count(list, filters)
 
 /** The first tenant with exactly this name, by a listing of the tenants whose names contain it. */
 export const findByName = (

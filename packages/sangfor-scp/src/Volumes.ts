@@ -12,7 +12,7 @@ import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
-import { change, create as createCall, flag, get as getCall, lenient, task } from "./internal/call.ts"
+import { recordCall, create as createCall, flag, get as getCall, lenient, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 import type { ServerDisk } from "./Servers.ts"
 import * as Servers from "./Servers.ts"
@@ -144,17 +144,79 @@ export interface ResizeInput {
   readonly size_mb: number
 }
 
-const base = "/janus/20180725/volumes"
-const one = "/janus/20180725/volumes/{volume_id}"
+const listPath = "/janus/20180725/volumes"
+const recordPath = "/janus/20180725/volumes/{volume_id}"
 
 /**
  * Every volume that matches, page by page, in the site's order. `GET /janus/20180725/volumes`. Newer systems list
  * shared volumes only. Needs SCP 6.3.70.
  */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Volume> = Pages.list(
-  { name: "Volumes.list", path: base, since: "6.3.70" },
+  { name: "Volumes.list", path: listPath, since: "6.3.70" },
   Volume,
   (filters = {}) => filters
+)
+
+/**
+ * One volume, by its id. `GET /janus/20180725/volumes/{volume_id}`; fails with `NotFound` where there is none. Needs
+ * SCP 6.3.70.
+ */
+export const get: Call<[id: string], ById, Volume, NotFound> = getCall(
+  { name: "Volumes.get", path: recordPath, since: "6.3.70" },
+  Volume
+)
+
+/**
+ * Creates a volume. `POST /janus/20180725/volumes`.
+ *
+ * Gives its id in `volume_id` at once, on systems that name it; {@link findByName} finds it on others. The volume exists
+ * when the task has finished.
+ */
+export const create: Call<[input: CreateInput], CreateInput, CreatedVolume, Conflict> = createCall(
+  { name: "Volumes.create", path: listPath },
+  ({ description = "", extra, preallocate = 0, ...fields }) => ({ ...fields, description, preallocate, ...extra }),
+  lenient(CreatedVolume)
+)
+
+/**
+ * Creates a volume that several servers can share. `POST /janus/20180725/volumes`. The response names the task only:
+ * wait for it, then find the volume by its name. Needs SCP 6.3.70.
+ */
+export const createShared: Call<[input: CreateSharedInput], CreateSharedInput, Started, Conflict> = createCall(
+  { name: "Volumes.createShared", path: listPath, since: "6.3.70" },
+  ({ extra, ...fields }) => ({ ...fields, volume_type: "sharedisk", ...extra }),
+  task
+)
+
+/**
+ * Deletes a volume, by its id. `DELETE /janus/20180725/volumes/{volume_id}`; fails with `NotFound`, or with `Conflict`
+ * while the volume is attached to a server. Needs SCP 6.3.70.
+ */
+const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> =
+  recordCall({
+    name: "Volumes.delete",
+    method: "DELETE",
+    path: recordPath,
+    since: "6.3.70",
+    input: (id, options = {}) => ({ ...options, id }),
+    request: ({ force }) => ({ body: force === undefined ? undefined : { force: flag(force) } }),
+    response: task
+  })
+export { delete_ as delete }
+
+/**
+ * Grows a volume, by its id, to a size in MB; a volume never shrinks. `PUT /janus/20180725/volumes/{volume_id}`; fails
+ * with `NotFound`, or with `Conflict` while the volume is busy.
+ */
+export const resize: Call<[id: string, size_mb: number], ById & ResizeInput, Started, NotFound | Conflict> = recordCall(
+  {
+    name: "Volumes.resize",
+    method: "PUT",
+    path: recordPath,
+    input: (id, size_mb) => ({ id, size_mb }),
+    request: ({ size_mb }) => ({ body: { size_mb } }),
+    response: task
+  }
 )
 
 /** One page of the volumes that match, with the total. `GET /janus/20180725/volumes`. Needs SCP 6.3.70. */
@@ -178,73 +240,12 @@ export const listAvailable = (
 export const listAttached = (server_id: string): Stream.Stream<ServerDisk, NotFound | RequestError, HttpTransport> =>
   Stream.fromIterableEffect(Effect.map(Servers.get(server_id), ({ disks }) => disks ?? []))
 
-/**
- * One volume, by its id. `GET /janus/20180725/volumes/{volume_id}`; fails with `NotFound` where there is none. Needs
- * SCP 6.3.70.
- */
-export const get: Call<[id: string], ById, Volume, NotFound> = getCall(
-  { name: "Volumes.get", path: one, since: "6.3.70" },
-  Volume
-)
-
 /** The first volume with exactly this name, by a listing of the volumes whose names contain it. */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Volume>, RequestError, HttpTransport> =>
   Pages.findFirst(list, { ...filters, name }, (volume) => volume.name === name)
-
-/**
- * Creates a volume. `POST /janus/20180725/volumes`.
- *
- * Gives its id in `volume_id` at once, on systems that name it; {@link findByName} finds it on others. The volume exists
- * when the task has finished.
- */
-export const create: Call<[input: CreateInput], CreateInput, CreatedVolume, Conflict> = createCall(
-  { name: "Volumes.create", path: base },
-  ({ description = "", extra, preallocate = 0, ...fields }) => ({ ...fields, description, preallocate, ...extra }),
-  lenient(CreatedVolume)
-)
-
-/**
- * Creates a volume that several servers can share. `POST /janus/20180725/volumes`. The response names the task only:
- * wait for it, then find the volume by its name. Needs SCP 6.3.70.
- */
-export const createShared: Call<[input: CreateSharedInput], CreateSharedInput, Started, Conflict> = createCall(
-  { name: "Volumes.createShared", path: base, since: "6.3.70" },
-  ({ extra, ...fields }) => ({ ...fields, volume_type: "sharedisk", ...extra }),
-  task
-)
-
-/**
- * Deletes a volume, by its id. `DELETE /janus/20180725/volumes/{volume_id}`; fails with `NotFound`, or with `Conflict`
- * while the volume is attached to a server. Needs SCP 6.3.70.
- */
-const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> = change(
-  {
-    name: "Volumes.delete",
-    method: "DELETE",
-    path: one,
-    since: "6.3.70",
-    input: (id, options = {}) => ({ ...options, id }),
-    request: ({ force }) => ({ body: force === undefined ? undefined : { force: flag(force) } }),
-    response: task
-  }
-)
-export { delete_ as delete }
-
-/**
- * Grows a volume, by its id, to a size in MB; a volume never shrinks. `PUT /janus/20180725/volumes/{volume_id}`; fails
- * with `NotFound`, or with `Conflict` while the volume is busy.
- */
-export const resize: Call<[id: string, size_mb: number], ById & ResizeInput, Started, NotFound | Conflict> = change({
-  name: "Volumes.resize",
-  method: "PUT",
-  path: one,
-  input: (id, size_mb) => ({ id, size_mb }),
-  request: ({ size_mb }) => ({ body: { size_mb } }),
-  response: task
-})
 
 /** The size of a volume in MB, from `size_mb` or from `size`, which is in GB; `undefined` where it has neither. */
 export const sizeMb = ({ size, size_mb }: Volume): number | undefined =>

@@ -12,7 +12,7 @@ import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Extra, Flag, Order, Started } from "./Common.ts"
 import { NetworkStatus } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
-import { change, create as createCall, flag, get as getCall, lenient, task } from "./internal/call.ts"
+import { recordCall, create as createCall, flag, get as getCall, lenient, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** What a VPC has beside its id and name. */
@@ -95,15 +95,59 @@ export interface UpdateInput extends Extra {
   readonly description?: string | undefined
 }
 
-const base = "/janus/20180725/vpcs"
-const one = "/janus/20180725/vpcs/{vpc_id}"
+const listPath = "/janus/20180725/vpcs"
+const recordPath = "/janus/20180725/vpcs/{vpc_id}"
 
 /** Every VPC that matches, page by page, in the site's order. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
 export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Vpc> = Pages.list(
-  { name: "Vpcs.list", path: base, since: "6.3.0" },
+  { name: "Vpcs.list", path: listPath, since: "6.3.0" },
   Vpc,
   (filters = {}) => filters
 )
+
+/** One VPC, by its id. `GET /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound` where there is none. */
+export const get: Call<[id: string], ById, Vpc, NotFound> = getCall({ name: "Vpcs.get", path: recordPath }, Vpc)
+
+/**
+ * Creates a VPC. `POST /janus/20180725/vpcs`. Needs SCP 6.3.70.
+ *
+ * Some systems respond with the VPC, others with a task: pipe into `TaskPoller.awaitTask`, then find the VPC by its
+ * name.
+ */
+export const create: Call<[input: CreateInput], CreateInput, CreatedVpc, Conflict> = createCall(
+  { name: "Vpcs.create", path: listPath, since: "6.3.70" },
+  ({ description = "", extra, shared = false, ...rest }) => ({ ...rest, description, shared: flag(shared), ...extra }),
+  lenient(CreatedVpc)
+)
+
+/**
+ * Changes a VPC, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/vpcs/{vpc_id}`; fails with
+ * `NotFound` or `Conflict`.
+ */
+export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> =
+  recordCall({
+    name: "Vpcs.update",
+    method: "PUT",
+    path: recordPath,
+    input: (id, input) => ({ ...input, id }),
+    request: ({ extra, id: _id, ...rest }) => ({ body: { ...rest, ...extra } }),
+    response: task
+  })
+
+/**
+ * Deletes a VPC, by its id. `DELETE /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound`, or with `Conflict` while it
+ * is in use. Needs SCP 6.3.70.
+ */
+const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+  name: "Vpcs.delete",
+  method: "DELETE",
+  path: recordPath,
+  since: "6.3.70",
+  input: (id) => ({ id }),
+  request: () => ({}),
+  response: task
+})
+export { delete_ as delete }
 
 /** One page of the VPCs that match, with the total. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
 export const listPage = (
@@ -114,52 +158,9 @@ export const listPage = (
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/** One VPC, by its id. `GET /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound` where there is none. */
-export const get: Call<[id: string], ById, Vpc, NotFound> = getCall({ name: "Vpcs.get", path: one }, Vpc)
-
 /** The first VPC with exactly this name, by a listing of the VPCs whose names contain it. */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Vpc>, RequestError, HttpTransport> =>
   Pages.findFirst(list, { ...filters, name }, (vpc) => vpc.name === name)
-
-/**
- * Creates a VPC. `POST /janus/20180725/vpcs`. Needs SCP 6.3.70.
- *
- * Some systems respond with the VPC, others with a task: pipe into `TaskPoller.awaitTask`, then find the VPC by its
- * name.
- */
-export const create: Call<[input: CreateInput], CreateInput, CreatedVpc, Conflict> = createCall(
-  { name: "Vpcs.create", path: base, since: "6.3.70" },
-  ({ description = "", extra, shared = false, ...rest }) => ({ ...rest, description, shared: flag(shared), ...extra }),
-  lenient(CreatedVpc)
-)
-
-/**
- * Changes a VPC, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/vpcs/{vpc_id}`; fails with
- * `NotFound` or `Conflict`.
- */
-export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> = change({
-  name: "Vpcs.update",
-  method: "PUT",
-  path: one,
-  input: (id, input) => ({ ...input, id }),
-  request: ({ extra, id: _id, ...rest }) => ({ body: { ...rest, ...extra } }),
-  response: task
-})
-
-/**
- * Deletes a VPC, by its id. `DELETE /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound`, or with `Conflict` while it
- * is in use. Needs SCP 6.3.70.
- */
-const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = change({
-  name: "Vpcs.delete",
-  method: "DELETE",
-  path: one,
-  since: "6.3.70",
-  input: (id) => ({ id }),
-  request: () => ({}),
-  response: task
-})
-export { delete_ as delete }

@@ -12,8 +12,8 @@ import { System } from "../src/index.ts"
 
 const once = Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)
 
-/** Asks a site for its version through a client of the test's choice. */
-const ask = (options: HttpClient.Options) =>
+/** The version of a site, read through a client of the test's choice. */
+const versionOf = (options: HttpClient.Options) =>
   Effect.gen(function* () {
     const { credentials, url } = yield* Simulator.Simulator
     return yield* System.version.pipe(
@@ -49,7 +49,7 @@ const proxy = Effect.acquireRelease(
 layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certificate of its own", (it) => {
   it.effect("is refused where certificates are verified, before anything is sent", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(ask({}))
+      const error = yield* Effect.flip(versionOf({}))
       assert.deepInclude(error, { _tag: "TransportError", reason: "certificate", sent: false })
       const { requests } = yield* (yield* Simulator.Simulator).counters
       assert.strictEqual(requests, 0)
@@ -59,10 +59,15 @@ layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certific
   it.effect("is accepted by its certificate as the authority, by its fingerprint, or by not looking", () =>
     Effect.gen(function* () {
       const { certificate } = yield* Simulator.Simulator
-      yield* ask({ tls: Tls.authority(certificate?.pem ?? "") })
-      yield* ask({ tls: Tls.pinned(certificate?.fingerprint ?? "") })
-      yield* ask({ tls: Tls.pinned((certificate?.fingerprint ?? "").replaceAll(":", "").toLowerCase()) })
-      yield* ask({ tls: Tls.insecure })
+      const fingerprint = certificate?.fingerprint ?? ""
+      for (const tls of [
+        Tls.authority(certificate?.pem ?? ""),
+        Tls.pinned(fingerprint),
+        Tls.pinned(fingerprint.replaceAll(":", "").toLowerCase()),
+        Tls.insecure
+      ]) {
+        assert.strictEqual((yield* versionOf({ tls })).build_version, "SCP6.11.1-2025-06-20-09:26:13")
+      }
     })
   )
 
@@ -70,7 +75,7 @@ layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certific
     Effect.gen(function* () {
       const simulator = yield* Simulator.Simulator
       yield* simulator.resetCounters
-      const error = yield* Effect.flip(ask({ tls: Tls.pinned("00".repeat(32)) }))
+      const error = yield* Effect.flip(versionOf({ tls: Tls.pinned("00".repeat(32)) }))
       assert.deepInclude(error, { _tag: "TransportError", reason: "certificate", sent: false })
       assert.strictEqual((yield* simulator.counters).requests, 0)
     })
@@ -80,14 +85,14 @@ layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certific
     Effect.gen(function* () {
       const { certificate, url } = yield* Simulator.Simulator
       const { tunnels, url: proxyUrl } = yield* proxy
-      yield* ask({ tls: Tls.authority(certificate?.pem ?? ""), proxy: proxyUrl })
+      yield* versionOf({ tls: Tls.authority(certificate?.pem ?? ""), proxy: proxyUrl })
       assert.deepStrictEqual(tunnels, [new URL(url).host])
     })
   )
 
   it.effect("a pin cannot be combined with a proxy, which would hide the certificate", () =>
     Effect.gen(function* () {
-      const exit = yield* Effect.exit(ask({ tls: Tls.pinned("00".repeat(32)), proxy: "http://127.0.0.1:1" }))
+      const exit = yield* Effect.exit(versionOf({ tls: Tls.pinned("00".repeat(32)), proxy: "http://127.0.0.1:1" }))
       assert.strictEqual(exit._tag, "Failure")
     })
   )

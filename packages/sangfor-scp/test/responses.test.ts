@@ -1,4 +1,4 @@
-/** Answers of the systems that the seeds describe, and of newer ones. */
+/** Responses of the systems that the seeds describe, and of newer ones. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

@@ -67,7 +67,7 @@ const render = (value: unknown): string =>
 /** All output of a program: its exit, log lines and spans. */
 const outputOf = (program: Effect.Effect<unknown, unknown>) =>
   Effect.map(observe(Effect.tapCause(program, (cause) => Effect.logError(cause))), ({ exit, logs, spans, text }) => {
-    assert.isAbove(spans.length, 0)
+    assert.isNotEmpty(spans)
     const causes = exit._tag === "Failure" ? [render(exit.cause), render(Cause.squash(exit.cause))] : []
     const rendered = spans.map(({ attributes, status }) => render([[...attributes], status]))
     return [text, render(exit), ...causes, ...logs.map(render), ...rendered].join("\n")

@@ -14,7 +14,6 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { suggestions } from "./internal/engine/suggestion.ts"
 
 /**
  * What goes wrong.
@@ -143,14 +142,14 @@ const readers: Readonly<Record<string, readonly [example: string, read: (text: s
   ]
 }
 
-const known = [...Object.keys(plainEffects), "status=500", "latency=2s", "probability=0.2", "count=3", "after=10"]
+const examples = [...Object.keys(plainEffects), "status=500", "latency=2s", "probability=0.2", "count=3", "after=10"]
 
 const parsePart = (text: string): Part | string => {
   const [name = "", ...rest] = text.trim().split("=")
   const plain = plainEffects[name]
   if (plain !== undefined && rest.length === 0) return { _tag: "Effect", effect: plain }
   const reader = readers[name]
-  if (reader === undefined) return `"${text.trim()}" is none of ${known.join(", ")}`
+  if (reader === undefined) return `"${text.trim()}" is none of ${examples.join(", ")}`
   const [right, read] = reader
   return read(rest.join("=")) ?? `"${text.trim()}" has no usable value; write ${right}`
 }
@@ -218,6 +217,28 @@ export const format = (rule: FaultRule): string => {
     `${rule.operation}:${formatEffect(rule.effect)}`
   )
 }
+
+/** How many letters have to be put in, left out or replaced to get from one text to another. */
+const distance = (left: string, right: string): number => {
+  let row = Array.from({ length: right.length + 1 }, (_, at) => at)
+  for (const [at, letter] of [...left].entries()) {
+    const next = [at + 1]
+    for (let column = 0; column < right.length; column++) {
+      const replaced = (row[column] ?? 0) + (letter === right[column] ? 0 : 1)
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+/** The names that are most like a text, the most similar first; capitals do not count. */
+const suggestions = (text: string, names: Iterable<string>, most: number): ReadonlyArray<string> =>
+  [...new Set(names)]
+    .map((name) => ({ name, far: distance(text.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, most)
+    .map(({ name }) => name)
 
 /** A rule whose operation is one of these, or a pattern of some; else a failure that says which it may mean. */
 export const ensureKnown = (

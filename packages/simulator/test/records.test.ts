@@ -77,9 +77,9 @@ const moments = (value: unknown, name = ""): ReadonlyArray<readonly [name: strin
   return Object.entries(value).flatMap(([field, inner]) => moments(inner, field))
 }
 
-const assertAround = (found: ReadonlyArray<readonly [name: string, at: number]>, now: number): void => {
-  assert.isNotEmpty(found)
-  for (const [name, at] of found) {
+const assertAround = (moments: ReadonlyArray<readonly [name: string, at: number]>, now: number): void => {
+  assert.isNotEmpty(moments)
+  for (const [name, at] of moments) {
     assert.isAtLeast(at, now - 3 * year, name)
     if (!/expire|end_date/.test(name)) assert.isAtMost(at, now, name)
   }
@@ -99,7 +99,8 @@ describe("times of a Tower", () => {
     const post = yield* Tower.inProcess
     return yield* Effect.forEach(paths, (path) => Tower.ok(post, path, { where: { id_not: "" } }))
   })
-  const withoutEnd = (found: ReadonlyArray<readonly [name: string, at: number]>) => found.filter(([, at]) => at !== 0)
+  const withoutEnd = (moments: ReadonlyArray<readonly [name: string, at: number]>) =>
+    moments.filter(([, at]) => at !== 0)
 
   it.effect("lie before the time of the option, and are the same every time", () =>
     Effect.gen(function* () {
@@ -181,7 +182,7 @@ describe("times of an SCP", () => {
     Effect.gen(function* () {
       yield* TestClock.setTime(start)
       const send = yield* Client.inProcess
-      const summary = Client.data(yield* Client.ask(send, "GET", "/janus/20180725/licenses/summary"), 200)
+      const summary = Client.data(yield* Client.send(send, "GET", "/janus/20180725/licenses/summary"), 200)
       const products = summary["products"]
       const ends = [0, 1, 2, 3].map((at) => {
         const time = products?.[at]?.["service_time"]

@@ -26,7 +26,7 @@ export interface Certificate {
  * - `weak-key`: RSA with 1024 bits
  * - `weak-signature`: an authority of its own signed it with SHA-1
  */
-export type Kind = "self-signed" | "expired" | "not-yet-valid" | "wrong-host" | "weak-key" | "weak-signature"
+export type CertificateKind = "self-signed" | "expired" | "not-yet-valid" | "wrong-host" | "weak-key" | "weak-signature"
 
 const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }
 
@@ -37,7 +37,7 @@ const rsa = (modulusLength: number, hash: string) => ({
   hash
 })
 
-const algorithms: Record<Kind, typeof ecdsa | ReturnType<typeof rsa>> = {
+const algorithms: Record<CertificateKind, typeof ecdsa | ReturnType<typeof rsa>> = {
   "self-signed": ecdsa,
   expired: ecdsa,
   "not-yet-valid": ecdsa,
@@ -46,19 +46,19 @@ const algorithms: Record<Kind, typeof ecdsa | ReturnType<typeof rsa>> = {
   "weak-signature": rsa(2048, "SHA-1")
 }
 
-const validity: Partial<Record<Kind, readonly [from: string, to: string]>> = {
+const validity: Partial<Record<CertificateKind, readonly [from: string, to: string]>> = {
   expired: ["2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"],
   "not-yet-valid": ["2090-01-01T00:00:00Z", "2099-01-01T00:00:00Z"]
 }
 
-const hostOf = (kind: Kind): string => (kind === "wrong-host" ? "elsewhere.example" : "localhost")
+const hostOf = (kind: CertificateKind): string => (kind === "wrong-host" ? "elsewhere.example" : "localhost")
 
 const addresses = [
   { type: "ip", value: "127.0.0.1" },
   { type: "ip", value: "::1" }
 ] as const
 
-const generate = async (kind: Kind): Promise<Certificate> => {
+const generate = async (kind: CertificateKind): Promise<Certificate> => {
   // The second module needs the first one.
   await import("reflect-metadata")
   const x509 = await import("@peculiar/x509")
@@ -118,4 +118,5 @@ const generate = async (kind: Kind): Promise<Certificate> => {
 }
 
 /** A new certificate of a kind, for localhost, 127.0.0.1 and ::1 unless the kind is `wrong-host`. */
-export const make = (kind: Kind = "self-signed"): Effect.Effect<Certificate> => Effect.promise(() => generate(kind))
+export const make = (kind: CertificateKind = "self-signed"): Effect.Effect<Certificate> =>
+  Effect.promise(() => generate(kind))

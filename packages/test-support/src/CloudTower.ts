@@ -59,13 +59,15 @@ const fulfils = (record: unknown, key: string, operand: unknown): boolean => {
   if (key === "AND") return listOf(operand).every((where) => matches(record, where))
   if (key === "OR") return listOf(operand).some((where) => matches(record, where))
   if (key === "NOT") return !listOf(operand).some((where) => matches(record, where))
-  const suffix = /_(in|gt|not|some)$/.exec(key)
+  const suffix = /_(in|gt|lte|not|some)$/.exec(key)
   const value = field(record, suffix === null ? key : key.slice(0, suffix.index))
   switch (suffix?.[1]) {
     case "in":
       return listOf(operand).includes(value)
     case "gt":
       return String(value) > String(operand)
+    case "lte":
+      return String(value) <= String(operand)
     case "not":
       return (value ?? null) !== operand
     case "some":

@@ -19,7 +19,7 @@ import * as Script from "./Script.ts"
 /** How a server speaks TLS. */
 export interface TlsOptions {
   /** The kind of its certificate. Default: `self-signed`. */
-  readonly certificate?: Certificate.Kind
+  readonly certificate?: Certificate.CertificateKind
   /** Default: `TLSv1.2`. */
   readonly minVersion?: SecureVersion
   /** Default: `TLSv1.3`; `TLSv1` and `TLSv1.1` make a server that Node's defaults refuse. */

@@ -154,8 +154,8 @@ const readPage = (state: State, name: string, request: Request): Response => {
 const readTask = (state: State, id: string): Response => {
   const reads = state.taskReads.get(id) ?? 0
   state.taskReads.set(id, reads + 1)
-  const known = state.tasks.get(id)
-  const task = typeof known === "function" ? known(reads) : known
+  const script = state.tasks.get(id)
+  const task = typeof script === "function" ? script(reads) : script
   return task === undefined ? error(404, `there is no task ${id}`) : data(task)
 }
 
@@ -198,8 +198,8 @@ export const make = (lists: Record<string, Array<object>> = { servers: [] }): Si
       isAuthorized(state, request.headers["authorization"]) ? respond(request) : error(401, "unauthorized")
   const publicKey = () => data({ public_key: `${keyPair().modulus}\n` })
   const record = ({ params }: Request): Response => {
-    const found = state.lists[params["list"] ?? ""]?.find((known) => field(known, "id") === params["id"])
-    return found === undefined ? error(404, `there is no ${params["id"]}`) : data(found)
+    const match = state.lists[params["list"] ?? ""]?.find((candidate) => field(candidate, "id") === params["id"])
+    return match === undefined ? error(404, `there is no ${params["id"]}`) : data(match)
   }
   const action = authorized(() => startTask(state))
   return {

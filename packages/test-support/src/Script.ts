@@ -95,7 +95,7 @@ export interface Route {
   readonly times?: number
 }
 
-/** Routes; the first one that fits a request handles it. What no route fits is answered with 404. */
+/** Routes; the first one that fits a request handles it. What no route fits gets a 404. */
 export type Script = ReadonlyArray<Route>
 
 /** A route for requests of a method (`"*"`: any) and a path with `{names}` or a `*` at its end. */

@@ -217,6 +217,7 @@ describe("connections", () => {
       while (server.connections().open > 0) yield* turn
       yield* Effect.forkChild(Effect.ignore(get(server.url)))
       while (server.requests.length < 2) yield* turn
+      assert.deepStrictEqual(server.connections(), { opened: 2, open: 1 })
     })
   )
 })
@@ -237,6 +238,7 @@ describe("bodies", () => {
   it.live("without an end stop when the client has read enough", () =>
     Effect.gen(function* () {
       const server = yield* scripted(Misbehaviour.endless)
+      // Where the pieces of a body end is the matter of the socket.
       assert.isAtLeast(yield* countBytes(server.url, 1_000_000), 1_000_000)
       while (server.connections().open > 0) yield* turn
     })
@@ -262,6 +264,7 @@ describe("bodies", () => {
       assert.strictEqual(gzipped.headers["content-encoding"], "gzip")
       assert.strictEqual(gunzipSync(gzipped.bytes).toString(), '{"a":1}')
       const bomb = yield* next
+      // How small depends on the zlib of Node.
       assert.isBelow(bomb.bytes.length, 20_000)
       const text = gunzipSync(bomb.bytes).toString()
       assert.deepStrictEqual([text.length, text.slice(0, 2), text.slice(-2)], [8 * 1024 * 1024 + 2, '"x', 'x"'])

@@ -12,7 +12,7 @@ const Round = Schema.fromJsonString(
   Schema.Struct({ bytes: Schema.Number, parse: Schema.Number, decode: Schema.Number, first: Schema.Number })
 )
 
-/** What decoding a page of 1,000 machines takes, beside `JSON.parse` of the same text. */
+/** What decoding a page of 1,000 vms takes, beside `JSON.parse` of the same text. */
 export const decoding = (
   runs: number
 ): Effect.Effect<ReadonlyArray<Budget>, PlatformError | Schema.SchemaError, Platform> =>
@@ -22,7 +22,7 @@ export const decoding = (
       Effect.flatMap(Stage.run(folder, ["workers/decoding.ts"]), Schema.decodeEffect(Round))
     )
     const middle = (of: (round: typeof Round.Type) => number): number => median(rounds.map(of))
-    const budgets = yield* report(`Decoding 1,000 machines, against JSON.parse of the same text (${runs} processes)`, [
+    const budgets = yield* report(`Decoding 1,000 vms, against JSON.parse of the same text (${runs} processes)`, [
       {
         what: "decoding, in times of JSON.parse",
         measured: middle(({ decode, parse }) => decode / parse),

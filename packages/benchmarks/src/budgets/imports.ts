@@ -40,12 +40,12 @@ export const imports = (
 ): Effect.Effect<ReadonlyArray<Budget>, PlatformError | Schema.SchemaError, Platform> =>
   Effect.gen(function* () {
     const folder = yield* Stage.make
-    const one = yield* measure(folder, "@effect-hci/cloudtower/Vm", runs)
+    const vm = yield* measure(folder, "@effect-hci/cloudtower/Vm", runs)
     const all = yield* measure(folder, "@effect-hci/cloudtower", runs)
     const budgets = yield* report(`Imports, over effect/Schema and effect/http/HttpClient (${runs} processes each)`, [
-      row("import of one resource", one.ours, 15),
+      row("import of one resource", vm.ours, 15),
       row("import of everything", all.ours, 80)
     ])
-    yield* Console.log(`\nThe two modules of effect themselves: ${median([one.effect, all.effect]).toFixed(0)} ms`)
+    yield* Console.log(`\nThe two modules of effect themselves: ${median([vm.effect, all.effect]).toFixed(0)} ms`)
     return budgets
   }).pipe(Effect.scoped)

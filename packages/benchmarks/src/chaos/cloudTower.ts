@@ -31,10 +31,10 @@ const faults: ReadonlyArray<string> = [
   "Vm.createVm:fail-task,probability=0.1"
 ]
 
-/** The simulator answers these without processing the request, and the client does not repeat a creation it has sent. */
-const refusals: ReadonlySet<string> = new Set(["TaskFailed", "RateLimited"])
+/** The simulator responds with these without processing the request, and the client does not repeat a creation it has sent. */
+const errorsWithoutEffect: ReadonlySet<string> = new Set(["TaskFailed", "RateLimited"])
 
-const outcomeOf = ({ _tag }: HciError): Outcome => (refusals.has(_tag) ? "failed" : "uncertain")
+const outcomeOf = ({ _tag }: HciError): Outcome => (errorsWithoutEffect.has(_tag) ? "failed" : "unknown")
 
 const gib = 1024 ** 3
 

@@ -7,7 +7,7 @@ export type Outcome =
   /** The client says that the record is not there: the server refused the request, or its task failed. */
   | "failed"
   /** The client says that it cannot know. */
-  | "uncertain"
+  | "unknown"
 
 /** What a round of one platform shows. */
 export interface Findings {
@@ -27,7 +27,7 @@ export interface Findings {
 
 /** A round without any call. */
 export const none: Findings = {
-  creations: { created: 0, failed: 0, uncertain: 0 },
+  creations: { created: 0, failed: 0, unknown: 0 },
   whole: 0,
   refused: 0,
   faults: 0,
@@ -40,7 +40,7 @@ export const combine = (a: Findings, b: Findings): Findings => ({
   creations: {
     created: a.creations.created + b.creations.created,
     failed: a.creations.failed + b.creations.failed,
-    uncertain: a.creations.uncertain + b.creations.uncertain
+    unknown: a.creations.unknown + b.creations.unknown
   },
   whole: a.whole + b.whole,
   refused: a.refused + b.refused,
@@ -56,7 +56,7 @@ export const judgeCreations = (
 ): Pick<Findings, "creations" | "lost" | "doubled"> => {
   const counts = new Map<string, number>()
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-  const creations = { created: 0, failed: 0, uncertain: 0 }
+  const creations = { created: 0, failed: 0, unknown: 0 }
   const lost: Array<string> = []
   const doubled: Array<string> = []
   for (const [name, outcome] of outcomes) {

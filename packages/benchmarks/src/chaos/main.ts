@@ -28,7 +28,7 @@ const flags = {
 }
 
 const describe = (title: string, { creations, doubled, faults, lost, refused, whole }: Findings): string =>
-  `${title}: ${faults} faults; creations: ${creations.created} made, ${creations.failed} failed, ${creations.uncertain} uncertain; ` +
+  `${title}: ${faults} faults; creations: ${creations.created} made, ${creations.failed} failed, ${creations.unknown} unknown; ` +
   `listings and files: ${whole} whole, ${refused} refused; lost ${lost.length}, doubled ${doubled.length}`
 
 /** One round on each platform at the same time. */

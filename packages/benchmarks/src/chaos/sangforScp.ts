@@ -32,7 +32,7 @@ const faults: ReadonlyArray<string> = [
 ]
 
 /** A repeat that conflicts with a record of its own name tells that there is one, and not that this call has made it. */
-const outcomeOf = ({ _tag }: HciError): Outcome => (_tag === "TaskFailed" ? "failed" : "uncertain")
+const outcomeOf = ({ _tag }: HciError): Outcome => (_tag === "TaskFailed" ? "failed" : "unknown")
 
 /** One round with this seed. */
 export const round = (seed: number): Effect.Effect<Findings, unknown, FileSystem.FileSystem | Path.Path> =>

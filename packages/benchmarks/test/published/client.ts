@@ -22,15 +22,15 @@ const once = [
 
 const program = Effect.gen(function* () {
   const transport = yield* HttpTransport.HttpTransport
-  const machines = yield* Stream.runCount(Vm.list({ pageSize: 10 }))
+  const vms = yield* Stream.runCount(Vm.list({ pageSize: 10 }))
   const missing = yield* Effect.catchTag(Vm.get("none"), "NotFound", (error) =>
     Effect.succeed(error instanceof NotFound)
   )
-  const [machine] = yield* Vm.list({ where: { status: "STOPPED" } }).pipe(Stream.take(1), Stream.runCollect)
-  const started = yield* Vm.startVm({ where: { id: machine?.id ?? "" } }).pipe(TaskPoller.awaitTask)
+  const [vm] = yield* Vm.list({ where: { status: "STOPPED" } }).pipe(Stream.take(1), Stream.runCollect)
+  const started = yield* Vm.startVm({ where: { id: vm?.id ?? "" } }).pipe(TaskPoller.awaitTask)
   const version = yield* transport.serverVersion
   yield* Console.log(
-    JSON.stringify({ once, machines, missing, started: started.length, version, servers: typeof Servers.list })
+    JSON.stringify({ once, vms, missing, started: started.length, version, servers: typeof Servers.list })
   )
 })
 

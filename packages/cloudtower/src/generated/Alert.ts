@@ -15,31 +15,43 @@ export type * from "./inputs/Alert.ts"
 export interface Alert {
   /** `id` of an AlertRule. */
   readonly alert_rule?: NestedAlertRule | null
+  /** Cause of the Alert. */
   readonly cause: string
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
-  /** Time in ISO 8601. */
+  /** Create time of the Alert. Time in ISO 8601. */
   readonly create_time?: string | null
   /** `id` and `name` of a Disk. */
   readonly disk?: NestedDisk | null
+  /** Whether the Alert is ended. */
   readonly ended: boolean
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host?: NestedHost | null
   /** Id of the Alert. */
   readonly id: string
+  /** Impact of the Alert. */
   readonly impact: string
+  /** Labels of the Alert. */
   readonly labels: unknown
-  /** Time in ISO 8601. */
+  /** Local create time of the Alert. Time in ISO 8601. */
   readonly local_create_time: string
+  /** Local end time of the Alert. */
   readonly local_end_time: string
   /** Id of the Alert on its cluster. */
   readonly local_id: string
+  /** Local start time of the Alert. */
   readonly local_start_time: string
+  /** Local update time of the Alert. */
   readonly local_update_time: string
+  /** Message of the Alert. */
   readonly message: string
+  /** Severity of the Alert. */
   readonly severity: string
+  /** Solution of the Alert. */
   readonly solution: string
+  /** Threshold of the Alert. */
   readonly threshold: number
+  /** Value of the Alert. */
   readonly value: number
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null

@@ -23,6 +23,7 @@ export type * from "./inputs/AlertNotifier.ts"
 export interface NestedSmtpServer {
   /** Id of the SmtpServer. */
   readonly id: string
+  /** Name of the SmtpServer. */
   readonly name: string
 }
 export const NestedSmtpServer: Model.Model<NestedSmtpServer> = /* @__PURE__ */ Model.lazy(() =>
@@ -36,24 +37,31 @@ export const NestedSmtpServer: Model.Model<NestedSmtpServer> = /* @__PURE__ */ M
 export interface AlertNotifier {
   /** `id` and `name` of Cluster records. Needs CloudTower 3.4.4. */
   readonly clusters?: ReadonlyArray<NestedCluster> | null
+  /** Whether the AlertNotifier is disabled. */
   readonly disabled: boolean
+  /** Email from of the AlertNotifier. */
   readonly email_from?: string | null
+  /** Email tos of the AlertNotifier. */
   readonly email_tos: ReadonlyArray<string>
-  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the AlertNotifier. */
   readonly id: string
-  /** `EN_US` or `ZH_CN`. */
+  /** Language code of the AlertNotifier: `EN_US` or `ZH_CN`. */
   readonly language_code?: NotifierLanguageCode | null
-  /** Needs CloudTower 3.4.4. */
+  /** Name of the AlertNotifier. Needs CloudTower 3.4.4. */
   readonly name?: string | null
+  /** Notice severities of the AlertNotifier. */
   readonly notice_severities: ReadonlyArray<string>
-  /** `SSL`, `STARTTLS` or `UNSPECIFIED`. */
+  /** Security mode of the AlertNotifier: `SSL`, `STARTTLS` or `UNSPECIFIED`. */
   readonly security_mode?: NotifierSecurityMode | null
   /** `id` and `name` of a SmtpServer. Needs CloudTower 3.4.4. */
   readonly smtp_server_config?: NestedSmtpServer | null
+  /** SMTP server host of the AlertNotifier. */
   readonly smtp_server_host?: string | null
+  /** SMTP server port of the AlertNotifier, an integer. */
   readonly smtp_server_port?: number | null
+  /** Username of the AlertNotifier. */
   readonly username?: string | null
 }
 export const AlertNotifier: Model.Model<AlertNotifier> = /* @__PURE__ */ Model.lazy(() =>

@@ -19,6 +19,7 @@ export type * from "./inputs/AlertRule.ts"
 export interface NestedGlobalAlertRule {
   /** Id of the GlobalAlertRule. */
   readonly id: string
+  /** Name of the GlobalAlertRule. */
   readonly name: string
 }
 export const NestedGlobalAlertRule: Model.Model<NestedGlobalAlertRule> = /* @__PURE__ */ Model.lazy(() =>
@@ -32,7 +33,9 @@ export const NestedGlobalAlertRule: Model.Model<NestedGlobalAlertRule> = /* @__P
 export interface AlertRule {
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
+  /** Whether the AlertRule is customized. */
   readonly customized: boolean
+  /** Whether the AlertRule is disabled. */
   readonly disabled: boolean
   /** `id` and `name` of a GlobalAlertRule. */
   readonly global_alert_rule: NestedGlobalAlertRule
@@ -40,6 +43,7 @@ export interface AlertRule {
   readonly id: string
   /** Id of the AlertRule on its cluster. */
   readonly local_id: string
+  /** Thresholds of the AlertRule: `quantile`, `severity` and `value`. */
   readonly thresholds: ReadonlyArray<NestedThresholds>
 }
 export const AlertRule: Model.Model<AlertRule> = /* @__PURE__ */ Model.lazy(() =>

@@ -19,27 +19,34 @@ export type * from "./inputs/Application.ts"
 export interface Application {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Error message of the Application. */
   readonly error_message?: string | null
   /** Id of the Application. */
   readonly id: string
+  /** Name of the image. */
   readonly image_name?: string | null
   /** Id of the Application on its cluster. */
   readonly local_id: string
+  /** Memory of the Application, an integer. */
   readonly memory: number
   /**
-   * `DEPLOY_ERROR`, `DEPLOYED`, `DEPLOYING`, `EDITING`, `NOT_DEPLOYED`, `STOP_ERROR`, `STOPPED`, `STOPPING` or
-   * `UPGRADING`.
+   * State of the Application: `DEPLOY_ERROR`, `DEPLOYED`, `DEPLOYING`, `EDITING`, `NOT_DEPLOYED`, `STOP_ERROR`,
+   * `STOPPED`, `STOPPING` or `UPGRADING`.
    */
   readonly state: ApplicationState
+  /** Storage IP of the Application. */
   readonly storage_ip: string
-  /** `MONITOR`. */
+  /** Type of the Application: `MONITOR`. */
   readonly type: ApplicationType
-  /** Time in ISO 8601. */
+  /** Update time of the Application. Time in ISO 8601. */
   readonly update_time?: string | null
+  /** vCPU of the Application, an integer. */
   readonly vcpu: number
+  /** Version of the Application. */
   readonly version: string
   /** `id` and `name` of a Vm. */
   readonly vm?: NestedVm | null
+  /** Volume size of the Application, an integer. */
   readonly volume_size: number
 }
 export const Application: Model.Model<Application> = /* @__PURE__ */ Model.lazy(() =>

@@ -60,11 +60,11 @@ export type * from "./inputs/BackupPlan.ts"
 
 /** One BackupPlan record. Needs CloudTower 4.4.0. */
 export interface BackupPlan {
-  /** `KEEP_GO_ON` or `STOP_BACKUP`. Needs CloudTower 4.5.0. */
+  /** Backup delay option of the BackupPlan: `KEEP_GO_ON` or `STOP_BACKUP`. Needs CloudTower 4.5.0. */
   readonly backup_delay_option?: BackupPlanDelayOption | null
   /** `id` of BackupPlanExecution records. Needs CloudTower 4.5.0. */
   readonly backup_plan_executions?: ReadonlyArray<NestedBackupPlanExecution> | null
-  /** Needs CloudTower 4.5.0. */
+  /** Number of backup restore points of the BackupPlan, an integer. Needs CloudTower 4.5.0. */
   readonly backup_restore_point_count?: number | null
   /** `id` of BackupRestorePoint records. Needs CloudTower 4.5.0. */
   readonly backup_restore_points?: ReadonlyArray<NestedBackupRestorePoint> | null
@@ -72,67 +72,94 @@ export interface BackupPlan {
   readonly backup_service: NestedBackupService
   /** `id` and `name` of a BackupStoreRepository. */
   readonly backup_store_repository: NestedBackupStoreRepository
-  /** Needs CloudTower 4.5.0. */
+  /** Backup total size of the BackupPlan, an integer. Needs CloudTower 4.5.0. */
   readonly backup_total_size?: number | null
+  /** Whether the BackupPlan has compression. */
   readonly compression?: boolean | null
+  /** Compression ratio of the BackupPlan. */
   readonly compression_ratio?: number | null
-  /** Time in ISO 8601. */
+  /** When the BackupPlan was created. Time in ISO 8601. */
   readonly createdAt: string
-  /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. Needs CloudTower 4.5.0. */
+  /** Delete strategy of the BackupPlan: `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. Needs CloudTower 4.5.0. */
   readonly delete_strategy?: BackupPlanDeleteStrategy | null
+  /** Description of the BackupPlan. */
   readonly description?: string | null
+  /** Whether to enable window. */
   readonly enable_window: boolean
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Full interval of the BackupPlan, an integer. */
   readonly full_interval: number
-  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+  /** Full period of the BackupPlan: `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
   readonly full_period: BackupPlanPeriod
+  /** Full time point of the BackupPlan: `date`, `date_position`, `hour`, `minute` and `weekday`. */
   readonly full_time_point: NestedBackupPlanTimePoint
   /** Id of the BackupPlan. */
   readonly id: string
+  /** Incremental interval of the BackupPlan, an integer. */
   readonly incremental_interval?: number | null
-  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+  /** Incremental period of the BackupPlan: `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
   readonly incremental_period: BackupPlanPeriod
+  /** Incremental time points of the BackupPlan: `date`, `date_position`, `hour`, `minute` and `weekday`. */
   readonly incremental_time_points: ReadonlyArray<NestedBackupPlanTimePoint>
-  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  /** Incremental weekdays of the BackupPlan: `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
   readonly incremental_weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
-  /** `COUNT`, `FOREVER` or `TIME`. */
+  /** Keep policy of the BackupPlan: `COUNT`, `FOREVER` or `TIME`. */
   readonly keep_policy?: BackupPlanKeepPolicy | null
+  /** Keep policy value of the BackupPlan, an integer. */
   readonly keep_policy_value?: number | null
-  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  /**
+   * Status of the last execute: `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or
+   * `WAITING_EXECUTE`.
+   */
   readonly last_execute_status: BackupPlanExecutionStatus
-  /** Needs CloudTower 4.5.0. */
+  /** Last execute status message of the BackupPlan. Needs CloudTower 4.5.0. */
   readonly last_execute_status_message?: string | null
+  /** Number of last execute success jobs of the BackupPlan, an integer. */
   readonly last_execute_success_job_count?: number | null
+  /** Number of last execute total jobs of the BackupPlan, an integer. */
   readonly last_execute_total_job_count?: number | null
-  /** Time in ISO 8601. */
+  /** When the BackupPlan was last executed. Time in ISO 8601. */
   readonly last_executed_at?: string | null
-  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  /**
+   * Status of the last manual execute: `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or
+   * `WAITING_EXECUTE`.
+   */
   readonly last_manual_execute_status: BackupPlanExecutionStatus
-  /** Needs CloudTower 4.5.0. */
+  /** Last manual execute status message of the BackupPlan. Needs CloudTower 4.5.0. */
   readonly last_manual_execute_status_message?: string | null
+  /** Number of last manual execute success jobs of the BackupPlan, an integer. */
   readonly last_manual_execute_success_job_count?: number | null
+  /** Number of last manual execute total jobs of the BackupPlan, an integer. */
   readonly last_manual_execute_total_job_count?: number | null
-  /** Time in ISO 8601. */
+  /** When the BackupPlan was last manual executed. Time in ISO 8601. */
   readonly last_manual_executed_at?: string | null
-  /** Needs CloudTower 4.5.0. */
+  /** Logical size of the BackupPlan, an integer. Needs CloudTower 4.5.0. */
   readonly logical_size?: number | null
+  /** Name of the BackupPlan. */
   readonly name: string
-  /** Time in ISO 8601. */
+  /** Next execute time of the BackupPlan. Time in ISO 8601. */
   readonly next_execute_time?: string | null
-  /** `INVALID`, `PAUSED`, `SCHEDULING`, `STOPPED`, `VALIDATING` or `WAITING_SCHEDULE`. Needs CloudTower 4.5.0. */
+  /**
+   * Phase of the BackupPlan: `INVALID`, `PAUSED`, `SCHEDULING`, `STOPPED`, `VALIDATING` or `WAITING_SCHEDULE`. Needs
+   * CloudTower 4.5.0.
+   */
   readonly phase?: BackupPlanPhase | null
+  /** Physical size of the BackupPlan, an integer. */
   readonly physical_size?: number | null
-  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  /** Type of the snapshot consistent: `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
   readonly snapshot_consistent_type?: ConsistentType | null
-  /** `PAUSED`, `STOPPED` or `WORKING`. */
+  /** Status of the BackupPlan: `PAUSED`, `STOPPED` or `WORKING`. */
   readonly status: BackupPlanStatus
+  /** Valid size of backup object of the BackupPlan, an integer. */
   readonly valid_size_of_backup_object?: number | null
-  /** Needs CloudTower 4.5.0. */
+  /** Valid size of restore point of the BackupPlan, an integer. Needs CloudTower 4.5.0. */
   readonly valid_size_of_restore_point?: number | null
   /** `id` and `name` of Vm records. Needs CloudTower 4.5.0. */
   readonly vms?: ReadonlyArray<NestedVm> | null
+  /** Window end of the BackupPlan. */
   readonly window_end?: string | null
+  /** Window start of the BackupPlan. */
   readonly window_start?: string | null
 }
 export const BackupPlan: Model.Model<BackupPlan> = /* @__PURE__ */ Model.lazy(() =>
@@ -210,7 +237,7 @@ export const BackupPlanConnection: Model.Model<BackupPlanConnection> = /* @__PUR
 
 /** The id of a deleted BackupPlan. Needs CloudTower 4.4.0. */
 export interface DeleteBackupPlan {
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the BackupPlan. */
   readonly id: string
@@ -224,7 +251,7 @@ export const DeleteBackupPlan: Model.Model<DeleteBackupPlan> = /* @__PURE__ */ M
 
 /** The id of a deleted BackupRestorePoint. Needs CloudTower 4.4.0. */
 export interface DeleteBackupRestorePoint {
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the BackupRestorePoint. */
   readonly id: string
@@ -238,24 +265,35 @@ export const DeleteBackupRestorePoint: Model.Model<DeleteBackupRestorePoint> = /
 
 /** Type of `VmMetaData.vm_disks`. Needs CloudTower 4.5.0. */
 export interface VmDiskMetaData {
+  /** Vm volume size of the vm disk meta. */
   readonly vm_volume_size?: number | null
+  /** Whether vm volume is sharing. */
   readonly vm_volume_sharing?: boolean | null
+  /** Vm volume path of the vm disk meta. */
   readonly vm_volume_path?: string | null
+  /** Name of the vm volume. */
   readonly vm_volume_name?: string | null
+  /** Whether vm volume is mounting. */
   readonly vm_volume_mounting?: boolean | null
+  /** Id of the vm volume LUN zbs volume. */
   readonly vm_volume_lun_zbs_volume_id?: string | null
+  /** Vm volume elf storage policy of the vm disk meta. */
   readonly vm_volume_elf_storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** `CD_ROM` or `DISK`. */
+  /** Type of the vm disk meta: `CD_ROM` or `DISK`. */
   readonly type?: VmDiskType | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm disk meta: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** Maximum IOPS of the vm disk meta, an integer. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm disk meta: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Maximum bandwidth of the vm disk meta. */
   readonly max_bandwidth?: number | null
+  /** Whether the vm disk meta is disabled. */
   readonly disabled?: boolean | null
-  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  /** Bus of the vm disk meta: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
   readonly bus?: Bus | null
+  /** Boot of the vm disk meta, an integer. */
   readonly boot?: number | null
 }
 export const VmDiskMetaData: Model.Model<VmDiskMetaData> = /* @__PURE__ */ Model.lazy(() =>
@@ -280,25 +318,33 @@ export const VmDiskMetaData: Model.Model<VmDiskMetaData> = /* @__PURE__ */ Model
 
 /** Type of `VmMetaData.vm_nics`. Needs CloudTower 4.5.0. */
 export interface VmNicMetaData {
+  /** Name of the VLAN. */
   readonly vlan_name?: string | null
-  /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. */
+  /** Type of the VLAN mode: `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. */
   readonly vlan_mode_type?: VlanModeType | null
   /** Id of a Vlan on its cluster. */
   readonly vlan_local_id?: string | null
+  /** Model of the vm NIC meta. */
   readonly model?: string | null
+  /** Whether the vm NIC meta has mirror. */
   readonly mirror?: boolean | null
+  /** MAC address of the vm NIC meta. */
   readonly mac_address?: string | null
+  /** Id of the local. */
   readonly local_id?: string | null
-  /** In bits per second. */
+  /** Ingress rate limit maximum rate of the vm NIC meta, in bits per second. */
   readonly ingress_rate_limit_max_rate_in_bitps?: number | null
+  /** Whether ingress rate limit is enabled. */
   readonly ingress_rate_limit_enabled?: boolean | null
-  /** In bits. */
+  /** Ingress rate limit burst of the vm NIC meta, in bits. */
   readonly ingress_rate_limit_burst_in_bit?: number | null
+  /** Whether the vm NIC meta is enabled. */
   readonly enabled?: boolean | null
-  /** In bits per second. */
+  /** Egress rate limit maximum rate of the vm NIC meta, in bits per second. */
   readonly egress_rate_limit_max_rate_in_bitps?: number | null
+  /** Whether egress rate limit is enabled. */
   readonly egress_rate_limit_enabled?: boolean | null
-  /** In bits. */
+  /** Egress rate limit burst of the vm NIC meta, in bits. */
   readonly egress_rate_limit_burst_in_bit?: number | null
 }
 export const VmNicMetaData: Model.Model<VmNicMetaData> = /* @__PURE__ */ Model.lazy(() =>
@@ -322,53 +368,75 @@ export const VmNicMetaData: Model.Model<VmNicMetaData> = /* @__PURE__ */ Model.l
 
 /** Response of `BackupPlan.getBackupRestorePointMetadata`. Needs CloudTower 4.5.0. */
 export interface VmMetaData {
+  /** Whether the vm meta has win opt. */
   readonly win_opt?: boolean | null
-  /** `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
+  /** Status of the vm tools: `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
   readonly vm_tools_status?: VmToolsStatus | null
+  /** Vm NICs of the vm meta. */
   readonly vm_nics?: ReadonlyArray<VmNicMetaData> | null
+  /** Vm disks of the vm meta. */
   readonly vm_disks?: ReadonlyArray<VmDiskMetaData> | null
-  /** `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
+  /** Type of the video: `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
   readonly video_type?: VmVideoType | null
+  /** vCPU of the vm meta, an integer. */
   readonly vcpu?: number | null
+  /** Whether to sync vm time on resume. */
   readonly sync_vm_time_on_resume?: boolean | null
+  /** Whether the vm meta is protected. */
   readonly protected?: boolean | null
+  /** Whether the vm meta is nested virtualization. */
   readonly nested_virtualization?: boolean | null
+  /** Name of the vm meta. */
   readonly name?: string | null
+  /** Memory of the vm meta. */
   readonly memory?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm meta: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** Maximum IOPS of the vm meta, an integer. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm meta: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Maximum bandwidth of the vm meta. */
   readonly max_bandwidth?: number | null
+  /** Id of the local. */
   readonly local_id?: string | null
-  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  /** IO policy of the vm meta: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
   readonly io_policy?: VmDiskIoPolicy | null
+  /** Whether the vm meta is internal. */
   readonly internal?: boolean | null
   /** Id of a Host on its cluster. */
   readonly host_local_id?: string | null
-  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. */
+  /** HA priority of the vm meta: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. */
   readonly ha_priority?: VmHaPriority | null
+  /** Whether the vm meta has HA. */
   readonly ha?: boolean | null
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem | null
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the vm meta: `BIOS` or `UEFI`. */
   readonly firmware?: VmFirmware | null
+  /** Description of the vm meta. */
   readonly description?: string | null
+  /** CPU sockets of the vm meta, an integer. */
   readonly cpu_sockets?: number | null
+  /** CPU model of the vm meta. */
   readonly cpu_model?: string | null
+  /** Whether CPU exclusive expected is enabled. */
   readonly cpu_exclusive_expected_enabled?: boolean | null
+  /** CPU cores of the vm meta, an integer. */
   readonly cpu_cores?: number | null
+  /** Whether cluster vhost is enabled. */
   readonly cluster_vhost_enabled?: boolean | null
+  /** Version of the cluster. */
   readonly cluster_version?: string | null
-  /** `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
+  /** Type of the cluster: `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
   readonly cluster_type?: ClusterType | null
   /** Id of a Cluster on its cluster. */
   readonly cluster_local_id?: string | null
-  /** `AARCH64` or `X86_64`. */
+  /** Cluster architecture of the vm meta: `AARCH64` or `X86_64`. */
   readonly cluster_architecture?: Architecture | null
-  /** `LOCALTIME` or `UTC`. */
+  /** Clock offset of the vm meta: `LOCALTIME` or `UTC`. */
   readonly clock_offset?: VmClockOffset | null
+  /** Whether to boot with host. */
   readonly boot_with_host?: boolean | null
 }
 export const VmMetaData: Model.Model<VmMetaData> = /* @__PURE__ */ Model.lazy(() =>

@@ -54,36 +54,46 @@ export interface BackupRestorePoint {
   readonly backup_target_execution: NestedBackupTargetExecution
   /** Id of a Cluster on its cluster. */
   readonly cluster_local_id?: string | null
+  /** Whether the BackupRestorePoint is compressed. */
   readonly compressed?: boolean | null
+  /** Compression ratio of the BackupRestorePoint. */
   readonly compression_ratio?: number | null
   /**
-   * `AUTO`, `FAILBACK`, `FAILOVER`, `MANUAL`, `FAILOVER_TEST`, `SYNC_REPLICATION`, `SYNC_REPLICATION_ERROR`,
-   * `SYNC_REPLICATION_INITIALIZATION` or `SYNC_REPLICATION_SYNCING`.
+   * Creation of the BackupRestorePoint: `AUTO`, `FAILBACK`, `FAILOVER`, `MANUAL`, `FAILOVER_TEST`, `SYNC_REPLICATION`,
+   * `SYNC_REPLICATION_ERROR`, `SYNC_REPLICATION_INITIALIZATION` or `SYNC_REPLICATION_SYNCING`.
    */
   readonly creation?: BackupRestorePointCreation | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the BackupRestorePoint. */
   readonly id: string
-  /** Time in ISO 8601. */
+  /** When the BackupRestorePoint was local created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the BackupRestorePoint on its cluster. */
   readonly local_id: string
+  /** Logical size of the BackupRestorePoint, an integer. */
   readonly logical_size?: number | null
+  /** Parent restore point of the BackupRestorePoint. */
   readonly parent_restore_point?: string | null
+  /** Physical size of the BackupRestorePoint, an integer. */
   readonly physical_size?: number | null
+  /** Size of the BackupRestorePoint, an integer. */
   readonly size?: number | null
+  /** Slice of the BackupRestorePoint. */
   readonly slice: string
-  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  /** Type of the snapshot consistent: `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
   readonly snapshot_consistent_type?: ConsistentType | null
-  /** `FULL` or `INCREMENTAL`. */
+  /** Type of the BackupRestorePoint: `FULL` or `INCREMENTAL`. */
   readonly type?: BackupRestorePointType | null
+  /** Valid capacity of the BackupRestorePoint, an integer. */
   readonly valid_capacity?: number | null
+  /** Valid size of the BackupRestorePoint, an integer. */
   readonly valid_size?: number | null
   /** `id` and `name` of a Vm. */
   readonly vm?: NestedVm | null
   /** Id of a Vm on its cluster. */
   readonly vm_local_id?: string | null
+  /** Name of the vm. */
   readonly vm_name?: string | null
 }
 export const BackupRestorePoint: Model.Model<BackupRestorePoint> = /* @__PURE__ */ Model.lazy(() =>

@@ -32,8 +32,9 @@ export const BackupServiceNetworkStatusEnum: Model.OpenEnum<(typeof backupServic
 
 /** Type of `BackupService.network_status`. Needs CloudTower 4.4.0. */
 export interface NestedBackupServiceNetworkStatus {
+  /** Cluster of the backup service network status. */
   readonly cluster: string
-  /** `CONNECTED` or `DISCONNECTED`. */
+  /** Status of the backup service network status: `CONNECTED` or `DISCONNECTED`. */
   readonly status: BackupServiceNetworkStatusEnum
 }
 export const NestedBackupServiceNetworkStatus: Model.Model<NestedBackupServiceNetworkStatus> =
@@ -50,48 +51,72 @@ export interface BackupService {
   readonly application?: NestedCloudTowerApplication | null
   /** `id` and `name` of Cluster records. */
   readonly backup_clusters?: ReadonlyArray<NestedCluster> | null
+  /** Backup network gateway of the BackupService. */
   readonly backup_network_gateway?: string | null
+  /** Backup network IP of the BackupService. */
   readonly backup_network_ip?: string | null
+  /** Backup network subnet mask of the BackupService. */
   readonly backup_network_subnet_mask?: string | null
-  /** `MANAGEMENT`, `NEW_NIC` or `STORAGE`. */
+  /** Type of the backup network: `MANAGEMENT`, `NEW_NIC` or `STORAGE`. */
   readonly backup_network_type?: BackupServiceNetworkType | null
+  /** Backup network VLAN of the BackupService. */
   readonly backup_network_vlan?: string | null
   /** `id` and `name` of BackupPlan records. */
   readonly backup_plans?: ReadonlyArray<NestedBackupPlan> | null
+  /** Backup read IOPS maximum of the BackupService, an integer. */
   readonly backup_rd_iops_max?: number | null
   /** `id` and `name` of BackupStoreRepository records. */
   readonly backup_store_repositories?: ReadonlyArray<NestedBackupStoreRepository> | null
+  /** Backup write IOPS maximum of the BackupService, an integer. */
   readonly backup_wr_iops_max?: number | null
+  /** Description of the BackupService. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the BackupService. */
   readonly id: string
+  /** Kube configuration of the BackupService. */
   readonly kube_config: string
+  /** Management network gateway of the BackupService. */
   readonly management_network_gateway?: string | null
+  /** Management network IP of the BackupService. */
   readonly management_network_ip?: string | null
+  /** Management network subnet mask of the BackupService. */
   readonly management_network_subnet_mask?: string | null
+  /** Management network VLAN of the BackupService. */
   readonly management_network_vlan?: string | null
+  /** Maximum job retry times of the BackupService, an integer. */
   readonly max_job_retry_times?: number | null
+  /** Maximum parallel backup jobs of the BackupService, an integer. */
   readonly max_parallel_backup_jobs?: number | null
+  /** Maximum parallel restore jobs of the BackupService, an integer. */
   readonly max_parallel_restore_jobs?: number | null
+  /** Name of the BackupService. */
   readonly name: string
+  /** Status of the network: `cluster` and `status`. */
   readonly network_status?: ReadonlyArray<NestedBackupServiceNetworkStatus> | null
+  /** Restore read IOPS maximum of the BackupService, an integer. */
   readonly restore_rd_iops_max?: number | null
+  /** Restore write IOPS maximum of the BackupService, an integer. */
   readonly restore_wr_iops_max?: number | null
+  /** Retry interval of the BackupService, an integer. */
   readonly retry_interval?: number | null
   /** `id` and `name` of a Vm. */
   readonly running_vm?: NestedVm | null
   /**
-   * `ERROR`, `INITIALIZING`, `INSTALLING`, `INSTALL_FAILED`, `RUNNING`, `TERMINATE_FAILED`, `TERMINATING`,
-   * `UPGRADE_FAILED` or `UPGRADING`.
+   * Status of the BackupService: `ERROR`, `INITIALIZING`, `INSTALLING`, `INSTALL_FAILED`, `RUNNING`,
+   * `TERMINATE_FAILED`, `TERMINATING`, `UPGRADE_FAILED` or `UPGRADING`.
    */
   readonly status?: BackupServiceStatus | null
+  /** Storage network gateway of the BackupService. */
   readonly storage_network_gateway?: string | null
+  /** Storage network IP of the BackupService. */
   readonly storage_network_ip?: string | null
+  /** Storage network subnet mask of the BackupService. */
   readonly storage_network_subnet_mask?: string | null
-  /** `MANAGEMENT`, `NEW_NIC` or `STORAGE`. */
+  /** Type of the storage network: `MANAGEMENT`, `NEW_NIC` or `STORAGE`. */
   readonly storage_network_type?: BackupServiceNetworkType | null
+  /** Storage network VLAN of the BackupService. */
   readonly storage_network_vlan?: string | null
 }
 export const BackupService: Model.Model<BackupService> = /* @__PURE__ */ Model.lazy(() =>

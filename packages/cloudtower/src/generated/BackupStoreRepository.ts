@@ -30,32 +30,47 @@ export interface BackupStoreRepository {
   readonly backup_restore_points?: ReadonlyArray<NestedBackupRestorePoint> | null
   /** `id` and `name` of a BackupService. */
   readonly backup_service?: NestedBackupService | null
-  /** Time in ISO 8601. */
+  /** When the BackupStoreRepository was created. Time in ISO 8601. */
   readonly createdAt: string
+  /** Description of the BackupStoreRepository. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Error code of the BackupStoreRepository. */
   readonly error_code?: string | null
   /** Id of the BackupStoreRepository. */
   readonly id: string
+  /** Name of the iSCSI CHAP. */
   readonly iscsi_chap_name?: string | null
+  /** iSCSI CHAP secret of the BackupStoreRepository. */
   readonly iscsi_chap_secret?: string | null
+  /** iSCSI IP of the BackupStoreRepository. */
   readonly iscsi_ip?: string | null
   /** Id of an IscsiLun. */
   readonly iscsi_lun_id?: string | null
+  /** iSCSI port of the BackupStoreRepository, an integer. */
   readonly iscsi_port?: number | null
+  /** iSCSI target IQN of the BackupStoreRepository. */
   readonly iscsi_target_iqn?: string | null
+  /** Name of the BackupStoreRepository. */
   readonly name: string
+  /** NFS path of the BackupStoreRepository. */
   readonly nfs_path?: string | null
+  /** NFS server of the BackupStoreRepository. */
   readonly nfs_server?: string | null
-  /** `CONNECTED`, `CONNECTING`, `DISABLED`, `ERROR`, `INIT` or `INIT_ERROR`. */
+  /** Status of the BackupStoreRepository: `CONNECTED`, `CONNECTING`, `DISABLED`, `ERROR`, `INIT` or `INIT_ERROR`. */
   readonly status: BackupStoreStatus
+  /** Total capacity of the BackupStoreRepository, an integer. */
   readonly total_capacity: number
-  /** `ISCSI`, `NFS3` or `NFS4`. */
+  /** Type of the BackupStoreRepository: `ISCSI`, `NFS3` or `NFS4`. */
   readonly type: BackupStoreType
+  /** Update timestamp of the BackupStoreRepository. */
   readonly update_timestamp?: string | null
+  /** Used data space of the BackupStoreRepository, an integer. */
   readonly used_data_space: number
+  /** Used data space usage of the BackupStoreRepository. */
   readonly used_data_space_usage?: number | null
+  /** Valid data space of the BackupStoreRepository, an integer. */
   readonly valid_data_space?: number | null
 }
 export const BackupStoreRepository: Model.Model<BackupStoreRepository> = /* @__PURE__ */ Model.lazy(() =>

@@ -24,6 +24,7 @@ export type * from "./inputs/BackupTargetExecution.ts"
 
 /** One BackupTargetExecution record. Needs CloudTower 4.4.0. */
 export interface BackupTargetExecution {
+  /** Backup group of the BackupTargetExecution. */
   readonly backup_group: string
   /** `id` of a BackupPlanExecution. */
   readonly backup_plan_execution?: NestedBackupPlanExecution | null
@@ -31,29 +32,36 @@ export interface BackupTargetExecution {
   readonly backup_restore_point?: NestedBackupRestorePoint | null
   /** Id of a Cluster on its cluster. */
   readonly cluster_local_id?: string | null
+  /** Duration of the BackupTargetExecution, an integer. */
   readonly duration?: number | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** Time in ISO 8601. */
+  /** When the BackupTargetExecution was executed. Time in ISO 8601. */
   readonly executed_at: string
   /** Id of the BackupTargetExecution. */
   readonly id: string
   /** Id of the BackupTargetExecution on its cluster. */
   readonly local_id: string
+  /** Parent backup of the BackupTargetExecution. */
   readonly parent_backup: string
-  /** In bytes. */
+  /** Read bytes of the BackupTargetExecution, in bytes. */
   readonly read_bytes?: number | null
+  /** Retry times of the BackupTargetExecution, an integer. */
   readonly retry_times?: number | null
-  /** `ABORTED`, `FAILED`, `INITIALIZING`, `PAUSED`, `PENDING`, `RUNNING` or `SUCCESS`. */
+  /**
+   * Status of the BackupTargetExecution: `ABORTED`, `FAILED`, `INITIALIZING`, `PAUSED`, `PENDING`, `RUNNING` or
+   * `SUCCESS`.
+   */
   readonly status?: BackupExecutionStatus | null
-  /** In bytes. */
+  /** Total bytes of the BackupTargetExecution, in bytes. */
   readonly total_bytes?: number | null
-  /** `FULL` or `INCREMENTAL`. */
+  /** Type of the BackupTargetExecution: `FULL` or `INCREMENTAL`. */
   readonly type: BackupExecutionType
   /** `id` and `name` of a Vm. */
   readonly vm?: NestedVm | null
   /** Id of a Vm on its cluster. */
   readonly vm_local_id?: string | null
+  /** Name of the vm. */
   readonly vm_name?: string | null
 }
 export const BackupTargetExecution: Model.Model<BackupTargetExecution> = /* @__PURE__ */ Model.lazy(() =>

@@ -36,11 +36,13 @@ export const BrickPhaseEnum: Model.OpenEnum<(typeof brickPhaseEnumValues)[number
 
 /** Type of `BrickTopo.disk_layout`. */
 export interface NestedBrickDiskLayout {
+  /** Column of the brick disk layout, an integer. */
   readonly column: number
-  /** `HORIZONTAL` or `VERTICAL`. */
+  /** Direction of the brick disk layout: `HORIZONTAL` or `VERTICAL`. */
   readonly direction: Direction
-  /** `BACKWARD` or `FORWARD`. */
+  /** Phase of the brick disk layout: `BACKWARD` or `FORWARD`. */
   readonly phase: BrickPhaseEnum
+  /** Row of the brick disk layout, an integer. */
   readonly row: number
 }
 export const NestedBrickDiskLayout: Model.Model<NestedBrickDiskLayout> = /* @__PURE__ */ Model.lazy(() =>
@@ -54,6 +56,7 @@ export const NestedBrickDiskLayout: Model.Model<NestedBrickDiskLayout> = /* @__P
 
 /** Type of `BrickTopo.powers`. */
 export interface NestedBrickPower {
+  /** Id of the brick power. */
   readonly id: string
 }
 export const NestedBrickPower: Model.Model<NestedBrickPower> = /* @__PURE__ */ Model.lazy(() =>
@@ -64,29 +67,37 @@ export const NestedBrickPower: Model.Model<NestedBrickPower> = /* @__PURE__ */ M
 
 /** One BrickTopo record. */
 export interface BrickTopo {
+  /** Capacity of the BrickTopo: `column` and `row`. */
   readonly capacity: NestedCapacity
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
   /** `id` and `name` of a ClusterTopo. */
   readonly cluster_topo?: NestedClusterTopo | null
+  /** Disk layout of the BrickTopo: `column`, `direction`, `phase` and `row`. */
   readonly disk_layout?: NestedBrickDiskLayout | null
+  /** Height of the BrickTopo, an integer. */
   readonly height: number
   /** Id of the BrickTopo. */
   readonly id: string
   /** Id of the BrickTopo on its cluster. */
   readonly local_id: string
+  /** Model of the BrickTopo. */
   readonly model?: string | null
+  /** Name of the BrickTopo. */
   readonly name: string
   /** `id` and `name` of NodeTopo records. */
   readonly node_topoes?: ReadonlyArray<NestedNodeTopo> | null
+  /** Position of the BrickTopo, an integer. */
   readonly position: number
-  /** `HORIZONTAL` or `VERTICAL`. */
+  /** Power layout of the BrickTopo: `HORIZONTAL` or `VERTICAL`. */
   readonly power_layout?: Direction | null
-  /** `LEFT`, `MIDDLE` or `RIGHT`. */
+  /** Power position of the BrickTopo: `LEFT`, `MIDDLE` or `RIGHT`. */
   readonly power_position?: PowerPosition | null
+  /** Powers of the BrickTopo: `id`. */
   readonly powers?: ReadonlyArray<NestedBrickPower> | null
   /** `id` and `name` of a RackTopo. */
   readonly rack_topo?: NestedRackTopo | null
+  /** Tag position in brick of the BrickTopo: `column`, `row` and `tag`. */
   readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
 }
 export const BrickTopo: Model.Model<BrickTopo> = /* @__PURE__ */ Model.lazy(() =>

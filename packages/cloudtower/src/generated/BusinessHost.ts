@@ -26,10 +26,15 @@ export type * from "./inputs/BusinessHost.ts"
 
 /** Type of `BusinessHost.initiators`. Needs CloudTower 4.7.0. */
 export interface NestedInitiator {
+  /** Name of the CHAP. */
   readonly chap_name?: string | null
+  /** CHAP secret of the initiator. */
   readonly chap_secret?: string | null
+  /** Whether to enable CHAP. */
   readonly enable_chap?: boolean | null
+  /** Identifier of the initiator. */
   readonly identifier?: string | null
+  /** IPs of the initiator. */
   readonly ips?: string | null
 }
 export const NestedInitiator: Model.Model<NestedInitiator> = /* @__PURE__ */ Model.lazy(() =>
@@ -48,11 +53,13 @@ export interface BusinessHost {
   readonly business_host_group?: NestedBusinessHostGroup | null
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Description of the BusinessHost. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the BusinessHost. */
   readonly id: string
+  /** Initiators of the BusinessHost: `chap_name`, `chap_secret`, `enable_chap`, `identifier` and `ips`. */
   readonly initiators: ReadonlyArray<NestedInitiator>
   /** `id` and `name` of IscsiLun records. */
   readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
@@ -62,6 +69,7 @@ export interface BusinessHost {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the BusinessHost on its cluster. */
   readonly local_id: string
+  /** Name of the BusinessHost. */
   readonly name: string
   /** `id` and `name` of NvmfNamespace records. */
   readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null

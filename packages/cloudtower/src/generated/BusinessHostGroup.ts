@@ -29,8 +29,9 @@ export interface BusinessHostGroup {
   readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Description of the BusinessHostGroup. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the BusinessHostGroup. */
   readonly id: string
@@ -40,6 +41,7 @@ export interface BusinessHostGroup {
   readonly iscsi_targets?: ReadonlyArray<NestedIscsiTarget> | null
   /** Id of the BusinessHostGroup on its cluster. */
   readonly local_id: string
+  /** Name of the BusinessHostGroup. */
   readonly name: string
   /** `id` and `name` of NvmfNamespace records. */
   readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null

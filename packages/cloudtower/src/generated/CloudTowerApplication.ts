@@ -23,6 +23,7 @@ export type * from "./inputs/CloudTowerApplication.ts"
 export interface NestedCloudTowerApplicationPackage {
   /** Id of the CloudTowerApplicationPackage. */
   readonly id: string
+  /** Name of the CloudTowerApplicationPackage. */
   readonly name: string
 }
 export const NestedCloudTowerApplicationPackage: Model.Model<NestedCloudTowerApplicationPackage> =
@@ -35,21 +36,29 @@ export const NestedCloudTowerApplicationPackage: Model.Model<NestedCloudTowerApp
 
 /** One CloudTowerApplication record. */
 export interface CloudTowerApplication {
-  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the CloudTowerApplication. */
   readonly id: string
+  /** Instance statuses of the CloudTowerApplication. */
   readonly instanceStatuses: unknown
+  /** Name of the CloudTowerApplication. */
   readonly name: string
   /** `id` and `name` of a CloudTowerApplicationPackage. */
   readonly package?: NestedCloudTowerApplicationPackage | null
+  /** Placement situation of the CloudTowerApplication. */
   readonly placementSituation?: string | null
+  /** Placement verb of the CloudTowerApplication. */
   readonly placementVerb?: string | null
+  /** Version of the resource, an integer. */
   readonly resourceVersion: number
+  /** State of the CloudTowerApplication. */
   readonly state?: CloudTowerApplicationState | null
+  /** Target package of the CloudTowerApplication. */
   readonly targetPackage: string
   /** `id` and `name` of a User. */
   readonly user?: NestedUser | null
+  /** Vm spec of the CloudTowerApplication. */
   readonly vmSpec: unknown
 }
 export const CloudTowerApplication: Model.Model<CloudTowerApplication> = /* @__PURE__ */ Model.lazy(() =>
@@ -249,9 +258,11 @@ export const upgradeCloudTowerApplication: Call<
 
 /** Input of `CloudTowerApplication.uploadCloudTowerApplicationPackage`. */
 export interface UploadCloudTowerApplicationPackageInput {
+  /** File of the cloud tower application package. */
   readonly file: Blob
+  /** Name of the cloud tower application package. */
   readonly name?: string
-  /** In the unit of `size_unit`. */
+  /** Size of the cloud tower application package, in the unit of `size_unit`. */
   readonly size?: string
   /** Unit of `size`. */
   readonly size_unit?: string

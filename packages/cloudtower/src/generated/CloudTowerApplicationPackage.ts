@@ -19,14 +19,19 @@ export type * from "./inputs/CloudTowerApplicationPackage.ts"
 export interface CloudTowerApplicationPackage {
   /** `id` and `name` of CloudTowerApplication records. */
   readonly applications?: ReadonlyArray<NestedCloudTowerApplication> | null
-  /** `AARCH64` or `X86_64`. */
+  /** Architecture of the CloudTowerApplicationPackage: `AARCH64` or `X86_64`. */
   readonly architecture: Architecture
+  /** Containers of the CloudTowerApplicationPackage. */
   readonly containers: unknown
   /** Id of the CloudTowerApplicationPackage. */
   readonly id: string
+  /** Images of the CloudTowerApplicationPackage. */
   readonly images: unknown
+  /** Name of the CloudTowerApplicationPackage. */
   readonly name: string
+  /** Version of the scos. */
   readonly scosVersion: string
+  /** Version of the CloudTowerApplicationPackage. */
   readonly version: string
 }
 export const CloudTowerApplicationPackage: Model.Model<CloudTowerApplicationPackage> = /* @__PURE__ */ Model.lazy(() =>

@@ -50,8 +50,11 @@ export type * from "./inputs/Cluster.ts"
 
 /** Type of `AllocatableStorageCapacity.ec`. Needs CloudTower 4.5.0. */
 export interface AllocatableEcStorageCapacity {
+  /** Capacity of the allocatable EC storage capacity. */
   readonly capacity: number
+  /** M of the allocatable EC storage capacity, an integer. */
   readonly m: number
+  /** K of the allocatable EC storage capacity, an integer. */
   readonly k: number
 }
 export const AllocatableEcStorageCapacity: Model.Model<AllocatableEcStorageCapacity> = /* @__PURE__ */ Model.lazy(() =>
@@ -64,7 +67,9 @@ export const AllocatableEcStorageCapacity: Model.Model<AllocatableEcStorageCapac
 
 /** Type of `AllocatableStorageCapacity.replica`. Needs CloudTower 4.5.0. */
 export interface AllocatableReplicaStorageCapacity {
+  /** Capacity of the allocatable replica storage capacity. */
   readonly capacity: number
+  /** Number of replicas of the allocatable replica storage capacity, an integer. */
   readonly replica_num: number
 }
 export const AllocatableReplicaStorageCapacity: Model.Model<AllocatableReplicaStorageCapacity> =
@@ -77,7 +82,9 @@ export const AllocatableReplicaStorageCapacity: Model.Model<AllocatableReplicaSt
 
 /** Type of `ClusterStorageInfo.allocable_storage_capacity`. Needs CloudTower 4.5.0. */
 export interface AllocatableStorageCapacity {
+  /** EC of the allocatable storage capacity: `capacity`, `m` and `k`. */
   readonly ec?: ReadonlyArray<AllocatableEcStorageCapacity> | null
+  /** Replica of the allocatable storage capacity: `capacity` and `replica_num`. */
   readonly replica?: ReadonlyArray<AllocatableReplicaStorageCapacity> | null
 }
 export const AllocatableStorageCapacity: Model.Model<AllocatableStorageCapacity> = /* @__PURE__ */ Model.lazy(() =>
@@ -117,12 +124,17 @@ export const MetroCheckStatusEnum: Model.OpenEnum<(typeof metroCheckStatusEnumVa
 
 /** Type of `NestedMetroCheckResult.items`. */
 export interface NestedMetroCheckItem {
+  /** Critical of the metro check. */
   readonly critical: ReadonlyArray<string>
+  /** Information of the metro check. */
   readonly info: ReadonlyArray<string>
+  /** Key of the metro check. */
   readonly key: string
+  /** Labels of the metro check. */
   readonly labels: unknown
+  /** Notice of the metro check. */
   readonly notice: ReadonlyArray<string>
-  /** `CRITICAL`, `HEALTHY`, `INFO` or `NOTICE`. */
+  /** Status of the metro check: `CRITICAL`, `HEALTHY`, `INFO` or `NOTICE`. */
   readonly status: MetroCheckStatusEnum
 }
 export const NestedMetroCheckItem: Model.Model<NestedMetroCheckItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -141,11 +153,15 @@ export const NestedMetroCheckItem: Model.Model<NestedMetroCheckItem> = /* @__PUR
  * `NestedMetroAvailabilityChecklist.secondaryZone` and 3 others.
  */
 export interface NestedMetroCheckResult {
+  /** Critical of the metro check, an integer. */
   readonly critical: number
+  /** Information of the metro check, an integer. */
   readonly info: number
+  /** Items of the metro check. */
   readonly items: ReadonlyArray<NestedMetroCheckItem>
+  /** Notice of the metro check, an integer. */
   readonly notice: number
-  /** `CRITICAL`, `HEALTHY`, `INFO` or `NOTICE`. */
+  /** Status of the metro check: `CRITICAL`, `HEALTHY`, `INFO` or `NOTICE`. */
   readonly status: MetroCheckStatusEnum
 }
 export const NestedMetroCheckResult: Model.Model<NestedMetroCheckResult> = /* @__PURE__ */ Model.lazy(() =>
@@ -160,11 +176,17 @@ export const NestedMetroCheckResult: Model.Model<NestedMetroCheckResult> = /* @_
 
 /** Type of `Cluster.metro_availability_checklist`. */
 export interface NestedMetroAvailabilityChecklist {
+  /** Primary zone of the metro availability checklist: `critical`, `info`, `items`, `notice` and `status`. */
   readonly primaryZone: NestedMetroCheckResult
+  /** Primary zone and witness of the metro availability checklist: `critical`, `info`, `items`, `notice` and `status`. */
   readonly primaryZoneAndWitness: NestedMetroCheckResult
+  /** Secondary zone of the metro availability checklist: `critical`, `info`, `items`, `notice` and `status`. */
   readonly secondaryZone: NestedMetroCheckResult
+  /** Secondary zone and witness of the metro availability checklist: `critical`, `info`, `items`, `notice` and `status`. */
   readonly secondaryZoneAndWitness: NestedMetroCheckResult
+  /** Witness of the metro availability checklist: `critical`, `info`, `items`, `notice` and `status`. */
   readonly witness: NestedMetroCheckResult
+  /** Zone and zone of the metro availability checklist: `critical`, `info`, `items`, `notice` and `status`. */
   readonly zoneAndZone: NestedMetroCheckResult
 }
 export const NestedMetroAvailabilityChecklist: Model.Model<NestedMetroAvailabilityChecklist> =
@@ -203,178 +225,231 @@ export const NestedVcenterAccount: Model.Model<NestedVcenterAccount> = /* @__PUR
 
 /** One Cluster record. */
 export interface Cluster {
-  /** Needs CloudTower 4.7.0. */
+  /** Whether access write compress is enabled. Needs CloudTower 4.7.0. */
   readonly access_write_compress_enabled?: boolean | null
-  /** Needs CloudTower 4.7.0. */
+  /** Allocated prioritized space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly allocated_prioritized_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Allocated prioritized space usage of the Cluster. Needs CloudTower 4.7.0. */
   readonly allocated_prioritized_space_usage?: number | null
+  /** Version of the application highest. */
   readonly application_highest_version?: string | null
   /** `id` of Application records. */
   readonly applications?: ReadonlyArray<NestedApplication> | null
-  /** `AARCH64` or `X86_64`. */
+  /** Architecture of the Cluster: `AARCH64` or `X86_64`. */
   readonly architecture: Architecture
+  /** Whether the Cluster is auto converge. */
   readonly auto_converge?: boolean | null
-  /** In bytes. Needs CloudTower 4.7.0. */
+  /** Commited memory of the Cluster, in bytes. Needs CloudTower 4.7.0. */
   readonly commited_memory_bytes?: number | null
-  /** `CONNECTED`, `DISCONNECTED`, `INITIALIZING`, `REMOVING` or `CONNECTED_ERROR`. */
+  /** Connect state of the Cluster: `CONNECTED`, `DISCONNECTED`, `INITIALIZING`, `REMOVING` or `CONNECTED_ERROR`. */
   readonly connect_state: ConnectState
   /** `id` and `name` of ConsistencyGroup records. */
   readonly consistency_groups?: ReadonlyArray<NestedConsistencyGroup> | null
+  /** Current CPU model of the Cluster. */
   readonly current_cpu_model?: string | null
-  /** Needs CloudTower 4.7.0. */
+  /** Data reduction ratio of the Cluster. Needs CloudTower 4.7.0. */
   readonly data_reduction_ratio?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Data reduction saving of the Cluster. Needs CloudTower 4.7.0. */
   readonly data_reduction_saving?: number | null
   /** `id` and `name` of Datacenter records. */
   readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
-  /** Needs CloudTower 4.8.0. */
+  /** Dirty cache space of the Cluster, an integer. Needs CloudTower 4.8.0. */
   readonly dirty_cache_space?: number | null
-  /** Needs CloudTower 4.8.0. */
+  /** Dirty cache usage of the Cluster. Needs CloudTower 4.8.0. */
   readonly dirty_cache_usage?: number | null
-  /** Time in ISO 8601. */
+  /** Disconnected date of the Cluster. Time in ISO 8601. */
   readonly disconnected_date?: string | null
   /**
-   * `LOAD_CLUSTER_FAILED`, `LOAD_CLUSTER_NETWORK_ERROR`, `LOAD_CLUSTER_NOT_FOUND`, `LOAD_CLUSTER_UNAUTHORIZED` or
-   * `LOAD_CLUSTER_UNHEALTHY`.
+   * Disconnected reason of the Cluster: `LOAD_CLUSTER_FAILED`, `LOAD_CLUSTER_NETWORK_ERROR`, `LOAD_CLUSTER_NOT_FOUND`,
+   * `LOAD_CLUSTER_UNAUTHORIZED` or `LOAD_CLUSTER_UNHEALTHY`.
    */
   readonly disconnected_reason?: ClusterConnectorErrorCode | null
+  /** DNS of the Cluster. */
   readonly dns: ReadonlyArray<string>
-  /** Needs CloudTower 4.7.0. */
+  /** Downgraded prioritized space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly downgraded_prioritized_space?: number | null
   /** `id` of an EcpLicense. Needs CloudTower 4.7.0. */
   readonly ecp_license?: NestedEcpLicense | null
-  /** Needs CloudTower 4.7.0. */
+  /** Whether to enable tiering. Needs CloudTower 4.7.0. */
   readonly enable_tiering?: boolean | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** `id` and `name` of an EverouteCluster. */
   readonly everoute_cluster?: NestedEverouteCluster | null
-  /** Needs CloudTower 4.8.0. */
+  /** Failure cache space of the Cluster, an integer. Needs CloudTower 4.8.0. */
   readonly failure_cache_space?: number | null
+  /** Failure data space of the Cluster, an integer. */
   readonly failure_data_space?: number | null
+  /** Whether the Cluster has metrox. */
   readonly has_metrox?: boolean | null
+  /** Number of hosts of the Cluster, an integer. */
   readonly host_num?: number | null
   /** `id`, `management_ip` and `name` of Host records. */
   readonly hosts?: ReadonlyArray<NestedHost> | null
-  /** `BLUESHARK`, `ELF`, `VMWARE` or `XENSERVER`. */
+  /** Hypervisor of the Cluster: `BLUESHARK`, `ELF`, `VMWARE` or `XENSERVER`. */
   readonly hypervisor?: Hypervisor | null
   /** Id of the Cluster. */
   readonly id: string
+  /** IP of the Cluster. */
   readonly ip: string
+  /** Whether the Cluster is all flash. */
   readonly is_all_flash?: boolean | null
+  /** iSCSI VIP of the Cluster. */
   readonly iscsi_vip?: string | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** License expire date of the Cluster. Time in ISO 8601. */
   readonly license_expire_date?: string | null
+  /** License serial of the Cluster. */
   readonly license_serial?: string | null
-  /** Time in ISO 8601. */
+  /** License sign date of the Cluster. Time in ISO 8601. */
   readonly license_sign_date?: string | null
-  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  /** Type of the license: `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
   readonly license_type?: LicenseType | null
   /** Id of the Cluster on its cluster. */
   readonly local_id?: string | null
-  /** Needs CloudTower 4.7.0. */
+  /** Logical used data space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly logical_used_data_space?: number | null
-  /** Time in ISO 8601. */
+  /** Maintenance end date of the Cluster. Time in ISO 8601. */
   readonly maintenance_end_date?: string | null
-  /** Time in ISO 8601. */
+  /** Maintenance start date of the Cluster. Time in ISO 8601. */
   readonly maintenance_start_date?: string | null
+  /** Management VIP of the Cluster. */
   readonly management_vip?: string | null
+  /** Number of maximum chunks of the Cluster, an integer. */
   readonly max_chunk_num?: number | null
+  /** Maximum physical data capacity of the Cluster, an integer. */
   readonly max_physical_data_capacity?: number | null
+  /** Maximum physical data capacity per node of the Cluster, an integer. */
   readonly max_physical_data_capacity_per_node?: number | null
+  /** Metro availability checklist of the Cluster. */
   readonly metro_availability_checklist?: NestedMetroAvailabilityChecklist | null
+  /** Management gateway of the Cluster. */
   readonly mgt_gateway?: string | null
+  /** Management network mask of the Cluster. */
   readonly mgt_netmask?: string | null
+  /** Migration data size of the Cluster, an integer. */
   readonly migration_data_size?: number | null
+  /** Migration speed of the Cluster, an integer. */
   readonly migration_speed?: number | null
+  /** Name of the Cluster. */
   readonly name: string
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the Cluster has no performance layer. Needs CloudTower 4.7.0. */
   readonly no_performance_layer?: boolean | null
-  /** `EXTERNAL` or `INTERNAL`. */
+  /** NTP mode of the Cluster: `EXTERNAL` or `INTERNAL`. */
   readonly ntp_mode?: NtpMode | null
+  /** NTP servers of the Cluster. */
   readonly ntp_servers: ReadonlyArray<string>
+  /** Whether nvme over RDMA is enabled. */
   readonly nvme_over_rdma_enabled?: boolean | null
+  /** Whether nvme over TCP is enabled. */
   readonly nvme_over_tcp_enabled?: boolean | null
+  /** Whether NVMe-oF is enabled. */
   readonly nvmf_enabled?: boolean | null
-  /** Needs CloudTower 4.7.0. */
+  /** Overall efficiency of the Cluster. Needs CloudTower 4.7.0. */
   readonly overall_efficiency?: number | null
-  /** Needs CloudTower 4.8.1. */
+  /** Overprovision ratio of the Cluster. Needs CloudTower 4.8.1. */
   readonly overprovision_ratio?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance allocated data space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly perf_allocated_data_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance failure data space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly perf_failure_data_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance total data capacity of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly perf_total_data_capacity?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance used data space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly perf_used_data_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance valid data space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly perf_valid_data_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Planned prioritized space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly planned_prioritized_space?: number | null
+  /** Whether PMEM is enabled. */
   readonly pmem_enabled?: boolean | null
-  /** In percent. Needs CloudTower 4.7.0. */
+  /** Prio space of the Cluster, in percent. Needs CloudTower 4.7.0. */
   readonly prio_space_percentage?: number | null
+  /** Provisioned CPU cores of the Cluster, an integer. */
   readonly provisioned_cpu_cores?: number | null
+  /** Provisioned CPU cores for active vm of the Cluster, an integer. */
   readonly provisioned_cpu_cores_for_active_vm?: number | null
+  /** Provisioned for active vm ratio of the Cluster. */
   readonly provisioned_for_active_vm_ratio?: number | null
-  /** In bytes. */
+  /** Provisioned memory of the Cluster, in bytes. */
   readonly provisioned_memory_bytes?: number | null
+  /** Provisioned ratio of the Cluster. */
   readonly provisioned_ratio?: number | null
+  /** Whether RDMA is enabled. */
   readonly rdma_enabled?: boolean | null
+  /** Recommended CPU models of the Cluster. */
   readonly recommended_cpu_models: ReadonlyArray<string>
+  /** Recover data size of the Cluster, an integer. */
   readonly recover_data_size?: number | null
+  /** Recover speed of the Cluster, an integer. */
   readonly recover_speed?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the Cluster has replica capacity only. Needs CloudTower 4.7.0. */
   readonly replica_capacity_only?: boolean | null
+  /** Reserved CPU cores for system service of the Cluster, an integer. */
   readonly reserved_cpu_cores_for_system_service?: number | null
+  /** Number of running vms of the Cluster, an integer. */
   readonly running_vm_num?: number | null
   /** `id` of a ClusterSettings. */
   readonly settings?: NestedClusterSettings | null
-  /** `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD` or `TRIAL`. */
+  /**
+   * Software edition of the Cluster: `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD`
+   * or `TRIAL`.
+   */
   readonly software_edition?: SoftwareEdition | null
+  /** Number of stopped vms of the Cluster, an integer. */
   readonly stopped_vm_num?: number | null
+  /** Whether the Cluster has stretch. */
   readonly stretch?: boolean | null
+  /** Number of suspended vms of the Cluster, an integer. */
   readonly suspended_vm_num?: number | null
+  /** Total cache capacity of the Cluster, an integer. */
   readonly total_cache_capacity?: number | null
+  /** Total CPU cores of the Cluster, an integer. */
   readonly total_cpu_cores?: number | null
-  /** In hertz. */
+  /** Total CPU of the Cluster, in hertz. */
   readonly total_cpu_hz?: number | null
+  /** Total CPU models of the Cluster. */
   readonly total_cpu_models: ReadonlyArray<string>
+  /** Total CPU sockets of the Cluster, an integer. */
   readonly total_cpu_sockets?: number | null
+  /** Total data capacity of the Cluster, an integer. */
   readonly total_data_capacity?: number | null
-  /** In bytes. */
+  /** Total memory of the Cluster, in bytes. */
   readonly total_memory_bytes?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Total prio volume size of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly total_prio_volume_size?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Total prio volume size usage of the Cluster. Needs CloudTower 4.7.0. */
   readonly total_prio_volume_size_usage?: number | null
-  /** `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
+  /** Type of the Cluster: `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
   readonly type: ClusterType
-  /** Needs CloudTower 4.7.0. */
+  /** Whether upgrade for is tiering. Needs CloudTower 4.7.0. */
   readonly upgrade_for_tiering?: boolean | null
+  /** Version of the upgrade tool. */
   readonly upgrade_tool_version?: string | null
-  /** Needs CloudTower 4.7.0. */
+  /** Used cache space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly used_cache_space?: number | null
-  /** In hertz. */
+  /** Used CPU of the Cluster, in hertz. */
   readonly used_cpu_hz?: number | null
+  /** Used data space of the Cluster, an integer. */
   readonly used_data_space?: number | null
-  /** In bytes. */
+  /** Used memory of the Cluster, in bytes. */
   readonly used_memory_bytes?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Valid cache space of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly valid_cache_space?: number | null
+  /** Valid data space of the Cluster, an integer. */
   readonly valid_data_space?: number | null
   /** `id` of a VcenterAccount. */
   readonly vcenterAccount?: NestedVcenterAccount | null
   /** `id` and `name` of Vds records. */
   readonly vdses?: ReadonlyArray<NestedVds> | null
+  /** Version of the Cluster. */
   readonly version: string
+  /** Whether vhost is enabled. */
   readonly vhost_enabled?: boolean | null
   /** `id` and `name` of VmFolder records. */
   readonly vm_folders?: ReadonlyArray<NestedVmFolder> | null
+  /** Number of vms of the Cluster, an integer. */
   readonly vm_num?: number | null
   /** `id` and `name` of VmTemplate records. */
   readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
@@ -528,9 +603,11 @@ export const ClusterConnection: Model.Model<ClusterConnection> = /* @__PURE__ */
 
 /** Type of `HostPinInPerformanceInfo.disk_pools`. Needs CloudTower 4.7.0. */
 export interface DiskPoolPinInPerformanceInfo {
+  /** Planned prioritized space of the disk pool pin in performance, an integer. */
   readonly planned_prioritized_space?: number | null
-  /** In percent. */
+  /** Prio space of the disk pool pin in performance, in percent. */
   readonly prio_space_percentage?: number | null
+  /** Id of the disk pool pin in performance. */
   readonly id: string
 }
 export const DiskPoolPinInPerformanceInfo: Model.Model<DiskPoolPinInPerformanceInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -543,14 +620,21 @@ export const DiskPoolPinInPerformanceInfo: Model.Model<DiskPoolPinInPerformanceI
 
 /** Type of `ClusterPinInPerformanceInfo.hosts`. Needs CloudTower 4.7.0. */
 export interface HostPinInPerformanceInfo {
+  /** Disk pools of the host pin in performance: `planned_prioritized_space`, `prio_space_percentage` and `id`. */
   readonly disk_pools?: ReadonlyArray<DiskPoolPinInPerformanceInfo> | null
+  /** Allocated prioritized space of the host pin in performance, an integer. */
   readonly allocated_prioritized_space?: number | null
+  /** Planned prioritized space of the host pin in performance, an integer. */
   readonly planned_prioritized_space?: number | null
+  /** Allocated prioritized space usage of the host pin in performance. */
   readonly allocated_prioritized_space_usage?: number | null
-  /** In percent. */
+  /** Prio space of the host pin in performance, in percent. */
   readonly prio_space_percentage?: number | null
+  /** Whether the host pin in performance is with faster SSD as cache. */
   readonly with_faster_ssd_as_cache?: boolean | null
+  /** Name of the host pin in performance. */
   readonly name: string
+  /** Id of the host pin in performance. */
   readonly id: string
 }
 export const HostPinInPerformanceInfo: Model.Model<HostPinInPerformanceInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -568,17 +652,27 @@ export const HostPinInPerformanceInfo: Model.Model<HostPinInPerformanceInfo> = /
 
 /** Response of `Cluster.getClusterPinInPerformanceInfo`. Needs CloudTower 4.7.0. */
 export interface ClusterPinInPerformanceInfo {
+  /** Whether pin in performance is enabled. */
   readonly pin_in_performance_enabled?: boolean | null
+  /** Hosts of the cluster pin in performance. */
   readonly hosts?: ReadonlyArray<HostPinInPerformanceInfo> | null
+  /** Total prio volume size of the cluster pin in performance, an integer. */
   readonly total_prio_volume_size?: number | null
+  /** Downgraded prioritized space of the cluster pin in performance, an integer. */
   readonly downgraded_prioritized_space?: number | null
+  /** Allocated prioritized space of the cluster pin in performance, an integer. */
   readonly allocated_prioritized_space?: number | null
+  /** Planned prioritized space of the cluster pin in performance, an integer. */
   readonly planned_prioritized_space?: number | null
+  /** Total prio volume size usage of the cluster pin in performance. */
   readonly total_prio_volume_size_usage?: number | null
+  /** Allocated prioritized space usage of the cluster pin in performance. */
   readonly allocated_prioritized_space_usage?: number | null
-  /** In percent. */
+  /** Prio space of the cluster pin in performance, in percent. */
   readonly prio_space_percentage?: number | null
+  /** Name of the cluster pin in performance. */
   readonly name: string
+  /** Id of the cluster pin in performance. */
   readonly id: string
 }
 export const ClusterPinInPerformanceInfo: Model.Model<ClusterPinInPerformanceInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -599,16 +693,25 @@ export const ClusterPinInPerformanceInfo: Model.Model<ClusterPinInPerformanceInf
 
 /** Response of `Cluster.getClusterStorageInfo`. Needs CloudTower 4.5.0. */
 export interface ClusterStorageInfo {
+  /** Allocable storage capacity of the cluster storage: `ec` and `replica`. */
   readonly allocable_storage_capacity?: AllocatableStorageCapacity | null
+  /** Free data space of the cluster storage, an integer. */
   readonly free_data_space?: number | null
+  /** Failure data space of the cluster storage, an integer. */
   readonly failure_data_space?: number | null
+  /** Used data space of the cluster storage, an integer. */
   readonly used_data_space?: number | null
+  /** Total data capacity of the cluster storage, an integer. */
   readonly total_data_capacity?: number | null
+  /** Storage cluster of the cluster storage. */
   readonly storage_cluster?: ReadonlyArray<ClusterStorageInfo> | null
+  /** Whether the cluster storage has stretch. */
   readonly stretch?: boolean | null
-  /** `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
+  /** Type of the cluster storage: `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
   readonly type: ClusterType
+  /** Name of the cluster storage. */
   readonly name: string
+  /** Id of the cluster storage. */
   readonly id: string
 }
 export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -643,6 +746,7 @@ export const DeleteCluster: Model.Model<DeleteCluster> = /* @__PURE__ */ Model.l
 
 /** Response of `Cluster.getMetaLeader`. */
 export interface MetaLeader {
+  /** Meta leader. */
   readonly meta_leader: string
   /** Id of a Cluster. */
   readonly cluster_id: string

@@ -19,19 +19,27 @@ export type * from "./inputs/ClusterImage.ts"
 export interface ClusterImage {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the ClusterImage. */
   readonly id: string
   /** Id of the ClusterImage on its cluster. */
   readonly local_id?: string | null
+  /** Name of the meta. */
   readonly meta_name: string
+  /** Meta size of the ClusterImage, an integer. */
   readonly meta_size: number
+  /** Name of the ClusterImage. */
   readonly name: string
+  /** Size of the ClusterImage, an integer. */
   readonly size: number
+  /** Upgrade from of the ClusterImage. */
   readonly upgrade_from: ReadonlyArray<string>
+  /** Version of the upgrade tool. */
   readonly upgrade_tool_version?: string | null
+  /** Version of the ClusterImage. */
   readonly version: string
+  /** Version of the zbs. */
   readonly zbs_version?: string | null
 }
 export const ClusterImage: Model.Model<ClusterImage> = /* @__PURE__ */ Model.lazy(() =>

@@ -25,6 +25,7 @@ export interface ClusterTopo {
   readonly id: string
   /** Id of the ClusterTopo on its cluster. */
   readonly local_id: string
+  /** Name of the ClusterTopo. */
   readonly name: string
   /** `id` and `name` of NodeTopo records. */
   readonly node_topoes?: ReadonlyArray<NestedNodeTopo> | null

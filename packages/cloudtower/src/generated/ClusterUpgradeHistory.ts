@@ -19,15 +19,19 @@ export type * from "./inputs/ClusterUpgradeHistory.ts"
 export interface ClusterUpgradeHistory {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** Time in ISO 8601. */
+  /** Date of the ClusterUpgradeHistory. Time in ISO 8601. */
   readonly date: string
   /** Id of the ClusterUpgradeHistory. */
   readonly id: string
   /** Id of the ClusterUpgradeHistory on its cluster. */
   readonly local_id: string
+  /** Progress of the ClusterUpgradeHistory. */
   readonly progress: unknown
+  /** Result of the ClusterUpgradeHistory. */
   readonly result: string
+  /** UUID of the task. */
   readonly task_uuid: string
+  /** Version of the ClusterUpgradeHistory. */
   readonly version: string
 }
 export const ClusterUpgradeHistory: Model.Model<ClusterUpgradeHistory> = /* @__PURE__ */ Model.lazy(() =>

@@ -33,8 +33,9 @@ export interface ConsistencyGroup {
   readonly cluster: NestedCluster
   /** `id` and `name` of ConsistencyGroupSnapshot records. */
   readonly consistency_group_snapshots?: ReadonlyArray<NestedConsistencyGroupSnapshot> | null
+  /** Description of the ConsistencyGroup. */
   readonly description: string
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the ConsistencyGroup. */
   readonly id: string
@@ -42,13 +43,15 @@ export interface ConsistencyGroup {
   readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the ConsistencyGroup was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the ConsistencyGroup on its cluster. */
   readonly local_id: string
+  /** Name of the ConsistencyGroup. */
   readonly name: string
   /** `id` and `name` of NvmfNamespace records. */
   readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  /** Unique size of the ConsistencyGroup, an integer. */
   readonly unique_size: number
 }
 export const ConsistencyGroup: Model.Model<ConsistencyGroup> = /* @__PURE__ */ Model.lazy(() =>

@@ -30,19 +30,21 @@ export interface ConsistencyGroupSnapshot {
   readonly Iscsi_lun_snapshots?: ReadonlyArray<NestedIscsiLunSnapshot> | null
   /** `id` and `name` of a ConsistencyGroup. */
   readonly consistency_group?: NestedConsistencyGroup | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the ConsistencyGroupSnapshot. */
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the ConsistencyGroupSnapshot was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the ConsistencyGroupSnapshot on its cluster. */
   readonly local_id: string
+  /** Name of the ConsistencyGroupSnapshot. */
   readonly name: string
   /** `id` and `name` of NvmfNamespaceSnapshot records. */
   readonly nvmf_namespace_snapshots?: ReadonlyArray<NestedNvmfNamespaceSnapshot> | null
+  /** Unique size of the ConsistencyGroupSnapshot, an integer. */
   readonly unique_size: number
 }
 export const ConsistencyGroupSnapshot: Model.Model<ConsistencyGroupSnapshot> = /* @__PURE__ */ Model.lazy(() =>

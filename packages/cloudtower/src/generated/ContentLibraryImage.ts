@@ -35,13 +35,15 @@ export type * from "./inputs/ContentLibraryImage.ts"
 export interface ContentLibraryImage {
   /** `id` and `name` of Cluster records. */
   readonly clusters?: ReadonlyArray<NestedCluster> | null
-  /** Time in ISO 8601. */
+  /** When the ContentLibraryImage was created. Time in ISO 8601. */
   readonly createdAt: string
+  /** Description of the ContentLibraryImage. */
   readonly description: string
+  /** UUIDs of the elf images. */
   readonly elf_image_uuids: ReadonlyArray<string>
   /** `id` and `name` of ElfImage records. */
   readonly elf_images?: ReadonlyArray<NestedElfImage> | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the ContentLibraryImage. */
   readonly id: string
@@ -49,9 +51,11 @@ export interface ContentLibraryImage {
   readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Name of the ContentLibraryImage. */
   readonly name: string
+  /** Path of the ContentLibraryImage. */
   readonly path: string
-  /** In bytes. */
+  /** Size of the ContentLibraryImage, in bytes. */
   readonly size: number
   /** `id` of VmDisk records. */
   readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
@@ -218,13 +222,17 @@ export const get: (id: string) => Effect.Effect<ContentLibraryImage, NotFound | 
 
 /** Input of `ContentLibraryImage.createContentLibraryImage`. */
 export interface CreateContentLibraryImageInput {
+  /** File of the content library image. */
   readonly file: Blob
+  /** Clusters of the content library image. */
   readonly clusters: string
+  /** Name of the content library image. */
   readonly name?: string
-  /** In the unit of `size_unit`. */
+  /** Size of the content library image, in the unit of `size_unit`. */
   readonly size?: string
   /** Unit of `size`. */
   readonly size_unit?: string
+  /** Description of the content library image. */
   readonly description?: string
   /** Id of a UploadTask. */
   readonly upload_task_id?: string

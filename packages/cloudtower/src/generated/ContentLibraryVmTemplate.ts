@@ -46,9 +46,13 @@ export type * from "./inputs/ContentLibraryVmTemplate.ts"
 
 /** Type of `ContentLibraryVmTemplate.template_config`. Needs CloudTower 4.5.0. */
 export interface NestedTemplateConfig {
+  /** Whether CPU exclusive expected is enabled. */
   readonly cpu_exclusive_expected_enabled?: boolean | null
+  /** Type of the guest OS. */
   readonly guest_os_type?: string | null
+  /** Whether the template configuration has minimum replica. */
   readonly minimum_replica?: boolean | null
+  /** Whether to sync vm time on resume. */
   readonly sync_vm_time_on_resume?: boolean | null
 }
 export const NestedTemplateConfig: Model.Model<NestedTemplateConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -62,34 +66,45 @@ export const NestedTemplateConfig: Model.Model<NestedTemplateConfig> = /* @__PUR
 
 /** Type of `ContentLibraryVmTemplate.vm_disks`. Needs CloudTower 4.5.0. */
 export interface NestedContentLibraryVmTemplateDisk {
+  /** Boot of the content library vm template disk, an integer. */
   readonly boot: number
-  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  /** Bus of the content library vm template disk: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
   readonly bus: Bus
   /** Id of a ContentLibraryImage. */
   readonly content_library_image_id?: string | null
+  /** Whether the content library vm template disk is disabled. */
   readonly disabled?: boolean | null
+  /** Disk name of the content library vm template disk. */
   readonly disk_name?: string | null
-  /** Needs CloudTower 4.7.0. */
+  /** Elf storage policy EC k of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Elf storage policy EC m of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_m?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Number of elf storage policy replicas of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_replica_num?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the content library vm template disk has elf storage policy thin provision. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_thin_provision?: boolean | null
+  /** Index of the content library vm template disk, an integer. */
   readonly index: number
+  /** Maximum bandwidth of the content library vm template disk, an integer. */
   readonly max_bandwidth?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the content library vm template disk: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Maximum IOPS of the content library vm template disk, an integer. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the content library vm template disk: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** Path of the content library vm template disk. */
   readonly path?: string | null
+  /** Whether the content library vm template disk is resident in cache. */
   readonly resident_in_cache?: boolean | null
+  /** Size of the content library vm template disk, an integer. */
   readonly size?: number | null
+  /** Whether storage is encrypted. */
   readonly storage_encrypted?: boolean | null
+  /** Storage policy of the content library vm template disk. */
   readonly storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** `CD_ROM` or `DISK`. */
+  /** Type of the content library vm template disk: `CD_ROM` or `DISK`. */
   readonly type: VmDiskType
 }
 export const NestedContentLibraryVmTemplateDisk: Model.Model<NestedContentLibraryVmTemplateDisk> =
@@ -120,24 +135,31 @@ export const NestedContentLibraryVmTemplateDisk: Model.Model<NestedContentLibrar
 
 /** Type of `ContentLibraryVmTemplate.vm_nics`. Needs CloudTower 4.5.0. */
 export interface NestedContentLibraryVmTemplateNic {
-  /** In bits. */
+  /** Egress rate limit burst of the content library vm template NIC, in bits. */
   readonly egress_rate_limit_burst_in_bit?: number | null
+  /** Whether egress rate limit is enabled. */
   readonly egress_rate_limit_enabled?: boolean | null
-  /** In bits per second. */
+  /** Egress rate limit maximum rate of the content library vm template NIC, in bits per second. */
   readonly egress_rate_limit_max_rate_in_bitps?: number | null
+  /** Whether the content library vm template NIC is enabled. */
   readonly enabled?: boolean | null
+  /** Index of the content library vm template NIC, an integer. */
   readonly index: number
-  /** In bits. */
+  /** Ingress rate limit burst of the content library vm template NIC, in bits. */
   readonly ingress_rate_limit_burst_in_bit?: number | null
+  /** Whether ingress rate limit is enabled. */
   readonly ingress_rate_limit_enabled?: boolean | null
-  /** In bits per second. */
+  /** Ingress rate limit maximum rate of the content library vm template NIC, in bits per second. */
   readonly ingress_rate_limit_max_rate_in_bitps?: number | null
+  /** Whether the content library vm template NIC has mirror. */
   readonly mirror?: boolean | null
-  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  /** Model of the content library vm template NIC: `E1000`, `SRIOV` or `VIRTIO`. */
   readonly model?: VmNicModel | null
-  /** `VLAN` or `VPC`. */
+  /** Type of the content library vm template NIC: `VLAN` or `VPC`. */
   readonly type?: VmNicType | null
+  /** VLAN of the content library vm template NIC: `name`, `network_ids`, `vds_ovs`, `vlan_id` and `vlan_local_id`. */
   readonly vlan?: NestedFrozenVlan | null
+  /** VPC NIC of the content library vm template NIC: `use_floating_ip`, `vpc_local_id` and `vpc_subnet_local_id`. */
   readonly vpc_nic?: NestedTemplateVpcNic | null
 }
 export const NestedContentLibraryVmTemplateNic: Model.Model<NestedContentLibraryVmTemplateNic> =
@@ -161,13 +183,15 @@ export const NestedContentLibraryVmTemplateNic: Model.Model<NestedContentLibrary
 
 /** Type of `NestedSnapshotInfo.storage_policy_config`. Needs CloudTower 4.5.0. */
 export interface NestedStoragePolicyConfig {
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the storage policy configuration, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the storage policy configuration, an integer. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
+  /** Number of replicas of the storage policy configuration, an integer. */
   readonly replica_num?: number | null
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType | null
+  /** Whether the storage policy configuration has thin provision. */
   readonly thin_provision?: boolean | null
 }
 export const NestedStoragePolicyConfig: Model.Model<NestedStoragePolicyConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -182,9 +206,16 @@ export const NestedStoragePolicyConfig: Model.Model<NestedStoragePolicyConfig> =
 
 /** Type of `NestedZbsStorageInfo.snapshot_info`. Needs CloudTower 4.5.0. */
 export interface NestedSnapshotInfo {
+  /** Index of the snapshot, an integer. */
   readonly index: number
+  /** UUID of the iSCSI LUN snapshot. */
   readonly iscsi_lun_snapshot_uuid: string
+  /** Whether storage is encrypted. */
   readonly storage_encrypted?: boolean | null
+  /**
+   * Storage policy configuration of the snapshot: `ec_k`, `ec_m`, `replica_num`, `resiliency_type` and
+   * `thin_provision`.
+   */
   readonly storage_policy_config?: NestedStoragePolicyConfig | null
 }
 export const NestedSnapshotInfo: Model.Model<NestedSnapshotInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -200,6 +231,10 @@ export const NestedSnapshotInfo: Model.Model<NestedSnapshotInfo> = /* @__PURE__ 
 export interface NestedZbsStorageInfo {
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /**
+   * Snapshot information of the zbs storage: `index`, `iscsi_lun_snapshot_uuid`, `storage_encrypted` and
+   * `storage_policy_config`.
+   */
   readonly snapshot_info?: ReadonlyArray<NestedSnapshotInfo> | null
 }
 export const NestedZbsStorageInfo: Model.Model<NestedZbsStorageInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -211,61 +246,72 @@ export const NestedZbsStorageInfo: Model.Model<NestedZbsStorageInfo> = /* @__PUR
 
 /** One ContentLibraryVmTemplate record. */
 export interface ContentLibraryVmTemplate {
-  /** `AARCH64` or `X86_64`. */
+  /** Architecture of the ContentLibraryVmTemplate: `AARCH64` or `X86_64`. */
   readonly architecture: Architecture
-  /** `LOCALTIME` or `UTC`. Needs CloudTower 4.5.0. */
+  /** Clock offset of the ContentLibraryVmTemplate: `LOCALTIME` or `UTC`. Needs CloudTower 4.5.0. */
   readonly clock_offset?: VmClockOffset | null
+  /** Whether cloud init is supported. */
   readonly cloud_init_supported: boolean
   /** `id` and `name` of Cluster records. */
   readonly clusters?: ReadonlyArray<NestedCluster> | null
-  /** Needs CloudTower 4.5.0. */
+  /** CPU of the ContentLibraryVmTemplate: `cores` and `sockets`. Needs CloudTower 4.5.0. */
   readonly cpu?: NestedCpu | null
-  /** Needs CloudTower 4.5.0. */
+  /** CPU model of the ContentLibraryVmTemplate. Needs CloudTower 4.5.0. */
   readonly cpu_model?: string | null
-  /** Time in ISO 8601. */
+  /** When the ContentLibraryVmTemplate was created. Time in ISO 8601. */
   readonly createdAt: string
+  /** Description of the ContentLibraryVmTemplate. */
   readonly description: string
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** `BIOS` or `UEFI`. Needs CloudTower 4.5.0. */
+  /** Firmware of the ContentLibraryVmTemplate: `BIOS` or `UEFI`. Needs CloudTower 4.5.0. */
   readonly firmware?: VmFirmware | null
-  /** Needs CloudTower 4.5.0. */
+  /** Whether the ContentLibraryVmTemplate has HA. Needs CloudTower 4.5.0. */
   readonly ha?: boolean | null
   /** Id of the ContentLibraryVmTemplate. */
   readonly id: string
-  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. Needs CloudTower 4.5.0. */
+  /** IO policy of the ContentLibraryVmTemplate: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. Needs CloudTower 4.5.0. */
   readonly io_policy?: VmDiskIoPolicy | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Needs CloudTower 4.5.0. */
+  /** Maximum bandwidth of the ContentLibraryVmTemplate, an integer. Needs CloudTower 4.5.0. */
   readonly max_bandwidth?: number | null
-  /** `DYNAMIC` or `FORCED`. Needs CloudTower 4.5.0. */
+  /** Maximum bandwidth policy of the ContentLibraryVmTemplate: `DYNAMIC` or `FORCED`. Needs CloudTower 4.5.0. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
-  /** Needs CloudTower 4.5.0. */
+  /** Maximum IOPS of the ContentLibraryVmTemplate, an integer. Needs CloudTower 4.5.0. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. Needs CloudTower 4.5.0. */
+  /** Maximum IOPS policy of the ContentLibraryVmTemplate: `DYNAMIC` or `FORCED`. Needs CloudTower 4.5.0. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** Memory of the ContentLibraryVmTemplate, an integer. */
   readonly memory: number
+  /** Name of the ContentLibraryVmTemplate. */
   readonly name: string
+  /** OS of the ContentLibraryVmTemplate. */
   readonly os?: string | null
+  /** Size of the ContentLibraryVmTemplate, an integer. */
   readonly size: number
-  /** Needs CloudTower 4.5.0. */
+  /**
+   * Template configuration of the ContentLibraryVmTemplate: `cpu_exclusive_expected_enabled`, `guest_os_type`,
+   * `minimum_replica` and `sync_vm_time_on_resume`. Needs CloudTower 4.5.0.
+   */
   readonly template_config?: NestedTemplateConfig | null
-  /** `SVM`. Needs CloudTower 4.8.0. */
+  /** Usage of the ContentLibraryVmTemplate: `SVM`. Needs CloudTower 4.8.0. */
   readonly usage?: ContentLibraryVmTemplateUsage | null
+  /** vCPU of the ContentLibraryVmTemplate, an integer. */
   readonly vcpu: number
-  /** Needs CloudTower 4.5.0. */
+  /** Type of the video. Needs CloudTower 4.5.0. */
   readonly video_type?: string | null
-  /** Needs CloudTower 4.5.0. */
+  /** Vm disks of the ContentLibraryVmTemplate. Needs CloudTower 4.5.0. */
   readonly vm_disks?: ReadonlyArray<NestedContentLibraryVmTemplateDisk> | null
-  /** Needs CloudTower 4.5.0. */
+  /** Vm NICs of the ContentLibraryVmTemplate. Needs CloudTower 4.5.0. */
   readonly vm_nics?: ReadonlyArray<NestedContentLibraryVmTemplateNic> | null
+  /** UUIDs of the vm templates. */
   readonly vm_template_uuids: ReadonlyArray<string>
   /** `id` and `name` of VmTemplate records. */
   readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
-  /** Needs CloudTower 4.5.0. */
+  /** Whether the ContentLibraryVmTemplate has win opt. Needs CloudTower 4.5.0. */
   readonly win_opt?: boolean | null
-  /** Needs CloudTower 4.5.0. */
+  /** Zbs storage information of the ContentLibraryVmTemplate: `cluster_id` and `snapshot_info`. Needs CloudTower 4.5.0. */
   readonly zbs_storage_info?: ReadonlyArray<NestedZbsStorageInfo> | null
 }
 export const ContentLibraryVmTemplate: Model.Model<ContentLibraryVmTemplate> = /* @__PURE__ */ Model.lazy(() =>

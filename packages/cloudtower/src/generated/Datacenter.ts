@@ -22,6 +22,7 @@ export type * from "./inputs/Datacenter.ts"
 export interface NestedOrganization {
   /** Id of the Organization. */
   readonly id: string
+  /** Name of the Organization. */
   readonly name: string
 }
 export const NestedOrganization: Model.Model<NestedOrganization> = /* @__PURE__ */ Model.lazy(() =>
@@ -33,28 +34,35 @@ export const NestedOrganization: Model.Model<NestedOrganization> = /* @__PURE__ 
 
 /** One Datacenter record. */
 export interface Datacenter {
+  /** Number of clusters of the Datacenter, an integer. */
   readonly cluster_num?: number | null
   /** `id` and `name` of Cluster records. */
   readonly clusters?: ReadonlyArray<NestedCluster> | null
+  /** Failure data space of the Datacenter, an integer. */
   readonly failure_data_space?: number | null
+  /** Number of hosts of the Datacenter, an integer. */
   readonly host_num?: number | null
   /** Id of the Datacenter. */
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Name of the Datacenter. */
   readonly name: string
   /** `id` and `name` of an Organization. */
   readonly organization: NestedOrganization
-  /** In hertz. */
+  /** Total CPU of the Datacenter, in hertz. */
   readonly total_cpu_hz?: number | null
+  /** Total data capacity of the Datacenter, an integer. */
   readonly total_data_capacity?: number | null
-  /** In bytes. */
+  /** Total memory of the Datacenter, in bytes. */
   readonly total_memory_bytes?: number | null
-  /** In hertz. */
+  /** Used CPU of the Datacenter, in hertz. */
   readonly used_cpu_hz?: number | null
+  /** Used data space of the Datacenter, an integer. */
   readonly used_data_space?: number | null
-  /** In bytes. */
+  /** Used memory of the Datacenter, in bytes. */
   readonly used_memory_bytes?: number | null
+  /** Number of vms of the Datacenter, an integer. */
   readonly vm_num?: number | null
 }
 export const Datacenter: Model.Model<Datacenter> = /* @__PURE__ */ Model.lazy(() =>

@@ -31,6 +31,7 @@ export interface Deploy {
   readonly id: string
   /** `id` of a License. */
   readonly license?: NestedLicense | null
+  /** Version of the Deploy. */
   readonly version: string
 }
 export const Deploy: Model.Model<Deploy> = /* @__PURE__ */ Model.lazy(() =>

@@ -8,9 +8,13 @@ export type * from "./inputs/DiscoveredHost.ts"
 
 /** Type of `DiscoveredHost.dimms`. */
 export interface NestedDiscoveredHostDimms {
+  /** Id of the dimm. */
   readonly dimm_id: string
+  /** Version of the fw. */
   readonly fw_version: string
+  /** Health status of the discovered host dimms. */
   readonly health_status: string
+  /** Id of the socket. */
   readonly socket_id: string
 }
 export const NestedDiscoveredHostDimms: Model.Model<NestedDiscoveredHostDimms> = /* @__PURE__ */ Model.lazy(() =>
@@ -24,16 +28,23 @@ export const NestedDiscoveredHostDimms: Model.Model<NestedDiscoveredHostDimms> =
 
 /** Type of `DiscoveredHost.disks`. */
 export interface NestedDiscoveredHostDisk {
+  /** Ids of the dimms. */
   readonly dimm_ids?: ReadonlyArray<string> | null
+  /** Drive of the discovered host disk. */
   readonly drive: string
-  /** `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
+  /** Function of the discovered host disk: `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
   readonly function?: DiskFunction | null
+  /** Model of the discovered host disk. */
   readonly model: string
+  /** NUMA node of the discovered host disk, an integer. */
   readonly numa_node?: number | null
+  /** Type of the persistent memory. */
   readonly persistent_memory_type?: string | null
+  /** Serial of the discovered host disk. */
   readonly serial: string
+  /** Size of the discovered host disk, an integer. */
   readonly size: number
-  /** `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
+  /** Type of the discovered host disk: `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
   readonly type: DiskType
 }
 export const NestedDiscoveredHostDisk: Model.Model<NestedDiscoveredHostDisk> = /* @__PURE__ */ Model.lazy(() =>
@@ -52,14 +63,23 @@ export const NestedDiscoveredHostDisk: Model.Model<NestedDiscoveredHostDisk> = /
 
 /** Type of `DiscoveredHost.ifaces`. */
 export interface NestedDiscoveredHostIface {
+  /** IPv4 of the discovered host iface. */
   readonly ipv4?: string | null
+  /** IPv6 of the discovered host iface. */
   readonly ipv6?: string | null
+  /** MAC address of the discovered host iface. */
   readonly mac_address: string
+  /** MTU of the discovered host iface, an integer. */
   readonly mtu: number
+  /** Name of the discovered host iface. */
   readonly name: string
+  /** Name of the PCI slot. */
   readonly pci_slot_name?: string | null
+  /** Whether RDMA is enabled. */
   readonly rdma_enabled?: boolean | null
+  /** When the discovered host iface was speed. */
   readonly speed?: number | null
+  /** Whether the discovered host iface is up. */
   readonly up: boolean
 }
 export const NestedDiscoveredHostIface: Model.Model<NestedDiscoveredHostIface> = /* @__PURE__ */ Model.lazy(() =>
@@ -78,21 +98,35 @@ export const NestedDiscoveredHostIface: Model.Model<NestedDiscoveredHostIface> =
 
 /** Response of `DiscoveredHost.getDiscoverHosts`. */
 export interface DiscoveredHost {
+  /** Whether the discovered host is all flash. */
   readonly all_flash: boolean
+  /** Whether the discovered host is deployed. */
   readonly deployed?: boolean | null
+  /** Dimms of the discovered host: `dimm_id`, `fw_version`, `health_status` and `socket_id`. */
   readonly dimms?: ReadonlyArray<NestedDiscoveredHostDimms> | null
+  /** Disks of the discovered host. */
   readonly disks: ReadonlyArray<NestedDiscoveredHostDisk>
+  /** Host IP of the discovered host. */
   readonly host_ip: string
+  /** UUID of the host. */
   readonly host_uuid: string
+  /** Hostname of the discovered host. */
   readonly hostname: string
+  /** Ifaces of the discovered host. */
   readonly ifaces: ReadonlyArray<NestedDiscoveredHostIface>
+  /** IPMI IP of the discovered host. */
   readonly ipmi_ip?: string | null
+  /** Whether the discovered host is OS in raid1. */
   readonly is_os_in_raid1?: boolean | null
+  /** Product of the discovered host. */
   readonly product?: string | null
+  /** Serial of the discovered host. */
   readonly serial: string
+  /** Sockets of the discovered host, an integer. */
   readonly sockets: number
+  /** Version of the discovered host. */
   readonly version: string
-  /** Needs CloudTower 4.2.0. */
+  /** Zbs spec of the discovered host. Needs CloudTower 4.2.0. */
   readonly zbs_spec?: string | null
 }
 export const DiscoveredHost: Model.Model<DiscoveredHost> = /* @__PURE__ */ Model.lazy(() =>

@@ -23,13 +23,19 @@ export type * from "./inputs/Disk.ts"
 
 /** Type of `Disk.failure_information`. */
 export interface NestedDiskFailureInformation {
+  /** Whether the disk failure has chunk checksum error. */
   readonly chunk_checksum_error?: boolean | null
+  /** Whether the disk failure has chunk errflag. */
   readonly chunk_errflag?: boolean | null
+  /** Whether the disk failure has chunk IO error. */
   readonly chunk_io_error?: boolean | null
+  /** Whether the disk failure has chunk warnflag. */
   readonly chunk_warnflag?: boolean | null
+  /** Whether the disk failure has iostat latency. */
   readonly iostat_latency?: boolean | null
-  /** In milliseconds. */
+  /** Iostat latency of the disk failure, in milliseconds. */
   readonly iostat_latency_ms?: number | null
+  /** Whether the disk failure has smart check. */
   readonly smart_check?: boolean | null
 }
 export const NestedDiskFailureInformation: Model.Model<NestedDiskFailureInformation> = /* @__PURE__ */ Model.lazy(() =>
@@ -55,10 +61,15 @@ export const PartitionUsage: Model.OpenEnum<(typeof partitionUsageValues)[number
 
 /** Type of `Disk.partitions`. */
 export interface NestedPartition {
+  /** Name of the partition. */
   readonly name?: string | null
+  /** Path of the partition. */
   readonly path?: string | null
+  /** Size of the partition, an integer. */
   readonly size: number
+  /** Usage of the partition. */
   readonly usage: PartitionUsage
+  /** Used size of the partition, an integer. */
   readonly used_size: number
 }
 export const NestedPartition: Model.Model<NestedPartition> = /* @__PURE__ */ Model.lazy(() =>
@@ -73,14 +84,17 @@ export const NestedPartition: Model.Model<NestedPartition> = /* @__PURE__ */ Mod
 
 /** One Disk record. */
 export interface Disk {
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Failure information of the Disk. */
   readonly failure_information?: NestedDiskFailureInformation | null
+  /** Firmware of the Disk. */
   readonly firmware: string
-  /** `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
+  /** Function of the Disk: `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
   readonly function?: DiskFunction | null
-  /** `HEALTHY`, `SMART_FAILED`, `SUBHEALTHY`, `UNHEALTHY` or `SOFTWARE_RAID_FAILURE`. */
+  /** Health status of the Disk: `HEALTHY`, `SMART_FAILED`, `SUBHEALTHY`, `UNHEALTHY` or `SOFTWARE_RAID_FAILURE`. */
   readonly health_status?: DiskHealthStatus | null
+  /** Whether the Disk is healthy. */
   readonly healthy: boolean
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
@@ -90,28 +104,39 @@ export interface Disk {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the Disk on its cluster. */
   readonly local_id: string
+  /** Model of the Disk. */
   readonly model: string
+  /** Whether the Disk is mounted. */
   readonly mounted: boolean
+  /** Name of the Disk. */
   readonly name: string
+  /** NUMA node of the Disk, an integer. */
   readonly numa_node?: number | null
+  /** Whether the Disk is offline. */
   readonly offline: boolean
+  /** Partitions of the Disk: `name`, `path`, `size`, `usage` and `used_size`. */
   readonly partitions: ReadonlyArray<NestedPartition>
+  /** Path of the Disk. */
   readonly path: string
+  /** Type of the persistent memory. */
   readonly persistent_memory_type?: string | null
+  /** Physical slot on brick of the Disk, an integer. */
   readonly physical_slot_on_brick?: number | null
   /** `id` and `name` of PmemDimm records. */
   readonly pmem_dimms?: ReadonlyArray<NestedPmemDimm> | null
-  /** `BOOT`, `CACHE`, `CACHE_AND_META`, `DATA` or `DATA_AND_META`. */
+  /** Recommended usage of the Disk: `BOOT`, `CACHE`, `CACHE_AND_META`, `DATA` or `DATA_AND_META`. */
   readonly recommended_usage?: DiskUsage | null
-  /** In percent. */
+  /** Remaining life of the Disk, in percent. */
   readonly remaining_life_percent?: number | null
+  /** Serial of the Disk. */
   readonly serial: string
+  /** Size of the Disk, an integer. */
   readonly size: number
-  /** `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
+  /** Type of the Disk: `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
   readonly type: DiskType
-  /** `BOOT`, `CACHE`, `CACHE_AND_META`, `DATA` or `DATA_AND_META`. */
+  /** Usage of the Disk: `BOOT`, `CACHE`, `CACHE_AND_META`, `DATA` or `DATA_AND_META`. */
   readonly usage: DiskUsage
-  /** `ISOLATED`, `MOUNTED`, `MOUNTING`, `PARTIAL_MOUNTED`, `UNMOUNTED` or `UNMOUNTING`. */
+  /** Status of the usage: `ISOLATED`, `MOUNTED`, `MOUNTING`, `PARTIAL_MOUNTED`, `UNMOUNTED` or `UNMOUNTING`. */
   readonly usage_status?: DiskUsageStatus | null
 }
 export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>

@@ -17,15 +17,23 @@ export type * from "./inputs/DiskPool.ts"
 
 /** One DiskPool record. Needs CloudTower 4.7.0. */
 export interface DiskPool {
+  /** Id of the chunk, an integer. */
   readonly chunk_id: number
+  /** Id of the chunk ins, an integer. */
   readonly chunk_ins_id: number
+  /** Data space usage of the DiskPool. */
   readonly data_space_usage: number
+  /** Dirty cache space of the DiskPool, an integer. */
   readonly dirty_cache_space: number
+  /** Dirty cache usage of the DiskPool. */
   readonly dirty_cache_usage: number
   /** `id` and `name` of Disk records. */
   readonly disks?: ReadonlyArray<NestedDisk> | null
+  /** Failure cache space of the DiskPool, an integer. */
   readonly failure_cache_space: number
+  /** Failure data space of the DiskPool, an integer. */
   readonly failure_data_space: number
+  /** Number of HDD disks of the DiskPool, an integer. */
   readonly hdd_disk_count: number
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
@@ -35,26 +43,41 @@ export interface DiskPool {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the DiskPool on its cluster. */
   readonly local_id: string
+  /** NUMA node of the DiskPool. */
   readonly numa_node: string
+  /** Number of nvme SSD disks of the DiskPool, an integer. */
   readonly nvme_ssd_disk_count: number
+  /** Performance allocated data space of the DiskPool, an integer. */
   readonly perf_allocated_data_space: number
+  /** Performance failure data space of the DiskPool, an integer. */
   readonly perf_failure_data_space: number
+  /** Performance total data capacity of the DiskPool, an integer. */
   readonly perf_total_data_capacity: number
+  /** Performance used data space of the DiskPool, an integer. */
   readonly perf_used_data_space: number
+  /** Performance valid data space of the DiskPool, an integer. */
   readonly perf_valid_data_space: number
+  /** Planned prioritized space of the DiskPool, an integer. */
   readonly planned_prioritized_space: number
-  /** In percent. */
+  /** Prio space of the DiskPool, in percent. */
   readonly prio_space_percentage?: number | null
+  /** Number of sata or sas SSD disks of the DiskPool, an integer. */
   readonly sata_or_sas_ssd_disk_count: number
-  /** `DISCONNECTED`, `ERROR`, `HEALTHY` or `INITIALIZING`. */
+  /** Status of the DiskPool: `DISCONNECTED`, `ERROR`, `HEALTHY` or `INITIALIZING`. */
   readonly status: DiskPoolStatus
+  /** Total cache capacity of the DiskPool, an integer. */
   readonly total_cache_capacity: number
+  /** Total data capacity of the DiskPool, an integer. */
   readonly total_data_capacity: number
-  /** `IDLE`, `IN_USE` or `REMOVING`. */
+  /** State of the use: `IDLE`, `IN_USE` or `REMOVING`. */
   readonly use_state: DiskPoolUseState
+  /** Used cache space of the DiskPool, an integer. */
   readonly used_cache_space: number
+  /** Used data space of the DiskPool, an integer. */
   readonly used_data_space: number
+  /** Valid cache space of the DiskPool, an integer. */
   readonly valid_cache_space: number
+  /** Valid free cache space of the DiskPool, an integer. */
   readonly valid_free_cache_space: number
 }
 export const DiskPool: Model.Model<DiskPool> = /* @__PURE__ */ Model.lazy(() =>

@@ -21,28 +21,37 @@ export interface EcpLicense {
   readonly cluster?: NestedCluster | null
   /** Id of a Cluster on its cluster. */
   readonly cluster_local_id: string
-  /** `ECP_ADVANCED`, `ECP_ESSENTIAL`, `ECP_STANDARD` or `ECP_VDI_ESSENTIAL`. */
+  /** Ecp edition of the EcpLicense: `ECP_ADVANCED`, `ECP_ESSENTIAL`, `ECP_STANDARD` or `ECP_VDI_ESSENTIAL`. */
   readonly ecp_edition: EcpEdition
-  /** Time in ISO 8601. */
+  /** Expire date of the EcpLicense. Time in ISO 8601. */
   readonly expire_date?: string | null
+  /** Whether the EcpLicense has metrox. */
   readonly has_metrox?: boolean | null
+  /** Whether the EcpLicense has remote backup. */
   readonly has_remote_backup?: boolean | null
   /** Id of the EcpLicense. */
   readonly id: string
-  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  /** Type of the license: `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
   readonly license_type?: LicenseType | null
+  /** Number of maximum cores of the EcpLicense, an integer. */
   readonly max_core_num: number
+  /** Maximum physical data capacity of the EcpLicense. */
   readonly max_physical_data_capacity?: number | null
+  /** Original code of the EcpLicense. */
   readonly original_code?: string | null
+  /** Name of the product. */
   readonly product_name: string
+  /** Serial of the EcpLicense. */
   readonly serial: string
-  /** Time in ISO 8601. */
+  /** Sign date of the EcpLicense. Time in ISO 8601. */
   readonly sign_date: string
-  /** Time in ISO 8601. */
+  /** Subscription expire date of the EcpLicense. Time in ISO 8601. */
   readonly subscription_expire_date?: string | null
-  /** Time in ISO 8601. */
+  /** Subscription start date of the EcpLicense. Time in ISO 8601. */
   readonly subscription_start_date?: string | null
+  /** Vendor of the EcpLicense. */
   readonly vendor?: string | null
+  /** Version of the EcpLicense, an integer. */
   readonly version: number
 }
 export const EcpLicense: Model.Model<EcpLicense> = /* @__PURE__ */ Model.lazy(() =>

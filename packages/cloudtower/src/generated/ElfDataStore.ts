@@ -15,24 +15,31 @@ export type * from "./inputs/ElfDataStore.ts"
 export interface ElfDataStore {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Description of the ElfDataStore. */
   readonly description: string
+  /** Whether the ElfDataStore is external use. */
   readonly external_use: boolean
   /** Id of the ElfDataStore. */
   readonly id: string
+  /** Whether the ElfDataStore is internal. */
   readonly internal: boolean
+  /** IP whitelist of the ElfDataStore. */
   readonly ip_whitelist: string
   /** `id` and `name` of an IscsiTarget. */
   readonly iscsi_target?: NestedIscsiTarget | null
   /** Id of the ElfDataStore on its cluster. */
   readonly local_id: string
+  /** Name of the ElfDataStore. */
   readonly name: string
   /** `id` and `name` of a NfsExport. */
   readonly nfs_export?: NestedNfsExport | null
   /** `id` and `name` of a NvmfSubsystem. */
   readonly nvmf_subsystem?: NestedNvmfSubsystem | null
+  /** Number of replicas of the ElfDataStore, an integer. */
   readonly replica_num: number
+  /** Whether the ElfDataStore has thin provision. */
   readonly thin_provision: boolean
-  /** `ISCSI`, `NFS` or `NVMe`. */
+  /** Type of the ElfDataStore: `ISCSI`, `NFS` or `NVMe`. */
   readonly type: ElfDataStoreType
 }
 export const ElfDataStore: Model.Model<ElfDataStore> = /* @__PURE__ */ Model.lazy(() =>

@@ -41,20 +41,23 @@ export interface ElfImage {
   readonly cluster?: NestedCluster | null
   /** `id` and `name` of a ContentLibraryImage. */
   readonly content_library_image?: NestedContentLibraryImage | null
+  /** Description of the ElfImage. */
   readonly description: string
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the ElfImage. */
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the ElfImage was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the ElfImage on its cluster. */
   readonly local_id: string
+  /** Name of the ElfImage. */
   readonly name: string
+  /** Path of the ElfImage. */
   readonly path: string
-  /** In bytes. */
+  /** Size of the ElfImage, in bytes. */
   readonly size: number
   /** `id` of VmDisk records. */
   readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
@@ -189,14 +192,17 @@ export const get: (id: string) => Effect.Effect<ElfImage, NotFound | RequestErro
 
 /** Input of `ElfImage.createElfImage`. */
 export interface CreateElfImageInput {
+  /** File of the elf image. */
   readonly file: Blob
   /** Id of a Cluster. */
   readonly cluster_id?: string
+  /** Name of the elf image. */
   readonly name?: string
-  /** In the unit of `size_unit`. */
+  /** Size of the elf image, in the unit of `size_unit`. */
   readonly size?: string
   /** Unit of `size`. Needs CloudTower 3.4.4. */
   readonly size_unit?: string
+  /** Description of the elf image. */
   readonly description?: string
   /** Id of a UploadTask. */
   readonly upload_task_id?: string

@@ -19,17 +19,23 @@ export type * from "./inputs/ElfStoragePolicy.ts"
 export interface ElfStoragePolicy {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Description of the ElfStoragePolicy. */
   readonly description: string
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the ElfStoragePolicy. */
   readonly id: string
   /** Id of the ElfStoragePolicy on its cluster. */
   readonly local_id: string
+  /** Name of the ElfStoragePolicy. */
   readonly name: string
+  /** Number of replicas of the ElfStoragePolicy, an integer. */
   readonly replica_num: number
+  /** Number of stripes of the ElfStoragePolicy, an integer. */
   readonly stripe_num: number
+  /** Stripe size of the ElfStoragePolicy, an integer. */
   readonly stripe_size: number
+  /** Whether the ElfStoragePolicy has thin provision. */
   readonly thin_provision: boolean
 }
 export const ElfStoragePolicy: Model.Model<ElfStoragePolicy> = /* @__PURE__ */ Model.lazy(() =>

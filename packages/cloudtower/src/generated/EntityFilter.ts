@@ -36,14 +36,20 @@ export const DeleteEntityFilter: Model.Model<DeleteEntityFilter> = /* @__PURE__ 
 
 /** Type of `EntityFilter.rules`. */
 export interface NestedFilterRule {
-  /** `AVG`, `MAX`, `MIN`, `QUANTILE` or `SUM`. */
+  /** Aggregation of the filter rule: `AVG`, `MAX`, `MIN`, `QUANTILE` or `SUM`. */
   readonly aggregation: FilterRuleAggregationEnum
+  /** Duration of the filter rule, an integer. */
   readonly duration: number
-  /** `VM_CPU_USAGE`, `VM_MEMORY_USAGE`, `VM_POWEROFF_DAYS`, `VM_POWERON_DAYS` or `VM_READWRITE_IO`. */
+  /**
+   * Metric of the filter rule: `VM_CPU_USAGE`, `VM_MEMORY_USAGE`, `VM_POWEROFF_DAYS`, `VM_POWERON_DAYS` or
+   * `VM_READWRITE_IO`.
+   */
   readonly metric: FilterRuleMetricEnum
-  /** `GT`, `GTE`, `LT` or `LTE`. */
+  /** Op of the filter rule: `GT`, `GTE`, `LT` or `LTE`. */
   readonly op: FilterRuleOpEnum
+  /** Quantile of the filter rule, an integer. */
   readonly quantile: number
+  /** Threshold of the filter rule. */
   readonly threshold: number
 }
 export const NestedFilterRule: Model.Model<NestedFilterRule> = /* @__PURE__ */ Model.lazy(() =>
@@ -59,24 +65,31 @@ export const NestedFilterRule: Model.Model<NestedFilterRule> = /* @__PURE__ */ M
 
 /** One EntityFilter record. */
 export interface EntityFilter {
+  /** Whether to apply to all clusters. */
   readonly apply_to_all_clusters?: boolean | null
   /** `id` and `name` of Cluster records. */
   readonly clusters?: ReadonlyArray<NestedCluster> | null
-  /** `VM`. */
+  /** Type of the entity: `VM`. */
   readonly entity_type: EntityType
+  /** Ids of the excludes. */
   readonly exclude_ids: ReadonlyArray<string>
   /** `id` and `name` of Cluster records. */
   readonly exec_failed_cluster?: ReadonlyArray<NestedCluster> | null
+  /** Filter error of the EntityFilter. */
   readonly filter_error: ReadonlyArray<string>
-  /** `EXECUTING`, `FAILED`, `INITIALIZING`, `PARTIAL_SUCCESSED` or `SUCCESSED`. */
+  /** Status of the filter: `EXECUTING`, `FAILED`, `INITIALIZING`, `PARTIAL_SUCCESSED` or `SUCCESSED`. */
   readonly filter_status: FilterStatus
   /** Id of the EntityFilter. */
   readonly id: string
+  /** Ids of the EntityFilter. */
   readonly ids: ReadonlyArray<string>
-  /** Time in ISO 8601. */
+  /** When the EntityFilter was last executed. Time in ISO 8601. */
   readonly last_executed_at?: string | null
+  /** Name of the EntityFilter. */
   readonly name: string
+  /** Preset of the EntityFilter. */
   readonly preset?: string | null
+  /** Rules of the EntityFilter. */
   readonly rules: ReadonlyArray<NestedFilterRule>
 }
 export const EntityFilter: Model.Model<EntityFilter> = /* @__PURE__ */ Model.lazy(() =>

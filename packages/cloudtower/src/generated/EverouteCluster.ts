@@ -27,7 +27,9 @@ export type * from "./inputs/EverouteCluster.ts"
 
 /** Type of `EverouteCluster.controller_instances`. */
 export interface NestedEverouteControllerInstance {
+  /** IP address of the Everoute controller instance. */
   readonly ipAddr?: string | null
+  /** VLAN of the Everoute controller instance. */
   readonly vlan?: string | null
 }
 export const NestedEverouteControllerInstance: Model.Model<NestedEverouteControllerInstance> =
@@ -40,11 +42,17 @@ export const NestedEverouteControllerInstance: Model.Model<NestedEverouteControl
 
 /** Type of `EverouteCluster.controller_template`. */
 export interface NestedEverouteControllerTemplate {
+  /** Cluster of the Everoute controller template. */
   readonly cluster: string
+  /** Gateway of the Everoute controller template. */
   readonly gateway: string
+  /** Memory of the Everoute controller template, an integer. */
   readonly memory: number
+  /** Network mask of the Everoute controller template. */
   readonly netmask: string
+  /** Size of the Everoute controller template, an integer. */
   readonly size: number
+  /** vCPU of the Everoute controller template, an integer. */
   readonly vcpu: number
 }
 export const NestedEverouteControllerTemplate: Model.Model<NestedEverouteControllerTemplate> =
@@ -61,8 +69,11 @@ export const NestedEverouteControllerTemplate: Model.Model<NestedEverouteControl
 
 /** Type of `EverouteCluster.global_whitelist`. */
 export interface NestedEverouteClusterWhitelist {
+  /** Egress of the Everoute cluster whitelist. */
   readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
+  /** Whether the Everoute cluster whitelist is enabled. */
   readonly enable: boolean
+  /** Ingress of the Everoute cluster whitelist. */
   readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
 }
 export const NestedEverouteClusterWhitelist: Model.Model<NestedEverouteClusterWhitelist> =
@@ -76,6 +87,7 @@ export const NestedEverouteClusterWhitelist: Model.Model<NestedEverouteClusterWh
 
 /** Type of `EverouteCluster.load_balancer_service`. Needs CloudTower 4.4.0. */
 export interface NestedLoadBalancerService {
+  /** Id of the load balancer service. */
   readonly id: string
 }
 export const NestedLoadBalancerService: Model.Model<NestedLoadBalancerService> = /* @__PURE__ */ Model.lazy(() =>
@@ -88,12 +100,20 @@ export const NestedLoadBalancerService: Model.Model<NestedLoadBalancerService> =
 export interface NestedEverouteAgentStatus {
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host?: NestedHost | null
+  /** Id of the host. */
   readonly hostID?: string | null
+  /** IP address of the Everoute agent status. */
   readonly ipAddr?: string | null
+  /** Whether the Everoute agent status is health. */
   readonly isHealth: boolean
+  /** Message of the Everoute agent status. */
   readonly message?: string | null
-  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  /**
+   * Phase of the Everoute agent status: `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or
+   * `Upgrading`.
+   */
   readonly phase?: EverouteClusterPhase | null
+  /** Reason of the Everoute agent status. */
   readonly reason?: string | null
 }
 export const NestedEverouteAgentStatus: Model.Model<NestedEverouteAgentStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -110,13 +130,20 @@ export const NestedEverouteAgentStatus: Model.Model<NestedEverouteAgentStatus> =
 
 /** Type of `NestedEverouteClusterAgentStatus.manageVDSes`. */
 export interface NestedEverouteManageVDSStatus {
+  /** Message of the Everoute manage VDS status. */
   readonly message?: string | null
-  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  /**
+   * Phase of the Everoute manage VDS status: `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or
+   * `Upgrading`.
+   */
   readonly phase?: EverouteClusterPhase | null
+  /** Reason of the Everoute manage VDS status. */
   readonly reason?: string | null
+  /** Number of retries of the Everoute manage VDS status, an integer. */
   readonly retryCount?: number | null
   /** `id` and `name` of a Vds. */
   readonly vds?: NestedVds | null
+  /** Id of the VDS. */
   readonly vdsID: string
 }
 export const NestedEverouteManageVDSStatus: Model.Model<NestedEverouteManageVDSStatus> =
@@ -133,10 +160,15 @@ export const NestedEverouteManageVDSStatus: Model.Model<NestedEverouteManageVDSS
 
 /** Type of `NestedEverouteClusterStatus.agents`. */
 export interface NestedEverouteClusterAgentStatus {
+  /** Number of currents of the Everoute cluster agent status, an integer. */
   readonly currentNumber?: number | null
+  /** Number of expects of the Everoute cluster agent status, an integer. */
   readonly expectNumber?: number | null
+  /** Instances of the Everoute cluster agent status. */
   readonly instances?: ReadonlyArray<NestedEverouteAgentStatus> | null
+  /** Manage VD ses of the Everoute cluster agent status. */
   readonly manageVDSes?: ReadonlyArray<NestedEverouteManageVDSStatus> | null
+  /** Number of healths of the Everoute cluster agent status, an integer. */
   readonly numberHealth?: number | null
 }
 export const NestedEverouteClusterAgentStatus: Model.Model<NestedEverouteClusterAgentStatus> =
@@ -152,7 +184,9 @@ export const NestedEverouteClusterAgentStatus: Model.Model<NestedEverouteCluster
 
 /** Type of `NestedEverouteClusterStatus.conditions`. */
 export interface NestedEverouteClusterCondition {
+  /** Last probe time of the Everoute cluster condition. */
   readonly lastProbeTime?: string | null
+  /** Type of the Everoute cluster condition. */
   readonly type: string
 }
 export const NestedEverouteClusterCondition: Model.Model<NestedEverouteClusterCondition> =
@@ -165,9 +199,13 @@ export const NestedEverouteClusterCondition: Model.Model<NestedEverouteClusterCo
 
 /** Type of `NestedEverouteControllerStatus.metrics`. */
 export interface NestedEverouteClusterVMMetrics {
+  /** CPU usage of the Everoute cluster VM metrics. */
   readonly cpuUsage: number
+  /** Data volume usage of the Everoute cluster VM metrics. */
   readonly dataVolumeUsage: number
+  /** Last acquisition time of the Everoute cluster VM metrics. */
   readonly lastAcquisitionTime: string
+  /** Memory usage of the Everoute cluster VM metrics. */
   readonly memoryUsage: number
 }
 export const NestedEverouteClusterVMMetrics: Model.Model<NestedEverouteClusterVMMetrics> =
@@ -182,15 +220,24 @@ export const NestedEverouteClusterVMMetrics: Model.Model<NestedEverouteClusterVM
 
 /** Type of `NestedEverouteClusterControllerStatus.instances`. */
 export interface NestedEverouteControllerStatus {
+  /** IP address of the Everoute controller status. */
   readonly ipAddr?: string | null
+  /** Whether the Everoute controller status is health. */
   readonly isHealth: boolean
+  /** Message of the Everoute controller status. */
   readonly message?: string | null
+  /** Metrics of the Everoute controller status: `cpuUsage`, `dataVolumeUsage`, `lastAcquisitionTime` and `memoryUsage`. */
   readonly metrics?: NestedEverouteClusterVMMetrics | null
-  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  /**
+   * Phase of the Everoute controller status: `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or
+   * `Upgrading`.
+   */
   readonly phase?: EverouteClusterPhase | null
+  /** Reason of the Everoute controller status. */
   readonly reason?: string | null
   /** `id` and `name` of a Vm. */
   readonly vm?: NestedVm | null
+  /** Id of the vm. */
   readonly vmID?: string | null
 }
 export const NestedEverouteControllerStatus: Model.Model<NestedEverouteControllerStatus> =
@@ -209,9 +256,13 @@ export const NestedEverouteControllerStatus: Model.Model<NestedEverouteControlle
 
 /** Type of `NestedEverouteClusterStatus.controllers`. */
 export interface NestedEverouteClusterControllerStatus {
+  /** Number of currents of the Everoute cluster controller status, an integer. */
   readonly currentNumber?: number | null
+  /** Number of expects of the Everoute cluster controller status, an integer. */
   readonly expectNumber?: number | null
+  /** Instances of the Everoute cluster controller status. */
   readonly instances?: ReadonlyArray<NestedEverouteControllerStatus> | null
+  /** Number of healths of the Everoute cluster controller status, an integer. */
   readonly numberHealth?: number | null
 }
 export const NestedEverouteClusterControllerStatus: Model.Model<NestedEverouteClusterControllerStatus> =
@@ -226,14 +277,27 @@ export const NestedEverouteClusterControllerStatus: Model.Model<NestedEverouteCl
 
 /** Type of `EverouteCluster.status`. */
 export interface NestedEverouteClusterStatus {
+  /**
+   * Agents of the Everoute cluster status: `currentNumber`, `expectNumber`, `instances`, `manageVDSes` and
+   * `numberHealth`.
+   */
   readonly agents?: NestedEverouteClusterAgentStatus | null
+  /** Conditions of the Everoute cluster status: `lastProbeTime` and `type`. */
   readonly conditions?: ReadonlyArray<NestedEverouteClusterCondition> | null
+  /** Controllers of the Everoute cluster status: `currentNumber`, `expectNumber`, `instances` and `numberHealth`. */
   readonly controllers?: NestedEverouteClusterControllerStatus | null
+  /** Message of the Everoute cluster status. */
   readonly message?: string | null
-  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  /**
+   * Phase of the Everoute cluster status: `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or
+   * `Upgrading`.
+   */
   readonly phase?: EverouteClusterPhase | null
+  /** Reason of the Everoute cluster status. */
   readonly reason?: string | null
+  /** Number of retries of the Everoute cluster status, an integer. */
   readonly retryCount?: number | null
+  /** Version of the Everoute cluster status. */
   readonly version?: string | null
 }
 export const NestedEverouteClusterStatus: Model.Model<NestedEverouteClusterStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -255,24 +319,34 @@ export interface EverouteCluster {
   readonly agent_elf_clusters?: ReadonlyArray<NestedCluster> | null
   /** `id` and `name` of Vds records. */
   readonly agent_elf_vdses?: ReadonlyArray<NestedVds> | null
+  /** Controller instances of the EverouteCluster: `ipAddr` and `vlan`. */
   readonly controller_instances: ReadonlyArray<NestedEverouteControllerInstance>
+  /** Controller template of the EverouteCluster. */
   readonly controller_template?: NestedEverouteControllerTemplate | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** `ALLOW` or `DROP`. */
+  /** Global default action of the EverouteCluster: `ALLOW` or `DROP`. */
   readonly global_default_action: GlobalPolicyAction
+  /** Global whitelist of the EverouteCluster: `egress`, `enable` and `ingress`. */
   readonly global_whitelist?: NestedEverouteClusterWhitelist | null
   /** Id of the EverouteCluster. */
   readonly id: string
+  /** Whether the EverouteCluster is installed. */
   readonly installed?: boolean | null
-  /** Needs CloudTower 4.4.0. */
+  /** Load balancer service of the EverouteCluster: `id`. Needs CloudTower 4.4.0. */
   readonly load_balancer_service?: NestedLoadBalancerService | null
+  /** Name of the EverouteCluster. */
   readonly name: string
-  /** `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
+  /** Phase of the EverouteCluster: `Associated`, `Failed`, `Init`, `Running`, `Terminating`, `Updating` or `Upgrading`. */
   readonly phase?: EverouteClusterPhase | null
+  /** Status of the EverouteCluster. */
   readonly status?: NestedEverouteClusterStatus | null
+  /** Version of the EverouteCluster. */
   readonly version: string
-  /** Needs CloudTower 4.4.0. */
+  /**
+   * VPC service of the EverouteCluster: `everoute_cluster`, `id`, `internal_cidr` and `tep_ip_pools`. Needs CloudTower
+   * 4.4.0.
+   */
   readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const EverouteCluster: Model.Model<EverouteCluster> = /* @__PURE__ */ Model.lazy(() =>

@@ -17,19 +17,26 @@ export type * from "./inputs/EverouteLicense.ts"
 
 /** One EverouteLicense record. */
 export interface EverouteLicense {
+  /** Code of the EverouteLicense. */
   readonly code: string
-  /** Time in ISO 8601. */
+  /** Expire date of the EverouteLicense. Time in ISO 8601. */
   readonly expire_date: string
   /** Id of the EverouteLicense. */
   readonly id: string
+  /** Number of maximum sockets of the EverouteLicense, an integer. */
   readonly max_socket_num: number
+  /** Serial of the EverouteLicense. */
   readonly serial: string
-  /** Time in ISO 8601. */
+  /** Sign date of the EverouteLicense. Time in ISO 8601. */
   readonly sign_date: string
-  /** `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD` or `TRIAL`. */
+  /**
+   * Software edition of the EverouteLicense: `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`,
+   * `STANDARD` or `TRIAL`.
+   */
   readonly software_edition: SoftwareEdition
-  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  /** Type of the EverouteLicense: `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
   readonly type: LicenseType
+  /** UID of the EverouteLicense. */
   readonly uid: string
 }
 export const EverouteLicense: Model.Model<EverouteLicense> = /* @__PURE__ */ Model.lazy(() =>

@@ -17,18 +17,23 @@ export type * from "./inputs/EveroutePackage.ts"
 
 /** One EveroutePackage record. */
 export interface EveroutePackage {
-  /** `AARCH64` or `X86_64`. */
+  /** Architecture of the EveroutePackage: `AARCH64` or `X86_64`. */
   readonly arch: Architecture
+  /** Description of the EveroutePackage. */
   readonly description: string
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the EveroutePackage. */
   readonly id: string
-  /** Time in ISO 8601. */
+  /** When the EveroutePackage was local created. Time in ISO 8601. */
   readonly local_created_at: string
+  /** Name of the EveroutePackage. */
   readonly name: string
+  /** Package information of the EveroutePackage. */
   readonly package_info: unknown
+  /** Size of the EveroutePackage, an integer. */
   readonly size: number
+  /** Version of the EveroutePackage. */
   readonly version: string
 }
 export const EveroutePackage: Model.Model<EveroutePackage> = /* @__PURE__ */ Model.lazy(() =>

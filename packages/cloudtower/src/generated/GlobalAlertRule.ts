@@ -23,19 +23,31 @@ export type * from "./inputs/GlobalAlertRule.ts"
 export interface GlobalAlertRule {
   /** `id` of AlertRule records. */
   readonly alert_rules?: ReadonlyArray<NestedAlertRule> | null
+  /** Value of a rule that is on or off. */
   readonly boolean: boolean
+  /** Cause of the GlobalAlertRule. */
   readonly cause: string
+  /** Default thresholds of the GlobalAlertRule: `quantile`, `severity` and `value`. */
   readonly default_thresholds: ReadonlyArray<NestedThresholds>
+  /** Whether the GlobalAlertRule is disabled. */
   readonly disabled: boolean
   /** Id of the GlobalAlertRule. */
   readonly id: string
+  /** Impact of the GlobalAlertRule. */
   readonly impact: string
+  /** Message of the GlobalAlertRule. */
   readonly message: string
+  /** Name of the GlobalAlertRule. */
   readonly name: string
+  /** Object of the GlobalAlertRule. */
   readonly object?: AlertRuleObject | null
+  /** Operator of the GlobalAlertRule. */
   readonly operator: string
+  /** Solution of the GlobalAlertRule. */
   readonly solution: string
+  /** Thresholds of the GlobalAlertRule: `quantile`, `severity` and `value`. */
   readonly thresholds: ReadonlyArray<NestedThresholds>
+  /** Unit of the GlobalAlertRule. */
   readonly unit: AlertRuleUnit
 }
 export const GlobalAlertRule: Model.Model<GlobalAlertRule> = /* @__PURE__ */ Model.lazy(() =>

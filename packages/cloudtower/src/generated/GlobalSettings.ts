@@ -24,6 +24,7 @@ export type * from "./inputs/GlobalSettings.ts"
 
 /** Type of `WithTaskDeleteClusterRecycleBin.data`. */
 export interface DeleteClusterRecycleBin {
+  /** Id of the cluster recycle bin. */
   readonly id: string
 }
 export const DeleteClusterRecycleBin: Model.Model<DeleteClusterRecycleBin> = /* @__PURE__ */ Model.lazy(() =>
@@ -34,16 +35,21 @@ export const DeleteClusterRecycleBin: Model.Model<DeleteClusterRecycleBin> = /* 
 
 /** Type of `GlobalSettings.auth`. */
 export interface NestedAuthSettings {
+  /** Access list of the authentication settings. */
   readonly access_list?: ReadonlyArray<string> | null
-  /** `ALLOW`, `DENY` or `NONE`. */
+  /** Access mode of the authentication settings: `ALLOW`, `DENY` or `NONE`. */
   readonly access_mode?: AccessMode | null
+  /** Whether to enable single session login. */
   readonly enable_single_session_login?: boolean | null
+  /** Login miss number threshold of the authentication settings, an integer. */
   readonly login_miss_num_threshold?: number | null
+  /** Login miss time threshold of the authentication settings, an integer. */
   readonly login_miss_time_threshold?: number | null
-  /** `HIGH`, `LOW` or `MIDDLE`. */
+  /** Password complexity of the authentication settings: `HIGH`, `LOW` or `MIDDLE`. */
   readonly password_complexity?: PasswordComplexity | null
-  /** In days. */
+  /** Password expire days of the authentication settings, in days. */
   readonly password_expire_days?: number | null
+  /** Session maximum age of the authentication settings, an integer. */
   readonly session_max_age?: number | null
 }
 export const NestedAuthSettings: Model.Model<NestedAuthSettings> = /* @__PURE__ */ Model.lazy(() =>
@@ -61,9 +67,11 @@ export const NestedAuthSettings: Model.Model<NestedAuthSettings> = /* @__PURE__ 
 
 /** One GlobalSettings record. */
 export interface GlobalSettings {
+  /** Authentication of the GlobalSettings. */
   readonly auth?: NestedAuthSettings | null
   /** Id of the GlobalSettings. */
   readonly id: string
+  /** Vm recycle bin of the GlobalSettings: `enabled` and `retain`. */
   readonly vm_recycle_bin: NestedVmRecycleBin
 }
 export const GlobalSettings: Model.Model<GlobalSettings> = /* @__PURE__ */ Model.lazy(() =>

@@ -51,36 +51,51 @@ export type * from "./inputs/GpuDevice.ts"
 
 /** One GpuDevice record. Needs CloudTower 3.4.4. */
 export interface GpuDevice {
+  /** Number of assigned vGPUs of the GpuDevice, an integer. */
   readonly assigned_vgpus_num?: number | null
+  /** Number of available vGPUs of the GpuDevice, an integer. */
   readonly available_vgpus_num?: number | null
+  /** Brand of the GpuDevice. */
   readonly brand: string
+  /** Bus location of the GpuDevice. */
   readonly bus_location: string
+  /** Description of the GpuDevice. */
   readonly description: string
+  /** Driver information of the GpuDevice. */
   readonly driver_info?: NestedGpuDriverInfo | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
   /** Id of the GpuDevice. */
   readonly id: string
+  /** Whether NVIDIA tools are ready. */
   readonly is_nvidia_tools_ready?: boolean | null
+  /** Whether NVIDIA VFs are enabled. */
   readonly is_nvidia_vfs_enabled?: boolean | null
+  /** Whether NVIDIA VFs are supported. */
   readonly is_nvidia_vfs_supported?: boolean | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the GpuDevice was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the GpuDevice on its cluster. */
   readonly local_id: string
+  /** Mdev supported types of the GpuDevice: `framebuffer`, `max_instance`, `max_resolution`, `name` and `vgpu_type_id`. */
   readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
+  /** Model of the GpuDevice. */
   readonly model: string
+  /** Name of the GpuDevice. */
   readonly name: string
-  /** `NEED_REBOOT`, `NOT_READY` or `READY`. */
+  /** Status of the GpuDevice: `NEED_REBOOT`, `NOT_READY` or `READY`. */
   readonly status: GpuDeviceStatus
-  /** `PASS_THROUGH` or `VGPU`. */
+  /** User usage of the GpuDevice: `PASS_THROUGH` or `VGPU`. */
   readonly user_usage?: GpuDeviceUsage | null
+  /** Id of the user vGPU type. */
   readonly user_vgpu_type_id?: string | null
+  /** Name of the user vGPU type. */
   readonly user_vgpu_type_name?: string | null
+  /** Number of vGPU instances of the GpuDevice, an integer. */
   readonly vgpu_instance_num?: number | null
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null
@@ -138,11 +153,15 @@ export const GpuDeviceConnection: Model.Model<GpuDeviceConnection> = /* @__PURE_
 
 /** Type of `GpuVmInfo.vms`. Needs CloudTower 4.0.0. */
 export interface GpuVmDetail {
+  /** Number of vGPU instance on vms of the GPU vm, an integer. */
   readonly vgpu_instance_on_vm_num?: number | null
+  /** Whether the GPU vm has win opt. */
   readonly win_opt: boolean
+  /** Vm usage of the GPU vm. */
   readonly vm_usage?: VmUsage | null
+  /** Version of the vm tools. */
   readonly vm_tools_version?: string | null
-  /** `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
+  /** Status of the vm tools: `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
   readonly vm_tools_status: VmToolsStatus
   /** `id` and `name` of VmPlacementGroup records. */
   readonly vm_placement_group?: ReadonlyArray<NestedVmPlacementGroup> | null
@@ -150,84 +169,117 @@ export interface GpuVmDetail {
   readonly vm_nics?: ReadonlyArray<NestedVmNic> | null
   /** `id` of VmDisk records. */
   readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
-  /** `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
+  /** Type of the video: `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
   readonly video_type?: VmVideoType | null
+  /** vCPU of the GPU vm, an integer. */
   readonly vcpu: number
   /** `id` and `name` of UsbDevice records. */
   readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
+  /** Unique size of the GPU vm, an integer. */
   readonly unique_size?: number | null
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Status of the GPU vm: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly status: VmStatus
   /** `id` and `name` of VmSnapshot records. */
   readonly snapshots?: ReadonlyArray<NestedVmSnapshot> | null
   /** `id` and `name` of a SnapshotPlan. */
   readonly snapshot_plan?: NestedSnapshotPlan | null
+  /** Size of the GPU vm, an integer. */
   readonly size?: number | null
+  /** Provisioned size of the GPU vm, an integer. */
   readonly provisioned_size?: number | null
+  /** Whether the GPU vm is protected. */
   readonly protected: boolean
   /** `id` and `name` of Nic records. */
   readonly pci_nics?: ReadonlyArray<NestedNic> | null
+  /** Out uninstall USB of the GPU vm. */
   readonly out_uninstall_usb: ReadonlyArray<string>
+  /** OS of the GPU vm. */
   readonly os?: string | null
+  /** Original name of the GPU vm. */
   readonly original_name?: string | null
+  /** Node IP of the GPU vm. */
   readonly node_ip: string
+  /** Whether the GPU vm is nested virtualization. */
   readonly nested_virtualization: boolean
+  /** Name of the GPU vm. */
   readonly name: string
+  /** Memory usage of the GPU vm. */
   readonly memory_usage?: number | null
+  /** Memory of the GPU vm, an integer. */
   readonly memory: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the GPU vm: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** Maximum IOPS of the GPU vm, an integer. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the GPU vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Maximum bandwidth of the GPU vm, an integer. */
   readonly max_bandwidth?: number | null
-  /** In bytes. */
+  /** Logical size of the GPU vm, in bytes. */
   readonly logical_size_bytes?: number | null
+  /** Id of the local. */
   readonly local_id: string
-  /** Time in ISO 8601. */
+  /** When the GPU vm was local created. Time in ISO 8601. */
   readonly local_created_at?: string | null
+  /** Last shutdown time of the GPU vm. */
   readonly last_shutdown_time?: string | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Kernel information of the GPU vm. */
   readonly kernel_info?: string | null
   /** `id` of an IsolationPolicy. */
   readonly isolation_policy?: NestedIsolationPolicy | null
+  /** IPs of the GPU vm. */
   readonly ips: string
-  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  /** IO policy of the GPU vm: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
   readonly io_policy?: VmDiskIoPolicy | null
+  /** Whether the GPU vm is internal. */
   readonly internal: boolean
+  /** Whether the GPU vm is in recycle bin. */
   readonly in_recycle_bin: boolean
+  /** Id of the GPU vm. */
   readonly id: string
+  /** Hostname of the GPU vm. */
   readonly hostname?: string | null
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host?: NestedHost | null
+  /** Whether the GPU vm has HA. */
   readonly ha: boolean
+  /** Guest used size of the GPU vm, an integer. */
   readonly guest_used_size?: number | null
+  /** Guest size usage of the GPU vm. */
   readonly guest_size_usage?: number | null
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem | null
+  /** Guest CPU model of the GPU vm. */
   readonly guest_cpu_model?: string | null
   /** `id` and `name` of GpuDevice records. */
   readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
   /** `id` and `name` of a VmFolder. */
   readonly folder?: NestedVmFolder | null
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the GPU vm: `BIOS` or `UEFI`. */
   readonly firmware: VmFirmware
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** `id` of VmEntityFilterResult records. */
   readonly entity_filter_results?: ReadonlyArray<NestedVmEntityFilterResult> | null
+  /** DNS servers of the GPU vm. */
   readonly dns_servers?: string | null
+  /** Description of the GPU vm. */
   readonly description: string
-  /** Time in ISO 8601. */
+  /** When the GPU vm was deleted. Time in ISO 8601. */
   readonly deleted_at?: string | null
+  /** CPU usage of the GPU vm. */
   readonly cpu_usage?: number | null
+  /** CPU model of the GPU vm. */
   readonly cpu_model: string
+  /** CPU of the GPU vm: `cores` and `sockets`. */
   readonly cpu: NestedCpu
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
+  /** Whether cloud init is supported. */
   readonly cloud_init_supported?: boolean | null
-  /** `LOCALTIME` or `UTC`. */
+  /** Clock offset of the GPU vm: `LOCALTIME` or `UTC`. */
   readonly clock_offset: VmClockOffset
 }
 export const GpuVmDetail: Model.Model<GpuVmDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -301,35 +353,53 @@ export const GpuVmDetail: Model.Model<GpuVmDetail> = /* @__PURE__ */ Model.lazy(
 
 /** Response of `GpuDevice.getDetailVmInfoByGpuDevices`. Needs CloudTower 4.0.0. */
 export interface GpuVmInfo {
+  /** Vms of the GPU vm. */
   readonly vms: ReadonlyArray<GpuVmDetail>
+  /** Number of vGPU instances of the GPU vm, an integer. */
   readonly vgpu_instance_num?: number | null
+  /** Name of the user vGPU type. */
   readonly user_vgpu_type_name?: string | null
+  /** Id of the user vGPU type. */
   readonly user_vgpu_type_id?: string | null
-  /** `PASS_THROUGH` or `VGPU`. */
+  /** User usage of the GPU vm: `PASS_THROUGH` or `VGPU`. */
   readonly user_usage?: GpuDeviceUsage | null
-  /** `NEED_REBOOT`, `NOT_READY` or `READY`. */
+  /** Status of the GPU vm: `NEED_REBOOT`, `NOT_READY` or `READY`. */
   readonly status: GpuDeviceStatus
+  /** Name of the GPU vm. */
   readonly name: string
+  /** Model of the GPU vm. */
   readonly model: string
+  /** Mdev supported types of the GPU vm: `framebuffer`, `max_instance`, `max_resolution`, `name` and `vgpu_type_id`. */
   readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
+  /** Id of the local. */
   readonly local_id: string
-  /** Time in ISO 8601. */
+  /** When the GPU vm was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Whether NVIDIA VFs are supported. */
   readonly is_nvidia_vfs_supported?: boolean | null
+  /** Whether NVIDIA VFs are enabled. */
   readonly is_nvidia_vfs_enabled?: boolean | null
+  /** Whether NVIDIA tools are ready. */
   readonly is_nvidia_tools_ready?: boolean | null
+  /** Id of the GPU vm. */
   readonly id: string
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Driver information of the GPU vm. */
   readonly driver_info?: NestedGpuDriverInfo | null
+  /** Description of the GPU vm. */
   readonly description: string
+  /** Bus location of the GPU vm. */
   readonly bus_location: string
+  /** Brand of the GPU vm. */
   readonly brand: string
+  /** Number of available vGPUs of the GPU vm, an integer. */
   readonly available_vgpus_num?: number | null
+  /** Number of assigned vGPUs of the GPU vm, an integer. */
   readonly assigned_vgpus_num?: number | null
 }
 export const GpuVmInfo: Model.Model<GpuVmInfo> = /* @__PURE__ */ Model.lazy(() =>

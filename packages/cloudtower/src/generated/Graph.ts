@@ -49,6 +49,7 @@ export const DeleteGraph: Model.Model<DeleteGraph> = /* @__PURE__ */ Model.lazy(
 export interface NestedView {
   /** Id of the View. */
   readonly id: string
+  /** Name of the View. */
   readonly name: string
 }
 export const NestedView: Model.Model<NestedView> = /* @__PURE__ */ Model.lazy(() =>
@@ -64,32 +65,42 @@ export interface Graph {
   readonly cluster?: NestedCluster | null
   /** `id` and `name` of Disk records. */
   readonly disks?: ReadonlyArray<NestedDisk> | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** `id`, `management_ip` and `name` of Host records. */
   readonly hosts?: ReadonlyArray<NestedHost> | null
   /** Id of the Graph. */
   readonly id: string
+  /** Ids of the instances. */
   readonly instance_ids: ReadonlyArray<string>
   /** Id of the Graph on its cluster. */
   readonly local_id: string
   /** `id` and `name` of IscsiLun records. */
   readonly luns?: ReadonlyArray<NestedIscsiLun> | null
+  /** Number of metrics of the Graph, an integer. */
   readonly metric_count: number
+  /** Name of the metric. */
   readonly metric_name: string
-  /** `BOTTOMK`, `NORMAL` or `TOPK`. */
+  /** Type of the metric: `BOTTOMK`, `NORMAL` or `TOPK`. */
   readonly metric_type: MetricType
   /** `id` and `name` of NvmfNamespace records. */
   readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
-  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  /**
+   * Network of the Graph: `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM`
+   * or `ERSPAN`.
+   */
   readonly network?: NetworkType | null
   /** `id` and `name` of Nic records. */
   readonly nics?: ReadonlyArray<NestedNic> | null
+  /** Type of the resource. */
   readonly resource_type: string
+  /** Service of the Graph. */
   readonly service?: string | null
+  /** Targets of the Graph. */
   readonly targets: unknown
+  /** Title of the Graph. */
   readonly title: string
-  /** `AREA` or `STACK`. */
+  /** Type of the Graph: `AREA` or `STACK`. */
   readonly type: GraphType
   /** `id` and `name` of a View. */
   readonly view: NestedView

@@ -43,17 +43,23 @@ export type * from "./inputs/Host.ts"
 
 /** Some fields of a Task record, inside another record. */
 export interface NestedTask {
+  /** Args of the Task. */
   readonly args: unknown
+  /** Description of the Task. */
   readonly description: string
   /** Id of the Task. */
   readonly id: string
+  /** Whether the Task is internal. */
   readonly internal: boolean
-  /** Time in ISO 8601. */
+  /** When the Task was local created. Time in ISO 8601. */
   readonly local_created_at: string
+  /** Progress of the Task. */
   readonly progress: number
+  /** Snapshot of the Task. */
   readonly snapshot: string
-  /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
+  /** Status of the Task: `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
   readonly status: TaskStatus
+  /** Steps of the Task. */
   readonly steps: ReadonlyArray<NestedStep>
 }
 export const NestedTask: Model.Model<NestedTask> = /* @__PURE__ */ Model.lazy(() =>
@@ -72,6 +78,7 @@ export const NestedTask: Model.Model<NestedTask> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `WithTaskBatchHosts.data`. */
 export interface BatchHosts {
+  /** Task of the hosts. */
   readonly task: NestedTask
 }
 export const BatchHosts: Model.Model<BatchHosts> = /* @__PURE__ */ Model.lazy(() =>
@@ -94,6 +101,7 @@ export const EnterMaintenanceModeCheckResult: Model.Model<EnterMaintenanceModeCh
 
 /** Type of `EnterMaintenanceModeResult.shutdownVms`. Needs CloudTower 4.0.0. */
 export interface ShutdownVmID {
+  /** UUID of the vm. */
   readonly vm_uuid: string
 }
 export const ShutdownVmID: Model.Model<ShutdownVmID> = /* @__PURE__ */ Model.lazy(() =>
@@ -104,7 +112,9 @@ export const ShutdownVmID: Model.Model<ShutdownVmID> = /* @__PURE__ */ Model.laz
 
 /** Response of `Host.enterMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeResult {
+  /** Shutdown vms of the maintenance mode: `vm_uuid`. */
   readonly shutdownVms: ReadonlyArray<ShutdownVmID>
+  /** Whether the maintenance mode has done. */
   readonly done: boolean
 }
 export const EnterMaintenanceModeResult: Model.Model<EnterMaintenanceModeResult> = /* @__PURE__ */ Model.lazy(() =>
@@ -116,7 +126,9 @@ export const EnterMaintenanceModeResult: Model.Model<EnterMaintenanceModeResult>
 
 /** Type of `MaintenanceModeVmInfo.verify`. Needs CloudTower 4.0.0. */
 export interface MaintenanceModeVerify {
+  /** Reason of the maintenance mode verify. */
   readonly reason?: string | null
+  /** Whether the maintenance mode verify is changed. */
   readonly changed?: boolean | null
 }
 export const MaintenanceModeVerify: Model.Model<MaintenanceModeVerify> = /* @__PURE__ */ Model.lazy(() =>
@@ -131,12 +143,19 @@ export const MaintenanceModeVerify: Model.Model<MaintenanceModeVerify> = /* @__P
  * `ExitMaintenanceModeResult.shutDownVms`. Needs CloudTower 4.0.0.
  */
 export interface MaintenanceModeVmInfo {
+  /** UUID of the vm. */
   readonly vm_uuid?: string | null
+  /** State of the vm. */
   readonly vm_state?: string | null
+  /** Name of the vm. */
   readonly vm_name?: string | null
+  /** Whether the maintenance mode vm has vm HA. */
   readonly vm_ha?: boolean | null
+  /** Verify of the maintenance mode vm: `reason` and `changed`. */
   readonly verify?: MaintenanceModeVerify | null
+  /** Name of the target host. */
   readonly target_host_name?: string | null
+  /** State of the maintenance mode vm. */
   readonly state?: string | null
 }
 export const MaintenanceModeVmInfo: Model.Model<MaintenanceModeVmInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -153,8 +172,11 @@ export const MaintenanceModeVmInfo: Model.Model<MaintenanceModeVmInfo> = /* @__P
 
 /** Response of `Host.exitMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
 export interface ExitMaintenanceModeResult {
+  /** Offline migrate vms of the maintenance mode. */
   readonly offlineMigrateVms: ReadonlyArray<MaintenanceModeVmInfo>
+  /** Live migrate vms of the maintenance mode. */
   readonly liveMigrateVms: ReadonlyArray<MaintenanceModeVmInfo>
+  /** Shut down vms of the maintenance mode. */
   readonly shutDownVms: ReadonlyArray<MaintenanceModeVmInfo>
 }
 export const ExitMaintenanceModeResult: Model.Model<ExitMaintenanceModeResult> = /* @__PURE__ */ Model.lazy(() =>
@@ -184,9 +206,11 @@ export const MaintenanceModeEnum: Model.OpenEnum<(typeof maintenanceModeEnumValu
 
 /** Type of `Host.host_state`. Needs CloudTower 3.4.4. */
 export interface NestedMaintenanceHostState {
+  /** Enter maintenance time of the maintenance host state. */
   readonly enter_maintenance_time: string
+  /** Id of the maintenance job. */
   readonly maintenance_job_id: string
-  /** `ENTERING_MAINTENANCE_MODE`, `IN_USE`, `MAINTENANCE_MODE` or `REMOVING`. */
+  /** State of the maintenance host state: `ENTERING_MAINTENANCE_MODE`, `IN_USE`, `MAINTENANCE_MODE` or `REMOVING`. */
   readonly state: MaintenanceModeEnum
 }
 export const NestedMaintenanceHostState: Model.Model<NestedMaintenanceHostState> = /* @__PURE__ */ Model.lazy(() =>
@@ -199,6 +223,7 @@ export const NestedMaintenanceHostState: Model.Model<NestedMaintenanceHostState>
 
 /** Type of `Host.ipmi`. */
 export interface NestedIpmi {
+  /** Id of the IPMI. */
   readonly id: string
 }
 export const NestedIpmi: Model.Model<NestedIpmi> = /* @__PURE__ */ Model.lazy(() =>
@@ -220,147 +245,192 @@ export const NestedVsphereEsxiAccount: Model.Model<NestedVsphereEsxiAccount> = /
 
 /** One Host record. */
 export interface Host {
+  /** Access IP of the Host. */
   readonly access_ip?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Allocable CPU cores for vm exclusive of the Host, an integer. Needs CloudTower 3.4.4. */
   readonly allocable_cpu_cores_for_vm_exclusive?: number | null
-  /** In bytes. */
+  /** Allocatable memory of the Host, in bytes. */
   readonly allocatable_memory_bytes: number
-  /** Needs CloudTower 4.7.0. */
+  /** Allocated prioritized space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly allocated_prioritized_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Allocated prioritized space usage of the Host. Needs CloudTower 4.7.0. */
   readonly allocated_prioritized_space_usage?: number | null
+  /** Id of the chunk. */
   readonly chunk_id: string
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** In bytes. Needs CloudTower 4.7.0. */
+  /** Commited memory of the Host, in bytes. Needs CloudTower 4.7.0. */
   readonly commited_memory_bytes?: number | null
+  /** Compatible CPU models of the Host. */
   readonly compatible_cpu_models: ReadonlyArray<string>
-  /** `CONNECTED` or `DISCONNECTED`. Needs CloudTower 4.7.0. */
+  /** Connect status of the Host: `CONNECTED` or `DISCONNECTED`. Needs CloudTower 4.7.0. */
   readonly connect_status?: HostConnectStatus | null
+  /** CPU brand of the Host. */
   readonly cpu_brand: string
-  /** In the unit of `cpu_fan_speed_unit`. */
+  /** CPU fan speed of the Host, in the unit of `cpu_fan_speed_unit`. */
   readonly cpu_fan_speed: ReadonlyArray<number>
-  /** Unit of `cpu_fan_speed`. `PERCENT` or `RPM`. */
+  /** Unit of `cpu_fan_speed`: `PERCENT` or `RPM`. */
   readonly cpu_fan_speed_unit?: CpuFanSpeedUnit | null
-  /** In hertz. */
+  /** CPU hz per core of the Host, in hertz. */
   readonly cpu_hz_per_core: number
+  /** CPU model of the Host. */
   readonly cpu_model: string
+  /** CPU temperature celsius of the Host. */
   readonly cpu_temperature_celsius: ReadonlyArray<number>
+  /** CPU vendor of the Host. */
   readonly cpu_vendor?: string | null
+  /** Data IP of the Host. */
   readonly data_ip?: string | null
-  /** Needs CloudTower 4.8.0. */
+  /** Dirty cache space of the Host, an integer. Needs CloudTower 4.8.0. */
   readonly dirty_cache_space?: number | null
-  /** Needs CloudTower 4.8.0. */
+  /** Dirty cache usage of the Host. Needs CloudTower 4.8.0. */
   readonly dirty_cache_usage?: number | null
   /** `id` of DiskPool records. Needs CloudTower 4.7.0. */
   readonly disk_pools?: ReadonlyArray<NestedDiskPool> | null
   /** `id` and `name` of Disk records. */
   readonly disks?: ReadonlyArray<NestedDisk> | null
-  /** Needs CloudTower 4.7.0. */
+  /** Downgraded prioritized space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly downgraded_prioritized_space?: number | null
-  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** Needs CloudTower 4.8.0. */
+  /** Failure cache space of the Host, an integer. Needs CloudTower 4.8.0. */
   readonly failure_cache_space?: number | null
+  /** Failure data space of the Host, an integer. */
   readonly failure_data_space: number
   /** `id` and `name` of GpuDevice records. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
+  /** HDD data capacity of the Host, an integer. */
   readonly hdd_data_capacity: number
+  /** Number of HDD disks of the Host, an integer. */
   readonly hdd_disk_count: number
-  /** Needs CloudTower 3.4.4. */
+  /** State of the Host: `enter_maintenance_time`, `maintenance_job_id` and `state`. Needs CloudTower 3.4.4. */
   readonly host_state?: NestedMaintenanceHostState | null
+  /** Hypervisor IP of the Host. */
   readonly hypervisor_ip?: string | null
   /** Id of the Host. */
   readonly id: string
-  /** `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
+  /** Iommu of the Host: `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
   readonly iommu?: IommuStatus | null
+  /** IPMI of the Host: `id`. */
   readonly ipmi?: NestedIpmi | null
+  /** Whether the Host is OS in raid1. */
   readonly is_os_in_raid1?: boolean | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the Host on its cluster. */
   readonly local_id: string
+  /** Whether the Host has LSM cap disk safe umount. */
   readonly lsm_cap_disk_safe_umount: boolean
+  /** Management IP of the Host. */
   readonly management_ip: string
-  /** `DISCONNECTED`, `HEALTHY`, `INITIALIZING` or `UNUSUAL`. Needs CloudTower 4.7.0. */
+  /** Merged status of the Host: `DISCONNECTED`, `HEALTHY`, `INITIALIZING` or `UNUSUAL`. Needs CloudTower 4.7.0. */
   readonly merged_status?: HostMergedStatus | null
+  /** Model of the Host. */
   readonly model: string
+  /** Name of the Host. */
   readonly name: string
+  /** Whether the Host is nested virtualization. */
   readonly nested_virtualization: boolean
+  /** Number of NICs of the Host, an integer. */
   readonly nic_count: number
   /** `id` and `name` of Nic records. */
   readonly nics?: ReadonlyArray<NestedNic> | null
   /** Id of a NodeTopo on its cluster. */
   readonly node_topo_local_id?: string | null
-  /** In bytes. */
+  /** OS memory of the Host, in bytes. */
   readonly os_memory_bytes: number
+  /** Version of the OS. */
   readonly os_version?: string | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance allocated data space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly perf_allocated_data_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance failure data space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly perf_failure_data_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance total data capacity of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly perf_total_data_capacity?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance used data space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly perf_used_data_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Performance valid data space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly perf_valid_data_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Planned prioritized space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly planned_prioritized_space?: number | null
+  /** PMEM dimm capacity of the Host, an integer. */
   readonly pmem_dimm_capacity: number
+  /** Number of PMEM dimms of the Host, an integer. */
   readonly pmem_dimm_count: number
   /** `id` and `name` of PmemDimm records. */
   readonly pmem_dimms?: ReadonlyArray<NestedPmemDimm> | null
+  /** Number of PMEM disks of the Host, an integer. */
   readonly pmem_disk_count: number
-  /** In percent. Needs CloudTower 4.7.0. */
+  /** Prio space of the Host, in percent. Needs CloudTower 4.7.0. */
   readonly prio_space_percentage?: number | null
+  /** Provisioned CPU cores of the Host, an integer. */
   readonly provisioned_cpu_cores: number
-  /** In bytes. */
+  /** Provisioned memory of the Host, in bytes. */
   readonly provisioned_memory_bytes: number
-  /** In bytes. */
+  /** Running pause vm memory of the Host, in bytes. */
   readonly running_pause_vm_memory_bytes: number
+  /** Number of running vms of the Host, an integer. */
   readonly running_vm_num?: number | null
+  /** SCVM CPU of the Host, an integer. */
   readonly scvm_cpu?: number | null
+  /** SCVM memory of the Host, an integer. */
   readonly scvm_memory?: number | null
+  /** Name of the SCVM. */
   readonly scvm_name?: string | null
+  /** Serial of the Host. */
   readonly serial?: string | null
+  /** SSD data capacity of the Host, an integer. */
   readonly ssd_data_capacity: number
+  /** Number of SSD disks of the Host, an integer. */
   readonly ssd_disk_count: number
-  /** `IDLE`, `IN_USE` or `REMOVING`. */
+  /** State of the Host: `IDLE`, `IN_USE` or `REMOVING`. */
   readonly state: HostState
-  /** `CONNECTED_ERROR`, `CONNECTED_HEALTHY`, `CONNECTED_WARNING`, `CONNECTING`, `INITIALIZING` or `SESSION_EXPIRED`. */
+  /**
+   * Status of the Host: `CONNECTED_ERROR`, `CONNECTED_HEALTHY`, `CONNECTED_WARNING`, `CONNECTING`, `INITIALIZING` or
+   * `SESSION_EXPIRED`.
+   */
   readonly status: HostStatus
+  /** Number of stopped vms of the Host, an integer. */
   readonly stopped_vm_num?: number | null
+  /** Number of suspended vms of the Host, an integer. */
   readonly suspended_vm_num?: number | null
+  /** Total cache capacity of the Host, an integer. */
   readonly total_cache_capacity?: number | null
+  /** Total CPU cores of the Host, an integer. */
   readonly total_cpu_cores: number
-  /** In hertz. */
+  /** Total CPU of the Host, in hertz. */
   readonly total_cpu_hz: number
+  /** Total CPU sockets of the Host, an integer. */
   readonly total_cpu_sockets?: number | null
+  /** Total data capacity of the Host, an integer. */
   readonly total_data_capacity: number
-  /** Needs CloudTower 4.9.0. */
+  /** Total logical CPU cores of the Host, an integer. Needs CloudTower 4.9.0. */
   readonly total_logical_cpu_cores?: number | null
-  /** In bytes. */
+  /** Total memory of the Host, in bytes. */
   readonly total_memory_bytes: number
   /** `id` and `name` of UsbDevice records. */
   readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
-  /** Needs CloudTower 4.7.0. */
+  /** Used cache space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly used_cache_space?: number | null
-  /** In hertz. */
+  /** Used CPU of the Host, in hertz. */
   readonly used_cpu_hz?: number | null
+  /** Used data space of the Host, an integer. */
   readonly used_data_space: number
-  /** In bytes. */
+  /** Used memory of the Host, in bytes. */
   readonly used_memory_bytes?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Valid cache space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly valid_cache_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Valid free cache space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly valid_free_cache_space?: number | null
+  /** Number of vms of the Host, an integer. */
   readonly vm_num?: number | null
+  /** Vmotion IP of the Host. */
   readonly vmotion_ip?: string | null
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null
   /** `id` of a VsphereEsxiAccount. */
   readonly vsphereEsxiAccount?: NestedVsphereEsxiAccount | null
+  /** Whether the Host is with faster SSD as cache. */
   readonly with_faster_ssd_as_cache?: boolean | null
   /** `id` of a Zone. */
   readonly zone?: NestedZone | null

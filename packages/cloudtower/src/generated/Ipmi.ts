@@ -10,10 +10,15 @@ export type * from "./inputs/Ipmi.ts"
 export interface Ipmi {
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
+  /** Id of the IPMI. */
   readonly id: string
+  /** IP of the IPMI. */
   readonly ip: string
+  /** Id of the local. */
   readonly local_id: string
+  /** Username of the IPMI. */
   readonly username: string
+  /** Whether the IPMI is valid. */
   readonly valid: boolean
 }
 export const Ipmi: Model.Model<Ipmi> = /* @__PURE__ */ Model.lazy(() =>

@@ -24,6 +24,7 @@ export type * from "./inputs/IscsiConnection.ts"
 
 /** Response of `IscsiConnection.getIscsiConnections`. */
 export interface IscsiConnection {
+  /** Client port of the IscsiConnection, an integer. */
   readonly client_port: number
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -31,14 +32,15 @@ export interface IscsiConnection {
   readonly host: NestedHost
   /** Id of the IscsiConnection. */
   readonly id: string
+  /** Initiator IP of the IscsiConnection. */
   readonly initiator_ip: string
   /** `id` and `name` of an IscsiTarget. */
   readonly iscsi_target?: NestedIscsiTarget | null
   /** `id` and `name` of a NvmfSubsystem. */
   readonly nvmf_subsystem?: NestedNvmfSubsystem | null
-  /** `RDMA` or `TCP`. */
+  /** Type of the tr: `RDMA` or `TCP`. */
   readonly tr_type?: StoreTransportType | null
-  /** `ISCSI` or `NVMe`. */
+  /** Type of the IscsiConnection: `ISCSI` or `NVMe`. */
   readonly type: StoreConnectionType
 }
 export const IscsiConnection: Model.Model<IscsiConnection> = /* @__PURE__ */ Model.lazy(() =>

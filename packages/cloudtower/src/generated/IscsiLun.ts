@@ -44,76 +44,107 @@ export const DeleteIscsiLun: Model.Model<DeleteIscsiLun> = /* @__PURE__ */ Model
 
 /** One IscsiLun record. */
 export interface IscsiLun {
+  /** Allowed initiators of the IscsiLun. */
   readonly allowed_initiators: string
+  /** Assigned size of the IscsiLun, an integer. */
   readonly assigned_size: number
+  /** BPS of the IscsiLun, an integer. */
   readonly bps: number
+  /** BPS maximum of the IscsiLun, an integer. */
   readonly bps_max: number
+  /** BPS maximum length of the IscsiLun, an integer. */
   readonly bps_max_length: number
+  /** BPS read of the IscsiLun, an integer. */
   readonly bps_rd: number
+  /** BPS read maximum of the IscsiLun, an integer. */
   readonly bps_rd_max: number
+  /** BPS read maximum length of the IscsiLun, an integer. */
   readonly bps_rd_max_length: number
+  /** BPS write of the IscsiLun, an integer. */
   readonly bps_wr: number
+  /** BPS write maximum of the IscsiLun, an integer. */
   readonly bps_wr_max: number
+  /** BPS write maximum length of the IscsiLun, an integer. */
   readonly bps_wr_max_length: number
   /** `id` and `name` of BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
-  /** Needs CloudTower 4.7.0. */
+  /** Whether business host is same with parent. Needs CloudTower 4.7.0. */
   readonly business_host_is_same_with_parent?: boolean | null
   /** `id` and `name` of BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the IscsiLun: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod | null
   /** `id` and `name` of a ConsistencyGroup. */
   readonly consistency_group?: NestedConsistencyGroup | null
-  /** Needs CloudTower 4.7.0. */
+  /** Downgraded prioritized space of the IscsiLun, an integer. Needs CloudTower 4.7.0. */
   readonly downgraded_prioritized_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the IscsiLun, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the IscsiLun, an integer. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the IscsiLun: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the IscsiLun. */
   readonly id: string
+  /** IO size of the IscsiLun, an integer. */
   readonly io_size: number
+  /** IOPS of the IscsiLun, an integer. */
   readonly iops: number
+  /** IOPS maximum of the IscsiLun, an integer. */
   readonly iops_max: number
+  /** IOPS maximum length of the IscsiLun, an integer. */
   readonly iops_max_length: number
+  /** IOPS read of the IscsiLun, an integer. */
   readonly iops_rd: number
+  /** IOPS read maximum of the IscsiLun, an integer. */
   readonly iops_rd_max: number
+  /** IOPS read maximum length of the IscsiLun, an integer. */
   readonly iops_rd_max_length: number
+  /** IOPS write of the IscsiLun, an integer. */
   readonly iops_wr: number
+  /** IOPS write maximum of the IscsiLun, an integer. */
   readonly iops_wr_max: number
+  /** IOPS write maximum length of the IscsiLun, an integer. */
   readonly iops_wr_max_length: number
   /** `id` and `name` of an IscsiTarget. */
   readonly iscsi_target: NestedIscsiTarget
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the IscsiLun was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the IscsiLun on its cluster. */
   readonly local_id: string
+  /** Id of the LUN, an integer. */
   readonly lun_id: number
+  /** Name of the IscsiLun. */
   readonly name: string
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the IscsiLun is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | null
+  /** Number of replicas of the IscsiLun, an integer. */
   readonly replica_num: number
   /** `id` and `name` of ReplicationPlan records. Needs CloudTower 4.7.0. */
   readonly replication_plans?: ReadonlyArray<NestedReplicationPlan> | null
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType | null
+  /** Shared size of the IscsiLun, an integer. */
   readonly shared_size: number
+  /** Number of snapshots of the IscsiLun, an integer. */
   readonly snapshot_num: number
   /** `id` and `name` of SnapshotPlan records. Needs CloudTower 4.7.0. */
   readonly snapshot_plans?: ReadonlyArray<NestedSnapshotPlan> | null
+  /** Number of stripes of the IscsiLun, an integer. */
   readonly stripe_num: number
+  /** Stripe size of the IscsiLun, an integer. */
   readonly stripe_size: number
+  /** Whether the IscsiLun has thin provision. */
   readonly thin_provision: boolean
-  /** Needs CloudTower 4.1.0. */
+  /** Unique logical size of the IscsiLun. Needs CloudTower 4.1.0. */
   readonly unique_logical_size?: number | null
+  /** Unique size of the IscsiLun, an integer. */
   readonly unique_size: number
+  /** Id of the zbs volume. */
   readonly zbs_volume_id: string
 }
 export const IscsiLun: Model.Model<IscsiLun> = /* @__PURE__ */ Model.lazy(() =>

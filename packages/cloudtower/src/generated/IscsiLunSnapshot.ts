@@ -42,11 +42,11 @@ export const DeleteIscsiLunSnapshot: Model.Model<DeleteIscsiLunSnapshot> = /* @_
 export interface IscsiLunSnapshot {
   /** `id` and `name` of a ConsistencyGroupSnapshot. */
   readonly consistency_group_snapshot?: NestedConsistencyGroupSnapshot | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the IscsiLunSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the IscsiLunSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the IscsiLunSnapshot. */
   readonly id: string
@@ -56,15 +56,17 @@ export interface IscsiLunSnapshot {
   readonly iscsi_target: NestedIscsiTarget
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the IscsiLunSnapshot was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the IscsiLunSnapshot on its cluster. */
   readonly local_id: string
+  /** Name of the IscsiLunSnapshot. */
   readonly name: string
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType | null
   /** `id` and `name` of a SnapshotGroup. Needs CloudTower 4.7.0. */
   readonly snapshot_group?: NestedSnapshotGroup | null
+  /** Unique size of the IscsiLunSnapshot, an integer. */
   readonly unique_size: number
 }
 export const IscsiLunSnapshot: Model.Model<IscsiLunSnapshot> = /* @__PURE__ */ Model.lazy(() =>

@@ -40,8 +40,11 @@ export const DeleteIscsiTarget: Model.Model<DeleteIscsiTarget> = /* @__PURE__ */
 
 /** Type of `IscsiTarget.initiator_chaps`. */
 export interface NestedInitiatorChap {
+  /** Name of the CHAP. */
   readonly chap_name: string
+  /** CHAP secret of the initiator CHAP. */
   readonly chap_secret: string
+  /** Initiator IQN of the initiator CHAP. */
   readonly initiator_iqn: string
 }
 export const NestedInitiatorChap: Model.Model<NestedInitiatorChap> = /* @__PURE__ */ Model.lazy(() =>
@@ -54,58 +57,87 @@ export const NestedInitiatorChap: Model.Model<NestedInitiatorChap> = /* @__PURE_
 
 /** One IscsiTarget record. */
 export interface IscsiTarget {
+  /** BPS of the IscsiTarget, an integer. */
   readonly bps?: number | null
+  /** BPS maximum of the IscsiTarget, an integer. */
   readonly bps_max?: number | null
+  /** BPS maximum length of the IscsiTarget, an integer. */
   readonly bps_max_length?: number | null
+  /** BPS read of the IscsiTarget, an integer. */
   readonly bps_rd?: number | null
+  /** BPS read maximum of the IscsiTarget, an integer. */
   readonly bps_rd_max?: number | null
+  /** BPS read maximum length of the IscsiTarget, an integer. */
   readonly bps_rd_max_length?: number | null
+  /** BPS write of the IscsiTarget, an integer. */
   readonly bps_wr?: number | null
+  /** BPS write maximum of the IscsiTarget, an integer. */
   readonly bps_wr_max?: number | null
+  /** BPS write maximum length of the IscsiTarget, an integer. */
   readonly bps_wr_max_length?: number | null
   /** `id` and `name` of BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
   /** `id` and `name` of BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
+  /** Whether CHAP is enabled. */
   readonly chap_enabled: boolean
+  /** Name of the CHAP. */
   readonly chap_name?: string | null
+  /** CHAP secret of the IscsiTarget. */
   readonly chap_secret?: string | null
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** Needs CloudTower 4.7.0. */
+  /** Whether configuration is adaptive. Needs CloudTower 4.7.0. */
   readonly configuration_adaptive?: boolean | null
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the IscsiTarget: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod | null
+  /** Description of the IscsiTarget. */
   readonly description: string
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the IscsiTarget, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the IscsiTarget, an integer. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the IscsiTarget: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Whether the IscsiTarget is external use. */
   readonly external_use: boolean
   /** Id of the IscsiTarget. */
   readonly id: string
+  /** Initiator CHAPs of the IscsiTarget: `chap_name`, `chap_secret` and `initiator_iqn`. */
   readonly initiator_chaps?: ReadonlyArray<NestedInitiatorChap> | null
+  /** Whether the IscsiTarget is internal. */
   readonly internal: boolean
+  /** IO size of the IscsiTarget, an integer. */
   readonly io_size?: number | null
+  /** IOPS of the IscsiTarget, an integer. */
   readonly iops?: number | null
+  /** IOPS maximum of the IscsiTarget, an integer. */
   readonly iops_max?: number | null
+  /** IOPS maximum length of the IscsiTarget, an integer. */
   readonly iops_max_length?: number | null
+  /** IOPS read of the IscsiTarget, an integer. */
   readonly iops_rd?: number | null
+  /** IOPS read maximum of the IscsiTarget, an integer. */
   readonly iops_rd_max?: number | null
+  /** IOPS read maximum length of the IscsiTarget, an integer. */
   readonly iops_rd_max_length?: number | null
+  /** IOPS write of the IscsiTarget, an integer. */
   readonly iops_wr?: number | null
+  /** IOPS write maximum of the IscsiTarget, an integer. */
   readonly iops_wr_max?: number | null
+  /** IOPS write maximum length of the IscsiTarget, an integer. */
   readonly iops_wr_max_length?: number | null
+  /** IP whitelist of the IscsiTarget. */
   readonly ip_whitelist: string
+  /** Name of the IQN. */
   readonly iqn_name: string
+  /** IQN whitelist of the IscsiTarget. */
   readonly iqn_whitelist: string
   /** `id` of IscsiConnection records. Needs CloudTower 4.7.0. */
   readonly iscsi_connections?: ReadonlyArray<NestedIscsiConnection> | null
-  /** Needs CloudTower 4.7.0. */
+  /** Number of iSCSI LUNs of the IscsiTarget, an integer. Needs CloudTower 4.7.0. */
   readonly iscsi_luns_num?: number | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
@@ -113,14 +145,19 @@ export interface IscsiTarget {
   readonly local_id: string
   /** `id` and `name` of IscsiLun records. */
   readonly luns?: ReadonlyArray<NestedIscsiLun> | null
+  /** Name of the IscsiTarget. */
   readonly name: string
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the IscsiTarget is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | null
+  /** Number of replicas of the IscsiTarget, an integer. */
   readonly replica_num: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType | null
+  /** Number of stripes of the IscsiTarget, an integer. */
   readonly stripe_num: number
+  /** Stripe size of the IscsiTarget, an integer. */
   readonly stripe_size: number
+  /** Whether the IscsiTarget has thin provision. */
   readonly thin_provision: boolean
 }
 export const IscsiTarget: Model.Model<IscsiTarget> = /* @__PURE__ */ Model.lazy(() =>

@@ -38,17 +38,19 @@ export const DeleteIsolationPolicy: Model.Model<DeleteIsolationPolicy> = /* @__P
 
 /** One IsolationPolicy record. */
 export interface IsolationPolicy {
+  /** Egress of the IsolationPolicy. */
   readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
   /** `id` and `name` of an EverouteCluster. */
   readonly everoute_cluster: NestedEverouteCluster
   /** Id of the IsolationPolicy. */
   readonly id: string
+  /** Ingress of the IsolationPolicy. */
   readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** `ALL` or `PARTIAL`. */
+  /** Mode of the IsolationPolicy: `ALL` or `PARTIAL`. */
   readonly mode: IsolationMode
-  /** Needs CloudTower 4.6.0. */
+  /** Statistics of the IsolationPolicy. Needs CloudTower 4.6.0. */
   readonly statistics?: NestedSecurityPolicyStatistics | null
   /** `id` and `name` of a Vm. */
   readonly vm: NestedVm

@@ -64,6 +64,7 @@ export const DeleteLabel: Model.Model<DeleteLabel> = /* @__PURE__ */ Model.lazy(
 export interface NestedVmVolumeSnapshot {
   /** Id of the VmVolumeSnapshot. */
   readonly id: string
+  /** Name of the VmVolumeSnapshot. */
   readonly name: string
 }
 export const NestedVmVolumeSnapshot: Model.Model<NestedVmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>
@@ -75,96 +76,127 @@ export const NestedVmVolumeSnapshot: Model.Model<NestedVmVolumeSnapshot> = /* @_
 
 /** One Label record. */
 export interface Label {
+  /** Number of clusters of the Label, an integer. */
   readonly cluster_num?: number | null
   /** `id` and `name` of Cluster records. */
   readonly clusters?: ReadonlyArray<NestedCluster> | null
+  /** Number of consistency groups of the Label, an integer. */
   readonly consistency_group_num?: number | null
+  /** Number of consistency group snapshots of the Label, an integer. */
   readonly consistency_group_snapshot_num?: number | null
   /** `id` and `name` of ConsistencyGroupSnapshot records. */
   readonly consistency_group_snapshots?: ReadonlyArray<NestedConsistencyGroupSnapshot> | null
   /** `id` and `name` of ConsistencyGroup records. */
   readonly consistency_groups?: ReadonlyArray<NestedConsistencyGroup> | null
+  /** Number of content library images of the Label, an integer. */
   readonly content_library_image_num?: number | null
   /** `id` and `name` of ContentLibraryImage records. */
   readonly content_library_images?: ReadonlyArray<NestedContentLibraryImage> | null
+  /** Number of content library vm templates of the Label, an integer. */
   readonly content_library_vm_template_num?: number | null
   /** `id` and `name` of ContentLibraryVmTemplate records. */
   readonly content_library_vm_templates?: ReadonlyArray<NestedContentLibraryVmTemplate> | null
-  /** Time in ISO 8601. */
+  /** When the Label was created. Time in ISO 8601. */
   readonly createdAt: string
+  /** Number of datacenters of the Label, an integer. */
   readonly datacenter_num?: number | null
   /** `id` and `name` of Datacenter records. */
   readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
+  /** Number of disks of the Label, an integer. */
   readonly disk_num?: number | null
   /** `id` and `name` of Disk records. */
   readonly disks?: ReadonlyArray<NestedDisk> | null
+  /** Number of elf images of the Label, an integer. */
   readonly elf_image_num?: number | null
   /** `id` and `name` of ElfImage records. */
   readonly elf_images?: ReadonlyArray<NestedElfImage> | null
-  /** Needs CloudTower 3.4.4. */
+  /** Number of GPU devices of the Label, an integer. Needs CloudTower 3.4.4. */
   readonly gpu_device_num?: number | null
   /** `id` and `name` of GpuDevice records. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
+  /** Number of hosts of the Label, an integer. */
   readonly host_num?: number | null
   /** `id`, `management_ip` and `name` of Host records. */
   readonly hosts?: ReadonlyArray<NestedHost> | null
   /** Id of the Label. */
   readonly id: string
+  /** Number of iSCSI LUNs of the Label, an integer. */
   readonly iscsi_lun_num?: number | null
+  /** Number of iSCSI LUN snapshots of the Label, an integer. */
   readonly iscsi_lun_snapshot_num?: number | null
   /** `id` and `name` of IscsiLunSnapshot records. */
   readonly iscsi_lun_snapshots?: ReadonlyArray<NestedIscsiLunSnapshot> | null
   /** `id` and `name` of IscsiLun records. */
   readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
+  /** Number of iSCSI targets of the Label, an integer. */
   readonly iscsi_target_num?: number | null
   /** `id` and `name` of IscsiTarget records. */
   readonly iscsi_targets?: ReadonlyArray<NestedIscsiTarget> | null
   /** `id` of IsolationPolicy records. */
   readonly isolation_policies?: ReadonlyArray<NestedIsolationPolicy> | null
+  /** Number of isolation policies of the Label, an integer. */
   readonly isolation_policy_num?: number | null
+  /** Key of the Label. */
   readonly key: string
+  /** Number of namespace groups of the Label, an integer. */
   readonly namespace_group_num?: number | null
   /** `id` and `name` of NamespaceGroup records. */
   readonly namespace_groups?: ReadonlyArray<NestedNamespaceGroup> | null
+  /** Number of NFS exports of the Label, an integer. */
   readonly nfs_export_num?: number | null
   /** `id` and `name` of NfsExport records. */
   readonly nfs_exports?: ReadonlyArray<NestedNfsExport> | null
+  /** Number of NFS inodes of the Label, an integer. */
   readonly nfs_inode_num?: number | null
   /** `id` and `name` of NfsInode records. */
   readonly nfs_inodes?: ReadonlyArray<NestedNfsInode> | null
+  /** Number of NICs of the Label, an integer. */
   readonly nic_num?: number | null
   /** `id` and `name` of Nic records. */
   readonly nics?: ReadonlyArray<NestedNic> | null
+  /** Number of NVMe-oF namespaces of the Label, an integer. */
   readonly nvmf_namespace_num?: number | null
+  /** Number of NVMe-oF namespace snapshots of the Label, an integer. */
   readonly nvmf_namespace_snapshot_num?: number | null
   /** `id` and `name` of NvmfNamespaceSnapshot records. */
   readonly nvmf_namespace_snapshots?: ReadonlyArray<NestedNvmfNamespaceSnapshot> | null
   /** `id` and `name` of NvmfNamespace records. */
   readonly nvmf_namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  /** Number of NVMe-oF subsystems of the Label, an integer. */
   readonly nvmf_subsystem_num?: number | null
   /** `id` and `name` of NvmfSubsystem records. */
   readonly nvmf_subsystems?: ReadonlyArray<NestedNvmfSubsystem> | null
   /** `id` and `name` of SecurityPolicy records. */
   readonly security_policies?: ReadonlyArray<NestedSecurityPolicy> | null
+  /** Number of security policies of the Label, an integer. */
   readonly security_policy_num?: number | null
+  /** Number of system VLANs of the Label, an integer. */
   readonly system_vlan_num?: number | null
+  /** Total number of the Label, an integer. */
   readonly total_num?: number | null
+  /** Value of the Label. */
   readonly value?: string | null
+  /** Number of VDS of the Label, an integer. */
   readonly vds_num?: number | null
   /** `id` and `name` of Vds records. */
   readonly vdses?: ReadonlyArray<NestedVds> | null
   /** `id` and `name` of Vlan records. */
   readonly vlans?: ReadonlyArray<NestedVlan> | null
+  /** Number of vms of the Label, an integer. */
   readonly vm_num?: number | null
+  /** Number of vm snapshots of the Label, an integer. */
   readonly vm_snapshot_num?: number | null
   /** `id` and `name` of VmSnapshot records. */
   readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null
+  /** Number of vm templates of the Label, an integer. */
   readonly vm_template_num?: number | null
   /** `id` and `name` of VmTemplate records. */
   readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
+  /** Number of vm VLANs of the Label, an integer. */
   readonly vm_vlan_num?: number | null
+  /** Number of vm volumes of the Label, an integer. */
   readonly vm_volume_num?: number | null
-  /** Needs CloudTower 3.4.4. */
+  /** Number of vm volume snapshots of the Label, an integer. Needs CloudTower 3.4.4. */
   readonly vm_volume_snapshot_num?: number | null
   /** `id` and `name` of VmVolumeSnapshot records. Needs CloudTower 3.4.4. */
   readonly vm_volume_snapshots?: ReadonlyArray<NestedVmVolumeSnapshot> | null

@@ -18,22 +18,28 @@ export type * from "./inputs/License.ts"
 
 /** One License record. */
 export interface License {
-  /** Time in ISO 8601. */
+  /** Expire date of the License. Time in ISO 8601. */
   readonly expire_date: string
   /** Id of the License. */
   readonly id: string
+  /** Serial of the License. */
   readonly license_serial: string
-  /** Time in ISO 8601. */
+  /** Maintenance end date of the License. Time in ISO 8601. */
   readonly maintenance_end_date?: string | null
-  /** Time in ISO 8601. */
+  /** Maintenance start date of the License. Time in ISO 8601. */
   readonly maintenance_start_date?: string | null
+  /** Number of maximum chunks of the License, an integer. */
   readonly max_chunk_num: number
+  /** Number of maximum clusters of the License, an integer. */
   readonly max_cluster_num: number
-  /** Time in ISO 8601. */
+  /** Sign date of the License. Time in ISO 8601. */
   readonly sign_date: string
-  /** `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD` or `TRIAL`. */
+  /**
+   * Software edition of the License: `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD`
+   * or `TRIAL`.
+   */
   readonly software_edition: SoftwareEdition
-  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  /** Type of the License: `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
   readonly type: LicenseType
 }
 export const License: Model.Model<License> = /* @__PURE__ */ Model.lazy(() =>

@@ -33,6 +33,7 @@ export const DeleteLogCollection: Model.Model<DeleteLogCollection> = /* @__PURE_
 export interface LogCollection {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Groups of the LogCollection. */
   readonly groups: ReadonlyArray<string>
   /** `id`, `management_ip` and `name` of Host records. */
   readonly hosts?: ReadonlyArray<NestedHost> | null
@@ -40,19 +41,25 @@ export interface LogCollection {
   readonly id: string
   /** Id of the LogCollection on its cluster. */
   readonly local_id: string
-  /** Time in ISO 8601. */
+  /** When the LogCollection was log ended. Time in ISO 8601. */
   readonly log_ended_at: string
-  /** Time in ISO 8601. */
+  /** When the LogCollection was log started. Time in ISO 8601. */
   readonly log_started_at: string
+  /** Owner of the LogCollection. */
   readonly owner: string
+  /** Path of the LogCollection. */
   readonly path: string
+  /** Progress of the LogCollection. */
   readonly progress: number
+  /** Service groups of the LogCollection. */
   readonly service_groups?: unknown
+  /** Services of the LogCollection. */
   readonly services: ReadonlyArray<string>
+  /** Size of the LogCollection, an integer. */
   readonly size: number
-  /** Time in ISO 8601. */
+  /** When the LogCollection was started. Time in ISO 8601. */
   readonly started_at: string
-  /** `EXECUTING`, `FAILED`, `STOPPING` or `SUCCESSED`. */
+  /** Status of the LogCollection: `EXECUTING`, `FAILED`, `STOPPING` or `SUCCESSED`. */
   readonly status: LogCollectionStatus
   /** `id` and `name` of a Witness. */
   readonly witness?: NestedWitness | null

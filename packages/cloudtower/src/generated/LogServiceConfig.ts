@@ -7,7 +7,9 @@ export type * from "./inputs/LogServiceConfig.ts"
 
 /** Response of `LogServiceConfig.getLogServiceConfigs`. */
 export interface LogServiceConfig {
+  /** Name of the group. */
   readonly group_name: string
+  /** Service list of the log service configuration. */
   readonly service_list: ReadonlyArray<string>
 }
 export const LogServiceConfig: Model.Model<LogServiceConfig> = /* @__PURE__ */ Model.lazy(() =>

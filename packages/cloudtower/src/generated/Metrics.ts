@@ -25,9 +25,11 @@ export type * from "./inputs/Metrics.ts"
 
 /** Type of `MetricSample.point` and `MetricStream.points`. */
 export interface DataPoint {
+  /** V of the data point. */
   readonly v?: number | null
   /** Time in milliseconds since 1970. */
   readonly t: number
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "DataPoint" | (string & {}) | null
 }
 export const DataPoint: Model.Model<DataPoint> = /* @__PURE__ */ Model.lazy(() =>
@@ -49,30 +51,51 @@ export const MetricUnit: Model.OpenEnum<(typeof metricUnitValues)[number]> =
 
 /** Type of `MetricSample.labels` and `MetricStream.labels`. */
 export interface MetricLabel {
+  /** To hostname of the metric label. */
   readonly to_hostname?: string | null
+  /** Number of serials of the metric label. */
   readonly serial_number?: string | null
+  /** Pool of the metric label. */
   readonly pool?: string | null
+  /** Name of the metric label. */
   readonly name?: string | null
+  /** Name of the metric. */
   readonly metric_name?: string | null
+  /** Job of the metric label. */
   readonly job?: string | null
+  /** Instance of the metric label. */
   readonly instance?: string | null
+  /** Zone of the metric label. */
   readonly _zone?: string | null
+  /** Witness of the metric label. */
   readonly _witness?: string | null
+  /** Volume of the metric label. */
   readonly _volume?: string | null
+  /** Vm of the metric label. */
   readonly _vm?: string | null
+  /** UUID of the to. */
   readonly _to_uuid?: string | null
+  /** Service of the metric label. */
   readonly _service?: string | null
+  /** SCVM of the metric label. */
   readonly _scvm?: string | null
+  /** Network of the metric label. */
   readonly _network?: string | null
+  /** MAC of the metric label. */
   readonly _mac?: string | null
+  /** Host of the metric label. */
   readonly _host?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** UUID of the esxi. Needs CloudTower 3.4.4. */
   readonly _esxi_uuid?: string | null
+  /** Device of the metric label. */
   readonly _device?: string | null
+  /** Cluster of the metric label. */
   readonly _cluster?: string | null
-  /** Needs CloudTower 4.7.0. */
+  /** Cid of the metric label. Needs CloudTower 4.7.0. */
   readonly _cid?: string | null
+  /** Chunk of the metric label. */
   readonly _chunk?: string | null
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "MetricLabel" | (string & {}) | null
 }
 export const MetricLabel: Model.Model<MetricLabel> = /* @__PURE__ */ Model.lazy(() =>
@@ -105,8 +128,11 @@ export const MetricLabel: Model.Model<MetricLabel> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `Metric.samples`. */
 export interface MetricSample {
+  /** Point of the metric sample: `v`, `t` and `__typename`. */
   readonly point?: DataPoint | null
+  /** Labels of the metric sample. */
   readonly labels: MetricLabel
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "MetricSample" | (string & {}) | null
 }
 export const MetricSample: Model.Model<MetricSample> = /* @__PURE__ */ Model.lazy(() =>
@@ -119,8 +145,11 @@ export const MetricSample: Model.Model<MetricSample> = /* @__PURE__ */ Model.laz
 
 /** Type of `Metric.sample_streams`. */
 export interface MetricStream {
+  /** Points of the metric stream: `v`, `t` and `__typename`. */
   readonly points?: ReadonlyArray<DataPoint> | null
+  /** Labels of the metric stream. */
   readonly labels: MetricLabel
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "MetricStream" | (string & {}) | null
 }
 export const MetricStream: Model.Model<MetricStream> = /* @__PURE__ */ Model.lazy(() =>
@@ -133,11 +162,17 @@ export const MetricStream: Model.Model<MetricStream> = /* @__PURE__ */ Model.laz
 
 /** Type of `WithTaskMetric.data`. */
 export interface Metric {
+  /** Unit of the metric. */
   readonly unit: MetricUnit
+  /** Step of the metric, an integer. */
   readonly step: number
+  /** Samples of the metric: `point`, `labels` and `__typename`. */
   readonly samples?: ReadonlyArray<MetricSample> | null
+  /** Sample streams of the metric: `points`, `labels` and `__typename`. */
   readonly sample_streams?: ReadonlyArray<MetricStream> | null
+  /** Whether the metric is dropped. */
   readonly dropped: boolean
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "Metric" | (string & {}) | null
 }
 export const Metric: Model.Model<Metric> = /* @__PURE__ */ Model.lazy(() =>

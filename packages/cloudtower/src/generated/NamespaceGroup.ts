@@ -33,16 +33,17 @@ export const DeleteNamespaceGroup: Model.Model<DeleteNamespaceGroup> = /* @__PUR
 
 /** One NamespaceGroup record. */
 export interface NamespaceGroup {
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the NamespaceGroup. */
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** Local create time of the NamespaceGroup. Time in ISO 8601. */
   readonly local_create_time: string
   /** Id of the NamespaceGroup on its cluster. */
   readonly local_id: string
+  /** Name of the NamespaceGroup. */
   readonly name: string
   /** `id` and `name` of NvmfNamespace records. */
   readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null

@@ -44,11 +44,15 @@ export const NestedAggregateNetworkPolicyRuleService: Model.Model<NestedAggregat
 
 /** One NetworkPolicyRuleService record. Needs CloudTower 4.6.0. */
 export interface NetworkPolicyRuleService {
+  /** Description of the NetworkPolicyRuleService. */
   readonly description?: string | null
   /** Id of the NetworkPolicyRuleService. */
   readonly id: string
+  /** Members of the NetworkPolicyRuleService: `alg_protocol`, `port` and `protocol`. */
   readonly members: ReadonlyArray<NestedNetworkPolicyRulePort>
+  /** Name of the NetworkPolicyRuleService. */
   readonly name: string
+  /** Whether the NetworkPolicyRuleService is preset. */
   readonly preset: boolean
 }
 export const NetworkPolicyRuleService: Model.Model<NetworkPolicyRuleService> = /* @__PURE__ */ Model.lazy(() =>

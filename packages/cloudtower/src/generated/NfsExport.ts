@@ -49,32 +49,39 @@ export const NestedAggregateNfsExport: Model.Model<NestedAggregateNfsExport> = /
 export interface NfsExport {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Description of the NfsExport. */
   readonly description: string
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the NfsExport, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the NfsExport, an integer. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the NfsExport: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Id of the export inode. */
   readonly export_inode_id: string
   /** Id of the NfsExport. */
   readonly id: string
   /** `id` and `name` of NfsInode records. */
   readonly inodes?: ReadonlyArray<NestedNfsInode> | null
+  /** Whether the NfsExport is internal. */
   readonly internal: boolean
+  /** IP whitelist of the NfsExport. */
   readonly ip_whitelist: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the NfsExport on its cluster. */
   readonly local_id: string
+  /** Name of the NfsExport. */
   readonly name: string
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NfsExport is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | null
+  /** Number of replicas of the NfsExport, an integer. */
   readonly replica_num: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType | null
+  /** Whether the NfsExport has thin provision. */
   readonly thin_provision: boolean
 }
 export const NfsExport: Model.Model<NfsExport> = /* @__PURE__ */ Model.lazy(() =>

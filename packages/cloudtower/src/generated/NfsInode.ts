@@ -29,17 +29,19 @@ export const NestedAggregateNfsInode: Model.Model<NestedAggregateNfsInode> = /* 
 
 /** One NfsInode record. */
 export interface NfsInode {
+  /** Assigned size of the NfsInode, an integer. */
   readonly assigned_size: number
-  /** Needs CloudTower 4.7.0. */
+  /** Downgraded prioritized space of the NfsInode, an integer. Needs CloudTower 4.7.0. */
   readonly downgraded_prioritized_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the NfsInode, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the NfsInode, an integer. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the NfsInode: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Whether the NfsInode has file. */
   readonly file: boolean
   /** Id of the NfsInode. */
   readonly id: string
@@ -47,20 +49,25 @@ export interface NfsInode {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the NfsInode on its cluster. */
   readonly local_id: string
-  /** Time in ISO 8601. */
+  /** When the NfsInode was local updated. Time in ISO 8601. */
   readonly local_updated_at: string
+  /** Name of the NfsInode. */
   readonly name: string
   /** `id` and `name` of a NfsExport. */
   readonly nfs_export: NestedNfsExport
+  /** Id of the parent. */
   readonly parent_id: string
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NfsInode is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | null
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType | null
+  /** Shared size of the NfsInode, an integer. */
   readonly shared_size: number
+  /** Number of snapshots of the NfsInode, an integer. */
   readonly snapshot_num: number
-  /** Needs CloudTower 4.1.0. */
+  /** Unique logical size of the NfsInode. Needs CloudTower 4.1.0. */
   readonly unique_logical_size?: number | null
+  /** Unique size of the NfsInode, an integer. */
   readonly unique_size: number
 }
 export const NfsInode: Model.Model<NfsInode> = /* @__PURE__ */ Model.lazy(() =>

@@ -34,42 +34,64 @@ export const NestedAggregateNic: Model.Model<NestedAggregateNic> = /* @__PURE__ 
 
 /** One Nic record. */
 export interface Nic {
+  /** Driver of the Nic. */
   readonly driver?: string | null
-  /** `NEED_REBOOT`, `NO_DRIVER`, `NOT_READY` or `READY`. */
+  /** State of the driver: `NEED_REBOOT`, `NO_DRIVER`, `NOT_READY` or `READY`. */
   readonly driver_state?: NicDriverState | null
-  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Gateway IP of the Nic. */
   readonly gateway_ip?: string | null
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
+  /** Ibdev of the Nic. */
   readonly ibdev?: string | null
   /** Id of the Nic. */
   readonly id: string
-  /** `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
+  /** Status of the iommu: `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
   readonly iommu_status?: IommuStatus | null
+  /** IP address of the Nic. */
   readonly ip_address?: string | null
+  /** Whether the Nic is SRIOV. */
   readonly is_sriov?: boolean | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the Nic on its cluster. */
   readonly local_id: string
+  /** MAC address of the Nic. */
   readonly mac_address: string
+  /** Number of maximum VFs of the Nic, an integer. */
   readonly max_vf_num?: number | null
+  /** Model of the Nic. */
   readonly model?: string | null
+  /** MTU of the Nic, an integer. */
   readonly mtu: number
+  /** Name of the Nic. */
   readonly name: string
+  /** UUID of the Nic. */
   readonly nic_uuid?: string | null
+  /** Whether the Nic is physical. */
   readonly physical: boolean
+  /** Whether RDMA is enabled. */
   readonly rdma_enabled?: boolean | null
+  /** Whether the Nic is running. */
   readonly running: boolean
+  /** When the Nic was speed, an integer. */
   readonly speed?: number | null
+  /** Subnet mask of the Nic. */
   readonly subnet_mask?: string | null
+  /** Number of total VFs of the Nic, an integer. */
   readonly total_vf_num?: number | null
-  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  /**
+   * Type of the Nic: `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or
+   * `ERSPAN`.
+   */
   readonly type?: NetworkType | null
+  /** Whether the Nic is up. */
   readonly up: boolean
+  /** Number of used VFs of the Nic, an integer. */
   readonly used_vf_num?: number | null
-  /** `DEFAULT`, `PASS_THROUGH` or `SRIOV`. Needs CloudTower 3.4.4. */
+  /** User usage of the Nic: `DEFAULT`, `PASS_THROUGH` or `SRIOV`. Needs CloudTower 3.4.4. */
   readonly user_usage?: NicUserUsage | null
   /** `id` and `name` of a Vds. */
   readonly vds?: NestedVds | null

@@ -29,7 +29,9 @@ export const NestedAggregateNodeTopo: Model.Model<NestedAggregateNodeTopo> = /* 
 
 /** Type of `NodeTopo.position`. */
 export interface NestedPosition {
+  /** Column of the position, an integer. */
   readonly column?: number | null
+  /** Row of the position, an integer. */
   readonly row?: number | null
 }
 export const NestedPosition: Model.Model<NestedPosition> = /* @__PURE__ */ Model.lazy(() =>
@@ -53,7 +55,9 @@ export interface NodeTopo {
   readonly id: string
   /** Id of the NodeTopo on its cluster. */
   readonly local_id: string
+  /** Name of the NodeTopo. */
   readonly name: string
+  /** Position of the NodeTopo: `column` and `row`. */
   readonly position: NestedPosition
 }
 export const NodeTopo: Model.Model<NodeTopo> = /* @__PURE__ */ Model.lazy(() =>

@@ -5,6 +5,7 @@ import { Failures, Model, ResponseDecoder, Schema, call, since } from "../intern
 
 /** Response of `Ntp.getNtpServiceUrl`. Needs CloudTower 4.5.0. */
 export interface NtpServiceUrl {
+  /** NTP service URL. */
   readonly ntp_service_url: string
 }
 export const NtpServiceUrl: Model.Model<NtpServiceUrl> = /* @__PURE__ */ Model.lazy(() =>

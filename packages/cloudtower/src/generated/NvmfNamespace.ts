@@ -58,77 +58,109 @@ export const NestedAggregateNvmfNamespace: Model.Model<NestedAggregateNvmfNamesp
 
 /** One NvmfNamespace record. */
 export interface NvmfNamespace {
+  /** Assigned size of the NvmfNamespace, an integer. */
   readonly assigned_size: number
+  /** BPS of the NvmfNamespace, an integer. */
   readonly bps: number
+  /** BPS maximum of the NvmfNamespace, an integer. */
   readonly bps_max: number
+  /** BPS maximum length of the NvmfNamespace, an integer. */
   readonly bps_max_length: number
+  /** BPS read of the NvmfNamespace, an integer. */
   readonly bps_rd: number
+  /** BPS read maximum of the NvmfNamespace, an integer. */
   readonly bps_rd_max: number
+  /** BPS read maximum length of the NvmfNamespace, an integer. */
   readonly bps_rd_max_length: number
+  /** BPS write of the NvmfNamespace, an integer. */
   readonly bps_wr: number
+  /** BPS write maximum of the NvmfNamespace, an integer. */
   readonly bps_wr_max: number
+  /** BPS write maximum length of the NvmfNamespace, an integer. */
   readonly bps_wr_max_length: number
   /** `id` and `name` of BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
-  /** Needs CloudTower 4.7.0. */
+  /** Whether business host is same with parent. Needs CloudTower 4.7.0. */
   readonly business_host_is_same_with_parent?: boolean | null
   /** `id` and `name` of BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the NvmfNamespace: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod | null
   /** `id` and `name` of a ConsistencyGroup. */
   readonly consistency_group?: NestedConsistencyGroup | null
-  /** Needs CloudTower 4.7.0. */
+  /** Downgraded prioritized space of the NvmfNamespace, an integer. Needs CloudTower 4.7.0. */
   readonly downgraded_prioritized_space?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the NvmfNamespace, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the NvmfNamespace, an integer. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the NvmfNamespace: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the NvmfNamespace. */
   readonly id: string
+  /** IO size of the NvmfNamespace, an integer. */
   readonly io_size: number
+  /** IOPS of the NvmfNamespace, an integer. */
   readonly iops: number
+  /** IOPS maximum of the NvmfNamespace, an integer. */
   readonly iops_max: number
+  /** IOPS maximum length of the NvmfNamespace, an integer. */
   readonly iops_max_length: number
+  /** IOPS read of the NvmfNamespace, an integer. */
   readonly iops_rd: number
+  /** IOPS read maximum of the NvmfNamespace, an integer. */
   readonly iops_rd_max: number
+  /** IOPS read maximum length of the NvmfNamespace, an integer. */
   readonly iops_rd_max_length: number
+  /** IOPS write of the NvmfNamespace, an integer. */
   readonly iops_wr: number
+  /** IOPS write maximum of the NvmfNamespace, an integer. */
   readonly iops_wr_max: number
+  /** IOPS write maximum length of the NvmfNamespace, an integer. */
   readonly iops_wr_max_length: number
+  /** Whether the NvmfNamespace is shared. */
   readonly is_shared: boolean
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the NvmfNamespace was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the NvmfNamespace on its cluster. */
   readonly local_id: string
+  /** Name of the NvmfNamespace. */
   readonly name: string
   /** `id` and `name` of a NamespaceGroup. */
   readonly namespace_group?: NestedNamespaceGroup | null
+  /** Id of the namespace, an integer. */
   readonly namespace_id: number
+  /** NQN whitelist of the NvmfNamespace. */
   readonly nqn_whitelist: string
   /** `id` and `name` of a NvmfSubsystem. */
   readonly nvmf_subsystem: NestedNvmfSubsystem
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NvmfNamespace is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | null
+  /** Number of replicas of the NvmfNamespace, an integer. */
   readonly replica_num: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType | null
+  /** Shared size of the NvmfNamespace, an integer. */
   readonly shared_size: number
+  /** Number of snapshots of the NvmfNamespace, an integer. */
   readonly snapshot_num: number
   /** `id` and `name` of SnapshotPlan records. Needs CloudTower 4.7.0. */
   readonly snapshot_plans?: ReadonlyArray<NestedSnapshotPlan> | null
+  /** Number of stripes of the NvmfNamespace, an integer. */
   readonly stripe_num: number
+  /** Stripe size of the NvmfNamespace, an integer. */
   readonly stripe_size: number
+  /** Whether the NvmfNamespace has thin provision. */
   readonly thin_provision: boolean
-  /** Needs CloudTower 4.1.0. */
+  /** Unique logical size of the NvmfNamespace. Needs CloudTower 4.1.0. */
   readonly unique_logical_size?: number | null
+  /** Unique size of the NvmfNamespace, an integer. */
   readonly unique_size: number
+  /** Id of the zbs volume. */
   readonly zbs_volume_id: string
 }
 export const NvmfNamespace: Model.Model<NvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>

@@ -54,29 +54,31 @@ export const NestedAggregateNvmfNamespaceSnapshot: Model.Model<NestedAggregateNv
 export interface NvmfNamespaceSnapshot {
   /** `id` and `name` of a ConsistencyGroupSnapshot. */
   readonly consistency_group_snapshot?: NestedConsistencyGroupSnapshot | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the NvmfNamespaceSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the NvmfNamespaceSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the NvmfNamespaceSnapshot. */
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the NvmfNamespaceSnapshot was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the NvmfNamespaceSnapshot on its cluster. */
   readonly local_id: string
+  /** Name of the NvmfNamespaceSnapshot. */
   readonly name: string
   /** `id` and `name` of a NvmfNamespace. */
   readonly nvmf_namespace?: NestedNvmfNamespace | null
   /** `id` and `name` of a NvmfSubsystem. */
   readonly nvmf_subsystem: NestedNvmfSubsystem
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType | null
   /** `id` and `name` of a SnapshotGroup. Needs CloudTower 4.7.0. */
   readonly snapshot_group?: NestedSnapshotGroup | null
+  /** Unique size of the NvmfNamespaceSnapshot, an integer. */
   readonly unique_size: number
 }
 export const NvmfNamespaceSnapshot: Model.Model<NvmfNamespaceSnapshot> = /* @__PURE__ */ Model.lazy(() =>

@@ -57,14 +57,23 @@ export const NestedAggregateNvmfSubsystem: Model.Model<NestedAggregateNvmfSubsys
 
 /** One NvmfSubsystem record. */
 export interface NvmfSubsystem {
+  /** BPS of the NvmfSubsystem, an integer. */
   readonly bps?: number | null
+  /** BPS maximum of the NvmfSubsystem, an integer. */
   readonly bps_max?: number | null
+  /** BPS maximum length of the NvmfSubsystem, an integer. */
   readonly bps_max_length?: number | null
+  /** BPS read of the NvmfSubsystem, an integer. */
   readonly bps_rd?: number | null
+  /** BPS read maximum of the NvmfSubsystem, an integer. */
   readonly bps_rd_max?: number | null
+  /** BPS read maximum length of the NvmfSubsystem, an integer. */
   readonly bps_rd_max_length?: number | null
+  /** BPS write of the NvmfSubsystem, an integer. */
   readonly bps_wr?: number | null
+  /** BPS write maximum of the NvmfSubsystem, an integer. */
   readonly bps_wr_max?: number | null
+  /** BPS write maximum length of the NvmfSubsystem, an integer. */
   readonly bps_wr_max_length?: number | null
   /** `id` and `name` of BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: ReadonlyArray<NestedBusinessHostGroup> | null
@@ -72,33 +81,47 @@ export interface NvmfSubsystem {
   readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** Needs CloudTower 4.7.0. */
+  /** Whether configuration is adaptive. Needs CloudTower 4.7.0. */
   readonly configuration_adaptive?: boolean | null
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the NvmfSubsystem: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod | null
+  /** Description of the NvmfSubsystem. */
   readonly description: string
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the NvmfSubsystem, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the NvmfSubsystem, an integer. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the NvmfSubsystem: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Whether the NvmfSubsystem is external use. */
   readonly external_use: boolean
   /** Id of the NvmfSubsystem. */
   readonly id: string
+  /** Whether the NvmfSubsystem is internal. */
   readonly internal: boolean
+  /** IO size of the NvmfSubsystem, an integer. */
   readonly io_size?: number | null
+  /** IOPS of the NvmfSubsystem, an integer. */
   readonly iops?: number | null
+  /** IOPS maximum of the NvmfSubsystem, an integer. */
   readonly iops_max?: number | null
+  /** IOPS maximum length of the NvmfSubsystem, an integer. */
   readonly iops_max_length?: number | null
+  /** IOPS read of the NvmfSubsystem, an integer. */
   readonly iops_rd?: number | null
+  /** IOPS read maximum of the NvmfSubsystem, an integer. */
   readonly iops_rd_max?: number | null
+  /** IOPS read maximum length of the NvmfSubsystem, an integer. */
   readonly iops_rd_max_length?: number | null
+  /** IOPS write of the NvmfSubsystem, an integer. */
   readonly iops_wr?: number | null
+  /** IOPS write maximum of the NvmfSubsystem, an integer. */
   readonly iops_wr_max?: number | null
+  /** IOPS write maximum length of the NvmfSubsystem, an integer. */
   readonly iops_wr_max_length?: number | null
+  /** IP whitelist of the NvmfSubsystem. */
   readonly ip_whitelist: string
   /** `id` of IscsiConnection records. Needs CloudTower 4.7.0. */
   readonly iscsi_connections?: ReadonlyArray<NestedIscsiConnection> | null
@@ -106,24 +129,31 @@ export interface NvmfSubsystem {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the NvmfSubsystem on its cluster. */
   readonly local_id: string
+  /** Name of the NvmfSubsystem. */
   readonly name: string
   /** `id` and `name` of NamespaceGroup records. */
   readonly namespace_groups?: ReadonlyArray<NestedNamespaceGroup> | null
   /** `id` and `name` of NvmfNamespace records. */
   readonly namespaces?: ReadonlyArray<NestedNvmfNamespace> | null
+  /** Name of the NQN. */
   readonly nqn_name: string
+  /** NQN whitelist of the NvmfSubsystem. */
   readonly nqn_whitelist: string
-  /** Needs CloudTower 4.7.0. */
+  /** Number of NVMe-oF namespaces of the NvmfSubsystem, an integer. Needs CloudTower 4.7.0. */
   readonly nvmf_namespaces_num?: number | null
-  /** `BALANCE` or `INHERIT`. */
+  /** Policy of the NvmfSubsystem: `BALANCE` or `INHERIT`. */
   readonly policy: NvmfSubsystemPolicyType
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NvmfSubsystem is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | null
+  /** Number of replicas of the NvmfSubsystem, an integer. */
   readonly replica_num: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType | null
+  /** Number of stripes of the NvmfSubsystem, an integer. */
   readonly stripe_num: number
+  /** Stripe size of the NvmfSubsystem, an integer. */
   readonly stripe_size: number
+  /** Whether the NvmfSubsystem has thin provision. */
   readonly thin_provision: boolean
 }
 export const NvmfSubsystem: Model.Model<NvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>

@@ -16,9 +16,11 @@ export const DisassociateSystemServiceFromObsServiceResultType: Model.OpenEnum<
 
 /** Type of `WithTaskDisassociateSystemServiceFromObsServiceResult.data`. Needs CloudTower 4.4.0. */
 export interface DisassociateSystemServiceFromObsServiceResult {
+  /** Error message of the system service from obs service. */
   readonly errorMessage?: string | null
+  /** Error code of the system service from obs service. */
   readonly errorCode?: string | null
-  /** `FAIL` or `SUCCESS`. */
+  /** Result of the system service from obs service: `FAIL` or `SUCCESS`. */
   readonly result: DisassociateSystemServiceFromObsServiceResultType
 }
 export const DisassociateSystemServiceFromObsServiceResult: Model.Model<DisassociateSystemServiceFromObsServiceResult> =

@@ -46,6 +46,7 @@ export interface Organization {
   readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
   /** Id of the Organization. */
   readonly id: string
+  /** Name of the Organization. */
   readonly name: string
 }
 export const Organization: Model.Model<Organization> = /* @__PURE__ */ Model.lazy(() =>

@@ -9,7 +9,9 @@ export type * from "./inputs/Ovf.ts"
 
 /** Response of `Ovf.getExportFileDownloadLinks`. Needs CloudTower 3.4.4. */
 export interface ExportFileDownloadLinks {
+  /** Link of the file download links. */
   readonly link: string
+  /** Filename of the file download links. */
   readonly filename: string
 }
 export const ExportFileDownloadLinks: Model.Model<ExportFileDownloadLinks> = /* @__PURE__ */ Model.lazy(() =>
@@ -40,6 +42,7 @@ export const getExportFileDownloadLinks: Call<
 
 /** Input of `Ovf.parseOvf`. Needs CloudTower 3.4.4. */
 export interface ParseOvfInput {
+  /** File of the parse OVF. */
   readonly file: Blob
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -67,11 +70,13 @@ export const parseOvf: Call<ParseOvfInput, ParsedOVF, Unsupported | NotFound | C
 
 /** Input of `Ovf.uploadElfFile`. Needs CloudTower 3.4.4. */
 export interface UploadElfFileInput {
+  /** File of the elf file. */
   readonly file: Blob
   /** Id of a Cluster. */
   readonly cluster_id?: string
+  /** Name of the elf file. */
   readonly name?: string
-  /** In the unit of `size_unit`. */
+  /** Size of the elf file, in the unit of `size_unit`. */
   readonly size?: string
   /** Unit of `size`. */
   readonly size_unit?: string

@@ -18,42 +18,63 @@ export type * from "./inputs/PciDevice.ts"
 
 /** Response of `PciDevice.getPciDevices`. Needs CloudTower 4.6.0. */
 export interface PciDevice {
+  /** Bus of the PCI device. */
   readonly bus: string
+  /** Bus location of the PCI device. */
   readonly bus_location: string
+  /** Class code of the PCI device. */
   readonly class_code: string
+  /** Type of the device. */
   readonly device_type?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Number of functions of the PCI device. */
   readonly function_num: string
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
+  /** Id of the PCI device. */
   readonly id: string
-  /** `DISABLE`, `ENABLE` or `NEED_REBOOT`. */
+  /** Status of the iommu: `DISABLE`, `ENABLE` or `NEED_REBOOT`. */
   readonly iommu_status?: IommuStatus | null
+  /** Id of the local. */
   readonly local_id: string
-  /** `ENABLED`, `NOT_ENABLED` or `NOT_SUPPORT`. */
+  /** State of the mdev: `ENABLED`, `NOT_ENABLED` or `NOT_SUPPORT`. */
   readonly mdev_state?: PciDeviceMdevState | null
+  /** Id of the mdev type. */
   readonly mdev_type_id?: string | null
+  /** Name of the PCI device. */
   readonly name: string
-  /** `ENABLED`, `NOT_ENABLED` or `NOT_SUPPORT`. */
+  /** Partitioning state of the PCI device: `ENABLED`, `NOT_ENABLED` or `NOT_SUPPORT`. */
   readonly partitioning_state?: PciDevicePartitionState | null
+  /** Id of the product. */
   readonly product_id: string
+  /** Slot of the PCI device. */
   readonly slot: string
-  /** `ENABLED`, `NOT_ENABLED` or `NOT_SUPPORT`. */
+  /** State of the SRIOV: `ENABLED`, `NOT_ENABLED` or `NOT_SUPPORT`. */
   readonly sriov_state?: PciDeviceSriovState | null
+  /** Id of the subsystem product. */
   readonly subsystem_product_id: string
+  /** Id of the subsystem vendor. */
   readonly subsystem_vendor_id: string
+  /** Number of total mdevs of the PCI device, an integer. */
   readonly total_mdev_num?: number | null
+  /** Number of total partitionings of the PCI device, an integer. */
   readonly total_partitioning_num?: number | null
+  /** Number of total VFs of the PCI device, an integer. */
   readonly total_vf_num?: number | null
-  /** `HSM`. */
+  /** Type of the usage: `HSM`. */
   readonly usage_type?: PciDeviceType | null
+  /** Number of used mdevs of the PCI device, an integer. */
   readonly used_mdev_num?: number | null
+  /** Number of used partitionings of the PCI device, an integer. */
   readonly used_partitioning_num?: number | null
+  /** Number of used VFs of the PCI device, an integer. */
   readonly used_vf_num?: number | null
-  /** `MDEV`, `PASS_THROUGH`, `SRIOV_VF` or `UNKNOWN`. */
+  /** User usage of the PCI device: `MDEV`, `PASS_THROUGH`, `SRIOV_VF` or `UNKNOWN`. */
   readonly user_usage?: PciDeviceUsage | null
+  /** Id of the vendor. */
   readonly vendor_id: string
+  /** Name of the verdor. */
   readonly verdor_name: string
 }
 export const PciDevice: Model.Model<PciDevice> = /* @__PURE__ */ Model.lazy(() =>

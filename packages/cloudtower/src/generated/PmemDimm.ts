@@ -28,11 +28,13 @@ export const NestedAggregatePmemDimm: Model.Model<NestedAggregatePmemDimm> = /* 
 
 /** One PmemDimm record. */
 export interface PmemDimm {
+  /** Capacity of the PmemDimm, an integer. */
   readonly capacity: number
+  /** Device locator of the PmemDimm. */
   readonly device_locator: string
   /** `id` and `name` of a Disk. */
   readonly disk?: NestedDisk | null
-  /** `HEALTHY`, `SMART_FAILED`, `SUBHEALTHY`, `UNHEALTHY` or `SOFTWARE_RAID_FAILURE`. */
+  /** Health status of the PmemDimm: `HEALTHY`, `SMART_FAILED`, `SUBHEALTHY`, `UNHEALTHY` or `SOFTWARE_RAID_FAILURE`. */
   readonly health_status?: DiskHealthStatus | null
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
@@ -40,11 +42,15 @@ export interface PmemDimm {
   readonly id: string
   /** Id of the PmemDimm on its cluster. */
   readonly local_id?: string | null
+  /** Name of the PmemDimm. */
   readonly name: string
+  /** NUMA node of the PmemDimm, an integer. */
   readonly numa_node: number
+  /** Number of parts of the PmemDimm. */
   readonly part_number: string
-  /** In percent. */
+  /** Remaining life of the PmemDimm, in percent. */
   readonly remaining_life_percent?: number | null
+  /** Version of the PmemDimm. */
   readonly version: string
 }
 export const PmemDimm: Model.Model<PmemDimm> = /* @__PURE__ */ Model.lazy(() =>

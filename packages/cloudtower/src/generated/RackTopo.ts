@@ -46,11 +46,13 @@ export interface RackTopo {
   readonly brick_topoes?: ReadonlyArray<NestedBrickTopo> | null
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Height of the RackTopo, an integer. */
   readonly height: number
   /** Id of the RackTopo. */
   readonly id: string
   /** Id of the RackTopo on its cluster. */
   readonly local_id: string
+  /** Name of the RackTopo. */
   readonly name: string
   /** `id` of a ZoneTopo. */
   readonly zone_topo: NestedZoneTopo

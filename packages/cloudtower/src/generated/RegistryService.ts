@@ -31,14 +31,17 @@ export const NestedAggregateRegistryService: Model.Model<NestedAggregateRegistry
 export interface RegistryService {
   /** `id` and `name` of a CloudTowerApplication. */
   readonly application?: NestedCloudTowerApplication | null
+  /** Description of the RegistryService. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Hostname of the RegistryService. */
   readonly hostname: string
   /** Id of the RegistryService. */
   readonly id: string
+  /** Name of the RegistryService. */
   readonly name: string
-  /** `SKS` or `USER`. */
+  /** Usage of the RegistryService: `SKS` or `USER`. */
   readonly usage: RegistryServiceUsage
 }
 export const RegistryService: Model.Model<RegistryService> = /* @__PURE__ */ Model.lazy(() =>

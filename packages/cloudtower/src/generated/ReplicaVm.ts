@@ -44,62 +44,81 @@ export const NestedAggregateReplicaVm: Model.Model<NestedAggregateReplicaVm> = /
 
 /** One ReplicaVm record. Needs CloudTower 4.6.0. */
 export interface ReplicaVm {
-  /** Time in ISO 8601. */
+  /** When the ReplicaVm was created. Time in ISO 8601. */
   readonly createdAt: string
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** External cloudtower of the ReplicaVm: `id` and `name`. */
   readonly external_cloudtower?: NestedExternalCloudTower | null
+  /** Failover test object descriptor of the ReplicaVm. */
   readonly failover_test_object_descriptor?: NestedReplicationObjectDescriptor | null
+  /** Failover test replica group of the ReplicaVm. */
   readonly failover_test_replica_group?: string | null
   /** `id` and `name` of a Vm. */
   readonly failover_test_vm?: NestedVm | null
   /** Id of the ReplicaVm. */
   readonly id: string
+  /** Whether the ReplicaVm has inbound. */
   readonly inbound?: boolean | null
   /** `id` and `name` of an IscsiLun. */
   readonly iscsi_lun?: NestedIscsiLun | null
-  /** Time in ISO 8601. Needs CloudTower 4.9.0. */
+  /** Last out of sync at of the ReplicaVm. Time in ISO 8601. Needs CloudTower 4.9.0. */
   readonly last_out_of_sync_at?: string | null
-  /** Needs CloudTower 4.9.0. */
+  /** Last out of sync reason of the ReplicaVm. Needs CloudTower 4.9.0. */
   readonly last_out_of_sync_reason?: string | null
-  /** Time in ISO 8601. Needs CloudTower 4.9.0. */
+  /** When the ReplicaVm was last synced. Time in ISO 8601. Needs CloudTower 4.9.0. */
   readonly last_synced_at?: string | null
-  /** `ASYNC` or `SYNC`. Needs CloudTower 4.9.0. */
+  /** Method of the ReplicaVm: `ASYNC` or `SYNC`. Needs CloudTower 4.9.0. */
   readonly method?: ReplicationMethod | null
+  /** Object descriptor of the ReplicaVm. */
   readonly object_descriptor?: NestedReplicationObjectDescriptor | null
   /** `id` and `name` of an IscsiLun. */
   readonly origin_iscsi_lun?: NestedIscsiLun | null
+  /** Origin object descriptor of the ReplicaVm. */
   readonly origin_object_descriptor: NestedReplicationObjectDescriptor
   /** `id` and `name` of a Vm. */
   readonly origin_vm?: NestedVm | null
   /** Id of a Cluster on its cluster. */
   readonly origin_vm_cluster_local_id?: string | null
+  /** Name of the origin vm cluster. */
   readonly origin_vm_cluster_name?: string | null
   /** Id of a Vm on its cluster. */
   readonly origin_vm_local_id?: string | null
+  /** Name of the origin vm. */
   readonly origin_vm_name?: string | null
+  /** Replica group of the ReplicaVm. */
   readonly replica_group?: string | null
+  /** Replication group of the ReplicaVm. */
   readonly replication_group?: string | null
   /** `id` and `name` of a ReplicationPlan. */
   readonly replication_plan?: NestedReplicationPlan | null
   /** `id` of a ReplicationService. */
   readonly replication_service: NestedReplicationService
+  /** Replication target executions of the ReplicaVm: `id`. */
   readonly replication_target_executions?: ReadonlyArray<NestedReplicationTargetExecution> | null
-  /** Needs CloudTower 4.9.0. */
+  /** Version of the resource, an integer. Needs CloudTower 4.9.0. */
   readonly resource_version?: number | null
+  /** Restore points of the ReplicaVm: `id`. */
   readonly restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
-  /** `FAILBACK`, `FAILOVER`, `FAILOVER_TEST`, `NOT_READY`, `PERMANENT_FAILOVER`, `READY` or `REPLICATING`. */
+  /**
+   * State of the ReplicaVm: `FAILBACK`, `FAILOVER`, `FAILOVER_TEST`, `NOT_READY`, `PERMANENT_FAILOVER`, `READY` or
+   * `REPLICATING`.
+   */
   readonly state: ReplicaVmState
-  /** `SOURCE_UNREACHABLE`, `TARGET_UNREACHABLE` or `UNEXPECTED_VM_STATUS`. Needs CloudTower 4.9.0. */
+  /**
+   * Status of the sync replication object: `SOURCE_UNREACHABLE`, `TARGET_UNREACHABLE` or `UNEXPECTED_VM_STATUS`. Needs
+   * CloudTower 4.9.0.
+   */
   readonly sync_replication_object_status?: SyncReplicationObjectStatus | null
   /** `id` and `name` of a SyncReplicationPlan. Needs CloudTower 4.9.0. */
   readonly sync_replication_plan?: NestedSyncReplicationPlan | null
-  /** `INITIALIZING`, `PAUSED`, `PENDING`, `SYNCED` or `SYNCING`. Needs CloudTower 4.9.0. */
+  /** Status of the sync replication: `INITIALIZING`, `PAUSED`, `PENDING`, `SYNCED` or `SYNCING`. Needs CloudTower 4.9.0. */
   readonly sync_replication_status?: SyncReplicationStatus | null
+  /** Whether targets are deletable. */
   readonly targets_deletable?: boolean | null
-  /** `CONSISTENCY_GROUP`, `ISCSI_LUN`, `NVMF_NAMESPACE` or `VM`. */
+  /** Type of the ReplicaVm: `CONSISTENCY_GROUP`, `ISCSI_LUN`, `NVMF_NAMESPACE` or `VM`. */
   readonly type: ReplicationObjectType
-  /** Time in ISO 8601. */
+  /** When the ReplicaVm was updated. Time in ISO 8601. */
   readonly updatedAt: string
   /** `id` and `name` of a Vm. */
   readonly vm?: NestedVm | null

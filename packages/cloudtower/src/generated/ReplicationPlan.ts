@@ -56,6 +56,7 @@ export const NestedAggregateReplicationPlan: Model.Model<NestedAggregateReplicat
 
 /** Type of `ReplicationPlan.replication_plan_executions`. Needs CloudTower 4.6.0. */
 export interface NestedReplicationPlanExecution {
+  /** Id of the replication plan execution. */
   readonly id: string
 }
 export const NestedReplicationPlanExecution: Model.Model<NestedReplicationPlanExecution> =
@@ -67,87 +68,125 @@ export const NestedReplicationPlanExecution: Model.Model<NestedReplicationPlanEx
 
 /** One ReplicationPlan record. Needs CloudTower 4.6.0. */
 export interface ReplicationPlan {
+  /** Whether to abort window unfinished. */
   readonly abort_window_unfinished?: boolean | null
-  /** Time in ISO 8601. */
+  /** Activation timestamp of the ReplicationPlan. Time in ISO 8601. */
   readonly activation_timestamp?: string | null
+  /** Whether the ReplicationPlan has compression. */
   readonly compression: boolean
-  /** Time in ISO 8601. */
+  /** When the ReplicationPlan was created. Time in ISO 8601. */
   readonly createdAt: string
-  /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
+  /** Delete strategy of the ReplicationPlan: `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
   readonly delete_strategy?: BackupPlanDeleteStrategy | null
+  /** Description of the ReplicationPlan. */
   readonly description?: string | null
+  /** EC k of the ReplicationPlan, an integer. */
   readonly ec_k?: number | null
+  /** EC m of the ReplicationPlan, an integer. */
   readonly ec_m?: number | null
+  /** Whether to enable window. */
   readonly enable_window: boolean
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** External cloudtower of the ReplicationPlan: `id` and `name`. */
   readonly external_cloudtower?: NestedExternalCloudTower | null
   /** Id of the ReplicationPlan. */
   readonly id: string
+  /** Whether the ReplicationPlan has inbound. */
   readonly inbound?: boolean | null
+  /** Interval of the ReplicationPlan, an integer. */
   readonly interval: number
+  /** IP mapping of the ReplicationPlan: `source` and `target`. */
   readonly ip_mapping: ReadonlyArray<NestedReplicationIPAddressMapping>
   /** `id` and `name` of IscsiLun records. */
   readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
+  /** Whether to keep MAC address. */
   readonly keep_mac_address?: boolean | null
-  /** `COUNT`, `FOREVER` or `TIME`. */
+  /** Keep policy of the ReplicationPlan: `COUNT`, `FOREVER` or `TIME`. */
   readonly keep_policy?: BackupPlanKeepPolicy | null
+  /** Keep policy value of the ReplicationPlan, an integer. */
   readonly keep_policy_value?: number | null
-  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  /**
+   * Status of the last execute: `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or
+   * `WAITING_EXECUTE`.
+   */
   readonly last_execute_status: BackupPlanExecutionStatus
+  /** Last execute status message of the ReplicationPlan. */
   readonly last_execute_status_message?: string | null
+  /** Number of last execute success jobs of the ReplicationPlan, an integer. */
   readonly last_execute_success_job_count?: number | null
+  /** Number of last execute total jobs of the ReplicationPlan, an integer. */
   readonly last_execute_total_job_count?: number | null
-  /** Time in ISO 8601. */
+  /** When the ReplicationPlan was last executed. Time in ISO 8601. */
   readonly last_executed_at?: string | null
-  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  /**
+   * Status of the last manual execute: `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or
+   * `WAITING_EXECUTE`.
+   */
   readonly last_manual_execute_status: BackupPlanExecutionStatus
+  /** Last manual execute status message of the ReplicationPlan. */
   readonly last_manual_execute_status_message?: string | null
+  /** Number of last manual execute success jobs of the ReplicationPlan, an integer. */
   readonly last_manual_execute_success_job_count?: number | null
+  /** Number of last manual execute total jobs of the ReplicationPlan, an integer. */
   readonly last_manual_execute_total_job_count?: number | null
-  /** Time in ISO 8601. */
+  /** When the ReplicationPlan was last manual executed. Time in ISO 8601. */
   readonly last_manual_executed_at?: string | null
+  /** Name of the ReplicationPlan. */
   readonly name: string
+  /** Network mapping of the ReplicationPlan: `source` and `target`. */
   readonly network_mapping: ReadonlyArray<NestedReplicationPlanNetworkMapping>
-  /** Time in ISO 8601. */
+  /** Next execution time of the ReplicationPlan. Time in ISO 8601. */
   readonly next_execution_time?: string | null
+  /** Objects descriptor of the ReplicationPlan. */
   readonly objects_descriptor: ReadonlyArray<NestedReplicationObjectDescriptor>
-  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY` or `WEEKLY`. */
+  /** Period of the ReplicationPlan: `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY` or `WEEKLY`. */
   readonly period: ReplicationPlanPeriod
-  /** `INVALID`, `PAUSED`, `SCHEDULING`, `STOPPED`, `VALIDATING` or `WAITING_SCHEDULE`. */
+  /** Phase of the ReplicationPlan: `INVALID`, `PAUSED`, `SCHEDULING`, `STOPPED`, `VALIDATING` or `WAITING_SCHEDULE`. */
   readonly phase?: BackupPlanPhase | null
-  /** `ORIGIN`, `PREFIX` or `SUFFIX`. */
+  /** Replica name rule of the ReplicationPlan: `ORIGIN`, `PREFIX` or `SUFFIX`. */
   readonly replica_name_rule: ReplicaNameRule
+  /** Replica name setting of the ReplicationPlan. */
   readonly replica_name_setting?: string | null
+  /** Number of replicas of the ReplicationPlan, an integer. */
   readonly replica_num?: number | null
   /** `id` of ReplicaVm records. */
   readonly replica_vms?: ReadonlyArray<NestedReplicaVm> | null
+  /** Executions of the ReplicationPlan: `id`. */
   readonly replication_plan_executions?: ReadonlyArray<NestedReplicationPlanExecution> | null
+  /** Replication restore points of the ReplicationPlan: `id`. */
   readonly replication_restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
+  /** Replication target executions of the ReplicationPlan: `id`. */
   readonly replication_target_executions?: ReadonlyArray<NestedReplicationTargetExecution> | null
-  /** `EC` or `REPLICA`. */
+  /** Type of the resiliency: `EC` or `REPLICA`. */
   readonly resiliency_type?: ResiliencyType | null
-  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  /** Type of the snapshot consistent: `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
   readonly snapshot_consistent_type?: ConsistentType | null
-  /** `PAUSED`, `STOPPED` or `WORKING`. */
+  /** Status of the ReplicationPlan: `PAUSED`, `STOPPED` or `WORKING`. */
   readonly status: BackupPlanStatus
+  /** Storage policy of the ReplicationPlan. */
   readonly storage_policy: VmVolumeElfStoragePolicyType
   /** `id` and `name` of a Cluster. */
   readonly target_cluster?: NestedCluster | null
+  /** Target cluster descriptor of the ReplicationPlan: `cluster_local_id`, `cluster_name` and `tower_deploy_id`. */
   readonly target_cluster_descriptor: NestedReplicationClusterDescriptor
   /** `id` of a ReplicationService. */
   readonly target_replication_service: NestedReplicationService
+  /** Whether the ReplicationPlan has thin provision. */
   readonly thin_provision?: boolean | null
+  /** Time points of the ReplicationPlan: `date`, `date_position`, `hour`, `minute` and `weekday`. */
   readonly time_points: ReadonlyArray<NestedBackupPlanTimePoint>
-  /** `STORAGE_VOLUME` or `VM`. */
+  /** Type of the ReplicationPlan: `STORAGE_VOLUME` or `VM`. */
   readonly type: ReplicationPlanType
-  /** Time in ISO 8601. */
+  /** When the ReplicationPlan was updated. Time in ISO 8601. */
   readonly updatedAt: string
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null
-  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  /** Weekdays of the ReplicationPlan: `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
   readonly weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
+  /** Window end of the ReplicationPlan. */
   readonly window_end?: string | null
+  /** Window start of the ReplicationPlan. */
   readonly window_start?: string | null
 }
 export const ReplicationPlan: Model.Model<ReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>

@@ -37,6 +37,7 @@ export const NestedAggregateReplicationService: Model.Model<NestedAggregateRepli
 
 /** Type of `ReplicationService.failover_executions`. Needs CloudTower 4.7.0. */
 export interface NestedFailoverExecution {
+  /** Id of the failover execution. */
   readonly id: string
 }
 export const NestedFailoverExecution: Model.Model<NestedFailoverExecution> = /* @__PURE__ */ Model.lazy(() =>
@@ -47,6 +48,7 @@ export const NestedFailoverExecution: Model.Model<NestedFailoverExecution> = /* 
 
 /** Type of `ReplicationService.permanent_failover_execution`. Needs CloudTower 4.7.0. */
 export interface NestedPermanentFailoverExecution {
+  /** Id of the permanent failover execution. */
   readonly id: string
 }
 export const NestedPermanentFailoverExecution: Model.Model<NestedPermanentFailoverExecution> =
@@ -61,11 +63,15 @@ export const NestedPermanentFailoverExecution: Model.Model<NestedPermanentFailov
  * `ReplicationService.storage_network`. Needs CloudTower 4.7.0.
  */
 export interface NestedReplicationServiceNetwork {
+  /** Gateway of the replication service network. */
   readonly gateway?: string | null
+  /** IP of the replication service network. */
   readonly ip: string
+  /** Mask of the replication service network. */
   readonly mask: string
-  /** `MANAGEMENT`, `NEW_NIC` or `STORAGE`. */
+  /** Type of the replication service network: `MANAGEMENT`, `NEW_NIC` or `STORAGE`. */
   readonly type: BackupServiceNetworkType
+  /** Id of the VLAN. */
   readonly vlanId: string
 }
 export const NestedReplicationServiceNetwork: Model.Model<NestedReplicationServiceNetwork> =
@@ -83,34 +89,52 @@ export const NestedReplicationServiceNetwork: Model.Model<NestedReplicationServi
 export interface ReplicationService {
   /** `id` and `name` of a CloudTowerApplication. */
   readonly application?: NestedCloudTowerApplication | null
-  /** Time in ISO 8601. */
+  /** When the ReplicationService was created. Time in ISO 8601. */
   readonly createdAt: string
+  /** Description of the ReplicationService. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Failover executions of the ReplicationService: `id`. */
   readonly failover_executions?: ReadonlyArray<NestedFailoverExecution> | null
   /** Id of the ReplicationService. */
   readonly id: string
+  /** Kube configuration of the ReplicationService. */
   readonly kube_config: string
+  /** Management network of the ReplicationService: `gateway`, `ip`, `mask`, `type` and `vlanId`. */
   readonly management_network: NestedReplicationServiceNetwork
+  /** Maximum failback jobs of the ReplicationService, an integer. */
   readonly max_failback_jobs?: number | null
+  /** Maximum failback speed limit of the ReplicationService. */
   readonly max_failback_speed_limit?: number | null
+  /** Maximum replication jobs of the ReplicationService, an integer. */
   readonly max_replication_jobs?: number | null
+  /** Maximum replication speed limit of the ReplicationService. */
   readonly max_replication_speed_limit?: number | null
+  /** Maximum retry times of the ReplicationService, an integer. */
   readonly max_retry_times?: number | null
+  /** Name of the ReplicationService. */
   readonly name: string
+  /** Permanent failover execution of the ReplicationService: `id`. */
   readonly permanent_failover_execution?: ReadonlyArray<NestedPermanentFailoverExecution> | null
   /** `id` and `name` of Cluster records. */
   readonly replication_clusters?: ReadonlyArray<NestedCluster> | null
+  /**
+   * Replication clusters descriptor of the ReplicationService: `cluster_local_id`, `cluster_name` and
+   * `tower_deploy_id`.
+   */
   readonly replication_clusters_descriptor: ReadonlyArray<NestedReplicationClusterDescriptor>
+  /** Replication network of the ReplicationService: `gateway`, `ip`, `mask`, `type` and `vlanId`. */
   readonly replication_network: NestedReplicationServiceNetwork
   /** `id` and `name` of ReplicationPlan records. */
   readonly replication_plans?: ReadonlyArray<NestedReplicationPlan> | null
+  /** Retry interval of the ReplicationService, an integer. */
   readonly retry_interval?: number | null
+  /** Storage network of the ReplicationService: `gateway`, `ip`, `mask`, `type` and `vlanId`. */
   readonly storage_network: NestedReplicationServiceNetwork
   /** `id` and `name` of SyncReplicationPlan records. Needs CloudTower 4.9.0. */
   readonly sync_replication_plans?: ReadonlyArray<NestedSyncReplicationPlan> | null
-  /** Time in ISO 8601. */
+  /** When the ReplicationService was updated. Time in ISO 8601. */
   readonly updatedAt: string
 }
 export const ReplicationService: Model.Model<ReplicationService> = /* @__PURE__ */ Model.lazy(() =>

@@ -44,11 +44,15 @@ export const NestedAggregateReportTemplate: Model.Model<NestedAggregateReportTem
 
 /** Type of `ReportTemplate.execute_plan`. */
 export interface NestedExecutePlan {
+  /** Whether the execute plan is enabled. */
   readonly enabled: boolean
+  /** Id of the execute plan. */
   readonly id: string
+  /** Period of the execute plan. */
   readonly period: string
+  /** Retain of the execute plan, an integer. */
   readonly retain: number
-  /** Time in ISO 8601. */
+  /** Start at of the execute plan. Time in ISO 8601. */
   readonly start_at: string
 }
 export const NestedExecutePlan: Model.Model<NestedExecutePlan> = /* @__PURE__ */ Model.lazy(() =>
@@ -65,6 +69,7 @@ export const NestedExecutePlan: Model.Model<NestedExecutePlan> = /* @__PURE__ */
 export interface NestedReportTask {
   /** Id of the ReportTask. */
   readonly id: string
+  /** Name of the ReportTask. */
   readonly name: string
 }
 export const NestedReportTask: Model.Model<NestedReportTask> = /* @__PURE__ */ Model.lazy(() =>
@@ -76,9 +81,13 @@ export const NestedReportTask: Model.Model<NestedReportTask> = /* @__PURE__ */ M
 
 /** Type of `ReportTemplate.resource_meta`. */
 export interface NestedResourceMeta {
+  /** Fields of the resource meta. */
   readonly fields: ReadonlyArray<string>
+  /** Filter of the resource meta. */
   readonly filter: unknown
+  /** Name of the resource meta. */
   readonly name: string
+  /** Type of the resource meta. */
   readonly type: ReportResourceInputEnum
 }
 export const NestedResourceMeta: Model.Model<NestedResourceMeta> = /* @__PURE__ */ Model.lazy(() =>
@@ -92,15 +101,21 @@ export const NestedResourceMeta: Model.Model<NestedResourceMeta> = /* @__PURE__ 
 
 /** One ReportTemplate record. */
 export interface ReportTemplate {
-  /** Time in ISO 8601. */
+  /** When the ReportTemplate was created. Time in ISO 8601. */
   readonly createdAt: string
+  /** Description of the ReportTemplate. */
   readonly description: string
+  /** Execute plan of the ReportTemplate: `enabled`, `id`, `period`, `retain` and `start_at`. */
   readonly execute_plan: ReadonlyArray<NestedExecutePlan>
   /** Id of the ReportTemplate. */
   readonly id: string
+  /** Name of the ReportTemplate. */
   readonly name: string
+  /** Preset of the ReportTemplate. */
   readonly preset?: string | null
+  /** Resource meta of the ReportTemplate: `fields`, `filter`, `name` and `type`. */
   readonly resource_meta: ReadonlyArray<NestedResourceMeta>
+  /** Number of tasks of the ReportTemplate, an integer. */
   readonly task_num: number
   /** `id` and `name` of ReportTask records. */
   readonly tasks?: ReadonlyArray<NestedReportTask> | null

@@ -10,13 +10,15 @@ export type * from "./inputs/ResourceChange.ts"
 export interface ResourceChangeEvent {
   /** Revision of the change before this one. */
   readonly prev_revision?: string | null
-  /** Time in ISO 8601. */
+  /** When the resource change event was created. Time in ISO 8601. */
   readonly created_at?: string | null
   /** The record after the change, as JSON text. */
   readonly new_value?: string | null
   /** The record before the change, as JSON text. */
   readonly old_value?: string | null
+  /** Id of the resource. */
   readonly resource_id?: string | null
+  /** Type of the resource. */
   readonly resource_type?: string | null
   /** `INSERT`, `UPDATE` or `DELETE`. */
   readonly action?: string | null
@@ -42,8 +44,11 @@ export interface ResourceChangeResponse {
   readonly currentRevision: string
   /** The oldest revision that is kept. */
   readonly compactRevision: string
+  /** Data of the resource change. */
   readonly data: ReadonlyArray<ResourceChangeEvent>
+  /** Error of the resource change. */
   readonly error?: unknown
+  /** EC of the resource change. */
   readonly ec: string
 }
 export const ResourceChangeResponse: Model.Model<ResourceChangeResponse> = /* @__PURE__ */ Model.lazy(() =>

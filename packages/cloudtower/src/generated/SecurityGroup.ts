@@ -53,6 +53,7 @@ export const NestedLabelGroup: Model.Model<NestedLabelGroup> = /* @__PURE__ */ M
 
 /** One SecurityGroup record. Needs CloudTower 3.4.4. */
 export interface SecurityGroup {
+  /** Description of the SecurityGroup. */
   readonly description?: string | null
   /** `id` and `name` of an EverouteCluster. */
   readonly everoute_cluster: NestedEverouteCluster
@@ -60,7 +61,9 @@ export interface SecurityGroup {
   readonly id: string
   /** `id` of IsolationPolicy records. */
   readonly isolation_policies?: ReadonlyArray<NestedIsolationPolicy> | null
+  /** Label groups of the SecurityGroup: `labels`. */
   readonly label_groups?: ReadonlyArray<NestedLabelGroup> | null
+  /** Name of the SecurityGroup. */
   readonly name: string
   /** `id` and `name` of SecurityPolicy records. */
   readonly security_policies?: ReadonlyArray<NestedSecurityPolicy> | null

@@ -50,6 +50,7 @@ export const NestedAggregateSecurityPolicy: Model.Model<NestedAggregateSecurityP
 
 /** Type of `SecurityPolicy.apply_to`. */
 export interface NestedSecurityPolicyApply {
+  /** Whether the security policy apply is communicable. */
   readonly communicable: boolean
   /** `id` and `name` of a SecurityGroup. Needs CloudTower 4.4.0. */
   readonly security_group?: NestedSecurityGroup | null
@@ -57,6 +58,7 @@ export interface NestedSecurityPolicyApply {
   readonly security_group_id?: string | null
   /** `id`, `key` and `value` of Label records. */
   readonly selector: ReadonlyArray<NestedLabel>
+  /** Ids of the selectors. */
   readonly selector_ids: ReadonlyArray<string>
 }
 export const NestedSecurityPolicyApply: Model.Model<NestedSecurityPolicyApply> = /* @__PURE__ */ Model.lazy(() =>
@@ -71,20 +73,28 @@ export const NestedSecurityPolicyApply: Model.Model<NestedSecurityPolicyApply> =
 
 /** One SecurityPolicy record. */
 export interface SecurityPolicy {
+  /**
+   * Apply to of the SecurityPolicy: `communicable`, `security_group`, `security_group_id`, `selector` and
+   * `selector_ids`.
+   */
   readonly apply_to: ReadonlyArray<NestedSecurityPolicyApply>
+  /** Description of the SecurityPolicy. */
   readonly description: string
+  /** Egress of the SecurityPolicy. */
   readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
   /** `id` and `name` of an EverouteCluster. */
   readonly everoute_cluster: NestedEverouteCluster
   /** Id of the SecurityPolicy. */
   readonly id: string
+  /** Ingress of the SecurityPolicy. */
   readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
-  /** Needs CloudTower 4.5.0. */
+  /** Whether the SecurityPolicy is blocklist. Needs CloudTower 4.5.0. */
   readonly is_blocklist?: boolean | null
+  /** Name of the SecurityPolicy. */
   readonly name: string
-  /** `MONITOR` or `WORK`. */
+  /** Policy mode of the SecurityPolicy: `MONITOR` or `WORK`. */
   readonly policy_mode?: PolicyMode | null
-  /** Needs CloudTower 4.6.0. */
+  /** Statistics of the SecurityPolicy. Needs CloudTower 4.6.0. */
   readonly statistics?: NestedSecurityPolicyStatistics | null
 }
 export const SecurityPolicy: Model.Model<SecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>

@@ -927,6 +927,7 @@ export const NestedAlertRule: Model.Model<NestedAlertRule> = /* @__PURE__ */ Mod
 export interface NestedCluster {
   /** Id of the Cluster. */
   readonly id: string
+  /** Name of the Cluster. */
   readonly name: string
 }
 export const NestedCluster: Model.Model<NestedCluster> = /* @__PURE__ */ Model.lazy(() =>
@@ -940,6 +941,7 @@ export const NestedCluster: Model.Model<NestedCluster> = /* @__PURE__ */ Model.l
 export interface NestedDisk {
   /** Id of the Disk. */
   readonly id: string
+  /** Name of the Disk. */
   readonly name: string
 }
 export const NestedDisk: Model.Model<NestedDisk> = /* @__PURE__ */ Model.lazy(() =>
@@ -953,7 +955,9 @@ export const NestedDisk: Model.Model<NestedDisk> = /* @__PURE__ */ Model.lazy(()
 export interface NestedHost {
   /** Id of the Host. */
   readonly id: string
+  /** Management IP of the Host. */
   readonly management_ip: string
+  /** Name of the Host. */
   readonly name: string
 }
 export const NestedHost: Model.Model<NestedHost> = /* @__PURE__ */ Model.lazy(() =>
@@ -968,6 +972,7 @@ export const NestedHost: Model.Model<NestedHost> = /* @__PURE__ */ Model.lazy(()
 export interface NestedVm {
   /** Id of the Vm. */
   readonly id: string
+  /** Name of the Vm. */
   readonly name: string
 }
 export const NestedVm: Model.Model<NestedVm> = /* @__PURE__ */ Model.lazy(() =>
@@ -1012,9 +1017,11 @@ export const SeverityEnum: Model.OpenEnum<(typeof severityEnumValues)[number]> =
 
 /** Type of `AlertRule.thresholds`, `GlobalAlertRule.default_thresholds` and `GlobalAlertRule.thresholds`. */
 export interface NestedThresholds {
+  /** Quantile of the thresholds, an integer. */
   readonly quantile?: number | null
-  /** `CRITICAL`, `INFO`, `NOTICE` or `SEVERITY_UNSPECIFIED`. */
+  /** Severity of the thresholds: `CRITICAL`, `INFO`, `NOTICE` or `SEVERITY_UNSPECIFIED`. */
   readonly severity?: SeverityEnum | null
+  /** Value of the thresholds. */
   readonly value?: number | null
 }
 export const NestedThresholds: Model.Model<NestedThresholds> = /* @__PURE__ */ Model.lazy(() =>
@@ -1078,6 +1085,7 @@ export const NestedBackupRestorePoint: Model.Model<NestedBackupRestorePoint> = /
 export interface NestedBackupService {
   /** Id of the BackupService. */
   readonly id: string
+  /** Name of the BackupService. */
   readonly name: string
 }
 export const NestedBackupService: Model.Model<NestedBackupService> = /* @__PURE__ */ Model.lazy(() =>
@@ -1091,6 +1099,7 @@ export const NestedBackupService: Model.Model<NestedBackupService> = /* @__PURE_
 export interface NestedBackupStoreRepository {
   /** Id of the BackupStoreRepository. */
   readonly id: string
+  /** Name of the BackupStoreRepository. */
   readonly name: string
 }
 export const NestedBackupStoreRepository: Model.Model<NestedBackupStoreRepository> = /* @__PURE__ */ Model.lazy(() =>
@@ -1114,11 +1123,15 @@ export const WeekdayTypeEnum: Model.OpenEnum<(typeof weekdayTypeEnumValues)[numb
  * `SyncReplicationPlan.time_points`. Needs CloudTower 4.4.0.
  */
 export interface NestedBackupPlanTimePoint {
+  /** Date of the backup plan time point, an integer. */
   readonly date?: number | null
+  /** Date position of the backup plan time point. */
   readonly date_position?: ReadonlyArray<number> | null
+  /** Hour of the backup plan time point, an integer. */
   readonly hour: number
+  /** Minute of the backup plan time point, an integer. */
   readonly minute: number
-  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  /** Weekday of the backup plan time point: `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
   readonly weekday?: WeekdayTypeEnum | null
 }
 export const NestedBackupPlanTimePoint: Model.Model<NestedBackupPlanTimePoint> = /* @__PURE__ */ Model.lazy(() =>
@@ -1135,6 +1148,7 @@ export const NestedBackupPlanTimePoint: Model.Model<NestedBackupPlanTimePoint> =
 export interface NestedBackupPlan {
   /** Id of the BackupPlan. */
   readonly id: string
+  /** Name of the BackupPlan. */
   readonly name: string
 }
 export const NestedBackupPlan: Model.Model<NestedBackupPlan> = /* @__PURE__ */ Model.lazy(() =>
@@ -1148,27 +1162,37 @@ export const NestedBackupPlan: Model.Model<NestedBackupPlan> = /* @__PURE__ */ M
 export interface BackupPlanExecution {
   /** `id` and `name` of a BackupPlan. */
   readonly backup_plan?: NestedBackupPlan | null
+  /** Whether deletable flag is marked. */
   readonly deletable_flag_marked?: boolean | null
+  /** Duration of the BackupPlanExecution, an integer. */
   readonly duration?: number | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** Time in ISO 8601. */
+  /** When the BackupPlanExecution was executed. Time in ISO 8601. */
   readonly executed_at?: string | null
   /** Id of the BackupPlanExecution. */
   readonly id: string
-  /** Time in ISO 8601. */
+  /** When the BackupPlanExecution was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the BackupPlanExecution on its cluster. */
   readonly local_id: string
-  /** `AUTO` or `MANUAL`. */
+  /** Method of the BackupPlanExecution: `AUTO` or `MANUAL`. */
   readonly method: BackupExecutionMethod
-  /** `FAILED`, `PARTLY_FAILED`, `PAUSED`, `PAUSING`, `RUNNING`, `STARTING` or `SUCCEED`. */
+  /**
+   * State of the BackupPlanExecution: `FAILED`, `PARTLY_FAILED`, `PAUSED`, `PAUSING`, `RUNNING`, `STARTING` or
+   * `SUCCEED`.
+   */
   readonly state?: BackupPlanExecutionState | null
-  /** `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or `WAITING_EXECUTE`. */
+  /**
+   * Status of the BackupPlanExecution: `FAILED`, `NEVER_EXECUTE`, `PARTIAL_SUCCESS`, `PAUSED`, `RUNNING`, `SUCCESS` or
+   * `WAITING_EXECUTE`.
+   */
   readonly status: BackupPlanExecutionStatus
+  /** Number of success jobs of the BackupPlanExecution, an integer. */
   readonly success_job_count?: number | null
+  /** Number of total jobs of the BackupPlanExecution, an integer. */
   readonly total_job_count?: number | null
-  /** `FULL` or `INCREMENTAL`. */
+  /** Type of the BackupPlanExecution: `FULL` or `INCREMENTAL`. */
   readonly type: BackupExecutionType
 }
 export const BackupPlanExecution: Model.Model<BackupPlanExecution> = /* @__PURE__ */ Model.lazy(() =>
@@ -1209,26 +1233,36 @@ export const NestedBackupRestoreExecutionNetworkMapping: Model.Model<NestedBacku
 export interface BackupRestoreExecution {
   /** `id` of a BackupRestorePoint. */
   readonly backup_restore_point?: NestedBackupRestorePoint | null
+  /** Duration of the BackupRestoreExecution, an integer. */
   readonly duration?: number | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** Time in ISO 8601. */
+  /** When the BackupRestoreExecution was executed. Time in ISO 8601. */
   readonly executed_at: string
   /** Id of the BackupRestoreExecution. */
   readonly id: string
-  /** `INPLACE` or `REBUILD`. */
+  /** Mode of the BackupRestoreExecution: `INPLACE` or `REBUILD`. */
   readonly mode: BackupRestoreExecutionMode
+  /** Name of the BackupRestoreExecution. */
   readonly name: string
-  /** In bytes. */
+  /** Read bytes of the BackupRestoreExecution, in bytes. */
   readonly read_bytes?: number | null
+  /** Name of the rebuild. */
   readonly rebuild_name?: string | null
+  /** Rebuild network mapping of the BackupRestoreExecution: `dst_vlan_id` and `src_vlan_id`. */
   readonly rebuild_network_mapping?: ReadonlyArray<NestedBackupRestoreExecutionNetworkMapping> | null
+  /** Rebuild target cluster of the BackupRestoreExecution. */
   readonly rebuild_target_cluster?: string | null
+  /** Retry times of the BackupRestoreExecution, an integer. */
   readonly retry_times?: number | null
+  /** Whether the BackupRestoreExecution has startup after restore. */
   readonly startup_after_restore: boolean
-  /** `ABORTED`, `FAILED`, `INITIALIZING`, `PAUSED`, `PENDING`, `RUNNING` or `SUCCESS`. */
+  /**
+   * Status of the BackupRestoreExecution: `ABORTED`, `FAILED`, `INITIALIZING`, `PAUSED`, `PENDING`, `RUNNING` or
+   * `SUCCESS`.
+   */
   readonly status: BackupExecutionStatus
-  /** In bytes. */
+  /** Total bytes of the BackupRestoreExecution, in bytes. */
   readonly total_bytes?: number | null
 }
 export const BackupRestoreExecution: Model.Model<BackupRestoreExecution> = /* @__PURE__ */ Model.lazy(() =>
@@ -1255,6 +1289,7 @@ export const BackupRestoreExecution: Model.Model<BackupRestoreExecution> = /* @_
 export interface NestedCloudTowerApplication {
   /** Id of the CloudTowerApplication. */
   readonly id: string
+  /** Name of the CloudTowerApplication. */
   readonly name: string
 }
 export const NestedCloudTowerApplication: Model.Model<NestedCloudTowerApplication> = /* @__PURE__ */ Model.lazy(() =>
@@ -1271,12 +1306,17 @@ export const StepUnit: Model.OpenEnum<(typeof stepUnitValues)[number]> = /* @__P
 
 /** Type of `NestedTask.steps` and `Task.steps`. */
 export interface NestedStep {
+  /** Current of the step. */
   readonly current?: number | null
+  /** Whether the step is finished. */
   readonly finished?: boolean | null
+  /** Key of the step. */
   readonly key?: string | null
+  /** Per second of the step. */
   readonly per_second?: number | null
+  /** Total of the step. */
   readonly total?: number | null
-  /** `BIT`, `BYTE`, `COUNT` or `PERCENT`. */
+  /** Unit of the step: `BIT`, `BYTE`, `COUNT` or `PERCENT`. */
   readonly unit?: StepUnit | null
 }
 export const NestedStep: Model.Model<NestedStep> = /* @__PURE__ */ Model.lazy(() =>
@@ -1292,7 +1332,9 @@ export const NestedStep: Model.Model<NestedStep> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `BrickTopo.capacity`, `BrickTopoCreationParams.capacity` and `BrickTopoUpdationParams.data.capacity`. */
 export interface NestedCapacity {
+  /** Column of the capacity, an integer. */
   readonly column?: number | null
+  /** Row of the capacity, an integer. */
   readonly row?: number | null
 }
 export const NestedCapacity: Model.Model<NestedCapacity> = /* @__PURE__ */ Model.lazy(() =>
@@ -1306,6 +1348,7 @@ export const NestedCapacity: Model.Model<NestedCapacity> = /* @__PURE__ */ Model
 export interface NestedClusterTopo {
   /** Id of the ClusterTopo. */
   readonly id: string
+  /** Name of the ClusterTopo. */
   readonly name: string
 }
 export const NestedClusterTopo: Model.Model<NestedClusterTopo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1328,6 +1371,7 @@ export const Direction: Model.OpenEnum<(typeof directionValues)[number]> =
 export interface NestedNodeTopo {
   /** Id of the NodeTopo. */
   readonly id: string
+  /** Name of the NodeTopo. */
   readonly name: string
 }
 export const NestedNodeTopo: Model.Model<NestedNodeTopo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1350,6 +1394,7 @@ export const PowerPosition: Model.OpenEnum<(typeof powerPositionValues)[number]>
 export interface NestedRackTopo {
   /** Id of the RackTopo. */
   readonly id: string
+  /** Name of the RackTopo. */
   readonly name: string
 }
 export const NestedRackTopo: Model.Model<NestedRackTopo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1364,8 +1409,11 @@ export const NestedRackTopo: Model.Model<NestedRackTopo> = /* @__PURE__ */ Model
  * `BrickTopoUpdationParams.data.tag_position_in_brick`.
  */
 export interface NestedTagPosition {
+  /** Column of the tag position, an integer. */
   readonly column: number
+  /** Row of the tag position, an integer. */
   readonly row: number
+  /** Tag of the tag position. */
   readonly tag: string
 }
 export const NestedTagPosition: Model.Model<NestedTagPosition> = /* @__PURE__ */ Model.lazy(() =>
@@ -1380,6 +1428,7 @@ export const NestedTagPosition: Model.Model<NestedTagPosition> = /* @__PURE__ */
 export interface NestedBusinessHostGroup {
   /** Id of the BusinessHostGroup. */
   readonly id: string
+  /** Name of the BusinessHostGroup. */
   readonly name: string
 }
 export const NestedBusinessHostGroup: Model.Model<NestedBusinessHostGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -1393,6 +1442,7 @@ export const NestedBusinessHostGroup: Model.Model<NestedBusinessHostGroup> = /* 
 export interface NestedIscsiLun {
   /** Id of the IscsiLun. */
   readonly id: string
+  /** Name of the IscsiLun. */
   readonly name: string
 }
 export const NestedIscsiLun: Model.Model<NestedIscsiLun> = /* @__PURE__ */ Model.lazy(() =>
@@ -1406,6 +1456,7 @@ export const NestedIscsiLun: Model.Model<NestedIscsiLun> = /* @__PURE__ */ Model
 export interface NestedIscsiTarget {
   /** Id of the IscsiTarget. */
   readonly id: string
+  /** Name of the IscsiTarget. */
   readonly name: string
 }
 export const NestedIscsiTarget: Model.Model<NestedIscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
@@ -1419,9 +1470,9 @@ export const NestedIscsiTarget: Model.Model<NestedIscsiTarget> = /* @__PURE__ */
 export interface NestedLabel {
   /** Id of the Label. */
   readonly id: string
-  /** Needs CloudTower 4.1.0. */
+  /** Key of the Label. Needs CloudTower 4.1.0. */
   readonly key?: string | null
-  /** Needs CloudTower 4.1.0. */
+  /** Value of the Label. Needs CloudTower 4.1.0. */
   readonly value?: string | null
 }
 export const NestedLabel: Model.Model<NestedLabel> = /* @__PURE__ */ Model.lazy(() =>
@@ -1436,6 +1487,7 @@ export const NestedLabel: Model.Model<NestedLabel> = /* @__PURE__ */ Model.lazy(
 export interface NestedNvmfNamespace {
   /** Id of the NvmfNamespace. */
   readonly id: string
+  /** Name of the NvmfNamespace. */
   readonly name: string
 }
 export const NestedNvmfNamespace: Model.Model<NestedNvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>
@@ -1449,6 +1501,7 @@ export const NestedNvmfNamespace: Model.Model<NestedNvmfNamespace> = /* @__PURE_
 export interface NestedNvmfSubsystem {
   /** Id of the NvmfSubsystem. */
   readonly id: string
+  /** Name of the NvmfSubsystem. */
   readonly name: string
 }
 export const NestedNvmfSubsystem: Model.Model<NestedNvmfSubsystem> = /* @__PURE__ */ Model.lazy(() =>
@@ -1462,6 +1515,7 @@ export const NestedNvmfSubsystem: Model.Model<NestedNvmfSubsystem> = /* @__PURE_
 export interface NestedBusinessHost {
   /** Id of the BusinessHost. */
   readonly id: string
+  /** Name of the BusinessHost. */
   readonly name: string
 }
 export const NestedBusinessHost: Model.Model<NestedBusinessHost> = /* @__PURE__ */ Model.lazy(() =>
@@ -1494,6 +1548,7 @@ export const UploadTaskStatus: Model.OpenEnum<(typeof uploadTaskStatusValues)[nu
 export interface NestedUser {
   /** Id of the User. */
   readonly id: string
+  /** Name of the User. */
   readonly name: string
 }
 export const NestedUser: Model.Model<NestedUser> = /* @__PURE__ */ Model.lazy(() =>
@@ -1507,6 +1562,7 @@ export const NestedUser: Model.Model<NestedUser> = /* @__PURE__ */ Model.lazy(()
 export interface NestedConsistencyGroup {
   /** Id of the ConsistencyGroup. */
   readonly id: string
+  /** Name of the ConsistencyGroup. */
   readonly name: string
 }
 export const NestedConsistencyGroup: Model.Model<NestedConsistencyGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -1520,6 +1576,7 @@ export const NestedConsistencyGroup: Model.Model<NestedConsistencyGroup> = /* @_
 export interface NestedDatacenter {
   /** Id of the Datacenter. */
   readonly id: string
+  /** Name of the Datacenter. */
   readonly name: string
 }
 export const NestedDatacenter: Model.Model<NestedDatacenter> = /* @__PURE__ */ Model.lazy(() =>
@@ -1533,6 +1590,7 @@ export const NestedDatacenter: Model.Model<NestedDatacenter> = /* @__PURE__ */ M
 export interface NestedEverouteCluster {
   /** Id of the EverouteCluster. */
   readonly id: string
+  /** Name of the EverouteCluster. */
   readonly name: string
 }
 export const NestedEverouteCluster: Model.Model<NestedEverouteCluster> = /* @__PURE__ */ Model.lazy(() =>
@@ -1546,6 +1604,7 @@ export const NestedEverouteCluster: Model.Model<NestedEverouteCluster> = /* @__P
 export interface NestedVds {
   /** Id of the Vds. */
   readonly id: string
+  /** Name of the Vds. */
   readonly name: string
 }
 export const NestedVds: Model.Model<NestedVds> = /* @__PURE__ */ Model.lazy(() =>
@@ -1559,6 +1618,7 @@ export const NestedVds: Model.Model<NestedVds> = /* @__PURE__ */ Model.lazy(() =
 export interface NestedVmFolder {
   /** Id of the VmFolder. */
   readonly id: string
+  /** Name of the VmFolder. */
   readonly name: string
 }
 export const NestedVmFolder: Model.Model<NestedVmFolder> = /* @__PURE__ */ Model.lazy(() =>
@@ -1572,6 +1632,7 @@ export const NestedVmFolder: Model.Model<NestedVmFolder> = /* @__PURE__ */ Model
 export interface NestedVmTemplate {
   /** Id of the VmTemplate. */
   readonly id: string
+  /** Name of the VmTemplate. */
   readonly name: string
 }
 export const NestedVmTemplate: Model.Model<NestedVmTemplate> = /* @__PURE__ */ Model.lazy(() =>
@@ -1585,6 +1646,7 @@ export const NestedVmTemplate: Model.Model<NestedVmTemplate> = /* @__PURE__ */ M
 export interface NestedWitness {
   /** Id of the Witness. */
   readonly id: string
+  /** Name of the Witness. */
   readonly name: string
 }
 export const NestedWitness: Model.Model<NestedWitness> = /* @__PURE__ */ Model.lazy(() =>
@@ -1607,7 +1669,9 @@ export const NestedZone: Model.Model<NestedZone> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `ClusterSettings.vm_recycle_bin` and `GlobalSettings.vm_recycle_bin`. */
 export interface NestedVmRecycleBin {
+  /** Whether the vm recycle bin is enabled. */
   readonly enabled: boolean
+  /** Retain of the vm recycle bin, an integer. */
   readonly retain: number
 }
 export const NestedVmRecycleBin: Model.Model<NestedVmRecycleBin> = /* @__PURE__ */ Model.lazy(() =>
@@ -1621,22 +1685,25 @@ export const NestedVmRecycleBin: Model.Model<NestedVmRecycleBin> = /* @__PURE__ 
 export interface ClusterSettings {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Whether the ClusterSettings are default HA. */
   readonly default_ha?: boolean | null
-  /** Needs CloudTower 3.4.4. */
+  /** Default storage policy of the ClusterSettings. Needs CloudTower 3.4.4. */
   readonly default_storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** Needs CloudTower 4.7.0. */
+  /** Default storage policy EC k of the ClusterSettings, an integer. Needs CloudTower 4.7.0. */
   readonly default_storage_policy_ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Default storage policy EC m of the ClusterSettings, an integer. Needs CloudTower 4.7.0. */
   readonly default_storage_policy_ec_m?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Number of default storage policy replicas of the ClusterSettings, an integer. Needs CloudTower 4.7.0. */
   readonly default_storage_policy_replica_num?: number | null
-  /** Needs CloudTower 4.8.0. */
+  /** Number of default storage policy stripes of the ClusterSettings, an integer. Needs CloudTower 4.8.0. */
   readonly default_storage_policy_stripe_num?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the ClusterSettings are default storage policy thin provision. Needs CloudTower 4.7.0. */
   readonly default_storage_policy_thin_provision?: boolean | null
+  /** Whether the ClusterSettings are enabled iSCSI. */
   readonly enabled_iscsi?: boolean | null
   /** Id of the ClusterSettings. */
   readonly id: string
+  /** Vm recycle bin of the ClusterSettings: `enabled` and `retain`. */
   readonly vm_recycle_bin?: NestedVmRecycleBin | null
 }
 export const ClusterSettings: Model.Model<ClusterSettings> = /* @__PURE__ */ Model.lazy(() =>
@@ -1659,6 +1726,7 @@ export const ClusterSettings: Model.Model<ClusterSettings> = /* @__PURE__ */ Mod
 export interface NestedBrickTopo {
   /** Id of the BrickTopo. */
   readonly id: string
+  /** Name of the BrickTopo. */
   readonly name: string
 }
 export const NestedBrickTopo: Model.Model<NestedBrickTopo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1683,6 +1751,7 @@ export const NestedZoneTopo: Model.Model<NestedZoneTopo> = /* @__PURE__ */ Model
 export interface NestedConsistencyGroupSnapshot {
   /** Id of the ConsistencyGroupSnapshot. */
   readonly id: string
+  /** Name of the ConsistencyGroupSnapshot. */
   readonly name: string
 }
 export const NestedConsistencyGroupSnapshot: Model.Model<NestedConsistencyGroupSnapshot> =
@@ -1697,6 +1766,7 @@ export const NestedConsistencyGroupSnapshot: Model.Model<NestedConsistencyGroupS
 export interface NestedIscsiLunSnapshot {
   /** Id of the IscsiLunSnapshot. */
   readonly id: string
+  /** Name of the IscsiLunSnapshot. */
   readonly name: string
 }
 export const NestedIscsiLunSnapshot: Model.Model<NestedIscsiLunSnapshot> = /* @__PURE__ */ Model.lazy(() =>
@@ -1710,6 +1780,7 @@ export const NestedIscsiLunSnapshot: Model.Model<NestedIscsiLunSnapshot> = /* @_
 export interface NestedNvmfNamespaceSnapshot {
   /** Id of the NvmfNamespaceSnapshot. */
   readonly id: string
+  /** Name of the NvmfNamespaceSnapshot. */
   readonly name: string
 }
 export const NestedNvmfNamespaceSnapshot: Model.Model<NestedNvmfNamespaceSnapshot> = /* @__PURE__ */ Model.lazy(() =>
@@ -1723,6 +1794,7 @@ export const NestedNvmfNamespaceSnapshot: Model.Model<NestedNvmfNamespaceSnapsho
 export interface NestedElfImage {
   /** Id of the ElfImage. */
   readonly id: string
+  /** Name of the ElfImage. */
   readonly name: string
 }
 export const NestedElfImage: Model.Model<NestedElfImage> = /* @__PURE__ */ Model.lazy(() =>
@@ -1747,6 +1819,7 @@ export const NestedVmDisk: Model.Model<NestedVmDisk> = /* @__PURE__ */ Model.laz
 export interface NestedVmSnapshot {
   /** Id of the VmSnapshot. */
   readonly id: string
+  /** Name of the VmSnapshot. */
   readonly name: string
 }
 export const NestedVmSnapshot: Model.Model<NestedVmSnapshot> = /* @__PURE__ */ Model.lazy(() =>
@@ -1758,7 +1831,9 @@ export const NestedVmSnapshot: Model.Model<NestedVmSnapshot> = /* @__PURE__ */ M
 
 /** Type of `ContentLibraryVmTemplate.cpu`, `GpuVmDetail.cpu`, `Vm.cpu` and 2 others. */
 export interface NestedCpu {
+  /** Cores of the CPU, an integer. */
   readonly cores: number
+  /** Sockets of the CPU, an integer. */
   readonly sockets: number
 }
 export const NestedCpu: Model.Model<NestedCpu> = /* @__PURE__ */ Model.lazy(() =>
@@ -1770,10 +1845,13 @@ export const NestedCpu: Model.Model<NestedCpu> = /* @__PURE__ */ Model.lazy(() =
 
 /** Type of `NestedContentLibraryVmTemplateNic.vlan`, `NestedFrozenNic.vlan` and `NestedTemplateNic.vlan`. */
 export interface NestedFrozenVlan {
+  /** Name of the frozen VLAN. */
   readonly name: string
-  /** Needs CloudTower 4.5.0. */
+  /** Ids of the networks. Needs CloudTower 4.5.0. */
   readonly network_ids?: ReadonlyArray<string> | null
+  /** VDS OVS of the frozen VLAN. */
   readonly vds_ovs: string
+  /** Id of the VLAN, an integer. */
   readonly vlan_id: number
   /** Id of a Vlan on its cluster. */
   readonly vlan_local_id: string
@@ -1790,7 +1868,7 @@ export const NestedFrozenVlan: Model.Model<NestedFrozenVlan> = /* @__PURE__ */ M
 
 /** Type of `NestedContentLibraryVmTemplateNic.vpc_nic` and `NestedTemplateNic.vpc_nic`. Needs CloudTower 4.3.0. */
 export interface NestedTemplateVpcNic {
-  /** Needs CloudTower 4.5.0. */
+  /** Whether to use floating IP. Needs CloudTower 4.5.0. */
   readonly use_floating_ip?: boolean | null
   /** Id of a VirtualPrivateCloud on its cluster. */
   readonly vpc_local_id: string
@@ -1807,11 +1885,13 @@ export const NestedTemplateVpcNic: Model.Model<NestedTemplateVpcNic> = /* @__PUR
 
 /** Type of `ParsedOVF.disks`. Needs CloudTower 3.4.4. */
 export interface OvfDisk {
+  /** Size of the OVF disk, an integer. */
   readonly size: number
-  /** `CD_ROM` or `DISK`. */
+  /** Type of the OVF disk: `CD_ROM` or `DISK`. */
   readonly type: VmDiskType
-  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  /** Bus of the OVF disk: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
   readonly bus: Bus
+  /** Name of the OVF disk. */
   readonly name: string
 }
 export const OvfDisk: Model.Model<OvfDisk> = /* @__PURE__ */ Model.lazy(() =>
@@ -1825,6 +1905,7 @@ export const OvfDisk: Model.Model<OvfDisk> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `ParsedOVF.nics`. Needs CloudTower 3.4.4. */
 export interface OvfNic {
+  /** MAC of the OVF NIC. */
   readonly mac: string
 }
 export const OvfNic: Model.Model<OvfNic> = /* @__PURE__ */ Model.lazy(() =>
@@ -1835,7 +1916,9 @@ export const OvfNic: Model.Model<OvfNic> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `ParsedOVF.cpu`. Needs CloudTower 3.4.4. */
 export interface OvfCpu {
+  /** Sockets of the OVF CPU, an integer. */
   readonly sockets: number
+  /** Cores of the OVF CPU, an integer. */
   readonly cores: number
 }
 export const OvfCpu: Model.Model<OvfCpu> = /* @__PURE__ */ Model.lazy(() =>
@@ -1847,14 +1930,21 @@ export const OvfCpu: Model.Model<OvfCpu> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Ovf.parseOvf`. Needs CloudTower 3.4.4. */
 export interface ParsedOVF {
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the parsed OVF: `BIOS` or `UEFI`. */
   readonly firmware: VmFirmware
+  /** Disks of the parsed OVF: `size`, `type`, `bus` and `name`. */
   readonly disks: ReadonlyArray<OvfDisk>
+  /** NICs of the parsed OVF: `mac`. */
   readonly nics: ReadonlyArray<OvfNic>
+  /** Memory of the parsed OVF, an integer. */
   readonly memory: number
+  /** CPU of the parsed OVF: `sockets` and `cores`. */
   readonly cpu: OvfCpu
+  /** vCPU of the parsed OVF, an integer. */
   readonly vcpu: number
+  /** Description of the parsed OVF. */
   readonly description?: string | null
+  /** Name of the parsed OVF. */
   readonly name: string
 }
 export const ParsedOVF: Model.Model<ParsedOVF> = /* @__PURE__ */ Model.lazy(() =>
@@ -1874,6 +1964,7 @@ export const ParsedOVF: Model.Model<ParsedOVF> = /* @__PURE__ */ Model.lazy(() =
 export interface NestedPmemDimm {
   /** Id of the PmemDimm. */
   readonly id: string
+  /** Name of the PmemDimm. */
   readonly name: string
 }
 export const NestedPmemDimm: Model.Model<NestedPmemDimm> = /* @__PURE__ */ Model.lazy(() =>
@@ -1887,6 +1978,7 @@ export const NestedPmemDimm: Model.Model<NestedPmemDimm> = /* @__PURE__ */ Model
 export interface NestedNfsExport {
   /** Id of the NfsExport. */
   readonly id: string
+  /** Name of the NfsExport. */
   readonly name: string
 }
 export const NestedNfsExport: Model.Model<NestedNfsExport> = /* @__PURE__ */ Model.lazy(() =>
@@ -1906,6 +1998,7 @@ export const ElfDataStoreType: Model.OpenEnum<(typeof elfDataStoreTypeValues)[nu
 export interface NestedContentLibraryImage {
   /** Id of the ContentLibraryImage. */
   readonly id: string
+  /** Name of the ContentLibraryImage. */
   readonly name: string
 }
 export const NestedContentLibraryImage: Model.Model<NestedContentLibraryImage> = /* @__PURE__ */ Model.lazy(() =>
@@ -1955,10 +2048,11 @@ export const NetworkPolicyRulePortProtocol: Model.OpenEnum<(typeof networkPolicy
 
 /** Type of `NestedNetworkPolicyRule.ports` and `NetworkPolicyRuleService.members`. */
 export interface NestedNetworkPolicyRulePort {
-  /** `FTP` or `TFTP`. Needs CloudTower 4.4.0. */
+  /** Alg protocol of the network policy rule port: `FTP` or `TFTP`. Needs CloudTower 4.4.0. */
   readonly alg_protocol?: NetworkPolicyRuleAlgProtocol | null
+  /** Port of the network policy rule port. */
   readonly port?: string | null
-  /** `ICMP`, `TCP`, `UDP`, `ALG` or `IPIP`. */
+  /** Protocol of the network policy rule port: `ICMP`, `TCP`, `UDP`, `ALG` or `IPIP`. */
   readonly protocol: NetworkPolicyRulePortProtocol
 }
 export const NestedNetworkPolicyRulePort: Model.Model<NestedNetworkPolicyRulePort> = /* @__PURE__ */ Model.lazy(() =>
@@ -1973,6 +2067,7 @@ export const NestedNetworkPolicyRulePort: Model.Model<NestedNetworkPolicyRulePor
 export interface NestedSecurityGroup {
   /** Id of the SecurityGroup. */
   readonly id: string
+  /** Name of the SecurityGroup. */
   readonly name: string
 }
 export const NestedSecurityGroup: Model.Model<NestedSecurityGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -1986,6 +2081,7 @@ export const NestedSecurityGroup: Model.Model<NestedSecurityGroup> = /* @__PURE_
 export interface NestedNetworkPolicyRuleService {
   /** Id of the NetworkPolicyRuleService. */
   readonly id: string
+  /** Name of the NetworkPolicyRuleService. */
   readonly name: string
 }
 export const NestedNetworkPolicyRuleService: Model.Model<NestedNetworkPolicyRuleService> =
@@ -2004,9 +2100,11 @@ export const NetworkPolicyRuleType: Model.OpenEnum<(typeof networkPolicyRuleType
 
 /** Type of `IsolationPolicy.egress`, `IsolationPolicy.ingress`, `NestedEverouteClusterWhitelist.egress` and 3 others. */
 export interface NestedNetworkPolicyRule {
-  /** Needs CloudTower 4.6.0. */
+  /** Except IP block of the network policy rule. Needs CloudTower 4.6.0. */
   readonly except_ip_block?: ReadonlyArray<string> | null
+  /** IP block of the network policy rule. */
   readonly ip_block?: string | null
+  /** Ports of the network policy rule: `alg_protocol`, `port` and `protocol`. */
   readonly ports?: ReadonlyArray<NestedNetworkPolicyRulePort> | null
   /** `id` and `name` of a SecurityGroup. Needs CloudTower 4.4.0. */
   readonly security_group?: NestedSecurityGroup | null
@@ -2014,12 +2112,13 @@ export interface NestedNetworkPolicyRule {
   readonly security_group_id?: string | null
   /** `id`, `key` and `value` of Label records. */
   readonly selector?: ReadonlyArray<NestedLabel> | null
+  /** Ids of the selectors. */
   readonly selector_ids?: ReadonlyArray<string> | null
-  /** Needs CloudTower 4.6.0. */
+  /** Ids of the services. Needs CloudTower 4.6.0. */
   readonly service_ids?: ReadonlyArray<string> | null
   /** `id` and `name` of NetworkPolicyRuleService records. Needs CloudTower 4.6.0. */
   readonly services?: ReadonlyArray<NestedNetworkPolicyRuleService> | null
-  /** `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
+  /** Type of the network policy rule: `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
   readonly type: NetworkPolicyRuleType
 }
 export const NestedNetworkPolicyRule: Model.Model<NestedNetworkPolicyRule> = /* @__PURE__ */ Model.lazy(() =>
@@ -2039,10 +2138,15 @@ export const NestedNetworkPolicyRule: Model.Model<NestedNetworkPolicyRule> = /* 
 
 /** Type of `NestedVirtualPrivateCloudService.tep_ip_pools`. Needs CloudTower 4.5.0. */
 export interface NestedVirtualPrivateCloudServiceTepIpPool {
+  /** Display name of the virtual private cloud service TEP IP pool. */
   readonly display_name: string
+  /** Gateway of the virtual private cloud service TEP IP pool. */
   readonly gateway: string
+  /** IP end of the virtual private cloud service TEP IP pool. */
   readonly ip_end: string
+  /** IP start of the virtual private cloud service TEP IP pool. */
   readonly ip_start: string
+  /** Network mask of the virtual private cloud service TEP IP pool. */
   readonly netmask: string
 }
 export const NestedVirtualPrivateCloudServiceTepIpPool: Model.Model<NestedVirtualPrivateCloudServiceTepIpPool> =
@@ -2063,10 +2167,14 @@ export const NestedVirtualPrivateCloudServiceTepIpPool: Model.Model<NestedVirtua
 export interface NestedVirtualPrivateCloudService {
   /** `id` and `name` of an EverouteCluster. Needs CloudTower 4.8.0. */
   readonly everoute_cluster?: NestedEverouteCluster | null
+  /** Id of the virtual private cloud service. */
   readonly id: string
-  /** Needs CloudTower 4.5.0. */
+  /** Internal CIDR of the virtual private cloud service. Needs CloudTower 4.5.0. */
   readonly internal_cidr?: string | null
-  /** Needs CloudTower 4.5.0. */
+  /**
+   * TEP IP pools of the virtual private cloud service: `display_name`, `gateway`, `ip_end`, `ip_start` and `netmask`.
+   * Needs CloudTower 4.5.0.
+   */
   readonly tep_ip_pools?: ReadonlyArray<NestedVirtualPrivateCloudServiceTepIpPool> | null
 }
 export const NestedVirtualPrivateCloudService: Model.Model<NestedVirtualPrivateCloudService> =
@@ -2248,12 +2356,19 @@ export const PasswordComplexity: Model.OpenEnum<(typeof passwordComplexityValues
 
 /** Type of `GpuDevice.driver_info`, `GpuVmInfo.driver_info` and `VmGpuDetail.driver_info`. Needs CloudTower 3.4.4. */
 export interface NestedGpuDriverInfo {
+  /** Filename of the GPU driver. */
   readonly filename?: string | null
+  /** Name of the GPU driver. */
   readonly name?: string | null
+  /** Rhelversion of the GPU driver. */
   readonly rhelversion?: string | null
+  /** Srcversion of the GPU driver. */
   readonly srcversion?: string | null
+  /** Whether the GPU driver is supported. */
   readonly supported?: string | null
+  /** Vermagic of the GPU driver. */
   readonly vermagic?: string | null
+  /** Version of the GPU driver. */
   readonly version?: string | null
 }
 export const NestedGpuDriverInfo: Model.Model<NestedGpuDriverInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -2273,10 +2388,15 @@ export const NestedGpuDriverInfo: Model.Model<NestedGpuDriverInfo> = /* @__PURE_
  * Needs CloudTower 3.4.4.
  */
 export interface NestedVgpuType {
+  /** Framebuffer of the vGPU type. */
   readonly framebuffer?: number | null
+  /** Maximum instance of the vGPU type, an integer. */
   readonly max_instance?: number | null
+  /** Maximum resolution of the vGPU type. */
   readonly max_resolution?: string | null
+  /** Name of the vGPU type. */
   readonly name?: string | null
+  /** Id of the vGPU type. */
   readonly vgpu_type_id?: string | null
 }
 export const NestedVgpuType: Model.Model<NestedVgpuType> = /* @__PURE__ */ Model.lazy(() =>
@@ -2293,6 +2413,7 @@ export const NestedVgpuType: Model.Model<NestedVgpuType> = /* @__PURE__ */ Model
 export interface NestedVmPlacementGroup {
   /** Id of the VmPlacementGroup. */
   readonly id: string
+  /** Name of the VmPlacementGroup. */
   readonly name: string
 }
 export const NestedVmPlacementGroup: Model.Model<NestedVmPlacementGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -2317,6 +2438,7 @@ export const NestedVmNic: Model.Model<NestedVmNic> = /* @__PURE__ */ Model.lazy(
 export interface NestedUsbDevice {
   /** Id of the UsbDevice. */
   readonly id: string
+  /** Name of the UsbDevice. */
   readonly name: string
 }
 export const NestedUsbDevice: Model.Model<NestedUsbDevice> = /* @__PURE__ */ Model.lazy(() =>
@@ -2330,6 +2452,7 @@ export const NestedUsbDevice: Model.Model<NestedUsbDevice> = /* @__PURE__ */ Mod
 export interface NestedSnapshotPlan {
   /** Id of the SnapshotPlan. */
   readonly id: string
+  /** Name of the SnapshotPlan. */
   readonly name: string
 }
 export const NestedSnapshotPlan: Model.Model<NestedSnapshotPlan> = /* @__PURE__ */ Model.lazy(() =>
@@ -2343,6 +2466,7 @@ export const NestedSnapshotPlan: Model.Model<NestedSnapshotPlan> = /* @__PURE__ 
 export interface NestedNic {
   /** Id of the Nic. */
   readonly id: string
+  /** Name of the Nic. */
   readonly name: string
 }
 export const NestedNic: Model.Model<NestedNic> = /* @__PURE__ */ Model.lazy(() =>
@@ -2367,6 +2491,7 @@ export const NestedIsolationPolicy: Model.Model<NestedIsolationPolicy> = /* @__P
 export interface NestedGpuDevice {
   /** Id of the GpuDevice. */
   readonly id: string
+  /** Name of the GpuDevice. */
   readonly name: string
 }
 export const NestedGpuDevice: Model.Model<NestedGpuDevice> = /* @__PURE__ */ Model.lazy(() =>
@@ -2391,6 +2516,7 @@ export const NestedVmEntityFilterResult: Model.Model<NestedVmEntityFilterResult>
 export interface NestedVmVolume {
   /** Id of the VmVolume. */
   readonly id: string
+  /** Name of the VmVolume. */
   readonly name: string
 }
 export const NestedVmVolume: Model.Model<NestedVmVolume> = /* @__PURE__ */ Model.lazy(() =>
@@ -2404,6 +2530,7 @@ export const NestedVmVolume: Model.Model<NestedVmVolume> = /* @__PURE__ */ Model
 export interface NestedReplicationPlan {
   /** Id of the ReplicationPlan. */
   readonly id: string
+  /** Name of the ReplicationPlan. */
   readonly name: string
 }
 export const NestedReplicationPlan: Model.Model<NestedReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>
@@ -2417,6 +2544,7 @@ export const NestedReplicationPlan: Model.Model<NestedReplicationPlan> = /* @__P
 export interface NestedSnapshotGroup {
   /** Id of the SnapshotGroup. */
   readonly id: string
+  /** Name of the SnapshotGroup. */
   readonly name: string
 }
 export const NestedSnapshotGroup: Model.Model<NestedSnapshotGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -2439,15 +2567,21 @@ export const NestedIscsiConnection: Model.Model<NestedIscsiConnection> = /* @__P
 
 /** Type of `IsolationPolicy.statistics` and `SecurityPolicy.statistics`. Needs CloudTower 4.6.0. */
 export interface NestedSecurityPolicyStatistics {
-  /** Time in ISO 8601. */
+  /** Count reset timestamp of the security policy statistics. Time in ISO 8601. */
   readonly count_reset_timestamp?: string | null
-  /** Time in ISO 8601. */
+  /** Count update timestamp of the security policy statistics. Time in ISO 8601. */
   readonly count_update_timestamp?: string | null
+  /** Number of match allows of the security policy statistics, an integer. */
   readonly match_allow_count?: number | null
+  /** Number of match default allows of the security policy statistics, an integer. */
   readonly match_default_allow_count?: number | null
+  /** Number of match default drops of the security policy statistics, an integer. */
   readonly match_default_drop_count?: number | null
+  /** Number of match drops of the security policy statistics, an integer. */
   readonly match_drop_count?: number | null
+  /** Number of match whitelists of the security policy statistics, an integer. */
   readonly match_whitelist_count?: number | null
+  /** Total count of the security policy statistics, an integer. */
   readonly total_count?: number | null
 }
 export const NestedSecurityPolicyStatistics: Model.Model<NestedSecurityPolicyStatistics> =
@@ -2468,6 +2602,7 @@ export const NestedSecurityPolicyStatistics: Model.Model<NestedSecurityPolicySta
 export interface NestedContentLibraryVmTemplate {
   /** Id of the ContentLibraryVmTemplate. */
   readonly id: string
+  /** Name of the ContentLibraryVmTemplate. */
   readonly name: string
 }
 export const NestedContentLibraryVmTemplate: Model.Model<NestedContentLibraryVmTemplate> =
@@ -2482,6 +2617,7 @@ export const NestedContentLibraryVmTemplate: Model.Model<NestedContentLibraryVmT
 export interface NestedNamespaceGroup {
   /** Id of the NamespaceGroup. */
   readonly id: string
+  /** Name of the NamespaceGroup. */
   readonly name: string
 }
 export const NestedNamespaceGroup: Model.Model<NestedNamespaceGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -2495,6 +2631,7 @@ export const NestedNamespaceGroup: Model.Model<NestedNamespaceGroup> = /* @__PUR
 export interface NestedNfsInode {
   /** Id of the NfsInode. */
   readonly id: string
+  /** Name of the NfsInode. */
   readonly name: string
 }
 export const NestedNfsInode: Model.Model<NestedNfsInode> = /* @__PURE__ */ Model.lazy(() =>
@@ -2508,6 +2645,7 @@ export const NestedNfsInode: Model.Model<NestedNfsInode> = /* @__PURE__ */ Model
 export interface NestedSecurityPolicy {
   /** Id of the SecurityPolicy. */
   readonly id: string
+  /** Name of the SecurityPolicy. */
   readonly name: string
 }
 export const NestedSecurityPolicy: Model.Model<NestedSecurityPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -2521,6 +2659,7 @@ export const NestedSecurityPolicy: Model.Model<NestedSecurityPolicy> = /* @__PUR
 export interface NestedVlan {
   /** Id of the Vlan. */
   readonly id: string
+  /** Name of the Vlan. */
   readonly name: string
 }
 export const NestedVlan: Model.Model<NestedVlan> = /* @__PURE__ */ Model.lazy(() =>
@@ -2535,7 +2674,9 @@ export const NestedVlan: Model.Model<NestedVlan> = /* @__PURE__ */ Model.lazy(()
  * `SyncReplicationPlan.external_cloudtower`. Needs CloudTower 4.6.0.
  */
 export interface NestedExternalCloudTower {
+  /** Id of the external cloud tower. */
   readonly id: string
+  /** Name of the external cloud tower. */
   readonly name: string
 }
 export const NestedExternalCloudTower: Model.Model<NestedExternalCloudTower> = /* @__PURE__ */ Model.lazy(() =>
@@ -2547,35 +2688,49 @@ export const NestedExternalCloudTower: Model.Model<NestedExternalCloudTower> = /
 
 /** Type of `VmSnapshot.vm_disks` and `VmTemplate.vm_disks`. */
 export interface NestedFrozenDisks {
+  /** Boot of the frozen disks, an integer. */
   readonly boot: number
-  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  /** Bus of the frozen disks: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
   readonly bus: Bus
+  /** Whether the frozen disks are disabled. */
   readonly disabled?: boolean | null
+  /** Disk name of the frozen disks. */
   readonly disk_name?: string | null
   /** Id of an ElfImage on its cluster. */
   readonly elf_image_local_id: string
+  /** Name of the image. */
   readonly image_name?: string | null
+  /** Index of the frozen disks, an integer. */
   readonly index: number
+  /** Key of the frozen disks, an integer. */
   readonly key?: number | null
+  /** Maximum bandwidth of the frozen disks, an integer. */
   readonly max_bandwidth?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the frozen disks: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Maximum IOPS of the frozen disks, an integer. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the frozen disks: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** Path of the frozen disks. */
   readonly path: string
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the frozen disks are resident in cache. Needs CloudTower 4.7.0. */
   readonly resident_in_cache?: boolean | null
+  /** Size of the frozen disks, an integer. */
   readonly size: number
+  /** Id of the snapshot local. */
   readonly snapshot_local_id?: string | null
+  /** UUID of the storage policy. */
   readonly storage_policy_uuid: string
   /** Id of a SvtImage on its cluster. */
   readonly svt_image_local_id: string
-  /** `CD_ROM` or `DISK`. */
+  /** Type of the frozen disks: `CD_ROM` or `DISK`. */
   readonly type: VmDiskType
   /** Id of a VmVolume on its cluster. */
   readonly vm_volume_local_id: string
+  /** UUID of the vm volume snapshot. */
   readonly vm_volume_snapshot_uuid?: string | null
+  /** UUID of the vm volume template. */
   readonly vm_volume_template_uuid?: string | null
 }
 export const NestedFrozenDisks: Model.Model<NestedFrozenDisks> = /* @__PURE__ */ Model.lazy(() =>
@@ -2623,6 +2778,7 @@ export const NestedReplicaVm: Model.Model<NestedReplicaVm> = /* @__PURE__ */ Mod
 export interface NestedReplicationClusterDescriptor {
   /** Id of a Cluster on its cluster. */
   readonly cluster_local_id: string
+  /** Name of the cluster. */
   readonly cluster_name?: string | null
   /** Id of a Deploy. */
   readonly tower_deploy_id?: string | null
@@ -2641,8 +2797,11 @@ export const NestedReplicationClusterDescriptor: Model.Model<NestedReplicationCl
  * 4.6.0.
  */
 export interface NestedReplicationNetworkConfigure {
+  /** Gateway of the replication network configure. */
   readonly gateway?: string | null
+  /** IP of the replication network configure. */
   readonly ip: string
+  /** Subnet mask of the replication network configure. */
   readonly subnet_mask?: string | null
 }
 export const NestedReplicationNetworkConfigure: Model.Model<NestedReplicationNetworkConfigure> =
@@ -2659,7 +2818,9 @@ export const NestedReplicationNetworkConfigure: Model.Model<NestedReplicationNet
  * `SyncReplicationPlan.ip_mapping`. Needs CloudTower 4.6.0.
  */
 export interface NestedReplicationIPAddressMapping {
+  /** Source of the replication IP address mapping: `gateway`, `ip` and `subnet_mask`. */
   readonly source: NestedReplicationNetworkConfigure
+  /** Target of the replication IP address mapping: `gateway`, `ip` and `subnet_mask`. */
   readonly target: NestedReplicationNetworkConfigure
 }
 export const NestedReplicationIPAddressMapping: Model.Model<NestedReplicationIPAddressMapping> =
@@ -2677,14 +2838,19 @@ export const NestedReplicationIPAddressMapping: Model.Model<NestedReplicationIPA
 export interface NestedReplicationNetworkInformation {
   /** Id of a Cluster on its cluster. */
   readonly cluster_local_id: string
+  /** Name of the cluster. */
   readonly cluster_name: string
+  /** Ids of the networks. */
   readonly network_ids?: ReadonlyArray<string> | null
+  /** Name of the VDS. */
   readonly vds_name?: string | null
+  /** Id of the VLAN, an integer. */
   readonly vlan_id?: number | null
   /** Id of a Vlan on its cluster. */
   readonly vlan_local_id: string
-  /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. */
+  /** Type of the VLAN mode: `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. */
   readonly vlan_mode_type: VlanModeType
+  /** Name of the VLAN. */
   readonly vlan_name: string
 }
 export const NestedReplicationNetworkInformation: Model.Model<NestedReplicationNetworkInformation> =
@@ -2708,13 +2874,19 @@ export const NestedReplicationNetworkInformation: Model.Model<NestedReplicationN
 export interface NestedReplicationObjectDescriptor {
   /** Id of a Cluster on its cluster. */
   readonly cluster_local_id: string
+  /** Name of the cluster. */
   readonly cluster_name?: string | null
+  /** Id of the object local. */
   readonly object_local_id: string
+  /** Name of the object. */
   readonly object_name?: string | null
+  /** Id of the parent object local. */
   readonly parent_object_local_id?: string | null
+  /** Name of the parent object. */
   readonly parent_object_name?: string | null
   /** Id of a Deploy. */
   readonly tower_deploy_id?: string | null
+  /** Id of the zbs volume. */
   readonly zbs_volume_id?: string | null
 }
 export const NestedReplicationObjectDescriptor: Model.Model<NestedReplicationObjectDescriptor> =
@@ -2736,7 +2908,9 @@ export const NestedReplicationObjectDescriptor: Model.Model<NestedReplicationObj
  * `SyncReplicationPlan.network_mapping`. Needs CloudTower 4.6.0.
  */
 export interface NestedReplicationPlanNetworkMapping {
+  /** Source of the replication plan network mapping. */
   readonly source: NestedReplicationNetworkInformation
+  /** Target of the replication plan network mapping. */
   readonly target: NestedReplicationNetworkInformation
 }
 export const NestedReplicationPlanNetworkMapping: Model.Model<NestedReplicationPlanNetworkMapping> =
@@ -2752,6 +2926,7 @@ export const NestedReplicationPlanNetworkMapping: Model.Model<NestedReplicationP
  * `SyncReplicationPlan.replication_restore_points`. Needs CloudTower 4.6.0.
  */
 export interface NestedReplicationRestorePoint {
+  /** Id of the replication restore point. */
   readonly id: string
 }
 export const NestedReplicationRestorePoint: Model.Model<NestedReplicationRestorePoint> =
@@ -2777,6 +2952,7 @@ export const NestedReplicationService: Model.Model<NestedReplicationService> = /
  * CloudTower 4.6.0.
  */
 export interface NestedReplicationTargetExecution {
+  /** Id of the replication target execution. */
   readonly id: string
 }
 export const NestedReplicationTargetExecution: Model.Model<NestedReplicationTargetExecution> =
@@ -2790,6 +2966,7 @@ export const NestedReplicationTargetExecution: Model.Model<NestedReplicationTarg
 export interface NestedReportTemplate {
   /** Id of the ReportTemplate. */
   readonly id: string
+  /** Name of the ReportTemplate. */
   readonly name: string
 }
 export const NestedReportTemplate: Model.Model<NestedReportTemplate> = /* @__PURE__ */ Model.lazy(() =>
@@ -2823,6 +3000,7 @@ export const NestedSnapshotPlanTask: Model.Model<NestedSnapshotPlanTask> = /* @_
 export interface NestedSyncReplicationPlan {
   /** Id of the SyncReplicationPlan. */
   readonly id: string
+  /** Name of the SyncReplicationPlan. */
   readonly name: string
 }
 export const NestedSyncReplicationPlan: Model.Model<NestedSyncReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>
@@ -2836,6 +3014,7 @@ export const NestedSyncReplicationPlan: Model.Model<NestedSyncReplicationPlan> =
 export interface NestedVirtualPrivateCloud {
   /** Id of the VirtualPrivateCloud. */
   readonly id: string
+  /** Name of the VirtualPrivateCloud. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloud: Model.Model<NestedVirtualPrivateCloud> = /* @__PURE__ */ Model.lazy(() =>
@@ -2849,6 +3028,7 @@ export const NestedVirtualPrivateCloud: Model.Model<NestedVirtualPrivateCloud> =
 export interface NestedVirtualPrivateCloudEdgeGateway {
   /** Id of the VirtualPrivateCloudEdgeGateway. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudEdgeGateway. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloudEdgeGateway: Model.Model<NestedVirtualPrivateCloudEdgeGateway> =
@@ -2863,6 +3043,7 @@ export const NestedVirtualPrivateCloudEdgeGateway: Model.Model<NestedVirtualPriv
 export interface NestedVirtualPrivateCloudEdgeGatewayGroup {
   /** Id of the VirtualPrivateCloudEdgeGatewayGroup. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudEdgeGatewayGroup. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloudEdgeGatewayGroup: Model.Model<NestedVirtualPrivateCloudEdgeGatewayGroup> =
@@ -2880,13 +3061,15 @@ export const NestedVirtualPrivateCloudEdgeGatewayGroup: Model.Model<NestedVirtua
 export interface NestedVirtualPrivateCloudExternalSubnet {
   /** `id` and `name` of a VirtualPrivateCloudEdgeGateway. Needs CloudTower 4.6.0. */
   readonly edge_gateway?: NestedVirtualPrivateCloudEdgeGateway | null
+  /** Floating IP CIDR of the VirtualPrivateCloudExternalSubnet. */
   readonly floating_ip_cidr?: string | null
   /** Id of the VirtualPrivateCloudExternalSubnet. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudExternalSubnet. */
   readonly name: string
-  /** Needs CloudTower 4.3.0. */
+  /** NAT gateway CIDR of the VirtualPrivateCloudExternalSubnet. Needs CloudTower 4.3.0. */
   readonly nat_gateway_cidr?: string | null
-  /** Needs CloudTower 4.3.0. */
+  /** Router gateway CIDR of the VirtualPrivateCloudExternalSubnet. Needs CloudTower 4.3.0. */
   readonly router_gateway_cidr?: string | null
 }
 export const NestedVirtualPrivateCloudExternalSubnet: Model.Model<NestedVirtualPrivateCloudExternalSubnet> =
@@ -2910,6 +3093,7 @@ export interface NestedVirtualPrivateCloudExternalSubnetGroup {
   readonly edge_gateway_group: NestedVirtualPrivateCloudEdgeGatewayGroup
   /** Id of the VirtualPrivateCloudExternalSubnetGroup. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudExternalSubnetGroup. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloudExternalSubnetGroup: Model.Model<NestedVirtualPrivateCloudExternalSubnetGroup> =
@@ -2926,7 +3110,9 @@ export const NestedVirtualPrivateCloudExternalSubnetGroup: Model.Model<NestedVir
  * `NestedVirtualPrivateCloudRouterGateway.external_ips` and 3 others. Needs CloudTower 4.6.0.
  */
 export interface NestedVpcGatewaysCommonExternalIpsType {
+  /** Id of the edge gateway. */
   readonly edge_gateway_id: string
+  /** External IP of the VPC gateways common external IPs type. */
   readonly external_ip?: string | null
 }
 export const NestedVpcGatewaysCommonExternalIpsType: Model.Model<NestedVpcGatewaysCommonExternalIpsType> =
@@ -2942,8 +3128,9 @@ export const NestedVpcGatewaysCommonExternalIpsType: Model.Model<NestedVpcGatewa
  * 4.2.0.
  */
 export interface NestedVirtualPrivateCloudFloatingIp {
+  /** External IP of the VirtualPrivateCloudFloatingIp. */
   readonly external_ip?: string | null
-  /** Needs CloudTower 4.6.0. */
+  /** External IPs of the VirtualPrivateCloudFloatingIp: `edge_gateway_id` and `external_ip`. Needs CloudTower 4.6.0. */
   readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
   /** Id of the VirtualPrivateCloudFloatingIp. */
   readonly id: string
@@ -2962,11 +3149,13 @@ export const NestedVirtualPrivateCloudFloatingIp: Model.Model<NestedVirtualPriva
  * CloudTower 4.2.0.
  */
 export interface NestedVirtualPrivateCloudNatGateway {
+  /** External IP of the VirtualPrivateCloudNatGateway. */
   readonly external_ip?: string | null
-  /** Needs CloudTower 4.6.0. */
+  /** External IPs of the VirtualPrivateCloudNatGateway: `edge_gateway_id` and `external_ip`. Needs CloudTower 4.6.0. */
   readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
   /** Id of the VirtualPrivateCloudNatGateway. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudNatGateway. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloudNatGateway: Model.Model<NestedVirtualPrivateCloudNatGateway> =
@@ -2994,6 +3183,7 @@ export const VirtualPrivateCloudNetworkPolicyRulePortProtocol: Model.OpenEnum<
 export interface NestedVirtualPrivateCloudSecurityGroup {
   /** Id of the VirtualPrivateCloudSecurityGroup. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudSecurityGroup. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloudSecurityGroup: Model.Model<NestedVirtualPrivateCloudSecurityGroup> =
@@ -3019,6 +3209,7 @@ export const VirtualPrivateCloudNetworkPolicyRuleType: Model.OpenEnum<
 export interface NestedVirtualPrivateCloudSubnet {
   /** Id of the VirtualPrivateCloudSubnet. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudSubnet. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloudSubnet: Model.Model<NestedVirtualPrivateCloudSubnet> =
@@ -3033,6 +3224,7 @@ export const NestedVirtualPrivateCloudSubnet: Model.Model<NestedVirtualPrivateCl
 export interface NestedVirtualPrivateCloudRouteTable {
   /** Id of the VirtualPrivateCloudRouteTable. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudRouteTable. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloudRouteTable: Model.Model<NestedVirtualPrivateCloudRouteTable> =
@@ -3048,11 +3240,13 @@ export const NestedVirtualPrivateCloudRouteTable: Model.Model<NestedVirtualPriva
  * CloudTower 4.2.0.
  */
 export interface NestedVirtualPrivateCloudRouterGateway {
+  /** External IP of the VirtualPrivateCloudRouterGateway. */
   readonly external_ip?: string | null
-  /** Needs CloudTower 4.6.0. */
+  /** External IPs of the VirtualPrivateCloudRouterGateway: `edge_gateway_id` and `external_ip`. Needs CloudTower 4.6.0. */
   readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
   /** Id of the VirtualPrivateCloudRouterGateway. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudRouterGateway. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloudRouterGateway: Model.Model<NestedVirtualPrivateCloudRouterGateway> =
@@ -3067,14 +3261,17 @@ export const NestedVirtualPrivateCloudRouterGateway: Model.Model<NestedVirtualPr
 
 /** One ReportTask record. */
 export interface ReportTask {
-  /** Time in ISO 8601. */
+  /** When the ReportTask was created. Time in ISO 8601. */
   readonly createdAt: string
   /** Id of the ReportTask. */
   readonly id: string
+  /** Whether the ReportTask is internal. */
   readonly internal: boolean
+  /** Name of the ReportTask. */
   readonly name: string
+  /** Id of the plan. */
   readonly plan_id?: string | null
-  /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
+  /** Status of the ReportTask: `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
   readonly status: TaskStatus
   /** `id` and `name` of a ReportTemplate. */
   readonly template: NestedReportTemplate
@@ -3097,32 +3294,45 @@ export interface Task {
   readonly args?: unknown
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
+  /** Description of the Task. */
   readonly description?: string | null
+  /** Error code of the Task. */
   readonly error_code?: string | null
+  /** Error message of the Task. */
   readonly error_message?: string | null
-  /** Time in ISO 8601. */
+  /** When the Task was finished. Time in ISO 8601. */
   readonly finished_at?: string | null
   /** Id of the Task. */
   readonly id: string
+  /** Whether the Task is internal. */
   readonly internal?: boolean | null
+  /** Key of the Task. */
   readonly key?: string | null
-  /** Time in ISO 8601. */
+  /** When the Task was local created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** No document gives its scale; `status` tells whether the task has ended. */
   readonly progress?: number | null
+  /** Id of the resource. */
   readonly resource_id?: string | null
+  /** Resource mutation of the Task. */
   readonly resource_mutation?: string | null
+  /** Resource rollback error of the Task. */
   readonly resource_rollback_error?: string | null
+  /** Number of resource rollback retries of the Task, an integer. */
   readonly resource_rollback_retry_count?: number | null
+  /** Whether resource is rollbacked. */
   readonly resource_rollbacked?: boolean | null
+  /** Type of the resource. */
   readonly resource_type?: string | null
+  /** Snapshot of the Task. */
   readonly snapshot?: string | null
-  /** Time in ISO 8601. */
+  /** When the Task was started. Time in ISO 8601. */
   readonly started_at?: string | null
-  /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
+  /** Status of the Task: `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
   readonly status: TaskStatus
+  /** Steps of the Task. */
   readonly steps?: ReadonlyArray<NestedStep> | null
-  /** `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
+  /** Type of the Task: `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
   readonly type?: TaskType | null
   /** `id` and `name` of a User. */
   readonly user?: NestedUser | null
@@ -3159,22 +3369,23 @@ export const Task: Model.Model<Task> = /* @__PURE__ */ Model.lazy(() =>
 export interface UploadTask {
   /** What the finished upload created, by ids on the cluster. */
   readonly args: unknown
-  /** In bytes. */
+  /** Chunk size of the UploadTask, in bytes. */
   readonly chunk_size: number
   /** Number of chunks that the server has. */
   readonly current_chunk: number
-  /** Time in ISO 8601. */
+  /** When the UploadTask was finished. Time in ISO 8601. */
   readonly finished_at?: string | null
   /** Id of the UploadTask. */
   readonly id: string
+  /** Type of the resource. */
   readonly resource_type: UploadResourceType
-  /** In bytes. */
+  /** Size of the UploadTask, in bytes. */
   readonly size: number
-  /** Time in ISO 8601. */
+  /** When the UploadTask was started. Time in ISO 8601. */
   readonly started_at?: string | null
-  /** `FAILED`, `INITIALIZING`, `PAUSED`, `SUCCESSED` or `UPLOADING`. */
+  /** Status of the UploadTask: `FAILED`, `INITIALIZING`, `PAUSED`, `SUCCESSED` or `UPLOADING`. */
   readonly status: UploadTaskStatus
-  /** Time in ISO 8601. */
+  /** When the UploadTask was updated. Time in ISO 8601. */
   readonly updatedAt: string
 }
 export const UploadTask: Model.Model<UploadTask> = /* @__PURE__ */ Model.lazy(() =>
@@ -3194,12 +3405,17 @@ export const UploadTask: Model.Model<UploadTask> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `VmExportFile.files`. Needs CloudTower 3.4.4. */
 export interface VmExportFileFile {
+  /** Md5 of the vm export file file. */
   readonly md5: string
+  /** File size of the vm export file file, an integer. */
   readonly fileSize: number
+  /** File secret of the vm export file file. */
   readonly fileSecret: string
+  /** UUID of the file. */
   readonly fileUUID: string
-  /** `OVF`, `QCOW2`, `RAW` or `VMDK`. */
+  /** Type of the vm export file file: `OVF`, `QCOW2`, `RAW` or `VMDK`. */
   readonly type: VmExportFileType
+  /** File name of the vm export file file. */
   readonly fileName: string
 }
 export const VmExportFileFile: Model.Model<VmExportFileFile> = /* @__PURE__ */ Model.lazy(() =>
@@ -3217,18 +3433,21 @@ export const VmExportFileFile: Model.Model<VmExportFileFile> = /* @__PURE__ */ M
 export interface VmExportFile {
   /** `id` and `name` of a ContentLibraryVmTemplate. */
   readonly content_library_vm_template?: NestedContentLibraryVmTemplate | null
-  /** Time in ISO 8601. */
+  /** When the VmExportFile was created. Time in ISO 8601. */
   readonly createdAt: string
+  /** Whether the VmExportFile is damaged. */
   readonly damaged: boolean
+  /** Id of the data port. */
   readonly data_port_id: string
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Files of the VmExportFile. */
   readonly files: ReadonlyArray<VmExportFileFile>
   /** Id of the VmExportFile. */
   readonly id: string
   /** Id of a Cluster. */
   readonly storage_cluster_id: string
-  /** `OVF`, `QCOW2`, `RAW` or `VMDK`. */
+  /** Type of the VmExportFile: `OVF`, `QCOW2`, `RAW` or `VMDK`. */
   readonly type: VmExportFileType
   /** `id` and `name` of a Vm. */
   readonly vm?: NestedVm | null

@@ -28,14 +28,19 @@ export const NestedAggregateSmtpServer: Model.Model<NestedAggregateSmtpServer> =
 
 /** One SmtpServer record. Needs CloudTower 4.6.0. */
 export interface SmtpServer {
+  /** Description of the SmtpServer. */
   readonly description?: string | null
+  /** Host of the SmtpServer. */
   readonly host: string
   /** Id of the SmtpServer. */
   readonly id: string
+  /** Name of the SmtpServer. */
   readonly name: string
+  /** Port of the SmtpServer, an integer. */
   readonly port: number
-  /** `SSL`, `STARTTLS` or `UNSPECIFIED`. */
+  /** Secure mode of the SmtpServer: `SSL`, `STARTTLS` or `UNSPECIFIED`. */
   readonly secure_mode?: SmtpSecureMode | null
+  /** Username of the SmtpServer. */
   readonly username?: string | null
 }
 export const SmtpServer: Model.Model<SmtpServer> = /* @__PURE__ */ Model.lazy(() =>

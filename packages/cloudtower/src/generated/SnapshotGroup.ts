@@ -52,10 +52,11 @@ export const ProtectSnapshotStatus: Model.OpenEnum<(typeof protectSnapshotStatus
 
 /** Type of `NestedSnapshotGroupVmInfo.disks`. */
 export interface NestedSnapshotGroupVmDiskInfo {
+  /** Id of the disk. */
   readonly disk_id: string
   /**
-   * `PROTECT_SNAPSHOT_STATUS_CREATED`, `PROTECT_SNAPSHOT_STATUS_CREATING`, `PROTECT_SNAPSHOT_STATUS_DELETED` or
-   * `PROTECT_SNAPSHOT_STATUS_FAILED`.
+   * Status of the disk snapshot: `PROTECT_SNAPSHOT_STATUS_CREATED`, `PROTECT_SNAPSHOT_STATUS_CREATING`,
+   * `PROTECT_SNAPSHOT_STATUS_DELETED` or `PROTECT_SNAPSHOT_STATUS_FAILED`.
    */
   readonly disk_snapshot_status: ProtectSnapshotStatus
 }
@@ -69,13 +70,15 @@ export const NestedSnapshotGroupVmDiskInfo: Model.Model<NestedSnapshotGroupVmDis
 
 /** Type of `SnapshotGroup.vm_info`. */
 export interface NestedSnapshotGroupVmInfo {
+  /** Disks of the snapshot group vm: `disk_id` and `disk_snapshot_status`. */
   readonly disks: ReadonlyArray<NestedSnapshotGroupVmDiskInfo>
   /** Id of a Vm. */
   readonly vm_id: string
+  /** Name of the vm. */
   readonly vm_name: string
   /**
-   * `PROTECT_SNAPSHOT_STATUS_CREATED`, `PROTECT_SNAPSHOT_STATUS_CREATING`, `PROTECT_SNAPSHOT_STATUS_DELETED` or
-   * `PROTECT_SNAPSHOT_STATUS_FAILED`.
+   * Status of the vm snapshot: `PROTECT_SNAPSHOT_STATUS_CREATED`, `PROTECT_SNAPSHOT_STATUS_CREATING`,
+   * `PROTECT_SNAPSHOT_STATUS_DELETED` or `PROTECT_SNAPSHOT_STATUS_FAILED`.
    */
   readonly vm_snapshot_status: ProtectSnapshotStatus
 }
@@ -92,25 +95,31 @@ export const NestedSnapshotGroupVmInfo: Model.Model<NestedSnapshotGroupVmInfo> =
 export interface SnapshotGroup {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Whether the SnapshotGroup is deleted. */
   readonly deleted: boolean
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** Time in ISO 8601. */
+  /** Estimated recycling time of the SnapshotGroup. Time in ISO 8601. */
   readonly estimated_recycling_time?: string | null
   /** Id of the SnapshotGroup. */
   readonly id: string
+  /** Whether the SnapshotGroup is internal. */
   readonly internal?: boolean | null
+  /** Whether to keep. */
   readonly keep: boolean
-  /** Time in ISO 8601. */
+  /** When the SnapshotGroup was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the SnapshotGroup on its cluster. */
   readonly local_id: string
-  /** In bytes. */
+  /** Logical size of the SnapshotGroup, in bytes. */
   readonly logical_size_bytes: number
+  /** Name of the SnapshotGroup. */
   readonly name: string
+  /** Number of objects of the SnapshotGroup, an integer. */
   readonly object_num: number
   /** `id` of a SnapshotPlanTask. */
   readonly snapshotPlanTask: NestedSnapshotPlanTask
+  /** Vm information of the SnapshotGroup: `disks`, `vm_id`, `vm_name` and `vm_snapshot_status`. */
   readonly vm_info: ReadonlyArray<NestedSnapshotGroupVmInfo>
   /** `id` and `name` of VmSnapshot records. */
   readonly vm_snapshots?: ReadonlyArray<NestedVmSnapshot> | null

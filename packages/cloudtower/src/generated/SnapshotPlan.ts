@@ -51,48 +51,61 @@ export const NestedAggregateSnapshotPlan: Model.Model<NestedAggregateSnapshotPla
 
 /** One SnapshotPlan record. */
 export interface SnapshotPlan {
+  /** Number of auto deletes of the SnapshotPlan, an integer. */
   readonly auto_delete_num: number
+  /** Number of auto executes of the SnapshotPlan, an integer. */
   readonly auto_execute_num: number
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Description of the SnapshotPlan. */
   readonly description: string
-  /** Time in ISO 8601. */
+  /** End time of the SnapshotPlan. Time in ISO 8601. */
   readonly end_time?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Exec h m of the SnapshotPlan. */
   readonly exec_h_m?: unknown
+  /** Execute intervals of the SnapshotPlan. */
   readonly execute_intervals: ReadonlyArray<number>
-  /** `DAY`, `HOUR`, `MINUTE`, `MONTH` or `WEEK`. */
+  /** Type of the execute plan: `DAY`, `HOUR`, `MINUTE`, `MONTH` or `WEEK`. */
   readonly execute_plan_type: SnapshotPlanExecuteType
   /** `id` of SnapshotPlanTask records. */
   readonly execution_tasks?: ReadonlyArray<NestedSnapshotPlanTask> | null
+  /** Whether the SnapshotPlan is healthy. */
   readonly healthy: boolean
   /** Id of the SnapshotPlan. */
   readonly id: string
-  /** Time in ISO 8601. */
+  /** Last execute end time of the SnapshotPlan. Time in ISO 8601. */
   readonly last_execute_end_time?: string | null
-  /** `CREATED`, `FAILED`, `IN_PROGRESS`, `SUCCEED` or `UNSPECIFIED`. */
+  /** Status of the last execute: `CREATED`, `FAILED`, `IN_PROGRESS`, `SUCCEED` or `UNSPECIFIED`. */
   readonly last_execute_status: SnapshotPlanExecuteStatus
-  /** Time in ISO 8601. */
+  /** Last execute time of the SnapshotPlan. Time in ISO 8601. */
   readonly last_execute_time?: string | null
   /** Id of the SnapshotPlan on its cluster. */
   readonly local_id: string
-  /** In bytes. */
+  /** Logical size of the SnapshotPlan, in bytes. */
   readonly logical_size_bytes: number
+  /** Number of manual deletes of the SnapshotPlan, an integer. */
   readonly manual_delete_num: number
+  /** Number of manual executes of the SnapshotPlan, an integer. */
   readonly manual_execute_num: number
+  /** Whether the SnapshotPlan has mirror. */
   readonly mirror: boolean
+  /** Name of the SnapshotPlan. */
   readonly name: string
-  /** Time in ISO 8601. */
+  /** Next execute time of the SnapshotPlan. Time in ISO 8601. */
   readonly next_execute_time?: string | null
+  /** Number of objects of the SnapshotPlan, an integer. */
   readonly object_num: number
-  /** In bytes. */
+  /** Physical size of the SnapshotPlan, in bytes. */
   readonly physical_size_bytes: number
+  /** Number of remain snapshots of the SnapshotPlan, an integer. */
   readonly remain_snapshot_num: number
+  /** Number of snapshot groups of the SnapshotPlan, an integer. */
   readonly snapshot_group_num: number
-  /** Time in ISO 8601. */
+  /** Start time of the SnapshotPlan. Time in ISO 8601. */
   readonly start_time: string
-  /** `NORMAL`, `STOPPED` or `SUSPENDED`. */
+  /** Status of the SnapshotPlan: `NORMAL`, `STOPPED` or `SUSPENDED`. */
   readonly status: SnapshotPlanStatus
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null

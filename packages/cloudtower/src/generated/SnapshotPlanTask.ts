@@ -38,12 +38,13 @@ export const NestedAggregateSnapshotPlanTask: Model.Model<NestedAggregateSnapsho
 export interface SnapshotPlanTask {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** Time in ISO 8601. */
+  /** End time of the SnapshotPlanTask. Time in ISO 8601. */
   readonly end_time?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the SnapshotPlanTask. */
   readonly id: string
+  /** Whether the SnapshotPlanTask is internal. */
   readonly internal?: boolean | null
   /** Id of the SnapshotPlanTask on its cluster. */
   readonly local_id: string
@@ -51,11 +52,11 @@ export interface SnapshotPlanTask {
   readonly snapshotGroup?: NestedSnapshotGroup | null
   /** `id` and `name` of a SnapshotPlan. */
   readonly snapshotPlan: NestedSnapshotPlan
-  /** Time in ISO 8601. */
+  /** Start time of the SnapshotPlanTask. Time in ISO 8601. */
   readonly start_time: string
-  /** `CREATED`, `FAILED`, `IN_PROGRESS`, `SUCCEED` or `UNSPECIFIED`. */
+  /** Status of the SnapshotPlanTask: `CREATED`, `FAILED`, `IN_PROGRESS`, `SUCCEED` or `UNSPECIFIED`. */
   readonly status: SnapshotPlanExecuteStatus
-  /** `TASK_TYPE_CLONE`, `TASK_TYPE_PROTECT` or `TASK_TYPE_ROLLBACK`. */
+  /** Type of the SnapshotPlanTask: `TASK_TYPE_CLONE`, `TASK_TYPE_PROTECT` or `TASK_TYPE_ROLLBACK`. */
   readonly type: SnapshotPlanTaskType
 }
 export const SnapshotPlanTask: Model.Model<SnapshotPlanTask> = /* @__PURE__ */ Model.lazy(() =>

@@ -49,28 +49,35 @@ export const NestedAggregateSnmpTransport: Model.Model<NestedAggregateSnmpTransp
 
 /** One SnmpTransport record. */
 export interface SnmpTransport {
+  /** Authentication pass phrase of the SnmpTransport. */
   readonly auth_pass_phrase?: string | null
-  /** `MD5` or `SHA`. */
+  /** Authentication protocol of the SnmpTransport: `MD5` or `SHA`. */
   readonly auth_protocol?: SnmpAuthProtocol | null
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Community of the SnmpTransport. */
   readonly community?: string | null
+  /** Whether the SnmpTransport is disabled. */
   readonly disabled: boolean
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the SnmpTransport. */
   readonly id: string
   /** Id of the SnmpTransport on its cluster. */
   readonly local_id: string
+  /** Name of the SnmpTransport. */
   readonly name: string
+  /** Port of the SnmpTransport, an integer. */
   readonly port: number
+  /** Privacy pass phrase of the SnmpTransport. */
   readonly privacy_pass_phrase?: string | null
-  /** `AES` or `DES`. */
+  /** Privacy protocol of the SnmpTransport: `AES` or `DES`. */
   readonly privacy_protocol?: SnmpPrivacyProtocol | null
-  /** `TCP` or `UDP`. */
+  /** Protocol of the SnmpTransport: `TCP` or `UDP`. */
   readonly protocol: SnmpProtocol
+  /** Username of the SnmpTransport. */
   readonly username?: string | null
-  /** `V2C` or `V3`. */
+  /** Version of the SnmpTransport: `V2C` or `V3`. */
   readonly version: SnmpVersion
 }
 export const SnmpTransport: Model.Model<SnmpTransport> = /* @__PURE__ */ Model.lazy(() =>

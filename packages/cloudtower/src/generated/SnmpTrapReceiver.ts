@@ -51,33 +51,43 @@ export const NestedAggregateSnmpTrapReceiver: Model.Model<NestedAggregateSnmpTra
 
 /** One SnmpTrapReceiver record. */
 export interface SnmpTrapReceiver {
+  /** Authentication pass phrase of the SnmpTrapReceiver. */
   readonly auth_pass_phrase?: string | null
-  /** `MD5` or `SHA`. */
+  /** Authentication protocol of the SnmpTrapReceiver: `MD5` or `SHA`. */
   readonly auth_protocol?: SnmpAuthProtocol | null
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Community of the SnmpTrapReceiver. */
   readonly community?: string | null
+  /** Whether the SnmpTrapReceiver is disabled. */
   readonly disabled: boolean
+  /** Id of the engine. */
   readonly engine_id?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Host of the SnmpTrapReceiver. */
   readonly host: string
   /** Id of the SnmpTrapReceiver. */
   readonly id: string
+  /** Whether to inform. */
   readonly inform: boolean
-  /** `EN_US` or `ZH_CN`. */
+  /** Language code of the SnmpTrapReceiver: `EN_US` or `ZH_CN`. */
   readonly language_code: SnmpLanguageCode
   /** Id of the SnmpTrapReceiver on its cluster. */
   readonly local_id: string
+  /** Name of the SnmpTrapReceiver. */
   readonly name: string
+  /** Port of the SnmpTrapReceiver, an integer. */
   readonly port: number
+  /** Privacy pass phrase of the SnmpTrapReceiver. */
   readonly privacy_pass_phrase?: string | null
-  /** `AES` or `DES`. */
+  /** Privacy protocol of the SnmpTrapReceiver: `AES` or `DES`. */
   readonly privacy_protocol?: SnmpPrivacyProtocol | null
-  /** `TCP` or `UDP`. */
+  /** Protocol of the SnmpTrapReceiver: `TCP` or `UDP`. */
   readonly protocol: SnmpProtocol
+  /** Username of the SnmpTrapReceiver. */
   readonly username?: string | null
-  /** `V2C` or `V3`. */
+  /** Version of the SnmpTrapReceiver: `V2C` or `V3`. */
   readonly version: SnmpVersion
 }
 export const SnmpTrapReceiver: Model.Model<SnmpTrapReceiver> = /* @__PURE__ */ Model.lazy(() =>

@@ -30,17 +30,21 @@ export const NestedAggregateSvtImage: Model.Model<NestedAggregateSvtImage> = /* 
 export interface SvtImage {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the SvtImage. */
   readonly id: string
-  /** Time in ISO 8601. */
+  /** When the SvtImage was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the SvtImage on its cluster. */
   readonly local_id: string
+  /** Name of the SvtImage. */
   readonly name: string
+  /** Path of the SvtImage. */
   readonly path: string
+  /** Size of the SvtImage, an integer. */
   readonly size: number
+  /** Version of the SvtImage, an integer. */
   readonly version: number
   /** `id` of VmDisk records. */
   readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
@@ -128,14 +132,17 @@ export const get: (id: string) => Effect.Effect<SvtImage, NotFound | RequestErro
 
 /** Input of `SvtImage.uploadSvtImage`. */
 export interface UploadSvtImageInput {
+  /** File of the svt image. */
   readonly file: Blob
   /** Id of a Cluster. */
   readonly cluster_id?: string
+  /** Name of the svt image. */
   readonly name?: string
-  /** In the unit of `size_unit`. */
+  /** Size of the svt image, in the unit of `size_unit`. */
   readonly size?: string
   /** Unit of `size`. */
   readonly size_unit?: string
+  /** Version of the svt image. */
   readonly version?: string
   /** Id of a UploadTask. */
   readonly upload_task_id?: string

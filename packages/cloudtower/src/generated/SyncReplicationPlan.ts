@@ -53,73 +53,101 @@ export const NestedAggregateSyncReplicationPlan: Model.Model<NestedAggregateSync
 
 /** One SyncReplicationPlan record. Needs CloudTower 4.9.0. */
 export interface SyncReplicationPlan {
-  /** Time in ISO 8601. */
+  /** Activation timestamp of the SyncReplicationPlan. Time in ISO 8601. */
   readonly activation_timestamp?: string | null
+  /** Whether the SyncReplicationPlan has compression. */
   readonly compression: boolean
-  /** Time in ISO 8601. */
+  /** When the SyncReplicationPlan was created. Time in ISO 8601. */
   readonly createdAt: string
+  /** Version of the data, an integer. */
   readonly data_version?: number | null
-  /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
+  /** Delete strategy of the SyncReplicationPlan: `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
   readonly delete_strategy?: BackupPlanDeleteStrategy | null
+  /** Description of the SyncReplicationPlan. */
   readonly description?: string | null
+  /** EC k of the SyncReplicationPlan, an integer. */
   readonly ec_k?: number | null
+  /** EC m of the SyncReplicationPlan, an integer. */
   readonly ec_m?: number | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** External cloudtower of the SyncReplicationPlan: `id` and `name`. */
   readonly external_cloudtower?: NestedExternalCloudTower | null
+  /** Failover test IP mapping of the SyncReplicationPlan: `source` and `target`. */
   readonly failover_test_ip_mapping?: ReadonlyArray<NestedReplicationIPAddressMapping> | null
+  /** Whether the SyncReplicationPlan has failover test keep MAC address. */
   readonly failover_test_keep_mac_address?: boolean | null
-  /** `ORIGIN`, `PREFIX` or `SUFFIX`. */
+  /** Failover test name rule of the SyncReplicationPlan: `ORIGIN`, `PREFIX` or `SUFFIX`. */
   readonly failover_test_name_rule: ReplicaNameRule
+  /** Failover test name setting of the SyncReplicationPlan. */
   readonly failover_test_name_setting: string
+  /** Failover test network mapping of the SyncReplicationPlan: `source` and `target`. */
   readonly failover_test_network_mapping?: ReadonlyArray<NestedReplicationPlanNetworkMapping> | null
   /** Id of the SyncReplicationPlan. */
   readonly id: string
+  /** Whether the SyncReplicationPlan has inbound. */
   readonly inbound?: boolean | null
+  /** Initialization time point of the SyncReplicationPlan. */
   readonly initialization_time_point?: string | null
+  /** Interval of the SyncReplicationPlan, an integer. */
   readonly interval?: number | null
+  /** IP mapping of the SyncReplicationPlan: `source` and `target`. */
   readonly ip_mapping: ReadonlyArray<NestedReplicationIPAddressMapping>
+  /** Whether to keep MAC address. */
   readonly keep_mac_address?: boolean | null
-  /** `COUNT`, `FOREVER` or `TIME`. */
+  /** Keep policy of the SyncReplicationPlan: `COUNT`, `FOREVER` or `TIME`. */
   readonly keep_policy?: BackupPlanKeepPolicy | null
+  /** Keep policy value of the SyncReplicationPlan, an integer. */
   readonly keep_policy_value?: number | null
+  /** Name of the SyncReplicationPlan. */
   readonly name: string
+  /** Network mapping of the SyncReplicationPlan: `source` and `target`. */
   readonly network_mapping: ReadonlyArray<NestedReplicationPlanNetworkMapping>
+  /** Objects descriptor of the SyncReplicationPlan. */
   readonly objects_descriptor: ReadonlyArray<NestedReplicationObjectDescriptor>
-  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY` or `WEEKLY`. */
+  /** Period of the SyncReplicationPlan: `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY` or `WEEKLY`. */
   readonly period?: ReplicationPlanPeriod | null
-  /** `INVALID`, `PAUSED`, `SCHEDULING`, `STOPPED`, `VALIDATING` or `WAITING_SCHEDULE`. */
+  /** Phase of the SyncReplicationPlan: `INVALID`, `PAUSED`, `SCHEDULING`, `STOPPED`, `VALIDATING` or `WAITING_SCHEDULE`. */
   readonly phase?: BackupPlanPhase | null
-  /** `ORIGIN`, `PREFIX` or `SUFFIX`. */
+  /** Replica name rule of the SyncReplicationPlan: `ORIGIN`, `PREFIX` or `SUFFIX`. */
   readonly replica_name_rule: ReplicaNameRule
+  /** Replica name setting of the SyncReplicationPlan. */
   readonly replica_name_setting?: string | null
+  /** Number of replicas of the SyncReplicationPlan, an integer. */
   readonly replica_num?: number | null
   /** `id` of ReplicaVm records. */
   readonly replica_vms?: ReadonlyArray<NestedReplicaVm> | null
+  /** Replication restore points of the SyncReplicationPlan: `id`. */
   readonly replication_restore_points?: ReadonlyArray<NestedReplicationRestorePoint> | null
-  /** `EC` or `REPLICA`. */
+  /** Type of the resiliency: `EC` or `REPLICA`. */
   readonly resiliency_type?: ResiliencyType | null
+  /** Version of the resource, an integer. */
   readonly resource_version?: number | null
-  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  /** Type of the snapshot consistent: `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
   readonly snapshot_consistent_type?: ConsistentType | null
-  /** `PAUSED`, `STOPPED` or `WORKING`. */
+  /** Status of the SyncReplicationPlan: `PAUSED`, `STOPPED` or `WORKING`. */
   readonly status: BackupPlanStatus
+  /** Whether storage is encrypted. */
   readonly storage_encrypted?: boolean | null
+  /** Storage policy of the SyncReplicationPlan. */
   readonly storage_policy: VmVolumeElfStoragePolicyType
   /** `id` and `name` of a Cluster. */
   readonly target_cluster?: NestedCluster | null
+  /** Target cluster descriptor of the SyncReplicationPlan: `cluster_local_id`, `cluster_name` and `tower_deploy_id`. */
   readonly target_cluster_descriptor: NestedReplicationClusterDescriptor
   /** `id` of a ReplicationService. */
   readonly target_replication_service: NestedReplicationService
+  /** Whether the SyncReplicationPlan has thin provision. */
   readonly thin_provision?: boolean | null
+  /** Time points of the SyncReplicationPlan: `date`, `date_position`, `hour`, `minute` and `weekday`. */
   readonly time_points?: ReadonlyArray<NestedBackupPlanTimePoint> | null
-  /** `STORAGE_VOLUME` or `VM`. */
+  /** Type of the SyncReplicationPlan: `STORAGE_VOLUME` or `VM`. */
   readonly type: ReplicationPlanType
-  /** Time in ISO 8601. */
+  /** When the SyncReplicationPlan was updated. Time in ISO 8601. */
   readonly updatedAt: string
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null
-  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  /** Weekdays of the SyncReplicationPlan: `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
   readonly weekdays?: ReadonlyArray<WeekdayTypeEnum> | null
 }
 export const SyncReplicationPlan: Model.Model<SyncReplicationPlan> = /* @__PURE__ */ Model.lazy(() =>

@@ -29,20 +29,23 @@ export const NestedAggregateSystemAuditLog: Model.Model<NestedAggregateSystemAud
 
 /** One SystemAuditLog record. */
 export interface SystemAuditLog {
+  /** Action of the SystemAuditLog. */
   readonly action: string
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
-  /** Time in ISO 8601. */
+  /** When the SystemAuditLog was finished. Time in ISO 8601. */
   readonly finished_at?: string | null
   /** Id of the SystemAuditLog. */
   readonly id: string
-  /** Time in ISO 8601. */
+  /** When the SystemAuditLog was local created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the SystemAuditLog on its cluster. */
   readonly local_id: string
+  /** Message of the SystemAuditLog. */
   readonly message: string
+  /** Id of the resource. */
   readonly resource_id?: string | null
-  /** `FAILED` or `SUCCESSED`. */
+  /** Status of the SystemAuditLog: `FAILED` or `SUCCESSED`. */
   readonly status?: UserAuditLogStatus | null
 }
 export const SystemAuditLog: Model.Model<SystemAuditLog> = /* @__PURE__ */ Model.lazy(() =>

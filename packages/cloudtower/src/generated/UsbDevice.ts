@@ -28,23 +28,29 @@ export const NestedAggregateUsbDevice: Model.Model<NestedAggregateUsbDevice> = /
 
 /** One UsbDevice record. */
 export interface UsbDevice {
+  /** Whether the UsbDevice is binded. */
   readonly binded: boolean
+  /** Description of the UsbDevice. */
   readonly description: string
-  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
   /** Id of the UsbDevice. */
   readonly id: string
-  /** Time in ISO 8601. */
+  /** When the UsbDevice was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the UsbDevice on its cluster. */
   readonly local_id: string
+  /** Manufacturer of the UsbDevice. */
   readonly manufacturer: string
+  /** Name of the UsbDevice. */
   readonly name: string
+  /** Size of the UsbDevice, an integer. */
   readonly size: number
-  /** `EJECTED` or `NORMAL`. */
+  /** Status of the UsbDevice: `EJECTED` or `NORMAL`. */
   readonly status: UsbDeviceStatus
+  /** Type of the USB. */
   readonly usb_type: string
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null

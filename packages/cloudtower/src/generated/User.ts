@@ -31,6 +31,7 @@ export const DeleteUser: Model.Model<DeleteUser> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `WithTaskLoginResponse.data`. */
 export interface LoginResponse {
+  /** Token of the login. */
   readonly token: string
 }
 export const LoginResponse: Model.Model<LoginResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -52,6 +53,7 @@ export const NestedAggregateUser: Model.Model<NestedAggregateUser> = /* @__PURE_
 
 /** Type of `NestedPasswordRecoverQa.items`. */
 export interface NestedPasswordReoverQaItem {
+  /** Question of the password reover qa. */
   readonly question: string
 }
 export const NestedPasswordReoverQaItem: Model.Model<NestedPasswordReoverQaItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -62,7 +64,9 @@ export const NestedPasswordReoverQaItem: Model.Model<NestedPasswordReoverQaItem>
 
 /** Type of `User.password_recover_qa`. */
 export interface NestedPasswordRecoverQa {
+  /** Whether the password recover qa is enabled. */
   readonly enabled: boolean
+  /** Items of the password recover qa: `question`. */
   readonly items?: ReadonlyArray<NestedPasswordReoverQaItem> | null
 }
 export const NestedPasswordRecoverQa: Model.Model<NestedPasswordRecoverQa> = /* @__PURE__ */ Model.lazy(() =>
@@ -76,6 +80,7 @@ export const NestedPasswordRecoverQa: Model.Model<NestedPasswordRecoverQa> = /* 
 export interface NestedUserRoleNext {
   /** Id of the UserRoleNext. */
   readonly id: string
+  /** Name of the UserRoleNext. */
   readonly name: string
 }
 export const NestedUserRoleNext: Model.Model<NestedUserRoleNext> = /* @__PURE__ */ Model.lazy(() =>
@@ -87,27 +92,35 @@ export const NestedUserRoleNext: Model.Model<NestedUserRoleNext> = /* @__PURE__ 
 
 /** One User record. */
 export interface User {
-  /** Needs CloudTower 3.4.4. */
+  /** Id of the authentication configuration. Needs CloudTower 3.4.4. */
   readonly auth_config_id?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Display username of the User. Needs CloudTower 3.4.4. */
   readonly display_username?: string | null
+  /** Email address of the User. */
   readonly email_address?: string | null
   /** Id of the User. */
   readonly id: string
+  /** Whether the User is internal. */
   readonly internal: boolean
+  /** LDAP dn of the User. */
   readonly ldap_dn?: string | null
+  /** Mobile phone of the User. */
   readonly mobile_phone?: string | null
+  /** Name of the User. */
   readonly name: string
+  /** Whether password is expired. */
   readonly password_expired?: boolean | null
+  /** Password recover qa of the User: `enabled` and `items`. */
   readonly password_recover_qa?: NestedPasswordRecoverQa | null
-  /** Time in ISO 8601. */
+  /** When the User was password updated. Time in ISO 8601. */
   readonly password_updated_at?: string | null
-  /** `ADMIN`, `READ_ONLY` or `ROOT`. */
+  /** Role of the User: `ADMIN`, `READ_ONLY` or `ROOT`. */
   readonly role?: UserRole | null
   /** `id` and `name` of UserRoleNext records. */
   readonly roles?: ReadonlyArray<NestedUserRoleNext> | null
-  /** `LDAP`, `LOCAL`, `AUTHN` or `SSO`. */
+  /** Source of the User: `LDAP`, `LOCAL`, `AUTHN` or `SSO`. */
   readonly source: UserSource
+  /** Username of the User. */
   readonly username: string
 }
 export const User: Model.Model<User> = /* @__PURE__ */ Model.lazy(() =>

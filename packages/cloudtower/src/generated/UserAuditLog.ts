@@ -24,28 +24,33 @@ export const NestedAggregateUserAuditLog: Model.Model<NestedAggregateUserAuditLo
 
 /** One UserAuditLog record. */
 export interface UserAuditLog {
+  /** Action of the UserAuditLog. */
   readonly action: string
-  /** Needs CloudTower 3.4.4. */
+  /** Type of the authentication. Needs CloudTower 3.4.4. */
   readonly auth_type?: string | null
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
-  /** Time in ISO 8601. */
+  /** When the UserAuditLog was created. Time in ISO 8601. */
   readonly createdAt: string
-  /** Time in ISO 8601. */
+  /** When the UserAuditLog was finished. Time in ISO 8601. */
   readonly finished_at?: string | null
   /** Id of the UserAuditLog. */
   readonly id: string
+  /** IP address of the UserAuditLog. */
   readonly ip_address: string
+  /** Message of the UserAuditLog. */
   readonly message: string
+  /** Id of the resource. */
   readonly resource_id?: string | null
+  /** Type of the resource. */
   readonly resource_type?: string | null
-  /** Time in ISO 8601. */
+  /** When the UserAuditLog was started. Time in ISO 8601. */
   readonly started_at?: string | null
-  /** `FAILED` or `SUCCESSED`. */
+  /** Status of the UserAuditLog: `FAILED` or `SUCCESSED`. */
   readonly status?: UserAuditLogStatus | null
   /** `id` and `name` of a User. */
   readonly user?: NestedUser | null
-  /** Needs CloudTower 3.4.4. */
+  /** Username of the UserAuditLog. Needs CloudTower 3.4.4. */
   readonly username?: string | null
 }
 export const UserAuditLog: Model.Model<UserAuditLog> = /* @__PURE__ */ Model.lazy(() =>

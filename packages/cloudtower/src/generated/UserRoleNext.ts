@@ -20,6 +20,7 @@ export type * from "./inputs/UserRoleNext.ts"
 
 /** Type of `WithTaskDeleteRole.data`. */
 export interface DeleteRole {
+  /** Id of the role. */
   readonly id: string
 }
 export const DeleteRole: Model.Model<DeleteRole> = /* @__PURE__ */ Model.lazy(() =>
@@ -41,13 +42,18 @@ export const NestedAggregateUserRoleNext: Model.Model<NestedAggregateUserRoleNex
 
 /** One UserRoleNext record. */
 export interface UserRoleNext {
+  /** Actions of the UserRoleNext. */
   readonly actions: ReadonlyArray<string>
   /** Id of the UserRoleNext. */
   readonly id: string
+  /** Name of the UserRoleNext. */
   readonly name: string
-  /** `MANAGEMENT` or `SELF_SERVICE`. */
+  /** Platform of the UserRoleNext: `MANAGEMENT` or `SELF_SERVICE`. */
   readonly platform: UserRolePlatform
-  /** `ADMIN`, `AUDITOR`, `READ_ONLY`, `ROOT`, `USER_ADMIN`, `VM_USER` or `WORKLOAD_CLUSTER_USER`. */
+  /**
+   * Preset of the UserRoleNext: `ADMIN`, `AUDITOR`, `READ_ONLY`, `ROOT`, `USER_ADMIN`, `VM_USER` or
+   * `WORKLOAD_CLUSTER_USER`.
+   */
   readonly preset?: UserRolePreset | null
   /** `id` and `name` of User records. */
   readonly users?: ReadonlyArray<NestedUser> | null

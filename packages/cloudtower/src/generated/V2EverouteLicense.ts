@@ -29,27 +29,38 @@ export const NestedAggregateV2EverouteLicense: Model.Model<NestedAggregateV2Ever
 
 /** One V2EverouteLicense record. Needs CloudTower 4.2.0. */
 export interface V2EverouteLicense {
+  /** Code of the V2EverouteLicense. */
   readonly code: string
-  /** Time in ISO 8601. */
+  /** Expire date of the V2EverouteLicense. Time in ISO 8601. */
   readonly expire_date: string
-  /** `DFW`, `LB` or `VPC`. */
+  /** Type of the feature: `DFW`, `LB` or `VPC`. */
   readonly feature_type: EverouteFeatureType
   /** Id of the V2EverouteLicense. */
   readonly id: string
+  /** Number of maximum sockets of the V2EverouteLicense, an integer. */
   readonly max_socket_num?: number | null
+  /** Number of maximum vCPUs of the V2EverouteLicense, an integer. */
   readonly max_vcpu_num?: number | null
+  /** Number of maximum vms of the V2EverouteLicense, an integer. */
   readonly max_vm_num?: number | null
+  /** Number of maximum VPC sockets of the V2EverouteLicense, an integer. */
   readonly max_vpc_socket_num?: number | null
-  /** `CPU_SLOT_NUM`, `VM_NUM` or `VCPU_NUM`. */
+  /** Pricing type of the V2EverouteLicense: `CPU_SLOT_NUM`, `VM_NUM` or `VCPU_NUM`. */
   readonly pricing_type?: EverouteLicensePricingType | null
+  /** Serial of the V2EverouteLicense. */
   readonly serial: string
-  /** Time in ISO 8601. */
+  /** Sign date of the V2EverouteLicense. Time in ISO 8601. */
   readonly sign_date: string
-  /** `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`, `STANDARD` or `TRIAL`. */
+  /**
+   * Software edition of the V2EverouteLicense: `COMMUNITY`, `ENTERPRISE`, `ENTERPRISE_PLUS`, `ESSENTIAL`, `EXPRESS`,
+   * `STANDARD` or `TRIAL`.
+   */
   readonly software_edition: SoftwareEdition
-  /** `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
+  /** Type of the V2EverouteLicense: `PERPETUAL`, `SUBSCRIPTION` or `TRIAL`. */
   readonly type: LicenseType
+  /** UID of the V2EverouteLicense. */
   readonly uid: string
+  /** Version of the V2EverouteLicense, an integer. */
   readonly version: number
 }
 export const V2EverouteLicense: Model.Model<V2EverouteLicense> = /* @__PURE__ */ Model.lazy(() =>

@@ -35,11 +35,15 @@ export interface VcenterAccount {
   readonly cluster?: NestedCluster | null
   /** Id of the VcenterAccount. */
   readonly id: string
+  /** IP of the VcenterAccount. */
   readonly ip: string
+  /** Whether the VcenterAccount is valid. */
   readonly is_valid: boolean
   /** Id of the VcenterAccount on its cluster. */
   readonly local_id: string
+  /** Port of the VcenterAccount, an integer. */
   readonly port: number
+  /** Username of the VcenterAccount. */
   readonly username: string
 }
 export const VcenterAccount: Model.Model<VcenterAccount> = /* @__PURE__ */ Model.lazy(() =>

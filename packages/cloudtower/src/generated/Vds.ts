@@ -50,29 +50,38 @@ export const NestedAggregateVds: Model.Model<NestedAggregateVds> = /* @__PURE__ 
 
 /** One Vds record. */
 export interface Vds {
+  /** Bond mode of the Vds. */
   readonly bond_mode: string
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** `id` and `name` of an EverouteCluster. */
   readonly everoute_cluster?: NestedEverouteCluster | null
   /** Id of the Vds. */
   readonly id: string
+  /** Whether the Vds are internal. */
   readonly internal: boolean
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the Vds on its cluster. */
   readonly local_id: string
+  /** Name of the Vds. */
   readonly name: string
   /** `id` and `name` of Nic records. */
   readonly nics?: ReadonlyArray<NestedNic> | null
+  /** Name of the ovsbr. */
   readonly ovsbr_name: string
-  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  /**
+   * Type of the Vds: `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or
+   * `ERSPAN`.
+   */
   readonly type: NetworkType
   /** `id` and `name` of Vlan records. */
   readonly vlans?: ReadonlyArray<NestedVlan> | null
+  /** Number of VLANs of the Vds, an integer. */
   readonly vlans_num: number
+  /** Work mode of the Vds. */
   readonly work_mode?: string | null
 }
 export const Vds: Model.Model<Vds> = /* @__PURE__ */ Model.lazy(() =>

@@ -55,7 +55,7 @@ export const NestedGraph: Model.Model<NestedGraph> = /* @__PURE__ */ Model.lazy(
 export interface View {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** `id` of Graph records. */
   readonly graphs?: ReadonlyArray<NestedGraph> | null
@@ -63,9 +63,11 @@ export interface View {
   readonly id: string
   /** Id of the View on its cluster. */
   readonly local_id: string
+  /** Name of the View. */
   readonly name: string
+  /** Time span of the View, an integer. */
   readonly time_span: number
-  /** `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
+  /** Time unit of the View: `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
   readonly time_unit: TimeUnit
 }
 export const View: Model.Model<View> = /* @__PURE__ */ Model.lazy(() =>

@@ -50,6 +50,7 @@ export const NestedAggregateVirtualPrivateCloud: Model.Model<NestedAggregateVirt
 
 /** Type of `VirtualPrivateCloud.isolation_policies`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudIsolationPolicy {
+  /** Id of the virtual private cloud isolation policy. */
   readonly id: string
   /** `id` and `name` of a Vm. */
   readonly vm: NestedVm
@@ -66,6 +67,7 @@ export const NestedVirtualPrivateCloudIsolationPolicy: Model.Model<NestedVirtual
 export interface NestedVirtualPrivateCloudSecurityPolicy {
   /** Id of the VirtualPrivateCloudSecurityPolicy. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudSecurityPolicy. */
   readonly name: string
 }
 export const NestedVirtualPrivateCloudSecurityPolicy: Model.Model<NestedVirtualPrivateCloudSecurityPolicy> =
@@ -78,16 +80,21 @@ export const NestedVirtualPrivateCloudSecurityPolicy: Model.Model<NestedVirtualP
 
 /** One VirtualPrivateCloud record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloud {
+  /** Number of associate external subnets of the VirtualPrivateCloud, an integer. */
   readonly associate_external_subnet_num?: number | null
+  /** Description of the VirtualPrivateCloud. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VirtualPrivateCloud. */
   readonly id: string
+  /** Isolation policies of the VirtualPrivateCloud: `id` and `vm`. */
   readonly isolation_policies?: ReadonlyArray<NestedVirtualPrivateCloudIsolationPolicy> | null
   /** Id of the VirtualPrivateCloud on its cluster. */
   readonly local_id: string
+  /** MTU of the VirtualPrivateCloud, an integer. */
   readonly mtu?: number | null
+  /** Name of the VirtualPrivateCloud. */
   readonly name: string
   /** `id` and `name` of VirtualPrivateCloudRouteTable records. */
   readonly route_tables?: ReadonlyArray<NestedVirtualPrivateCloudRouteTable> | null
@@ -97,7 +104,10 @@ export interface VirtualPrivateCloud {
   readonly security_policies?: ReadonlyArray<NestedVirtualPrivateCloudSecurityPolicy> | null
   /** `id` and `name` of VirtualPrivateCloudSubnet records. */
   readonly subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
-  /** Needs CloudTower 4.5.0. */
+  /**
+   * VPC service of the VirtualPrivateCloud: `everoute_cluster`, `id`, `internal_cidr` and `tep_ip_pools`. Needs
+   * CloudTower 4.5.0.
+   */
   readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const VirtualPrivateCloud: Model.Model<VirtualPrivateCloud> = /* @__PURE__ */ Model.lazy(() =>

@@ -32,15 +32,20 @@ export const NestedAggregateVirtualPrivateCloudClusterBinding: Model.Model<
 export interface VirtualPrivateCloudClusterBinding {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VirtualPrivateCloudClusterBinding. */
   readonly id: string
+  /** MTU of the VirtualPrivateCloudClusterBinding, an integer. */
   readonly mtu?: number | null
   /** `id` and `name` of a Vds. */
   readonly vds: NestedVds
+  /** Id of the VLAN, an integer. */
   readonly vlan_id: number
-  /** Needs CloudTower 4.5.0. */
+  /**
+   * VPC service of the VirtualPrivateCloudClusterBinding: `everoute_cluster`, `id`, `internal_cidr` and `tep_ip_pools`.
+   * Needs CloudTower 4.5.0.
+   */
   readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const VirtualPrivateCloudClusterBinding: Model.Model<VirtualPrivateCloudClusterBinding> =

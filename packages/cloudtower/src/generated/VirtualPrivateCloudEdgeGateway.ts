@@ -34,6 +34,7 @@ export const NestedAggregateVirtualPrivateCloudEdgeGateway: Model.Model<NestedAg
 
 /** Type of `NestedVirtualPrivateCloudEdgeGatewayStatus.instances`. Needs CloudTower 4.6.0. */
 export interface NestedVirtualPrivateCloudEdgeGatewayInstanceStatus {
+  /** Whether the virtual private cloud edge gateway instance status is health. */
   readonly isHealth: boolean
 }
 export const NestedVirtualPrivateCloudEdgeGatewayInstanceStatus: Model.Model<
@@ -46,6 +47,7 @@ export const NestedVirtualPrivateCloudEdgeGatewayInstanceStatus: Model.Model<
 
 /** Type of `VirtualPrivateCloudEdgeGateway.status`. Needs CloudTower 4.6.0. */
 export interface NestedVirtualPrivateCloudEdgeGatewayStatus {
+  /** Instances of the virtual private cloud edge gateway status: `isHealth`. */
   readonly instances?: ReadonlyArray<NestedVirtualPrivateCloudEdgeGatewayInstanceStatus> | null
 }
 export const NestedVirtualPrivateCloudEdgeGatewayStatus: Model.Model<NestedVirtualPrivateCloudEdgeGatewayStatus> =
@@ -57,18 +59,24 @@ export const NestedVirtualPrivateCloudEdgeGatewayStatus: Model.Model<NestedVirtu
 
 /** One VirtualPrivateCloudEdgeGateway record. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudEdgeGateway {
+  /** Description of the VirtualPrivateCloudEdgeGateway. */
   readonly description?: string | null
   /** `id` and `name` of a VirtualPrivateCloudEdgeGatewayGroup. Needs CloudTower 4.8.0. */
   readonly edge_gateway_group?: NestedVirtualPrivateCloudEdgeGatewayGroup | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VirtualPrivateCloudEdgeGateway. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudEdgeGateway. */
   readonly name: string
+  /** Status of the VirtualPrivateCloudEdgeGateway: `instances`. */
   readonly status?: NestedVirtualPrivateCloudEdgeGatewayStatus | null
   /** `id` and `name` of Vds records. */
   readonly vdses?: ReadonlyArray<NestedVds> | null
-  /** Needs CloudTower 4.8.0. */
+  /**
+   * VPC service of the VirtualPrivateCloudEdgeGateway: `everoute_cluster`, `id`, `internal_cidr` and `tep_ip_pools`.
+   * Needs CloudTower 4.8.0.
+   */
   readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const VirtualPrivateCloudEdgeGateway: Model.Model<VirtualPrivateCloudEdgeGateway> =

@@ -30,17 +30,24 @@ export const NestedAggregateVirtualPrivateCloudEdgeGatewayGroup: Model.Model<
 
 /** One VirtualPrivateCloudEdgeGatewayGroup record. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudEdgeGatewayGroup {
+  /** Ids of the active edge gateways. */
   readonly active_edge_gateway_ids: ReadonlyArray<string>
+  /** Description of the VirtualPrivateCloudEdgeGatewayGroup. */
   readonly description?: string | null
   /** `id` and `name` of VirtualPrivateCloudEdgeGateway records. */
   readonly edge_gateways?: ReadonlyArray<NestedVirtualPrivateCloudEdgeGateway> | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VirtualPrivateCloudEdgeGatewayGroup. */
   readonly id: string
+  /** Name of the VirtualPrivateCloudEdgeGatewayGroup. */
   readonly name: string
+  /** Id of the primary edge gateway. */
   readonly primary_edge_gateway_id?: string | null
-  /** Needs CloudTower 4.8.0. */
+  /**
+   * VPC service of the VirtualPrivateCloudEdgeGatewayGroup: `everoute_cluster`, `id`, `internal_cidr` and
+   * `tep_ip_pools`. Needs CloudTower 4.8.0.
+   */
   readonly vpc_service?: NestedVirtualPrivateCloudService | null
 }
 export const VirtualPrivateCloudEdgeGatewayGroup: Model.Model<VirtualPrivateCloudEdgeGatewayGroup> =

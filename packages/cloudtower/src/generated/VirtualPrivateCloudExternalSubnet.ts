@@ -38,26 +38,33 @@ export const NestedAggregateVirtualPrivateCloudExternalSubnet: Model.Model<
 
 /** One VirtualPrivateCloudExternalSubnet record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudExternalSubnet {
+  /** CIDR of the VirtualPrivateCloudExternalSubnet. */
   readonly cidr: string
+  /** Description of the VirtualPrivateCloudExternalSubnet. */
   readonly description?: string | null
   /** `id` and `name` of a VirtualPrivateCloudEdgeGateway. Needs CloudTower 4.5.0. */
   readonly edge_gateway?: NestedVirtualPrivateCloudEdgeGateway | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** Needs CloudTower 4.5.0. */
+  /** Whether the VirtualPrivateCloudExternalSubnet is exclusive. Needs CloudTower 4.5.0. */
   readonly exclusive?: boolean | null
+  /** Floating IP CIDR of the VirtualPrivateCloudExternalSubnet. */
   readonly floating_ip_cidr?: string | null
   /** `external_ip`, `external_ips` and `id` of VirtualPrivateCloudFloatingIp records. */
   readonly floating_ips?: ReadonlyArray<NestedVirtualPrivateCloudFloatingIp> | null
+  /** Gateway of the VirtualPrivateCloudExternalSubnet. */
   readonly gateway: string
   /** Id of the VirtualPrivateCloudExternalSubnet. */
   readonly id: string
   /** Id of the VirtualPrivateCloudExternalSubnet on its cluster. */
   readonly local_id: string
+  /** Name of the VirtualPrivateCloudExternalSubnet. */
   readonly name: string
+  /** NAT gateway CIDR of the VirtualPrivateCloudExternalSubnet. */
   readonly nat_gateway_cidr?: string | null
   /** `external_ip`, `external_ips`, `id` and `name` of VirtualPrivateCloudNatGateway records. */
   readonly nat_gateways?: ReadonlyArray<NestedVirtualPrivateCloudNatGateway> | null
+  /** Router gateway CIDR of the VirtualPrivateCloudExternalSubnet. */
   readonly router_gateway_cidr?: string | null
   /** `external_ip`, `external_ips`, `id` and `name` of VirtualPrivateCloudRouterGateway records. */
   readonly router_gateways?: ReadonlyArray<NestedVirtualPrivateCloudRouterGateway> | null

@@ -37,12 +37,19 @@ export const NestedAggregateVirtualPrivateCloudExternalSubnetGroup: Model.Model<
 
 /** Type of `VirtualPrivateCloudExternalSubnetGroup.external_subnets_spec`. Needs CloudTower 4.6.0. */
 export interface NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec {
+  /** CIDR of the virtual private cloud external subnet group external subnets spec. */
   readonly cidr: string
+  /** Id of the edge gateway. */
   readonly edge_gateway_id: string
+  /** Floating IP CIDR of the virtual private cloud external subnet group external subnets spec. */
   readonly floating_ip_cidr?: string | null
+  /** Gateway of the virtual private cloud external subnet group external subnets spec. */
   readonly gateway: string
+  /** Id of the virtual private cloud external subnet group external subnets spec. */
   readonly id: string
+  /** NAT gateway CIDR of the virtual private cloud external subnet group external subnets spec. */
   readonly nat_gateway_cidr?: string | null
+  /** Router gateway CIDR of the virtual private cloud external subnet group external subnets spec. */
   readonly router_gateway_cidr?: string | null
   /** Id of a Vlan. */
   readonly vlan_id: string
@@ -64,12 +71,15 @@ export const NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec: Mo
 
 /** One VirtualPrivateCloudExternalSubnetGroup record. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudExternalSubnetGroup {
+  /** Description of the VirtualPrivateCloudExternalSubnetGroup. */
   readonly description?: string | null
   /** `id` and `name` of a VirtualPrivateCloudEdgeGatewayGroup. */
   readonly edge_gateway_group: NestedVirtualPrivateCloudEdgeGatewayGroup
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Whether the VirtualPrivateCloudExternalSubnetGroup is exclusive. */
   readonly exclusive: boolean
+  /** External subnets spec of the VirtualPrivateCloudExternalSubnetGroup. */
   readonly external_subnets_spec: ReadonlyArray<NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec>
   /** `external_ip`, `external_ips` and `id` of VirtualPrivateCloudFloatingIp records. */
   readonly floating_ips?: ReadonlyArray<NestedVirtualPrivateCloudFloatingIp> | null
@@ -77,11 +87,13 @@ export interface VirtualPrivateCloudExternalSubnetGroup {
   readonly id: string
   /** Id of the VirtualPrivateCloudExternalSubnetGroup on its cluster. */
   readonly local_id: string
+  /** Name of the VirtualPrivateCloudExternalSubnetGroup. */
   readonly name: string
   /** `external_ip`, `external_ips`, `id` and `name` of VirtualPrivateCloudNatGateway records. */
   readonly nat_gateways?: ReadonlyArray<NestedVirtualPrivateCloudNatGateway> | null
   /** `external_ip`, `external_ips`, `id` and `name` of VirtualPrivateCloudRouterGateway records. */
   readonly router_gateways?: ReadonlyArray<NestedVirtualPrivateCloudRouterGateway> | null
+  /** Whether the VirtualPrivateCloudExternalSubnetGroup is shared in edge gateway group. */
   readonly shared_in_edge_gateway_group: boolean
   /** `id` and `name` of a VirtualPrivateCloud. */
   readonly vpc?: NestedVirtualPrivateCloud | null

@@ -26,6 +26,7 @@ export type * from "./inputs/VirtualPrivateCloudFloatingIp.ts"
 
 /** Type of `WithTaskBatchCreateVirtualPrivateCloudFloatingIp.data`. Needs CloudTower 4.6.0. */
 export interface BatchCreateVirtualPrivateCloudFloatingIp {
+  /** Id of the local. */
   readonly local_id: string
 }
 export const BatchCreateVirtualPrivateCloudFloatingIp: Model.Model<BatchCreateVirtualPrivateCloudFloatingIp> =
@@ -61,11 +62,13 @@ export const NestedAggregateVirtualPrivateCloudFloatingIp: Model.Model<NestedAgg
 
 /** One VirtualPrivateCloudFloatingIp record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudFloatingIp {
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** External IP of the VirtualPrivateCloudFloatingIp. */
   readonly external_ip?: string | null
-  /** Needs CloudTower 4.6.0. */
+  /** External IPs of the VirtualPrivateCloudFloatingIp: `edge_gateway_id` and `external_ip`. Needs CloudTower 4.6.0. */
   readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
+  /** External subnet of the VirtualPrivateCloudFloatingIp. */
   readonly external_subnet?: NestedVirtualPrivateCloudExternalSubnet | null
   /** `edge_gateway_group`, `id` and `name` of a VirtualPrivateCloudExternalSubnetGroup. Needs CloudTower 4.6.0. */
   readonly external_subnet_group?: NestedVirtualPrivateCloudExternalSubnetGroup | null

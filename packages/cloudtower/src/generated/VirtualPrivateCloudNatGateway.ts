@@ -50,8 +50,11 @@ export const NestedAggregateVirtualPrivateCloudNatGateway: Model.Model<NestedAgg
 
 /** Type of `VirtualPrivateCloudNatGateway.dnat_rules`. Needs CloudTower 4.2.0. */
 export interface NestedVpcDnatRuleType {
+  /** Port of the VPC DNAT rule type, an integer. */
   readonly port: number
+  /** Target IP of the VPC DNAT rule type. */
   readonly target_ip: string
+  /** Target port of the VPC DNAT rule type, an integer. */
   readonly target_port: number
 }
 export const NestedVpcDnatRuleType: Model.Model<NestedVpcDnatRuleType> = /* @__PURE__ */ Model.lazy(() =>
@@ -64,14 +67,19 @@ export const NestedVpcDnatRuleType: Model.Model<NestedVpcDnatRuleType> = /* @__P
 
 /** One VirtualPrivateCloudNatGateway record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudNatGateway {
+  /** DNAT rules of the VirtualPrivateCloudNatGateway: `port`, `target_ip` and `target_port`. */
   readonly dnat_rules?: ReadonlyArray<NestedVpcDnatRuleType> | null
+  /** Whether to enable DNAT. */
   readonly enable_dnat?: boolean | null
+  /** Whether to enable SNAT. */
   readonly enable_snat?: boolean | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** External IP of the VirtualPrivateCloudNatGateway. */
   readonly external_ip?: string | null
-  /** Needs CloudTower 4.6.0. */
+  /** External IPs of the VirtualPrivateCloudNatGateway: `edge_gateway_id` and `external_ip`. Needs CloudTower 4.6.0. */
   readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
+  /** External subnet of the VirtualPrivateCloudNatGateway. */
   readonly external_subnet?: NestedVirtualPrivateCloudExternalSubnet | null
   /** `edge_gateway_group`, `id` and `name` of a VirtualPrivateCloudExternalSubnetGroup. Needs CloudTower 4.6.0. */
   readonly external_subnet_group?: NestedVirtualPrivateCloudExternalSubnetGroup | null
@@ -79,6 +87,7 @@ export interface VirtualPrivateCloudNatGateway {
   readonly id: string
   /** Id of the VirtualPrivateCloudNatGateway on its cluster. */
   readonly local_id: string
+  /** Name of the VirtualPrivateCloudNatGateway. */
   readonly name: string
   /** `id` and `name` of a VirtualPrivateCloud. */
   readonly vpc: NestedVirtualPrivateCloud

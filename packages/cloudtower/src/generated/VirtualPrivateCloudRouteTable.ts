@@ -49,10 +49,13 @@ export const NestedAggregateVirtualPrivateCloudRouteTable: Model.Model<NestedAgg
 
 /** Type of `VirtualPrivateCloudRouteTable.routes`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudRoute {
+  /** Destination of the virtual private cloud route. */
   readonly destination: string
+  /** Id of the virtual private cloud route. */
   readonly id: string
+  /** Id of the next hop local. */
   readonly next_hop_local_id: string
-  /** `NAT_GATEWAY`, `ROUTER_GATEWAY`, `UNKNOWN` or `VPC_PEERING`. */
+  /** Type of the next hop: `NAT_GATEWAY`, `ROUTER_GATEWAY`, `UNKNOWN` or `VPC_PEERING`. */
   readonly next_hop_type: VirtualPrivateCloudRouteNextHopType
 }
 export const NestedVirtualPrivateCloudRoute: Model.Model<NestedVirtualPrivateCloudRoute> =
@@ -67,15 +70,19 @@ export const NestedVirtualPrivateCloudRoute: Model.Model<NestedVirtualPrivateClo
 
 /** One VirtualPrivateCloudRouteTable record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouteTable {
+  /** Whether the VirtualPrivateCloudRouteTable is default for VPC. */
   readonly default_for_vpc?: boolean | null
+  /** Description of the VirtualPrivateCloudRouteTable. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VirtualPrivateCloudRouteTable. */
   readonly id: string
   /** Id of the VirtualPrivateCloudRouteTable on its cluster. */
   readonly local_id: string
+  /** Name of the VirtualPrivateCloudRouteTable. */
   readonly name: string
+  /** Routes of the VirtualPrivateCloudRouteTable: `destination`, `id`, `next_hop_local_id` and `next_hop_type`. */
   readonly routes?: ReadonlyArray<NestedVirtualPrivateCloudRoute> | null
   /** `id` and `name` of VirtualPrivateCloudSubnet records. */
   readonly subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null

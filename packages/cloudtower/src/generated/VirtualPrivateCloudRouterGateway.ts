@@ -52,7 +52,9 @@ export const NestedAggregateVirtualPrivateCloudRouterGateway: Model.Model<
 
 /** Type of `NestedVpcRouterGatewayRuleType.nexthops`. Needs CloudTower 4.6.0. */
 export interface NestedVpcRouterGatewayRuleNextHopsItemType {
+  /** Id of the edge gateway. */
   readonly edge_gateway_id: string
+  /** Nexthop of the VPC router gateway rule next hops item type. */
   readonly nexthop?: string | null
 }
 export const NestedVpcRouterGatewayRuleNextHopsItemType: Model.Model<NestedVpcRouterGatewayRuleNextHopsItemType> =
@@ -65,9 +67,11 @@ export const NestedVpcRouterGatewayRuleNextHopsItemType: Model.Model<NestedVpcRo
 
 /** Type of `VirtualPrivateCloudRouterGateway.rules`. Needs CloudTower 4.2.0. */
 export interface NestedVpcRouterGatewayRuleType {
+  /** Destination of the VPC router gateway rule type. */
   readonly dst: string
+  /** Nexthop of the VPC router gateway rule type. */
   readonly nexthop?: string | null
-  /** Needs CloudTower 4.6.0. */
+  /** Nexthops of the VPC router gateway rule type: `edge_gateway_id` and `nexthop`. Needs CloudTower 4.6.0. */
   readonly nexthops?: ReadonlyArray<NestedVpcRouterGatewayRuleNextHopsItemType> | null
 }
 export const NestedVpcRouterGatewayRuleType: Model.Model<NestedVpcRouterGatewayRuleType> =
@@ -83,11 +87,13 @@ export const NestedVpcRouterGatewayRuleType: Model.Model<NestedVpcRouterGatewayR
 export interface VirtualPrivateCloudRouterGateway {
   /** `id` and `name` of VirtualPrivateCloudSubnet records. */
   readonly associated_subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** External IP of the VirtualPrivateCloudRouterGateway. */
   readonly external_ip?: string | null
-  /** Needs CloudTower 4.6.0. */
+  /** External IPs of the VirtualPrivateCloudRouterGateway: `edge_gateway_id` and `external_ip`. Needs CloudTower 4.6.0. */
   readonly external_ips?: ReadonlyArray<NestedVpcGatewaysCommonExternalIpsType> | null
+  /** External subnet of the VirtualPrivateCloudRouterGateway. */
   readonly external_subnet?: NestedVirtualPrivateCloudExternalSubnet | null
   /** `edge_gateway_group`, `id` and `name` of a VirtualPrivateCloudExternalSubnetGroup. Needs CloudTower 4.6.0. */
   readonly external_subnet_group?: NestedVirtualPrivateCloudExternalSubnetGroup | null
@@ -95,8 +101,11 @@ export interface VirtualPrivateCloudRouterGateway {
   readonly id: string
   /** Id of the VirtualPrivateCloudRouterGateway on its cluster. */
   readonly local_id: string
+  /** Name of the VirtualPrivateCloudRouterGateway. */
   readonly name: string
+  /** Nexthop IP of the VirtualPrivateCloudRouterGateway. */
   readonly nexthop_ip?: string | null
+  /** Rules of the VirtualPrivateCloudRouterGateway: `dst`, `nexthop` and `nexthops`. */
   readonly rules: ReadonlyArray<NestedVpcRouterGatewayRuleType>
   /** `id` and `name` of a VirtualPrivateCloud. */
   readonly vpc: NestedVirtualPrivateCloud

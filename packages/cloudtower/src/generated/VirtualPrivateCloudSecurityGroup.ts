@@ -57,15 +57,19 @@ export const NestedVirtualPrivateCloudLabelGroup: Model.Model<NestedVirtualPriva
 
 /** One VirtualPrivateCloudSecurityGroup record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityGroup {
+  /** Whether the VirtualPrivateCloudSecurityGroup is default for VPC. */
   readonly default_for_vpc?: boolean | null
+  /** Description of the VirtualPrivateCloudSecurityGroup. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VirtualPrivateCloudSecurityGroup. */
   readonly id: string
+  /** Label groups of the VirtualPrivateCloudSecurityGroup: `labels`. */
   readonly label_groups?: ReadonlyArray<NestedVirtualPrivateCloudLabelGroup> | null
   /** Id of the VirtualPrivateCloudSecurityGroup on its cluster. */
   readonly local_id: string
+  /** Name of the VirtualPrivateCloudSecurityGroup. */
   readonly name: string
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null

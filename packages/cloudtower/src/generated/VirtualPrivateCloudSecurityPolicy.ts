@@ -53,8 +53,9 @@ export const NestedAggregateVirtualPrivateCloudSecurityPolicy: Model.Model<
 
 /** Type of `NestedVirtualPrivateCloudNetworkPolicyRule.ports`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudNetworkPolicyRulePort {
+  /** Port of the virtual private cloud network policy rule port. */
   readonly port?: string | null
-  /** `ICMP`, `TCP` or `UDP`. */
+  /** Protocol of the virtual private cloud network policy rule port: `ICMP`, `TCP` or `UDP`. */
   readonly protocol: VirtualPrivateCloudNetworkPolicyRulePortProtocol
 }
 export const NestedVirtualPrivateCloudNetworkPolicyRulePort: Model.Model<
@@ -71,8 +72,11 @@ export const NestedVirtualPrivateCloudNetworkPolicyRulePort: Model.Model<
  * 4.2.0.
  */
 export interface NestedVirtualPrivateCloudNetworkPolicyRule {
+  /** Except IP block of the virtual private cloud network policy rule. */
   readonly except_ip_block?: ReadonlyArray<string> | null
+  /** IP block of the virtual private cloud network policy rule. */
   readonly ip_block?: string | null
+  /** Ports of the virtual private cloud network policy rule: `port` and `protocol`. */
   readonly ports?: ReadonlyArray<NestedVirtualPrivateCloudNetworkPolicyRulePort> | null
   /** `id` and `name` of a VirtualPrivateCloudSecurityGroup. */
   readonly security_group?: NestedVirtualPrivateCloudSecurityGroup | null
@@ -80,8 +84,9 @@ export interface NestedVirtualPrivateCloudNetworkPolicyRule {
   readonly security_group_id?: string | null
   /** `id`, `key` and `value` of Label records. */
   readonly selector?: ReadonlyArray<NestedLabel> | null
+  /** Ids of the selectors. */
   readonly selector_ids?: ReadonlyArray<string> | null
-  /** `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
+  /** Type of the virtual private cloud network policy rule: `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
   readonly type: VirtualPrivateCloudNetworkPolicyRuleType
 }
 export const NestedVirtualPrivateCloudNetworkPolicyRule: Model.Model<NestedVirtualPrivateCloudNetworkPolicyRule> =
@@ -100,6 +105,7 @@ export const NestedVirtualPrivateCloudNetworkPolicyRule: Model.Model<NestedVirtu
 
 /** Type of `VirtualPrivateCloudSecurityPolicy.apply_to`. Needs CloudTower 4.2.0. */
 export interface NestedVirtualPrivateCloudSecurityPolicyApply {
+  /** Whether the virtual private cloud security policy apply is communicable. */
   readonly communicable: boolean
   /** `id` and `name` of a VirtualPrivateCloudSecurityGroup. */
   readonly security_group?: NestedVirtualPrivateCloudSecurityGroup | null
@@ -117,18 +123,23 @@ export const NestedVirtualPrivateCloudSecurityPolicyApply: Model.Model<NestedVir
 
 /** One VirtualPrivateCloudSecurityPolicy record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicy {
+  /** Apply to of the VirtualPrivateCloudSecurityPolicy: `communicable`, `security_group` and `security_group_id`. */
   readonly apply_to: ReadonlyArray<NestedVirtualPrivateCloudSecurityPolicyApply>
+  /** Description of the VirtualPrivateCloudSecurityPolicy. */
   readonly description?: string | null
+  /** Egress of the VirtualPrivateCloudSecurityPolicy. */
   readonly egress?: ReadonlyArray<NestedVirtualPrivateCloudNetworkPolicyRule> | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VirtualPrivateCloudSecurityPolicy. */
   readonly id: string
+  /** Ingress of the VirtualPrivateCloudSecurityPolicy. */
   readonly ingress?: ReadonlyArray<NestedVirtualPrivateCloudNetworkPolicyRule> | null
   /** Id of the VirtualPrivateCloudSecurityPolicy on its cluster. */
   readonly local_id: string
+  /** Name of the VirtualPrivateCloudSecurityPolicy. */
   readonly name: string
-  /** `MONITOR` or `WORK`. */
+  /** Policy mode of the VirtualPrivateCloudSecurityPolicy: `MONITOR` or `WORK`. */
   readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode | null
   /** `id` and `name` of a VirtualPrivateCloud. */
   readonly vpc: NestedVirtualPrivateCloud

@@ -44,7 +44,9 @@ export const NestedAggregateVirtualPrivateCloudSubnet: Model.Model<NestedAggrega
 
 /** Type of `VirtualPrivateCloudSubnet.ip_pools`. Needs CloudTower 4.2.0. */
 export interface NestedVpcSubnetIpPooType {
+  /** End of the VPC subnet IP poo type. */
   readonly end: string
+  /** Start of the VPC subnet IP poo type. */
   readonly start: string
 }
 export const NestedVpcSubnetIpPooType: Model.Model<NestedVpcSubnetIpPooType> = /* @__PURE__ */ Model.lazy(() =>
@@ -56,20 +58,27 @@ export const NestedVpcSubnetIpPooType: Model.Model<NestedVpcSubnetIpPooType> = /
 
 /** One VirtualPrivateCloudSubnet record. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSubnet {
+  /** CIDR of the VirtualPrivateCloudSubnet. */
   readonly cidr: string
+  /** Description of the VirtualPrivateCloudSubnet. */
   readonly description?: string | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Gateway of the VirtualPrivateCloudSubnet. */
   readonly gateway?: string | null
   /** Id of the VirtualPrivateCloudSubnet. */
   readonly id: string
+  /** IP pools of the VirtualPrivateCloudSubnet: `end` and `start`. */
   readonly ip_pools?: ReadonlyArray<NestedVpcSubnetIpPooType> | null
   /** Id of the VirtualPrivateCloudSubnet on its cluster. */
   readonly local_id: string
+  /** Name of the VirtualPrivateCloudSubnet. */
   readonly name: string
   /** `id` and `name` of a VirtualPrivateCloudRouteTable. */
   readonly route_table: NestedVirtualPrivateCloudRouteTable
+  /** Number of total IPs of the VirtualPrivateCloudSubnet, an integer. */
   readonly total_ip_count?: number | null
+  /** Number of unused IPs of the VirtualPrivateCloudSubnet, an integer. */
   readonly unused_ip_count?: number | null
   /** `id` and `name` of a VirtualPrivateCloud. */
   readonly vpc: NestedVirtualPrivateCloud

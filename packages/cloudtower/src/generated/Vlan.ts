@@ -42,9 +42,11 @@ export const NestedAggregateVlan: Model.Model<NestedAggregateVlan> = /* @__PURE_
 
 /** One Vlan record. */
 export interface Vlan {
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Gateway IP of the Vlan. */
   readonly gateway_ip?: string | null
+  /** Gateway subnet mask of the Vlan. */
   readonly gateway_subnetmask?: string | null
   /** Id of the Vlan. */
   readonly id: string
@@ -52,24 +54,30 @@ export interface Vlan {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the Vlan on its cluster. */
   readonly local_id: string
-  /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. Needs CloudTower 3.4.4. */
+  /** Type of the mode: `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. Needs CloudTower 3.4.4. */
   readonly mode_type?: VlanModeType | null
+  /** Name of the Vlan. */
   readonly name: string
-  /** Needs CloudTower 3.4.4. */
+  /** Ids of the networks. Needs CloudTower 3.4.4. */
   readonly network_ids?: ReadonlyArray<string> | null
-  /** Needs CloudTower 4.4.0. */
+  /** QoS burst of the Vlan. Needs CloudTower 4.4.0. */
   readonly qos_burst?: number | null
-  /** Needs CloudTower 3.4.4. */
+  /** QoS maximum bandwidth of the Vlan. Needs CloudTower 3.4.4. */
   readonly qos_max_bandwidth?: number | null
-  /** Needs CloudTower 3.4.4. */
+  /** QoS minimum bandwidth of the Vlan. Needs CloudTower 3.4.4. */
   readonly qos_min_bandwidth?: number | null
-  /** Needs CloudTower 3.4.4. */
+  /** QoS priority of the Vlan, an integer. Needs CloudTower 3.4.4. */
   readonly qos_priority?: number | null
+  /** Subnet mask of the Vlan. */
   readonly subnetmask?: string | null
-  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  /**
+   * Type of the Vlan: `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or
+   * `ERSPAN`.
+   */
   readonly type: NetworkType
   /** `id` and `name` of a Vds. */
   readonly vds: NestedVds
+  /** Id of the Vlan, an integer. */
   readonly vlan_id: number
   /** `id` of VmNic records. */
   readonly vm_nics?: ReadonlyArray<NestedVmNic> | null

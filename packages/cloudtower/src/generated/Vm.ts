@@ -117,108 +117,137 @@ export const NestedAggregateVm: Model.Model<NestedAggregateVm> = /* @__PURE__ */
 
 /** One Vm record. */
 export interface Vm {
-  /** Needs CloudTower 4.8.0. */
+  /** Whether anti malware is enabled. Needs CloudTower 4.8.0. */
   readonly anti_malware_enabled?: boolean | null
   /** `id` and `name` of BackupPlan records. Needs CloudTower 4.5.0. */
   readonly backup_plans?: ReadonlyArray<NestedBackupPlan> | null
-  /** Needs CloudTower 4.2.0. */
+  /** UUID of the BIOS. Needs CloudTower 4.2.0. */
   readonly bios_uuid?: string | null
-  /** `LOCALTIME` or `UTC`. */
+  /** Clock offset of the Vm: `LOCALTIME` or `UTC`. */
   readonly clock_offset: VmClockOffset
+  /** Whether cloud init is supported. */
   readonly cloud_init_supported?: boolean | null
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
+  /** CPU of the Vm: `cores` and `sockets`. */
   readonly cpu: NestedCpu
+  /** CPU model of the Vm. */
   readonly cpu_model: string
+  /** CPU usage of the Vm. */
   readonly cpu_usage?: number | null
-  /** Time in ISO 8601. */
+  /** When the Vm was deleted. Time in ISO 8601. */
   readonly deleted_at?: string | null
+  /** Description of the Vm. */
   readonly description: string
+  /** DNS servers of the Vm. */
   readonly dns_servers?: string | null
-  /** Needs CloudTower 4.8.0. */
+  /** Whether DPI is enabled. Needs CloudTower 4.8.0. */
   readonly dpi_enabled?: boolean | null
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** `id` of VmEntityFilterResult records. */
   readonly entity_filter_results?: ReadonlyArray<NestedVmEntityFilterResult> | null
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the Vm: `BIOS` or `UEFI`. */
   readonly firmware: VmFirmware
   /** `id` and `name` of a VmFolder. */
   readonly folder?: NestedVmFolder | null
   /** `id` and `name` of GpuDevice records. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<NestedGpuDevice> | null
+  /** Guest CPU model of the Vm. */
   readonly guest_cpu_model?: string | null
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem | null
+  /** Guest size usage of the Vm. */
   readonly guest_size_usage?: number | null
+  /** Guest used size of the Vm, an integer. */
   readonly guest_used_size?: number | null
+  /** Whether the Vm has HA. */
   readonly ha: boolean
-  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  /** HA priority of the Vm: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
   readonly ha_priority?: VmHaPriority | null
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host?: NestedHost | null
+  /** Hostname of the Vm. */
   readonly hostname?: string | null
   /** Id of the Vm. */
   readonly id: string
+  /** Whether the Vm is in recycle bin. */
   readonly in_recycle_bin: boolean
+  /** Whether the Vm is internal. */
   readonly internal: boolean
-  /** Needs CloudTower 4.8.0. */
+  /** Internal product of the Vm. Needs CloudTower 4.8.0. */
   readonly internal_product?: string | null
-  /** Needs CloudTower 4.8.0. */
+  /** Name of the internal product. Needs CloudTower 4.8.0. */
   readonly internal_product_name?: string | null
-  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  /** IO policy of the Vm: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
   readonly io_policy?: VmDiskIoPolicy | null
+  /** IPs of the Vm. */
   readonly ips: string
   /** `id` of an IsolationPolicy. */
   readonly isolation_policy?: NestedIsolationPolicy | null
+  /** Kernel information of the Vm. */
   readonly kernel_info?: string | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** Last shutdown time of the Vm. Time in ISO 8601. */
   readonly last_shutdown_time?: string | null
-  /** Time in ISO 8601. */
+  /** When the Vm was local created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the Vm on its cluster. */
   readonly local_id: string
-  /** In bytes. */
+  /** Logical size of the Vm, in bytes. */
   readonly logical_size_bytes?: number | null
+  /** Maximum bandwidth of the Vm, an integer. */
   readonly max_bandwidth?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the Vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Maximum IOPS of the Vm, an integer. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the Vm: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
-  /** In bytes. */
+  /** Memory of the Vm, in bytes. */
   readonly memory: number
+  /** Memory usage of the Vm. */
   readonly memory_usage?: number | null
+  /** Name of the Vm. */
   readonly name: string
+  /** Whether the Vm is nested virtualization. */
   readonly nested_virtualization: boolean
+  /** Node IP of the Vm. */
   readonly node_ip: string
+  /** Original name of the Vm. */
   readonly original_name?: string | null
+  /** OS of the Vm. */
   readonly os?: string | null
+  /** Out uninstall USB of the Vm. */
   readonly out_uninstall_usb: ReadonlyArray<string>
   /** `id` and `name` of Nic records. Needs CloudTower 3.4.4. */
   readonly pci_nics?: ReadonlyArray<NestedNic> | null
+  /** Whether the Vm is protected. */
   readonly protected: boolean
+  /** Provisioned size of the Vm, an integer. */
   readonly provisioned_size?: number | null
+  /** Size of the Vm, an integer. */
   readonly size?: number | null
   /** `id` and `name` of a SnapshotPlan. */
   readonly snapshot_plan?: NestedSnapshotPlan | null
   /** `id` and `name` of VmSnapshot records. */
   readonly snapshots?: ReadonlyArray<NestedVmSnapshot> | null
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Status of the Vm: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly status: VmStatus
-  /** Needs CloudTower 4.1.0. */
+  /** Unique logical size of the Vm. Needs CloudTower 4.1.0. */
   readonly unique_logical_size?: number | null
+  /** Unique size of the Vm, an integer. */
   readonly unique_size?: number | null
   /** `id` and `name` of UsbDevice records. */
   readonly usb_devices?: ReadonlyArray<NestedUsbDevice> | null
-  /** Needs CloudTower 4.6.0. */
+  /** Used size of the Vm, an integer. Needs CloudTower 4.6.0. */
   readonly used_size?: number | null
-  /** Needs CloudTower 4.6.0. */
+  /** Used size usage of the Vm. Needs CloudTower 4.6.0. */
   readonly used_size_usage?: number | null
+  /** vCPU of the Vm, an integer. */
   readonly vcpu: number
-  /** `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
+  /** Type of the video: `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
   readonly video_type?: VmVideoType | null
   /** `id` of VmDisk records. */
   readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null
@@ -226,10 +255,13 @@ export interface Vm {
   readonly vm_nics?: ReadonlyArray<NestedVmNic> | null
   /** `id` and `name` of VmPlacementGroup records. */
   readonly vm_placement_group?: ReadonlyArray<NestedVmPlacementGroup> | null
-  /** `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
+  /** Status of the tools: `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
   readonly vm_tools_status: VmToolsStatus
+  /** Version of the tools. */
   readonly vm_tools_version?: string | null
+  /** Usage of the Vm. */
   readonly vm_usage?: VmUsage | null
+  /** Whether the Vm has win opt. */
   readonly win_opt: boolean
 }
 export const Vm: Model.Model<Vm> = /* @__PURE__ */ Model.lazy(() =>
@@ -323,35 +355,53 @@ export const VmConnection: Model.Model<VmConnection> = /* @__PURE__ */ Model.laz
 
 /** Type of `VmGpuInfo.gpu_devices`. Needs CloudTower 4.0.0. */
 export interface VmGpuDetail {
+  /** Number of vGPU instance on vms of the vm GPU, an integer. */
   readonly vgpu_instance_on_vm_num?: number | null
+  /** Number of vGPU instances of the vm GPU, an integer. */
   readonly vgpu_instance_num?: number | null
+  /** Name of the user vGPU type. */
   readonly user_vgpu_type_name?: string | null
+  /** Id of the user vGPU type. */
   readonly user_vgpu_type_id?: string | null
-  /** `PASS_THROUGH` or `VGPU`. */
+  /** User usage of the vm GPU: `PASS_THROUGH` or `VGPU`. */
   readonly user_usage?: GpuDeviceUsage | null
-  /** `NEED_REBOOT`, `NOT_READY` or `READY`. */
+  /** Status of the vm GPU: `NEED_REBOOT`, `NOT_READY` or `READY`. */
   readonly status: GpuDeviceStatus
+  /** Name of the vm GPU. */
   readonly name: string
+  /** Model of the vm GPU. */
   readonly model: string
+  /** Mdev supported types of the vm GPU: `framebuffer`, `max_instance`, `max_resolution`, `name` and `vgpu_type_id`. */
   readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
+  /** Id of the local. */
   readonly local_id: string
-  /** Time in ISO 8601. */
+  /** When the vm GPU was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
+  /** Whether NVIDIA VFs are supported. */
   readonly is_nvidia_vfs_supported?: boolean | null
+  /** Whether NVIDIA VFs are enabled. */
   readonly is_nvidia_vfs_enabled?: boolean | null
+  /** Whether NVIDIA tools are ready. */
   readonly is_nvidia_tools_ready?: boolean | null
+  /** Id of the vm GPU. */
   readonly id: string
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Driver information of the vm GPU. */
   readonly driver_info?: NestedGpuDriverInfo | null
+  /** Description of the vm GPU. */
   readonly description: string
+  /** Bus location of the vm GPU. */
   readonly bus_location: string
+  /** Brand of the vm GPU. */
   readonly brand: string
+  /** Number of available vGPUs of the vm GPU, an integer. */
   readonly available_vgpus_num?: number | null
+  /** Number of assigned vGPUs of the vm GPU, an integer. */
   readonly assigned_vgpus_num?: number | null
 }
 export const VmGpuDetail: Model.Model<VmGpuDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -385,9 +435,13 @@ export const VmGpuDetail: Model.Model<VmGpuDetail> = /* @__PURE__ */ Model.lazy(
 
 /** Response of `Vm.getVmGpuDeviceInfo`. Needs CloudTower 4.0.0. */
 export interface VmGpuInfo {
+  /** GPU devices of the vm GPU. */
   readonly gpu_devices: ReadonlyArray<VmGpuDetail>
+  /** Name of the vm GPU. */
   readonly name: string
+  /** Id of the local. */
   readonly local_id: string
+  /** Id of the vm GPU. */
   readonly id: string
 }
 export const VmGpuInfo: Model.Model<VmGpuInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -401,10 +455,15 @@ export const VmGpuInfo: Model.Model<VmGpuInfo> = /* @__PURE__ */ Model.lazy(() =
 
 /** Response of `Vm.getVmVncInfo`. Needs CloudTower 4.0.0. */
 export interface VmVncInfo {
+  /** Vm of the vm VNC. */
   readonly vm: Vm
+  /** Terminal of the vm VNC. */
   readonly terminal: string
+  /** Redirect of the vm VNC. */
   readonly redirect: string
+  /** Direct of the vm VNC. */
   readonly direct?: string | null
+  /** Cluster IP of the vm VNC. */
   readonly cluster_ip: string
 }
 export const VmVncInfo: Model.Model<VmVncInfo> = /* @__PURE__ */ Model.lazy(() =>

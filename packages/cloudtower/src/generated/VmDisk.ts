@@ -26,6 +26,7 @@ export const NestedAggregateVmDisk: Model.Model<NestedAggregateVmDisk> = /* @__P
 export interface NestedSvtImage {
   /** Id of the SvtImage. */
   readonly id: string
+  /** Name of the SvtImage. */
   readonly name: string
 }
 export const NestedSvtImage: Model.Model<NestedSvtImage> = /* @__PURE__ */ Model.lazy(() =>
@@ -37,31 +38,43 @@ export const NestedSvtImage: Model.Model<NestedSvtImage> = /* @__PURE__ */ Model
 
 /** One VmDisk record. */
 export interface VmDisk {
+  /** Boot of the VmDisk, an integer. */
   readonly boot: number
-  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  /** Bus of the VmDisk: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
   readonly bus: Bus
+  /** Name of the cloud init image. */
   readonly cloud_init_image_name?: string | null
+  /** Cloud init image path of the VmDisk. */
   readonly cloud_init_image_path?: string | null
+  /** Device of the VmDisk. */
   readonly device?: string | null
+  /** Whether the VmDisk is disabled. */
   readonly disabled?: boolean | null
   /** `id` and `name` of an ElfImage. */
   readonly elf_image?: NestedElfImage | null
   /** Id of the VmDisk. */
   readonly id: string
+  /** Key of the VmDisk, an integer. */
   readonly key?: number | null
+  /** Maximum bandwidth of the VmDisk, an integer. */
   readonly max_bandwidth?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the VmDisk: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Maximum IOPS of the VmDisk, an integer. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the VmDisk: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** Serial of the VmDisk. */
   readonly serial?: string | null
   /** `id` and `name` of a SvtImage. */
   readonly svt_image?: NestedSvtImage | null
-  /** `CD_ROM` or `DISK`. */
+  /** Type of the VmDisk: `CD_ROM` or `DISK`. */
   readonly type: VmDiskType
+  /** Unsafe image path of the VmDisk. */
   readonly unsafe_image_path?: string | null
+  /** UUID of the unsafe image. */
   readonly unsafe_image_uuid?: string | null
+  /** Unsafe provision of the VmDisk. */
   readonly unsafe_provision?: string | null
   /** `id` and `name` of a Vm. */
   readonly vm: NestedVm

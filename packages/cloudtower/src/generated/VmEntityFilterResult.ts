@@ -31,6 +31,7 @@ export const NestedAggregateVmEntityFilterResult: Model.Model<NestedAggregateVmE
 export interface NestedEntityFilter {
   /** Id of the EntityFilter. */
   readonly id: string
+  /** Name of the EntityFilter. */
   readonly name: string
 }
 export const NestedEntityFilter: Model.Model<NestedEntityFilter> = /* @__PURE__ */ Model.lazy(() =>
@@ -46,6 +47,7 @@ export interface VmEntityFilterResult {
   readonly entityFilter: NestedEntityFilter
   /** Id of the VmEntityFilterResult. */
   readonly id: string
+  /** Result of the VmEntityFilterResult. */
   readonly result: ReadonlyArray<number>
   /** `id` and `name` of a Vm. */
   readonly vm: NestedVm

@@ -48,7 +48,9 @@ export interface VmFolder {
   readonly id: string
   /** Id of the VmFolder on its cluster. */
   readonly local_id?: string | null
+  /** Name of the VmFolder. */
   readonly name: string
+  /** Number of vms of the VmFolder, an integer. */
   readonly vm_num?: number | null
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null

@@ -35,10 +35,11 @@ export const NestedAggregateVmNic: Model.Model<NestedAggregateVmNic> = /* @__PUR
 export interface NestedVirtualPrivateCloudNic {
   /** `external_ip`, `external_ips` and `id` of a VirtualPrivateCloudFloatingIp. Needs CloudTower 4.3.0. */
   readonly floating_ip?: NestedVirtualPrivateCloudFloatingIp | null
+  /** Id of the virtual private cloud NIC. */
   readonly id: string
-  /** Needs CloudTower 4.3.0. */
+  /** IP addresses of the virtual private cloud NIC. Needs CloudTower 4.3.0. */
   readonly ip_addresses?: ReadonlyArray<string> | null
-  /** Needs CloudTower 4.3.0. */
+  /** Id of the local. Needs CloudTower 4.3.0. */
   readonly local_id?: string | null
   /** `id` and `name` of a VirtualPrivateCloud. Needs CloudTower 4.3.0. */
   readonly vpc?: NestedVirtualPrivateCloud | null
@@ -58,47 +59,55 @@ export const NestedVirtualPrivateCloudNic: Model.Model<NestedVirtualPrivateCloud
 
 /** One VmNic record. */
 export interface VmNic {
-  /** Needs CloudTower 4.8.0. */
+  /** Whether DPI is enabled. Needs CloudTower 4.8.0. */
   readonly dpi_enabled?: boolean | null
-  /** In bits. Needs CloudTower 3.4.4. */
+  /** Egress rate limit burst of the VmNic, in bits. Needs CloudTower 3.4.4. */
   readonly egress_rate_limit_burst_in_bit?: number | null
-  /** Needs CloudTower 3.4.4. */
+  /** Whether egress rate limit is enabled. Needs CloudTower 3.4.4. */
   readonly egress_rate_limit_enabled?: boolean | null
-  /** In bits per second. Needs CloudTower 3.4.4. */
+  /** Egress rate limit maximum rate of the VmNic, in bits per second. Needs CloudTower 3.4.4. */
   readonly egress_rate_limit_max_rate_in_bitps?: number | null
+  /** Whether the VmNic is enabled. */
   readonly enabled?: boolean | null
+  /** Gateway of the VmNic. */
   readonly gateway?: string | null
-  /** Needs CloudTower 4.8.0. */
+  /** Guest information IP addresses of the VmNic. Needs CloudTower 4.8.0. */
   readonly guest_info_ip_addresses?: ReadonlyArray<string> | null
-  /** Needs CloudTower 4.8.0. */
+  /** Guest information IP addresses v6 of the VmNic. Needs CloudTower 4.8.0. */
   readonly guest_info_ip_addresses_v6?: ReadonlyArray<string> | null
   /** Id of the VmNic. */
   readonly id: string
-  /** In bits. Needs CloudTower 3.4.4. */
+  /** Ingress rate limit burst of the VmNic, in bits. Needs CloudTower 3.4.4. */
   readonly ingress_rate_limit_burst_in_bit?: number | null
-  /** Needs CloudTower 3.4.4. */
+  /** Whether ingress rate limit is enabled. Needs CloudTower 3.4.4. */
   readonly ingress_rate_limit_enabled?: boolean | null
-  /** In bits per second. Needs CloudTower 3.4.4. */
+  /** Ingress rate limit maximum rate of the VmNic, in bits per second. Needs CloudTower 3.4.4. */
   readonly ingress_rate_limit_max_rate_in_bitps?: number | null
+  /** Id of the interface. */
   readonly interface_id?: string | null
+  /** IP address of the VmNic. */
   readonly ip_address?: string | null
   /** Id of the VmNic on its cluster. */
   readonly local_id: string
+  /** MAC address of the VmNic. */
   readonly mac_address?: string | null
+  /** Whether the VmNic has mirror. */
   readonly mirror?: boolean | null
-  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  /** Model of the VmNic: `E1000`, `SRIOV` or `VIRTIO`. */
   readonly model?: VmNicModel | null
   /** `id` and `name` of a Nic. */
   readonly nic?: NestedNic | null
+  /** Order of the VmNic, an integer. */
   readonly order?: number | null
+  /** Subnet mask of the VmNic. */
   readonly subnet_mask?: string | null
-  /** `VLAN` or `VPC`. Needs CloudTower 4.1.0. */
+  /** Type of the VmNic: `VLAN` or `VPC`. Needs CloudTower 4.1.0. */
   readonly type?: VmNicType | null
   /** `id` and `name` of a Vlan. */
   readonly vlan?: NestedVlan | null
   /** `id` and `name` of a Vm. */
   readonly vm: NestedVm
-  /** Needs CloudTower 4.1.0. */
+  /** VPC NIC of the VmNic. Needs CloudTower 4.1.0. */
   readonly vpc_nic?: NestedVirtualPrivateCloudNic | null
 }
 export const VmNic: Model.Model<VmNic> = /* @__PURE__ */ Model.lazy(() =>

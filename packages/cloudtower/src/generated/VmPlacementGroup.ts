@@ -47,31 +47,39 @@ export const NestedAggregateVmPlacementGroup: Model.Model<NestedAggregateVmPlace
 export interface VmPlacementGroup {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Description of the VmPlacementGroup. */
   readonly description: string
+  /** Whether the VmPlacementGroup is enabled. */
   readonly enabled: boolean
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VmPlacementGroup. */
   readonly id: string
-  /** Time in ISO 8601. */
+  /** When the VmPlacementGroup was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the VmPlacementGroup on its cluster. */
   readonly local_id: string
-  /** Time in ISO 8601. */
+  /** When the VmPlacementGroup was local updated. Time in ISO 8601. */
   readonly local_updated_at: string
+  /** Name of the VmPlacementGroup. */
   readonly name: string
-  /** `SVM`. Needs CloudTower 4.8.0. */
+  /** Usage of the VmPlacementGroup: `SVM`. Needs CloudTower 4.8.0. */
   readonly usage?: VmPlacementGroupUsage | null
+  /** Whether vm host must is enabled. */
   readonly vm_host_must_enabled: boolean
   /** `id`, `management_ip` and `name` of Host records. */
   readonly vm_host_must_host_uuids?: ReadonlyArray<NestedHost> | null
+  /** Whether the VmPlacementGroup has vm host must policy. */
   readonly vm_host_must_policy: boolean
+  /** Whether vm host prefer is enabled. */
   readonly vm_host_prefer_enabled: boolean
   /** `id`, `management_ip` and `name` of Host records. */
   readonly vm_host_prefer_host_uuids?: ReadonlyArray<NestedHost> | null
+  /** Whether the VmPlacementGroup has vm host prefer policy. */
   readonly vm_host_prefer_policy: boolean
-  /** `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
+  /** Vm vm policy of the VmPlacementGroup: `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
   readonly vm_vm_policy: VmVmPolicy
+  /** Whether vm vm policy is enabled. */
   readonly vm_vm_policy_enabled: boolean
   /** `id` and `name` of Vm records. */
   readonly vms?: ReadonlyArray<NestedVm> | null

@@ -57,15 +57,23 @@ export const NestedAggregateVmSnapshot: Model.Model<NestedAggregateVmSnapshot> =
 
 /** Type of `VmSnapshot.vm_nics`. */
 export interface NestedFrozenNic {
+  /** Whether the frozen NIC is enabled. */
   readonly enabled?: boolean | null
+  /** Gateway of the frozen NIC. */
   readonly gateway: string
+  /** Index of the frozen NIC, an integer. */
   readonly index: number
+  /** IP address of the frozen NIC. */
   readonly ip_address: string
+  /** MAC address of the frozen NIC. */
   readonly mac_address: string
+  /** Whether the frozen NIC has mirror. */
   readonly mirror?: boolean | null
-  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  /** Model of the frozen NIC: `E1000`, `SRIOV` or `VIRTIO`. */
   readonly model?: VmNicModel | null
+  /** Subnet mask of the frozen NIC. */
   readonly subnet_mask: string
+  /** VLAN of the frozen NIC: `name`, `network_ids`, `vds_ovs`, `vlan_id` and `vlan_local_id`. */
   readonly vlan: NestedFrozenVlan
 }
 export const NestedFrozenNic: Model.Model<NestedFrozenNic> = /* @__PURE__ */ Model.lazy(() =>
@@ -84,48 +92,61 @@ export const NestedFrozenNic: Model.Model<NestedFrozenNic> = /* @__PURE__ */ Mod
 
 /** One VmSnapshot record. */
 export interface VmSnapshot {
-  /** `LOCALTIME` or `UTC`. */
+  /** Clock offset of the VmSnapshot: `LOCALTIME` or `UTC`. */
   readonly clock_offset: VmClockOffset
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  /** Type of the consistent: `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
   readonly consistent_type: ConsistentType
+  /** CPU of the VmSnapshot: `cores` and `sockets`. */
   readonly cpu: NestedCpu
+  /** CPU model of the VmSnapshot. */
   readonly cpu_model: string
+  /** Description of the VmSnapshot. */
   readonly description: string
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the VmSnapshot: `BIOS` or `UEFI`. */
   readonly firmware: VmFirmware
+  /** Whether the VmSnapshot has HA. */
   readonly ha: boolean
-  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  /** HA priority of the VmSnapshot: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
   readonly ha_priority?: VmHaPriority | null
   /** Id of the VmSnapshot. */
   readonly id: string
-  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  /** IO policy of the VmSnapshot: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
   readonly io_policy?: VmDiskIoPolicy | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the VmSnapshot was local created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the VmSnapshot on its cluster. */
   readonly local_id: string
+  /** Maximum bandwidth of the VmSnapshot, an integer. */
   readonly max_bandwidth?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the VmSnapshot: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Maximum IOPS of the VmSnapshot, an integer. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the VmSnapshot: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** Memory of the VmSnapshot, an integer. */
   readonly memory: number
+  /** Name of the VmSnapshot. */
   readonly name: string
+  /** Size of the VmSnapshot, an integer. */
   readonly size: number
   /** `id` and `name` of a SnapshotGroup. */
   readonly snapshot_group?: NestedSnapshotGroup | null
+  /** vCPU of the VmSnapshot, an integer. */
   readonly vcpu: number
   /** `id` and `name` of a Vm. */
   readonly vm?: NestedVm | null
+  /** Vm disks of the VmSnapshot. */
   readonly vm_disks?: ReadonlyArray<NestedFrozenDisks> | null
+  /** Vm NICs of the VmSnapshot. */
   readonly vm_nics?: ReadonlyArray<NestedFrozenNic> | null
+  /** Whether the VmSnapshot has win opt. */
   readonly win_opt: boolean
 }
 export const VmSnapshot: Model.Model<VmSnapshot> = /* @__PURE__ */ Model.lazy(() =>

@@ -55,17 +55,23 @@ export const NestedAggregateVmTemplate: Model.Model<NestedAggregateVmTemplate> =
 
 /** Type of `VmTemplate.vm_nics`. */
 export interface NestedTemplateNic {
+  /** Whether the template NIC is enabled. */
   readonly enabled?: boolean | null
+  /** Index of the template NIC, an integer. */
   readonly index: number
+  /** IP address of the template NIC. */
   readonly ip_address?: string | null
+  /** MAC address of the template NIC. */
   readonly mac_address?: string | null
+  /** Whether the template NIC has mirror. */
   readonly mirror?: boolean | null
-  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  /** Model of the template NIC: `E1000`, `SRIOV` or `VIRTIO`. */
   readonly model?: VmNicModel | null
-  /** `VLAN` or `VPC`. Needs CloudTower 4.3.0. */
+  /** Type of the template NIC: `VLAN` or `VPC`. Needs CloudTower 4.3.0. */
   readonly type?: VmNicType | null
+  /** VLAN of the template NIC: `name`, `network_ids`, `vds_ovs`, `vlan_id` and `vlan_local_id`. */
   readonly vlan: NestedFrozenVlan
-  /** Needs CloudTower 4.3.0. */
+  /** VPC NIC of the template NIC: `use_floating_ip`, `vpc_local_id` and `vpc_subnet_local_id`. Needs CloudTower 4.3.0. */
   readonly vpc_nic?: NestedTemplateVpcNic | null
 }
 export const NestedTemplateNic: Model.Model<NestedTemplateNic> = /* @__PURE__ */ Model.lazy(() =>
@@ -84,44 +90,59 @@ export const NestedTemplateNic: Model.Model<NestedTemplateNic> = /* @__PURE__ */
 
 /** One VmTemplate record. */
 export interface VmTemplate {
-  /** `LOCALTIME` or `UTC`. */
+  /** Clock offset of the VmTemplate: `LOCALTIME` or `UTC`. */
   readonly clock_offset: VmClockOffset
+  /** Whether cloud init is supported. */
   readonly cloud_init_supported: boolean
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
   /** `id` and `name` of a ContentLibraryVmTemplate. */
   readonly content_library_vm_template?: NestedContentLibraryVmTemplate | null
+  /** CPU of the VmTemplate: `cores` and `sockets`. */
   readonly cpu: NestedCpu
+  /** CPU model of the VmTemplate. */
   readonly cpu_model: string
+  /** Description of the VmTemplate. */
   readonly description: string
-  /** `CREATING`, `DELETING` or `UPDATING`. */
+  /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the VmTemplate: `BIOS` or `UEFI`. */
   readonly firmware: VmFirmware
+  /** Whether the VmTemplate has HA. */
   readonly ha: boolean
   /** Id of the VmTemplate. */
   readonly id: string
-  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  /** IO policy of the VmTemplate: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
   readonly io_policy?: VmDiskIoPolicy | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the VmTemplate was local created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the VmTemplate on its cluster. */
   readonly local_id: string
+  /** Maximum bandwidth of the VmTemplate, an integer. */
   readonly max_bandwidth?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the VmTemplate: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType | null
+  /** Maximum IOPS of the VmTemplate, an integer. */
   readonly max_iops?: number | null
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the VmTemplate: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType | null
+  /** Memory of the VmTemplate, an integer. */
   readonly memory: number
+  /** Name of the VmTemplate. */
   readonly name: string
+  /** Size of the VmTemplate, an integer. */
   readonly size: number
+  /** vCPU of the VmTemplate, an integer. */
   readonly vcpu: number
+  /** Type of the video. */
   readonly video_type?: string | null
+  /** Vm disks of the VmTemplate. */
   readonly vm_disks?: ReadonlyArray<NestedFrozenDisks> | null
+  /** Vm NICs of the VmTemplate. */
   readonly vm_nics?: ReadonlyArray<NestedTemplateNic> | null
+  /** Whether the VmTemplate has win opt. */
   readonly win_opt: boolean
 }
 export const VmTemplate: Model.Model<VmTemplate> = /* @__PURE__ */ Model.lazy(() =>

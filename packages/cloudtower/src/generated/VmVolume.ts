@@ -56,49 +56,57 @@ export const NestedAggregateVmVolume: Model.Model<NestedAggregateVmVolume> = /* 
 export interface VmVolume {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
+  /** Description of the VmVolume. */
   readonly description?: string | null
+  /** Elf storage policy of the VmVolume. */
   readonly elf_storage_policy: VmVolumeElfStoragePolicyType
-  /** Needs CloudTower 4.7.0. */
+  /** Elf storage policy EC k of the VmVolume, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Elf storage policy EC m of the VmVolume, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_m?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Number of elf storage policy replicas of the VmVolume, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_replica_num?: number | null
-  /** Needs CloudTower 4.8.0. */
+  /** Number of elf storage policy stripes of the VmVolume, an integer. Needs CloudTower 4.8.0. */
   readonly elf_storage_policy_stripe_num?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the VmVolume has elf storage policy thin provision. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_thin_provision?: boolean | null
-  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Guest size usage of the VmVolume. */
   readonly guest_size_usage?: number | null
+  /** Guest used size of the VmVolume, an integer. */
   readonly guest_used_size?: number | null
   /** Id of the VmVolume. */
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the VmVolume was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the VmVolume on its cluster. */
   readonly local_id: string
   /** `id` and `name` of an IscsiLun. */
   readonly lun?: NestedIscsiLun | null
+  /** Whether the VmVolume is mounting. */
   readonly mounting: boolean
+  /** Name of the VmVolume. */
   readonly name: string
+  /** Path of the VmVolume. */
   readonly path: string
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the VmVolume is resident in cache. Needs CloudTower 4.7.0. */
   readonly resident_in_cache?: boolean | null
+  /** Whether the VmVolume is sharing. */
   readonly sharing: boolean
-  /** In bytes. */
+  /** Size of the VmVolume, in bytes. */
   readonly size: number
-  /** `KVM_VOLUME` or `KVM_VOLUME_ISCSI`. */
+  /** Type of the VmVolume: `KVM_VOLUME` or `KVM_VOLUME_ISCSI`. */
   readonly type?: VmVolumeType | null
-  /** Needs CloudTower 4.1.0. */
+  /** Unique logical size of the VmVolume. Needs CloudTower 4.1.0. */
   readonly unique_logical_size?: number | null
-  /** In bytes. */
+  /** Unique size of the VmVolume, in bytes. */
   readonly unique_size?: number | null
-  /** Needs CloudTower 4.6.0. */
+  /** Used size of the VmVolume, an integer. Needs CloudTower 4.6.0. */
   readonly used_size?: number | null
-  /** Needs CloudTower 4.6.0. */
+  /** Used size usage of the VmVolume. Needs CloudTower 4.6.0. */
   readonly used_size_usage?: number | null
   /** `id` of VmDisk records. */
   readonly vm_disks?: ReadonlyArray<NestedVmDisk> | null

@@ -51,45 +51,51 @@ export const NestedAggregateVmVolumeSnapshot: Model.Model<NestedAggregateVmVolum
 export interface VmVolumeSnapshot {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** Time in ISO 8601. */
+  /** Create at of the VmVolumeSnapshot. Time in ISO 8601. */
   readonly createAt?: string | null
+  /** Description of the VmVolumeSnapshot. */
   readonly description: string
-  /** Needs CloudTower 3.4.4. */
+  /** Elf storage policy of the VmVolumeSnapshot. Needs CloudTower 3.4.4. */
   readonly elf_storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** Needs CloudTower 4.7.0. */
+  /** Elf storage policy EC k of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_k?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Elf storage policy EC m of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_m?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Number of elf storage policy replicas of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_replica_num?: number | null
-  /** Needs CloudTower 4.8.0. */
+  /** Number of elf storage policy stripes of the VmVolumeSnapshot, an integer. Needs CloudTower 4.8.0. */
   readonly elf_storage_policy_stripe_num?: number | null
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the VmVolumeSnapshot has elf storage policy thin provision. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_thin_provision?: boolean | null
-  /** `CREATING`, `DELETING` or `UPDATING`. Needs CloudTower 3.4.4. */
+  /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VmVolumeSnapshot. */
   readonly id: string
   /** `id`, `key` and `value` of Label records. Needs CloudTower 3.4.4. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** Time in ISO 8601. */
+  /** When the VmVolumeSnapshot was local created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the VmVolumeSnapshot on its cluster. */
   readonly local_id: string
+  /** Name of the VmVolumeSnapshot. */
   readonly name: string
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the VmVolumeSnapshot is resident in cache. Needs CloudTower 4.7.0. */
   readonly resident_in_cache?: boolean | null
+  /** Shared size of the VmVolumeSnapshot. */
   readonly shared_size?: number | null
+  /** Size of the VmVolumeSnapshot. */
   readonly size?: number | null
-  /** `KVM_VOLUME_ISCSI_SNAPSHOT` or `KVM_VOLUME_SNAPSHOT`. */
+  /** Type of the VmVolumeSnapshot: `KVM_VOLUME_ISCSI_SNAPSHOT` or `KVM_VOLUME_SNAPSHOT`. */
   readonly type: VmVolumeSnapshotType
+  /** Unique size of the VmVolumeSnapshot. */
   readonly unique_size?: number | null
   /** `id` and `name` of a VmVolume. */
   readonly vm_volume?: NestedVmVolume | null
-  /** Needs CloudTower 3.4.4. */
+  /** Whether volume is sharing. Needs CloudTower 3.4.4. */
   readonly volume_sharing?: boolean | null
-  /** Needs CloudTower 3.4.4. */
+  /** Volume size of the VmVolumeSnapshot. Needs CloudTower 3.4.4. */
   readonly volume_size?: number | null
+  /** UUID of the zbs snapshot. */
   readonly zbs_snapshot_uuid?: string | null
 }
 export const VmVolumeSnapshot: Model.Model<VmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>

@@ -34,11 +34,15 @@ export interface VsphereEsxiAccount {
   readonly host: NestedHost
   /** Id of the VsphereEsxiAccount. */
   readonly id: string
+  /** IP of the VsphereEsxiAccount. */
   readonly ip: string
+  /** Whether the VsphereEsxiAccount is valid. */
   readonly is_valid: boolean
   /** Id of the VsphereEsxiAccount on its cluster. */
   readonly local_id: string
+  /** Port of the VsphereEsxiAccount, an integer. */
   readonly port: number
+  /** Username of the VsphereEsxiAccount. */
   readonly username: string
 }
 export const VsphereEsxiAccount: Model.Model<VsphereEsxiAccount> = /* @__PURE__ */ Model.lazy(() =>

@@ -30,21 +30,27 @@ export const NestedAggregateWitness: Model.Model<NestedAggregateWitness> = /* @_
 export interface Witness {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** In hertz. */
+  /** CPU hz per core of the Witness, in hertz. */
   readonly cpu_hz_per_core: number
+  /** Data IP of the Witness. */
   readonly data_ip: string
   /** Id of the Witness. */
   readonly id: string
   /** Id of the Witness on its cluster. */
   readonly local_id?: string | null
+  /** Management IP of the Witness. */
   readonly management_ip: string
+  /** Name of the Witness. */
   readonly name: string
+  /** System data capacity of the Witness, an integer. */
   readonly system_data_capacity: number
+  /** System used data space of the Witness, an integer. */
   readonly system_used_data_space: number
+  /** Total CPU cores of the Witness, an integer. */
   readonly total_cpu_cores: number
-  /** In hertz. */
+  /** Total CPU of the Witness, in hertz. */
   readonly total_cpu_hz: number
-  /** In bytes. */
+  /** Total memory of the Witness, in bytes. */
   readonly total_memory_bytes: number
 }
 export const Witness: Model.Model<Witness> = /* @__PURE__ */ Model.lazy(() =>

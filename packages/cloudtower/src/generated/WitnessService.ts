@@ -7,10 +7,15 @@ export type * from "./inputs/WitnessService.ts"
 
 /** Response of `WitnessService.getWitnessServices`. */
 export interface WitnessService {
+  /** Id of the witness service. */
   readonly id: string
+  /** Name of the witness service. */
   readonly name: string
+  /** Role of the witness service. */
   readonly role: string
+  /** State of the witness service. */
   readonly state: string
+  /** State duration of the witness service. */
   readonly state_duration: number
 }
 export const WitnessService: Model.Model<WitnessService> = /* @__PURE__ */ Model.lazy(() =>

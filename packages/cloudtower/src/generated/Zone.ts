@@ -28,32 +28,47 @@ export interface Zone {
   readonly cluster: NestedCluster
   /** `id` and `name` of a Datacenter. */
   readonly datacenter: NestedDatacenter
+  /** Failure data space of the Zone, an integer. */
   readonly failure_data_space?: number | null
+  /** Number of hosts of the Zone, an integer. */
   readonly host_num?: number | null
   /** `id`, `management_ip` and `name` of Host records. */
   readonly hosts?: ReadonlyArray<NestedHost> | null
   /** Id of the Zone. */
   readonly id: string
+  /** Whether the Zone is preferred. */
   readonly is_preferred: boolean
   /** Id of the Zone on its cluster. */
   readonly local_id?: string | null
+  /** Provisioned CPU cores of the Zone, an integer. */
   readonly provisioned_cpu_cores?: number | null
+  /** Provisioned CPU cores for active vm of the Zone, an integer. */
   readonly provisioned_cpu_cores_for_active_vm?: number | null
+  /** Provisioned data space of the Zone, an integer. */
   readonly provisioned_data_space?: number | null
-  /** In bytes. */
+  /** Provisioned memory of the Zone, in bytes. */
   readonly provisioned_memory_bytes?: number | null
+  /** Number of running vms of the Zone, an integer. */
   readonly running_vm_num?: number | null
+  /** Number of stopped vms of the Zone, an integer. */
   readonly stopped_vm_num?: number | null
+  /** Number of suspended vms of the Zone, an integer. */
   readonly suspended_vm_num?: number | null
+  /** Total cache capacity of the Zone, an integer. */
   readonly total_cache_capacity?: number | null
+  /** Total CPU cores of the Zone, an integer. */
   readonly total_cpu_cores?: number | null
-  /** In hertz. */
+  /** Total CPU of the Zone, in hertz. */
   readonly total_cpu_hz?: number | null
+  /** Total data capacity of the Zone, an integer. */
   readonly total_data_capacity?: number | null
-  /** In bytes. */
+  /** Total memory of the Zone, in bytes. */
   readonly total_memory_bytes?: number | null
+  /** Used data space of the Zone, an integer. */
   readonly used_data_space?: number | null
+  /** Valid data space of the Zone, an integer. */
   readonly valid_data_space?: number | null
+  /** Number of vms of the Zone, an integer. */
   readonly vm_num?: number | null
 }
 export const Zone: Model.Model<Zone> = /* @__PURE__ */ Model.lazy(() =>

@@ -23,8 +23,9 @@ interface Selection<Where, OrderBy> extends Paging.Options {
 /** A listing in the order of ids. */
 export interface ListOptionsById<Where> extends Selection<Where, never> {
   /**
-   * Each page begins after the last id of the one before, one page after the other: every record that is there
-   * throughout is given exactly once, even when others are created or deleted meanwhile. The default without `orderBy`.
+   * Each page begins after an id: every record that is there throughout is given exactly once, in the order of ids, even
+   * when others are created or deleted meanwhile. Parts of a large collection come side by side, cut at ids that are read
+   * by their position. The default without `orderBy`.
    */
   readonly by?: "id"
 }
@@ -59,6 +60,7 @@ interface ById<Where> {
   readonly AND?: ReadonlyArray<Where | ById<Where>>
   readonly id?: string
   readonly id_gt?: string
+  readonly id_lte?: string
 }
 
 /** The input of a listing operation. */
@@ -76,12 +78,7 @@ export interface Definition<A, Where, OrderBy, E = never> {
   readonly model: Model.Model<A>
 }
 
-/** A page of bare records, each checked by itself. */
-interface TowerRecords<out A> extends Pick<Paging.Page<A>, "items" | "invalid"> {
-  readonly last?: string
-}
-
-const records = <A>(model: Model.Model<A>): ResponseDecoder<TowerRecords<A>> => {
+const records = <A>(model: Model.Model<A>): ResponseDecoder<Paging.CursorPage<A>> => {
   const check = Paging.checkRecords(model, "")
   return {
     decode: (payload) => {
@@ -94,7 +91,7 @@ const records = <A>(model: Model.Model<A>): ResponseDecoder<TowerRecords<A>> => 
 }
 
 /** An operation that gives a page of records as they are, good and bad. */
-type ListRecords<A, Where, OrderBy, E> = Operation<Window<Where, OrderBy>, TowerRecords<A>, E>
+type ListRecords<A, Where, OrderBy, E> = Operation<Window<Where, OrderBy>, Paging.CursorPage<A>, E>
 
 const listRecords = <A, Where, OrderBy, E>({
   list,
@@ -192,24 +189,46 @@ export const listPage = <A, Where, OrderBy, E>(
   }
 }
 
-/** The window that begins after an id, ordered by id. */
-const after = <Where>(where: Where | undefined, id: string | undefined): Where | ById<Where> | undefined => {
-  if (id === undefined) return where
-  return where === undefined ? { id_gt: id } : { AND: [where, { id_gt: id }] }
+/** The conditions of a listing, and that its ids come after one and do not come after another. */
+const between = <Where>(
+  where: Where | undefined,
+  after: string | undefined,
+  until: string | undefined
+): Where | ById<Where> | undefined => {
+  if (after === undefined) return where
+  const bounds: ById<Where> = until === undefined ? { id_gt: after } : { id_gt: after, id_lte: until }
+  return where === undefined ? bounds : { AND: [where, bounds] }
 }
+
+/** A window in the order of ids. */
+const byIdWindow = <Where>(
+  where: Where | ById<Where> | undefined,
+  first: number
+): Pick<Window<Where, never>, "where" | "orderBy" | "first"> => ({
+  orderBy: "id_ASC",
+  first,
+  ...(where === undefined ? undefined : { where })
+})
 
 const byId = <A, Where, OrderBy, E>(
   operation: ListRecords<A, Where, OrderBy, E>,
+  count: Effect.Effect<number, E | RequestError, HttpTransport>,
   options: Selection<Where, OrderBy>
 ): Stream.Stream<A, E | RequestError, HttpTransport> => {
-  const { pageSize = defaultPageSize } = options
-  const fetch = (last: string | undefined) => {
-    const where = after(options.where, last)
-    return execute(operation, { orderBy: "id_ASC", first: pageSize, ...(where === undefined ? undefined : { where }) })
-  }
+  const { pageSize = defaultPageSize, where } = options
   return Stream.unwrap(
     HttpTransport.useSync((transport) =>
-      Paging.streamByCursor({ ...errorDetail(operation, transport), fetch }, options)
+      Paging.streamByCursor(
+        {
+          ...errorDetail(operation, transport),
+          fetch: (after, until) => execute(operation, byIdWindow(between(where, after, until), pageSize)),
+          positions: {
+            count,
+            idAt: (skip) => Effect.map(execute(operation, { ...byIdWindow(where, 1), skip }), ({ last }) => last)
+          }
+        },
+        options
+      )
     )
   )
 }
@@ -244,7 +263,7 @@ export const list = <A, Where, OrderBy, E>(
     if (problem !== undefined) return Stream.fromEffect(badRequest(operation, problem))
     return options.by === "offset" || options.orderBy !== undefined
       ? byOffset(operation, total(options.where), options)
-      : byId(operation, options)
+      : byId(operation, total(options.where), options)
   }
 }
 

@@ -61,8 +61,8 @@ describe("the site is named by", () => {
 describe("a logged error", () => {
   it.effect("reads platform, site, operation, status, code and request id", () =>
     Effect.gen(function* () {
-      const refused = Tower.error(403, "no", { code: "Forbidden4711" })
-      const exit = yield* Effect.exit(list.pipe(against(always(refused), { site })))
+      const forbidden = Tower.error(403, "no", { code: "Forbidden4711" })
+      const exit = yield* Effect.exit(list.pipe(against(always(forbidden), { site })))
       const text = Exit.isFailure(exit) ? Cause.pretty(exit.cause) : ""
       for (const part of ["cloudtower", site, "Label.getLabels", "403", "Forbidden4711", "request-1"])
         assert.include(text, part)

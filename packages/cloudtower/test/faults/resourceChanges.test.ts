@@ -14,14 +14,14 @@ const event = (revision: number) => ({
   resource_id: "v"
 })
 
-const answer = (current: number, data: ReadonlyArray<object>) =>
+const response = (current: number, data: ReadonlyArray<object>) =>
   json({ ec: "EOK", currentRevision: String(current), compactRevision: "1", data })
 
 describe("a feed whose revisions go back", () => {
   it.effect("fails typed: the Tower was restored from a backup", () =>
     Effect.gen(function* () {
       const restored = ({ count }: Request) =>
-        count === 0 ? answer(110, [event(101), event(110)]) : answer(50, [event(49), event(50)])
+        count === 0 ? response(110, [event(101), event(110)]) : response(50, [event(49), event(50)])
       const program = Stream.runDrain(ResourceChanges.stream({ from: "100" })).pipe(
         against([route("GET", "/v2/api/resource-changes", restored)])
       )
@@ -32,7 +32,7 @@ describe("a feed whose revisions go back", () => {
 
   it.effect("fails typed when nothing comes at all after the restore", () =>
     Effect.gen(function* () {
-      const restored = ({ count }: Request) => (count === 0 ? answer(110, [event(110)]) : answer(50, []))
+      const restored = ({ count }: Request) => (count === 0 ? response(110, [event(110)]) : response(50, []))
       const program = Stream.runDrain(ResourceChanges.stream({ from: "100" })).pipe(
         against([route("GET", "/v2/api/resource-changes", restored)])
       )

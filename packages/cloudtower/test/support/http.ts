@@ -1,10 +1,12 @@
 /** A server in memory: an `HttpClient` that records requests and responds to them. */
+import { jsonOf } from "@effect-hci/test-support/Assertions"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 
 /** A request as the server sees it. */
 export interface Seen {
@@ -35,7 +37,7 @@ export interface Server {
 }
 
 const bodyOf = (body: { readonly _tag: string; readonly body?: unknown }): unknown =>
-  body.body instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(body.body)) : undefined
+  body.body instanceof Uint8Array ? jsonOf(new TextDecoder().decode(body.body), Schema.Unknown) : undefined
 
 /** A server that responds by a function of the request and of how many came before it. */
 export const serve = (handle: Handler): Server => {

@@ -28,6 +28,7 @@ const test = (row: unknown, key: string, expected: unknown): boolean => {
   if (key === "AND") return listOf(expected).every((where) => matches(row, where))
   if (key.endsWith("_in")) return listOf(expected).includes(fieldOf(row, key.slice(0, -3)))
   if (key.endsWith("_gt")) return String(fieldOf(row, key.slice(0, -3))) > String(expected)
+  if (key.endsWith("_lte")) return String(fieldOf(row, key.slice(0, -4))) <= String(expected)
   if (key.endsWith("_some")) return listOf(fieldOf(row, key.slice(0, -5))).some((record) => matches(record, expected))
   const value = fieldOf(row, key)
   return Predicate.isObject(expected) ? matches(value, expected) : (value ?? null) === expected

@@ -20,7 +20,7 @@ describe("query", () => {
     expect(Metrics.query).type.not.toBeCallableWith("host", { metrics: [cpu], range })
     expect(Metrics.query).type.not.toBeCallableWith("vm", { metrics: ["elf_vm_cpu"], range })
     expect(Metrics.query).type.not.toBeCallableWith("scvmNetwork", { metrics: [cpu], range })
-    expect(Metrics.query).type.not.toBeCallableWith("machine", { metrics: [cpu], range })
+    expect(Metrics.query).type.not.toBeCallableWith("server", { metrics: [cpu], range })
   })
 
   it("takes names that are not known by `unlisted`", () => {

@@ -70,7 +70,7 @@ describe("writes", () => {
     >()
   })
 
-  it("that are settled need a poller, fail with what waiting fails with, and give the data alone", () => {
+  it("whose tasks are awaited need a poller, fail with what waiting fails with, and give the data alone", () => {
     expect(TaskPoller.awaitTask(start)).type.toBe<
       Effect.Effect<
         ReadonlyArray<Vm.Vm>,

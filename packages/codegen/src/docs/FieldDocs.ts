@@ -3,46 +3,47 @@
  *
  * @since 0.1.0
  */
+import { isConnective, parseCondition } from "../Conditions.ts"
 import { article, listOf, pascalCase } from "../Names.ts"
-import type { EnumValue, Field, Type } from "../Type.ts"
+import type { Field, Type } from "../Type.ts"
 import { nonNull } from "../Type.ts"
+import { relationSentence, valueSentence } from "./Conditions.ts"
 import type { Facts } from "./Facts.ts"
 import { isTask, targetName } from "./Facts.ts"
+import type { Subject } from "./Phrases.ts"
+import { phrase, subjectOf, subjectOfField } from "./Phrases.ts"
+import { capitalize } from "./Words.ts"
 
 /** The object that a field belongs to. */
 export interface Owner {
   /** Name of the type that holds the object. */
   readonly name: string
   readonly since: string
+  /** The field that holds the object, where the object has no name of its own. */
+  readonly inside?: Field | undefined
 }
 
 /** A field and the others of its object. */
-interface Place {
+interface FieldContext {
   readonly facts: Facts
   readonly owner: Owner
   readonly field: Field
   readonly siblings: ReadonlyMap<string, Field>
 }
 
-const connectives: Readonly<Record<string, string>> = {
-  AND: "All of these conditions hold.",
-  OR: "At least one of these conditions holds.",
-  NOT: "None of these conditions holds."
-}
-
-/** Operators over the records that a record is related to. */
-const relations: Readonly<Record<string, string>> = {
-  every: "Every related record matches.",
-  some: "At least one related record matches.",
-  none: "No related record matches."
-}
-
 /** Units by the part of a name that says them. */
 const units: ReadonlyArray<readonly [name: RegExp, unit: string]> = [
   [/_bytes(_|$)/, "in bytes"],
-  [/_in_bitps$/, "in bits per second"],
   [/_in_bit$/, "in bits"],
+  [/_kb$/, "in KB"],
+  [/_mb$/, "in MB"],
+  [/_gb$/, "in GB"],
+  [/_kbps$/, "in kbit/s"],
+  [/_mbps$/, "in Mbit/s"],
+  [/_byteps$/, "in bytes per second"],
+  [/_bitps$/, "in bits per second"],
   [/_hz(_|$)/, "in hertz"],
+  [/_mhz$/, "in MHz"],
   [/_ms$/, "in milliseconds"],
   [/_days$/, "in days"],
   [/_percent(age)?$/, "in percent"]
@@ -58,8 +59,6 @@ const unitNames: Readonly<Record<string, string>> = {
   s: "in seconds"
 }
 
-const capitalize = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
-
 const isWhere = (name: string | undefined): boolean => name?.endsWith("WhereInput") ?? false
 
 const whereModel = (name: string): string => name.slice(0, -"WhereInput".length)
@@ -72,7 +71,7 @@ const isTexts = (type: Type): boolean => {
 }
 
 /** The unit of a number: from a field that names it, from the profile, or from the name. */
-const unitOf = ({ facts, field, owner, siblings }: Place, name: string): string | undefined => {
+const unitOf = ({ facts, field, owner, siblings }: FieldContext, name: string): string | undefined => {
   if (siblings.has(`${name}_unit`)) return `in the unit of \`${name}_unit\``
   const { type, unit } = siblings.get(name) ?? field
   if (unit !== undefined) return unitNames[unit.toLowerCase()] ?? `in ${unit}`
@@ -83,7 +82,7 @@ const unitOf = ({ facts, field, owner, siblings }: Place, name: string): string 
 }
 
 /** Text that is ordered and not searched is a time: conditions on it have `_gt` and no `_contains`. */
-const isTime = ({ facts, field: { name, type }, owner }: Place): boolean => {
+const isTime = ({ facts, field: { name, type }, owner }: FieldContext): boolean => {
   if (!isText(type)) return false
   const where = facts.typeOf(isWhere(owner.name) ? owner.name : `${owner.name.replace(/^Nested/, "")}WhereInput`)?.type
   const names = new Set(where?._tag === "Object" ? where.fields.map((field) => field.name) : [])
@@ -100,7 +99,7 @@ const recordOf = ({ isRecord, profile }: Facts, name: string): string | undefine
     .find((model) => isRecord(model) && !profile.docs.ambiguous.includes(model))
 }
 
-const idDoc = ({ facts, field: { name, type }, owner }: Place): string | undefined => {
+const idDoc = ({ facts, field: { name, type }, owner }: FieldContext): string | undefined => {
   if (!isTexts(type)) return undefined
   const model = owner.name.replace(/^(Nested|Delete)/, "")
   if (name === "id") return facts.isRecord(model) ? `Id of the ${model}.` : undefined
@@ -112,32 +111,58 @@ const idDoc = ({ facts, field: { name, type }, owner }: Place): string | undefin
   return match[3] === "ids" ? `Ids of ${record} records${where}.` : `Id of ${article(record)} ${record}${where}.`
 }
 
-const valuesDoc = (values: ReadonlyArray<EnumValue>): string | undefined =>
-  values.length > 10
-    ? undefined
-    : `${listOf(
-        values.map(({ value }) => `\`${value}\``),
-        "or"
-      )}.`
+const codes = (names: ReadonlyArray<string>, word: "and" | "or"): string =>
+  listOf(
+    names.map((name) => `\`${name}\``),
+    word
+  )
 
-/** The fields of a record inside another, or the values of an enum. */
-const refDoc = ({ facts, field, owner }: Place): string | undefined => {
+/** A small record inside another: what it holds, and of which record. */
+const nestedDoc = ({ facts, field }: FieldContext): string | undefined => {
   const ref = targetName(field.type)
-  const target = ref === undefined ? undefined : facts.typeOf(ref)
-  if (ref === undefined || target === undefined) return undefined
-  if (target.type._tag === "Literals") return ref.endsWith("OrderByInput") ? undefined : valuesDoc(target.type.values)
-  if (isWhere(ref) && !isWhere(owner.name)) return `Conditions that select ${whereModel(ref)} records.`
-  const model = ref.replace(/^Nested/, "")
-  if (model === ref || !facts.isRecord(model) || target.type._tag !== "Object" || target.type.fields.length > 4) {
-    return undefined
-  }
-  const names = listOf(
-    target.type.fields.map(({ name }) => `\`${name}\``),
+  const target = ref === undefined ? undefined : facts.typeOf(ref)?.type
+  const model = ref?.replace(/^Nested/, "") ?? ""
+  if (model === ref || !facts.isRecord(model) || target?._tag !== "Object" || target.fields.length > 4) return undefined
+  const names = codes(
+    target.fields.map(({ name }) => name),
     "and"
   )
   return nonNull(field.type)._tag === "Array"
     ? `${capitalize(names)} of ${model} records.`
     : `${capitalize(names)} of ${article(model)} ${model}.`
+}
+
+/** The conditions that an input selects records by. */
+const selectionDoc = ({ facts, field }: FieldContext): string | undefined => {
+  const ref = targetName(field.type) ?? ""
+  if (isWhere(ref)) return `Conditions that select ${whereModel(ref)} records.`
+  const target = facts.typeOf(ref)?.type
+  if (!ref.endsWith("WhereUniqueInput") || target?._tag !== "Object") return undefined
+  const model = ref.slice(0, -"WhereUniqueInput".length)
+  return `Selects ${article(model)} ${model} by ${codes(
+    target.fields.map(({ name }) => name),
+    "or"
+  )}.`
+}
+
+/** What a type adds to the words of a name: the values of an enum, the few fields of an object, an integer. */
+const typeDetail = (type: Type, facts: Facts): string => {
+  const inner = nonNull(type)
+  if (inner._tag === "Number" && inner.integer) return ", an integer"
+  if (inner._tag === "Record") return ", by name"
+  const ref = targetName(inner) ?? ""
+  const target = facts.typeOf(ref)?.type ?? (inner._tag === "Array" ? inner.item : inner)
+  if (target._tag === "Literals" && ref !== "" && !ref.endsWith("OrderByInput") && target.values.length <= 10) {
+    return `: ${codes(
+      target.values.map(({ value }) => String(value)),
+      "or"
+    )}`
+  }
+  if (target._tag !== "Object" || target.fields.length > 5) return ""
+  return `: ${codes(
+    target.fields.map(({ name }) => name),
+    "and"
+  )}`
 }
 
 /** The window of a listing, on the input of an operation that lists. */
@@ -151,7 +176,7 @@ const windowDocs: Readonly<Record<string, string>> = {
   before: "Only records before the one with this id, which is left out."
 }
 
-const isWindow = (siblings: Place["siblings"]): boolean => siblings.has("orderBy") && siblings.has("first")
+const isWindow = (siblings: FieldContext["siblings"]): boolean => siblings.has("orderBy") && siblings.has("first")
 
 const taskDocs: Readonly<Record<string, string>> = {
   task_id: "Id of the task that completes the write; without one the write is complete.",
@@ -163,50 +188,90 @@ const countDocs: Readonly<Record<string, string>> = {
   count: "Number of records that match."
 }
 
+/** Whether a field holds what a call sends beside the record that it names: the body, or the data of a write. */
+const isPayload = (name: string, siblings: FieldContext["siblings"]): boolean =>
+  name === "body" || (name === "data" && siblings.has("where"))
+
 /** What the role of the object says of a field. */
-const roleDoc = ({ field: { name }, owner, siblings }: Place): string | undefined => {
+const roleDoc = ({ facts, field: { name, type }, owner, siblings }: FieldContext): string | undefined => {
   if (isWindow(siblings)) return windowDocs[name]
   if (isTask([...siblings.values()])) return taskDocs[name]
+  if (isPayload(name, siblings)) {
+    return `${name === "body" ? "Body of the request" : "Parameters of the call"}${typeDetail(type, facts)}.`
+  }
   return /^NestedAggregate|Connection$/.test(owner.name) ? countDocs[name] : undefined
 }
 
+const subject = ({ facts, owner: { inside, name } }: FieldContext): Subject => {
+  if (inside !== undefined && !["body", "data"].includes(inside.name)) return subjectOfField(inside)
+  const { text, words } = subjectOf(name)
+  const record = pascalCase(name.replace(/^Nested/, ""))
+  return facts.isRecord(record) ? { words, text: record } : { words, text }
+}
+
+/** Units at the ends of names, which a sentence gives after the words. */
+const unitSuffix =
+  /(?<!^used|^total|^free|^read|^write)_(bytes|hz|mhz|(in_)?bitps|byteps|in_bit|ms|kb|mb|gb|kbps|mbps|percent|percentage)$/
+
+/** What the words of the name say, with the unit or the time that a value is in. */
+const phraseDoc = (context: FieldContext): string => {
+  const { facts, field } = context
+  const unit = unitOf(context, field.name)
+  if (unit !== undefined) {
+    return phrase({ ...field, name: field.name.replace(unitSuffix, "") }, subject(context), `, ${unit}`)
+  }
+  if (isTime(context)) {
+    return `${phrase(field, subject(context), "")} ${facts.profile.docs.time ?? "Time in ISO 8601."}`
+  }
+  return phrase(field, subject(context), typeDetail(field.type, facts))
+}
+
 /** What the name of a field says. */
-const nameDoc = (place: Place): string | undefined => {
-  const { facts, field, siblings } = place
-  const unit = unitOf(place, field.name)
-  if (unit !== undefined) return `${capitalize(unit)}.`
+const nameDoc = ({ facts, field, siblings }: FieldContext): string | undefined => {
   const measured = field.name.replace(/_unit$/, "")
-  if (measured !== field.name && siblings.has(measured)) return `Unit of \`${measured}\`.`
-  if (isTime(place)) return facts.profile.docs.time ?? "Time in ISO 8601."
-  return facts.profile.docs.names?.[field.name]
+  return measured !== field.name && siblings.has(measured)
+    ? `Unit of \`${measured}\`${typeDetail(field.type, facts)}.`
+    : facts.profile.docs.names?.[field.name]
 }
 
-/** A condition whose name does not say all: on related records, and on numbers that have a unit. */
-const conditionDoc = (place: Place): string | undefined => {
-  const { name, type } = place.field
-  const relation = relations[name.slice(name.lastIndexOf("_") + 1)]
-  if (isWhere(targetName(type))) return connectives[name] ?? relation ?? "The related record matches."
-  const unit = unitOf(place, name.replace(/_(not|in|not_in|lt|lte|gt|gte)$/, ""))
-  return unit === undefined ? nameDoc(place) : `${capitalize(unit)}.`
+/** A field of a `where` type. */
+const conditionDoc = (context: FieldContext): string => {
+  const { field, siblings } = context
+  if (isConnective(field.name) || isWhere(targetName(field.type))) return relationSentence(field.name)
+  const condition = parseCondition(field.name, siblings)
+  const value = siblings.get(condition.field) ?? field
+  const isOfTime = isTime({ ...context, field: value })
+  const tag = nonNull(value.type)._tag
+  const kind = isOfTime ? "time" : tag === "String" ? "text" : tag === "Number" ? "number" : "other"
+  return valueSentence(condition, kind, isOfTime ? "in ISO 8601" : unitOf({ ...context, field: value }, value.name))
 }
 
-/** Sentences about one field of an object; none where nothing is known. */
+/** Sentences about one field of an object: what it holds, whether the document is clear, and which version it needs. */
 export const fieldDoc = (
   facts: Facts,
   owner: Owner,
   field: Field,
   fields: ReadonlyArray<Field>
 ): ReadonlyArray<string> => {
-  const place: Place = { facts, owner, field, siblings: new Map(fields.map((sibling) => [sibling.name, sibling])) }
+  const context: FieldContext = {
+    facts,
+    owner,
+    field,
+    siblings: new Map(fields.map((sibling) => [sibling.name, sibling]))
+  }
   const stated = facts.profile.docs.fields.find(
-    ({ field, model }) => model === owner.name && field === place.field.name
+    (candidate) => candidate.model === owner.name && candidate.field === field.name
   )
   const doc =
     stated?.doc ??
     (isWhere(owner.name)
-      ? conditionDoc(place)
-      : (roleDoc(place) ??
-        ([nameDoc(place), idDoc(place), refDoc(place)].filter((text) => text !== undefined).join(" ") || undefined)))
-  const uncertain = field.uncertain === true ? ["The vendor's document is unclear about it."] : []
-  return [...(doc === undefined ? [] : [doc]), ...uncertain, ...facts.needs(field.since, owner.since)]
+      ? conditionDoc(context)
+      : (roleDoc(context) ??
+        selectionDoc(context) ??
+        nameDoc(context) ??
+        idDoc(context) ??
+        nestedDoc(context) ??
+        phraseDoc(context)))
+  const unclear = field.unclear === true ? ["The vendor's document is unclear about it."] : []
+  return [doc, ...unclear, ...facts.needs(field.since, owner.since)]
 }

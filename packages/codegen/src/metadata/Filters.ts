@@ -7,14 +7,12 @@
  *
  * @since 0.1.0
  */
+import { isConnective, parseCondition, parseRelation } from "../Conditions.ts"
 import type { NamedType } from "../Model.ts"
 import type { Field, Type } from "../Type.ts"
 import { nonNull } from "../Type.ts"
 import { notation } from "./Notation.ts"
 
-const connectives: ReadonlySet<string> = new Set(["AND", "NOT", "OR"])
-const suffix =
-  /_(?:not_contains|not_starts_with|not_ends_with|not_in|contains|starts_with|ends_with|in|not|lte|lt|gte|gt)$/
 const direction = /_(?:ASC|DESC)$/
 
 const at = (since: string, base: string): string => (since === base ? "" : `@${since}`)
@@ -25,10 +23,10 @@ const scalar = (type: Type, fields: ReadonlySet<string>, name: string, base: str
 const filters = (fields: ReadonlyArray<Field>, base: string): ReadonlyArray<string> => {
   const names = new Set(fields.map(({ name }) => name))
   return fields.flatMap(({ name, since, type }) => {
-    if (connectives.has(name) || (suffix.test(name) && names.has(name.replace(suffix, "")))) return []
-    const many = /^(.*)_(every|some|none)$/.exec(name)
-    if (many === null) return [`${name}:${scalar(nonNull(type), names, name, base)}${at(since, base)}`]
-    return many[2] === "some" ? [`${many[1]}:[${notation(nonNull(type), base)}]${at(since, base)}`] : []
+    if (isConnective(name) || parseCondition(name, names).operator !== undefined) return []
+    const many = parseRelation(name)
+    if (many === undefined) return [`${name}:${scalar(nonNull(type), names, name, base)}${at(since, base)}`]
+    return many.quantifier === "some" ? [`${many.field}:[${notation(nonNull(type), base)}]${at(since, base)}`] : []
   })
 }
 

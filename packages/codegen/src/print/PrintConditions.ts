@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { isConnective, parseCondition, parseRelation } from "../Conditions.ts"
 import type { NamedType, Operation, Product } from "../Model.ts"
 import { operations } from "../Model.ts"
 import { byName } from "../Names.ts"
@@ -11,11 +12,6 @@ import { nonNull } from "../Type.ts"
 import * as Text from "./Text.ts"
 
 const end = "WhereInput"
-
-const suffix =
-  /_(?:not_contains|not_starts_with|not_ends_with|not_in|contains|starts_with|ends_with|in|not|lte|lt|gte|gt)$/
-
-const connectives: ReadonlySet<string> = new Set(["AND", "NOT", "OR"])
 
 /** The name of a `where` type without its end, where the type is one, or an array of one. */
 const target = (type: Type): string | undefined => {
@@ -33,12 +29,12 @@ const mark = (name: string, names: ReadonlySet<string>): string => {
 }
 
 const condition = ({ name, type }: Field, names: ReadonlySet<string>): ReadonlyArray<string> => {
-  if (connectives.has(name) || (suffix.test(name) && names.has(name.replace(suffix, "")))) return []
+  if (isConnective(name) || parseCondition(name, names).operator !== undefined) return []
   const related = target(type)
-  const many = /^(.*)_(every|some|none)$/.exec(name)
+  const many = parseRelation(name)
   if (related === undefined) return [`${name}${mark(name, names)}`]
-  if (many === null) return [`${name}:${related}`]
-  return many[2] === "some" ? [`${many[1]}*${related}`] : []
+  if (many === undefined) return [`${name}:${related}`]
+  return many.quantifier === "some" ? [`${many.field}*${related}`] : []
 }
 
 const whereLine = ({ name, type }: NamedType): ReadonlyArray<string> => {

@@ -25,7 +25,7 @@ const printDoc = (named: NamedType, facts: Facts): ReadonlyArray<string> => {
 /** How the type of a name is printed. */
 const styleOf = (named: NamedType, facts: Facts): Style => ({
   role: named.role,
-  fieldDoc: (field, fields) => fieldDoc(facts, named, field, fields)
+  fieldDoc: (field, fields, inside) => fieldDoc(facts, { ...named, inside }, field, fields)
 })
 
 /** The list of known values, the open type and its schema. */

@@ -117,7 +117,7 @@ const printInput = (operation: Operation, facts: Facts): ReadonlyArray<string> =
   const doc = Text.doc(...Text.sentences([`Input of \`${module}.${operation.name}\`.`, ...facts.needs(since)]))
   const style: Style = {
     role: "input",
-    fieldDoc: (field, fields) => fieldDoc(facts, { name, since }, field, fields)
+    fieldDoc: (field, fields, inside) => fieldDoc(facts, { name, since, inside }, field, fields)
   }
   return [`${doc}\n${printDeclaration(name, input, style)}\n`]
 }

@@ -13,7 +13,7 @@ export interface Style {
   /** Models are read leniently, inputs are written as documented. */
   readonly role: "model" | "input"
   /** The sentences about a field among the fields of its object. */
-  readonly fieldDoc: (field: Field, fields: ReadonlyArray<Field>) => ReadonlyArray<string>
+  readonly fieldDoc: (field: Field, fields: ReadonlyArray<Field>, inside?: Field) => ReadonlyArray<string>
 }
 
 /** The style of types that have no fields of their own. */
@@ -63,7 +63,8 @@ export const printType = (type: Type, style: Style, before: number = 0): string 
 const printFieldType = (field: Field, style: Style, before: number): string => {
   const isLenient = style.role === "model" && !field.required && field.type._tag !== "Unknown"
   const type: Type = isLenient ? { _tag: "Nullable", type: nonNull(field.type) } : field.type
-  return printType(type, style, before)
+  const inside: Style = { ...style, fieldDoc: (inner, fields) => style.fieldDoc(inner, fields, field) }
+  return printType(type, inside, before)
 }
 
 /** One field of an interface, with its documentation. */

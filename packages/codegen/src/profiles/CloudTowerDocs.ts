@@ -199,6 +199,13 @@ export const cloudTowerDocs: ProfileDocs = {
     { model: "ContentLibraryImage", fields: ["size"], unit: "in bytes" },
     { model: "UploadTask", fields: ["size", "chunk_size"], unit: "in bytes" }
   ],
+  names: {
+    __typename: "Name of the type, as GraphQL has it.",
+    boolean: "Value of a rule that is on or off.",
+    entityAsyncStatus: "What a task is doing with the record; null when it is free.",
+    "en-US": "Text in English.",
+    "zh-CN": "Text in Chinese."
+  },
   abbreviations: { vpc: "virtual_private_cloud" },
   ambiguous: ["Disk"]
 }

@@ -3,39 +3,8 @@
  *
  * @since 0.1.0
  */
+import { isPlural, wordsOf } from "../docs/Words.ts"
 import type { ProfileDocs } from "../Profile.ts"
-
-/** `getClassicRouterDNATPolicy` to `get`, `Classic`, `Router`, `DNAT`, `Policy`. */
-const wordsOf = (name: string): ReadonlyArray<string> =>
-  name.match(/G2[Hh]|VNet|[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []
-
-/** Words that are written in capitals however the document spells them. */
-const acronyms = new Set(
-  "acl acls ani az azs cbt dfw dhcp dnat gpu iam ip ips mac nfs nfv oss scp snat sso vlan vm vpc vpcs".split(" ")
-)
-
-const spellings: Readonly<Record<string, string>> = {
-  Acls: "ACLs",
-  Azs: "resource pools",
-  Az: "resource pool",
-  Ips: "IPs",
-  IPs: "IPs",
-  G2h: "G2H",
-  Vpcs: "VPCs",
-  Iscsi: "iSCSI",
-  G2H: "G2H",
-  Oss: "OSS",
-  VNet: "virtual network",
-  Bvswitches: "bridge switches",
-  Dvswitch: "distributed switch"
-}
-
-const spell = (word: string): string => {
-  const spelled = spellings[word]
-  if (spelled !== undefined) return spelled
-  if (/^[A-Z]{2,}s?$/.test(word)) return word
-  return acronyms.has(word.toLowerCase()) ? word.toUpperCase() : word.toLowerCase()
-}
 
 const verbs: Readonly<Record<string, string>> = {
   allocate: "Allocates",
@@ -85,8 +54,6 @@ const verbs: Readonly<Record<string, string>> = {
   write: "Writes"
 }
 
-const isPlural = (word: string): boolean => /s$/i.test(word) && !/(ss|us|is)$/.test(word)
-
 /** `Creates a VPC`, `Gives the VPC ACLs`. */
 const article = (verb: string, words: ReadonlyArray<string>): string => {
   const last = words.at(-1) ?? ""
@@ -108,8 +75,8 @@ export const describe = (name: string, isPaged: boolean): string => {
   const [verb = "", ...nouns] = isBulk ? others : [first, ...others]
   const does = isPaged ? "Lists" : verbs[verb.toLowerCase()]
   if (does === undefined) return `Calls \`${name}\``
-  const byId = nouns.slice(-2).join("") === "ById"
-  const words = withoutList((byId ? nouns.slice(0, -2) : nouns).map(spell))
+  const byId = nouns.slice(-2).join(" ") === "by ID"
+  const words = withoutList(byId ? nouns.slice(0, -2) : nouns)
   return `${does} ${article(does, words)}${words.join(" ")}${byId ? ", by its id" : ""}${isBulk ? " in one call" : ""}`
 }
 
@@ -140,10 +107,12 @@ export const sangforScpDocs: ProfileDocs = {
   units: [],
   names: {
     az_id: "Id of the resource pool.",
+    en_US: "Text in English.",
     order_by: "Direction of the order.",
     project_id: "Id of the tenant.",
     server_id: "Id of the server.",
     sort: "Name of the field to sort by.",
+    zh_CN: "Text in Chinese.",
     task_id: "Id of the task that does the work; absent where there is nothing to wait for."
   },
   time: "Local time of the site, without a zone.",

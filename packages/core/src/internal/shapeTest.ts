@@ -20,8 +20,8 @@ const bySchema = (ast: SchemaAST.AST, program: Program): string =>
 
 /** A call of the function that a node is written as, once however often it is used. */
 const byFunction = (ast: SchemaAST.AST, program: Program, body: () => string): string => {
-  const known = program.names.get(ast)
-  if (known !== undefined) return `${known}(x)`
+  const existing = program.names.get(ast)
+  if (existing !== undefined) return `${existing}(x)`
   const name = `f${program.names.size}`
   program.names.set(ast, name)
   program.functions.push(`function ${name}(v){let x;${body()}return true}`)

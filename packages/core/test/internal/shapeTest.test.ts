@@ -1,3 +1,4 @@
+import { jsonOf } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -27,6 +28,9 @@ const Everything = Schema.Struct({
   tree: Tree
 })
 
+/** A JSON object. */
+const Fields = Schema.Record(Schema.String, Schema.Unknown)
+
 const values = [null, 0, -1, "", "x", true, [], {}, [{}], { id: "a" }, { inner: "x" }] as const
 const someValue = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: values.length - 1 }))
 const someKey = Schema.Literals([...Object.keys(Everything.fields), "constructor", "else"])
@@ -41,7 +45,7 @@ describe("shapeTest", () => {
     ({ first, gone, left, right, second, value }) =>
       Effect.sync(() => {
         // As a payload: JSON has no undefined.
-        const payload: Record<string, unknown> = JSON.parse(JSON.stringify(value))
+        const payload: Record<string, unknown> = { ...jsonOf(JSON.stringify(value), Fields) }
         const agree = () => assert.strictEqual(hasShape(payload), is(payload), JSON.stringify(payload))
         agree()
         payload[first] = values[left]

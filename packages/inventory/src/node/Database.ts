@@ -48,9 +48,8 @@ const errorOf =
   (file: string) =>
   (cause: unknown): DatabaseError => {
     const detail = Predicate.isError(cause) ? Printable.oneLine(cause.message).replace(/[.]+$/, "") : "an unknown error"
-    const code = Predicate.hasProperty(cause, "errcode") ? Number(cause.errcode) & 0xff : undefined
-    if (code !== undefined) return databaseError(file, reasonsByCode[code] ?? "failed", detail)
-    return databaseError(file, "sql", detail)
+    const code = Predicate.hasProperty(cause, "errcode") ? Number(cause.errcode) & 0xff : 0
+    return databaseError(file, reasonsByCode[code] ?? "failed", detail)
   }
 
 /** Loaded when it is first needed: older releases of Node print a warning at its import. */
@@ -70,7 +69,7 @@ const openSync = (
     )
   )
 
-/** What Node says of a text without a statement: comments and semicolons are none. */
+/** What Node says of a text without a statement, at once or when it is used: comments and semicolons are none. */
 const isEmptyStatement = (cause: unknown): boolean =>
   Predicate.hasProperty(cause, "code") && (cause.code === "ERR_INVALID_ARG_VALUE" || cause.code === "ERR_INVALID_STATE")
 
@@ -86,13 +85,22 @@ const holdsStatement = (database: DatabaseSync, sql: string): boolean =>
  * read; `VACUUM INTO`, which writes another one, has no columns.
  */
 const prepare = (database: DatabaseSync, file: string, sql: string): Effect.Effect<StatementSync, DatabaseError> =>
-  Effect.flatMap(Effect.try({ try: () => database.prepare(sql), catch: errorOf(file) }), (statement) => {
-    if (statement.columns().length === 0 || holdsStatement(database, sql.slice(statement.sourceSQL.length)))
-      return Effect.fail(databaseError(file, "refused"))
-    statement.setReadBigInts(true)
-    statement.setReturnArrays(true)
-    return Effect.succeed(statement)
-  })
+  Effect.flatMap(
+    Effect.try({
+      try: () => {
+        const statement = database.prepare(sql)
+        return { statement, columns: statement.columns().length }
+      },
+      catch: (cause) => (isEmptyStatement(cause) ? databaseError(file, "refused") : errorOf(file)(cause))
+    }),
+    ({ columns, statement }) => {
+      if (columns === 0 || holdsStatement(database, sql.slice(statement.sourceSQL.length)))
+        return Effect.fail(databaseError(file, "refused"))
+      statement.setReadBigInts(true)
+      statement.setReturnArrays(true)
+      return Effect.succeed(statement)
+    }
+  )
 
 const isCell = (value: unknown): value is Cell =>
   value === null ||

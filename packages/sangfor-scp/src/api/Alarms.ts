@@ -35,21 +35,35 @@ export type * from "./inputs/Alarms.ts"
 
 /** Response of `Alarms.getAlarmHistories`. */
 export interface AlarmHistory {
+  /** Alarm advice of the alarm history. */
   readonly alarm_advice?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Name of the resource pool. */
   readonly az_name?: string | null
+  /** Converge count of the alarm history, an integer. */
   readonly converge_count?: number | null
+  /** Description of the alarm history. */
   readonly description?: string | null
+  /** End time of the alarm history. */
   readonly end_time?: string | null
+  /** Id of the alarm history. */
   readonly id?: string | null
+  /** Level of the alarm history. */
   readonly level?: string | null
+  /** Id of the object. */
   readonly object_id?: string | null
+  /** Name of the object. */
   readonly object_name?: string | null
+  /** Type of the object. */
   readonly object_type?: string | null
+  /** Id of the policy. */
   readonly policy_id?: string | null
+  /** Name of the policy. */
   readonly policy_name?: string | null
+  /** Start time of the alarm history. */
   readonly start_time?: string | null
+  /** Status of the alarm history. */
   readonly status?: string | null
 }
 export const AlarmHistory: Model.Model<AlarmHistory> = /* @__PURE__ */ Model.lazy(() =>
@@ -74,8 +88,9 @@ export const AlarmHistory: Model.Model<AlarmHistory> = /* @__PURE__ */ Model.laz
 
 /** Type of `DefaultRuleConfig.threshold`. */
 export interface DefaultThreshold {
-  /** `p1`, `p2` or `p3`. */
+  /** Level of the default threshold: `p1`, `p2` or `p3`. */
   readonly level?: AlarmPolicyLevelType | null
+  /** Value of the default threshold, an integer. */
   readonly value?: number | null
 }
 export const DefaultThreshold: Model.Model<DefaultThreshold> = /* @__PURE__ */ Model.lazy(() =>
@@ -87,10 +102,13 @@ export const DefaultThreshold: Model.Model<DefaultThreshold> = /* @__PURE__ */ M
 
 /** Type of `AlarmMetric.default_rule_config`. */
 export interface DefaultRuleConfig {
+  /** Duration of the default rule configuration, an integer. */
   readonly duration?: number | null
+  /** Metric mode of the default rule configuration. */
   readonly metric_mode?: string | null
-  /** `eq`, `ne`, `gt`, `lt`, `ge` or `le`. */
+  /** Operator of the default rule configuration: `eq`, `ne`, `gt`, `lt`, `ge` or `le`. */
   readonly operator?: AlarmPolicyRuleOperatorType | null
+  /** Threshold of the default rule configuration: `level` and `value`. */
   readonly threshold?: ReadonlyArray<DefaultThreshold> | null
 }
 export const DefaultRuleConfig: Model.Model<DefaultRuleConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -113,7 +131,9 @@ export const AlarmMetricObjectType: Model.OpenEnum<(typeof alarmMetricObjectType
 
 /** Type of `RuleConfig.threshold_range`. */
 export interface ThresholdRange {
+  /** Maximum of the threshold range, an integer. */
   readonly max?: number | null
+  /** Minimum of the threshold range, an integer. */
   readonly min?: number | null
 }
 export const ThresholdRange: Model.Model<ThresholdRange> = /* @__PURE__ */ Model.lazy(() =>
@@ -125,10 +145,15 @@ export const ThresholdRange: Model.Model<ThresholdRange> = /* @__PURE__ */ Model
 
 /** Type of `AlarmMetric.rule_config`. */
 export interface RuleConfig {
+  /** Duration of the rule configuration. */
   readonly duration?: ReadonlyArray<number> | null
+  /** Level of the rule configuration. */
   readonly level?: ReadonlyArray<string> | null
+  /** Metric mode of the rule configuration. */
   readonly metric_mode?: ReadonlyArray<string> | null
+  /** Operator of the rule configuration. */
   readonly operator?: ReadonlyArray<string> | null
+  /** Threshold range of the rule configuration: `max` and `min`. */
   readonly threshold_range?: ThresholdRange | null
 }
 export const RuleConfig: Model.Model<RuleConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -143,18 +168,31 @@ export const RuleConfig: Model.Model<RuleConfig> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `Alarms.listAlarmMetrics`. */
 export interface AlarmMetric {
+  /** Default rule configuration of the alarm metric: `duration`, `metric_mode`, `operator` and `threshold`. */
   readonly default_rule_config?: DefaultRuleConfig | null
+  /** Id of the alarm metric. */
   readonly id?: string | null
+  /** Whether the alarm metric is creatable policy, as a number. */
   readonly is_creatable_policy?: number | null
+  /** Whether to sync source, as a number. */
   readonly is_sync_source?: number | null
+  /** Module of the alarm metric. */
   readonly module?: string | null
+  /** Name of the alarm metric. */
   readonly name?: string | null
+  /** Type of the object. */
   readonly object_type?: AlarmMetricObjectType | null
+  /** Resource group of the alarm metric. */
   readonly resource_group?: string | null
+  /** Rule configuration of the alarm metric: `duration`, `level`, `metric_mode`, `operator` and `threshold_range`. */
   readonly rule_config?: RuleConfig | null
+  /** Source of the alarm metric. */
   readonly source?: string | null
+  /** Tag of the alarm metric. */
   readonly tag?: string | null
+  /** Type of the alarm metric. */
   readonly type?: string | null
+  /** Unit of the alarm metric. */
   readonly unit?: string | null
 }
 export const AlarmMetric: Model.Model<AlarmMetric> = /* @__PURE__ */ Model.lazy(() =>
@@ -177,7 +215,9 @@ export const AlarmMetric: Model.Model<AlarmMetric> = /* @__PURE__ */ Model.lazy(
 
 /** Response of `Alarms.listAlarmMetricGroups`. */
 export interface AlarmMetricGroup {
+  /** Name of the alarm metric group. */
   readonly name?: string | null
+  /** Types of the object. */
   readonly object_types?: ReadonlyArray<AlarmMetricObjectType> | null
 }
 export const AlarmMetricGroup: Model.Model<AlarmMetricGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -189,20 +229,29 @@ export const AlarmMetricGroup: Model.Model<AlarmMetricGroup> = /* @__PURE__ */ M
 
 /** Response of `Alarms.getAlarmNotifications`. */
 export interface AlarmNotification {
+  /** Number of alarm policies of the alarm notification, an integer. */
   readonly alarm_policy_count?: number | null
+  /** Whether the alarm notification has asso all event. */
   readonly asso_all_event?: 0 | 1 | (number & {}) | null
-  /** Local time of the site, without a zone. */
+  /** When the alarm notification was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Whether the alarm notification is enabled, as a number. */
   readonly enable?: number | null
+  /** Id of the alarm notification. */
   readonly id?: string | null
+  /** Name of the alarm notification. */
   readonly name?: string | null
+  /** Types of the notification. */
   readonly notification_types?: ReadonlyArray<"email" | "sms" | (string & {})> | null
+  /** Number of notification users of the alarm notification, an integer. */
   readonly notification_user_count?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the alarm notification was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** Name of the user. */
   readonly user_name?: string | null
 }
 export const AlarmNotification: Model.Model<AlarmNotification> = /* @__PURE__ */ Model.lazy(() =>
@@ -224,6 +273,7 @@ export const AlarmNotification: Model.Model<AlarmNotification> = /* @__PURE__ */
 
 /** Response of `Alarms.createAlarmNotification` and `Alarms.updateAlarmNotification`. */
 export interface AlarmNotificationCreateResponse {
+  /** Id of the alarm notification. */
   readonly id?: string | null
 }
 export const AlarmNotificationCreateResponse: Model.Model<AlarmNotificationCreateResponse> =
@@ -235,7 +285,9 @@ export const AlarmNotificationCreateResponse: Model.Model<AlarmNotificationCreat
 
 /** Type of `AlarmPolicy.objects` and `AlarmPolicyDetail.objects`. */
 export interface PolicyObject {
+  /** Id of the policy object. */
   readonly id?: string | null
+  /** Name of the policy object. */
   readonly name?: string | null
 }
 export const PolicyObject: Model.Model<PolicyObject> = /* @__PURE__ */ Model.lazy(() =>
@@ -247,24 +299,39 @@ export const PolicyObject: Model.Model<PolicyObject> = /* @__PURE__ */ Model.laz
 
 /** Response of `Alarms.getAlarmPolicies`. */
 export interface AlarmPolicy {
-  /** Local time of the site, without a zone. */
+  /** When the alarm policy was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Type of the dimension. */
   readonly dimension_type?: string | null
+  /** Edit of the alarm policy, an integer. */
   readonly edit?: number | null
+  /** Whether the alarm policy is enabled, as a number. */
   readonly enable?: number | null
+  /** Id of the alarm policy. */
   readonly id?: string | null
+  /** Id of the metric. */
   readonly metric_id?: string | null
+  /** Type of the metric. */
   readonly metric_type?: string | null
+  /** Name of the alarm policy. */
   readonly name?: string | null
+  /** Type of the object. */
   readonly object_type?: string | null
+  /** Objects of the alarm policy: `id` and `name`. */
   readonly objects?: ReadonlyArray<PolicyObject> | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Resource group of the alarm policy. */
   readonly resource_group?: string | null
+  /** Rule of the alarm policy: `duration`, `metric_mode`, `operator` and `threshold`. */
   readonly rule?: AlarmRule | null
+  /** Trigger duration of the alarm policy. */
   readonly trigger_duration?: string | null
+  /** Type of the alarm policy. */
   readonly type?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** Name of the user. */
   readonly user_name?: string | null
 }
 export const AlarmPolicy: Model.Model<AlarmPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -291,24 +358,39 @@ export const AlarmPolicy: Model.Model<AlarmPolicy> = /* @__PURE__ */ Model.lazy(
 
 /** Response of `Alarms.getAlarmPolicyDetail`. */
 export interface AlarmPolicyDetail {
-  /** Local time of the site, without a zone. */
+  /** When the alarm policy was created. Local time of the site, without a zone. */
   readonly created_at: string
+  /** Type of the dimension. */
   readonly dimension_type: string
+  /** Edit of the alarm policy, an integer. */
   readonly edit: number
+  /** Whether the alarm policy is enabled, as a number. */
   readonly enable: number
+  /** Id of the alarm policy. */
   readonly id: string
+  /** Id of the metric. */
   readonly metric_id: string
+  /** Type of the metric. */
   readonly metric_type: string
+  /** Name of the alarm policy. */
   readonly name: string
+  /** Type of the object. */
   readonly object_type: string
+  /** Objects of the alarm policy: `id` and `name`. */
   readonly objects: ReadonlyArray<PolicyObject>
   /** Id of the tenant. */
   readonly project_id: string
+  /** Resource group of the alarm policy. */
   readonly resource_group: string
+  /** Rule of the alarm policy: `duration`, `metric_mode`, `operator` and `threshold`. */
   readonly rule: AlarmRule
+  /** Trigger duration of the alarm policy. */
   readonly trigger_duration: string
+  /** Type of the alarm policy. */
   readonly type: string
+  /** Id of the user. */
   readonly user_id: string
+  /** Name of the user. */
   readonly user_name: string
 }
 export const AlarmPolicyDetail: Model.Model<AlarmPolicyDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -341,6 +423,7 @@ export const AlarmStatusType: Model.OpenEnum<(typeof alarmStatusTypeValues)[numb
 
 /** Response of `Alarms.cloneAlarmNotification`. Needs SCP 6.9.1. */
 export interface CloneAlarmNotificationResponse {
+  /** Id of the alarm notification. */
   readonly id?: string | null
 }
 export const CloneAlarmNotificationResponse: Model.Model<CloneAlarmNotificationResponse> =
@@ -352,6 +435,7 @@ export const CloneAlarmNotificationResponse: Model.Model<CloneAlarmNotificationR
 
 /** Response of `Alarms.createAlarmPolicy`. Needs SCP 6.9.1. */
 export interface CreateAlarmPolicyResponse {
+  /** Id of the alarm policy. */
   readonly id?: string | null
 }
 export const CreateAlarmPolicyResponse: Model.Model<CreateAlarmPolicyResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -362,6 +446,7 @@ export const CreateAlarmPolicyResponse: Model.Model<CreateAlarmPolicyResponse> =
 
 /** Response of `Alarms.editAlarmPolicy`. Needs SCP 6.9.1. */
 export interface EditAlarmPolicyResponse {
+  /** Id of the alarm policy. */
   readonly id?: string | null
 }
 export const EditAlarmPolicyResponse: Model.Model<EditAlarmPolicyResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -372,28 +457,41 @@ export const EditAlarmPolicyResponse: Model.Model<EditAlarmPolicyResponse> = /* 
 
 /** Response of `Alarms.getRealtimeAlarms`. */
 export interface RealtimeAlarmRecord {
+  /** Alarm advice of the realtime alarm record. */
   readonly alarm_advice?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Name of the resource pool. */
   readonly az_name?: string | null
+  /** Converge count of the realtime alarm record, an integer. */
   readonly converge_count?: number | null
+  /** Description of the realtime alarm record. */
   readonly description?: string | null
+  /** Id of the realtime alarm record. */
   readonly id?: string | null
-  /** `p1`, `p2` or `p3`. */
+  /** Level of the realtime alarm record: `p1`, `p2` or `p3`. */
   readonly level?: AlarmLevelType | null
+  /** Id of the object. */
   readonly object_id?: string | null
+  /** Name of the object. */
   readonly object_name?: string | null
+  /** Type of the object. */
   readonly object_type?: string | null
+  /** Id of the policy. */
   readonly policy_id?: string | null
+  /** Name of the policy. */
   readonly policy_name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Remark of the realtime alarm record. */
   readonly remark?: string | null
+  /** Start time of the realtime alarm record. */
   readonly start_time?: string | null
-  /** `open`, `ack` or `close`. */
+  /** Status of the realtime alarm record: `open`, `ack` or `close`. */
   readonly status?: AlarmStatusType | null
-  /** Local time of the site, without a zone. */
+  /** When the realtime alarm record was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const RealtimeAlarmRecord: Model.Model<RealtimeAlarmRecord> = /* @__PURE__ */ Model.lazy(() =>
@@ -421,28 +519,41 @@ export const RealtimeAlarmRecord: Model.Model<RealtimeAlarmRecord> = /* @__PURE_
 
 /** Response of `Alarms.getRealtimeAlarmById`. */
 export interface RealtimeAlarmRecordDetail {
+  /** Alarm advice of the realtime alarm record. */
   readonly alarm_advice?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Name of the resource pool. */
   readonly az_name?: string | null
+  /** Converge count of the realtime alarm record, an integer. */
   readonly converge_count?: number | null
+  /** Description of the realtime alarm record. */
   readonly description?: string | null
+  /** Id of the realtime alarm record. */
   readonly id?: string | null
-  /** `p1`, `p2` or `p3`. */
+  /** Level of the realtime alarm record: `p1`, `p2` or `p3`. */
   readonly level?: AlarmLevelType | null
+  /** Id of the object. */
   readonly object_id?: string | null
+  /** Name of the object. */
   readonly object_name?: string | null
+  /** Type of the object. */
   readonly object_type?: string | null
+  /** Id of the policy. */
   readonly policy_id?: string | null
+  /** Name of the policy. */
   readonly policy_name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Remark of the realtime alarm record. */
   readonly remark?: string | null
+  /** Start time of the realtime alarm record. */
   readonly start_time?: string | null
-  /** `open`, `ack` or `close`. */
+  /** Status of the realtime alarm record: `open`, `ack` or `close`. */
   readonly status?: AlarmStatusType | null
-  /** Local time of the site, without a zone. */
+  /** When the realtime alarm record was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const RealtimeAlarmRecordDetail: Model.Model<RealtimeAlarmRecordDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -576,7 +687,9 @@ export const bulkEnableAlarmPolicies: Call<
 
 /** Input of `Alarms.cloneAlarmNotification`. Needs SCP 6.9.1. */
 export interface CloneAlarmNotificationInput {
+  /** Id of the notification. */
   readonly notification_id: string
+  /** Body of the request. */
   readonly body: CreateAlarmNotificationPolicyRequest
 }
 
@@ -639,6 +752,7 @@ export const createAlarmPolicy: Call<
 
 /** Input of `Alarms.deleteAlarmNotificationById`. Needs SCP 6.9.1. */
 export interface DeleteAlarmNotificationByIdInput {
+  /** Id of the notification. */
   readonly notification_id: string
 }
 
@@ -664,6 +778,7 @@ export const deleteAlarmNotificationById: Call<
 
 /** Input of `Alarms.deleteAlarmPolicy`. Needs SCP 6.9.1. */
 export interface DeleteAlarmPolicyInput {
+  /** Id of the policy. */
   readonly policy_id: string
 }
 
@@ -688,7 +803,9 @@ export const deleteAlarmPolicy: Call<
 
 /** Input of `Alarms.editAlarmPolicy`. Needs SCP 6.9.1. */
 export interface EditAlarmPolicyInput {
+  /** Id of the policy. */
   readonly policy_id: string
+  /** Body of the request: `enable`, `name`, `object_ids` and `rule`. */
   readonly body: EditAlarmPolicyRequest
 }
 
@@ -713,18 +830,25 @@ export const editAlarmPolicy: Call<
 
 /** Input of `Alarms.getAlarmHistories`. Needs SCP 6.9.0. */
 export interface GetAlarmHistoriesInput {
+  /** Fields of the alarm histories. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Id of the policy. */
   readonly policy_id?: string
+  /** Type of the object. */
   readonly object_type?: string
+  /** Id of the object. */
   readonly object_id?: string
-  /** `p1`, `p2` or `p3`. */
+  /** Level of the alarm histories: `p1`, `p2` or `p3`. */
   readonly level?: AlarmLevelType
+  /** Start time of the alarm histories. */
   readonly start_time?: string
+  /** End time of the alarm histories. */
   readonly end_time?: string
+  /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string>
 }
 
@@ -766,6 +890,7 @@ export const getAlarmHistories: OptionalPagedCall<
 
 /** Input of `Alarms.getAlarmNotificationById`. Needs SCP 6.9.1. */
 export interface GetAlarmNotificationByIdInput {
+  /** Id of the notification. */
   readonly notification_id: string
 }
 
@@ -790,13 +915,17 @@ export const getAlarmNotificationById: Call<
 
 /** Input of `Alarms.getAlarmNotifications`. Needs SCP 6.9.1. */
 export interface GetAlarmNotificationsInput {
+  /** Fields of the alarm notifications. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Name of the alarm notifications. */
   readonly name?: string
+  /** Whether the alarm notifications are enabled. */
   readonly enable?: string
+  /** Type of the notification. */
   readonly notification_type?: "email" | "sms"
 }
 
@@ -838,19 +967,31 @@ export interface GetAlarmPoliciesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the alarm policies. */
   readonly fields?: string
+  /** Ids of the alarm policies. */
   readonly ids?: string
+  /** Name of the alarm policies. */
   readonly name?: string
+  /** Whether the alarm policies are enabled. */
   readonly enable?: 0 | 1
+  /** Resource group of the alarm policies. */
   readonly resource_group?: string
+  /** Type of the object. */
   readonly object_type?: string
+  /** Id of the object. */
   readonly object_id?: string
+  /** Id of the metric. */
   readonly metric_id?: string
+  /** Type of the metric. */
   readonly metric_type?: string
-  /** The vendor's document is unclear about it. */
+  /** Type of the alarm policies. The vendor's document is unclear about it. */
   readonly type?: AlarmPolicyType | string
+  /** Whether the alarm policies have edit. */
   readonly edit?: 0 | 1
+  /** Id of the user. */
   readonly user_id?: string
+  /** Name of the user. */
   readonly user_name?: string
 }
 
@@ -897,6 +1038,7 @@ export const getAlarmPolicies: OptionalPagedCall<
 
 /** Input of `Alarms.getAlarmPolicyDetail`. Needs SCP 6.9.1. */
 export interface GetAlarmPolicyDetailInput {
+  /** Id of the policy. */
   readonly policy_id: string
 }
 
@@ -921,16 +1063,21 @@ export const getAlarmPolicyDetail: Call<
 
 /** Input of `Alarms.getAlarms`. Needs SCP 6.3.83. */
 export interface GetAlarmsInput {
+  /** Fields of the alarms. */
   readonly fields?: string
+  /** Id of the object. */
   readonly object_id?: string
-  /** The vendor's document is unclear about it. */
+  /** Type of the object. The vendor's document is unclear about it. */
   readonly object_type?: AlarmObjectType | string
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Level of the alarms. */
   readonly level?: string
+  /** Begin time of the alarms. */
   readonly begin_time?: string
+  /** End time of the alarms. */
   readonly end_time?: string
 }
 
@@ -966,6 +1113,7 @@ export const getAlarms: OptionalPagedCall<GetAlarmsInput, AlarmInfo, Unsupported
 
 /** Input of `Alarms.getRealtimeAlarmById`. Needs SCP 6.9.0. */
 export interface GetRealtimeAlarmByIdInput {
+  /** Id of the alarm. */
   readonly alarm_id: string
 }
 
@@ -990,15 +1138,21 @@ export const getRealtimeAlarmById: Call<
 
 /** Input of `Alarms.getRealtimeAlarms`. Needs SCP 6.9.0. */
 export interface GetRealtimeAlarmsInput {
+  /** Id of the policy. */
   readonly policy_id?: string
+  /** Type of the object. */
   readonly object_type?: string
+  /** Id of the object. */
   readonly object_id?: string
-  /** `p1`, `p2` or `p3`. */
+  /** Level of the realtime alarms: `p1`, `p2` or `p3`. */
   readonly level?: AlarmLevelType
-  /** `open`, `ack` or `close`. */
+  /** Status of the realtime alarms: `open`, `ack` or `close`. */
   readonly status?: AlarmStatusType
+  /** Start time of the realtime alarms. */
   readonly start_time?: string
+  /** End time of the realtime alarms. */
   readonly end_time?: string
+  /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string>
 }
 
@@ -1038,11 +1192,13 @@ export const getRealtimeAlarms: OptionalPagedCall<
 
 /** Input of `Alarms.listAlarmMetricGroups`. Needs SCP 6.9.1. */
 export interface ListAlarmMetricGroupsInput {
+  /** Name of the alarm metric groups. */
   readonly name?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the alarm metric groups. */
   readonly fields?: string
 }
 
@@ -1072,17 +1228,25 @@ export const listAlarmMetricGroups: OptionalPagedCall<
 
 /** Input of `Alarms.listAlarmMetrics`. Needs SCP 6.9.1. */
 export interface ListAlarmMetricsInput {
+  /** Ids of the alarm metrics. */
   readonly ids?: string
+  /** Tag of the alarm metrics. */
   readonly tag?: string
+  /** Resource group of the alarm metrics. */
   readonly resource_group?: string
+  /** Type of the object. */
   readonly object_type?: string
+  /** Type of the alarm metrics. */
   readonly type?: string
+  /** Whether the alarm metrics are creatable policy, as a number. */
   readonly is_creatable_policy?: number
+  /** Whether to sync source, as a number. */
   readonly is_sync_source?: number
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the alarm metrics. */
   readonly fields?: string
 }
 
@@ -1124,7 +1288,9 @@ export const listAlarmMetrics: OptionalPagedCall<
 
 /** Input of `Alarms.setAlarmRemark`. Needs SCP 6.9.0. */
 export interface SetAlarmRemarkInput {
+  /** Id of the alarm. */
   readonly alarm_id: string
+  /** Body of the request: `remark`. */
   readonly body: SetRemarkRequest
 }
 
@@ -1149,7 +1315,9 @@ export const setAlarmRemark: Call<
 
 /** Input of `Alarms.updateAlarmNotification`. Needs SCP 6.9.1. */
 export interface UpdateAlarmNotificationInput {
+  /** Id of the notification. */
   readonly notification_id: string
+  /** Body of the request. */
   readonly body: EditAlarmNotificationPolicyRequest
 }
 

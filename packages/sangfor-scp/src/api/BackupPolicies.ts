@@ -42,18 +42,29 @@ export const ArchiveBackupPoliciesResponse: Model.Model<ArchiveBackupPoliciesRes
 export interface BackupPolicy {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the backup policy. */
   readonly description: string
+  /** Whether the backup policy is enabled, as a number. */
   readonly enable: number
+  /** Id of the backup policy. */
   readonly id: string
+  /** Name of the backup policy. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the region. */
   readonly region_id: string
+  /** Resources of the backup policy: `extra_info`, `id` and `type`. */
   readonly resources: ReadonlyArray<BackupPolicyResource>
+  /** Scheduled operation of the backup policy. */
   readonly scheduled_operation: BackupPolicyScheduledOperation
+  /** Trigger cron of the backup policy. */
   readonly trigger_cron: string
+  /** Type of the backup policy. */
   readonly type: string
+  /** Id of the user. */
   readonly user_id: string
+  /** Id of the vault. */
   readonly vault_id: string
 }
 export const BackupPolicy: Model.Model<BackupPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -258,20 +269,27 @@ export const enableBackupPolicies: Call<
 
 /** Input of `BackupPolicies.getBackupPolicies`. Needs SCP 6.3.83. */
 export interface GetBackupPoliciesInput {
+  /** Fields of the backup policies. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Name of the backup policies. */
   readonly name?: string
+  /** Whether the backup policies are enabled. */
   readonly enable?: 0 | 1
+  /** Type of the backup policies. */
   readonly type?: "local" | "cdp"
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the user. */
   readonly user_id?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the vault. */
   readonly vault_id?: string
+  /** Id of the resource. */
   readonly resource_id?: string
 }
 
@@ -314,6 +332,7 @@ export const getBackupPolicies: OptionalPagedCall<
 
 /** Input of `BackupPolicies.getBackupPolicyById`. Needs SCP 6.3.83. */
 export interface GetBackupPolicyByIdInput {
+  /** Id of the policy. */
   readonly policy_id: string
 }
 
@@ -338,7 +357,9 @@ export const getBackupPolicyById: Call<
 
 /** Input of `BackupPolicies.updateBackupPolicy`. Needs SCP 6.3.83. */
 export interface UpdateBackupPolicyInput {
+  /** Id of the policy. */
   readonly policy_id: string
+  /** Body of the request. */
   readonly body: UpdateBackupPolicyRequest
 }
 

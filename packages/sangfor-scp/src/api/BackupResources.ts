@@ -8,10 +8,13 @@ export type * from "./inputs/BackupResources.ts"
 
 /** Response of `BackupResources.getBackupResource`. */
 export interface BackupResource {
+  /** Ca cert of the backup resource. */
   readonly ca_cert?: string | null
+  /** Remain time of the backup resource, an integer. */
   readonly remain_time?: number | null
   /** Id of the server. */
   readonly server_id?: string | null
+  /** Status of the backup resource. */
   readonly status?: "pending" | "running" | "expired" | "occupied" | "cancelled" | "released" | "failed" | (string & {}) | null
 }
 export const BackupResource: Model.Model<BackupResource> = /* @__PURE__ */ Model.lazy(() =>
@@ -29,7 +32,9 @@ export const BackupResource: Model.Model<BackupResource> = /* @__PURE__ */ Model
 
 /** Response of `BackupResources.getBackupResourceSupports`. */
 export interface BackupResourceSupports {
+  /** Transport modes of the backup resource supports. */
   readonly transport_modes?: ReadonlyArray<"nbd" | "nbd_ssl" | (string & {})> | null
+  /** Versions of the backup resource supports. */
   readonly versions: ReadonlyArray<string>
 }
 export const BackupResourceSupports: Model.Model<BackupResourceSupports> = /* @__PURE__ */ Model.lazy(() =>
@@ -41,6 +46,7 @@ export const BackupResourceSupports: Model.Model<BackupResourceSupports> = /* @_
 
 /** Response of `BackupResources.createBackupResource`. */
 export interface CreateBackupResourceResponse {
+  /** Id of the resource. */
   readonly resource_id?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -95,6 +101,7 @@ export const createBackupResource: Call<
 
 /** Input of `BackupResources.deleteBackupResource`. Needs SCP 6.10.0. */
 export interface DeleteBackupResourceInput {
+  /** Id of the backup resources. */
   readonly backup_resources_id: string
 }
 
@@ -120,6 +127,7 @@ export const deleteBackupResource: Call<
 
 /** Input of `BackupResources.getBackupResource`. Needs SCP 6.10.0. */
 export interface GetBackupResourceInput {
+  /** Id of the backup resources. */
   readonly backup_resources_id: string
 }
 
@@ -169,7 +177,9 @@ export const getBackupResourceSupports: Call<
 
 /** Input of `BackupResources.updateBackupResource`. Needs SCP 6.10.0. */
 export interface UpdateBackupResourceInput {
+  /** Id of the backup resources. */
   readonly backup_resources_id: string
+  /** Body of the request: `lock_time`. */
   readonly body: UpdateBackupResourceRequest
 }
 

@@ -8,6 +8,7 @@ export type * from "./inputs/Banners.ts"
 
 /** Response of `Banners.registerBanner`. */
 export interface BannerRegisterResponse {
+  /** Id of the banner. */
   readonly banner_id: string
 }
 export const BannerRegisterResponse: Model.Model<BannerRegisterResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -18,6 +19,7 @@ export const BannerRegisterResponse: Model.Model<BannerRegisterResponse> = /* @_
 
 /** Input of `Banners.deleteBanner`. Needs SCP 6.8.0. */
 export interface DeleteBannerInput {
+  /** Id of the banner. */
   readonly banner_id: string
 }
 

@@ -10,14 +10,23 @@ export type * from "./inputs/Billing.ts"
 export interface BillItem {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Cost of the bill. */
   readonly cost?: string | null
+  /** Description of the bill. */
   readonly desc?: string | null
+  /** Id of the bill. */
   readonly id?: string | null
+  /** Price of the bill. */
   readonly price?: string | null
+  /** Id of the resource. */
   readonly resource_id?: string | null
+  /** Name of the resource. */
   readonly resource_name?: string | null
+  /** Type of the resource. */
   readonly resource_type?: string | null
+  /** Use period of the bill. */
   readonly use_period?: string | null
+  /** Use time of the bill. */
   readonly use_time?: string | null
 }
 export const BillItem: Model.Model<BillItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -37,7 +46,9 @@ export const BillItem: Model.Model<BillItem> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Billing.queryTenantBills`. */
 export interface BillingListData {
+  /** Bills of the billing. */
   readonly bills?: ReadonlyArray<BillItem> | null
+  /** Total cost of the billing. */
   readonly total_cost?: string | null
 }
 export const BillingListData: Model.Model<BillingListData> = /* @__PURE__ */ Model.lazy(() =>
@@ -79,8 +90,11 @@ export const bulkSetTenantBillingSwitch: Call<
 
 /** Input of `Billing.queryTenantBills`. Needs SCP 6.3.70. */
 export interface QueryTenantBillsInput {
+  /** Number of pages of the tenant bills, an integer. */
   readonly page_num?: number
+  /** Page size of the tenant bills, an integer. */
   readonly page_size?: number
+  /** Fields of the tenant bills. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
@@ -88,7 +102,9 @@ export interface QueryTenantBillsInput {
   readonly order_by?: "ASC" | "DESC"
   /** Id of the tenant. */
   readonly project_id: string
+  /** Start time of the tenant bills. */
   readonly start_time: string
+  /** End time of the tenant bills. */
   readonly end_time: string
   /** Id of the resource pool. */
   readonly az_id?: string

@@ -20,16 +20,27 @@ export type * from "./inputs/ClassicRouterAcls.ts"
 
 /** Response of `ClassicRouterAcls.getClassicRouterAclDetail`. */
 export interface AccessControlDetailResponse {
+  /** Action of the access control. */
   readonly action: string
+  /** Whether the access control is default. */
   readonly default: 0 | 1 | (number & {})
+  /** Description of the access control. */
   readonly description: string
+  /** Destination of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly dst: AclSrcDst
+  /** Whether the access control is enabled. */
   readonly enable: 0 | 1 | (number & {})
+  /** Id of the access control. */
   readonly id: string
+  /** Index of the access control, an integer. */
   readonly index: number
+  /** Priority of the access control, an integer. */
   readonly priority: number
+  /** Id of the resource group. */
   readonly resource_group_id: string
+  /** Ids of the services. */
   readonly service_ids: ReadonlyArray<string>
+  /** Source of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly src: AclSrcDst
 }
 export const AccessControlDetailResponse: Model.Model<AccessControlDetailResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -50,15 +61,25 @@ export const AccessControlDetailResponse: Model.Model<AccessControlDetailRespons
 
 /** Response of `ClassicRouterAcls.listClassicRouterAcls`. */
 export interface AccessControlListItem {
+  /** Action of the access control. */
   readonly action: string
+  /** Whether the access control is default. */
   readonly default: 0 | 1 | (number & {})
+  /** Description of the access control. */
   readonly description: string
+  /** Destination of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly dst: AclSrcDst
+  /** Whether the access control is enabled. */
   readonly enable: 0 | 1 | (number & {})
+  /** Id of the access control. */
   readonly id: string
+  /** Index of the access control, an integer. */
   readonly index: number
+  /** Priority of the access control, an integer. */
   readonly priority: number
+  /** Ids of the services. */
   readonly service_ids: ReadonlyArray<string>
+  /** Source of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly src: AclSrcDst
 }
 export const AccessControlListItem: Model.Model<AccessControlListItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -78,14 +99,23 @@ export const AccessControlListItem: Model.Model<AccessControlListItem> = /* @__P
 
 /** Response of `ClassicRouterAcls.createClassicRouterAcl`. */
 export interface AccessControlResponse {
+  /** Action of the access control. */
   readonly action?: string | null
+  /** Description of the access control. */
   readonly description?: string | null
+  /** Destination of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly dst?: AclSrcDst | null
+  /** Whether the access control is enabled. */
   readonly enable?: 0 | 1 | (number & {}) | null
+  /** Id of the access control. */
   readonly id?: string | null
+  /** Position of the access control. */
   readonly position?: string | null
+  /** Id of the resource group. */
   readonly resource_group_id?: string | null
+  /** Ids of the services. */
   readonly service_ids?: ReadonlyArray<string> | null
+  /** Source of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly src?: AclSrcDst | null
 }
 export const AccessControlResponse: Model.Model<AccessControlResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -104,11 +134,17 @@ export const AccessControlResponse: Model.Model<AccessControlResponse> = /* @__P
 
 /** Response of `ClassicRouterAcls.listClassicRouterAclServices`. */
 export interface ClassicRouterAclService {
+  /** Whether the classic router ACL service is default. */
   readonly default: 0 | 1 | (number & {})
+  /** Id of the group. */
   readonly group_id?: string | null
+  /** Name of the group. */
   readonly group_name: string
+  /** Id of the classic router ACL service. */
   readonly id: string
+  /** Name of the classic router ACL service. */
   readonly name: string
+  /** Protocol information of the classic router ACL service: `icmp_code`, `icmp_type`, `port_range` and `protocol`. */
   readonly protocol_info: ReadonlyArray<ProtocolInfo>
 }
 export const ClassicRouterAclService: Model.Model<ClassicRouterAclService> = /* @__PURE__ */ Model.lazy(() =>
@@ -124,7 +160,9 @@ export const ClassicRouterAclService: Model.Model<ClassicRouterAclService> = /* 
 
 /** Input of `ClassicRouterAcls.createClassicRouterAcl`. */
 export interface CreateClassicRouterAclInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request. */
   readonly body: AccessControlCreateRequest
 }
 
@@ -149,7 +187,9 @@ export const createClassicRouterAcl: Call<
 
 /** Input of `ClassicRouterAcls.deleteClassicRouterAcl`. Needs SCP 6.8.10. */
 export interface DeleteClassicRouterAclInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the ACL. */
   readonly acl_id: string
 }
 
@@ -175,7 +215,9 @@ export const deleteClassicRouterAcl: Call<
 
 /** Input of `ClassicRouterAcls.getClassicRouterAclDetail`. Needs SCP 6.8.10. */
 export interface GetClassicRouterAclDetailInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the ACL. */
   readonly acl_id: string
 }
 
@@ -200,14 +242,19 @@ export const getClassicRouterAclDetail: Call<
 
 /** Input of `ClassicRouterAcls.listClassicRouterAclServices`. Needs SCP 6.8.10. */
 export interface ListClassicRouterAclServicesInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Name of the classic router ACL services. */
   readonly name?: string
+  /** Name of the group. */
   readonly group_name?: string
+  /** Whether the classic router ACL services are default. */
   readonly default?: 0 | 1
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the classic router ACL services. */
   readonly fields?: string
 }
 
@@ -244,17 +291,25 @@ export const listClassicRouterAclServices: PagedCall<
 
 /** Input of `ClassicRouterAcls.listClassicRouterAcls`. Needs SCP 6.8.10. */
 export interface ListClassicRouterAclsInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Description of the classic router ACLs. */
   readonly description?: string
+  /** Action of the classic router ACLs. */
   readonly action?: string
+  /** Whether the classic router ACLs are enabled. */
   readonly enable?: 0 | 1
+  /** Whether the classic router ACLs are default. */
   readonly default?: 0 | 1
+  /** Priority of the classic router ACLs, an integer. */
   readonly priority?: number
+  /** Index of the classic router ACLs, an integer. */
   readonly index?: number
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the classic router ACLs. */
   readonly fields?: string
 }
 
@@ -293,8 +348,11 @@ export const listClassicRouterAcls: PagedCall<
 
 /** Input of `ClassicRouterAcls.updateClassicRouterAcl`. Needs SCP 6.8.10. */
 export interface UpdateClassicRouterAclInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the ACL. */
   readonly acl_id: string
+  /** Body of the request. */
   readonly body: AccessControlUpdateRequest
 }
 

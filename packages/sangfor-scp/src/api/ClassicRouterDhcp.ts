@@ -25,7 +25,9 @@ export type * from "./inputs/ClassicRouterDhcp.ts"
 
 /** Type of `BulkDeleteClassicRouterDhcpIPMacBindingsResponse.failed_ipmacs`. */
 export interface FailedIPMac {
+  /** Id of the failed. */
   readonly failed_id?: string | null
+  /** Failed message of the failed IP MAC. */
   readonly failed_msg?: string | null
 }
 export const FailedIPMac: Model.Model<FailedIPMac> = /* @__PURE__ */ Model.lazy(() =>
@@ -37,6 +39,7 @@ export const FailedIPMac: Model.Model<FailedIPMac> = /* @__PURE__ */ Model.lazy(
 
 /** Response of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpIPMacBindings`. Needs SCP 6.8.50. */
 export interface BulkDeleteClassicRouterDhcpIPMacBindingsResponse {
+  /** Failed IP MAC bindings of the classic router DHCP IP MAC bindings: `failed_id` and `failed_msg`. */
   readonly failed_ipmacs: ReadonlyArray<FailedIPMac>
 }
 export const BulkDeleteClassicRouterDhcpIPMacBindingsResponse: Model.Model<
@@ -49,7 +52,9 @@ export const BulkDeleteClassicRouterDhcpIPMacBindingsResponse: Model.Model<
 
 /** Type of `BulkDeleteDHCPAddressPoolResponse.vrouter`. */
 export interface VRouterFailedItem {
+  /** Id of the failed. */
   readonly failed_id?: string | null
+  /** Failed message of the v router failed. */
   readonly failed_msg?: string | null
 }
 export const VRouterFailedItem: Model.Model<VRouterFailedItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -61,6 +66,7 @@ export const VRouterFailedItem: Model.Model<VRouterFailedItem> = /* @__PURE__ */
 
 /** Response of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpAddressPools`. */
 export interface BulkDeleteDHCPAddressPoolResponse {
+  /** Vrouter of the DHCP address pool: `failed_id` and `failed_msg`. */
   readonly vrouter?: ReadonlyArray<VRouterFailedItem> | null
 }
 export const BulkDeleteDHCPAddressPoolResponse: Model.Model<BulkDeleteDHCPAddressPoolResponse> =
@@ -72,10 +78,15 @@ export const BulkDeleteDHCPAddressPoolResponse: Model.Model<BulkDeleteDHCPAddres
 
 /** Response of `ClassicRouterDhcp.listClassicRouterDhcpIPMacBindings`. */
 export interface ClassicRouterDhcpIPMacBindingList {
+  /** Description of the classic router DHCP IP MAC binding. */
   readonly description?: string | null
+  /** Name of the host. */
   readonly host_name?: string | null
+  /** Id of the classic router DHCP IP MAC binding. */
   readonly id?: string | null
+  /** IP of the classic router DHCP IP MAC binding. */
   readonly ip?: string | null
+  /** MAC of the classic router DHCP IP MAC binding. */
   readonly mac?: string | null
 }
 export const ClassicRouterDhcpIPMacBindingList: Model.Model<ClassicRouterDhcpIPMacBindingList> =
@@ -93,22 +104,37 @@ export const ClassicRouterDhcpIPMacBindingList: Model.Model<ClassicRouterDhcpIPM
 export interface DHCPAddressPoolDetailResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the DHCP address pool. */
   readonly description?: string | null
+  /** Gateway of the DHCP address pool. */
   readonly gateway?: string | null
+  /** Id of the DHCP address pool. */
   readonly id?: string | null
+  /** Lease of the DHCP address pool, an integer. */
   readonly lease?: number | null
+  /** Major DNS of the DHCP address pool. */
   readonly major_dns?: string | null
+  /** Major wins of the DHCP address pool. */
   readonly major_wins?: string | null
+  /** Maximum IP of the DHCP address pool. */
   readonly max_ip?: string | null
+  /** Minimum IP of the DHCP address pool. */
   readonly min_ip?: string | null
+  /** Minor DNS of the DHCP address pool. */
   readonly minor_dns?: string | null
+  /** Minor wins of the DHCP address pool. */
   readonly minor_wins?: string | null
+  /** Network mask of the DHCP address pool. */
   readonly netmask?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
+  /** Name of the port. */
   readonly port_name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Status of the DHCP address pool. */
   readonly status?: string | null
+  /** VLAN of the DHCP address pool. */
   readonly vlan?: string | null
 }
 export const DHCPAddressPoolDetailResponse: Model.Model<DHCPAddressPoolDetailResponse> =
@@ -141,21 +167,35 @@ export const DHCPAddressPoolDetailResponse: Model.Model<DHCPAddressPoolDetailRes
 export interface DHCPAddressPoolResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the DHCP address pool. */
   readonly description?: string | null
+  /** Gateway of the DHCP address pool. */
   readonly gateway?: string | null
+  /** Id of the DHCP address pool. */
   readonly id?: string | null
+  /** Lease of the DHCP address pool, an integer. */
   readonly lease?: number | null
+  /** Major DNS of the DHCP address pool. */
   readonly major_dns?: string | null
+  /** Major wins of the DHCP address pool. */
   readonly major_wins?: string | null
+  /** Maximum IP of the DHCP address pool. */
   readonly max_ip?: string | null
+  /** Minimum IP of the DHCP address pool. */
   readonly min_ip?: string | null
+  /** Minor DNS of the DHCP address pool. */
   readonly minor_dns?: string | null
+  /** Minor wins of the DHCP address pool. */
   readonly minor_wins?: string | null
+  /** Network mask of the DHCP address pool. */
   readonly netmask?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Status of the DHCP address pool. */
   readonly status?: string | null
+  /** VLAN of the DHCP address pool. */
   readonly vlan?: string | null
 }
 export const DHCPAddressPoolResponse: Model.Model<DHCPAddressPoolResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -181,15 +221,25 @@ export const DHCPAddressPoolResponse: Model.Model<DHCPAddressPoolResponse> = /* 
 
 /** Response of `ClassicRouterDhcp.getDHCPStatusList`. */
 export interface DHCPStatusItem {
+  /** Bind of the DHCP status, an integer. */
   readonly bind?: number | null
+  /** Id of the DHCP. */
   readonly dhcp_id?: string | null
+  /** Expiration time of the DHCP status. */
   readonly expiration_time?: string | null
+  /** Name of the host. */
   readonly host_name?: string | null
+  /** IP of the DHCP status. */
   readonly ip?: string | null
+  /** Id of the IP MAC binding. */
   readonly ipmac_id?: string | null
+  /** MAC of the DHCP status. */
   readonly mac?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
+  /** Name of the port. */
   readonly port_name?: string | null
+  /** Start time of the DHCP status. */
   readonly start_time?: string | null
 }
 export const DHCPStatusItem: Model.Model<DHCPStatusItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -212,13 +262,19 @@ export const DHCPStatusItem: Model.Model<DHCPStatusItem> = /* @__PURE__ */ Model
  * `ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding`.
  */
 export interface IPMacBindingDetail {
+  /** Description of the IP MAC binding. */
   readonly description?: string | null
+  /** Name of the host. */
   readonly host_name?: string | null
+  /** Id of the IP MAC binding. */
   readonly id: string
+  /** IP of the IP MAC binding. */
   readonly ip: string
+  /** MAC of the IP MAC binding. */
   readonly mac?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the DHCP. */
   readonly dhcp_id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
@@ -238,7 +294,9 @@ export const IPMacBindingDetail: Model.Model<IPMacBindingDetail> = /* @__PURE__ 
 
 /** Input of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpAddressPools`. Needs SCP 6.8.30. */
 export interface BulkDeleteClassicRouterDhcpAddressPoolsInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request: `dhcp_ids`. */
   readonly body: BulkDeleteDHCPAddressPoolRequest
 }
 
@@ -264,8 +322,11 @@ export const bulkDeleteClassicRouterDhcpAddressPools: Call<
 
 /** Input of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpIPMacBindings`. Needs SCP 6.8.50. */
 export interface BulkDeleteClassicRouterDhcpIPMacBindingsInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the DHCP. */
   readonly dhcp_id: string
+  /** Body of the request: `ipmac_ids`. */
   readonly body: BulkDeleteIPMacBindingRequest
 }
 
@@ -291,7 +352,9 @@ export const bulkDeleteClassicRouterDhcpIPMacBindings: Call<
 
 /** Input of `ClassicRouterDhcp.createClassicRouterDhcpAddressPool`. Needs SCP 6.8.30. */
 export interface CreateClassicRouterDhcpAddressPoolInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request. */
   readonly body: CreateDHCPAddressPoolRequest
 }
 
@@ -316,7 +379,9 @@ export const createClassicRouterDhcpAddressPool: Call<
 
 /** Input of `ClassicRouterDhcp.getClassicRouterDhcpAddressPool`. Needs SCP 6.8.30. */
 export interface GetClassicRouterDhcpAddressPoolInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the DHCP. */
   readonly dhcp_id: string
 }
 
@@ -341,8 +406,11 @@ export const getClassicRouterDhcpAddressPool: Call<
 
 /** Input of `ClassicRouterDhcp.getClassicRouterDhcpIPMacBindingDetail`. Needs SCP 6.8.50. */
 export interface GetClassicRouterDhcpIPMacBindingDetailInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the DHCP. */
   readonly dhcp_id: string
+  /** Id of the IP MAC binding. */
   readonly ipmac_id: string
 }
 
@@ -368,19 +436,29 @@ export const getClassicRouterDhcpIPMacBindingDetail: Call<
 
 /** Input of `ClassicRouterDhcp.getDHCPStatusList`. */
 export interface GetDHCPStatusListInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the DHCP. */
   readonly dhcp_id: string
+  /** Id of the IP MAC binding. */
   readonly ipmac_id?: string
+  /** IP of the DHCP status. */
   readonly ip?: string
+  /** Id of the port. */
   readonly port_id?: string
+  /** Name of the port. */
   readonly port_name?: string
+  /** Name of the host. */
   readonly host_name?: string
+  /** MAC of the DHCP status. */
   readonly mac?: string
+  /** Bind of the DHCP status, an integer. */
   readonly bind?: number
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the DHCP status. */
   readonly fields?: string
 }
 
@@ -421,11 +499,13 @@ export const getDHCPStatusList: PagedCall<
 
 /** Input of `ClassicRouterDhcp.listClassicRouterDhcpAddressPools`. Needs SCP 6.8.30. */
 export interface ListClassicRouterDhcpAddressPoolsInput {
+  /** Fields of the classic router DHCP address pools. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Id of the router. */
   readonly router_id: string
 }
 
@@ -458,12 +538,19 @@ export interface ListClassicRouterDhcpIPMacBindingsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the classic router DHCP IP MAC bindings. */
   readonly fields?: string
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the DHCP. */
   readonly dhcp_id: string
+  /** Description of the classic router DHCP IP MAC bindings. */
   readonly description?: string
+  /** IP of the classic router DHCP IP MAC bindings. */
   readonly ip?: string
+  /** MAC of the classic router DHCP IP MAC bindings. */
   readonly mac?: string
+  /** Name of the host. */
   readonly host_name?: string
 }
 
@@ -501,8 +588,11 @@ export const listClassicRouterDhcpIPMacBindings: PagedCall<
 
 /** Input of `ClassicRouterDhcp.updateClassicRouterDhcpAddressPool`. Needs SCP 6.8.30. */
 export interface UpdateClassicRouterDhcpAddressPoolInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the DHCP. */
   readonly dhcp_id: string
+  /** Body of the request. */
   readonly body: UpdateDHCPAddressPoolRequest
 }
 
@@ -527,9 +617,13 @@ export const updateClassicRouterDhcpAddressPool: Call<
 
 /** Input of `ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding`. Needs SCP 6.8.50. */
 export interface UpdateClassicRouterDhcpIPMacBindingInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the DHCP. */
   readonly dhcp_id: string
+  /** Id of the IP MAC binding. */
   readonly ipmac_id: string
+  /** Body of the request: `description`, `host_name`, `ip` and `mac`. */
   readonly body: UpdateIPMacBindingRequest
 }
 

@@ -27,26 +27,42 @@ export type * from "./inputs/ClassicRouterDnat.ts"
 export interface ClassicRouterDNATPolicy {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the classic router DNAT policy. */
   readonly description?: string | null
+  /** Whether the classic router DNAT policy is enabled. */
   readonly enable?: 0 | 1 | (number & {}) | null
+  /** Id of the classic router DNAT policy. */
   readonly id?: string | null
+  /** Whether to ignore ACL. */
   readonly ignore_acl?: 0 | 1 | (number & {}) | null
+  /** Map information of the classic router DNAT policy: `external` and `internet`. */
   readonly map_info?: {
+    /** External of the map information: `ips` and `port`. */
     readonly external?: {
+      /** IPs of the map information. */
       readonly ips?: ReadonlyArray<string> | null
+      /** Port of the map information. */
       readonly port?: string | null
     } | null
+    /** Internet of the map information: `ip` and `port`. */
     readonly internet?: {
+      /** IP of the map information. */
       readonly ip?: string | null
+      /** Port of the map information. */
       readonly port?: string | null
     } | null
   } | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Protocol of the classic router DNAT policy, an integer. */
   readonly protocol?: number | null
+  /** Id of the resource group. */
   readonly resource_group_id?: string | null
+  /** Id of the router. */
   readonly router_id?: string | null
+  /** Source IP range of the classic router DNAT policy. */
   readonly src_ip_range?: ReadonlyArray<string> | null
+  /** Id of the source port. */
   readonly src_port_id?: string | null
 }
 export const ClassicRouterDNATPolicy: Model.Model<ClassicRouterDNATPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -85,16 +101,25 @@ export const ClassicRouterDNATPolicy: Model.Model<ClassicRouterDNATPolicy> = /* 
 export interface DNATPolicy {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the DNAT policy. */
   readonly description: string
+  /** Whether the DNAT policy is enabled. */
   readonly enable: 0 | 1 | (number & {})
+  /** Id of the DNAT policy. */
   readonly id: string
+  /** Whether to ignore ACL. */
   readonly ignore_acl: 0 | 1 | (number & {})
+  /** Map information of the DNAT policy: `external` and `internet`. */
   readonly map_info: MapInfo
   /** Id of the tenant. */
   readonly project_id: string
+  /** Protocol of the DNAT policy, an integer. */
   readonly protocol: number
+  /** Id of the resource group. */
   readonly resource_group_id: string
+  /** Source IP range of the DNAT policy. */
   readonly src_ip_range: ReadonlyArray<string>
+  /** Id of the source port. */
   readonly src_port_id: string
 }
 export const DNATPolicy: Model.Model<DNATPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -117,18 +142,29 @@ export const DNATPolicy: Model.Model<DNATPolicy> = /* @__PURE__ */ Model.lazy(()
 export interface DNATPolicyResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the DNAT policy. */
   readonly description?: string | null
+  /** Whether the DNAT policy is enabled. */
   readonly enable?: 0 | 1 | (number & {}) | null
+  /** Id of the DNAT policy. */
   readonly id?: string | null
+  /** Whether to ignore ACL. */
   readonly ignore_acl?: 0 | 1 | (number & {}) | null
+  /** Map information of the DNAT policy: `external` and `internet`. */
   readonly map_info?: MapInfo | null
+  /** Id of the pool. */
   readonly pool_id?: string | null
+  /** Priority of the DNAT policy. */
   readonly priority?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Protocol of the DNAT policy, an integer. */
   readonly protocol?: number | null
+  /** Id of the resource group. */
   readonly resource_group_id?: string | null
+  /** Source IP range of the DNAT policy. */
   readonly src_ip_range?: ReadonlyArray<string> | null
+  /** Id of the source port. */
   readonly src_port_id?: string | null
 }
 export const DNATPolicyResponse: Model.Model<DNATPolicyResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -151,7 +187,9 @@ export const DNATPolicyResponse: Model.Model<DNATPolicyResponse> = /* @__PURE__ 
 
 /** Input of `ClassicRouterDnat.bulkDeleteClassicRouterDNATPolicies`. Needs SCP 6.8.20. */
 export interface BulkDeleteClassicRouterDNATPoliciesInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request: `nat_ids`. */
   readonly body: BulkDeleteDNATPolicyRequest
 }
 
@@ -177,7 +215,9 @@ export const bulkDeleteClassicRouterDNATPolicies: Call<
 
 /** Input of `ClassicRouterDnat.bulkShiftClassicRouterDNATPolicy`. Needs SCP 6.8.20. */
 export interface BulkShiftClassicRouterDNATPolicyInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request: `nat_ids` and `relative_pos`. */
   readonly body: BulkShiftDNATPolicyRequest
 }
 
@@ -203,7 +243,9 @@ export const bulkShiftClassicRouterDNATPolicy: Call<
 
 /** Input of `ClassicRouterDnat.createClassicRouterDnatPolicy`. Needs SCP 6.8.20. */
 export interface CreateClassicRouterDnatPolicyInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request. */
   readonly body: DNATPolicyCreateRequest
 }
 
@@ -228,7 +270,9 @@ export const createClassicRouterDnatPolicy: Call<
 
 /** Input of `ClassicRouterDnat.getClassicRouterDNATPolicy`. Needs SCP 6.8.20. */
 export interface GetClassicRouterDNATPolicyInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the DNAT. */
   readonly dnat_id: string
 }
 
@@ -257,17 +301,29 @@ export interface ListClassicRouterDNATPoliciesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the classic router DNAT policies. */
   readonly fields?: string
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the source port. */
   readonly src_port_id?: string
+  /** Whether to ignore ACL. */
   readonly ignore_acl?: 0 | 1
+  /** Whether the classic router DNAT policies are enabled. */
   readonly enable?: 0 | 1
+  /** Protocol of the classic router DNAT policies, an integer. */
   readonly protocol?: number
+  /** Source IP range of the classic router DNAT policies. */
   readonly src_ip_range?: string
+  /** Destination IP range of the classic router DNAT policies. */
   readonly dst_ip_range?: string
+  /** Trans IP of the classic router DNAT policies. */
   readonly trans_ip?: string
+  /** Destination port of the classic router DNAT policies. */
   readonly dst_port?: string
+  /** Trans port of the classic router DNAT policies. */
   readonly trans_port?: string
+  /** Id of the resource group. */
   readonly resource_group_id?: string
 }
 
@@ -310,8 +366,11 @@ export const listClassicRouterDNATPolicies: PagedCall<
 
 /** Input of `ClassicRouterDnat.updateClassicRouterDNATPolicy`. Needs SCP 6.8.20. */
 export interface UpdateClassicRouterDNATPolicyInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the DNAT. */
   readonly dnat_id: string
+  /** Body of the request. */
   readonly body: UpdateDNATPolicyRequest
 }
 

@@ -28,7 +28,9 @@ export type * from "./inputs/ClassicRouterPorts.ts"
 export interface BulkCreatePortsResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Count of the ports, an integer. */
   readonly count?: number | null
+  /** Ids of the ports. */
   readonly ids?: ReadonlyArray<string> | null
   /** Id of the tenant. */
   readonly project_id?: string | null
@@ -44,8 +46,11 @@ export const BulkCreatePortsResponse: Model.Model<BulkCreatePortsResponse> = /* 
 
 /** Response of `ClassicRouterPorts.bulkDeleteClassicRouterVlanPorts`. */
 export interface BulkDeleteClassicRouterVlanPortsResponse {
+  /** Vrouter of the classic router VLAN ports: `failed_id` and `failed_msg`. */
   readonly vrouter?: ReadonlyArray<{
+    /** Id of the failed. */
     readonly failed_id?: string | null
+    /** Failed message of the vrouter. */
     readonly failed_msg?: string | null
   }> | null
 }
@@ -65,7 +70,9 @@ export const BulkDeleteClassicRouterVlanPortsResponse: Model.Model<BulkDeleteCla
 
 /** Type of `BulkDeletePortsResponse.vrouter`. */
 export interface FailedPort {
+  /** Id of the failed. */
   readonly failed_id?: string | null
+  /** Failed message of the failed port. */
   readonly failed_msg?: string | null
 }
 export const FailedPort: Model.Model<FailedPort> = /* @__PURE__ */ Model.lazy(() =>
@@ -77,6 +84,7 @@ export const FailedPort: Model.Model<FailedPort> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `ClassicRouterPorts.bulkDeleteClassicRouterPorts`. */
 export interface BulkDeletePortsResponse {
+  /** Vrouter of the ports: `failed_id` and `failed_msg`. */
   readonly vrouter?: ReadonlyArray<FailedPort> | null
 }
 export const BulkDeletePortsResponse: Model.Model<BulkDeletePortsResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -89,19 +97,31 @@ export const BulkDeletePortsResponse: Model.Model<BulkDeletePortsResponse> = /* 
 export interface ClassicRouterVlanPort {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the classic router VLAN port. */
   readonly description?: string | null
+  /** Whether the classic router VLAN port is enabled. */
   readonly enable: 0 | 1 | (number & {})
+  /** Gateway of the classic router VLAN port. */
   readonly gateway?: string | null
+  /** Id of the classic router VLAN port. */
   readonly id: string
+  /** IPv4 of the classic router VLAN port. */
   readonly ipv4?: string | null
+  /** IPv4 mask of the classic router VLAN port. */
   readonly ipv4_mask?: string | null
+  /** IPv6 of the classic router VLAN port. */
   readonly ipv6?: string | null
+  /** IPv6 prefix len of the classic router VLAN port. */
   readonly ipv6_prefix_len?: string | null
+  /** MAC of the classic router VLAN port. */
   readonly mac?: string | null
+  /** MTU of the classic router VLAN port, an integer. */
   readonly mtu?: number | null
+  /** Id of the port. */
   readonly port_id: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** VLAN of the classic router VLAN port, an integer. */
   readonly vlan: number
 }
 export const ClassicRouterVlanPort: Model.Model<ClassicRouterVlanPort> = /* @__PURE__ */ Model.lazy(() =>
@@ -127,34 +147,61 @@ export const ClassicRouterVlanPort: Model.Model<ClassicRouterVlanPort> = /* @__P
 export interface ClassicRouterVlanPortDetail {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the classic router VLAN port. */
   readonly description: string
+  /** Id of the device. */
   readonly device_id: string
+  /** Name of the device. */
   readonly device_name: string
+  /** Type of the device. */
   readonly device_type: string
+  /** Dhcp6 reply flag of the classic router VLAN port. */
   readonly dhcp6_reply_flag: string
+  /** DHCP reply flag of the classic router VLAN port. */
   readonly dhcp_reply_flag: string
+  /** Dhcpv 6 use of the classic router VLAN port. */
   readonly dhcpv6use: string
+  /** Gateway of the classic router VLAN port. */
   readonly gateway: string
+  /** Id of the classic router VLAN port. */
   readonly id: string
+  /** IPv4 of the classic router VLAN port. */
   readonly ipv4: string
+  /** IPv4 mask of the classic router VLAN port. */
   readonly ipv4_mask: string
+  /** IPv6 of the classic router VLAN port. */
   readonly ipv6: string
+  /** IPv6 prefix len of the classic router VLAN port. */
   readonly ipv6_prefix_len: string
+  /** Id of the link. */
   readonly link_id: string
+  /** Name of the link. */
   readonly link_name: string
+  /** Location of the classic router VLAN port. */
   readonly location: ReadonlyArray<string>
+  /** MAC of the classic router VLAN port. */
   readonly mac: string
+  /** MTU of the classic router VLAN port, an integer. */
   readonly mtu: number
+  /** Name of the classic router VLAN port. */
   readonly name: string
+  /** Id of the parent port. */
   readonly parent_port_id: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the router. */
   readonly router_id: string
+  /** Type of the router. */
   readonly router_type: string
+  /** Secondary IPv4 addresses of the classic router VLAN port. */
   readonly secondary_ipv4s: ReadonlyArray<string>
+  /** Secondary IPv6 addresses of the classic router VLAN port. */
   readonly secondary_ipv6s: ReadonlyArray<string>
+  /** Status of the classic router VLAN port, an integer. */
   readonly status: number
+  /** VLAN of the classic router VLAN port, an integer. */
   readonly vlan: number
+  /** Id of the VLAN group. */
   readonly vlan_group_id: string
 }
 export const ClassicRouterVlanPortDetail: Model.Model<ClassicRouterVlanPortDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -195,24 +242,41 @@ export const ClassicRouterVlanPortDetail: Model.Model<ClassicRouterVlanPortDetai
 export interface ClassicRouterVlanPortList {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the classic router VLAN port. */
   readonly description?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Name of the device. */
   readonly device_name?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Id of the classic router VLAN port. */
   readonly id?: string | null
+  /** IPv4 of the classic router VLAN port. */
   readonly ipv4?: string | null
+  /** IPv4 mask of the classic router VLAN port. */
   readonly ipv4_mask?: string | null
+  /** IPv6 of the classic router VLAN port. */
   readonly ipv6?: string | null
+  /** IPv6 prefix len of the classic router VLAN port. */
   readonly ipv6_prefix_len?: string | null
+  /** Id of the link. */
   readonly link_id?: string | null
+  /** Name of the link. */
   readonly link_name?: string | null
+  /** MAC of the classic router VLAN port. */
   readonly mac?: string | null
+  /** MTU of the classic router VLAN port, an integer. */
   readonly mtu?: number | null
+  /** Name of the classic router VLAN port. */
   readonly name?: string | null
+  /** Id of the parent port. */
   readonly parent_port_id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Status of the classic router VLAN port, an integer. */
   readonly status?: number | null
+  /** VLAN of the classic router VLAN port, an integer. */
   readonly vlan?: number | null
 }
 export const ClassicRouterVlanPortList: Model.Model<ClassicRouterVlanPortList> = /* @__PURE__ */ Model.lazy(() =>
@@ -254,34 +318,61 @@ export const EditPortResponse: Model.Model<EditPortResponse> = /* @__PURE__ */ M
 export interface PortDetail {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the port. */
   readonly description?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Name of the device. */
   readonly device_name?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Dhcp6 reply flag of the port. */
   readonly dhcp6_reply_flag?: string | null
+  /** DHCP reply flag of the port. */
   readonly dhcp_reply_flag?: string | null
+  /** Dhcpv 6 use of the port. */
   readonly dhcpv6use?: string | null
+  /** Gateway of the port. */
   readonly gateway?: string | null
+  /** Id of the port. */
   readonly id?: string | null
+  /** IPv4 of the port. */
   readonly ipv4?: string | null
+  /** IPv4 mask of the port. */
   readonly ipv4_mask?: string | null
+  /** IPv6 of the port. */
   readonly ipv6?: string | null
+  /** IPv6 prefix len of the port. */
   readonly ipv6_prefix_len?: string | null
+  /** Id of the link. */
   readonly link_id?: string | null
+  /** Name of the link. */
   readonly link_name?: string | null
+  /** Location of the port. */
   readonly location?: ReadonlyArray<string> | null
+  /** MAC of the port. */
   readonly mac?: string | null
+  /** MTU of the port, an integer. */
   readonly mtu?: number | null
+  /** Name of the port. */
   readonly name?: string | null
+  /** Id of the parent port. */
   readonly parent_port_id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Id of the router. */
   readonly router_id?: string | null
+  /** Type of the router. */
   readonly router_type?: string | null
+  /** Secondary IPv4 addresses of the port. */
   readonly secondary_ipv4s?: ReadonlyArray<string> | null
+  /** Secondary IPv6 addresses of the port. */
   readonly secondary_ipv6s?: ReadonlyArray<string> | null
+  /** Status of the port, an integer. */
   readonly status?: number | null
+  /** VLAN of the port. */
   readonly vlan?: string | null
+  /** Id of the VLAN group. */
   readonly vlan_group_id?: string | null
 }
 export const PortDetail: Model.Model<PortDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -322,22 +413,37 @@ export const PortDetail: Model.Model<PortDetail> = /* @__PURE__ */ Model.lazy(()
 export interface PortListItem {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the port. */
   readonly description?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Name of the device. */
   readonly device_name?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Id of the port. */
   readonly id?: string | null
+  /** IPv4 of the port. */
   readonly ipv4?: string | null
+  /** IPv4 mask of the port. */
   readonly ipv4_mask?: string | null
+  /** IPv6 of the port. */
   readonly ipv6?: string | null
+  /** IPv6 prefix len of the port. */
   readonly ipv6_prefix_len?: string | null
+  /** Id of the link. */
   readonly link_id?: string | null
+  /** Name of the link. */
   readonly link_name?: string | null
+  /** MAC of the port. */
   readonly mac?: string | null
+  /** MTU of the port, an integer. */
   readonly mtu?: number | null
+  /** Name of the port. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Status of the port, an integer. */
   readonly status?: number | null
 }
 export const PortListItem: Model.Model<PortListItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -376,7 +482,9 @@ export const UpdateClassicRouterVlanPortResponse: Model.Model<UpdateClassicRoute
 
 /** Input of `ClassicRouterPorts.bulkCreateClassicRouterPorts`. Needs SCP 6.8.50. */
 export interface BulkCreateClassicRouterPortsInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request: `count`. */
   readonly body: BulkCreatePortsRequest
 }
 
@@ -402,7 +510,9 @@ export const bulkCreateClassicRouterPorts: Call<
 
 /** Input of `ClassicRouterPorts.bulkDeleteClassicRouterPorts`. Needs SCP 6.8.50. */
 export interface BulkDeleteClassicRouterPortsInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request: `port_ids`. */
   readonly body: BulkDeletePortsRequest
 }
 
@@ -428,7 +538,9 @@ export const bulkDeleteClassicRouterPorts: Call<
 
 /** Input of `ClassicRouterPorts.bulkDeleteClassicRouterVlanPorts`. Needs SCP 6.8.50. */
 export interface BulkDeleteClassicRouterVlanPortsInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request: `vlan_ids`. */
   readonly body: BulkDeleteClassicRouterVlanPortsRequest
 }
 
@@ -454,7 +566,9 @@ export const bulkDeleteClassicRouterVlanPorts: Call<
 
 /** Input of `ClassicRouterPorts.createClassicRouterVlanPort`. Needs SCP 6.8.50. */
 export interface CreateClassicRouterVlanPortInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request. */
   readonly body: CreateClassicRouterVlanPortRequest
 }
 
@@ -479,8 +593,11 @@ export const createClassicRouterVlanPort: Call<
 
 /** Input of `ClassicRouterPorts.editClassicRouterPort`. Needs SCP 6.8.50. */
 export interface EditClassicRouterPortInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the port. */
   readonly port_id: string
+  /** Body of the request. */
   readonly body: EditPortRequest
 }
 
@@ -506,7 +623,9 @@ export const editClassicRouterPort: Call<
 
 /** Input of `ClassicRouterPorts.getClassicRouterPortDetail`. Needs SCP 6.8.50. */
 export interface GetClassicRouterPortDetailInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the port. */
   readonly port_id: string
 }
 
@@ -531,7 +650,9 @@ export const getClassicRouterPortDetail: Call<
 
 /** Input of `ClassicRouterPorts.getClassicRouterVlanPortDetail`. Needs SCP 6.8.50. */
 export interface GetClassicRouterVlanPortDetailInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the VLAN. */
   readonly vlan_id: string
 }
 
@@ -560,21 +681,37 @@ export interface ListClassicRouterPortsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the classic router ports. */
   readonly fields?: string
+  /** Id of the router. */
   readonly router_id: string
+  /** Name of the classic router ports. */
   readonly name?: string
+  /** Description of the classic router ports. */
   readonly description?: string
+  /** Id of the link. */
   readonly link_id?: string
+  /** Name of the link. */
   readonly link_name?: string
+  /** Id of the device. */
   readonly device_id?: string
+  /** Name of the device. */
   readonly device_name?: string
+  /** Type of the device. */
   readonly device_type?: string
+  /** Status of the classic router ports, an integer. */
   readonly status?: number
+  /** IPv4 of the classic router ports. */
   readonly ipv4?: string
+  /** IPv4 mask of the classic router ports. */
   readonly ipv4_mask?: string
+  /** IPv6 of the classic router ports. */
   readonly ipv6?: string
+  /** IPv6 prefix len of the classic router ports. */
   readonly ipv6_prefix_len?: string
+  /** MAC of the classic router ports. */
   readonly mac?: string
+  /** MTU of the classic router ports, an integer. */
   readonly mtu?: number
 }
 
@@ -621,27 +758,45 @@ export const listClassicRouterPorts: PagedCall<
 
 /** Input of `ClassicRouterPorts.listClassicRouterVlanPorts`. Needs SCP 6.8.50. */
 export interface ListClassicRouterVlanPortsInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Fields of the classic router VLAN ports. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Name of the classic router VLAN ports. */
   readonly name?: string
+  /** Description of the classic router VLAN ports. */
   readonly description?: string
+  /** Id of the link. */
   readonly link_id?: string
+  /** Name of the link. */
   readonly link_name?: string
+  /** Id of the device. */
   readonly device_id?: string
+  /** Name of the device. */
   readonly device_name?: string
+  /** Type of the device. */
   readonly device_type?: string
+  /** Status of the classic router VLAN ports, an integer. */
   readonly status?: number
+  /** IPv4 of the classic router VLAN ports. */
   readonly ipv4?: string
+  /** IPv4 mask of the classic router VLAN ports. */
   readonly ipv4_mask?: string
+  /** IPv6 of the classic router VLAN ports. */
   readonly ipv6?: string
+  /** IPv6 prefix len of the classic router VLAN ports. */
   readonly ipv6_prefix_len?: string
+  /** MAC of the classic router VLAN ports. */
   readonly mac?: string
+  /** MTU of the classic router VLAN ports, an integer. */
   readonly mtu?: number
+  /** VLAN of the classic router VLAN ports. */
   readonly vlan?: string
+  /** Id of the parent port. */
   readonly parent_port_id?: string
 }
 
@@ -690,8 +845,11 @@ export const listClassicRouterVlanPorts: PagedCall<
 
 /** Input of `ClassicRouterPorts.updateClassicRouterVlanPort`. Needs SCP 6.8.50. */
 export interface UpdateClassicRouterVlanPortInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the VLAN. */
   readonly vlan_id: string
+  /** Body of the request. */
   readonly body: UpdateClassicRouterVlanPortRequest
 }
 

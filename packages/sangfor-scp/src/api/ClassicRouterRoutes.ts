@@ -31,15 +31,25 @@ export const DeleteClassicRouterStaticRouteResponse: Model.Model<DeleteClassicRo
 
 /** Response of `ClassicRouterRoutes.getClassicRouterStaticRouteDetail`. */
 export interface StaticRouteDetailResponse {
+  /** Destination of the static route. */
   readonly destination?: string | null
+  /** Id of the static route. */
   readonly id?: string | null
+  /** Intf of the static route. */
   readonly intf?: string | null
+  /** Name of the intf. */
   readonly intf_name?: string | null
+  /** Version of the IP. */
   readonly ip_version?: 4 | 6 | (number & {}) | null
+  /** Network mask of the static route. */
   readonly netmask?: string | null
+  /** Nexthop of the static route. */
   readonly nexthop?: string | null
+  /** Protocol of the static route. */
   readonly protocol?: "tcp" | "udp" | "icmp" | "other" | (string & {}) | null
+  /** TTL of the static route. */
   readonly ttl?: string | null
+  /** Type of the static route. */
   readonly type?: "static" | (string & {}) | null
 }
 export const StaticRouteDetailResponse: Model.Model<StaticRouteDetailResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -59,15 +69,25 @@ export const StaticRouteDetailResponse: Model.Model<StaticRouteDetailResponse> =
 
 /** Response of `ClassicRouterRoutes.listClassicRouterStaticRoutes`. */
 export interface StaticRouteListItem {
+  /** Destination of the static route. */
   readonly destination?: string | null
+  /** Id of the static route. */
   readonly id?: string | null
+  /** Intf of the static route. */
   readonly intf?: string | null
+  /** Name of the intf. */
   readonly intf_name?: string | null
+  /** Version of the IP. */
   readonly ip_version?: 4 | 6 | (number & {}) | null
+  /** Network mask of the static route. */
   readonly netmask?: string | null
+  /** Nexthop of the static route. */
   readonly nexthop?: string | null
+  /** Protocol of the static route. */
   readonly protocol?: "tcp" | "udp" | "icmp" | "other" | (string & {}) | null
+  /** TTL of the static route. */
   readonly ttl?: string | null
+  /** Type of the static route. */
   readonly type?: "static" | (string & {}) | null
 }
 export const StaticRouteListItem: Model.Model<StaticRouteListItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -89,9 +109,13 @@ export const StaticRouteListItem: Model.Model<StaticRouteListItem> = /* @__PURE_
 export interface StaticRouteResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Destination of the static route. */
   readonly destination?: string | null
+  /** Id of the static route. */
   readonly id?: string | null
+  /** Network mask of the static route. */
   readonly netmask?: string | null
+  /** Nexthop of the static route. */
   readonly nexthop?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
@@ -121,7 +145,9 @@ export const UpdateClassicRouterStaticRouteResponse: Model.Model<UpdateClassicRo
 
 /** Input of `ClassicRouterRoutes.createClassicRouterStaticRoute`. Needs SCP 6.8.10. */
 export interface CreateClassicRouterStaticRouteInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request: `destination`, `intf_name`, `netmask` and `nexthop`. */
   readonly body: StaticRouteCreateRequest
 }
 
@@ -146,7 +172,9 @@ export const createClassicRouterStaticRoute: Call<
 
 /** Input of `ClassicRouterRoutes.deleteClassicRouterStaticRoute`. Needs SCP 6.8.10. */
 export interface DeleteClassicRouterStaticRouteInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the sroute. */
   readonly sroute_id: string
 }
 
@@ -172,7 +200,9 @@ export const deleteClassicRouterStaticRoute: Call<
 
 /** Input of `ClassicRouterRoutes.getClassicRouterStaticRouteDetail`. Needs SCP 6.8.10. */
 export interface GetClassicRouterStaticRouteDetailInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the sroute. */
   readonly sroute_id: string
 }
 
@@ -201,10 +231,15 @@ export interface ListClassicRouterStaticRoutesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the classic router static routes. */
   readonly fields?: string
+  /** Id of the router. */
   readonly router_id: string
+  /** Destination of the classic router static routes. */
   readonly destination?: string
+  /** Network mask of the classic router static routes. */
   readonly netmask?: string
+  /** Nexthop of the classic router static routes. */
   readonly nexthop?: string
 }
 
@@ -240,8 +275,11 @@ export const listClassicRouterStaticRoutes: PagedCall<
 
 /** Input of `ClassicRouterRoutes.updateClassicRouterStaticRoute`. Needs SCP 6.8.10. */
 export interface UpdateClassicRouterStaticRouteInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the sroute. */
   readonly sroute_id: string
+  /** Body of the request: `destination`, `netmask` and `nexthop`. */
   readonly body: StaticRouteUpdateRequest
 }
 

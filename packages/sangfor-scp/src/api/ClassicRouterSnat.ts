@@ -39,17 +39,27 @@ export const BulkShiftClassicRouterSnatPoliciesResponse: Model.Model<BulkShiftCl
 export interface SNATPolicy {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the SNAT policy. */
   readonly description?: string | null
+  /** Destination IP range of the SNAT policy. */
   readonly dst_ip_range: ReadonlyArray<string>
+  /** Id of the destination port. */
   readonly dst_port_id?: string | null
+  /** Whether the SNAT policy is enabled. */
   readonly enable: 0 | 1 | (number & {})
+  /** Id of the SNAT policy. */
   readonly id: string
+  /** Map information of the SNAT policy: `external` and `internet`. */
   readonly map_info: MapInfo
+  /** Priority of the SNAT policy. */
   readonly priority?: "top" | "bottom" | (string & {}) | null
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the resource group. */
   readonly resource_group_id?: string | null
+  /** Static IP of the SNAT policy. */
   readonly static_ip?: string | null
+  /** Type of the trans. */
   readonly trans_type: 64 | 128 | 256 | (number & {})
 }
 export const SNATPolicy: Model.Model<SNATPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -77,7 +87,9 @@ export const SNATPolicyDetailResponse: Model.Model<SNATPolicyDetailResponse> = /
 
 /** Input of `ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies`. Needs SCP 6.8.20. */
 export interface BulkDeleteClassicRouterSNATPoliciesInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request: `nat_ids`. */
   readonly body: BulkDeleteSNATPolicyRequest
 }
 
@@ -103,7 +115,9 @@ export const bulkDeleteClassicRouterSNATPolicies: Call<
 
 /** Input of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20. */
 export interface BulkShiftClassicRouterSnatPoliciesInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request: `nat_ids` and `relative_pos`. */
   readonly body: BulkShiftClassicRouterSnatPoliciesRequest
 }
 
@@ -129,7 +143,9 @@ export const bulkShiftClassicRouterSnatPolicies: Call<
 
 /** Input of `ClassicRouterSnat.createClassicRouterSNATPolicy`. Needs SCP 6.8.20. */
 export interface CreateClassicRouterSNATPolicyInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request. */
   readonly body: SNATPolicyCreateRequest
 }
 
@@ -154,7 +170,9 @@ export const createClassicRouterSNATPolicy: Call<
 
 /** Input of `ClassicRouterSnat.getClassicRouterSNATPolicyDetail`. Needs SCP 6.8.20. */
 export interface GetClassicRouterSNATPolicyDetailInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the SNAT. */
   readonly snat_id: string
 }
 
@@ -179,19 +197,29 @@ export const getClassicRouterSNATPolicyDetail: Call<
 
 /** Input of `ClassicRouterSnat.listClassicRouterSNATPolicies`. Needs SCP 6.8.20. */
 export interface ListClassicRouterSNATPoliciesInput {
+  /** Fields of the classic router SNAT policies. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the destination port. */
   readonly dst_port_id?: string
+  /** Whether the classic router SNAT policies are enabled. */
   readonly enable?: 0 | 1
+  /** Source IP range of the classic router SNAT policies. */
   readonly src_ip_range?: ReadonlyArray<string>
+  /** Destination IP range of the classic router SNAT policies. */
   readonly dst_ip_range?: ReadonlyArray<string>
+  /** Static IP of the classic router SNAT policies. */
   readonly static_ip?: string
+  /** Trans IP of the classic router SNAT policies. */
   readonly trans_ip?: string
+  /** Type of the trans. */
   readonly trans_type?: 64 | 128 | 256
+  /** Id of the resource group. */
   readonly resource_group_id?: string
 }
 
@@ -232,8 +260,11 @@ export const listClassicRouterSNATPolicies: PagedCall<
 
 /** Input of `ClassicRouterSnat.updateClassicRouterSNATPolicy`. Needs SCP 6.8.20. */
 export interface UpdateClassicRouterSNATPolicyInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Id of the SNAT. */
   readonly snat_id: string
+  /** Body of the request. */
   readonly body: SNATPolicyUpdateRequest
 }
 

@@ -11,18 +11,29 @@ export type * from "./inputs/ClassicRouters.ts"
 export interface ClassicRouterDetail {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the classic router. */
   readonly description: string
+  /** DNS configuration of the classic router: `major` and `minor`. */
   readonly dns_config: DNSConfig
+  /** Whether DNS is enabled, as a number. */
   readonly dns_enable: number
+  /** Whether HA is enabled, as a number. */
   readonly ha_enable: number
+  /** Id of the host. */
   readonly host_id: ReadonlyArray<string>
+  /** Id of the classic router. */
   readonly id: string
+  /** Name of the classic router. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the schedule domain. */
   readonly schedule_domain_id: string
+  /** Schedule run hosts of the classic router. */
   readonly schedule_run_hosts: ReadonlyArray<string>
+  /** Type of the schedule, an integer. */
   readonly schedule_type: number
+  /** Type of the vr. */
   readonly vr_type: string
 }
 export const ClassicRouterDetail: Model.Model<ClassicRouterDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -47,12 +58,17 @@ export const ClassicRouterDetail: Model.Model<ClassicRouterDetail> = /* @__PURE_
 export interface CreateClassicRouterResponse {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the classic router. */
   readonly description: string
+  /** Id of the classic router. */
   readonly id: string
+  /** Name of the classic router. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Status of the classic router. */
   readonly status: string
+  /** Type of the vr. */
   readonly vr_type: string
 }
 export const CreateClassicRouterResponse: Model.Model<CreateClassicRouterResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -88,6 +104,7 @@ export const createClassicRouter: Call<
 
 /** Input of `ClassicRouters.deleteClassicRouter`. Needs SCP 6.7.0. */
 export interface DeleteClassicRouterInput {
+  /** Id of the router. */
   readonly router_id: string
 }
 
@@ -112,6 +129,7 @@ export const deleteClassicRouter: Call<
 
 /** Input of `ClassicRouters.getClassicRouter`. Needs SCP 6.7.0. */
 export interface GetClassicRouterInput {
+  /** Id of the router. */
   readonly router_id: string
 }
 
@@ -136,7 +154,9 @@ export const getClassicRouter: Call<
 
 /** Input of `ClassicRouters.updateClassicRouter`. Needs SCP 6.7.0. */
 export interface UpdateClassicRouterInput {
+  /** Id of the router. */
   readonly router_id: string
+  /** Body of the request. */
   readonly body: UpdateClassicRouterRequest
 }
 

@@ -23,11 +23,15 @@ export type * from "./inputs/ClassicSwitches.ts"
 export interface ClassicDvswitch {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the classic distributed switch. */
   readonly description?: string | null
+  /** Id of the classic distributed switch. */
   readonly id?: string | null
+  /** Name of the classic distributed switch. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** VLAN group of the classic distributed switch. */
   readonly vlan_group?: ReadonlyArray<VlanGroup> | null
 }
 export const ClassicDvswitch: Model.Model<ClassicDvswitch> = /* @__PURE__ */ Model.lazy(() =>
@@ -45,8 +49,11 @@ export const ClassicDvswitch: Model.Model<ClassicDvswitch> = /* @__PURE__ */ Mod
 export interface ClassicSwitch {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the classic switch. */
   readonly description?: string | null
+  /** Id of the classic switch. */
   readonly id?: string | null
+  /** Name of the classic switch. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
@@ -65,12 +72,17 @@ export const ClassicSwitch: Model.Model<ClassicSwitch> = /* @__PURE__ */ Model.l
 export interface ClassicSwitchDetails {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the classic switch. */
   readonly description?: string | null
+  /** Id of the classic switch. */
   readonly id?: string | null
+  /** Name of the classic switch. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Whether bcst storm suppression is enabled, as a number. */
   readonly bcst_storm_suppression_enable?: number | null
+  /** Bcst storm suppression threshold of the classic switch, an integer. */
   readonly bcst_storm_suppression_threshold?: number | null
 }
 export const ClassicSwitchDetails: Model.Model<ClassicSwitchDetails> = /* @__PURE__ */ Model.lazy(() =>
@@ -106,7 +118,9 @@ export const createClassicSwitch: Call<
 
 /** Input of `ClassicSwitches.deleteClassicDvswitch`. Needs SCP 6.7.0. */
 export interface DeleteClassicDvswitchInput {
+  /** Id of the distributed switch. */
   readonly dvswitch_id: string
+  /** Whether to force. */
   readonly force?: 0 | 1
 }
 
@@ -132,6 +146,7 @@ export const deleteClassicDvswitch: Call<
 
 /** Input of `ClassicSwitches.getClassicSwitchDetails`. Needs SCP 6.7.0. */
 export interface GetClassicSwitchDetailsInput {
+  /** Id of the distributed switch. */
   readonly dvswitch_id: string
 }
 
@@ -156,12 +171,15 @@ export const getClassicSwitchDetails: Call<
 
 /** Input of `ClassicSwitches.getClassicSwitches`. Needs SCP 6.3.80. */
 export interface GetClassicSwitchesInput {
+  /** Fields of the classic switches. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Ids of the classic switches. */
   readonly ids?: string
+  /** Name of the classic switches. */
   readonly name?: string
   /** Id of the resource pool. */
   readonly az_id?: string
@@ -204,7 +222,9 @@ export const getClassicSwitches: OptionalPagedCall<
 
 /** Input of `ClassicSwitches.updateClassicSwitch`. Needs SCP 6.7.0. */
 export interface UpdateClassicSwitchInput {
+  /** Id of the distributed switch. */
   readonly dvswitch_id: string
+  /** Body of the request: `bcst_storm_suppression_enable`, `bcst_storm_suppression_threshold` and `name`. */
   readonly body: EditSwitchRequest
 }
 

@@ -6,10 +6,15 @@ import { VlanGroup } from "./Shared.ts"
 
 /** Type of `ClassicBvswitch.phy_if`. */
 export interface PhyIf {
+  /** Id of the host. */
   readonly host_id?: string | null
+  /** Port of the phy if. */
   readonly port?: string | null
+  /** Status of the phy if, an integer. */
   readonly status?: number | null
+  /** Type of the phy if. */
   readonly type?: string | null
+  /** Id of the VLAN. */
   readonly vlan_id?: string | number | null
 }
 export const PhyIf: Model.Model<PhyIf> = /* @__PURE__ */ Model.lazy(() =>
@@ -26,13 +31,19 @@ export const PhyIf: Model.Model<PhyIf> = /* @__PURE__ */ Model.lazy(() =>
 export interface ClassicBvswitch {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the classic bvswitch. */
   readonly description?: string | null
+  /** Whether the classic bvswitch is enabled. */
   readonly enable?: 0 | 1 | (number & {}) | null
+  /** Id of the classic bvswitch. */
   readonly id?: string | null
+  /** Name of the classic bvswitch. */
   readonly name?: string | null
+  /** Phy if of the classic bvswitch: `host_id`, `port`, `status`, `type` and `vlan_id`. */
   readonly phy_if?: ReadonlyArray<PhyIf> | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** VLAN group of the classic bvswitch. */
   readonly vlan_group?: ReadonlyArray<VlanGroup> | null
 }
 export const ClassicBvswitch: Model.Model<ClassicBvswitch> = /* @__PURE__ */ Model.lazy(() =>
@@ -54,13 +65,17 @@ export interface GetClassicBvswitchesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the classic bridge switches. */
   readonly fields?: string
+  /** Ids of the classic bridge switches. */
   readonly ids?: string
+  /** Name of the classic bridge switches. */
   readonly name?: string
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Whether the classic bridge switches are enabled. */
   readonly enable?: 0 | 1
 }
 

@@ -18,8 +18,11 @@ import { TimeInfo } from "./Shared.ts"
 
 /** Type of `ClusterDetailV20190725.cpu`. */
 export interface ClusterCPUInfo {
+  /** Ratio of the cluster CPU. */
   readonly ratio?: number | null
+  /** Total mhz of the cluster CPU, in MHz. */
   readonly total_mhz?: number | null
+  /** Used mhz of the cluster CPU, in MHz. */
   readonly used_mhz?: number | null
 }
 export const ClusterCPUInfo: Model.Model<ClusterCPUInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -32,10 +35,11 @@ export const ClusterCPUInfo: Model.Model<ClusterCPUInfo> = /* @__PURE__ */ Model
 
 /** Type of `ClusterDetailV20190725.memory`. */
 export interface ClusterMemoryInfo {
+  /** Ratio of the cluster memory. */
   readonly ratio?: number | null
-  /** In MB. */
+  /** Total mb of the cluster memory, in MB. */
   readonly total_mb?: number | null
-  /** In MB. */
+  /** Used mb of the cluster memory, in MB. */
   readonly used_mb?: number | null
 }
 export const ClusterMemoryInfo: Model.Model<ClusterMemoryInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -48,10 +52,11 @@ export const ClusterMemoryInfo: Model.Model<ClusterMemoryInfo> = /* @__PURE__ */
 
 /** Type of `ClusterDetailV20190725.storage`. */
 export interface ClusterStorageInfo {
+  /** Ratio of the cluster storage. */
   readonly ratio?: number | null
-  /** In MB. */
+  /** Total mb of the cluster storage, in MB. */
   readonly total_mb?: number | null
-  /** In MB. */
+  /** Used mb of the cluster storage, in MB. */
   readonly used_mb?: number | null
 }
 export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -64,23 +69,39 @@ export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ 
 
 /** Response of `Clusters.getClusterById`. */
 export interface ClusterDetailV20190725 {
+  /** Authorize mode of the cluster. */
   readonly authorize_mode?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the cluster. */
   readonly cluster_id?: string | null
+  /** IP of the cluster. */
   readonly cluster_ip?: string | null
+  /** Controller IP of the cluster. */
   readonly controller_ip?: string | null
+  /** CPU of the cluster: `ratio`, `total_mhz` and `used_mhz`. */
   readonly cpu?: ClusterCPUInfo | null
+  /** Description of the cluster. */
   readonly description?: string | null
+  /** Id of the cluster. */
   readonly id?: string | null
+  /** Memory of the cluster: `ratio`, `total_mb` and `used_mb`. */
   readonly memory?: ClusterMemoryInfo | null
+  /** Name of the cluster. */
   readonly name?: string | null
+  /** Port of the cluster, an integer. */
   readonly port?: number | null
+  /** Ids of the projects. */
   readonly project_ids?: ReadonlyArray<string> | null
+  /** Status of the cluster. */
   readonly status?: string | null
+  /** Storage of the cluster: `ratio`, `total_mb` and `used_mb`. */
   readonly storage?: ClusterStorageInfo | null
+  /** Type of the cluster. */
   readonly type?: string | null
+  /** Version of the cluster. */
   readonly version?: string | null
+  /** Type of the architecture. */
   readonly arch_type?: string | null
 }
 export const ClusterDetailV20190725: Model.Model<ClusterDetailV20190725> = /* @__PURE__ */ Model.lazy(() =>
@@ -107,9 +128,13 @@ export const ClusterDetailV20190725: Model.Model<ClusterDetailV20190725> = /* @_
 
 /** Response of `Clusters.getClusterLicenseSummary`. */
 export interface ClusterLicense {
+  /** When the cluster license was activated, an integer. */
   readonly activated?: number | null
+  /** Name of the cluster license. */
   readonly name?: string | null
+  /** Service time of the cluster license: `expire_timestamp`, `name` and `remain_timestamp`. */
   readonly service_time?: TimeInfo | null
+  /** Software time of the cluster license: `expire_timestamp`, `name` and `remain_timestamp`. */
   readonly software_time?: TimeInfo | null
 }
 export const ClusterLicense: Model.Model<ClusterLicense> = /* @__PURE__ */ Model.lazy(() =>
@@ -123,6 +148,7 @@ export const ClusterLicense: Model.Model<ClusterLicense> = /* @__PURE__ */ Model
 
 /** Response of `Clusters.getClusterPassword`. */
 export interface ClusterPasswordResponse {
+  /** Password of the cluster password. */
   readonly password?: string | null
 }
 export const ClusterPasswordResponse: Model.Model<ClusterPasswordResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -133,42 +159,61 @@ export const ClusterPasswordResponse: Model.Model<ClusterPasswordResponse> = /* 
 
 /** Response of `Clusters.listClusters`. */
 export interface ClusterV20210725 {
+  /** Type of the architecture. */
   readonly arch_type?: string | null
+  /** Authorize mode of the cluster. */
   readonly authorize_mode?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Controller IP of the cluster. */
   readonly controller_ip?: string | null
+  /** CPU of the cluster: `ratio`, `total_mhz` and `used_mhz`. */
   readonly cpu?: {
+    /** Ratio of the CPU. */
     readonly ratio?: number | null
-    /** In MHz. */
+    /** Total mhz of the CPU, in MHz. */
     readonly total_mhz?: number | null
-    /** In MHz. */
+    /** Used mhz of the CPU, in MHz. */
     readonly used_mhz?: number | null
   } | null
+  /** Description of the cluster. */
   readonly description?: string | null
+  /** Id of the cluster. */
   readonly id?: string | null
+  /** IP of the cluster. */
   readonly ip?: string | null
+  /** Memory of the cluster: `ratio`, `total_mb` and `used_mb`. */
   readonly memory?: {
+    /** Ratio of the memory. */
     readonly ratio?: number | null
-    /** In MB. */
+    /** Total mb of the memory, in MB. */
     readonly total_mb?: number | null
-    /** In MB. */
+    /** Used mb of the memory, in MB. */
     readonly used_mb?: number | null
   } | null
+  /** Name of the cluster. */
   readonly name?: string | null
+  /** Ids of the projects. */
   readonly project_ids?: ReadonlyArray<string> | null
+  /** Sp list of the cluster: `name`. */
   readonly sp_list?: ReadonlyArray<{
+    /** Name of the sp list. */
     readonly name?: string | null
   }> | null
+  /** Status of the cluster. */
   readonly status?: string | null
+  /** Storage of the cluster: `ratio`, `total_mb` and `used_mb`. */
   readonly storage?: {
+    /** Ratio of the storage. */
     readonly ratio?: number | null
-    /** In MB. */
+    /** Total mb of the storage, in MB. */
     readonly total_mb?: number | null
-    /** In MB. */
+    /** Used mb of the storage, in MB. */
     readonly used_mb?: number | null
   } | null
+  /** Type of the cluster. */
   readonly type?: string | null
+  /** Version of the cluster. */
   readonly version?: string | null
 }
 export const ClusterV20210725: Model.Model<ClusterV20210725> = /* @__PURE__ */ Model.lazy(() =>
@@ -218,6 +263,7 @@ export const ClusterV20210725: Model.Model<ClusterV20210725> = /* @__PURE__ */ M
 
 /** Response of `Clusters.uploadClusterFile`. */
 export interface FileUploadResponse {
+  /** Whether the file upload has success. */
   readonly success?: boolean | null
 }
 export const FileUploadResponse: Model.Model<FileUploadResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -228,10 +274,13 @@ export const FileUploadResponse: Model.Model<FileUploadResponse> = /* @__PURE__ 
 
 /** Input of `Clusters.downloadClusterFile`. Needs SCP 6.10.0. */
 export interface DownloadClusterFileInput {
+  /** Id of the cluster. */
   readonly cluster_id: string
+  /** File type of the cluster file. */
   readonly file_type: string
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the snapshot. */
   readonly snapshot_id?: string
 }
 
@@ -259,6 +308,7 @@ export const downloadClusterFile: Call<
 
 /** Input of `Clusters.getClusterById`. Needs SCP 6.8.0. */
 export interface GetClusterByIdInput {
+  /** Id of the cluster. */
   readonly cluster_id: string
 }
 
@@ -283,6 +333,7 @@ export const getClusterById: Call<
 
 /** Input of `Clusters.getClusterLicenseSummary`. Needs SCP 6.8.0. */
 export interface GetClusterLicenseSummaryInput {
+  /** Id of the cluster. */
   readonly cluster_id: string
 }
 
@@ -307,6 +358,7 @@ export const getClusterLicenseSummary: PagedCall<
 
 /** Input of `Clusters.getClusterPassword`. Needs SCP 6.8.0. */
 export interface GetClusterPasswordInput {
+  /** Id of the cluster. */
   readonly cluster_id: string
 }
 
@@ -331,6 +383,7 @@ export const getClusterPassword: Call<
 
 /** Input of `Clusters.listClusters`. Needs SCP 6.10.0. */
 export interface ListClustersInput {
+  /** Fields of the clusters. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
@@ -338,7 +391,9 @@ export interface ListClustersInput {
   readonly order_by?: "ASC" | "DESC"
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Type of the clusters. */
   readonly type?: string
+  /** Name of the clusters. */
   readonly name?: string
 }
 
@@ -376,12 +431,17 @@ export const listClusters: OptionalPagedCall<
 
 /** Input of `Clusters.uploadClusterFile`. Needs SCP 6.10.0. */
 export interface UploadClusterFileInput {
+  /** Id of the cluster. */
   readonly cluster_id: string
+  /** File type of the cluster file. */
   readonly file_type: string
   /** Id of the server. */
   readonly server_id?: string
+  /** Id of the storage. */
   readonly storage_id: string
+  /** File name of the cluster file. */
   readonly file_name: string
+  /** Body of the request. */
   readonly body: Uint8Array
 }
 

@@ -15,7 +15,9 @@ export type * from "./inputs/ConsistencyGroups.ts"
 
 /** Type of `ConsistencyGroupSnapshotCloneResponseV2.servers`. */
 export interface CloneServerMap {
+  /** Id of the clone. */
   readonly clone_id?: string | null
+  /** Id of the server map. */
   readonly id?: string | null
 }
 export const CloneServerMap: Model.Model<CloneServerMap> = /* @__PURE__ */ Model.lazy(() =>
@@ -27,6 +29,7 @@ export const CloneServerMap: Model.Model<CloneServerMap> = /* @__PURE__ */ Model
 
 /** Response of `ConsistencyGroups.consistencyGroupSnapshotClone`. */
 export interface ConsistencyGroupSnapshotCloneResponseV2 {
+  /** Servers of the consistency group snapshot: `clone_id` and `id`. */
   readonly servers?: ReadonlyArray<CloneServerMap> | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -43,14 +46,21 @@ export const ConsistencyGroupSnapshotCloneResponseV2: Model.Model<ConsistencyGro
 export interface ConsistencyGroupSummary {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the cluster cg. */
   readonly cluster_cg_id?: string | null
+  /** Id of the cluster. */
   readonly cluster_id?: string | null
+  /** Description of the consistency group summary. */
   readonly description?: string | null
+  /** Id of the consistency group summary. */
   readonly id?: string | null
+  /** Name of the consistency group summary. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Servers of the consistency group summary. */
   readonly servers?: ReadonlyArray<string> | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const ConsistencyGroupSummary: Model.Model<ConsistencyGroupSummary> = /* @__PURE__ */ Model.lazy(() =>
@@ -69,8 +79,11 @@ export const ConsistencyGroupSummary: Model.Model<ConsistencyGroupSummary> = /* 
 
 /** Input of `ConsistencyGroups.consistencyGroupSnapshotClone`. Needs SCP 6.8.0. */
 export interface ConsistencyGroupSnapshotCloneInput {
+  /** Id of the cg. */
   readonly cg_id: string
+  /** Id of the snap. */
   readonly snap_id: string
+  /** Body of the request. */
   readonly body: ConsistencyGroupSnapshotCloneRequestV2
 }
 
@@ -96,7 +109,9 @@ export const consistencyGroupSnapshotClone: Call<
 
 /** Input of `ConsistencyGroups.createConsistencyGroupSnapshot`. Needs SCP 6.7.0. */
 export interface CreateConsistencyGroupSnapshotInput {
+  /** Id of the cg. */
   readonly cg_id: string
+  /** Body of the request: `description`, `name` and `snapshot_type`. */
   readonly body: CreateConsistencyGroupSnapshotRequest
 }
 
@@ -122,7 +137,9 @@ export const createConsistencyGroupSnapshot: Call<
 
 /** Input of `ConsistencyGroups.deleteConsistencyGroup`. Needs SCP 6.7.0. */
 export interface DeleteConsistencyGroupInput {
+  /** Id of the cg. */
   readonly cg_id: string
+  /** Body of the request: `delete_server` and `delete_share_disk`. */
   readonly body: DeleteConsistencyGroupRequest
 }
 
@@ -147,7 +164,9 @@ export const deleteConsistencyGroup: Call<
 
 /** Input of `ConsistencyGroups.deleteConsistencyGroupSnapshot`. Needs SCP 6.7.0. */
 export interface DeleteConsistencyGroupSnapshotInput {
+  /** Id of the cg. */
   readonly cg_id: string
+  /** Id of the snap. */
   readonly snap_id: string
 }
 
@@ -173,8 +192,11 @@ export const deleteConsistencyGroupSnapshot: Call<
 
 /** Input of `ConsistencyGroups.editConsistencyGroupSnapshot`. Needs SCP 6.7.0. */
 export interface EditConsistencyGroupSnapshotInput {
+  /** Id of the cg. */
   readonly cg_id: string
+  /** Id of the snap. */
   readonly snap_id: string
+  /** Body of the request: `snapshot`. */
   readonly body: EditConsistencyGroupSnapshotRequest
 }
 
@@ -202,7 +224,9 @@ export const editConsistencyGroupSnapshot: Call<
 export interface GetConsistencyGroupsSummaryInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Ids of the cgs. */
   readonly cg_ids?: string
+  /** Ids of the servers. */
   readonly server_ids?: string
 }
 
@@ -227,8 +251,11 @@ export const getConsistencyGroupsSummary: Call<
 
 /** Input of `ConsistencyGroups.recoverConsistencyGroupSnapshot`. Needs SCP 6.7.0. */
 export interface RecoverConsistencyGroupSnapshotInput {
+  /** Id of the cg. */
   readonly cg_id: string
+  /** Id of the snap. */
   readonly snap_id: string
+  /** Body of the request: `snapshot`. */
   readonly body: ConsistencyGroupSnapshotRecoveryRequest
 }
 

@@ -27,12 +27,15 @@ export const BulkDeleteCustomAttributesResponse: Model.Model<BulkDeleteCustomAtt
 
 /** Response of `CustomAttributes.createCustomAttribute`. */
 export interface CreateCustomAttributeResponse {
+  /** Id of the custom attribute. */
   readonly id?: string | null
+  /** Name of the custom attribute. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Public of the custom attribute, an integer. */
   readonly public?: number | null
-  /** `vm`, `net_dev`, `host`, `host_storage` or `all`. */
+  /** Type of the custom attribute: `vm`, `net_dev`, `host`, `host_storage` or `all`. */
   readonly type?: CustomAttributeRoleType | null
 }
 export const CreateCustomAttributeResponse: Model.Model<CreateCustomAttributeResponse> =
@@ -48,11 +51,15 @@ export const CreateCustomAttributeResponse: Model.Model<CreateCustomAttributeRes
 
 /** Response of `CustomAttributes.editCustomAttribute`. */
 export interface EditCustomAttributeResponse {
+  /** Id of the custom attribute. */
   readonly id: string
+  /** Name of the custom attribute. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Public of the custom attribute, an integer. */
   readonly public: number
+  /** Type of the custom attribute. */
   readonly type: string
 }
 export const EditCustomAttributeResponse: Model.Model<EditCustomAttributeResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -146,7 +153,9 @@ export const createCustomAttribute: Call<
 
 /** Input of `CustomAttributes.editCustomAttribute`. Needs SCP 6.9.0. */
 export interface EditCustomAttributeInput {
+  /** Id of the attribute. */
   readonly attribute_id: string
+  /** Body of the request: `name`. */
   readonly body: EditCustomAttributeRequest
 }
 

@@ -26,19 +26,27 @@ export type * from "./inputs/DirectConnects.ts"
 export interface PrivateLine {
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the private line was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Description of the private line. */
   readonly description?: string | null
+  /** Id of the private line. */
   readonly id?: string | null
+  /** Name of the private line. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Status of the private line. */
   readonly status?: string | null
+  /** Id of the subnet. */
   readonly subnet_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the private line was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Virtual interface of the private line. */
   readonly virtual_interface?: string | null
+  /** VLAN of the private line, an integer. */
   readonly vlan?: number | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
 }
 export const PrivateLine: Model.Model<PrivateLine> = /* @__PURE__ */ Model.lazy(() =>
@@ -90,7 +98,9 @@ export const createPrivateLine: Call<
 
 /** Input of `DirectConnects.deletePrivateLine`. Needs SCP 6.3.88. */
 export interface DeletePrivateLineInput {
+  /** Id of the privateline. */
   readonly privateline_id: string
+  /** Body of the request: `force`. */
   readonly body: DeletePrivateLineRequest
 }
 
@@ -116,6 +126,7 @@ export const deletePrivateLine: Call<
 
 /** Input of `DirectConnects.getPrivateLine`. Needs SCP 6.3.88. */
 export interface GetPrivateLineInput {
+  /** Id of the privateline. */
   readonly privateline_id: string
 }
 
@@ -136,20 +147,27 @@ export const getPrivateLine: Call<GetPrivateLineInput, PrivateLine, Unsupported 
 
 /** Input of `DirectConnects.listPrivateLines`. Needs SCP 6.3.88. */
 export interface ListPrivateLinesInput {
+  /** Name of the private lines. */
   readonly name?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Status of the private lines. */
   readonly status?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the VPC. */
   readonly vpc_id?: string
+  /** Id of the subnet. */
   readonly subnet_id?: string
+  /** Virtual interface of the private lines. */
   readonly virtual_interface?: string
+  /** VLAN of the private lines. */
   readonly vlan?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the private lines. */
   readonly fields?: string
 }
 
@@ -192,7 +210,9 @@ export const listPrivateLines: OptionalPagedCall<
 
 /** Input of `DirectConnects.updatePrivateLine`. Needs SCP 6.3.88. */
 export interface UpdatePrivateLineInput {
+  /** Id of the privateline. */
   readonly privateline_id: string
+  /** Body of the request: `description`, `ignore_vlan_conflict`, `name`, `virtual_interface` and `vlan`. */
   readonly body: UpdatePrivateLineRequest
 }
 

@@ -26,6 +26,7 @@ export type * from "./inputs/DistributedFirewall.ts"
 
 /** Response of `DistributedFirewall.batchCreateDfwVmGroups`. Needs SCP 6.9.1. */
 export interface BatchCreateDfwVmGroupsResponse {
+  /** DFW vm groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
 }
 export const BatchCreateDfwVmGroupsResponse: Model.Model<BatchCreateDfwVmGroupsResponse> =
@@ -37,6 +38,7 @@ export const BatchCreateDfwVmGroupsResponse: Model.Model<BatchCreateDfwVmGroupsR
 
 /** Response of `DistributedFirewall.batchUpdateDfwVmGroups`. Needs SCP 6.9.1. */
 export interface BatchUpdateDfwVmGroupsResponse {
+  /** DFW vm groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
 }
 export const BatchUpdateDfwVmGroupsResponse: Model.Model<BatchUpdateDfwVmGroupsResponse> =
@@ -48,6 +50,7 @@ export const BatchUpdateDfwVmGroupsResponse: Model.Model<BatchUpdateDfwVmGroupsR
 
 /** Response of `DistributedFirewall.createFirewallPolicy`. Needs SCP 6.8.0. */
 export interface CreateFirewallPolicyResponse {
+  /** Id of the firewall policy. */
   readonly id?: string | null
 }
 export const CreateFirewallPolicyResponse: Model.Model<CreateFirewallPolicyResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -60,13 +63,19 @@ export const CreateFirewallPolicyResponse: Model.Model<CreateFirewallPolicyRespo
 export interface FirewallPolicy {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the firewall policy. */
   readonly id: string
+  /** Name of the firewall policy. */
   readonly name: string
+  /** Type of the network. */
   readonly network_type: string
+  /** Type of the policy. */
   readonly policy_type: string
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Ids of the rules. */
   readonly rule_ids: ReadonlyArray<string>
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
 }
 export const FirewallPolicy: Model.Model<FirewallPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -84,6 +93,7 @@ export const FirewallPolicy: Model.Model<FirewallPolicy> = /* @__PURE__ */ Model
 
 /** Response of `DistributedFirewall.getDfwVmGroups`. Needs SCP 6.9.1. */
 export interface GetDfwVmGroupsResponse {
+  /** DFW vm groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
 }
 export const GetDfwVmGroupsResponse: Model.Model<GetDfwVmGroupsResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -93,7 +103,7 @@ export const GetDfwVmGroupsResponse: Model.Model<GetDfwVmGroupsResponse> = /* @_
 )
 
 /**
- * Creates DFW VM groups in one call: `POST /janus/20200725/dfw/vm-groups`, a call that may be repeated. Fails with
+ * Creates DFW vm groups in one call: `POST /janus/20200725/dfw/vm-groups`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.9.1.
  */
 export const batchCreateDfwVmGroups: Call<
@@ -112,7 +122,7 @@ export const batchCreateDfwVmGroups: Call<
 })
 
 /**
- * Updates DFW VM groups in one call: `PUT /janus/20200725/dfw/vm-groups`, a call that may be repeated. Fails with
+ * Updates DFW vm groups in one call: `PUT /janus/20200725/dfw/vm-groups`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.1.
  */
 export const batchUpdateDfwVmGroups: Call<
@@ -151,6 +161,7 @@ export const createFirewallPolicy: Call<
 
 /** Input of `DistributedFirewall.deleteFirewallPolicy`. Needs SCP 6.8.0. */
 export interface DeleteFirewallPolicyInput {
+  /** Id of the DFW policy. */
   readonly dfw_policy_id: string
 }
 
@@ -175,11 +186,13 @@ export const deleteFirewallPolicy: Call<
 
 /** Input of `DistributedFirewall.getDfwVmGroups`. Needs SCP 6.9.1. */
 export interface GetDfwVmGroupsInput {
+  /** Id of the DFW domain. */
   readonly dfw_domain_id: string
+  /** Id of the group. */
   readonly group_id?: string
 }
 
-/** Gives DFW VM groups: `GET /janus/20200725/dfw/vm-groups`, a read. Fails with `Unsupported`. Needs SCP 6.9.1. */
+/** Gives DFW vm groups: `GET /janus/20200725/dfw/vm-groups`, a read. Fails with `Unsupported`. Needs SCP 6.9.1. */
 export const getDfwVmGroups: Call<GetDfwVmGroupsInput, GetDfwVmGroupsResponse, Unsupported> = /* @__PURE__ */ call({
   name: "DistributedFirewall.getDfwVmGroups",
   method: "GET",
@@ -193,6 +206,7 @@ export const getDfwVmGroups: Call<GetDfwVmGroupsInput, GetDfwVmGroupsResponse, U
 
 /** Input of `DistributedFirewall.getFirewallPolicyDetail`. Needs SCP 6.8.0. */
 export interface GetFirewallPolicyDetailInput {
+  /** Id of the DFW policy. */
   readonly dfw_policy_id: string
 }
 
@@ -217,13 +231,17 @@ export const getFirewallPolicyDetail: Call<
 
 /** Input of `DistributedFirewall.listFirewallPolicies`. Needs SCP 6.8.0. */
 export interface ListFirewallPoliciesInput {
+  /** Id of the VPC. */
   readonly vpc_id?: string
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Ids of the DFW policies. */
   readonly dfw_policy_ids?: string
+  /** Type of the policy. */
   readonly policy_type?: string
+  /** Type of the network. */
   readonly network_type?: string
 }
 
@@ -261,7 +279,9 @@ export const listFirewallPolicies: OptionalPagedCall<
 
 /** Input of `DistributedFirewall.updateFirewallPolicyPriority`. Needs SCP 6.8.0. */
 export interface UpdateFirewallPolicyPriorityInput {
+  /** Id of the DFW policy. */
   readonly dfw_policy_id: string
+  /** Body of the request: `name` and `position`. */
   readonly body: UpdateFirewallPolicyPriorityRequest
 }
 

@@ -21,18 +21,27 @@ export type * from "./inputs/FloatingIpPools.ts"
 
 /** Response of `FloatingIpPools.listFloatingIPPools` and `FloatingIpPools.updateFloatingIPPool`. */
 export interface FloatingIPPool {
+  /** Allocation pools of the floating IP pool: `end` and `start`. */
   readonly allocation_pools?: ReadonlyArray<AllocationPool> | null
+  /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string> | null
+  /** Description of the floating IP pool. */
   readonly description?: string | null
+  /** Id of the floating IP pool. */
   readonly id?: string | null
+  /** Number of IPs of the floating IP pool, an integer. */
   readonly ip_count?: number | null
+  /** Whether the floating IP pool is global, as a number. */
   readonly is_global?: number | null
+  /** Id of the line type. */
   readonly line_type_id?: string | null
+  /** Name of the floating IP pool. */
   readonly name?: string | null
-  /** In kbit/s. */
+  /** QoS downlink of the floating IP pool, in kbit/s. */
   readonly qos_downlink?: number | null
-  /** In kbit/s. */
+  /** QoS uplink of the floating IP pool, in kbit/s. */
   readonly qos_uplink?: number | null
+  /** VLAN of the floating IP pool, an integer. */
   readonly vlan?: number | null
 }
 export const FloatingIPPool: Model.Model<FloatingIPPool> = /* @__PURE__ */ Model.lazy(() =>
@@ -53,26 +62,37 @@ export const FloatingIPPool: Model.Model<FloatingIPPool> = /* @__PURE__ */ Model
 
 /** Response of `FloatingIpPools.getFloatingIPPool`. */
 export interface FloatingIPPoolDetail {
-  /** In kbit/s. */
+  /** Allocated bandwidth of the floating IP pool, in kbit/s. */
   readonly allocated_bandwidth?: number | null
+  /** Allocation pools of the floating IP pool: `end` and `start`. */
   readonly allocation_pools?: ReadonlyArray<AllocationPool> | null
+  /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string> | null
+  /** Description of the floating IP pool. */
   readonly description?: string | null
+  /** Id of the floating IP pool. */
   readonly id?: string | null
+  /** IP bind of the floating IP pool, an integer. */
   readonly ip_bind?: number | null
+  /** Number of IPs of the floating IP pool, an integer. */
   readonly ip_count?: number | null
+  /** IP used of the floating IP pool, an integer. */
   readonly ip_used?: number | null
+  /** Whether the floating IP pool is global, as a number. */
   readonly is_global?: number | null
+  /** Id of the line type. */
   readonly line_type_id?: string | null
+  /** Name of the floating IP pool. */
   readonly name?: string | null
-  /** In kbit/s. */
+  /** Pool in of the floating IP pool, in kbit/s. */
   readonly pool_in_kbps?: number | null
-  /** In kbit/s. */
+  /** Pool out of the floating IP pool, in kbit/s. */
   readonly pool_out_kbps?: number | null
-  /** In kbit/s. */
+  /** QoS downlink of the floating IP pool, in kbit/s. */
   readonly qos_downlink?: number | null
-  /** In kbit/s. */
+  /** QoS uplink of the floating IP pool, in kbit/s. */
   readonly qos_uplink?: number | null
+  /** VLAN of the floating IP pool, an integer. */
   readonly vlan?: number | null
 }
 export const FloatingIPPoolDetail: Model.Model<FloatingIPPoolDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -98,19 +118,31 @@ export const FloatingIPPoolDetail: Model.Model<FloatingIPPoolDetail> = /* @__PUR
 
 /** Type of `GetFloatingIpPoolSubnetsResponse.subnets`. */
 export interface SubnetInfo {
+  /** Allocation pools of the subnet: `end` and `start`. */
   readonly allocation_pools: ReadonlyArray<AllocationPool>
+  /** CIDR of the subnet. */
   readonly cidr: string
+  /** Whether to enable DHCP. */
   readonly enable_dhcp?: 0 | 1 | (number & {}) | null
+  /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
+  /** Gateway IP of the subnet. */
   readonly gateway_ip: string
+  /** Id of the subnet. */
   readonly id: string
+  /** Version of the IP, an integer. */
   readonly ip_version: number
+  /** Whether the subnet is visible. */
   readonly is_visible?: 0 | 1 | (number & {}) | null
+  /** Name of the subnet. */
   readonly name: string
+  /** Network mask of the subnet. */
   readonly netmask: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Whether the subnet is shared. */
   readonly shared?: 0 | 1 | (number & {}) | null
+  /** Status of the subnet. */
   readonly status: string
 }
 export const SubnetInfo: Model.Model<SubnetInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -133,6 +165,7 @@ export const SubnetInfo: Model.Model<SubnetInfo> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `FloatingIpPools.getFloatingIpPoolSubnets`. Needs SCP 6.3.70. */
 export interface GetFloatingIpPoolSubnetsResponse {
+  /** Subnets of the floating IP pool subnets. */
   readonly subnets?: ReadonlyArray<SubnetInfo> | null
 }
 export const GetFloatingIpPoolSubnetsResponse: Model.Model<GetFloatingIpPoolSubnetsResponse> =
@@ -147,23 +180,35 @@ export const GetFloatingIpPoolSubnetsResponse: Model.Model<GetFloatingIpPoolSubn
  * `FloatingIpPools.updateFloatingIpPoolSubnet`.
  */
 export interface SubnetResponse {
+  /** Allocation pools of the subnet: `end` and `start`. */
   readonly allocation_pools: ReadonlyArray<AllocationPool>
+  /** CIDR of the subnet. */
   readonly cidr: string
-  /** Local time of the site, without a zone. */
+  /** When the subnet was created. Local time of the site, without a zone. */
   readonly created_at: string
+  /** Whether to enable DHCP. */
   readonly enable_dhcp?: 0 | 1 | (number & {}) | null
+  /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
+  /** Gateway IP of the subnet. */
   readonly gateway_ip: string
+  /** Id of the subnet. */
   readonly id: string
+  /** Version of the IP, an integer. */
   readonly ip_version: number
+  /** Whether the subnet is visible. */
   readonly is_visible?: 0 | 1 | (number & {}) | null
+  /** Name of the subnet. */
   readonly name: string
+  /** Network mask of the subnet. */
   readonly netmask: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Whether the subnet is shared. */
   readonly shared?: 0 | 1 | (number & {}) | null
+  /** Status of the subnet. */
   readonly status: string
-  /** Local time of the site, without a zone. */
+  /** When the subnet was updated. Local time of the site, without a zone. */
   readonly updated_at: string
 }
 export const SubnetResponse: Model.Model<SubnetResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -188,7 +233,9 @@ export const SubnetResponse: Model.Model<SubnetResponse> = /* @__PURE__ */ Model
 
 /** Input of `FloatingIpPools.createFloatingIpPoolSubnet`. Needs SCP 6.3.70. */
 export interface CreateFloatingIpPoolSubnetInput {
+  /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
+  /** Body of the request. */
   readonly body: CreateSubnetRequest
 }
 
@@ -213,7 +260,9 @@ export const createFloatingIpPoolSubnet: Call<
 
 /** Input of `FloatingIpPools.deleteFloatingIPPoolSubnet`. Needs SCP 6.3.70. */
 export interface DeleteFloatingIPPoolSubnetInput {
+  /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
+  /** Id of the floating IP subnet. */
   readonly floatingip_subnet_id: string
 }
 
@@ -241,6 +290,7 @@ export const deleteFloatingIPPoolSubnet: Call<
 
 /** Input of `FloatingIpPools.deleteFloatingIpPoolById`. Needs SCP 6.3.70. */
 export interface DeleteFloatingIpPoolByIdInput {
+  /** Id of the floating IP pool. */
   readonly floatingippool_id: string
 }
 
@@ -266,6 +316,7 @@ export const deleteFloatingIpPoolById: Call<
 
 /** Input of `FloatingIpPools.getFloatingIPPool`. Needs SCP 6.3.70. */
 export interface GetFloatingIPPoolInput {
+  /** Id of the floating IP pool. */
   readonly floatingippool_id: string
 }
 
@@ -290,7 +341,9 @@ export const getFloatingIPPool: Call<
 
 /** Input of `FloatingIpPools.getFloatingIpPoolSubnetById`. Needs SCP 6.3.70. */
 export interface GetFloatingIpPoolSubnetByIdInput {
+  /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
+  /** Id of the floating IP subnet. */
   readonly floatingip_subnet_id: string
 }
 
@@ -318,6 +371,7 @@ export const getFloatingIpPoolSubnetById: Call<
 
 /** Input of `FloatingIpPools.getFloatingIpPoolSubnets`. Needs SCP 6.3.70. */
 export interface GetFloatingIpPoolSubnetsInput {
+  /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
 }
 
@@ -346,10 +400,15 @@ export interface ListFloatingIPPoolsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the floating IP pools. */
   readonly fields?: string
+  /** Id of the floating IP pool. */
   readonly floatingip_pool_id?: string
+  /** Name of the floating IP pools. */
   readonly name?: string
+  /** Id of the line type. */
   readonly line_type_id?: string
+  /** Query of the floating IP pools. */
   readonly query?: string
 }
 
@@ -388,7 +447,9 @@ export const listFloatingIPPools: OptionalPagedCall<
 
 /** Input of `FloatingIpPools.updateFloatingIPPool`. Needs SCP 6.3.70. */
 export interface UpdateFloatingIPPoolInput {
+  /** Id of the floating IP pool. */
   readonly floatingippool_id: string
+  /** Body of the request. */
   readonly body: UpdateFloatingIPPoolRequest
 }
 
@@ -413,8 +474,11 @@ export const updateFloatingIPPool: Call<
 
 /** Input of `FloatingIpPools.updateFloatingIpPoolSubnet`. Needs SCP 6.3.70. */
 export interface UpdateFloatingIpPoolSubnetInput {
+  /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
+  /** Id of the floating IP subnet. */
   readonly floatingip_subnet_id: string
+  /** Body of the request: `allocation_pools`, `desc` and `name`. */
   readonly body: UpdateSubnetRequest
 }
 

@@ -21,9 +21,9 @@ export type * from "./inputs/FloatingIps.ts"
 
 /** Type of `FloatingIpUpdateResponse.bandwidth`. */
 export interface BandwidthParameters {
-  /** In kbit/s. */
+  /** QoS downlink of the bandwidth, in kbit/s. */
   readonly qos_downlink?: number | null
-  /** In kbit/s. */
+  /** QoS uplink of the bandwidth, in kbit/s. */
   readonly qos_uplink?: number | null
 }
 export const BandwidthParameters: Model.Model<BandwidthParameters> = /* @__PURE__ */ Model.lazy(() =>
@@ -48,15 +48,21 @@ export const BindFloatingIpResponse: Model.Model<BindFloatingIpResponse> = /* @_
 export interface BindingInfoV2 {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the bind. */
   readonly bind_id: string
-  /** `vm`, `router_primary` or `router_second`. */
+  /** Type of the bind: `vm`, `router_primary` or `router_second`. */
   readonly bind_type: ElasticIpBindType
+  /** IP address of the binding. */
   readonly ip_address: string
+  /** Id of the port. */
   readonly port_id: string
+  /** Id of the router. */
   readonly router_id: string
-  /** `active`, `creating`, `updating`, `deleting` or `error`. */
+  /** Status of the binding: `active`, `creating`, `updating`, `deleting` or `error`. */
   readonly status: ElasticIpBindStatus
+  /** Id of the VPC. */
   readonly vpc_id: string
+  /** Name of the device. */
   readonly device_name: string
 }
 export const BindingInfoV2: Model.Model<BindingInfoV2> = /* @__PURE__ */ Model.lazy(() =>
@@ -75,14 +81,21 @@ export const BindingInfoV2: Model.Model<BindingInfoV2> = /* @__PURE__ */ Model.l
 
 /** Response of `FloatingIps.listFloatingIPs`. */
 export interface FloatingIPv2 {
+  /** Bandwidth of the floating i pv: `qos_downlink_kbps`, `qos_uplink_kbps`, `qos_downlink` and `qos_uplink`. */
   readonly bandwidth: BandwidthInfo
+  /** Binding information of the floating i pv. */
   readonly binding_info?: BindingInfoV2 | null
+  /** Floating IP of the floating i pv. */
   readonly floating_ip: string
+  /** Id of the floating port. */
   readonly floating_port_id: string
+  /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
+  /** Id of the floating i pv. */
   readonly id: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the sharedbandwidth. */
   readonly sharedbandwidth_id: string
 }
 export const FloatingIPv2: Model.Model<FloatingIPv2> = /* @__PURE__ */ Model.lazy(() =>
@@ -100,18 +113,25 @@ export const FloatingIPv2: Model.Model<FloatingIPv2> = /* @__PURE__ */ Model.laz
 
 /** Response of `FloatingIps.updateFloatingIpBandwidth`. */
 export interface FloatingIpUpdateResponse {
+  /** Bandwidth of the floating IP: `qos_downlink` and `qos_uplink`. */
   readonly bandwidth?: BandwidthParameters | null
-  /** Local time of the site, without a zone. */
+  /** When the floating IP was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Floating IP. */
   readonly floating_ip?: string | null
+  /** Id of the pool. */
   readonly floatingip_pool_id?: string | null
+  /** Id of the floating IP. */
   readonly id?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Id of the sharedbandwidth. */
   readonly sharedbandwidth_id?: string | null
+  /** Id of the subnet. */
   readonly subnet_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the floating IP was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
 }
 export const FloatingIpUpdateResponse: Model.Model<FloatingIpUpdateResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -142,7 +162,9 @@ export const UnbindFloatingIpResponse: Model.Model<UnbindFloatingIpResponse> = /
 
 /** Input of `FloatingIps.bindFloatingIp`. */
 export interface BindFloatingIpInput {
+  /** Id of the floating IP. */
   readonly floatingip_id: string
+  /** Body of the request: `ip_address`, `port_id` and `vpc_id`. */
   readonly body: BindFloatingIPRequest
 }
 
@@ -179,6 +201,7 @@ export const createFloatingIp: Call<CreateFloatingIPRequest, Written<FloatingIP>
 
 /** Input of `FloatingIps.getFloatingIpById`. */
 export interface GetFloatingIpByIdInput {
+  /** Id of the floating IP. */
   readonly floatingip_id: string
 }
 
@@ -200,16 +223,23 @@ export interface ListFloatingIPsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the floating IPs. */
   readonly fields?: string
+  /** Id of the router. */
   readonly router_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the floating IP pool. */
   readonly floating_ip_pool_id?: string
+  /** Floating IP of the floating IPs. */
   readonly floating_ip?: string
+  /** Id of the bind VPC. */
   readonly bind_vpc_id?: string
+  /** Id of the bind resource pool. */
   readonly bind_az_id?: string
-  /** `vm`, `router_primary` or `router_second`. */
+  /** Type of the bind: `vm`, `router_primary` or `router_second`. */
   readonly bind_type?: ElasticIpBindType
+  /** Keywords of the floating IPs. */
   readonly keywords?: string
 }
 
@@ -252,6 +282,7 @@ export const listFloatingIPs: OptionalPagedCall<
 
 /** Input of `FloatingIps.unbindFloatingIp`. */
 export interface UnbindFloatingIpInput {
+  /** Id of the floating IP. */
   readonly floatingip_id: string
 }
 
@@ -276,7 +307,9 @@ export const unbindFloatingIp: Call<
 
 /** Input of `FloatingIps.updateFloatingIpBandwidth`. Needs SCP 6.3.70. */
 export interface UpdateFloatingIpBandwidthInput {
+  /** Id of the floating IP. */
   readonly floatingip_id: string
+  /** Body of the request: `qos_downlink` and `qos_uplink`. */
   readonly body: FloatingIpUpdateRequest
 }
 

@@ -20,16 +20,27 @@ export type * from "./inputs/Gpus.ts"
 
 /** Type of `GpuSliceTypeV2.pass_through`. */
 export interface PassThroughConfig {
+  /** Aperture size of the pass through configuration, an integer. */
   readonly aperture_size?: number | null
+  /** Authentication require of the pass through configuration. */
   readonly auth_require?: string | null
+  /** Cores of the pass through configuration, an integer. */
   readonly cores?: number | null
+  /** Description of the pass through configuration. */
   readonly description?: string | null
+  /** Frame rate scope of the pass through configuration. */
   readonly frame_rate_scope?: ReadonlyArray<number> | null
+  /** Frame rate selectable of the pass through configuration, an integer. */
   readonly frame_rate_selectable?: number | null
+  /** Mode of the pass through configuration. */
   readonly mode?: string | null
+  /** Number of the pass through configuration, an integer. */
   readonly num?: number | null
+  /** Pixel of the pass through configuration. */
   readonly pixel?: string | null
+  /** Whether the pass through configuration supports ecc, as a number. */
   readonly support_ecc?: number | null
+  /** Whether the pass through configuration supports new scheduler, as a number. */
   readonly support_new_scheduler?: number | null
 }
 export const PassThroughConfig: Model.Model<PassThroughConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -50,16 +61,27 @@ export const PassThroughConfig: Model.Model<PassThroughConfig> = /* @__PURE__ */
 
 /** Type of `GpuSliceTypeV2.slice`. */
 export interface SliceConfig {
+  /** Aperture size of the slice configuration, an integer. */
   readonly aperture_size?: number | null
+  /** Authentication require of the slice configuration. */
   readonly auth_require?: string | null
+  /** Cores of the slice configuration, an integer. */
   readonly cores?: number | null
+  /** Description of the slice configuration. */
   readonly description?: string | null
+  /** Frame rate scope of the slice configuration. */
   readonly frame_rate_scope?: ReadonlyArray<number> | null
+  /** Frame rate selectable of the slice configuration, an integer. */
   readonly frame_rate_selectable?: number | null
+  /** Mode of the slice configuration. */
   readonly mode?: string | null
+  /** Number of the slice configuration, an integer. */
   readonly num?: number | null
+  /** Pixel of the slice configuration. */
   readonly pixel?: string | null
+  /** Whether the slice configuration supports ecc, as a number. */
   readonly support_ecc?: number | null
+  /** Whether the slice configuration supports new scheduler, as a number. */
   readonly support_new_scheduler?: number | null
 }
 export const SliceConfig: Model.Model<SliceConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -82,14 +104,23 @@ export const SliceConfig: Model.Model<SliceConfig> = /* @__PURE__ */ Model.lazy(
 export interface GpuSliceTypeV2 {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Brand of the GPU slice type. */
   readonly brand?: string | null
+  /** Name of the GPU. */
   readonly gpu_name?: string | null
+  /** Type of the GPU. */
   readonly gpu_type?: string | null
+  /** Grade of the GPU slice type. */
   readonly grade?: string | null
+  /** Memory total of the GPU slice type, an integer. */
   readonly mem_total?: number | null
+  /** Pass through of the GPU slice type. */
   readonly pass_through?: PassThroughConfig | null
+  /** Slice of the GPU slice type. */
   readonly slice?: ReadonlyArray<SliceConfig> | null
+  /** Types of the support machine. */
   readonly support_machine_types?: ReadonlyArray<string> | null
+  /** Id of the host. */
   readonly host_id?: string | null
 }
 export const GpuSliceTypeV2: Model.Model<GpuSliceTypeV2> = /* @__PURE__ */ Model.lazy(() =>
@@ -109,12 +140,19 @@ export const GpuSliceTypeV2: Model.Model<GpuSliceTypeV2> = /* @__PURE__ */ Model
 
 /** Type of `GpuSupportTypesResponse.support_types`. */
 export interface SupportType {
+  /** Type of the GPU. */
   readonly gpu_type?: string | null
+  /** Grade of the support type. */
   readonly grade?: string | null
+  /** Name of the support type. */
   readonly name?: string | null
+  /** Types of the support machine. */
   readonly support_machine_types?: ReadonlyArray<string> | null
+  /** Whether the support type supports new scheduler, as a number. */
   readonly support_new_scheduler?: number | null
+  /** Whether the support type supports slice, as a number. */
   readonly support_slice?: number | null
+  /** Vendor of the support type. */
   readonly vendor?: string | null
 }
 export const SupportType: Model.Model<SupportType> = /* @__PURE__ */ Model.lazy(() =>
@@ -133,8 +171,11 @@ export const SupportType: Model.Model<SupportType> = /* @__PURE__ */ Model.lazy(
 export interface GpuSupportTypesResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Type of the cluster. */
   readonly cluster_type?: string | null
+  /** Version of the cluster. */
   readonly cluster_version?: string | null
+  /** Types of the support. */
   readonly support_types?: ReadonlyArray<SupportType> | null
 }
 export const GpuSupportTypesResponse: Model.Model<GpuSupportTypesResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -150,11 +191,13 @@ export const GpuSupportTypesResponse: Model.Model<GpuSupportTypesResponse> = /* 
 export interface GetGpuListInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Host IP of the GPU. */
   readonly host_ip?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the GPU. */
   readonly fields?: string
 }
 
@@ -186,13 +229,17 @@ export const getGpuList: PagedCall<GetGpuListInput, GPUInfo, Unsupported | NotFo
 export interface GetGpuSliceTypesInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the host. */
   readonly host_id?: string
+  /** Type of the GPU. */
   readonly gpu_type?: string
+  /** Brand of the GPU slice types. */
   readonly brand?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the GPU slice types. */
   readonly fields?: string
 }
 
@@ -253,12 +300,14 @@ export const getGpuSupportTypes: Call<
 
 /** Input of `Gpus.updateAcceleratorConfig`. Needs SCP 6.9.0. */
 export interface UpdateAcceleratorConfigInput {
+  /** Id of the device. */
   readonly device_id: string
+  /** Body of the request: `accelerator`. */
   readonly body: UpdateAcceleratorRequest
 }
 
 /**
- * Updates the accelerator config: `PUT /janus/20180725/accelerators/{device_id}`, a call that may be repeated.
+ * Updates the accelerator configuration: `PUT /janus/20180725/accelerators/{device_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.0.
  */
 export const updateAcceleratorConfig: Call<

@@ -26,6 +26,7 @@ export type * from "./inputs/IamPolicies.ts"
 
 /** Type of `IAMPolicyDetail.depends` and `IAMPolicyList.depends`. */
 export interface Depends {
+  /** Name of the depends. */
   readonly name?: string | null
 }
 export const Depends: Model.Model<Depends> = /* @__PURE__ */ Model.lazy(() =>
@@ -36,7 +37,9 @@ export const Depends: Model.Model<Depends> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `IAMActionItem.depends`. */
 export interface DependsInfo {
+  /** Whether the depends are default. */
   readonly default?: boolean | null
+  /** Name of the depends. */
   readonly name?: string | null
 }
 export const DependsInfo: Model.Model<DependsInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -54,18 +57,25 @@ export const iamOperationType: Model.OpenEnum<(typeof iamOperationTypeValues)[nu
 
 /** Response of `IamPolicies.getIAMActions`. */
 export interface IAMActionItem {
-  /** Local time of the site, without a zone. */
+  /** When the IAM action was created. Local time of the site, without a zone. */
   readonly created_at: string
+  /** Depends of the IAM action: `default` and `name`. */
   readonly depends?: ReadonlyArray<DependsInfo> | null
+  /** Description of the IAM action. */
   readonly description?: string | null
+  /** Display name of the IAM action. */
   readonly display_name: string
+  /** Id of the IAM action. */
   readonly id: string
+  /** Name of the IAM action. */
   readonly name: string
+  /** Status of the IAM action. */
   readonly status: "enable" | "disable" | (string & {})
-  /** `ReadWrite`, `ListOnly` or `ReadOnly`. */
+  /** Type of the IAM action: `ReadWrite`, `ListOnly` or `ReadOnly`. */
   readonly type: iamOperationType
-  /** Local time of the site, without a zone. */
+  /** When the IAM action was updated. Local time of the site, without a zone. */
   readonly updated_at: string
+  /** Whether the IAM action is visible. */
   readonly visible: boolean
 }
 export const IAMActionItem: Model.Model<IAMActionItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -102,14 +112,19 @@ export const iamPolicyType: Model.OpenEnum<(typeof iamPolicyTypeValues)[number]>
 
 /** Response of `IamPolicies.cloneIAMPolicy`. */
 export interface IAMPolicyCloneResponse {
+  /** Description of the IAM policy. */
   readonly description?: string | null
+  /** Id of the IAM policy. */
   readonly id?: string | null
+  /** Name of the IAM policy. */
   readonly name?: string | null
+  /** Policy of the IAM policy: `Statement` and `full_access`. */
   readonly policy?: Policy | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** `SysPolicy` or `Policy`. */
+  /** Type of the IAM policy: `SysPolicy` or `Policy`. */
   readonly type?: iamPolicyType | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const IAMPolicyCloneResponse: Model.Model<IAMPolicyCloneResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -126,14 +141,19 @@ export const IAMPolicyCloneResponse: Model.Model<IAMPolicyCloneResponse> = /* @_
 
 /** Response of `IamPolicies.createIamPolicy`. */
 export interface IAMPolicyCreateResponse {
+  /** Description of the IAM policy. */
   readonly description?: string | null
+  /** Id of the IAM policy. */
   readonly id?: string | null
+  /** Name of the IAM policy. */
   readonly name?: string | null
+  /** Policy of the IAM policy: `Statement` and `full_access`. */
   readonly policy?: Policy | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** `SysPolicy` or `Policy`. */
+  /** Type of the IAM policy: `SysPolicy` or `Policy`. */
   readonly type?: iamPolicyType | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const IAMPolicyCreateResponse: Model.Model<IAMPolicyCreateResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -150,12 +170,15 @@ export const IAMPolicyCreateResponse: Model.Model<IAMPolicyCreateResponse> = /* 
 
 /** Type of `IAMPolicyDetail.users_info`. */
 export interface UserInfo {
-  /** Local time of the site, without a zone. */
+  /** When the user was associated. Local time of the site, without a zone. */
   readonly associated_at: string
+  /** Id of the user. */
   readonly id: string
+  /** Name of the user. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Real name of the user. */
   readonly real_name: string
 }
 export const UserInfo: Model.Model<UserInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -170,23 +193,33 @@ export const UserInfo: Model.Model<UserInfo> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `IamPolicies.getIamPolicyById`. */
 export interface IAMPolicyDetail {
-  /** Local time of the site, without a zone. */
+  /** When the IAM policy was created. Local time of the site, without a zone. */
   readonly created_at: string
+  /** Depends of the IAM policy: `name`. */
   readonly depends: ReadonlyArray<Depends>
+  /** Description of the IAM policy. */
   readonly description: string
+  /** Id of the IAM policy. */
   readonly id: string
+  /** Labels of the IAM policy. */
   readonly labels: ReadonlyArray<string>
+  /** Name of the IAM policy. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Type of the role. */
   readonly role_type: string
+  /** Statements of the IAM policy: `Action`, `Effect` and `Resource`. */
   readonly statements: ReadonlyArray<Statement>
-  /** `SysPolicy` or `Policy`. */
+  /** Type of the IAM policy: `SysPolicy` or `Policy`. */
   readonly type: iamPolicyType
-  /** Local time of the site, without a zone. */
+  /** When the IAM policy was updated. Local time of the site, without a zone. */
   readonly updated_at: string
+  /** Id of the user. */
   readonly user_id: string
+  /** Name of the user. */
   readonly user_name: string
+  /** Users information of the IAM policy: `associated_at`, `id`, `name`, `project_id` and `real_name`. */
   readonly users_info: ReadonlyArray<UserInfo>
 }
 export const IAMPolicyDetail: Model.Model<IAMPolicyDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -216,24 +249,33 @@ export const iamPolicyRoleType: Model.OpenEnum<(typeof iamPolicyRoleTypeValues)[
 
 /** Response of `IamPolicies.getIamPolicies`. */
 export interface IAMPolicyList {
-  /** Local time of the site, without a zone. */
+  /** When the IAM policy was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Depends of the IAM policy: `name`. */
   readonly depends?: ReadonlyArray<Depends> | null
+  /** Description of the IAM policy. */
   readonly description?: string | null
+  /** Id of the IAM policy. */
   readonly id?: string | null
+  /** Labels of the IAM policy. */
   readonly labels?: ReadonlyArray<string> | null
+  /** Name of the IAM policy. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** `admin`, `msp` or `tenant`. */
+  /** Type of the role: `admin`, `msp` or `tenant`. */
   readonly role_type?: iamPolicyRoleType | null
+  /** Statements of the IAM policy: `Action`, `Effect` and `Resource`. */
   readonly statements?: ReadonlyArray<Statement> | null
-  /** `SysPolicy` or `Policy`. */
+  /** Type of the IAM policy: `SysPolicy` or `Policy`. */
   readonly type?: iamPolicyType | null
-  /** Local time of the site, without a zone. */
+  /** When the IAM policy was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Number of users of the IAM policy, an integer. */
   readonly user_count?: number | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** Name of the user. */
   readonly user_name?: string | null
 }
 export const IAMPolicyList: Model.Model<IAMPolicyList> = /* @__PURE__ */ Model.lazy(() =>
@@ -257,14 +299,19 @@ export const IAMPolicyList: Model.Model<IAMPolicyList> = /* @__PURE__ */ Model.l
 
 /** Response of `IamPolicies.updateIamPolicy`. */
 export interface IAMPolicyUpdateResponse {
+  /** Description of the IAM policy. */
   readonly description?: string | null
+  /** Id of the IAM policy. */
   readonly id?: string | null
+  /** Name of the IAM policy. */
   readonly name?: string | null
+  /** Policy of the IAM policy: `Statement` and `full_access`. */
   readonly policy?: Policy | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** `SysPolicy` or `Policy`. */
+  /** Type of the IAM policy: `SysPolicy` or `Policy`. */
   readonly type?: iamPolicyType | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const IAMPolicyUpdateResponse: Model.Model<IAMPolicyUpdateResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -281,7 +328,9 @@ export const IAMPolicyUpdateResponse: Model.Model<IAMPolicyUpdateResponse> = /* 
 
 /** Response of `IamPolicies.updatePolicyUsers`. */
 export interface UpdatePolicyUsersResponse {
+  /** Id of the policy. */
   readonly policy_id: string
+  /** Ids of the users. */
   readonly user_ids: ReadonlyArray<string>
 }
 export const UpdatePolicyUsersResponse: Model.Model<UpdatePolicyUsersResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -312,7 +361,9 @@ export const batchDeleteIamPolicies: Call<
 
 /** Input of `IamPolicies.cloneIAMPolicy`. Needs SCP 6.9.10. */
 export interface CloneIAMPolicyInput {
+  /** Id of the policy. */
   readonly policy_id: string
+  /** Body of the request: `description`, `id` and `name`. */
   readonly body: IAMPolicyCloneRequest
 }
 
@@ -356,10 +407,13 @@ export const createIamPolicy: Call<
 
 /** Input of `IamPolicies.getIAMActions`. Needs SCP 6.9.10. */
 export interface GetIAMActionsInput {
+  /** Name of the IAM actions. */
   readonly name?: string
+  /** Display name of the IAM actions. */
   readonly display_name?: string
-  /** `ReadWrite`, `ListOnly` or `ReadOnly`. */
+  /** Type of the IAM actions: `ReadWrite`, `ListOnly` or `ReadOnly`. */
   readonly type?: iamOperationType
+  /** Status of the IAM actions. */
   readonly status?: "enable" | "disable"
 }
 
@@ -395,18 +449,23 @@ export const getIAMActions: OptionalPagedCall<
 
 /** Input of `IamPolicies.getIamPolicies`. Needs SCP 6.9.10. */
 export interface GetIamPoliciesInput {
+  /** Fields of the IAM policies. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Name of the IAM policies. */
   readonly name?: string
+  /** Description of the IAM policies. */
   readonly description?: string
-  /** `SysPolicy` or `Policy`. */
+  /** Type of the IAM policies: `SysPolicy` or `Policy`. */
   readonly type?: iamPolicyType
+  /** Id of the user. */
   readonly user_id?: string
+  /** Name of the user. */
   readonly user_name?: string
-  /** `admin`, `msp` or `tenant`. */
+  /** Type of the role: `admin`, `msp` or `tenant`. */
   readonly role_type?: iamPolicyRoleType
 }
 
@@ -447,6 +506,7 @@ export const getIamPolicies: OptionalPagedCall<
 
 /** Input of `IamPolicies.getIamPolicyById`. Needs SCP 6.9.10. */
 export interface GetIamPolicyByIdInput {
+  /** Id of the policy. */
   readonly policy_id: string
 }
 
@@ -471,7 +531,9 @@ export const getIamPolicyById: Call<
 
 /** Input of `IamPolicies.updateIamPolicy`. Needs SCP 6.9.10. */
 export interface UpdateIamPolicyInput {
+  /** Id of the policy. */
   readonly policy_id: string
+  /** Body of the request: `description`, `name` and `policy`. */
   readonly body: IAMPolicyUpdateRequest
 }
 
@@ -496,7 +558,9 @@ export const updateIamPolicy: Call<
 
 /** Input of `IamPolicies.updatePolicyUsers`. Needs SCP 6.9.10. */
 export interface UpdatePolicyUsersInput {
+  /** Id of the policy. */
   readonly policy_id: string
+  /** Body of the request: `user_ids`. */
   readonly body: UpdatePolicyUsersRequest
 }
 

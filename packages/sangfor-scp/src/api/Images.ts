@@ -28,16 +28,23 @@ export type * from "./inputs/Images.ts"
 
 /** Response of `Images.listBaseImages`. */
 export interface BaseImage {
-  /** Local time of the site, without a zone. */
+  /** When the base image was created. Local time of the site, without a zone. */
   readonly created_at: string
+  /** Description of the base image. */
   readonly description: string
+  /** Id of the base image. */
   readonly id: string
+  /** Metadata of the base image: `data_id` and `source`. */
   readonly metadata: BaseImageMetadata
+  /** Name of the base image. */
   readonly name: string
+  /** Preallocate of the base image. */
   readonly preallocate: "on" | "off" | "METADATA" | (string & {})
+  /** Size byte of the base image, an integer. */
   readonly size_byte: number
+  /** Status of the base image. */
   readonly status: "AVAILABLE" | "UNAVAILABLE" | (string & {})
-  /** Local time of the site, without a zone. */
+  /** When the base image was updated. Local time of the site, without a zone. */
   readonly updated_at: string
 }
 export const BaseImage: Model.Model<BaseImage> = /* @__PURE__ */ Model.lazy(() =>
@@ -56,6 +63,7 @@ export const BaseImage: Model.Model<BaseImage> = /* @__PURE__ */ Model.lazy(() =
 
 /** Response of `Images.createBaseImage`. */
 export interface BaseImageCreateResponse {
+  /** Id of the base image. */
   readonly id?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -69,19 +77,26 @@ export const BaseImageCreateResponse: Model.Model<BaseImageCreateResponse> = /* 
 
 /** Response of `Images.listBaseImageReplicas`. */
 export interface BaseImageReplica {
-  /** Local time of the site, without a zone. */
+  /** When the base image replica was created. Local time of the site, without a zone. */
   readonly created_at: string
+  /** Id of the image. */
   readonly image_id: string
+  /** Metadata of the base image replica: `data_id`. */
   readonly metadata: {
+    /** Id of the data. */
     readonly data_id: string
   }
+  /** Size byte of the base image replica, an integer. */
   readonly size_byte: number
+  /** Status of the base image replica. */
   readonly status: "AVAILABLE" | "UNAVAILABLE" | (string & {})
-  /** Local time of the site, without a zone. */
+  /** When the base image replica was status updated. Local time of the site, without a zone. */
   readonly status_updated_at: string
+  /** Storage file of the base image replica. */
   readonly storage_file: string
+  /** Id of the storage. */
   readonly storage_id: string
-  /** Local time of the site, without a zone. */
+  /** When the base image replica was updated. Local time of the site, without a zone. */
   readonly updated_at: string
 }
 export const BaseImageReplica: Model.Model<BaseImageReplica> = /* @__PURE__ */ Model.lazy(() =>
@@ -114,6 +129,7 @@ export const CreateImageFromServerResponse: Model.Model<CreateImageFromServerRes
 
 /** Response of `Images.createImage`. */
 export interface CreateImageResponse {
+  /** Id of the image. */
   readonly id?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -138,49 +154,84 @@ export const DeleteBaseImageResponse: Model.Model<DeleteBaseImageResponse> = /* 
 
 /** Response of `Images.listImages`. */
 export interface Image {
+  /** Resource pools of the image: `arch_type`, `id` and `is_available`. */
   readonly azs?: ReadonlyArray<{
+    /** Type of the architecture. */
     readonly arch_type: string
+    /** Id of the resource pool. */
     readonly id: string
+    /** Whether the resource pool is available. */
     readonly is_available: string | number
   }> | null
+  /** Category of the image. */
   readonly category?: string | null
+  /** Description of the image. */
   readonly description?: string | null
+  /** Disk format of the image. */
   readonly disk_format?: string | null
+  /** Disks of the image. */
   readonly disks?: ReadonlyArray<{
+    /** Id of the disk. */
     readonly id: string
+    /** Type of the PCI. */
     readonly pci_type?: string | null
+    /** Preallocate of the disk. */
     readonly preallocate: string
+    /** Size of the disk, in MB. */
     readonly size_mb: number
+    /** Id of the storage. */
     readonly storage_id: string
+    /** Tpl configuration of the disk: `cpu_hotplug`, `machine_type` and `mem_hotplug`. */
     readonly tpl_config?: {
+      /** CPU hot-plug of the disk, an integer. */
       readonly cpu_hotplug?: number | null
+      /** Type of the machine. */
       readonly machine_type?: string | null
+      /** Memory hot-plug of the disk, an integer. */
       readonly mem_hotplug?: number | null
     } | null
   }> | null
+  /** Whether the image has GPU, as a number. */
   readonly has_gpu?: number | null
+  /** Hci parameter of the image: `boot_disk` and `boot_order`. */
   readonly hci_param?: {
+    /** Boot disk of the hci parameter. */
     readonly boot_disk?: string | null
+    /** Boot order of the hci parameter. */
     readonly boot_order?: string | null
   } | null
+  /** Id of the image. */
   readonly id?: string | null
+  /** Members of the image: `member_id` and `status`. */
   readonly image_members?: ReadonlyArray<{
+    /** Id of the member. */
     readonly member_id?: string | null
+    /** Status of the image member. */
     readonly status?: string | null
   }> | null
+  /** Type of the image. */
   readonly image_type?: string | null
+  /** Whether VMTools are installed, as a number. */
   readonly is_vmtools_installed?: number | null
+  /** Message of the image. */
   readonly message?: string | null
+  /** Name of the image. */
   readonly name?: string | null
+  /** Type of the OS. */
   readonly os_type?: string | null
+  /** Id of the owner. */
   readonly owner_id?: string | null
-  /** In MB. */
+  /** Size of the image, in MB. */
   readonly size_mb?: number | null
+  /** Status of the image. */
   readonly status?: string | null
+  /** Support versions of the image. */
   readonly support_versions?: ReadonlyArray<string> | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
+  /** Virtual size of the image, in MB. */
   readonly virtual_size_mb?: number | null
+  /** Visibility of the image. */
   readonly visibility?: string | null
 }
 export const Image: Model.Model<Image> = /* @__PURE__ */ Model.lazy(() =>
@@ -248,52 +299,90 @@ export const Image: Model.Model<Image> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Images.listServiceImages`. */
 export interface ServiceImage {
+  /** Resource pools of the service image: `arch_type`, `id` and `is_available`. */
   readonly azs?: ReadonlyArray<{
+    /** Type of the architecture. */
     readonly arch_type?: string | null
+    /** Id of the resource pool. */
     readonly id?: string | null
+    /** Whether the resource pool is available. */
     readonly is_available?: string | null
   }> | null
+  /** Category of the service image. */
   readonly category?: string | null
+  /** Description of the service image. */
   readonly description?: string | null
+  /** Disk format of the service image. */
   readonly disk_format?: string | null
+  /** Disks of the service image. */
   readonly disks?: ReadonlyArray<{
+    /** Id of the disk. */
     readonly id?: string | null
+    /** Type of the PCI. */
     readonly pci_type?: string | null
+    /** Preallocate of the disk. */
     readonly preallocate?: string | null
+    /** Size of the disk, in MB. */
     readonly size_mb?: number | null
+    /** Id of the storage. */
     readonly storage_id?: string | null
+    /** Tpl configuration of the disk: `cpu_hotplug`, `machine_type` and `mem_hotplug`. */
     readonly tpl_config?: {
+      /** CPU hot-plug of the disk, an integer. */
       readonly cpu_hotplug?: number | null
+      /** Type of the machine. */
       readonly machine_type?: string | null
+      /** Memory hot-plug of the disk, an integer. */
       readonly mem_hotplug?: number | null
     } | null
   }> | null
+  /** Whether the service image has GPU, as a number. */
   readonly has_gpu?: number | null
+  /** Hci parameter of the service image: `boot_disk` and `boot_order`. */
   readonly hci_param?: {
+    /** Boot disk of the hci parameter. */
     readonly boot_disk?: string | null
+    /** Boot order of the hci parameter. */
     readonly boot_order?: string | null
   } | null
+  /** Id of the service image. */
   readonly id?: string | null
+  /** Image members of the service image: `member_id` and `status`. */
   readonly image_members?: ReadonlyArray<{
+    /** Id of the member. */
     readonly member_id?: string | null
+    /** Status of the image member. */
     readonly status?: string | null
   }> | null
+  /** Type of the image. */
   readonly image_type?: string | null
+  /** Whether VMTools are installed, as a number. */
   readonly is_vmtools_installed?: number | null
+  /** Message of the service image. */
   readonly message?: string | null
+  /** Name of the service image. */
   readonly name?: string | null
+  /** Type of the OS. */
   readonly os_type?: string | null
+  /** Id of the owner. */
   readonly owner_id?: string | null
-  /** In MB. */
+  /** Size of the service image, in MB. */
   readonly size_mb?: number | null
+  /** Status of the service image. */
   readonly status?: string | null
+  /** Support versions of the service image. */
   readonly support_versions?: ReadonlyArray<string> | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
+  /** Virtual size of the service image, in MB. */
   readonly virtual_size_mb?: number | null
+  /** Visibility of the service image. */
   readonly visibility?: string | null
+  /** Service tag of the service image. */
   readonly service_tag?: string | null
+  /** Type of the service. */
   readonly service_type?: string | null
+  /** Version of the service. */
   readonly service_version?: string | null
 }
 export const ServiceImage: Model.Model<ServiceImage> = /* @__PURE__ */ Model.lazy(() =>
@@ -403,53 +492,92 @@ export const UploadImageResponse: Model.Model<UploadImageResponse> = /* @__PURE_
 
 /** Response of `Images.listVNetDevImages`. */
 export interface VNetDevImage {
+  /** Resource pools of the virtual network dev image: `arch_type`, `id` and `is_available`. */
   readonly azs?: ReadonlyArray<{
+    /** Type of the architecture. */
     readonly arch_type?: string | null
+    /** Id of the resource pool. */
     readonly id?: string | null
+    /** Whether the resource pool is available. */
     readonly is_available?: string | null
   }> | null
+  /** Category of the virtual network dev image. */
   readonly category?: string | null
+  /** Description of the virtual network dev image. */
   readonly description?: string | null
+  /** Disk format of the virtual network dev image. */
   readonly disk_format?: string | null
+  /** Disks of the virtual network dev image. */
   readonly disks?: ReadonlyArray<{
+    /** Id of the disk. */
     readonly id?: string | null
+    /** Type of the PCI. */
     readonly pci_type?: string | null
+    /** Preallocate of the disk. */
     readonly preallocate?: string | null
+    /** Size of the disk, in MB. */
     readonly size_mb?: number | null
+    /** Id of the storage. */
     readonly storage_id?: string | null
+    /** Tpl configuration of the disk: `cpu_hotplug`, `machine_type` and `mem_hotplug`. */
     readonly tpl_config?: {
+      /** CPU hot-plug of the disk, an integer. */
       readonly cpu_hotplug?: number | null
+      /** Type of the machine. */
       readonly machine_type?: string | null
+      /** Memory hot-plug of the disk, an integer. */
       readonly mem_hotplug?: number | null
     } | null
   }> | null
+  /** Whether the virtual network dev image has GPU, as a number. */
   readonly has_gpu?: number | null
+  /** Hci parameter of the virtual network dev image: `boot_disk` and `boot_order`. */
   readonly hci_param?: {
+    /** Boot disk of the hci parameter. */
     readonly boot_disk?: string | null
+    /** Boot order of the hci parameter. */
     readonly boot_order?: string | null
   } | null
+  /** Id of the virtual network dev image. */
   readonly id?: string | null
+  /** Image members of the virtual network dev image: `member_id` and `status`. */
   readonly image_members?: ReadonlyArray<{
+    /** Id of the member. */
     readonly member_id?: string | null
+    /** Status of the image member. */
     readonly status?: string | null
   }> | null
+  /** Type of the image. */
   readonly image_type?: string | null
+  /** Whether VMTools are installed, as a number. */
   readonly is_vmtools_installed?: number | null
+  /** Message of the virtual network dev image. */
   readonly message?: string | null
+  /** Name of the virtual network dev image. */
   readonly name?: string | null
+  /** Type of the OS. */
   readonly os_type?: string | null
+  /** Id of the owner. */
   readonly owner_id?: string | null
-  /** In MB. */
+  /** Size of the virtual network dev image, in MB. */
   readonly size_mb?: number | null
+  /** Status of the virtual network dev image. */
   readonly status?: string | null
+  /** Support versions of the virtual network dev image. */
   readonly support_versions?: ReadonlyArray<string> | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
+  /** Virtual size of the virtual network dev image, in MB. */
   readonly virtual_size_mb?: number | null
+  /** Visibility of the virtual network dev image. */
   readonly visibility?: string | null
+  /** Build time of the virtual network dev image. */
   readonly build_time?: string | null
+  /** Type of the virtual network dev image. */
   readonly type?: string | null
+  /** Name of the type. */
   readonly type_name?: string | null
+  /** Version of the virtual network dev image. */
   readonly version?: string | null
 }
 export const VNetDevImage: Model.Model<VNetDevImage> = /* @__PURE__ */ Model.lazy(() =>
@@ -574,6 +702,7 @@ export const createImageFromServer: Call<
 
 /** Input of `Images.deleteBaseImage`. Needs SCP 6.10.0. */
 export interface DeleteBaseImageInput {
+  /** Id of the image. */
   readonly image_id: string
   /** Id of the resource pool. */
   readonly az_id: string
@@ -600,6 +729,7 @@ export const deleteBaseImage: Call<
 
 /** Input of `Images.deleteImage`. Needs SCP 6.3.70. */
 export interface DeleteImageInput {
+  /** Id of the image. */
   readonly image_id: string
 }
 
@@ -621,7 +751,9 @@ export const deleteImage: Call<DeleteImageInput, Started, Unsupported | NotFound
 
 /** Input of `Images.listBaseImageReplicas`. Needs SCP 6.10.0. */
 export interface ListBaseImageReplicasInput {
+  /** Id of the image. */
   readonly image_id: string
+  /** Ids of the storages. */
   readonly storage_ids?: string
   /** Id of the resource pool. */
   readonly az_id: string
@@ -651,7 +783,9 @@ export const listBaseImageReplicas: PagedCall<
 
 /** Input of `Images.listBaseImages`. Needs SCP 6.10.0. */
 export interface ListBaseImagesInput {
+  /** Ids of the base images. */
   readonly ids?: string
+  /** Metadata of the base images. */
   readonly metadata?: string
   /** Id of the resource pool. */
   readonly az_id?: string
@@ -681,15 +815,23 @@ export const listBaseImages: OptionalPagedCall<
 
 /** Input of `Images.listImages`. */
 export interface ListImagesInput {
+  /** Name of the images. */
   readonly name?: string
+  /** Type of the image. */
   readonly image_type?: string
+  /** Status of the images. */
   readonly status?: string
+  /** Type of the OS. */
   readonly os_type?: string
+  /** Disk format of the images. */
   readonly disk_format?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the owner. */
   readonly owner_id?: string
+  /** Ids of the images. */
   readonly image_ids?: string
+  /** Fields of the images. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
@@ -732,16 +874,25 @@ export const listImages: OptionalPagedCall<ListImagesInput, Image> = /* @__PURE_
 
 /** Input of `Images.listServiceImages`. */
 export interface ListServiceImagesInput {
+  /** Name of the service images. */
   readonly name?: string
+  /** Type of the service. */
   readonly service_type?: string
+  /** Service tag of the service images. */
   readonly service_tag?: string
+  /** Status of the service images. */
   readonly status?: string
+  /** Type of the OS. */
   readonly os_type?: string
+  /** Disk format of the service images. */
   readonly disk_format?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the owner. */
   readonly owner_id?: string
+  /** Ids of the images. */
   readonly image_ids?: string
+  /** Fields of the service images. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
@@ -792,14 +943,21 @@ export interface ListVNetDevImagesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the virtual network dev images. */
   readonly fields?: string
+  /** Name of the virtual network dev images. */
   readonly name?: string
+  /** Type of the virtual network dev images. */
   readonly type?: string
+  /** Status of the virtual network dev images. */
   readonly status?: string
+  /** Type of the OS. */
   readonly OS_type?: string
+  /** Disk format of the virtual network dev images. */
   readonly disk_format?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the owner. */
   readonly owner_id?: string
 }
 
@@ -840,7 +998,9 @@ export const listVNetDevImages: OptionalPagedCall<
 
 /** Input of `Images.syncBaseImageReplica`. Needs SCP 6.10.0. */
 export interface SyncBaseImageReplicaInput {
+  /** Id of the image. */
   readonly image_id: string
+  /** Body of the request: `az_id`, `des_storage_id` and `src_storage_id`. */
   readonly body: SyncBaseImageReplicaRequest
 }
 
@@ -866,7 +1026,9 @@ export const syncBaseImageReplica: Call<
 
 /** Input of `Images.updateBaseImage`. Needs SCP 6.10.0. */
 export interface UpdateBaseImageInput {
+  /** Id of the image. */
   readonly image_id: string
+  /** Body of the request: `az_id`, `description`, `metadata`, `name` and `status`. */
   readonly body: UpdateBaseImageRequest
 }
 
@@ -891,7 +1053,9 @@ export const updateBaseImage: Call<
 
 /** Input of `Images.updateImage`. Needs SCP 6.3.70. */
 export interface UpdateImageInput {
+  /** Id of the image. */
   readonly image_id: string
+  /** Body of the request: `azs`, `description`, `gpu_conf`, `name` and `os_type`. */
   readonly body: UpdateImageRequest
 }
 
@@ -916,6 +1080,7 @@ export const updateImage: Call<
 
 /** Input of `Images.uploadImage`. Needs SCP 6.3.70. */
 export interface UploadImageInput {
+  /** Id of the image. */
   readonly image_id: string
 }
 

@@ -9,14 +9,17 @@ export const LineType: Model.OpenEnum<(typeof lineTypeValues)[number]> = /* @__P
 
 /** Response of `LineTypes.getLineTypes`. */
 export interface LineTypeInfo {
-  /** Local time of the site, without a zone. */
+  /** When the line type was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Description of the line type. */
   readonly description?: string | null
+  /** Id of the line type. */
   readonly id?: string | null
+  /** Name of the line type. */
   readonly name?: string | null
-  /** `inner_linetype`, `user_defined` or `pub_service`. */
+  /** Type of the line type: `inner_linetype`, `user_defined` or `pub_service`. */
   readonly type?: LineType | null
-  /** Local time of the site, without a zone. */
+  /** When the line type was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
 }
 export const LineTypeInfo: Model.Model<LineTypeInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -32,9 +35,11 @@ export const LineTypeInfo: Model.Model<LineTypeInfo> = /* @__PURE__ */ Model.laz
 
 /** Input of `LineTypes.getLineTypes`. */
 export interface GetLineTypesInput {
+  /** Name of the line types. */
   readonly name?: string
-  /** The vendor's document is unclear about it. */
+  /** Type of the line types. The vendor's document is unclear about it. */
   readonly type?: LineType | string
+  /** Whether the line types are available only. */
   readonly available_only?: boolean
   /** Id of the resource pool. */
   readonly az_id?: string

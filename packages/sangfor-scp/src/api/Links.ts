@@ -9,7 +9,9 @@ export type * from "./inputs/Links.ts"
 
 /** Response of `Links.deviceLinkAction`. */
 export interface CreateDeviceLinkResponse {
+  /** Destination of the device link: `device_id` and `vif`. */
   readonly dst?: SrcDstParams | null
+  /** Source of the device link: `device_id` and `vif`. */
   readonly src?: SrcDstParams | null
 }
 export const CreateDeviceLinkResponse: Model.Model<CreateDeviceLinkResponse> = /* @__PURE__ */ Model.lazy(() =>

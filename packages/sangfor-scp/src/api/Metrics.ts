@@ -5,8 +5,11 @@ import { Failures, Model, ResponseDecoder, Schema, call, since } from "../intern
 
 /** Type of `MetricsResponse2018`. */
 export interface CommonMetric {
+  /** Datapoints of the common metric. */
   readonly datapoints?: ReadonlyArray<ReadonlyArray<string | number | null>> | null
+  /** Granularity of the common metric, an integer. */
   readonly granularity?: number | null
+  /** Unit of the common metric. */
   readonly unit?: string | null
 }
 export const CommonMetric: Model.Model<CommonMetric> = /* @__PURE__ */ Model.lazy(() =>
@@ -25,9 +28,13 @@ export const MetricsResponse2018: Model.Model<MetricsResponse2018> = /* @__PURE_
 
 /** Type of `MetricsResponse2019`. */
 export interface SrcDstMetric {
+  /** Datapoints of the source destination metric. */
   readonly datapoints?: ReadonlyArray<number | null> | null
+  /** Granularity of the source destination metric. */
   readonly granularity?: string | null
+  /** Start time of the source destination metric. */
   readonly start_time?: string | null
+  /** Unit of the source destination metric. */
   readonly unit?: string | null
 }
 export const SrcDstMetric: Model.Model<SrcDstMetric> = /* @__PURE__ */ Model.lazy(() =>
@@ -47,11 +54,17 @@ export const MetricsResponse2019: Model.Model<MetricsResponse2019> = /* @__PURE_
 
 /** Input of `Metrics.getMetrics`. Needs SCP 6.10.0. */
 export interface GetMetricsInput {
+  /** Id of the object. */
   readonly object_id: string
+  /** Type of the object. */
   readonly object_type: "storage"
+  /** Name of the metric. */
   readonly metric_name: "io.iops" | "io.speed" | "io.latency"
+  /** Timegap of the metrics. */
   readonly timegap: "custom" | "hour" | "day" | "week" | "month"
+  /** Stop time of the metrics. */
   readonly stop_time?: string
+  /** Start time of the metrics. */
   readonly start_time?: string
 }
 
@@ -81,11 +94,17 @@ export const getMetrics: Call<GetMetricsInput, MetricsResponse2019, Unsupported 
 
 /** Input of `Metrics.getMetricsV1`. Needs SCP 6.3.83. */
 export interface GetMetricsV1Input {
+  /** Id of the object. */
   readonly object_id: string
+  /** Type of the object. */
   readonly object_type: string
+  /** Names of the metric. */
   readonly metric_names: string
+  /** Timegap of the metrics v 1. */
   readonly timegap: string
+  /** Stop time of the metrics v 1. */
   readonly stop_time?: string
+  /** Granularity of the metrics v 1. */
   readonly granularity?: string
   /** Id of the tenant. */
   readonly project_id?: string

@@ -28,7 +28,9 @@ export type * from "./inputs/NetworkDevices.ts"
 
 /** Type of `VNetDevice.auth_info`. */
 export interface AuthInfo {
+  /** Name of the resource. */
   readonly auth_resource_name?: string | null
+  /** Whether the authentication is authentication, as a number. */
   readonly is_auth?: number | null
 }
 export const AuthInfo: Model.Model<AuthInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -46,11 +48,15 @@ export const ClassicNfvPortType: Model.OpenEnum<(typeof classicNfvPortTypeValues
 
 /** Type of `VNetDevice.classics_networks`. */
 export interface ClassicsNetwork {
+  /** Gateway of the classics network. */
   readonly gateway?: string | null
+  /** Name of the interface. */
   readonly interface_name?: string | null
+  /** IPv4 of the classics network. */
   readonly ipv4?: string | null
+  /** Mask of the classics network. */
   readonly mask?: string | null
-  /** `manage_port` or `other_port`. */
+  /** Type of the port: `manage_port` or `other_port`. */
   readonly port_type?: ClassicNfvPortType | null
 }
 export const ClassicsNetwork: Model.Model<ClassicsNetwork> = /* @__PURE__ */ Model.lazy(() =>
@@ -88,12 +94,18 @@ export const VpcNfvDeploymentMode: Model.OpenEnum<(typeof vpcNfvDeploymentModeVa
 
 /** Type of `VNetDevice.location_info`. */
 export interface LocationInfo {
-  /** `outer_vr_inner_vr`, `inner_vr_inner_dvs`, `inner_dvs_private_line` or `inner_dvs`. */
+  /**
+   * Deploy location of the location: `outer_vr_inner_vr`, `inner_vr_inner_dvs`, `inner_dvs_private_line` or
+   * `inner_dvs`.
+   */
   readonly deploy_location?: VpcNfvDeploymentPosition | null
-  /** `router`, `bridge` or `single`. */
+  /** Deploy mode of the location: `router`, `bridge` or `single`. */
   readonly deploy_mode?: VpcNfvDeploymentMode | null
+  /** Id of the DH. */
   readonly dh_id?: string | null
+  /** Host configuration of the location. */
   readonly host_config?: string | null
+  /** Location. */
   readonly location?: number | boolean | null
 }
 export const LocationInfo: Model.Model<LocationInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -110,19 +122,31 @@ export const LocationInfo: Model.Model<LocationInfo> = /* @__PURE__ */ Model.laz
 export interface NFVDevice {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** CPUs of the NFV device, an integer. */
   readonly cpus?: number | null
+  /** Description of the NFV device. */
   readonly description?: string | null
+  /** When the NFV device was encrypted, an integer. */
   readonly encrypted?: number | null
+  /** Id of the host. */
   readonly host_id?: string | null
+  /** Id of the NFV device. */
   readonly id?: string | null
+  /** Ifs amount of the NFV device, an integer. */
   readonly ifs_amount?: number | null
+  /** Linked amount of the NFV device, an integer. */
   readonly linked_amount?: number | null
+  /** Name of the NFV device. */
   readonly name?: string | null
+  /** Type of the network. */
   readonly network_type?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Status of the NFV device. */
   readonly status?: string | null
+  /** Type of the NFV device. */
   readonly type?: string | null
+  /** Type of the vm. */
   readonly vm_type?: string | null
 }
 export const NFVDevice: Model.Model<NFVDevice> = /* @__PURE__ */ Model.lazy(() =>
@@ -152,7 +176,9 @@ export const NetworkType: Model.OpenEnum<(typeof networkTypeValues)[number]> =
 
 /** Type of `SSOResponse.support_browser`. */
 export interface SupportBrowser {
+  /** Type of the support browser. */
   readonly type?: string | null
+  /** Version of the support browser. */
   readonly version?: ReadonlyArray<string> | null
 }
 export const SupportBrowser: Model.Model<SupportBrowser> = /* @__PURE__ */ Model.lazy(() =>
@@ -164,11 +190,17 @@ export const SupportBrowser: Model.Model<SupportBrowser> = /* @__PURE__ */ Model
 
 /** Response of `NetworkDevices.getSSOConfigInfo`. */
 export interface SSOResponse {
+  /** Code of the SSO. */
   readonly code?: "success" | "fail" | (string & {}) | null
+  /** Port of the SSO, an integer. */
   readonly port?: number | null
+  /** Protocol of the SSO. */
   readonly protocol?: string | null
+  /** Support browser of the SSO: `type` and `version`. */
   readonly support_browser?: ReadonlyArray<SupportBrowser> | null
+  /** Token of the SSO. */
   readonly token?: string | null
+  /** URL of the SSO. */
   readonly url?: string | null
 }
 export const SSOResponse: Model.Model<SSOResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -206,11 +238,17 @@ export const UpdateVNetDeviceResponse: Model.Model<UpdateVNetDeviceResponse> = /
 
 /** Type of `VNetDevice.vlinks_info`. */
 export interface VLinksInfo {
+  /** Id of the v links. */
   readonly id?: string | null
+  /** Isbridge of the v links, an integer. */
   readonly isbridge?: number | null
+  /** Name of the v links. */
   readonly name?: string | null
+  /** Id of the peer device. */
   readonly peer_device_id?: string | null
+  /** Type of the peer device. */
   readonly peer_device_type?: string | null
+  /** Status of the v links. */
   readonly status?: string | null
 }
 export const VLinksInfo: Model.Model<VLinksInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -231,16 +269,22 @@ export const VMType: Model.OpenEnum<(typeof vMTypeValues)[number]> = /* @__PURE_
 
 /** Type of `VNetDevice.vpc_networks`. */
 export interface VPCNetwork {
+  /** Fip of the VPC network. */
   readonly fip?: string | null
+  /** Id of the fip. */
   readonly fip_id?: string | null
+  /** IPs of the VPC network. */
   readonly ips?: ReadonlyArray<string> | null
+  /** Id of the port. */
   readonly port_id?: string | null
+  /** Name of the port. */
   readonly port_name?: string | null
   /**
-   * `manage_port`, `business_port`, `heartbeat_port`, `wan_port`, `lan_port`, `bridge_lan_port`, `bridge_wan_port` or
-   * `other_port`.
+   * Type of the port: `manage_port`, `business_port`, `heartbeat_port`, `wan_port`, `lan_port`, `bridge_lan_port`,
+   * `bridge_wan_port` or `other_port`.
    */
   readonly port_type?: VpcNfvPortType | null
+  /** Id of the subnet. */
   readonly subnet_id?: string | null
 }
 export const VPCNetwork: Model.Model<VPCNetwork> = /* @__PURE__ */ Model.lazy(() =>
@@ -257,34 +301,56 @@ export const VPCNetwork: Model.Model<VPCNetwork> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `NetworkDevices.getVNetDevice`. */
 export interface VNetDevice {
+  /** Authentication information of the virtual network device: `auth_resource_name` and `is_auth`. */
   readonly auth_info?: AuthInfo | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** `aes_256` or `sm4_128`. */
+  /** Cipher of the virtual network device: `aes_256` or `sm4_128`. */
   readonly cipher?: EncryptionAlgorithm | null
+  /** Classics networks of the virtual network device: `gateway`, `interface_name`, `ipv4`, `mask` and `port_type`. */
   readonly classics_networks?: ReadonlyArray<ClassicsNetwork> | null
+  /** Description of the virtual network device. */
   readonly description?: string | null
+  /** When the virtual network device was encrypted, an integer. */
   readonly encrypted?: number | null
+  /** Extra information of the virtual network device: `cssp_id`, `ha`, `peer_ha_device_id` and `ha_enable`. */
   readonly extra_info?: ExtraInfo | null
+  /** Id of the host. */
   readonly host_id?: string | null
+  /** Id of the virtual network device. */
   readonly id?: string | null
+  /** IP list of the virtual network device. */
   readonly ip_list?: string | null
+  /** Linked amount of the virtual network device, an integer. */
   readonly linked_amount?: number | null
+  /**
+   * Location information of the virtual network device: `deploy_location`, `deploy_mode`, `dh_id`, `host_config` and
+   * `location`.
+   */
   readonly location_info?: LocationInfo | null
+  /** Name of the virtual network device. */
   readonly name?: string | null
+  /** Id of the network. */
   readonly network_id?: string | null
-  /** `vpc` or `classic`. */
+  /** Type of the network: `vpc` or `classic`. */
   readonly network_type?: NetworkType | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Sndo of the virtual network device, an integer. */
   readonly sndo?: number | null
+  /** Status of the virtual network device. */
   readonly status?: string | null
+  /** Storage information of the virtual network device. */
   readonly storage_info?: StorageInfo | null
+  /** Type of the virtual network device. */
   readonly type?: string | null
+  /** Number of VIFs of the virtual network device, an integer. */
   readonly vif_count?: number | null
+  /** Vlinks information of the virtual network device. */
   readonly vlinks_info?: ReadonlyArray<VLinksInfo> | null
-  /** `vm`, `placeholder`, `dmp_mysql`, `service` or `app`. */
+  /** Type of the vm: `vm`, `placeholder`, `dmp_mysql`, `service` or `app`. */
   readonly vm_type?: VMType | null
+  /** VPC networks of the virtual network device. */
   readonly vpc_networks?: ReadonlyArray<VPCNetwork> | null
 }
 export const VNetDevice: Model.Model<VNetDevice> = /* @__PURE__ */ Model.lazy(() =>
@@ -356,7 +422,9 @@ export const createVNetDevice: Call<
 
 /** Input of `NetworkDevices.deleteClassicNetworkDevice`. Needs SCP 6.3.80. */
 export interface DeleteClassicNetworkDeviceInput {
+  /** Vnetdevid of the classic network device. */
   readonly vnetdevid: string
+  /** Body of the request: `force`. */
   readonly body: ClassicNetworkDeleteRequest
 }
 
@@ -382,6 +450,7 @@ export const deleteClassicNetworkDevice: Call<
 
 /** Input of `NetworkDevices.deleteNetworkDevice`. */
 export interface DeleteNetworkDeviceInput {
+  /** Id of the vnetdev. */
   readonly vnetdev_id: string
 }
 
@@ -421,13 +490,15 @@ export const deployClassicNetworkDevice: Call<
 
 /** Input of `NetworkDevices.getSSOConfigInfo`. Needs SCP 6.7.32. */
 export interface GetSSOConfigInfoInput {
+  /** Id of the NFV. */
   readonly nfv_id: string
+  /** Type of the SSO. */
   readonly sso_type: "web" | "sso"
 }
 
 /**
- * Gives the SSO config info: `GET /janus/20180725/vnetdev/{nfv_id}/sso`, a read. Fails with `Unsupported`, `NotFound`.
- * Needs SCP 6.7.32.
+ * Gives the SSO configuration information: `GET /janus/20180725/vnetdev/{nfv_id}/sso`, a read. Fails with
+ * `Unsupported`, `NotFound`. Needs SCP 6.7.32.
  */
 export const getSSOConfigInfo: Call<GetSSOConfigInfoInput, SSOResponse, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "NetworkDevices.getSSOConfigInfo",
@@ -442,6 +513,7 @@ export const getSSOConfigInfo: Call<GetSSOConfigInfoInput, SSOResponse, Unsuppor
 
 /** Input of `NetworkDevices.getVNetDevice`. */
 export interface GetVNetDeviceInput {
+  /** Id of the vnetdev. */
   readonly vnetdev_id: string
 }
 
@@ -463,17 +535,25 @@ export interface ListNFVDevicesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the NFV devices. */
   readonly fields?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** When the NFV devices was encrypted, an integer. */
   readonly encrypted?: number
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Status of the NFV devices. */
   readonly status?: string
+  /** Id of the host. */
   readonly host_id?: string
+  /** Name of the NFV devices. */
   readonly name?: string
+  /** Type of the vm. */
   readonly vm_type?: string
+  /** Description of the NFV devices. */
   readonly description?: string
+  /** Type of the network. */
   readonly network_type?: string
 }
 
@@ -536,7 +616,9 @@ export const stopNFVDevices: Call<
 
 /** Input of `NetworkDevices.updateVNetDevice`. */
 export interface UpdateVNetDeviceInput {
+  /** Id of the vnetdev. */
   readonly vnetdev_id: string
+  /** Body of the request. */
   readonly body: UpdateVNetDeviceRequest
 }
 

@@ -20,8 +20,11 @@ export type * from "./inputs/ObjectStorage.ts"
 
 /** Type of `Bucket.acl`. */
 export interface BucketACL {
+  /** All of the bucket ACL. */
   readonly all?: "read" | "write" | "full_control" | (string & {}) | null
+  /** Owner of the bucket ACL. */
   readonly owner?: "read" | "write" | "full_control" | (string & {}) | null
+  /** Users of the bucket ACL. */
   readonly users?: "read" | "write" | "full_control" | (string & {}) | null
 }
 export const BucketACL: Model.Model<BucketACL> = /* @__PURE__ */ Model.lazy(() =>
@@ -34,19 +37,31 @@ export const BucketACL: Model.Model<BucketACL> = /* @__PURE__ */ Model.lazy(() =
 
 /** Response of `ObjectStorage.getOssBuckets`. */
 export interface Bucket {
+  /** Id of the account. */
   readonly account_id?: string | null
+  /** ACL of the bucket: `all`, `owner` and `users`. */
   readonly acl?: BucketACL | null
+  /** Id of the bucket. */
   readonly id?: string | null
+  /** Whether lifecycle is enabled, as a number. */
   readonly lifecycle_enable?: number | null
+  /** Location of the bucket. */
   readonly location?: string | null
+  /** Name of the bucket. */
   readonly name?: string | null
+  /** Number of objects of the bucket, an integer. */
   readonly object_count?: number | null
+  /** Whether object merge is enabled, as a number. */
   readonly object_merge_enable?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Whether QoS are enabled, as a number. */
   readonly qos_enable?: number | null
+  /** Redundancy policy of the bucket. */
   readonly redundancy_policy?: string | null
+  /** Storage class of the bucket. */
   readonly storage_class?: string | null
+  /** Whether versioning is enabled, as a number. */
   readonly versioning_enable?: number | null
 }
 export const Bucket: Model.Model<Bucket> = /* @__PURE__ */ Model.lazy(() =>
@@ -69,21 +84,31 @@ export const Bucket: Model.Model<Bucket> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `ObjectStorage.getOssAccount`. */
 export interface OssAccountDetail {
-  /** In KB. */
+  /** Capacity size of the OSS account, in KB. */
   readonly capacity_size?: number | null
+  /** Create time of the OSS account. */
   readonly create_time?: string | null
+  /** Extenal endpoint of the OSS account. */
   readonly extenal_endpoint?: string | null
+  /** Id of the OSS account. */
   readonly id?: string | null
+  /** Internal endpoint of the OSS account. */
   readonly internal_endpoint?: string | null
+  /** Location of the OSS account. */
   readonly location?: string | null
+  /** Number of maximum buckets of the OSS account, an integer. */
   readonly max_bucket_count?: number | null
+  /** Name of the OSS account. */
   readonly name?: string | null
+  /** Number of objects of the OSS account, an integer. */
   readonly object_count?: number | null
+  /** Id of the owner. */
   readonly owner_id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** In KB. */
+  /** Used capacity size of the OSS account, in KB. */
   readonly used_capacity_size?: number | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const OssAccountDetail: Model.Model<OssAccountDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -106,16 +131,21 @@ export const OssAccountDetail: Model.Model<OssAccountDetail> = /* @__PURE__ */ M
 
 /** Response of `ObjectStorage.listOssAccounts`. */
 export interface OssAccountListItem {
-  /** In KB. */
+  /** Capacity size of the OSS account, in KB. */
   readonly capacity_size?: number | null
+  /** Id of the OSS account. */
   readonly id?: string | null
+  /** Location of the OSS account. */
   readonly location?: string | null
+  /** Name of the OSS account. */
   readonly name?: string | null
+  /** Number of objects of the OSS account, an integer. */
   readonly object_count?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** In KB. */
+  /** Used capacity size of the OSS account, in KB. */
   readonly used_capacity_size?: number | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const OssAccountListItem: Model.Model<OssAccountListItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -152,6 +182,7 @@ export const createOssAccount: Call<
 
 /** Input of `ObjectStorage.deleteOssAccount`. Needs SCP 6.7.33. */
 export interface DeleteOssAccountInput {
+  /** Id of the account. */
   readonly account_id: string
 }
 
@@ -176,6 +207,7 @@ export const deleteOssAccount: Call<
 
 /** Input of `ObjectStorage.getOssAccount`. Needs SCP 6.7.33. */
 export interface GetOssAccountInput {
+  /** Id of the account. */
   readonly account_id: string
 }
 
@@ -196,16 +228,21 @@ export const getOssAccount: Call<GetOssAccountInput, OssAccountDetail, Unsupport
 
 /** Input of `ObjectStorage.getOssBuckets`. Needs SCP 6.7.33. */
 export interface GetOssBucketsInput {
+  /** Fields of the OSS buckets. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Location of the OSS buckets. */
   readonly location?: string
+  /** Name of the OSS buckets. */
   readonly name?: string
+  /** Id of the account. */
   readonly account_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Storage class of the OSS buckets. */
   readonly storage_class?: string
 }
 
@@ -245,8 +282,11 @@ export const getOssBuckets: OptionalPagedCall<
 
 /** Input of `ObjectStorage.listOssAccounts`. Needs SCP 6.7.33. */
 export interface ListOssAccountsInput {
+  /** Name of the OSS accounts. */
   readonly name?: string
+  /** Location of the OSS accounts. */
   readonly location?: string
+  /** Id of the user. */
   readonly user_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
@@ -254,6 +294,7 @@ export interface ListOssAccountsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the OSS accounts. */
   readonly fields?: string
 }
 
@@ -292,7 +333,9 @@ export const listOssAccounts: OptionalPagedCall<
 
 /** Input of `ObjectStorage.updateOssAccount`. Needs SCP 6.7.33. */
 export interface UpdateOssAccountInput {
+  /** Id of the account. */
   readonly account_id: string
+  /** Body of the request: `capacity_size`. */
   readonly body: UpdateOssAccountRequest
 }
 

@@ -24,6 +24,7 @@ export type * from "./inputs/Patches.ts"
 
 /** Response of `Patches.checkNetworkConnection`. Needs SCP 6.11.1. */
 export interface CheckNetworkConnectionResponse {
+  /** Whether the network connection has connect. */
   readonly connect?: 0 | 1 | (number & {}) | null
 }
 export const CheckNetworkConnectionResponse: Model.Model<CheckNetworkConnectionResponse> =
@@ -38,6 +39,7 @@ export const CheckNetworkConnectionResponse: Model.Model<CheckNetworkConnectionR
  * `PatchUpgradeConfig.warn.middle`.
  */
 export interface CronConfig {
+  /** Cron of the cron configuration. */
   readonly cron?: string | null
 }
 export const CronConfig: Model.Model<CronConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -48,11 +50,16 @@ export const CronConfig: Model.Model<CronConfig> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `Patches.getPatchProxyConfig`. Needs SCP 6.11.1. */
 export interface GetPatchProxyConfigResponse {
+  /** Agent of the patch proxy configuration. */
   readonly agent?: unknown
+  /** Authentication service URL of the patch proxy configuration. */
   readonly auth_service_url?: string | null
+  /** Domain of the patch proxy configuration: `update`. */
   readonly domain?: ReadonlyArray<{
+    /** Update of the domain. */
     readonly update?: string | null
   }> | null
+  /** Whether the patch proxy configuration is enabled. */
   readonly enable?: 0 | 1 | (number & {}) | null
 }
 export const GetPatchProxyConfigResponse: Model.Model<GetPatchProxyConfigResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -72,8 +79,11 @@ export const GetPatchProxyConfigResponse: Model.Model<GetPatchProxyConfigRespons
 
 /** Type of `PatchPackage.desc`, `PatchPackage.influence` and `PatchPackage.preconditions`. */
 export interface PackageTranslation {
+  /** Base of the package translation. */
   readonly base?: string | null
+  /** Text in English. */
   readonly en_US?: string | null
+  /** Text in Chinese. */
   readonly zh_CN?: string | null
 }
 export const PackageTranslation: Model.Model<PackageTranslation> = /* @__PURE__ */ Model.lazy(() =>
@@ -86,21 +96,35 @@ export const PackageTranslation: Model.Model<PackageTranslation> = /* @__PURE__ 
 
 /** Response of `Patches.getPatchPackages`. */
 export interface PatchPackage {
+  /** Id of the cluster. */
   readonly cluster_id?: string | null
+  /** Description of the patch package. */
   readonly desc?: string | PackageTranslation | null
+  /** Fail description of the patch package. */
   readonly fail_desc?: string | null
+  /** Id of the patch package. */
   readonly id?: string | null
+  /** Influence of the patch package. */
   readonly influence?: string | PackageTranslation | null
+  /** Level of the patch package. */
   readonly level?: "high" | "middle" | "low" | (string & {}) | null
+  /** Name of the patch package. */
   readonly name?: string | null
+  /** Id of the package. */
   readonly package_id?: string | null
+  /** Type of the platform. */
   readonly platform_type?: string | null
+  /** Preconditions of the patch package. */
   readonly preconditions?: string | PackageTranslation | null
+  /** Release time of the patch package. */
   readonly release_time?: string | null
+  /** Source of the patch package. */
   readonly source?: "online" | "offline" | "oldpkg" | (string & {}) | null
+  /** Status of the upgrade. */
   readonly upgrade_status?: 
     | "probed" | "download_waiting" | "downloading" | "downloaded" | "download_failed" | "upgrade_waiting"
     | "upgrading" | "upgrade_failed" | "success" | (string & {}) | null
+  /** Userware of the patch package. */
   readonly userware?: "effect" | "no_effect" | (string & {}) | null
 }
 export const PatchPackage: Model.Model<PatchPackage> = /* @__PURE__ */ Model.lazy(() =>
@@ -129,9 +153,13 @@ export const PatchPackage: Model.Model<PatchPackage> = /* @__PURE__ */ Model.laz
 
 /** Type of `PatchUpgradeConfig.no_perception` and `PatchUpgradeConfig.perception`. */
 export interface UpgradeConfig {
+  /** Whether the upgrade configuration is auto download. */
   readonly auto_download?: 0 | 1 | (number & {}) | null
+  /** Whether the upgrade configuration is auto upgrade. */
   readonly auto_upgrade?: 0 | 1 | (number & {}) | null
+  /** Cron download of the upgrade configuration. */
   readonly cron_download?: string | null
+  /** Cron upgrade of the upgrade configuration. */
   readonly cron_upgrade?: string | null
 }
 export const UpgradeConfig: Model.Model<UpgradeConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -145,17 +173,31 @@ export const UpgradeConfig: Model.Model<UpgradeConfig> = /* @__PURE__ */ Model.l
 
 /** Response of `Patches.getPatchUpgradeConfigs`. */
 export interface PatchUpgradeConfig {
+  /** Id of the cluster. */
   readonly cluster_id?: string | null
+  /** Download of the patch upgrade configuration: `speed`. */
   readonly download?: {
+    /** When the download was speed. */
     readonly speed?: string | null
   } | null
+  /**
+   * No perception of the patch upgrade configuration: `auto_download`, `auto_upgrade`, `cron_download` and
+   * `cron_upgrade`.
+   */
   readonly no_perception?: UpgradeConfig | null
+  /** Perception of the patch upgrade configuration: `auto_download`, `auto_upgrade`, `cron_download` and `cron_upgrade`. */
   readonly perception?: UpgradeConfig | null
+  /** Type of the platform. */
   readonly platform_type?: string | null
+  /** Probe of the patch upgrade configuration: `cron`. */
   readonly probe?: CronConfig | null
+  /** Warn of the patch upgrade configuration: `high`, `low` and `middle`. */
   readonly warn?: {
+    /** High of the warn: `cron`. */
     readonly high?: CronConfig | null
+    /** Low of the warn: `cron`. */
     readonly low?: CronConfig | null
+    /** Middle of the warn: `cron`. */
     readonly middle?: CronConfig | null
   } | null
 }
@@ -202,8 +244,11 @@ export const checkNetworkConnection: Call<
 
 /** Input of `Patches.getPatchPackages`. Needs SCP 6.11.1. */
 export interface GetPatchPackagesInput {
+  /** Fields of the patch packages. */
   readonly fields?: string
+  /** Type of the platform. */
   readonly platform_type?: string
+  /** Id of the cluster. */
   readonly cluster_id?: string
 }
 
@@ -237,7 +282,7 @@ export const getPatchPackages: OptionalPagedCall<
 )
 
 /**
- * Gives the patch proxy config: `GET /janus/20240725/patches/proxy`, a read. Fails with `Unsupported`. Needs SCP
+ * Gives the patch proxy configuration: `GET /janus/20240725/patches/proxy`, a read. Fails with `Unsupported`. Needs SCP
  * 6.11.1.
  */
 export const getPatchProxyConfig: Call<void, GetPatchProxyConfigResponse, Unsupported> = /* @__PURE__ */ call({
@@ -253,14 +298,17 @@ export const getPatchProxyConfig: Call<void, GetPatchProxyConfigResponse, Unsupp
 
 /** Input of `Patches.getPatchUpgradeConfigs`. Needs SCP 6.11.1. */
 export interface GetPatchUpgradeConfigsInput {
+  /** Fields of the patch upgrade configurations. */
   readonly fields?: string
+  /** Type of the platform. */
   readonly platform_type?: string
+  /** Id of the cluster. */
   readonly cluster_id?: string
 }
 
 /**
- * Lists patch upgrade configs: `GET /janus/20240725/patches/upgrade-configs`, a read. Lists page by page; `page` gives
- * one page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
+ * Lists patch upgrade configurations: `GET /janus/20240725/patches/upgrade-configs`, a read. Lists page by page; `page`
+ * gives one page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
  */
 export const getPatchUpgradeConfigs: OptionalPagedCall<
   GetPatchUpgradeConfigsInput,
@@ -288,7 +336,7 @@ export const getPatchUpgradeConfigs: OptionalPagedCall<
 )
 
 /**
- * Sets the patch proxy config: `POST /janus/20240725/patches/proxy`, a call that may be repeated.
+ * Sets the patch proxy configuration: `POST /janus/20240725/patches/proxy`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
  */
 export const setPatchProxyConfig: Call<
@@ -307,7 +355,7 @@ export const setPatchProxyConfig: Call<
 })
 
 /**
- * Sets the patch upgrade config: `POST /janus/20240725/patches/upgrade-config`, a call that may be repeated.
+ * Sets the patch upgrade configuration: `POST /janus/20240725/patches/upgrade-config`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
  */
 export const setPatchUpgradeConfig: Call<

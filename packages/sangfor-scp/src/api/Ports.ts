@@ -20,25 +20,37 @@ export type * from "./inputs/Ports.ts"
 
 /** Response of `Ports.createPort`. */
 export interface PortCreateResponse {
+  /** Whether admin status is up. */
   readonly admin_status_up?: boolean | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the port was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Custom gateway IP of the port. */
   readonly custom_gateway_ip?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Whether the port is external. */
   readonly external?: boolean | null
+  /** Id of the port. */
   readonly id: string
+  /** IPs information of the port: `ip_address`. */
   readonly ips_info: ReadonlyArray<PortInfo>
+  /** MAC address of the port. */
   readonly mac_address?: string | null
+  /** Name of the port. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the subnet. */
   readonly subnet_id: string
-  /** Local time of the site, without a zone. */
+  /** When the port was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Id of the VIF. */
   readonly vif_id?: string | null
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 export const PortCreateResponse: Model.Model<PortCreateResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -64,20 +76,31 @@ export const PortCreateResponse: Model.Model<PortCreateResponse> = /* @__PURE__ 
 
 /** Response of `Ports.getPortsList`. */
 export interface PortResponseV2 {
+  /** Whether admin status is up. */
   readonly admin_status_up?: boolean | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Device owner of the port. */
   readonly device_owner?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Id of the port. */
   readonly id?: string | null
+  /** IPs information of the port: `ip_address`. */
   readonly ips_info?: ReadonlyArray<PortInfo> | null
+  /** MAC address of the port. */
   readonly mac_address?: string | null
+  /** Name of the port. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Id of the subnet. */
   readonly subnet_id?: string | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
+  /** Name of the device. */
   readonly device_name?: string | null
 }
 export const PortResponseV2: Model.Model<PortResponseV2> = /* @__PURE__ */ Model.lazy(() =>
@@ -112,6 +135,7 @@ export const createPort: Call<PortCreateRequest, Written<PortCreateResponse>, Co
 
 /** Input of `Ports.deletePort`. */
 export interface DeletePortInput {
+  /** Id of the port. */
   readonly port_id: string
 }
 
@@ -132,19 +156,25 @@ export const deletePort: Call<DeletePortInput, Started, NotFound | Conflict> = /
 
 /** Input of `Ports.getPortsList`. Needs SCP 6.9.0R1. */
 export interface GetPortsListInput {
+  /** IP address of the ports. */
   readonly ip_address?: string
+  /** Ids of the subnets. */
   readonly subnet_ids?: string
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the VPC. */
   readonly vpc_id?: string
+  /** Id of the device. */
   readonly device_id?: string
+  /** Id of the VIF. */
   readonly vif_id?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the ports. */
   readonly fields?: string
 }
 

@@ -7,11 +7,17 @@ import { Failures, Model, Schema, optionalPagedCall, pageOf, pageQuery, since } 
 export interface DestinationConfig {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Type of the resource pool. */
   readonly az_type?: string | null
+  /** Type of the compress. */
   readonly compress_type?: "none" | "lz4" | (string & {}) | null
+  /** Id of the site. */
   readonly site_id?: string | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Trigger cron of the destination configuration. */
   readonly trigger_cron?: string | null
+  /** Type of the destination configuration. */
   readonly type?: string | null
 }
 export const DestinationConfig: Model.Model<DestinationConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -30,11 +36,17 @@ export const DestinationConfig: Model.Model<DestinationConfig> = /* @__PURE__ */
 export interface SourceConfig {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Type of the resource pool. */
   readonly az_type?: string | null
+  /** Whether the source configuration is enabled, as a number. */
   readonly enable?: number | null
+  /** Id of the site. */
   readonly site_id?: string | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Trigger cron of the source configuration. */
   readonly trigger_cron?: string | null
+  /** Type of the source configuration. */
   readonly type?: string | null
 }
 export const SourceConfig: Model.Model<SourceConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -51,7 +63,9 @@ export const SourceConfig: Model.Model<SourceConfig> = /* @__PURE__ */ Model.laz
 
 /** Type of `ProtectionPolicy.config`. */
 export interface ProtectionConfig {
+  /** Destination of the protection configuration. */
   readonly destination?: DestinationConfig | null
+  /** Source of the protection configuration. */
   readonly source?: SourceConfig | null
 }
 export const ProtectionConfig: Model.Model<ProtectionConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -63,9 +77,13 @@ export const ProtectionConfig: Model.Model<ProtectionConfig> = /* @__PURE__ */ M
 
 /** Type of `ProtectionPolicy.servers`. */
 export interface ProtectionServer {
+  /** Whether the protection server is enabled, as a number. */
   readonly enable?: number | null
+  /** Id of the protection server. */
   readonly id?: string | null
+  /** Recover priority of the protection server, an integer. */
   readonly recover_priority?: number | null
+  /** Whether source is enabled, as a number. */
   readonly src_enable?: number | null
 }
 export const ProtectionServer: Model.Model<ProtectionServer> = /* @__PURE__ */ Model.lazy(() =>
@@ -79,17 +97,27 @@ export const ProtectionServer: Model.Model<ProtectionServer> = /* @__PURE__ */ M
 
 /** Response of `ProtectionPolicies.listProtectionPolicies`. */
 export interface ProtectionPolicy {
+  /** Configuration of the protection policy: `destination` and `source`. */
   readonly config?: ProtectionConfig | null
+  /** Description of the protection policy. */
   readonly description?: string | null
+  /** Whether the protection policy is enabled, as a number. */
   readonly enable?: number | null
+  /** Id of the protection policy. */
   readonly id?: string | null
+  /** Name of the protection policy. */
   readonly name?: string | null
+  /** Next trigger time of the protection policy, an integer. */
   readonly next_trigger_time?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Servers of the protection policy: `enable`, `id`, `recover_priority` and `src_enable`. */
   readonly servers?: ReadonlyArray<ProtectionServer> | null
+  /** Trigger cron of the protection policy. */
   readonly trigger_cron?: string | null
+  /** Type of the protection policy. */
   readonly type?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const ProtectionPolicy: Model.Model<ProtectionPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -114,12 +142,17 @@ export interface ListProtectionPoliciesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the protection policies. */
   readonly fields?: string
+  /** Name of the protection policies. */
   readonly name?: string
+  /** Query of the protection policies. */
   readonly query?: string
+  /** Id of the user. */
   readonly user_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Whether the protection policies are enabled. */
   readonly enable?: "0" | "1"
 }
 

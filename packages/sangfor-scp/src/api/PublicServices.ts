@@ -21,22 +21,35 @@ export type * from "./inputs/PublicServices.ts"
 
 /** Response of `PublicServices.getPublicServices`. */
 export interface PublicService {
+  /** Whether auto is enabled. */
   readonly auto_enable?: 0 | 1 | (number & {}) | null
+  /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string> | null
+  /** Description of the public service. */
   readonly description?: string | null
+  /** Id of the public service. */
   readonly id?: string | null
+  /** Whether the public service is global. */
   readonly is_global?: 0 | 1 | (number & {}) | null
+  /** Name of the public service. */
   readonly name?: string | null
+  /** Port of the public service. */
   readonly port?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Protocol of the public service. */
   readonly protocol?: "tcp" | "udp" | "all" | (string & {}) | null
+  /** Service domain of the public service. */
   readonly service_domain?: string | null
+  /** Service IP of the public service. */
   readonly service_ip?: string | null
+  /** Type of the service. */
   readonly service_type?: "cssp" | "dmp" | "nas" | "oss" | "snmp_trap" | "skyops" | "app_nest" | "ahc" | (string & {}) | null
+  /** Status of the public service. */
   readonly status?: 
     | "active" | "lost" | "stopped" | "offline" | "server_error" | "login_error" | "unauthed" | "error" | "building"
     | "disable" | (string & {}) | null
+  /** Tag of the public service. */
   readonly tag?: string | null
 }
 export const PublicService: Model.Model<PublicService> = /* @__PURE__ */ Model.lazy(() =>
@@ -70,11 +83,15 @@ export const PublicService: Model.Model<PublicService> = /* @__PURE__ */ Model.l
 export interface PublicServiceBinding {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the public service binding. */
   readonly id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Publicservice of the public service binding. */
   readonly publicservice?: string | null
+  /** Status of the public service binding. */
   readonly status?: string | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
 }
 export const PublicServiceBinding: Model.Model<PublicServiceBinding> = /* @__PURE__ */ Model.lazy(() =>
@@ -109,7 +126,9 @@ export const createPublicService: Call<
 
 /** Input of `PublicServices.createPublicServiceBinding`. Needs SCP 6.10.0. */
 export interface CreatePublicServiceBindingInput {
+  /** Id of the publicservice. */
   readonly publicservice_id: string
+  /** Body of the request: `project_id` and `vpc_id`. */
   readonly body: CreatePublicServiceBindingRequest
 }
 
@@ -135,6 +154,7 @@ export const createPublicServiceBinding: Call<
 
 /** Input of `PublicServices.deletePublicService`. Needs SCP 6.10.0. */
 export interface DeletePublicServiceInput {
+  /** Id of the publicservice. */
   readonly publicservice_id: string
 }
 
@@ -159,6 +179,7 @@ export const deletePublicService: Call<
 
 /** Input of `PublicServices.deletePublicServiceBinding`. Needs SCP 6.10.0. */
 export interface DeletePublicServiceBindingInput {
+  /** Id of the servicebind. */
   readonly servicebind_id: string
 }
 
@@ -188,13 +209,17 @@ export interface GetPublicServiceBindingsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the public service bindings. */
   readonly fields?: string
+  /** Id of the publicservice. */
   readonly publicservice_id: string
   /** Id of the tenant. */
   readonly project_id?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the VPC. */
   readonly vpc_id?: string
+  /** Status of the public service bindings. */
   readonly status?: string
 }
 
@@ -235,14 +260,21 @@ export interface GetPublicServicesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the public services. */
   readonly fields?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Name of the public services. */
   readonly name?: string
+  /** Service IP of the public services. */
   readonly service_ip?: string
+  /** Service domain of the public services. */
   readonly service_domain?: string
+  /** Type of the service. */
   readonly service_type?: string
+  /** Tag of the public services. */
   readonly tag?: string
+  /** Keywords of the public services. */
   readonly keywords?: string
 }
 

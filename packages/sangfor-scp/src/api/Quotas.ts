@@ -26,6 +26,7 @@ export type * from "./inputs/Quotas.ts"
 export interface AzQuota {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Hard limit of the resource pool quota, an integer. */
   readonly hard_limit?: number | null
 }
 export const AzQuota: Model.Model<AzQuota> = /* @__PURE__ */ Model.lazy(() =>
@@ -37,6 +38,7 @@ export const AzQuota: Model.Model<AzQuota> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Quotas.commitQuota`. */
 export interface CommitQuotaResponse {
+  /** Reservations of the commit quota. */
   readonly reservations: ReadonlyArray<string>
 }
 export const CommitQuotaResponse: Model.Model<CommitQuotaResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -47,10 +49,13 @@ export const CommitQuotaResponse: Model.Model<CommitQuotaResponse> = /* @__PURE_
 
 /** Type of `QuotaItem.separated_quotas`. */
 export interface SeparatedQuota {
+  /** Allocation of the separated quota, an integer. */
   readonly allocation?: number | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** In use of the separated quota, an integer. */
   readonly in_use?: number | null
+  /** When the separated quota was reserved, an integer. */
   readonly reserved?: number | null
 }
 export const SeparatedQuota: Model.Model<SeparatedQuota> = /* @__PURE__ */ Model.lazy(() =>
@@ -64,16 +69,25 @@ export const SeparatedQuota: Model.Model<SeparatedQuota> = /* @__PURE__ */ Model
 
 /** Response of `Quotas.getQuotas`. */
 export interface QuotaItem {
+  /** Resource pool quotas of the quota: `az_id` and `hard_limit`. */
   readonly az_quotas?: ReadonlyArray<AzQuota> | null
+  /** Category of the quota. */
   readonly category?: string | null
+  /** Id of the quota. */
   readonly id?: string | null
+  /** Name of the quota. */
   readonly name?: string | null
+  /** Namespace of the quota. */
   readonly namespace?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Provider of the quota. */
   readonly provider?: string | null
+  /** Resource of the quota. */
   readonly resource?: string | null
+  /** Separated quotas of the quota: `allocation`, `az_id`, `in_use` and `reserved`. */
   readonly separated_quotas?: ReadonlyArray<SeparatedQuota> | null
+  /** Unit of the quota. */
   readonly unit?: string | null
 }
 export const QuotaItem: Model.Model<QuotaItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -93,6 +107,7 @@ export const QuotaItem: Model.Model<QuotaItem> = /* @__PURE__ */ Model.lazy(() =
 
 /** Response of `Quotas.reserveQuotas`. */
 export interface ReserveQuotaResponse {
+  /** Reservations of the quota. */
   readonly reservations?: ReadonlyArray<string> | null
 }
 export const ReserveQuotaResponse: Model.Model<ReserveQuotaResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -103,6 +118,7 @@ export const ReserveQuotaResponse: Model.Model<ReserveQuotaResponse> = /* @__PUR
 
 /** Response of `Quotas.rollbackQuota`. */
 export interface RollbackQuotaResponse {
+  /** Reservations of the quota. */
   readonly reservations?: ReadonlyArray<string> | null
 }
 export const RollbackQuotaResponse: Model.Model<RollbackQuotaResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -136,17 +152,25 @@ export interface GetQuotasInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the quotas. */
   readonly fields?: string
+  /** Category of the quotas. */
   readonly category?: string
+  /** Provider of the quotas. */
   readonly provider?: string
+  /** Namespace of the quotas. */
   readonly namespace?: string
+  /** Resource of the quotas. */
   readonly resource?: string
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Hard limit gt of the quotas, an integer. */
   readonly hard_limit_gt?: number
+  /** Hard limit of the quotas, an integer. */
   readonly hard_limit?: number
+  /** Hard limit lt of the quotas, an integer. */
   readonly hard_limit_lt?: number
 }
 

@@ -23,9 +23,13 @@ export type * from "./inputs/ResourcePools.ts"
 
 /** Type of `PlatformOverview.az`. */
 export interface AzOverview {
+  /** Number of alarms of the resource pool overview, an integer. */
   readonly alarm_count?: number | null
+  /** Offline count of the resource pool overview, an integer. */
   readonly offline_count?: number | null
+  /** Online count of the resource pool overview, an integer. */
   readonly online_count?: number | null
+  /** Total of the resource pool overview, an integer. */
   readonly total?: number | null
 }
 export const AzOverview: Model.Model<AzOverview> = /* @__PURE__ */ Model.lazy(() =>
@@ -39,17 +43,25 @@ export const AzOverview: Model.Model<AzOverview> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `PhysicalHostV2.cpu`. */
 export interface CPUInfo {
+  /** Allocation maximum of the CPU. */
   readonly allocation_max?: number | null
+  /** Allocation ratio of the CPU. */
   readonly allocation_ratio?: number | null
+  /** Number of cores of the CPU, an integer. */
   readonly core_count?: number | null
+  /** Cores per socket of the CPU, an integer. */
   readonly cores_per_socket?: number | null
+  /** Ratio of the CPU. */
   readonly ratio?: number | null
+  /** Number of sockets of the CPU, an integer. */
   readonly socket_count?: number | null
+  /** Thread per socket of the CPU, an integer. */
   readonly thread_per_socket?: number | null
-  /** In MHz. */
+  /** Total mhz of the CPU, in MHz. */
   readonly total_mhz?: number | null
+  /** Type of the CPU. */
   readonly type?: string | null
-  /** In MHz. */
+  /** Used mhz of the CPU, in MHz. */
   readonly used_mhz?: number | null
 }
 export const CPUInfo: Model.Model<CPUInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -75,9 +87,13 @@ export const ClusterType: Model.OpenEnum<(typeof clusterTypeValues)[number]> =
 
 /** Type of `PlatformInfoResponse.dcluster_info`. */
 export interface DclusterInfo {
+  /** Cluster IP of the dcluster. */
   readonly cluster_ip: string
+  /** Cluster port of the dcluster. */
   readonly cluster_port?: string | null
+  /** Leader IP of the dcluster. */
   readonly leader_ip?: string | null
+  /** Mode of the dcluster. */
   readonly mode: string
 }
 export const DclusterInfo: Model.Model<DclusterInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -103,11 +119,13 @@ export const ServerGroupType: Model.OpenEnum<(typeof serverGroupTypeValues)[numb
 
 /** Type of `ResourcePoolDetailV2.dhs`. */
 export interface DedicatedHostGroup {
+  /** Id of the dedicated host group. */
   readonly id?: string | null
+  /** Name of the dedicated host group. */
   readonly name?: string | null
-  /** `private` or `public`. */
+  /** Tag of the dedicated host group: `private` or `public`. */
   readonly tag?: ResourcePoolTag | null
-  /** `dedicated` or `elastic`. */
+  /** Type of the dedicated host group: `dedicated` or `elastic`. */
   readonly type?: ServerGroupType | null
 }
 export const DedicatedHostGroup: Model.Model<DedicatedHostGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -121,11 +139,17 @@ export const DedicatedHostGroup: Model.Model<DedicatedHostGroup> = /* @__PURE__ 
 
 /** Response of `ResourcePools.listG2hProxies`. */
 export interface G2HProxy {
+  /** Description of the G2H proxy. */
   readonly description?: string | null
+  /** Destination IP of the G2H proxy. */
   readonly destination_ip?: string | null
+  /** Destination port of the G2H proxy, an integer. */
   readonly destination_port?: number | null
+  /** Id of the G2H proxy. */
   readonly id?: string | null
+  /** Protocol of the G2H proxy. */
   readonly protocol?: string | null
+  /** Source port of the G2H proxy, an integer. */
   readonly source_port?: number | null
 }
 export const G2HProxy: Model.Model<G2HProxy> = /* @__PURE__ */ Model.lazy(() =>
@@ -147,12 +171,17 @@ export const ProxyProtocol: Model.OpenEnum<(typeof proxyProtocolValues)[number]>
 
 /** Input of `ResourcePools.createG2hProxy`. Response of `ResourcePools.getG2hProxy` and `ResourcePools.updateG2hProxy`. */
 export interface G2hProxy {
+  /** Description of the G2H proxy. */
   readonly description?: string | null
+  /** Destination IP of the G2H proxy. */
   readonly destination_ip: string
+  /** Destination port of the G2H proxy, an integer. */
   readonly destination_port: number
+  /** Id of the G2H proxy. */
   readonly id?: string | null
-  /** `SOCKS5` or `TCP`. */
+  /** Protocol of the G2H proxy: `SOCKS5` or `TCP`. */
   readonly protocol: ProxyProtocol
+  /** Source port of the G2H proxy, an integer. */
   readonly source_port: number
 }
 export const G2hProxy: Model.Model<G2hProxy> = /* @__PURE__ */ Model.lazy(() =>
@@ -168,12 +197,17 @@ export const G2hProxy: Model.Model<G2hProxy> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `ResourcePools.createG2hProxy`. */
 export interface G2hProxyResponse {
+  /** Description of the G2H proxy. */
   readonly description?: string | null
+  /** Destination IP of the G2H proxy. */
   readonly destination_ip?: string | null
+  /** Destination port of the G2H proxy, an integer. */
   readonly destination_port?: number | null
+  /** Id of the G2H proxy. */
   readonly id?: string | null
-  /** `SOCKS5` or `TCP`. */
+  /** Protocol of the G2H proxy: `SOCKS5` or `TCP`. */
   readonly protocol?: ProxyProtocol | null
+  /** Source port of the G2H proxy, an integer. */
   readonly source_port?: number | null
 }
 export const G2hProxyResponse: Model.Model<G2hProxyResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -189,57 +223,106 @@ export const G2hProxyResponse: Model.Model<G2hProxyResponse> = /* @__PURE__ */ M
 
 /** Response of `ResourcePools.getHostInterfaces`. */
 export interface HostInterface {
+  /** Alias of the host interface. */
   readonly alias?: ReadonlyArray<string> | null
+  /** Bond of the host interface: `enable`, `interface_name`, `members` and `mode`. */
   readonly bond?: {
+    /** Whether the bond is enabled, as a number. */
     readonly enable?: number | null
+    /** Name of the interface. */
     readonly interface_name?: string | null
+    /** Members of the bond. */
     readonly members?: ReadonlyArray<string> | null
+    /** Mode of the bond. */
     readonly mode?: string | null
   } | null
+  /** Communication interface of the host interface: `function`, `ip` and `netmask`. */
   readonly communication_interface?: ReadonlyArray<{
+    /** Function of the communication interface. */
     readonly function?: string | null
+    /** IP of the communication interface. */
     readonly ip?: string | null
+    /** Network mask of the communication interface. */
     readonly netmask?: string | null
   }> | null
+  /** Description of the host interface. */
   readonly description?: string | null
+  /** Type of the driver. */
   readonly driver_type?: string | null
+  /** Duplex of the host interface. */
   readonly duplex?: string | null
+  /** Whether the host interface is enabled, as a number. */
   readonly enable?: number | null
+  /** Functions of the host interface. */
   readonly functions?: ReadonlyArray<string> | null
+  /** Whether fusion is enabled, as a number. */
   readonly fusion_enable?: number | null
+  /** Gateway of the host interface. */
   readonly gateway?: string | null
+  /** Gateway ippool of the host interface. */
   readonly gateway_ippool?: string | null
+  /** Id of the host interface. */
   readonly id?: string | null
+  /** IP of the host interface. */
   readonly ip?: string | null
+  /** IP ippool of the host interface. */
   readonly ip_ippool?: string | null
+  /** Whether the host interface is QoS configuration, as a number. */
   readonly is_qos_config?: number | null
+  /** Link mode of the host interface. */
   readonly link_mode?: string | null
+  /** MAC of the host interface. */
   readonly mac?: string | null
+  /** Mode of the host interface. */
   readonly mode?: string | null
+  /** MTU of the host interface. */
   readonly mtu?: string | null
+  /** Name of the host interface. */
   readonly name?: string | null
+  /** Negotiation of the host interface, an integer. */
   readonly negotiation?: number | null
+  /** Network mask of the host interface. */
   readonly netmask?: string | null
+  /** Network mask ippool of the host interface. */
   readonly netmask_ippool?: string | null
+  /** QoS of the host interface. */
   readonly qos?: {
+    /** Business upper mbps of the QoS. */
     readonly business_upper_mbps?: string | null
+    /** Whether the QoS are enabled, as a number. */
     readonly enable?: number | null
+    /** Mgmt upper mbps of the QoS. */
     readonly mgmt_upper_mbps?: string | null
+    /** Rate of the QoS. */
     readonly rate?: string | null
+    /** Vs upper mbps of the QoS. */
     readonly vs_upper_mbps?: string | null
+    /** Vxlan upper mbps of the QoS. */
     readonly vxlan_upper_mbps?: string | null
   } | null
+  /** Rate of the host interface. */
   readonly rate?: string | null
+  /** When the host interface was speed. */
   readonly speed?: string | null
+  /** SRIOV support of the host interface, an integer. */
   readonly sriov_support?: number | null
+  /** Status of the host interface, an integer. */
   readonly status?: number | null
+  /** Whether the host interface supports speed. */
   readonly support_speed?: string | null
+  /** Supported link modes of the host interface. */
   readonly supported_link_modes?: ReadonlyArray<string> | null
+  /** Type of the host interface. */
   readonly type?: string | null
+  /** Whether VLAN is enabled, as a number. */
   readonly vlan_enable?: number | null
+  /** Id of the VLAN, an integer. */
   readonly vlan_id?: number | null
+  /** Vs iSCSI used of the host interface, an integer. */
   readonly vs_iscsi_used?: number | null
+  /** Vs used of the host interface, an integer. */
   readonly vs_used?: number | null
+  /** Vxlans of the host interface. */
   readonly vxlans?: ReadonlyArray<unknown> | null
 }
 export const HostInterface: Model.Model<HostInterface> = /* @__PURE__ */ Model.lazy(() =>
@@ -309,9 +392,13 @@ export const HostInterface: Model.Model<HostInterface> = /* @__PURE__ */ Model.l
 
 /** Type of `PlatformOverview.host`. */
 export interface HostOverview {
+  /** Number of alarms of the host overview, an integer. */
   readonly alarm_count?: number | null
+  /** Offline count of the host overview, an integer. */
   readonly offline_count?: number | null
+  /** Online count of the host overview, an integer. */
   readonly online_count?: number | null
+  /** Total of the host overview, an integer. */
   readonly total?: number | null
 }
 export const HostOverview: Model.Model<HostOverview> = /* @__PURE__ */ Model.lazy(() =>
@@ -325,10 +412,15 @@ export const HostOverview: Model.Model<HostOverview> = /* @__PURE__ */ Model.laz
 
 /** Type of `LicenseSummaryResponse.products`. */
 export interface ProductLicense {
+  /** When the product license was activated, an integer. */
   readonly activated: number
+  /** Whether the product license is disabled, as a number. */
   readonly disable: number
+  /** Name of the product license. */
   readonly name: string
+  /** Service time of the product license: `expire_timestamp`, `name` and `remain_timestamp`. */
   readonly service_time: TimeInfo
+  /** Software time of the product license: `expire_timestamp`, `name` and `remain_timestamp`. */
   readonly software_time: TimeInfo
 }
 export const ProductLicense: Model.Model<ProductLicense> = /* @__PURE__ */ Model.lazy(() =>
@@ -343,11 +435,17 @@ export const ProductLicense: Model.Model<ProductLicense> = /* @__PURE__ */ Model
 
 /** Response of `ResourcePools.getLicenseSummary`. */
 export interface LicenseSummaryResponse {
+  /** Id of the key. */
   readonly key_id?: string | null
+  /** Key timestamp of the license summary, an integer. */
   readonly key_timestamp?: number | null
+  /** Products of the license summary: `activated`, `disable`, `name`, `service_time` and `software_time`. */
   readonly products: ReadonlyArray<ProductLicense>
+  /** Server timestamp of the license summary, an integer. */
   readonly server_timestamp?: number | null
+  /** Status of the license summary, an integer. */
   readonly status: number
+  /** Username of the license summary. */
   readonly username?: string | null
 }
 export const LicenseSummaryResponse: Model.Model<LicenseSummaryResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -363,12 +461,15 @@ export const LicenseSummaryResponse: Model.Model<LicenseSummaryResponse> = /* @_
 
 /** Type of `PhysicalHostV2.memory`. */
 export interface MemoryInfo {
+  /** Allocation maximum of the memory. */
   readonly allocation_max?: number | null
+  /** Allocation ratio of the memory. */
   readonly allocation_ratio?: number | null
+  /** Ratio of the memory. */
   readonly ratio?: number | null
-  /** In MB. */
+  /** Total mb of the memory, in MB. */
   readonly total_mb?: number | null
-  /** In MB. */
+  /** Used mb of the memory, in MB. */
   readonly used_mb?: number | null
 }
 export const MemoryInfo: Model.Model<MemoryInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -383,9 +484,13 @@ export const MemoryInfo: Model.Model<MemoryInfo> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `PlatformOverview.nfv`. */
 export interface NFVOverview {
+  /** Number of errors of the NFV overview, an integer. */
   readonly error_count?: number | null
+  /** Offline count of the NFV overview, an integer. */
   readonly offline_count?: number | null
+  /** Number of runnings of the NFV overview, an integer. */
   readonly running_count?: number | null
+  /** Total of the NFV overview, an integer. */
   readonly total?: number | null
 }
 export const NFVOverview: Model.Model<NFVOverview> = /* @__PURE__ */ Model.lazy(() =>
@@ -416,7 +521,7 @@ export const PhysicalHostStatus: Model.OpenEnum<(typeof physicalHostStatusValues
 
 /** Type of `PhysicalHostV2.reserves`. */
 export interface ReservesInfo {
-  /** In MB. */
+  /** Memory of the reserves, in MB. */
   readonly memory_mb?: number | null
 }
 export const ReservesInfo: Model.Model<ReservesInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -427,10 +532,15 @@ export const ReservesInfo: Model.Model<ReservesInfo> = /* @__PURE__ */ Model.laz
 
 /** Type of `PhysicalHostV2.system_disk`. */
 export interface SystemDiskInfo {
+  /** Online status of the system disk, an integer. */
   readonly online_status?: number | null
+  /** Pin of the system disk. */
   readonly pin?: string | null
+  /** SSD remaining life of the system disk. */
   readonly ssd_remaining_life?: string | null
+  /** Status of the system disk. */
   readonly status?: string | null
+  /** Type of the system disk. */
   readonly type?: string | null
 }
 export const SystemDiskInfo: Model.Model<SystemDiskInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -445,30 +555,49 @@ export const SystemDiskInfo: Model.Model<SystemDiskInfo> = /* @__PURE__ */ Model
 
 /** Response of `ResourcePools.getPhysicalHostList`. */
 export interface PhysicalHostV2 {
+  /** Number of alarms of the physical host, an integer. */
   readonly alarm_count?: number | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the cluster. */
   readonly cluster_id?: string | null
+  /** Name of the cluster. */
   readonly cluster_name?: string | null
-  /** `hci` or `vmware`. */
+  /** Type of the cluster: `hci` or `vmware`. */
   readonly cluster_type?: ClusterType | null
+  /** CPU of the physical host. */
   readonly cpu?: CPUInfo | null
+  /** Description of the physical host. */
   readonly description?: string | null
+  /** Id of the DH. */
   readonly dh_id?: string | null
+  /** GPU of the physical host. */
   readonly gpu?: GPUInfo | null
+  /** Id of the physical host. */
   readonly id?: string | null
+  /** IP of the physical host. */
   readonly ip?: string | null
+  /** Whether to use vs, as a number. */
   readonly is_use_vs?: number | null
+  /** Memory of the physical host: `allocation_max`, `allocation_ratio`, `ratio`, `total_mb` and `used_mb`. */
   readonly memory?: MemoryInfo | null
+  /** Name of the physical host. */
   readonly name?: string | null
+  /** Reserves of the physical host: `memory_mb`. */
   readonly reserves?: ReservesInfo | null
+  /** Number of serials of the physical host. */
   readonly serial_number?: string | null
-  /** `running` or `offline`. */
+  /** Status of the physical host: `running` or `offline`. */
   readonly status?: PhysicalHostStatus | null
+  /** Storage of the physical host. */
   readonly storage?: StorageInfo | null
+  /** System disk of the physical host: `online_status`, `pin`, `ssd_remaining_life`, `status` and `type`. */
   readonly system_disk?: SystemDiskInfo | null
+  /** Type of the physical host. */
   readonly type?: string | null
+  /** Id of the CPU vendor. */
   readonly cpu_vendor_id?: string | null
+  /** Storage IQN of the physical host. */
   readonly storage_iqn?: string | null
 }
 export const PhysicalHostV2: Model.Model<PhysicalHostV2> = /* @__PURE__ */ Model.lazy(() =>
@@ -500,10 +629,15 @@ export const PhysicalHostV2: Model.Model<PhysicalHostV2> = /* @__PURE__ */ Model
 
 /** Type of `PlatformOverview.physical_resources` and `ResourcePoolDetailV2.physical_resources`. */
 export interface PhysicalResource {
+  /** Extra of the physical resource. */
   readonly extra?: unknown
+  /** Name of the physical resource. */
   readonly name?: string | null
+  /** Total of the physical resource. */
   readonly total?: number | null
+  /** Unit of the physical resource. */
   readonly unit?: string | null
+  /** When the physical resource was used. */
   readonly used?: number | null
 }
 export const PhysicalResource: Model.Model<PhysicalResource> = /* @__PURE__ */ Model.lazy(() =>
@@ -518,9 +652,13 @@ export const PhysicalResource: Model.Model<PhysicalResource> = /* @__PURE__ */ M
 
 /** Type of `PlatformInfoResponse.region_info`. */
 export interface RegionInfo {
+  /** Parent region of the region. */
   readonly parent_region: string
+  /** Id of the region. */
   readonly region_id: string
+  /** Name of the region. */
   readonly region_name: string
+  /** URL of the region. */
   readonly region_url: string
 }
 export const RegionInfo: Model.Model<RegionInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -534,11 +672,17 @@ export const RegionInfo: Model.Model<RegionInfo> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `ResourcePools.getPlatformInfo`. */
 export interface PlatformInfoResponse {
+  /** Access scc of the platform, an integer. */
   readonly access_scc: number
+  /** Build time of the platform. */
   readonly build_time: string
+  /** Dcluster information of the platform: `cluster_ip`, `cluster_port`, `leader_ip` and `mode`. */
   readonly dcluster_info: DclusterInfo
+  /** Manage mode of the platform. */
   readonly manage_mode: string
+  /** Region information of the platform: `parent_region`, `region_id`, `region_name` and `region_url`. */
   readonly region_info: RegionInfo
+  /** Version of the platform. */
   readonly version: string
 }
 export const PlatformInfoResponse: Model.Model<PlatformInfoResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -554,10 +698,15 @@ export const PlatformInfoResponse: Model.Model<PlatformInfoResponse> = /* @__PUR
 
 /** Type of `PlatformOverview.server`. */
 export interface ServerOverview {
+  /** Number of alarms of the server overview, an integer. */
   readonly alarm_count?: number | null
+  /** Number of errors of the server overview, an integer. */
   readonly error_count?: number | null
+  /** Offline count of the server overview, an integer. */
   readonly offline_count?: number | null
+  /** Number of runnings of the server overview, an integer. */
   readonly running_count?: number | null
+  /** Total of the server overview, an integer. */
   readonly total?: number | null
 }
 export const ServerOverview: Model.Model<ServerOverview> = /* @__PURE__ */ Model.lazy(() =>
@@ -572,12 +721,19 @@ export const ServerOverview: Model.Model<ServerOverview> = /* @__PURE__ */ Model
 
 /** Type of `PlatformOverview.virtual_resources` and `ResourcePoolDetailV2.virtual_resources`. */
 export interface VirtualResource {
+  /** When the virtual resource was allocated, an integer. */
   readonly allocated?: number | null
+  /** Extra of the virtual resource. */
   readonly extra?: unknown
+  /** Limit of the virtual resource, an integer. */
   readonly limit?: number | null
+  /** Name of the virtual resource. */
   readonly name?: string | null
+  /** When the virtual resource was occupied, an integer. */
   readonly occupied?: number | null
+  /** Total of the virtual resource. */
   readonly total?: number | null
+  /** Unit of the virtual resource. */
   readonly unit?: string | null
 }
 export const VirtualResource: Model.Model<VirtualResource> = /* @__PURE__ */ Model.lazy(() =>
@@ -594,11 +750,17 @@ export const VirtualResource: Model.Model<VirtualResource> = /* @__PURE__ */ Mod
 
 /** Response of `ResourcePools.getPlatformOverview`. */
 export interface PlatformOverview {
+  /** Resource pool of the platform overview: `alarm_count`, `offline_count`, `online_count` and `total`. */
   readonly az?: AzOverview | null
+  /** Host of the platform overview: `alarm_count`, `offline_count`, `online_count` and `total`. */
   readonly host?: HostOverview | null
+  /** NFV of the platform overview: `error_count`, `offline_count`, `running_count` and `total`. */
   readonly nfv?: NFVOverview | null
+  /** Physical resources of the platform overview: `extra`, `name`, `total`, `unit` and `used`. */
   readonly physical_resources?: ReadonlyArray<PhysicalResource> | null
+  /** Server of the platform overview: `alarm_count`, `error_count`, `offline_count`, `running_count` and `total`. */
   readonly server?: ServerOverview | null
+  /** Virtual resources of the platform overview. */
   readonly virtual_resources?: ReadonlyArray<VirtualResource> | null
 }
 export const PlatformOverview: Model.Model<PlatformOverview> = /* @__PURE__ */ Model.lazy(() =>
@@ -614,12 +776,19 @@ export const PlatformOverview: Model.Model<PlatformOverview> = /* @__PURE__ */ M
 
 /** Response of `ResourcePools.getAzs`. */
 export interface ResourcePool {
+  /** Description of the resource pool. */
   readonly description?: string | null
+  /** Id of the resource pool. */
   readonly id?: string | null
+  /** Name of the resource pool. */
   readonly name?: string | null
+  /** Status of the resource pool. */
   readonly status?: string | null
+  /** Tag of the resource pool. */
   readonly tag?: string | null
+  /** Type of the resource pool. */
   readonly type?: string | null
+  /** Version of the resource pool. */
   readonly version?: string | null
 }
 export const ResourcePool: Model.Model<ResourcePool> = /* @__PURE__ */ Model.lazy(() =>
@@ -636,17 +805,29 @@ export const ResourcePool: Model.Model<ResourcePool> = /* @__PURE__ */ Model.laz
 
 /** Response of `ResourcePools.getAzById`. */
 export interface ResourcePoolDetailV2 {
+  /** Description of the resource pool. */
   readonly description?: string | null
+  /** Id of the resource pool. */
   readonly id?: string | null
+  /** Name of the resource pool. */
   readonly name?: string | null
+  /** Status of the resource pool. */
   readonly status?: string | null
+  /** Tag of the resource pool. */
   readonly tag?: string | null
+  /** Type of the resource pool. */
   readonly type?: string | null
+  /** Version of the resource pool. */
   readonly version?: string | null
+  /** Physical resources of the resource pool: `extra`, `name`, `total`, `unit` and `used`. */
   readonly physical_resources?: ReadonlyArray<PhysicalResource> | null
+  /** Virtual resources of the resource pool. */
   readonly virtual_resources?: ReadonlyArray<VirtualResource> | null
+  /** DHs of the resource pool: `id`, `name`, `tag` and `type`. */
   readonly dhs?: ReadonlyArray<DedicatedHostGroup> | null
+  /** Maintain mode of the resource pool, an integer. */
   readonly maintain_mode?: number | null
+  /** Safe ACL of the resource pool, an integer. */
   readonly safe_acl?: number | null
 }
 export const ResourcePoolDetailV2: Model.Model<ResourcePoolDetailV2> = /* @__PURE__ */ Model.lazy(() =>
@@ -670,6 +851,7 @@ export const ResourcePoolDetailV2: Model.Model<ResourcePoolDetailV2> = /* @__PUR
 export interface CreateG2hProxyInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Body of the request. */
   readonly body: G2hProxy
 }
 
@@ -696,6 +878,7 @@ export const createG2hProxy: Call<
 export interface DeleteG2hProxyInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the proxy. */
   readonly proxy_id: string
 }
 
@@ -739,6 +922,7 @@ export const executeOrchestrationTask: Call<
 
 /** Input of `ResourcePools.getAzById`. Needs SCP 6.9.0R1. */
 export interface GetAzByIdInput {
+  /** Fields of the resource pool by ID. */
   readonly fields?: string
   /** Id of the resource pool. */
   readonly az_id: string
@@ -761,12 +945,15 @@ export const getAzById: Call<GetAzByIdInput, ResourcePoolDetailV2, Unsupported |
 
 /** Input of `ResourcePools.getAzs`. */
 export interface GetAzsInput {
+  /** Fields of the resource pools. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Type of the resource pools. */
   readonly type?: string
+  /** Tag of the resource pools. */
   readonly tag?: string
 }
 
@@ -801,6 +988,7 @@ export const getAzs: OptionalPagedCall<GetAzsInput, ResourcePool> = /* @__PURE__
 export interface GetG2hProxyInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the proxy. */
   readonly proxy_id: string
 }
 
@@ -821,19 +1009,29 @@ export const getG2hProxy: Call<GetG2hProxyInput, G2hProxy, Unsupported | NotFoun
 
 /** Input of `ResourcePools.getHostInterfaces`. Needs SCP 6.10.0. */
 export interface GetHostInterfacesInput {
+  /** Fields of the host interfaces. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Id of the host. */
   readonly host_id: string
+  /** Name of the host interfaces. */
   readonly name?: string
+  /** Type of the host interfaces. */
   readonly type?: string
+  /** Type of the driver. */
   readonly driver_type?: string
+  /** Status of the host interfaces, an integer. */
   readonly status?: number
+  /** Whether the host interfaces are enabled, as a number. */
   readonly enable?: number
+  /** Function of the host interfaces. */
   readonly function?: string
+  /** Description of the host interfaces. */
   readonly description?: string
+  /** Whether the host interfaces are QoS configuration, as a number. */
   readonly is_qos_config?: number
 }
 
@@ -888,13 +1086,19 @@ export const getLicenseSummary: Call<void, LicenseSummaryResponse> = /* @__PURE_
 export interface GetPhysicalHostListInput {
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the DH. */
   readonly dh_id?: string
+  /** Id of the cluster. */
   readonly cluster_id?: string
+  /** Type of the physical host. */
   readonly type?: string
-  /** The vendor's document is unclear about it. */
+  /** Status of the physical host. The vendor's document is unclear about it. */
   readonly status?: PhysicalHostStatus | string
+  /** Name of the physical host. */
   readonly name?: string
+  /** IP of the physical host. */
   readonly ip?: string
+  /** Fields of the physical host. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
@@ -938,7 +1142,7 @@ export const getPhysicalHostList: OptionalPagedCall<
   {}
 )
 
-/** Gives the platform info: `GET /janus/20180725/platform`, a read. Fails with `Unsupported`. Needs SCP 6.8.0. */
+/** Gives the platform information: `GET /janus/20180725/platform`, a read. Fails with `Unsupported`. Needs SCP 6.8.0. */
 export const getPlatformInfo: Call<void, PlatformInfoResponse, Unsupported> = /* @__PURE__ */ call({
   name: "ResourcePools.getPlatformInfo",
   method: "GET",
@@ -952,6 +1156,7 @@ export const getPlatformInfo: Call<void, PlatformInfoResponse, Unsupported> = /*
 
 /** Input of `ResourcePools.getPlatformOverview`. Needs SCP 6.3.70. */
 export interface GetPlatformOverviewInput {
+  /** Fields of the platform overview. */
   readonly fields?: string
 }
 
@@ -982,6 +1187,7 @@ export interface ListG2hProxiesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the G2H proxies. */
   readonly fields?: string
 }
 
@@ -1011,7 +1217,9 @@ export const listG2hProxies: PagedCall<
 export interface UpdateG2hProxyInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the proxy. */
   readonly proxy_id: string
+  /** Body of the request: `description` and `destination_ip`. */
   readonly body: G2hProxyUpdateRequest
 }
 
@@ -1038,12 +1246,14 @@ export const updateG2hProxy: Call<
 export interface WriteAzAniFlowConfigInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Body of the request: `enabled`, `ip` and `port`. */
   readonly body: AniConfig
 }
 
 /**
- * Writes the resource pool ANI flow config: `PUT /janus/20180725/azs/{az_id}/ani/flow`, a call that may be repeated.
- * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ * Writes the resource pool ANI flow configuration: `PUT /janus/20180725/azs/{az_id}/ani/flow`, a call that may be
+ * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
+ * 6.8.0.
  */
 export const writeAzAniFlowConfig: Call<
   WriteAzAniFlowConfigInput,

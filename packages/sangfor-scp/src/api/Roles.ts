@@ -5,14 +5,21 @@ import { Failures, Model, Schema, optionalPagedCall, pageOf, pageQuery, since } 
 
 /** Response of `Roles.getRoles`. */
 export interface Role {
+  /** Description of the role. */
   readonly description?: string | null
+  /** Id of the role. */
   readonly id?: string | null
+  /** In use of the role, an integer. */
   readonly in_use?: number | null
+  /** Name of the role. */
   readonly name?: string | null
+  /** Permissions of the role. */
   readonly permissions?: ReadonlyArray<string> | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Name of the project. */
   readonly project_name?: string | null
+  /** Type of the role. */
   readonly type?: string | null
 }
 export const Role: Model.Model<Role> = /* @__PURE__ */ Model.lazy(() =>
@@ -36,9 +43,13 @@ export interface GetRolesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the roles. */
   readonly fields?: string
+  /** Type of the roles. */
   readonly type?: string
+  /** Keywords of the roles. */
   readonly keywords?: string
+  /** In use of the roles, an integer. */
   readonly in_use?: number
 }
 

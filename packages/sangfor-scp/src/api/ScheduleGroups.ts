@@ -46,6 +46,7 @@ export const DeleteScheduleGroupsResponse: Model.Model<DeleteScheduleGroupsRespo
 
 /** Type of `ScheduleGroup.extra_info`. */
 export interface ScheduleGroupExtraInfo {
+  /** Fault domain of the schedule group extra, an integer. */
   readonly fault_domain?: number | null
 }
 export const ScheduleGroupExtraInfo: Model.Model<ScheduleGroupExtraInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -58,20 +59,29 @@ export const ScheduleGroupExtraInfo: Model.Model<ScheduleGroupExtraInfo> = /* @_
 export interface ScheduleGroup {
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the schedule group was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Description of the schedule group. */
   readonly description?: string | null
+  /** Extra information of the schedule group: `fault_domain`. */
   readonly extra_info?: ScheduleGroupExtraInfo | null
+  /** Id of the schedule group. */
   readonly id?: string | null
+  /** Members of the schedule group: `id` and `type`. */
   readonly members?: ReadonlyArray<ScheduleGroupMember> | null
+  /** Name of the schedule group. */
   readonly name?: string | null
+  /** Ids of the policies. */
   readonly policy_ids?: ReadonlyArray<string> | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Id of the region. */
   readonly region_id?: string | null
+  /** Status of the task. */
   readonly task_status?: string | null
+  /** Type of the schedule group. */
   readonly type?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the schedule group was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
 }
 export const ScheduleGroup: Model.Model<ScheduleGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -143,6 +153,7 @@ export const createScheduleGroup: Call<
 
 /** Input of `ScheduleGroups.getScheduleGroupById`. Needs SCP 6.7.32. */
 export interface GetScheduleGroupByIdInput {
+  /** Id of the group. */
   readonly group_id: string
 }
 
@@ -167,19 +178,25 @@ export const getScheduleGroupById: Call<
 
 /** Input of `ScheduleGroups.getScheduleGroups`. Needs SCP 6.7.32. */
 export interface GetScheduleGroupsInput {
+  /** Fields of the schedule groups. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Name of the schedule groups. */
   readonly name?: string
+  /** Type of the schedule groups. */
   readonly type?: string
+  /** Status of the task. */
   readonly task_status?: string
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the policy. */
   readonly policy_id?: string
+  /** Id of the member. */
   readonly member_id?: string
 }
 
@@ -221,7 +238,9 @@ export const getScheduleGroups: OptionalPagedCall<
 
 /** Input of `ScheduleGroups.updateScheduleGroup`. Needs SCP 6.7.32. */
 export interface UpdateScheduleGroupInput {
+  /** Id of the group. */
   readonly group_id: string
+  /** Body of the request: `description`, `members` and `name`. */
   readonly body: UpdateScheduleGroupRequest
 }
 

@@ -61,6 +61,7 @@ export const deleteSchedulePolicies: Call<
 
 /** Input of `SchedulePolicies.getSchedulePolicy`. Needs SCP 6.7.32. */
 export interface GetSchedulePolicyInput {
+  /** Id of the policy. */
   readonly policy_id: string
 }
 
@@ -89,15 +90,21 @@ export interface ListSchedulePoliciesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the schedule policies. */
   readonly fields?: string
+  /** Name of the schedule policies. */
   readonly name?: string
-  /** `same_host`, `mutex host`, `mutex_group` or `same_domain`. */
+  /** Type of the schedule policies: `same_host`, `mutex host`, `mutex_group` or `same_domain`. */
   readonly type?: SchedulingStrategyType
+  /** Whether to force. */
   readonly force?: 0 | 1
+  /** Whether the schedule policies are enabled. */
   readonly enable?: 0 | 1
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the member. */
   readonly member_id?: string
+  /** Id of the destination. */
   readonly destination_id?: string
 }
 
@@ -139,7 +146,9 @@ export const listSchedulePolicies: OptionalPagedCall<
 
 /** Input of `SchedulePolicies.updateSchedulePolicy`. Needs SCP 6.7.32. */
 export interface UpdateSchedulePolicyInput {
+  /** Id of the policy. */
   readonly policy_id: string
+  /** Body of the request. */
   readonly body: UpdateSchedulePolicyRequest
 }
 

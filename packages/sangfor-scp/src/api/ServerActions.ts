@@ -21,6 +21,7 @@ export type * from "./inputs/ServerActions.ts"
 export interface CloneServerResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
+  /** UUIDs of the server. */
   readonly uuids?: ReadonlyArray<string> | null
 }
 export const CloneServerResponse: Model.Model<CloneServerResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -32,8 +33,11 @@ export const CloneServerResponse: Model.Model<CloneServerResponse> = /* @__PURE_
 
 /** Type of `CreateServerRemoteConsoleResponse.remote_console`. */
 export interface RemoteConsoleResponse {
+  /** Protocol of the remote console. */
   readonly protocol?: string | null
+  /** Type of the remote console. */
   readonly type?: string | null
+  /** URL of the remote console. */
   readonly url?: string | null
 }
 export const RemoteConsoleResponse: Model.Model<RemoteConsoleResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -46,6 +50,7 @@ export const RemoteConsoleResponse: Model.Model<RemoteConsoleResponse> = /* @__P
 
 /** Response of `ServerActions.createServerRemoteConsole`. */
 export interface CreateServerRemoteConsoleResponse {
+  /** Remote console of the server remote console: `protocol`, `type` and `url`. */
   readonly remote_console?: RemoteConsoleResponse | null
 }
 export const CreateServerRemoteConsoleResponse: Model.Model<CreateServerRemoteConsoleResponse> =
@@ -59,6 +64,7 @@ export const CreateServerRemoteConsoleResponse: Model.Model<CreateServerRemoteCo
 export interface AllocateServerInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `project_id` and `user_id`. */
   readonly body: AllocateServerRequest
 }
 
@@ -100,6 +106,7 @@ export const batchServerAction: Call<ServerActionRequest, Started, Unsupported |
 export interface CloneServerInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request. */
   readonly body: CloneServerRequestV2
 }
 
@@ -126,6 +133,7 @@ export const cloneServer: Call<
 export interface CreateServerRemoteConsoleInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `protocol`, `type` and `remote_console`. */
   readonly body: RemoteConsoleRequest
 }
 
@@ -178,6 +186,7 @@ export const enableFastRecoveryBackupDataMerge: Call<
 export interface MigrateServerInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request. */
   readonly body: MigrateServerRequest
 }
 
@@ -204,6 +213,7 @@ export const migrateServer: Call<
 export interface ModifyServerDiskBaseImageInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `disks`. */
   readonly body: ModifyServerDiskBaseImageRequest
 }
 
@@ -231,6 +241,7 @@ export const modifyServerDiskBaseImage: Call<
 export interface RebootServerInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `force`. */
   readonly body: ServerForceRequest
 }
 
@@ -253,7 +264,9 @@ export const rebootServer: Call<RebootServerInput, TaskIdResponse, NotFound | Co
 export interface RecoverServerFromBackupInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the backup. */
   readonly backup_id: string
+  /** Body of the request. */
   readonly body: RecoverServerRequest
 }
 
@@ -281,6 +294,7 @@ export const recoverServerFromBackup: Call<
 export interface ResetServerPasswordInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `password`. */
   readonly body: ResetServerPasswordRequest
 }
 
@@ -354,6 +368,7 @@ export const startServer: Call<StartServerInput, TaskIdResponse, NotFound | Conf
 export interface StopServerInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `force`. */
   readonly body: ServerForceRequest
 }
 

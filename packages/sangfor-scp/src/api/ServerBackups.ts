@@ -19,11 +19,13 @@ export type * from "./inputs/ServerBackups.ts"
 
 /** Type of `BackupDetail.drive_info`. */
 export interface BackupDriveInfo {
-  /** In KB. */
+  /** Backup size of the backup drive, in KB. */
   readonly backup_size?: number | null
-  /** In KB. */
+  /** Disk size of the backup drive, in KB. */
   readonly disk_size?: number | null
+  /** File name of the backup drive. */
   readonly file_name?: string | null
+  /** Name of the backup drive. */
   readonly name?: string | null
 }
 export const BackupDriveInfo: Model.Model<BackupDriveInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -37,11 +39,15 @@ export const BackupDriveInfo: Model.Model<BackupDriveInfo> = /* @__PURE__ */ Mod
 
 /** Type of `BackupIoLog.rp_list`. */
 export interface BackupRp {
+  /** Rpid of the backup rp, an integer. */
   readonly rpid?: number | null
-  /** In KB. */
+  /** Size of the backup rp, in KB. */
   readonly size?: number | null
+  /** Whether the backup rp has status. */
   readonly status?: 0 | 1 | (number & {}) | null
+  /** Timestamp of the backup rp, an integer. */
   readonly timestamp?: number | null
+  /** Version of the backup rp, an integer. */
   readonly version?: number | null
 }
 export const BackupRp: Model.Model<BackupRp> = /* @__PURE__ */ Model.lazy(() =>
@@ -56,10 +62,15 @@ export const BackupRp: Model.Model<BackupRp> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `BackupDetail.iolog`. */
 export interface BackupIoLog {
+  /** Id of the backup. */
   readonly backup_id?: string | null
+  /** Number of rps of the backup IO log, an integer. */
   readonly rp_count?: number | null
+  /** Rp list of the backup IO log: `rpid`, `size`, `status`, `timestamp` and `version`. */
   readonly rp_list?: ReadonlyArray<BackupRp> | null
+  /** Id of the rp storage. */
   readonly rp_storage_id?: string | null
+  /** Name of the rp storage. */
   readonly rp_storage_name?: string | null
 }
 export const BackupIoLog: Model.Model<BackupIoLog> = /* @__PURE__ */ Model.lazy(() =>
@@ -74,21 +85,35 @@ export const BackupIoLog: Model.Model<BackupIoLog> = /* @__PURE__ */ Model.lazy(
 
 /** Response of `ServerBackups.getServerBackupDetail`. */
 export interface BackupDetail {
+  /** Description of the backup. */
   readonly description?: string | null
+  /** Whether the backup has iolog. */
   readonly has_iolog?: 0 | 1 | (number & {}) | null
+  /** Id of the backup. */
   readonly id?: string | null
+  /** Whether the backup is latest. */
   readonly is_latest?: 0 | 1 | (number & {}) | null
+  /** Name of the backup. */
   readonly name?: string | null
+  /** Id of the parent. */
   readonly parent_id?: string | null
+  /** Status of the protect, an integer. */
   readonly protect_status?: number | null
-  /** In KB. */
+  /** Size of the backup, in KB. */
   readonly size?: number | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Time of the backup. */
   readonly time?: string | null
+  /** Type of the backup. */
   readonly type?: "base_backup" | "normal_backup" | "archive" | (string & {}) | null
+  /** Drive information of the backup: `backup_size`, `disk_size`, `file_name` and `name`. */
   readonly drive_info?: ReadonlyArray<BackupDriveInfo> | null
+  /** Iolog of the backup: `backup_id`, `rp_count`, `rp_list`, `rp_storage_id` and `rp_storage_name`. */
   readonly iolog?: BackupIoLog | null
+  /** Mode of the backup. */
   readonly mode?: "complete" | "increase" | "" | (string & {}) | null
+  /** Trigger of the backup. */
   readonly trigger?: "cdp" | "auto" | "manual" | "migration" | "disaster_recovery" | "disaster_protection" | "archive" | "" | (string & {}) | null
 }
 export const BackupDetail: Model.Model<BackupDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -117,17 +142,27 @@ export const BackupDetail: Model.Model<BackupDetail> = /* @__PURE__ */ Model.laz
 
 /** Response of `ServerBackups.listServerBackups`. */
 export interface BackupListItem {
+  /** Description of the backup. */
   readonly description?: string | null
+  /** Whether the backup has iolog. */
   readonly has_iolog?: 0 | 1 | (number & {}) | null
+  /** Id of the backup. */
   readonly id?: string | null
+  /** Whether the backup is latest. */
   readonly is_latest?: 0 | 1 | (number & {}) | null
+  /** Name of the backup. */
   readonly name?: string | null
+  /** Id of the parent. */
   readonly parent_id?: string | null
+  /** Status of the protect, an integer. */
   readonly protect_status?: number | null
-  /** In KB. */
+  /** Size of the backup, in KB. */
   readonly size?: number | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Time of the backup. */
   readonly time?: string | null
+  /** Type of the backup. */
   readonly type?: "base_backup" | "normal_backup" | "archive" | (string & {}) | null
 }
 export const BackupListItem: Model.Model<BackupListItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -183,6 +218,7 @@ export const EditBackupResponse: Model.Model<EditBackupResponse> = /* @__PURE__ 
 export interface CreateServerBackupInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `description` and `storage_id`. */
   readonly body: CreateBackupRequest
 }
 
@@ -209,6 +245,7 @@ export const createServerBackup: Call<
 export interface DeleteServerBackupInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the backup. */
   readonly backup_id: string
 }
 
@@ -236,7 +273,9 @@ export const deleteServerBackup: Call<
 export interface EditServerBackupInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the backup. */
   readonly backup_id: string
+  /** Body of the request: `description`. */
   readonly body: EditBackupRequest
 }
 
@@ -264,6 +303,7 @@ export const editServerBackup: Call<
 export interface GetServerBackupDetailInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the backup. */
   readonly backup_id: string
 }
 
@@ -290,7 +330,9 @@ export const getServerBackupDetail: Call<
 export interface ListServerBackupsInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Start time of the server backups. */
   readonly start_time?: string
+  /** End time of the server backups. */
   readonly end_time?: string
 }
 

@@ -8,7 +8,9 @@ export type * from "./inputs/ServerChangedBlocks.ts"
 
 /** Type of `GetCBTChangedAreasResponse.changed_area`. */
 export interface ChangedArea {
+  /** Length of the changed area, an integer. */
   readonly length?: number | null
+  /** Start of the changed area, an integer. */
   readonly start?: number | null
 }
 export const ChangedArea: Model.Model<ChangedArea> = /* @__PURE__ */ Model.lazy(() =>
@@ -20,7 +22,9 @@ export const ChangedArea: Model.Model<ChangedArea> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `GetCBTInfoResponse.disks`. */
 export interface DiskCBTStatus {
+  /** Id of the disk CBT status. */
   readonly id?: string | null
+  /** Whether the disk CBT status is enabled. */
   readonly is_enabled?: boolean | null
 }
 export const DiskCBTStatus: Model.Model<DiskCBTStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -32,8 +36,11 @@ export const DiskCBTStatus: Model.Model<DiskCBTStatus> = /* @__PURE__ */ Model.l
 
 /** Response of `ServerChangedBlocks.getServerCBTChangedAreas`. */
 export interface GetCBTChangedAreasResponse {
+  /** Changed area of the CBT changed areas: `length` and `start`. */
   readonly changed_area?: ReadonlyArray<ChangedArea> | null
+  /** Length of the CBT changed areas, an integer. */
   readonly length?: number | null
+  /** Start offset of the CBT changed areas, an integer. */
   readonly start_offset?: number | null
 }
 export const GetCBTChangedAreasResponse: Model.Model<GetCBTChangedAreasResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -46,7 +53,9 @@ export const GetCBTChangedAreasResponse: Model.Model<GetCBTChangedAreasResponse>
 
 /** Response of `ServerChangedBlocks.getServerCBTInfo`. */
 export interface GetCBTInfoResponse {
+  /** Disks of the CBT: `id` and `is_enabled`. */
   readonly disks?: ReadonlyArray<DiskCBTStatus> | null
+  /** Whether the CBT is enabled. */
   readonly is_enabled?: boolean | null
   /** Id of the server. */
   readonly server_id?: string | null
@@ -74,9 +83,13 @@ export const UpdateCBTStatusResponse: Model.Model<UpdateCBTStatusResponse> = /* 
 export interface GetServerCBTChangedAreasInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the disk. */
   readonly disk_id: string
+  /** Id of the snapshot. */
   readonly snapshot_id: string
+  /** Id of the checkpoint, an integer. */
   readonly checkpoint_id: number
+  /** Start offset of the server CBT changed areas, an integer. */
   readonly start_offset: number
 }
 
@@ -114,8 +127,8 @@ export interface GetServerCBTInfoInput {
 }
 
 /**
- * Gives the server CBT info: `GET /janus/20180725/servers/{server_id}/cbt/status`, a read. Fails with `Unsupported`,
- * `NotFound`. Needs SCP 6.10.0.
+ * Gives the server CBT information: `GET /janus/20180725/servers/{server_id}/cbt/status`, a read. Fails with
+ * `Unsupported`, `NotFound`. Needs SCP 6.10.0.
  */
 export const getServerCBTInfo: Call<
   GetServerCBTInfoInput,
@@ -136,6 +149,7 @@ export const getServerCBTInfo: Call<
 export interface UpdateServerCBTStatusInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `disk_ids` and `type`. */
   readonly body: UpdateCBTStatusRequest
 }
 

@@ -10,6 +10,7 @@ export type * from "./inputs/ServerConfigs.ts"
 export interface CreateServerFromConfigResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
+  /** UUID of the server from configuration. */
   readonly uuid?: string | null
 }
 export const CreateServerFromConfigResponse: Model.Model<CreateServerFromConfigResponse> =
@@ -32,7 +33,7 @@ export const UpdateServerConfigResponse: Model.Model<UpdateServerConfigResponse>
 )
 
 /**
- * Creates a server from config: `POST /janus/20180725/servers/config`, a call that may be repeated.
+ * Creates a server from configuration: `POST /janus/20180725/servers/config`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.10.0.
  */
 export const createServerFromConfig: Call<
@@ -54,11 +55,12 @@ export const createServerFromConfig: Call<
 export interface UpdateServerConfigInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request. */
   readonly body: UpdateServerConfigRequest
 }
 
 /**
- * Updates the server config: `PUT /janus/20180725/servers/{server_id}/config`, a call that may be repeated.
+ * Updates the server configuration: `PUT /janus/20180725/servers/{server_id}/config`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.0.
  */
 export const updateServerConfig: Call<

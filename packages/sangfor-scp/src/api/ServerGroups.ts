@@ -46,17 +46,21 @@ export const VMGroupType: Model.OpenEnum<(typeof vMGroupTypeValues)[number]> =
 export interface ServerGroup {
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
+  /** Type of the cloud: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
   readonly cloud_type?: VMPlatformType | null
-  /** `app`. */
+  /** Type of the group: `app`. */
   readonly group_type?: VMGroupType | null
+  /** Id of the server group. */
   readonly id?: string | null
+  /** Name of the server group. */
   readonly name?: string | null
+  /** Id of the parent. */
   readonly parent_id?: string | null
-  /** `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
+  /** Type of the platform: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
   readonly platform_type?: VMPlatformType | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Type of the server group. */
   readonly type?: string | null
 }
 export const ServerGroup: Model.Model<ServerGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -75,7 +79,9 @@ export const ServerGroup: Model.Model<ServerGroup> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `UpdateServerGroupResponse.server_update_summary`. */
 export interface ServerUpdateSummary {
+  /** When the server summary was failed. */
   readonly failed?: ReadonlyArray<string> | null
+  /** When the server summary was succeeded. */
   readonly succeeded?: ReadonlyArray<string> | null
 }
 export const ServerUpdateSummary: Model.Model<ServerUpdateSummary> = /* @__PURE__ */ Model.lazy(() =>
@@ -89,17 +95,21 @@ export const ServerUpdateSummary: Model.Model<ServerUpdateSummary> = /* @__PURE_
 export interface UpdateServerGroupResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
+  /** Type of the cloud: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
   readonly cloud_type?: VMPlatformType | null
-  /** `app`. */
+  /** Type of the group: `app`. */
   readonly group_type?: VMGroupType | null
+  /** Id of the server group. */
   readonly id?: string | null
+  /** Name of the server group. */
   readonly name?: string | null
+  /** Id of the parent. */
   readonly parent_id?: string | null
-  /** `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
+  /** Type of the platform: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
   readonly platform_type?: VMPlatformType | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Server update summary of the server group: `failed` and `succeeded`. */
   readonly server_update_summary?: ServerUpdateSummary | null
 }
 export const UpdateServerGroupResponse: Model.Model<UpdateServerGroupResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -130,6 +140,7 @@ export const createServerGroup: Call<CreateServerGroupRequest, Written<ServerGro
 
 /** Input of `ServerGroups.deleteServerGroup`. Needs SCP 6.10.0. */
 export interface DeleteServerGroupInput {
+  /** Id of the group. */
   readonly group_id: string
 }
 
@@ -154,13 +165,15 @@ export const deleteServerGroup: Call<
 
 /** Input of `ServerGroups.listServerGroups`. Needs SCP 6.8.0. */
 export interface ListServerGroupsInput {
+  /** Name of the server groups. */
   readonly name?: string
-  /** `app`. */
+  /** Type of the group: `app`. */
   readonly group_type?: VMGroupType
-  /** `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
+  /** Type of the cloud: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
   readonly cloud_type?: VMPlatformType
-  /** `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
+  /** Type of the platform: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
   readonly platform_type?: VMPlatformType
+  /** Id of the parent. */
   readonly parent_id?: string
   /** Id of the resource pool. */
   readonly az_id?: string
@@ -170,6 +183,7 @@ export interface ListServerGroupsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the server groups. */
   readonly fields?: string
 }
 
@@ -211,7 +225,9 @@ export const listServerGroups: OptionalPagedCall<
 
 /** Input of `ServerGroups.updateServerGroup`. */
 export interface UpdateServerGroupInput {
+  /** Id of the group. */
   readonly group_id: string
+  /** Body of the request: `name` and `server_ids`. */
   readonly body: UpdateServerGroupRequest
 }
 

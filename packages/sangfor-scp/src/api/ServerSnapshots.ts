@@ -25,6 +25,7 @@ export type * from "./inputs/ServerSnapshots.ts"
 
 /** Response of `ServerSnapshots.createServerSnapshot`. */
 export interface CreateSnapshotResponse {
+  /** Id of the resource. */
   readonly resource_id?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -38,8 +39,11 @@ export const CreateSnapshotResponse: Model.Model<CreateSnapshotResponse> = /* @_
 
 /** Type of `SnapshotListItemV2021.disks`. */
 export interface DiskInfo {
+  /** Id of the disk. */
   readonly id?: string | null
+  /** Size of the disk, an integer. */
   readonly size?: number | null
+  /** Type of the disk. */
   readonly type?: string | null
 }
 export const DiskInfo: Model.Model<DiskInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -52,22 +56,39 @@ export const DiskInfo: Model.Model<DiskInfo> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `SnapshotDetail.vmconf`. */
 export interface VmConfig {
+  /** Advanced option of the vm configuration. */
   readonly advanced_option?: AdvancedOption | null
+  /** Application of the vm configuration. */
   readonly application?: string | null
+  /** Version of the compatibility. */
   readonly compatibility_version?: unknown
+  /** Id of the datastore. */
   readonly datastore_id?: string | null
+  /** Description of the vm configuration. */
   readonly description?: string | null
+  /** Id of the group. */
   readonly group_id?: string | null
+  /** Hardware option of the vm configuration. */
   readonly hardware_option?: HardwareOption | null
+  /** Id of the host. */
   readonly host_id?: string | null
+  /** Ids of the labels. */
   readonly label_ids?: ReadonlyArray<string> | null
+  /** Logo of the vm configuration. */
   readonly logo?: string | null
+  /** Name of the vm configuration. */
   readonly name?: string | null
+  /** OS option of the vm configuration, by name. */
   readonly os_option?: Readonly<Record<string, unknown>> | null
+  /** Type of the PCI. */
   readonly pci_type?: string | null
+  /** Id of the schedule policy. */
   readonly schedule_policy_id?: string | null
+  /** Source of the vm configuration. */
   readonly source?: string | null
+  /** Id of the storage policy. */
   readonly storage_policy_id?: string | null
+  /** Id of the template. */
   readonly template_id?: string | null
 }
 export const VmConfig: Model.Model<VmConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -94,14 +115,21 @@ export const VmConfig: Model.Model<VmConfig> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `ServerSnapshots.getServerSnapshot`. */
 export interface SnapshotDetail {
+  /** Id of the checkpoint. */
   readonly checkpoint_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the snapshot was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Description of the snapshot. */
   readonly description?: string | null
+  /** Id of the snapshot. */
   readonly id?: string | null
+  /** Whether the snapshot is protected. */
   readonly is_protected?: boolean | null
+  /** Name of the snapshot. */
   readonly name?: string | null
+  /** Type of the snapshot. */
   readonly type?: string | null
+  /** Vmconf of the snapshot. */
   readonly vmconf?: VmConfig | null
 }
 export const SnapshotDetail: Model.Model<SnapshotDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -119,17 +147,27 @@ export const SnapshotDetail: Model.Model<SnapshotDetail> = /* @__PURE__ */ Model
 
 /** Response of `ServerSnapshots.getServerSnapshots`. */
 export interface SnapshotListItemV2021 {
-  /** Local time of the site, without a zone. */
+  /** When the snapshot was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Description of the snapshot. */
   readonly description?: string | null
+  /** Disks of the snapshot: `id`, `size` and `type`. */
   readonly disks?: ReadonlyArray<DiskInfo> | null
+  /** Id of the snapshot. */
   readonly id?: string | null
+  /** Whether the snapshot is latest, as a number. */
   readonly is_latest?: number | null
+  /** Whether the snapshot is protected, as a number. */
   readonly is_protected?: number | null
+  /** Name of the snapshot. */
   readonly name?: string | null
+  /** Id of the parent. */
   readonly parent_id?: string | null
+  /** Status of the snapshot. */
   readonly status?: string | null
+  /** Type of the snapshot. */
   readonly type?: string | null
+  /** When the snapshot was quiesced, an integer. */
   readonly quiesced?: number | null
 }
 export const SnapshotListItemV2021: Model.Model<SnapshotListItemV2021> = /* @__PURE__ */ Model.lazy(() =>
@@ -152,6 +190,7 @@ export const SnapshotListItemV2021: Model.Model<SnapshotListItemV2021> = /* @__P
 export interface BatchDeleteSnapshotsInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `action` and `snapshot_ids`. */
   readonly body: BatchDeleteSnapshotsRequest
 }
 
@@ -179,6 +218,7 @@ export const batchDeleteSnapshots: Call<
 export interface CreateServerSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `description`, `name` and `snap_type`. */
   readonly body: CreateSnapshotRequest
 }
 
@@ -205,6 +245,7 @@ export const createServerSnapshot: Call<
 export interface DeleteSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the snapshot. */
   readonly snapshot_id: string
 }
 
@@ -232,7 +273,9 @@ export const deleteSnapshot: Call<
 export interface EditSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the snapshot. */
   readonly snapshot_id: string
+  /** Body of the request: `description`, `is_protected` and `name`. */
   readonly body: EditSnapshotRequest
 }
 
@@ -259,6 +302,7 @@ export const editSnapshot: Call<
 export interface GetServerSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the snapshot. */
   readonly snapshot_id: string
 }
 
@@ -310,7 +354,9 @@ export const getServerSnapshots: PagedCall<
 export interface RecoverSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the snapshot. */
   readonly snapshot_id: string
+  /** Body of the request: `backup` and `power_on`. */
   readonly body: SnapshotRecoveryRequest
 }
 

@@ -18,6 +18,7 @@ export type * from "./inputs/ServerTags.ts"
 
 /** Response of `ServerTags.createServerTag`. */
 export interface CreateServerTagResponse {
+  /** Id of the server tag. */
   readonly id?: string | null
 }
 export const CreateServerTagResponse: Model.Model<CreateServerTagResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -28,6 +29,7 @@ export const CreateServerTagResponse: Model.Model<CreateServerTagResponse> = /* 
 
 /** Response of `ServerTags.deleteServerTag`. */
 export interface DeleteServerTagResponse {
+  /** Id of the server tag. */
   readonly id?: string | null
 }
 export const DeleteServerTagResponse: Model.Model<DeleteServerTagResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -38,7 +40,9 @@ export const DeleteServerTagResponse: Model.Model<DeleteServerTagResponse> = /* 
 
 /** Response of `ServerTags.listServerTags`. Needs SCP 6.8.0. */
 export interface ListServerTagsRecord {
+  /** Id of the server tags record. */
   readonly id?: string | null
+  /** Name of the server tags record. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
@@ -53,7 +57,9 @@ export const ListServerTagsRecord: Model.Model<ListServerTagsRecord> = /* @__PUR
 
 /** Response of `ServerTags.updateServerTag`. */
 export interface UpdateServerTagResponse {
+  /** Id of the server tag. */
   readonly id?: string | null
+  /** Name of the server tag. */
   readonly name?: string | null
 }
 export const UpdateServerTagResponse: Model.Model<UpdateServerTagResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -81,6 +87,7 @@ export const createServerTag: Call<
 
 /** Input of `ServerTags.deleteServerTag`. */
 export interface DeleteServerTagInput {
+  /** Id of the tag. */
   readonly tag_id: string
 }
 
@@ -105,7 +112,9 @@ export const deleteServerTag: Call<
 
 /** Input of `ServerTags.listServerTags`. Needs SCP 6.8.0. */
 export interface ListServerTagsInput {
+  /** Name of the server tags. */
   readonly name?: string
+  /** Id of the server tags. */
   readonly id?: string
   /** Id of the tenant. */
   readonly project_id?: string
@@ -113,6 +122,7 @@ export interface ListServerTagsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the server tags. */
   readonly fields?: string
 }
 
@@ -150,7 +160,9 @@ export const listServerTags: OptionalPagedCall<
 
 /** Input of `ServerTags.updateServerTag`. */
 export interface UpdateServerTagInput {
+  /** Id of the tag. */
   readonly tag_id: string
+  /** Body of the request: `tag`. */
   readonly body: UpdateServerTagRequest
 }
 

@@ -38,15 +38,25 @@ export type * from "./inputs/Servers.ts"
 
 /** Type of `Server20240725.advance_param`. */
 export interface AdvanceParam2024 {
+  /** Abnormal recovery of the advanced parameter, an integer. */
   readonly abnormal_recovery?: number | null
+  /** Balloon memory of the advanced parameter, an integer. */
   readonly balloon_memory?: number | null
+  /** Whether CPU is exclusive. */
   readonly cpu_exclusive?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter has HA. */
   readonly ha?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter has NUMA. */
   readonly numa?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter has onboot. */
   readonly onboot?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter has schedopt. */
   readonly schedopt?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter has TPM. */
   readonly tpm?: 0 | 1 | (number & {}) | null
+  /** Whether turbo mode is enabled. */
   readonly turbo_mode_enabled?: 0 | 1 | (number & {}) | null
+  /** Vga of the advanced parameter. */
   readonly vga?: string | null
 }
 export const AdvanceParam2024: Model.Model<AdvanceParam2024> = /* @__PURE__ */ Model.lazy(() =>
@@ -66,34 +76,63 @@ export const AdvanceParam2024: Model.Model<AdvanceParam2024> = /* @__PURE__ */ M
 
 /** Type of `ServerConfig20240725.advance_param`. */
 export interface AdvanceParamConfig2019 {
+  /** Whether the advanced parameter configuration has abnormal recovery. */
   readonly abnormal_recovery?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter configuration has balloon memory. */
   readonly balloon_memory?: 0 | 1 | (number & {}) | null
+  /** Boot disk of the advanced parameter configuration. */
   readonly boot_disk?: string | null
+  /** Boot order of the advanced parameter configuration. */
   readonly boot_order?: string | null
+  /** Whether the advanced parameter configuration has CPU hot-plug. */
   readonly cpu_hotplug?: 0 | 1 | (number & {}) | null
+  /** Type of the CPU. */
   readonly cpu_type?: string | null
+  /** Folder of the advanced parameter configuration. */
   readonly dir?: string | null
+  /** Whether the advanced parameter configuration has hugepage memory. */
   readonly hugepage_memory?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter configuration has invtsc. */
   readonly invtsc?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter configuration has memory hot-plug. */
   readonly mem_hotplug?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter configuration has onboot. */
   readonly onboot?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter configuration has real use vblk. */
   readonly real_use_vblk?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter configuration has schedopt. */
   readonly schedopt?: 0 | 1 | (number & {}) | null
+  /** Storage policy of the advanced parameter configuration. */
   readonly storage_policy?: string | null
+  /** Whether to use UUID. */
   readonly use_uuid?: 0 | 1 | (number & {}) | null
+  /** Whether to use vblk. */
   readonly use_vblk?: 0 | 1 | (number & {}) | null
+  /** UUID of the advanced parameter configuration. */
   readonly uuid?: string | null
+  /** BIOS of the advanced parameter configuration, by name. */
   readonly bios?: Readonly<Record<string, unknown>> | null
+  /** CPU exclusive of the advanced parameter configuration. */
   readonly cpu_exclusive?: number | null
+  /** Type of the graphic. */
   readonly graphic_type?: string | null
+  /** HA of the advanced parameter configuration. */
   readonly ha?: number | null
+  /** High performance vm of the advanced parameter configuration. */
   readonly high_performance_vm?: number | null
+  /** L3 cache of the advanced parameter configuration. */
   readonly l3_cache?: number | null
+  /** Type of the mouse. */
   readonly mouse_type?: string | null
+  /** Network affinity of the advanced parameter configuration. */
   readonly network_affinity?: number | null
+  /** NUMA of the advanced parameter configuration. */
   readonly numa?: number | null
+  /** Sandbox of the advanced parameter configuration. */
   readonly sandbox?: number | null
+  /** Whether timing sync vm clock is enabled, as a number. */
   readonly timing_sync_vm_clock_enable?: number | null
+  /** TPM of the advanced parameter configuration. */
   readonly tpm?: number | null
 }
 export const AdvanceParamConfig2019: Model.Model<AdvanceParamConfig2019> = /* @__PURE__ */ Model.lazy(() =>
@@ -132,7 +171,9 @@ export const AdvanceParamConfig2019: Model.Model<AdvanceParamConfig2019> = /* @_
 
 /** Type of `Server20240725.alarm`. */
 export interface Alarm {
+  /** Whether the alarm has alarm. */
   readonly alarm?: 0 | 1 | (number & {}) | null
+  /** Information of the alarm. */
   readonly alarm_info?: ReadonlyArray<AlarmInfo> | null
 }
 export const Alarm: Model.Model<Alarm> = /* @__PURE__ */ Model.lazy(() =>
@@ -144,8 +185,11 @@ export const Alarm: Model.Model<Alarm> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `Server20240725.cpu_status`. */
 export interface CpuStatus {
+  /** Ratio of the CPU status. */
   readonly ratio?: number | null
+  /** Total mhz of the CPU status, in MHz. */
   readonly total_mhz?: number | null
+  /** Used mhz of the CPU status, in MHz. */
   readonly used_mhz?: number | null
 }
 export const CpuStatus: Model.Model<CpuStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -160,6 +204,7 @@ export const CpuStatus: Model.Model<CpuStatus> = /* @__PURE__ */ Model.lazy(() =
 export interface CreateServerResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
+  /** UUIDs of the server. */
   readonly uuids?: ReadonlyArray<string> | null
 }
 export const CreateServerResponse: Model.Model<CreateServerResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -182,20 +227,29 @@ export const DeleteServerResponse: Model.Model<DeleteServerResponse> = /* @__PUR
 
 /** Type of `Server20240725.disks`. */
 export interface Disk2024 {
+  /** Baseimage of the disk. */
   readonly baseimage?: string | null
+  /** Eagerly scrub of the disk, an integer. */
   readonly eagerly_scrub?: number | null
+  /** Id of the disk. */
   readonly id?: string | null
+  /** Preallocate of the disk. */
   readonly preallocate?: string | null
-  /** In MB. */
+  /** Read cache size of the disk, in MB. */
   readonly read_cache_size?: number | null
-  /** In GB. */
+  /** Size of the disk, in GB. */
   readonly size_gb?: number | null
-  /** In MB. */
+  /** Size of the disk, in MB. */
   readonly size_mb?: number | null
+  /** Storage file of the disk. */
   readonly storage_file?: string | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Name of the storage. */
   readonly storage_name?: string | null
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string | null
+  /** Type of the disk. */
   readonly type?: string | null
 }
 export const Disk2024: Model.Model<Disk2024> = /* @__PURE__ */ Model.lazy(() =>
@@ -217,12 +271,19 @@ export const Disk2024: Model.Model<Disk2024> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `ServerConfig20240725.pciecards.encryption`. */
 export interface Encryption {
+  /** Devid of the encryption. */
   readonly devid?: string | null
+  /** Whether the encryption is enabled, as a number. */
   readonly enable?: number | null
+  /** Mode of the encryption, an integer. */
   readonly mode?: number | null
+  /** Model of the encryption. */
   readonly model?: string | null
+  /** Relation devids of the encryption. */
   readonly relation_devids?: ReadonlyArray<string> | null
+  /** Whether relation is enabled, as a number. */
   readonly relation_enable?: number | null
+  /** Sub devid of the encryption. */
   readonly sub_devid?: string | null
 }
 export const Encryption: Model.Model<Encryption> = /* @__PURE__ */ Model.lazy(() =>
@@ -239,12 +300,19 @@ export const Encryption: Model.Model<Encryption> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `ServerConfig20240725.floatingip`. */
 export interface FloatingIpConfig {
+  /** Bandwidth of the floating IP configuration, an integer. */
   readonly bandwidth?: number | null
+  /** Id of the floating IP. */
   readonly floatingip_id?: string | null
+  /** Floating IP IP of the floating IP configuration. */
   readonly floatingip_ip?: string | null
+  /** Id of the line type. */
   readonly line_type_id?: string | null
+  /** Name of the line type. */
   readonly line_type_name?: string | null
+  /** Id of the sharedbandwidth. */
   readonly sharedbandwidth_id?: string | null
+  /** Name of the sharedbandwidth. */
   readonly sharedbandwidth_name?: string | null
 }
 export const FloatingIpConfig: Model.Model<FloatingIpConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -261,10 +329,15 @@ export const FloatingIpConfig: Model.Model<FloatingIpConfig> = /* @__PURE__ */ M
 
 /** Type of `Server20240725.gpu_status`. */
 export interface GpuStatus {
+  /** Number of graphics of the GPU status. */
   readonly graphics_count?: number | null
+  /** Graphics memory ratio of the GPU status. */
   readonly graphics_mem_ratio?: number | null
+  /** Graphics memory total of the GPU status. */
   readonly graphics_mem_total?: number | null
+  /** Graphics memory used of the GPU status. */
   readonly graphics_mem_used?: number | null
+  /** Graphics ratio of the GPU status. */
   readonly graphics_ratio?: number | null
 }
 export const GpuStatus: Model.Model<GpuStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -279,7 +352,9 @@ export const GpuStatus: Model.Model<GpuStatus> = /* @__PURE__ */ Model.lazy(() =
 
 /** Type of `ServerConfig20240725.hotplug_sup_info`. */
 export interface HotplugSupInfo {
+  /** CPU of the hot-plug sup, an integer. */
   readonly cpu?: number | null
+  /** Memory of the hot-plug sup, an integer. */
   readonly memory?: number | null
 }
 export const HotplugSupInfo: Model.Model<HotplugSupInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -291,7 +366,9 @@ export const HotplugSupInfo: Model.Model<HotplugSupInfo> = /* @__PURE__ */ Model
 
 /** Type of `Server20240725.iolog`. */
 export interface IoLog {
+  /** Size byte of the IO log. */
   readonly size_byte?: number | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
 }
 export const IoLog: Model.Model<IoLog> = /* @__PURE__ */ Model.lazy(() =>
@@ -303,11 +380,13 @@ export const IoLog: Model.Model<IoLog> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `Server20240725.io_status`. */
 export interface IoStatus2024 {
+  /** Read IOPS of the IO status, an integer. */
   readonly read_iops?: number | null
-  /** In bytes per second. */
+  /** Read speed of the IO status, in bytes per second. */
   readonly read_speed_byteps?: number | null
+  /** Write IOPS of the IO status, an integer. */
   readonly write_iops?: number | null
-  /** In bytes per second. */
+  /** Write speed of the IO status, in bytes per second. */
   readonly write_speed_byteps?: number | null
 }
 export const IoStatus2024: Model.Model<IoStatus2024> = /* @__PURE__ */ Model.lazy(() =>
@@ -321,10 +400,11 @@ export const IoStatus2024: Model.Model<IoStatus2024> = /* @__PURE__ */ Model.laz
 
 /** Type of `Server20240725.memory_status`. */
 export interface MemoryStatus {
+  /** Ratio of the memory status. */
   readonly ratio?: number | null
-  /** In MB. */
+  /** Total mb of the memory status, in MB. */
   readonly total_mb?: number | null
-  /** In MB. */
+  /** Used mb of the memory status, in MB. */
   readonly used_mb?: number | null
 }
 export const MemoryStatus: Model.Model<MemoryStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -337,24 +417,43 @@ export const MemoryStatus: Model.Model<MemoryStatus> = /* @__PURE__ */ Model.laz
 
 /** Type of `Server20240725.networks`. */
 export interface Network2024 {
+  /** CIDR of the network. */
   readonly cidr?: string | null
+  /** Whether the network has connect. */
   readonly connect?: 0 | 1 | (number & {}) | null
+  /** Custom gateway IP of the network. */
   readonly custom_gateway_ip?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** IP address of the network. */
   readonly ip_address?: string | null
+  /** IPv6 address of the network. */
   readonly ipv6_address?: string | null
+  /** MAC address of the network. */
   readonly mac_address?: string | null
+  /** Model of the network. */
   readonly model?: string | null
+  /** Name of the network. */
   readonly name?: string | null
+  /** Type of the network. */
   readonly network_type?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
+  /** Real IP of the network. */
   readonly real_ip?: string | null
+  /** Real IPv6 of the network. */
   readonly real_ipv6?: string | null
+  /** Subnet gateway IP of the network. */
   readonly subnet_gateway_ip?: string | null
+  /** Id of the subnet. */
   readonly subnet_id?: string | null
+  /** Name of the subnet. */
   readonly subnet_name?: string | null
+  /** Id of the VIF. */
   readonly vif_id?: string | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
+  /** Name of the VPC. */
   readonly vpc_name?: string | null
 }
 export const Network2024: Model.Model<Network2024> = /* @__PURE__ */ Model.lazy(() =>
@@ -383,9 +482,9 @@ export const Network2024: Model.Model<Network2024> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `Server20240725.network_status`. */
 export interface NetworkStatus {
-  /** In bits per second. */
+  /** Read speed of the network status, in bits per second. */
   readonly read_speed_bitps?: number | null
-  /** In bits per second. */
+  /** Write speed of the network status, in bits per second. */
   readonly write_speed_bitps?: number | null
 }
 export const NetworkStatus: Model.Model<NetworkStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -397,8 +496,11 @@ export const NetworkStatus: Model.Model<NetworkStatus> = /* @__PURE__ */ Model.l
 
 /** Type of `Server20240725.pcis`. */
 export interface Pci {
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Status of the secret key, an integer. */
   readonly secret_key_status?: number | null
 }
 export const Pci: Model.Model<Pci> = /* @__PURE__ */ Model.lazy(() =>
@@ -411,7 +513,9 @@ export const Pci: Model.Model<Pci> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `Server20240725.quotas` and `ServerConfig20240725.quotas`. */
 export interface Quota {
+  /** Resource of the quota. */
   readonly resource?: string | null
+  /** Value of the quota, an integer. */
   readonly value?: number | null
 }
 export const Quota: Model.Model<Quota> = /* @__PURE__ */ Model.lazy(() =>
@@ -423,12 +527,13 @@ export const Quota: Model.Model<Quota> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `Server20240725.storage_status`. */
 export interface StorageStatus {
+  /** Ratio of the storage status. */
   readonly ratio?: number | null
-  /** In MB. */
+  /** Storage file size of the storage status, in MB. */
   readonly storage_file_size_mb?: number | null
-  /** In MB. */
+  /** Total mb of the storage status, in MB. */
   readonly total_mb?: number | null
-  /** In MB. */
+  /** Used mb of the storage status, in MB. */
   readonly used_mb?: number | null
 }
 export const StorageStatus: Model.Model<StorageStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -442,6 +547,7 @@ export const StorageStatus: Model.Model<StorageStatus> = /* @__PURE__ */ Model.l
 
 /** Type of `Server20240725.vm_compatibility_version`. */
 export interface VmCompatibilityVersion {
+  /** Version of the vmx. */
   readonly vmx_version?: string | null
 }
 export const VmCompatibilityVersion: Model.Model<VmCompatibilityVersion> = /* @__PURE__ */ Model.lazy(() =>
@@ -452,8 +558,11 @@ export const VmCompatibilityVersion: Model.Model<VmCompatibilityVersion> = /* @_
 
 /** Type of `Server20240725.warning`. */
 export interface Warning {
+  /** Whether the warning is warning. */
   readonly warning?: 0 | 1 | (number & {}) | null
+  /** Information of the warning. */
   readonly warning_info?: string | null
+  /** Type of the warning. */
   readonly warning_type?: string | null
 }
 export const Warning: Model.Model<Warning> = /* @__PURE__ */ Model.lazy(() =>
@@ -466,112 +575,209 @@ export const Warning: Model.Model<Warning> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Servers.listServers`. */
 export interface Server20240725 {
+  /** Advanced parameter of the server. */
   readonly advance_param?: AdvanceParam2024 | null
+  /** Alarm of the server: `alarm` and `alarm_info`. */
   readonly alarm?: Alarm | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Name of the resource pool. */
   readonly az_name?: string | null
+  /** Number of backup files of the server, an integer. */
   readonly backup_file_count?: number | null
+  /** Whether backup policy is enabled. */
   readonly backup_policy_enable?: 0 | 1 | (number & {}) | null
+  /** Name of the backup storage. */
   readonly backup_storage_name?: string | null
+  /** Backup total byte of the server, an integer. */
   readonly backup_total_byte?: number | null
+  /** Cipher of the server: `alg`, `cmk_id`, `mode` and `type`. */
   readonly cipher?: {
+    /** Alg of the cipher. */
     readonly alg?: string | null
+    /** Id of the cmk. */
     readonly cmk_id?: string | null
+    /** Mode of the cipher. */
     readonly mode?: string | null
+    /** Type of the cipher. */
     readonly type?: string | null
   } | null
+  /** Cores of the server, an integer. */
   readonly cores?: number | null
+  /** Cores per socket of the server, an integer. */
   readonly cores_per_socket?: number | null
+  /** CPU reserve of the server, an integer. */
   readonly cpu_reserve?: number | null
+  /** Status of the CPU: `ratio`, `total_mhz` and `used_mhz`. */
   readonly cpu_status?: CpuStatus | null
-  /** Local time of the site, without a zone. */
+  /** When the server was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Description of the server. */
   readonly description?: string | null
+  /** Detail vmtype of the server. */
   readonly detail_vmtype?: string | null
+  /** Id of the DH. */
   readonly dh_id?: string | null
+  /** Name of the DH. */
   readonly dh_name?: string | null
+  /** Disk used logical of the server, an integer. */
   readonly disk_used_logical?: number | null
+  /** Disk used physical of the server, an integer. */
   readonly disk_used_physical?: number | null
+  /** Disks of the server. */
   readonly disks?: ReadonlyArray<Disk2024> | null
+  /** When the server was encrypted, an integer. */
   readonly encrypted?: number | null
+  /** Expire time of the server. */
   readonly expire_time?: string | null
+  /** Floating IP of the server. */
   readonly floatingip?: FloatingIP | null
+  /** GPU configuration of the server. */
   readonly gpu_conf?: GpuConf | null
+  /**
+   * Status of the GPU: `graphics_count`, `graphics_mem_ratio`, `graphics_mem_total`, `graphics_mem_used` and
+   * `graphics_ratio`.
+   */
   readonly gpu_status?: GpuStatus | null
+  /** Id of the group. */
   readonly group_id?: string | null
+  /** Group ID path of the server. */
   readonly group_id_path?: string | null
+  /** Name of the group. */
   readonly group_name?: string | null
+  /** Group name path of the server. */
   readonly group_name_path?: string | null
+  /** Guest hostname of the server. */
   readonly guest_hostname?: string | null
+  /** Whether the server has GPU, as a number. */
   readonly has_gpu?: number | null
+  /** Id of the host. */
   readonly host_id?: string | null
+  /** Name of the host. */
   readonly host_name?: string | null
+  /** Id of the server. */
   readonly id?: string | null
+  /** Id of the image. */
   readonly image_id?: string | null
+  /** Name of the image. */
   readonly image_name?: string | null
+  /** Whether the server is in protection. */
   readonly in_protection?: 0 | 1 | (number & {}) | null
+  /** Instant vm of the server. */
   readonly instant_vm?: string | null
+  /** Status of the IO: `read_iops`, `read_speed_byteps`, `write_iops` and `write_speed_byteps`. */
   readonly io_status?: IoStatus2024 | null
+  /** Iolog of the server: `size_byte` and `storage_id`. */
   readonly iolog?: ReadonlyArray<IoLog> | null
+  /** IPs of the server. */
   readonly ips?: ReadonlyArray<string> | null
+  /** Whether the server is stopped, as a number. */
   readonly is_stopped?: number | null
+  /** Keypair of the server: `key_name` and `user_id`. */
   readonly keypair?: Keypair | null
+  /** Latest backup time of the server. */
   readonly latest_backup_time?: string | null
+  /** Location of the server, an integer. */
   readonly location?: number | null
+  /** Memory used physical of the server, an integer. */
   readonly mem_used_physical?: number | null
-  /** In GB. */
+  /** Memory of the server, in GB. */
   readonly memory_gb?: number | null
+  /** Memory of the server, in MB. */
   readonly memory_mb?: number | null
+  /** Status of the memory: `ratio`, `total_mb` and `used_mb`. */
   readonly memory_status?: MemoryStatus | null
+  /** Mhz of the server. */
   readonly mhz?: number | null
+  /** Name of the server. */
   readonly name?: string | null
+  /** Status of the network: `read_speed_bitps` and `write_speed_bitps`. */
   readonly network_status?: NetworkStatus | null
+  /** Type of the network. */
   readonly network_type?: ReadonlyArray<string> | null
+  /** Networks of the server. */
   readonly networks?: ReadonlyArray<Network2024> | null
+  /** OS abbr of the server. */
   readonly os_abbr?: string | null
+  /** OS distribution of the server. */
   readonly os_distribution?: string | null
+  /** OS installed of the server, an integer. */
   readonly os_installed?: number | null
+  /** Name of the OS. */
   readonly os_name?: string | null
+  /** OS option of the server: `arch`, `distribution_name` and `kernel_name`. */
   readonly os_option?: OsOption | null
+  /** Type of the OS. */
   readonly os_type?: string | null
+  /** PCIs of the server: `device_id`, `device_type` and `secret_key_status`. */
   readonly pcis?: ReadonlyArray<Pci> | null
+  /** Power state of the server. */
   readonly power_state?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Name of the project. */
   readonly project_name?: string | null
+  /** Whether protection is enabled. */
   readonly protection_enable?: string | null
+  /** Id of the protection. */
   readonly protection_id?: string | null
+  /** Name of the protection. */
   readonly protection_name?: string | null
+  /** Type of the protection. */
   readonly protection_type?: string | null
+  /** Quotas of the server: `resource` and `value`. */
   readonly quotas?: ReadonlyArray<Quota> | null
+  /** Real IPs of the server. */
   readonly real_ips?: ReadonlyArray<string> | null
+  /** Resource reserve policies of the server: `id`, `period_frame`, `period_type`, `time_end` and `time_start`. */
   readonly resource_reserve_policies?: ReadonlyArray<ResourceReservePolicy> | null
+  /** Schedule policies of the server. */
   readonly schedule_policies?: ReadonlyArray<SchedulePolicy> | null
+  /** Serials of the server: `id`, `target_id` and `target_port`. */
   readonly serials?: ReadonlyArray<Serial> | null
-  /** In seconds. */
+  /** Shutdown duration of the server, in seconds. */
   readonly shutdown_duration?: number | null
+  /** Sockets of the server, an integer. */
   readonly sockets?: number | null
+  /** Status of the server. */
   readonly status?: string | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Storage of the server, in MB. */
   readonly storage_mb?: number | null
+  /** Name of the storage. */
   readonly storage_name?: string | null
+  /** Id of the storage policy. */
   readonly storage_policy_id?: string | null
+  /** Status of the storage: `ratio`, `storage_file_size_mb`, `total_mb` and `used_mb`. */
   readonly storage_status?: StorageStatus | null
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string | null
+  /** Whether the server supports vm compatibility upg. */
   readonly support_vm_compatibility_upg?: 0 | 1 | (number & {}) | null
+  /** Tags of the server: `id` and `name`. */
   readonly tags?: ReadonlyArray<Tag> | null
+  /** Id of the template. */
   readonly template_id?: string | null
+  /** Type of the server. */
   readonly type?: string | null
-  /** In seconds. */
+  /** Uptime of the server, in seconds. */
   readonly uptime?: number | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** Name of the user. */
   readonly user_name?: string | null
+  /** Whether the server has vm compatibility mode. */
   readonly vm_compatibility_mode?: 0 | 1 | (number & {}) | null
+  /** Version of the vm compatibility: `vmx_version`. */
   readonly vm_compatibility_version?: VmCompatibilityVersion | null
+  /** Id of the vm. */
   readonly vm_id?: string | null
+  /** Vmtype of the server. */
   readonly vmtype?: string | null
+  /** Whether vtool is installed. */
   readonly vtool_installed?: 0 | 1 | (number & {}) | null
+  /** Warning of the server: `warning`, `warning_info` and `warning_type`. */
   readonly warning?: Warning | null
 }
 export const Server20240725: Model.Model<Server20240725> = /* @__PURE__ */ Model.lazy(() =>
@@ -684,90 +890,166 @@ export const Server20240725: Model.Model<Server20240725> = /* @__PURE__ */ Model
 
 /** Response of `Servers.getServerConfig`. */
 export interface ServerConfig20240725 {
+  /** Advanced parameter of the server configuration. */
   readonly advance_param?: AdvanceParamConfig2019 | null
+  /** Type of the architecture. */
   readonly arch_type?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Name of the resource pool. */
   readonly az_name?: string | null
+  /** Backup of the server configuration, an integer. */
   readonly backup?: number | null
+  /** CD-ROMs of the server configuration: `id`, `image_id`, `image_name`, `location` and `storage_name`. */
   readonly cdroms?: ReadonlyArray<Cdrom> | null
+  /** Cipher of the server configuration. */
   readonly cipher?: string | null
+  /** Cores of the server configuration, an integer. */
   readonly cores?: number | null
-  /** Local time of the site, without a zone. */
+  /** When the server configuration was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** When the server configuration was derived, an integer. */
   readonly derived?: number | null
+  /** Description of the server configuration. */
   readonly description?: string | null
+  /** Id of the DH. */
   readonly dh_id?: string | null
+  /** DH tag of the server configuration. */
   readonly dh_tag?: string | null
+  /** Disks of the server configuration. */
   readonly disks?: ReadonlyArray<{
+    /** Backing file of the disk. */
     readonly backing_file?: string | null
+    /** Eagerly scrub of the disk, an integer. */
     readonly eagerly_scrub?: number | null
+    /** Id of the disk. */
     readonly id?: string | null
+    /** Whether the disk is old disk, as a number. */
     readonly is_old_disk?: number | null
+    /** Label of the disk. */
     readonly label?: string | null
+    /** Preallocate of the disk. */
     readonly preallocate?: string | null
-    /** In MB. */
+    /** Size of the disk, in MB. */
     readonly size_mb?: number | null
+    /** Storage file of the disk. */
     readonly storage_file?: string | null
+    /** Id of the storage. */
     readonly storage_id?: string | null
+    /** Name of the storage. */
     readonly storage_name?: string | null
+    /** Storage policy of the disk. */
     readonly storage_policy?: string | null
+    /** Type of the disk. */
     readonly type?: string | null
+    /** Whether to use virtio. */
     readonly use_virtio?: 0 | 1 | (number & {}) | null
+    /** IO usage limit of the disk: `bps_limit`, `iops_limit` and `qos_enable`. */
     readonly io_usage_limit?: DiskIoUsageLimit | null
+    /** Read cache size of the disk. */
     readonly read_cache_size?: number | null
   }> | null
+  /** When the server configuration was encrypted, an integer. */
   readonly encrypted?: number | null
+  /** Expire time of the server configuration. */
   readonly expire_time?: string | null
+  /** Floating IP of the server configuration. */
   readonly floatingip?: FloatingIpConfig | null
+  /** GPU of the server configuration: `conf` and `vendor`. */
   readonly gpu?: GpuConfig | null
+  /** Id of the group. */
   readonly group_id?: string | null
+  /** Group ID path of the server configuration. */
   readonly group_id_path?: string | null
+  /** Name of the group. */
   readonly group_name?: string | null
+  /** HA of the server configuration, an integer. */
   readonly ha?: number | null
+  /** Name of the host. */
   readonly host_name?: string | null
+  /** Hot-plug sup information of the server configuration: `cpu` and `memory`. */
   readonly hotplug_sup_info?: HotplugSupInfo | null
+  /** Id of the server configuration. */
   readonly id?: string | null
+  /** Id of the image. */
   readonly image_id?: string | null
+  /** Name of the image. */
   readonly image_name?: string | null
+  /** Instant vm of the server configuration, an integer. */
   readonly instant_vm?: number | null
+  /** Location of the server configuration: `deploy_location`, `dh_id`, `id`, `location` and `policy_type`. */
   readonly location?: Location | null
+  /** Type of the machine. */
   readonly machine_type?: string | null
-  /** In MB. */
+  /** Memory of the server configuration, in MB. */
   readonly memory_mb?: number | null
+  /** Name of the server configuration. */
   readonly name?: string | null
+  /** Networks of the server configuration. */
   readonly networks?: ReadonlyArray<NetworkConfig> | null
+  /** OS installed of the server configuration, an integer. */
   readonly os_installed?: number | null
+  /** Name of the OS. */
   readonly os_name?: string | null
+  /** Type of the OS. */
   readonly os_type?: string | null
+  /** Type of the PCI. */
   readonly pci_type?: string | null
+  /** Pciecards of the server configuration: `encryption`. */
   readonly pciecards?: {
+    /** Encryption of the pciecards. */
     readonly encryption?: ReadonlyArray<Encryption> | null
   } | null
+  /** Pool tag of the server configuration. */
   readonly pool_tag?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Name of the project. */
   readonly project_name?: string | null
+  /** Quotas of the server configuration: `resource` and `value`. */
   readonly quotas?: ReadonlyArray<Quota> | null
+  /** Snap of the server configuration, an integer. */
   readonly snap?: number | null
+  /** Sockets of the server configuration, an integer. */
   readonly sockets?: number | null
+  /** Status of the server configuration. */
   readonly status?: string | null
+  /** Storage location of the server configuration. */
   readonly storage_location?: string | null
+  /** Name of the storage. */
   readonly storage_name?: string | null
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string | null
+  /** Name of the storage tag. */
   readonly storage_tag_name?: string | null
+  /** Type of the storage. */
   readonly storage_type?: StorageType | null
+  /** Whether timing sync vm clock is enabled, as a number. */
   readonly timing_sync_vm_clock_enable?: number | null
+  /** USBs of the server configuration: `controller_type`, `id` and `usb_device`. */
   readonly usbs?: ReadonlyArray<Usb> | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** Type of the vm. */
   readonly vm_type?: string | null
+  /** Vtool installed of the server configuration, an integer. */
   readonly vtool_installed?: number | null
+  /** Application of the server configuration. */
   readonly application?: string | null
+  /** CPU reserve of the server configuration, an integer. */
   readonly cpu_reserve?: number | null
+  /**
+   * Resource reserve policies of the server configuration: `id`, `period_frame`, `period_type`, `time_end` and
+   * `time_start`.
+   */
   readonly resource_reserve_policies?: ReadonlyArray<ResourceReservePolicy> | null
+  /** Serials of the server configuration: `id`, `target_id` and `target_port`. */
   readonly serials?: ReadonlyArray<Serial> | null
+  /** Whether storage is shared. */
   readonly storage_shared?: 0 | 1 | (number & {}) | null
+  /** Tags of the server configuration: `id` and `name`. */
   readonly tags?: ReadonlyArray<Tag> | null
+  /** Detail vmtype of the server configuration. */
   readonly detail_vmtype?: string | null
 }
 export const ServerConfig20240725: Model.Model<ServerConfig20240725> = /* @__PURE__ */ Model.lazy(() =>
@@ -884,6 +1166,7 @@ export const createServer: Call<
 export interface DeleteServerInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `force`. */
   readonly body: DeleteServerRequest
 }
 
@@ -909,8 +1192,8 @@ export interface GetServerConfigInput {
 }
 
 /**
- * Gives the server config: `GET /janus/20240725/servers/{server_id}`, a read. Fails with `Unsupported`, `NotFound`.
- * Needs SCP 6.10.0.
+ * Gives the server configuration: `GET /janus/20240725/servers/{server_id}`, a read. Fails with `Unsupported`,
+ * `NotFound`. Needs SCP 6.10.0.
  */
 export const getServerConfig: Call<
   GetServerConfigInput,
@@ -929,46 +1212,79 @@ export const getServerConfig: Call<
 
 /** Input of `Servers.listServers`. Needs SCP 6.10.0R1. */
 export interface ListServersInput {
+  /** Fields of the servers. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Vmtype of the servers. */
   readonly vmtype?: string
+  /** Type of the network. */
   readonly network_type?: string
+  /** Id of the VPC. */
   readonly vpc_id?: string
+  /** Id of the subnet. */
   readonly subnet_id?: string
+  /** Floating IP address of the servers. */
   readonly floating_ip_address?: string
+  /** Id of the floating IP. */
   readonly floatingip_id?: string
+  /** Type of the servers. */
   readonly type?: string
+  /** Status of the servers. */
   readonly status?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the user. */
   readonly user_id?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the host. */
   readonly host_id?: string
+  /** Id of the group. */
   readonly group_id?: string
+  /** Id of the storage. */
   readonly storage_id?: string
+  /** Type of the OS. */
   readonly os_type?: string
+  /** Whether the servers have tag. */
   readonly has_tag?: string
+  /** Id of the tag. */
   readonly tag_id?: string
+  /** In protection of the servers, an integer. */
   readonly in_protection?: number
+  /** Id of the protection. */
   readonly protection_id?: string
+  /** Type of the protection. */
   readonly protection_type?: string
+  /** Power state of the servers. */
   readonly power_state?: string
+  /** Id of the scale group. */
   readonly scale_group_id?: string
+  /** Expire time of the servers. */
   readonly expire_time?: string
+  /** Whether the servers have GPU, as a number. */
   readonly has_gpu?: number
+  /** Type of the GPU. */
   readonly gpu_type?: string
+  /** Ids of the vms. */
   readonly vm_ids?: string
+  /** Ids of the storages. */
   readonly storage_ids?: string
+  /** Ids of the servers. */
   readonly ids?: string
+  /** Whether turbo mode is enabled, as a number. */
   readonly turbo_mode_enabled?: number
+  /** Name of the query. */
   readonly query_name?: string
+  /** Query IP of the servers. */
   readonly query_ip?: string
+  /** Query fip of the servers. */
   readonly query_fip?: string
+  /** Query KMS of the servers. */
   readonly query_kms?: string
+  /** Version of the query VMTools. */
   readonly query_vmtools_version?: string
 }
 
@@ -1039,6 +1355,7 @@ export const listServers: OptionalPagedCall<
 export interface UpdateServerInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request. */
   readonly body: UpdateServerRequest20200725
 }
 

@@ -18,22 +18,39 @@ export type * from "./inputs/Services.ts"
 
 /** Type of `Service.endpoint`. */
 export interface ServiceEndpoint {
+  /** Authentication protocol of the service endpoint. */
   readonly authentication_protocol?: string | null
+  /** Business IP of the service endpoint. */
   readonly business_ip?: string | null
+  /** Id of the business port. */
   readonly business_port_id?: string | null
+  /** Community of the service endpoint. */
   readonly community?: string | null
+  /** Encryption protocol of the service endpoint. */
   readonly encryption_protocol?: string | null
+  /** Id of the engine. */
   readonly engine_id?: string | null
+  /** External endpoint of the service endpoint. */
   readonly external_endpoint?: string | null
+  /** Group of the service endpoint. */
   readonly group?: string | null
+  /** Whether inform is enabled. */
   readonly is_inform_enabled?: boolean | null
+  /** Language of the service endpoint. */
   readonly language?: string | null
+  /** Manager IP of the service endpoint. */
   readonly manager_ip?: string | null
+  /** Id of the manager port. */
   readonly manager_port_id?: string | null
+  /** Port of the service endpoint, an integer. */
   readonly port?: number | null
+  /** Remote IP of the service endpoint. */
   readonly remote_ip?: string | null
+  /** SNMP IP of the service endpoint. */
   readonly snmp_ip?: string | null
+  /** Name of the user. */
   readonly user_name?: string | null
+  /** Version of the service endpoint. */
   readonly version?: string | null
 }
 export const ServiceEndpoint: Model.Model<ServiceEndpoint> = /* @__PURE__ */ Model.lazy(() =>
@@ -60,14 +77,23 @@ export const ServiceEndpoint: Model.Model<ServiceEndpoint> = /* @__PURE__ */ Mod
 
 /** Response of `Services.listServices`. */
 export interface Service {
+  /** Description of the service. */
   readonly description?: string | null
+  /** Whether the service is enabled. */
   readonly enabled?: boolean | null
+  /** Endpoint of the service. */
   readonly endpoint?: ServiceEndpoint | null
+  /** Id of the service. */
   readonly id?: string | null
+  /** Level of the service. */
   readonly level?: string | null
+  /** Name of the service. */
   readonly name?: string | null
+  /** Status of the service. */
   readonly status?: string | null
+  /** Type of the service. */
   readonly type?: string | null
+  /** Version of the service. */
   readonly version?: string | null
 }
 export const Service: Model.Model<Service> = /* @__PURE__ */ Model.lazy(() =>
@@ -86,6 +112,7 @@ export const Service: Model.Model<Service> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Services.bulkActionServices`. */
 export interface ServiceActionResult {
+  /** Result of the service action. */
   readonly result?: string | null
 }
 export const ServiceActionResult: Model.Model<ServiceActionResult> = /* @__PURE__ */ Model.lazy(() =>
@@ -145,6 +172,7 @@ export const createService: Call<
 
 /** Input of `Services.deleteService`. Needs SCP 6.10.10. */
 export interface DeleteServiceInput {
+  /** Id of the service. */
   readonly service_id: string
 }
 
@@ -173,12 +201,18 @@ export interface ListServicesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the services. */
   readonly fields?: string
+  /** Name of the services. */
   readonly name?: string
+  /** Ids of the services. */
   readonly ids?: string
+  /** Type of the services. */
   readonly type?: 
     | "asan" | "cssp" | "dmp" | "nas" | "oss" | "snmp_trap" | "snmp_walk" | "skyops" | "app_nest" | "ahc"
+  /** Start of the services, an integer. */
   readonly start?: number
+  /** Limit of the services, an integer. */
   readonly limit?: number
 }
 

@@ -6,8 +6,11 @@ import { Model, Schema } from "../internal/runtime.ts"
  * others.
  */
 export interface AclSrcDst {
+  /** IP range of the ACL source destination. */
   readonly ip_range?: ReadonlyArray<string> | null
+  /** Type of the ACL source destination. */
   readonly type: string
+  /** Ids of the VIFs. */
   readonly vif_ids?: ReadonlyArray<string> | null
 }
 export const AclSrcDst: Model.Model<AclSrcDst> = /* @__PURE__ */ Model.lazy(() =>
@@ -23,20 +26,35 @@ export const AclSrcDst: Model.Model<AclSrcDst> = /* @__PURE__ */ Model.lazy(() =
  * `VmResource.advance_param`.
  */
 export interface AdvanceParam {
+  /** Whether the advanced parameter has abnormal recovery. */
   readonly abnormal_recovery?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter has balloon memory. */
   readonly balloon_memory?: 0 | 1 | (number & {}) | null
+  /** Boot disk of the advanced parameter. */
   readonly boot_disk?: string | null
+  /** Boot order of the advanced parameter. */
   readonly boot_order?: string | null
+  /** Whether the advanced parameter has CPU hot-plug. */
   readonly cpu_hotplug?: 0 | 1 | (number & {}) | null
+  /** Type of the CPU. */
   readonly cpu_type?: string | null
+  /** CPU usage limit mhz of the advanced parameter. */
   readonly cpu_usage_limit_mhz?: string | number | null
+  /** Whether the advanced parameter has hugepage memory. */
   readonly hugepage_memory?: 0 | 1 | (number & {}) | null
+  /** Keyboard of the advanced parameter. */
   readonly keyboard?: string | null
+  /** Whether the advanced parameter has memory hot-plug. */
   readonly mem_hotplug?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter has onboot. */
   readonly onboot?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter has real use vblk. */
   readonly real_use_vblk?: 0 | 1 | (number & {}) | null
+  /** Whether the advanced parameter has schedopt. */
   readonly schedopt?: 0 | 1 | (number & {}) | null
+  /** Whether to use UUID. */
   readonly use_uuid?: 0 | 1 | (number & {}) | null
+  /** Whether to use vblk. */
   readonly use_vblk?: 0 | 1 | (number & {}) | null
 }
 export const AdvanceParam: Model.Model<AdvanceParam> = /* @__PURE__ */ Model.lazy(() =>
@@ -64,34 +82,63 @@ export const AdvanceParam: Model.Model<AdvanceParam> = /* @__PURE__ */ Model.laz
  * `VmConfig.advanced_option`.
  */
 export interface AdvancedOption {
+  /** Whether abnormal recovery is enabled. */
   readonly abnormal_recovery_enabled?: boolean | number | null
+  /** Type of the board. */
   readonly board_type?: string | null
+  /** Whether boot with host is enabled. */
   readonly boot_with_host_enabled?: boolean | number | null
+  /** Display screen of the advanced option. */
   readonly display_screen?: string | null
+  /** Whether dual screen is enabled. */
   readonly dual_screen_enabled?: boolean | number | null
+  /** Whether the advanced option is encrypted. */
   readonly encrypted?: boolean | null
+  /** Whether file filter is enabled. */
   readonly file_filter_enabled?: boolean | number | null
+  /** Whether the advanced option has fully clone. */
   readonly fully_clone?: boolean | null
+  /** Guest of the advanced option, by name. */
   readonly guest?: Readonly<Record<string, unknown>> | null
+  /** Whether HA is enabled. */
   readonly ha_enabled?: boolean | number | null
+  /** Whether the advanced option has 3 d fast path. */
   readonly has_3d_fast_path?: boolean | number | null
+  /** Important of the advanced option. */
   readonly important?: boolean | number | null
+  /** Whether kvm clock is enabled. */
   readonly kvm_clock_enabled?: boolean | number | null
+  /** Whether L3 cache is enabled. */
   readonly l3_cache_enabled?: boolean | number | null
+  /** Lifespan of the advanced option. */
   readonly lifespan?: string | null
+  /** Whether nested virtualization is enabled. */
   readonly nested_virtualization_enabled?: boolean | number | null
+  /** Whether network affinity is enabled. */
   readonly network_affinity_enabled?: boolean | number | null
+  /** Pinn of the advanced option. */
   readonly pinn?: unknown
+  /** Whether ple is enabled. */
   readonly ple_enabled?: boolean | number | null
+  /** Restore mode of the advanced option. */
   readonly restore_mode?: string | null
+  /** Whether sand box is enabled. */
   readonly sand_box_enabled?: boolean | number | null
+  /** Whether timing sync vm clock is enabled. */
   readonly timing_sync_vm_clock_enabled?: boolean | number | null
+  /** Whether TPM is enabled. */
   readonly tpm_enabled?: boolean | number | null
+  /** Whether turbo mode is enabled. */
   readonly turbo_mode_enabled?: boolean | null
+  /** Whether vd agent is enabled. */
   readonly vd_agent_enabled?: boolean | number | null
+  /** Virtio of the advanced option, by name. */
   readonly virtio?: Readonly<Record<string, unknown>> | null
+  /** State of the VMTools install. */
   readonly vmtools_install_state?: string | null
+  /** Resource reserve policies of the advanced option. */
   readonly resource_reserve_policies?: ReadonlyArray<Readonly<Record<string, unknown>>> | null
+  /** UUID of the advanced option, by name. */
   readonly uuid?: Readonly<Record<string, unknown>> | null
 }
 export const AdvancedOption: Model.Model<AdvancedOption> = /* @__PURE__ */ Model.lazy(() =>
@@ -132,16 +179,25 @@ export const AdvancedOption: Model.Model<AdvancedOption> = /* @__PURE__ */ Model
 export interface AlarmInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the alarm. */
   readonly description?: string | null
+  /** Id of the alarm, an integer. */
   readonly id?: number | null
+  /** Level of the alarm. */
   readonly level?: string | null
+  /** Id of the object. */
   readonly object_id?: string | null
+  /** Name of the object. */
   readonly object_name?: string | null
+  /** Type of the object. */
   readonly object_type?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Start time of the alarm. */
   readonly start_time?: string | null
+  /** Title of the alarm. */
   readonly title?: string | null
+  /** Id of the unread, an integer. */
   readonly unread_id?: number | null
 }
 export const AlarmInfo: Model.Model<AlarmInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -180,8 +236,9 @@ export const AlarmPolicyLevelType: Model.OpenEnum<(typeof alarmPolicyLevelTypeVa
 
 /** Type of `AlarmRule.threshold`. */
 export interface AlarmThreshold {
-  /** `p1`, `p2` or `p3`. */
+  /** Level of the alarm threshold: `p1`, `p2` or `p3`. */
   readonly level?: AlarmPolicyLevelType | null
+  /** Value of the alarm threshold, an integer. */
   readonly value?: number | null
 }
 export const AlarmThreshold: Model.Model<AlarmThreshold> = /* @__PURE__ */ Model.lazy(() =>
@@ -196,10 +253,13 @@ export const AlarmThreshold: Model.Model<AlarmThreshold> = /* @__PURE__ */ Model
  * `EditAlarmPolicyRequest.rule`.
  */
 export interface AlarmRule {
+  /** Duration of the alarm rule, an integer. */
   readonly duration?: number | null
+  /** Metric mode of the alarm rule. */
   readonly metric_mode?: string | null
-  /** `eq`, `ne`, `gt`, `lt`, `ge` or `le`. */
+  /** Operator of the alarm rule: `eq`, `ne`, `gt`, `lt`, `ge` or `le`. */
   readonly operator?: AlarmPolicyRuleOperatorType | null
+  /** Threshold of the alarm rule: `level` and `value`. */
   readonly threshold?: ReadonlyArray<AlarmThreshold> | null
 }
 export const AlarmRule: Model.Model<AlarmRule> = /* @__PURE__ */ Model.lazy(() =>
@@ -216,7 +276,9 @@ export const AlarmRule: Model.Model<AlarmRule> = /* @__PURE__ */ Model.lazy(() =
  * `FloatingIPPoolDetail.allocation_pools` and 4 others.
  */
 export interface AllocationPool {
+  /** End of the allocation pool. */
   readonly end: string
+  /** Start of the allocation pool. */
   readonly start: string
 }
 export const AllocationPool: Model.Model<AllocationPool> = /* @__PURE__ */ Model.lazy(() =>
@@ -228,10 +290,15 @@ export const AllocationPool: Model.Model<AllocationPool> = /* @__PURE__ */ Model
 
 /** Type of `ServerConfig20240725.cdroms` and `VmResource.cdroms`. */
 export interface Cdrom {
+  /** Id of the CD-ROM. */
   readonly id?: string | null
+  /** Id of the image. */
   readonly image_id?: string | null
+  /** Name of the image. */
   readonly image_name?: string | null
+  /** Location of the CD-ROM. */
   readonly location?: string | null
+  /** Name of the storage. */
   readonly storage_name?: string | null
 }
 export const Cdrom: Model.Model<Cdrom> = /* @__PURE__ */ Model.lazy(() =>
@@ -249,9 +316,13 @@ export const Cdrom: Model.Model<Cdrom> = /* @__PURE__ */ Model.lazy(() =>
  * `VmEditModifiedResourceInfo.compute_location` and `VmResource.compute_location`.
  */
 export interface ComputeLocation {
+  /** Id of the compute location. */
   readonly id?: string | null
+  /** Location of the compute location, an integer. */
   readonly location?: number | null
+  /** Type of the policy. */
   readonly policy_type?: string | null
+  /** Type of the compute location. */
   readonly type?: string | null
 }
 export const ComputeLocation: Model.Model<ComputeLocation> = /* @__PURE__ */ Model.lazy(() =>
@@ -265,9 +336,13 @@ export const ComputeLocation: Model.Model<ComputeLocation> = /* @__PURE__ */ Mod
 
 /** Type of `Disk.io_usage_limit`. */
 export interface IoUsageLimit {
+  /** IOPS read of the IO usage limit, an integer. */
   readonly iops_rd?: number | null
+  /** IOPS write of the IO usage limit, an integer. */
   readonly iops_wr?: number | null
+  /** Kbps read of the IO usage limit, an integer. */
   readonly kbps_rd?: number | null
+  /** Kbps write of the IO usage limit, an integer. */
   readonly kbps_wr?: number | null
 }
 export const IoUsageLimit: Model.Model<IoUsageLimit> = /* @__PURE__ */ Model.lazy(() =>
@@ -284,26 +359,45 @@ export const IoUsageLimit: Model.Model<IoUsageLimit> = /* @__PURE__ */ Model.laz
  * `VmResource.disks`.
  */
 export interface Disk {
+  /** Whether cache is enabled. */
   readonly cache_enable?: string | null
+  /** Whether discard is enabled, as a number. */
   readonly discard_enable?: number | null
+  /** Eagerly scrub of the disk, an integer. */
   readonly eagerly_scrub?: number | null
+  /** Id of the disk. */
   readonly id?: string | number | null
+  /** IO usage limit of the disk: `iops_rd`, `iops_wr`, `kbps_rd` and `kbps_wr`. */
   readonly io_usage_limit?: IoUsageLimit | null
+  /** Whether the disk is old disk, as a number. */
   readonly is_old_disk?: number | null
+  /** Preallocate of the disk. */
   readonly preallocate?: string | null
-  /** In MB. */
+  /** Size of the disk, in MB. */
   readonly size_mb?: number | null
+  /** Storage file of the disk. */
   readonly storage_file?: string | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Id of the storage policy. */
   readonly storage_policy_id?: string | null
+  /** Type of the disk. */
   readonly type?: string | null
+  /** Type of the adapter. */
   readonly adapter_type?: string | null
+  /** Advanced configuration of the disk, by name. */
   readonly advanced_config?: Readonly<Record<string, unknown>> | null
+  /** Id of the base image. */
   readonly base_image_id?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Type of the disk. */
   readonly disk_type?: string | null
+  /** Type of the format. */
   readonly format_type?: string | null
+  /** IO configuration of the disk, by name. */
   readonly io_config?: Readonly<Record<string, unknown>> | null
+  /** Size of the disk, in GB. */
   readonly size_gb?: number | null
 }
 export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>
@@ -336,12 +430,19 @@ export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>
  * `VmResource.floatingip`.
  */
 export interface FloatingIpCreationInfo {
+  /** Bandwidth of the floating IP, an integer. */
   readonly bandwidth?: number | null
+  /** Id of the floating IP. */
   readonly floatingip_id?: string | null
+  /** IP of the floating IP. */
   readonly floatingip_ip?: string | null
+  /** Line type of the floating IP. */
   readonly line_type?: string | null
+  /** Name of the line type. */
   readonly line_type_name?: string | null
+  /** Id of the sharedbandwidth. */
   readonly sharedbandwidth_id?: string | null
+  /** Name of the sharedbandwidth. */
   readonly sharedbandwidth_name?: string | null
 }
 export const FloatingIpCreationInfo: Model.Model<FloatingIpCreationInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -361,13 +462,21 @@ export const FloatingIpCreationInfo: Model.Model<FloatingIpCreationInfo> = /* @_
  * `VmResource.gpu_conf`.
  */
 export interface GpuConf {
+  /** Whether to enable count, as a number. */
   readonly enable_count?: number | null
+  /** Frame rate of the GPU configuration, an integer. */
   readonly frame_rate?: number | null
+  /** Type of the GPU. */
   readonly gpu_type?: string | null
+  /** Schedulers of the GPU configuration. */
   readonly schedulers?: ReadonlyArray<string> | null
+  /** Type of the slice. */
   readonly slice_type?: string | null
+  /** Total count of the GPU configuration, an integer. */
   readonly total_count?: number | null
+  /** Vendor of the GPU configuration. */
   readonly vendor?: string | null
+  /** vGPU sched mode of the GPU configuration. */
   readonly vgpu_sched_mode?: string | null
 }
 export const GpuConf: Model.Model<GpuConf> = /* @__PURE__ */ Model.lazy(() =>
@@ -385,7 +494,9 @@ export const GpuConf: Model.Model<GpuConf> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `Server20240725.keypair` and `VmResource.keypair`. */
 export interface Keypair {
+  /** Name of the key. */
   readonly key_name?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const Keypair: Model.Model<Keypair> = /* @__PURE__ */ Model.lazy(() =>
@@ -397,9 +508,13 @@ export const Keypair: Model.Model<Keypair> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `Network.ip_info`. */
 export interface IpInfo {
+  /** DNS of the IP. */
   readonly dns?: ReadonlyArray<string> | null
+  /** Gateway of the IP. */
   readonly gateway?: string | null
+  /** Address of the IP. */
   readonly ip_address?: string | null
+  /** Network mask of the IP. */
   readonly netmask?: string | null
 }
 export const IpInfo: Model.Model<IpInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -413,9 +528,13 @@ export const IpInfo: Model.Model<IpInfo> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `Network.ipv6_info`. */
 export interface Ipv6Info {
+  /** DNS of the IPv6. */
   readonly dns?: ReadonlyArray<string> | null
+  /** Gateway of the IPv6. */
   readonly gateway?: string | null
+  /** IP address of the IPv6. */
   readonly ip_address?: string | null
+  /** Prefixlen of the IPv6. */
   readonly prefixlen?: string | null
 }
 export const Ipv6Info: Model.Model<Ipv6Info> = /* @__PURE__ */ Model.lazy(() =>
@@ -432,23 +551,41 @@ export const Ipv6Info: Model.Model<Ipv6Info> = /* @__PURE__ */ Model.lazy(() =>
  * `VmEditModifiedResourceInfo.networks` and `VmResource.networks`.
  */
 export interface Network {
+  /** CIDR of the network. */
   readonly cidr?: string | null
+  /** Connect of the network, an integer. */
   readonly connect?: number | null
+  /** Custom gateway IP of the network. */
   readonly custom_gateway_ip?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Host tso of the network, an integer. */
   readonly host_tso?: number | null
+  /** IP information of the network: `dns`, `gateway`, `ip_address` and `netmask`. */
   readonly ip_info?: IpInfo | null
+  /** IPv6 information of the network: `dns`, `gateway`, `ip_address` and `prefixlen`. */
   readonly ipv6_info?: Ipv6Info | null
+  /** MAC address of the network. */
   readonly mac_address?: string | null
+  /** Model of the network. */
   readonly model?: string | null
+  /** Name of the network. */
   readonly name?: string | null
+  /** Type of the network. */
   readonly network_type?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
+  /** Subnet gateway IP of the network. */
   readonly subnet_gateway_ip?: string | null
+  /** Id of the subnet. */
   readonly subnet_id?: string | null
+  /** Name of the subnet. */
   readonly subnet_name?: string | null
+  /** Id of the VIF. */
   readonly vif_id?: string | number | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
+  /** Name of the VPC. */
   readonly vpc_name?: string | null
 }
 export const Network: Model.Model<Network> = /* @__PURE__ */ Model.lazy(() =>
@@ -479,8 +616,11 @@ export const Network: Model.Model<Network> = /* @__PURE__ */ Model.lazy(() =>
  * `VmResource.usbs`.
  */
 export interface Usb {
+  /** Type of the controller. */
   readonly controller_type?: string | null
+  /** Id of the USB. */
   readonly id?: string | null
+  /** Device of the USB. */
   readonly usb_device?: string | null
 }
 export const Usb: Model.Model<Usb> = /* @__PURE__ */ Model.lazy(() =>
@@ -493,28 +633,49 @@ export const Usb: Model.Model<Usb> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `ApproveWorkOrderRequest.modified_resource_info` and `ApproveWorkOrderResponse.resource_info`. */
 export interface VmCreateModifiedResourceInfo {
+  /** Advanced parameter of the vm modified resource. */
   readonly advance_param?: AdvanceParam | null
+  /** Type of the application. */
   readonly application_type?: string | null
+  /** Bind floating IP of the vm modified resource, an integer. */
   readonly bind_floatingip?: number | null
+  /** Compute location of the vm modified resource: `id`, `location`, `policy_type` and `type`. */
   readonly compute_location?: ComputeLocation | null
+  /** Cores of the vm modified resource, an integer. */
   readonly cores?: number | null
+  /** Count of the vm modified resource, an integer. */
   readonly count?: number | null
+  /** Derive mode of the vm modified resource. */
   readonly derive_mode?: string | null
+  /** Description of the vm modified resource. */
   readonly description?: string | null
+  /** Disks of the vm modified resource. */
   readonly disks?: ReadonlyArray<Disk> | null
+  /** Floating IP of the vm modified resource. */
   readonly floatingip?: FloatingIpCreationInfo | null
+  /** GPU configuration of the vm modified resource. */
   readonly gpu_conf?: GpuConf | null
+  /** Hostname of the vm modified resource. */
   readonly hostname?: string | null
+  /** Hostname index of the vm modified resource, an integer. */
   readonly hostname_index?: number | null
+  /** Lifespan of the vm modified resource. */
   readonly lifespan?: string | null
-  /** In MB. */
+  /** Memory of the vm modified resource, in MB. */
   readonly memory_mb?: number | null
+  /** Name suffix of the vm modified resource. */
   readonly name_suffix?: string | null
+  /** Networks of the vm modified resource. */
   readonly networks?: ReadonlyArray<Network> | null
+  /** Power on of the vm modified resource, an integer. */
   readonly power_on?: number | null
+  /** Name of the server. */
   readonly server_name?: string | null
+  /** Sockets of the vm modified resource, an integer. */
   readonly sockets?: number | null
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string | null
+  /** USBs of the vm modified resource: `controller_type`, `id` and `usb_device`. */
   readonly usbs?: ReadonlyArray<Usb> | null
 }
 export const VmCreateModifiedResourceInfo: Model.Model<VmCreateModifiedResourceInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -546,18 +707,29 @@ export const VmCreateModifiedResourceInfo: Model.Model<VmCreateModifiedResourceI
 
 /** Type of `ApproveWorkOrderRequest.modified_resource_info` and `ApproveWorkOrderResponse.resource_info`. */
 export interface VmEditModifiedResourceInfo {
+  /** Advanced parameter of the vm edit modified resource. */
   readonly advance_param?: AdvanceParam | null
+  /** Bind floating IP of the vm edit modified resource, an integer. */
   readonly bind_floatingip?: number | null
+  /** Compute location of the vm edit modified resource: `id`, `location`, `policy_type` and `type`. */
   readonly compute_location?: ComputeLocation | null
+  /** Cores of the vm edit modified resource, an integer. */
   readonly cores?: number | null
+  /** Description of the vm edit modified resource. */
   readonly description?: string | null
+  /** Disks of the vm edit modified resource. */
   readonly disks?: ReadonlyArray<Disk> | null
+  /** Floating IP of the vm edit modified resource. */
   readonly floatingip?: FloatingIpCreationInfo | null
+  /** GPU configuration of the vm edit modified resource. */
   readonly gpu_conf?: GpuConf | null
-  /** In MB. */
+  /** Memory of the vm edit modified resource, in MB. */
   readonly memory_mb?: number | null
+  /** Networks of the vm edit modified resource. */
   readonly networks?: ReadonlyArray<Network> | null
+  /** Sockets of the vm edit modified resource, an integer. */
   readonly sockets?: number | null
+  /** USBs of the vm edit modified resource: `controller_type`, `id` and `usb_device`. */
   readonly usbs?: ReadonlyArray<Usb> | null
 }
 export const VmEditModifiedResourceInfo: Model.Model<VmEditModifiedResourceInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -581,10 +753,15 @@ export const VmEditModifiedResourceInfo: Model.Model<VmEditModifiedResourceInfo>
 export interface QuotaUpdateModifiedResourceInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Namespace of the quota modified resource. */
   readonly namespace?: string | null
+  /** Provider of the quota modified resource. */
   readonly provider?: string | null
+  /** Resource of the quota modified resource. */
   readonly resource?: string | null
+  /** Unit of the quota modified resource. */
   readonly unit?: string | null
+  /** Value of the quota modified resource, an integer. */
   readonly value?: number | null
 }
 export const QuotaUpdateModifiedResourceInfo: Model.Model<QuotaUpdateModifiedResourceInfo> =
@@ -601,11 +778,13 @@ export const QuotaUpdateModifiedResourceInfo: Model.Model<QuotaUpdateModifiedRes
 
 /** Type of `BackupPolicyResource.extra_info`. */
 export interface BackupPolicyResourceExtraInfo {
+  /** Whether the backup policy resource extra is enabled, as a number. */
   readonly enable: number
-  /** In GB. */
+  /** Iolog buffer of the backup policy resource extra, in GB. */
   readonly iolog_buffer_gb?: number | null
-  /** In GB. */
+  /** Iolog capacity of the backup policy resource extra, in GB. */
   readonly iolog_capacity_gb?: number | null
+  /** Id of the iolog storage. */
   readonly iolog_storage_id?: string | null
 }
 export const BackupPolicyResourceExtraInfo: Model.Model<BackupPolicyResourceExtraInfo> =
@@ -620,8 +799,14 @@ export const BackupPolicyResourceExtraInfo: Model.Model<BackupPolicyResourceExtr
 
 /** Type of `BackupPolicy.resources`, `CreateBackupPolicyRequest.resources` and `UpdateBackupPolicyRequest.resources`. */
 export interface BackupPolicyResource {
+  /**
+   * Extra information of the backup policy resource: `enable`, `iolog_buffer_gb`, `iolog_capacity_gb` and
+   * `iolog_storage_id`.
+   */
   readonly extra_info?: BackupPolicyResourceExtraInfo | null
+  /** Id of the backup policy resource. */
   readonly id: string
+  /** Type of the backup policy resource. */
   readonly type: string
 }
 export const BackupPolicyResource: Model.Model<BackupPolicyResource> = /* @__PURE__ */ Model.lazy(() =>
@@ -634,10 +819,15 @@ export const BackupPolicyResource: Model.Model<BackupPolicyResource> = /* @__PUR
 
 /** Type of `BackupPolicyScheduledOperation.retention`. */
 export interface BackupPolicyRetention {
+  /** All of the backup policy retention. */
   readonly all: string
+  /** Day of the backup policy retention. */
   readonly day: string
+  /** Month of the backup policy retention. */
   readonly month: string
+  /** Week of the backup policy retention. */
   readonly week: string
+  /** Year of the backup policy retention. */
   readonly year: string
 }
 export const BackupPolicyRetention: Model.Model<BackupPolicyRetention> = /* @__PURE__ */ Model.lazy(() =>
@@ -652,14 +842,23 @@ export const BackupPolicyRetention: Model.Model<BackupPolicyRetention> = /* @__P
 
 /** Type of `BackupPolicyScheduledOperation.scheduled_auto_archive`. */
 export interface BackupPolicyScheduledAutoArchive {
+  /** Day of the backup policy scheduled auto archive. */
   readonly day?: string | null
+  /** Whether the backup policy scheduled auto archive is enabled, as a number. */
   readonly enable: number
+  /** Whether to enable compress, as a number. */
   readonly enable_compress?: number | null
+  /** Expiration of the backup policy scheduled auto archive. */
   readonly expiration?: string | null
+  /** Hour of the backup policy scheduled auto archive. */
   readonly hour?: string | null
+  /** Months of the backup policy scheduled auto archive. */
   readonly months?: string | null
+  /** Retention of the backup policy scheduled auto archive. */
   readonly retention?: string | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Week of the backup policy scheduled auto archive. */
   readonly week?: string | null
 }
 export const BackupPolicyScheduledAutoArchive: Model.Model<BackupPolicyScheduledAutoArchive> =
@@ -679,10 +878,15 @@ export const BackupPolicyScheduledAutoArchive: Model.Model<BackupPolicyScheduled
 
 /** Type of `BackupPolicyScheduledOperation.scheduled_full_backup`. */
 export interface BackupPolicyScheduledFullBackup {
+  /** Day of the backup policy scheduled full backup. */
   readonly day?: string | null
+  /** Whether the backup policy scheduled full backup is enabled, as a number. */
   readonly enable: number
+  /** Hour of the backup policy scheduled full backup. */
   readonly hour?: string | null
+  /** Months of the backup policy scheduled full backup. */
   readonly months?: string | null
+  /** Week of the backup policy scheduled full backup. */
   readonly week?: string | null
 }
 export const BackupPolicyScheduledFullBackup: Model.Model<BackupPolicyScheduledFullBackup> =
@@ -701,17 +905,27 @@ export const BackupPolicyScheduledFullBackup: Model.Model<BackupPolicyScheduledF
  * `UpdateBackupPolicyRequest.scheduled_operation`.
  */
 export interface BackupPolicyScheduledOperation {
+  /** Alert threshold of the backup policy scheduled operation, an integer. */
   readonly alert_threshold?: number | null
+  /** Duration hours of the backup policy scheduled operation, an integer. */
   readonly duration_hours?: number | null
+  /** Whether to enable timeout cancel, as a number. */
   readonly enable_timeout_cancel?: number | null
+  /** Interval hours of the backup policy scheduled operation, an integer. */
   readonly interval_hours?: number | null
-  /** In milliseconds. */
+  /** Iolog interval of the backup policy scheduled operation, in milliseconds. */
   readonly iolog_interval_ms?: number | null
+  /** Iolog retention hour of the backup policy scheduled operation, an integer. */
   readonly iolog_retention_hour?: number | null
+  /** Retention of the backup policy scheduled operation: `all`, `day`, `month`, `week` and `year`. */
   readonly retention?: BackupPolicyRetention | null
+  /** Scheduled auto archive of the backup policy scheduled operation. */
   readonly scheduled_auto_archive?: BackupPolicyScheduledAutoArchive | null
+  /** Scheduled full backup of the backup policy scheduled operation: `day`, `enable`, `hour`, `months` and `week`. */
   readonly scheduled_full_backup?: BackupPolicyScheduledFullBackup | null
+  /** Times limit of the backup policy scheduled operation, an integer. */
   readonly times_limit?: number | null
+  /** Warn times limit of the backup policy scheduled operation, an integer. */
   readonly warn_times_limit?: number | null
 }
 export const BackupPolicyScheduledOperation: Model.Model<BackupPolicyScheduledOperation> =
@@ -733,11 +947,13 @@ export const BackupPolicyScheduledOperation: Model.Model<BackupPolicyScheduledOp
 
 /** Type of `FloatingIP.bandwidth` and `FloatingIPv2.bandwidth`. */
 export interface BandwidthInfo {
-  /** In kbit/s. */
+  /** QoS downlink of the bandwidth, in kbit/s. */
   readonly qos_downlink_kbps?: number | null
-  /** In kbit/s. */
+  /** QoS uplink of the bandwidth, in kbit/s. */
   readonly qos_uplink_kbps?: number | null
+  /** QoS downlink of the bandwidth. */
   readonly qos_downlink?: number | null
+  /** QoS uplink of the bandwidth. */
   readonly qos_uplink?: number | null
 }
 export const BandwidthInfo: Model.Model<BandwidthInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -751,7 +967,9 @@ export const BandwidthInfo: Model.Model<BandwidthInfo> = /* @__PURE__ */ Model.l
 
 /** Type of `BaseImage.metadata` and `UpdateBaseImageRequest.metadata`. */
 export interface BaseImageMetadata {
+  /** Id of the data. */
   readonly data_id: string
+  /** Source of the base image metadata. */
   readonly source: string
 }
 export const BaseImageMetadata: Model.Model<BaseImageMetadata> = /* @__PURE__ */ Model.lazy(() =>
@@ -766,7 +984,9 @@ export const BaseImageMetadata: Model.Model<BaseImageMetadata> = /* @__PURE__ */
  * `CreateDFWVirtualMachineGroupsRequest.dfw_vm_groups` and 2 others.
  */
 export interface DFWVirtualMachineGroup {
+  /** Id of the group. */
   readonly group_id: string
+  /** Ids of the vms. */
   readonly vm_ids: ReadonlyArray<string>
 }
 export const DFWVirtualMachineGroup: Model.Model<DFWVirtualMachineGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -792,14 +1012,19 @@ export const ElasticIpBindStatus: Model.OpenEnum<(typeof elasticIpBindStatusValu
 export interface BindingInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the bind. */
   readonly bind_id?: string | null
-  /** `vm`, `router_primary` or `router_second`. */
+  /** Type of the bind: `vm`, `router_primary` or `router_second`. */
   readonly bind_type?: ElasticIpBindType | null
+  /** IP address of the binding. */
   readonly ip_address?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
+  /** Id of the router. */
   readonly router_id?: string | null
-  /** `active`, `creating`, `updating`, `deleting` or `error`. */
+  /** Status of the binding: `active`, `creating`, `updating`, `deleting` or `error`. */
   readonly status?: ElasticIpBindStatus | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
 }
 export const BindingInfo: Model.Model<BindingInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -817,14 +1042,23 @@ export const BindingInfo: Model.Model<BindingInfo> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `VlanGroup.links`. */
 export interface VlanGroupLinks {
+  /** Id of the VLAN group links. */
   readonly id?: string | null
+  /** IPv4 of the VLAN group links. */
   readonly ipv4?: string | null
+  /** Ipv 4 mask of the VLAN group links. */
   readonly ipv4mask?: string | null
+  /** IPv6 of the VLAN group links. */
   readonly ipv6?: string | null
+  /** IPv6 prefix len of the VLAN group links. */
   readonly ipv6_prefix_len?: string | null
+  /** Name of the VLAN group links. */
   readonly name?: string | null
+  /** Type of the VLAN group links. */
   readonly type?: string | null
+  /** Id of the VIF. */
   readonly vif_id?: string | null
+  /** Id of the vlink. */
   readonly vlink_id?: string | null
 }
 export const VlanGroupLinks: Model.Model<VlanGroupLinks> = /* @__PURE__ */ Model.lazy(() =>
@@ -843,14 +1077,23 @@ export const VlanGroupLinks: Model.Model<VlanGroupLinks> = /* @__PURE__ */ Model
 
 /** Type of `ClassicBvswitch.vlan_group` and `ClassicDvswitch.vlan_group`. */
 export interface VlanGroup {
+  /** Count of the VLAN group, an integer. */
   readonly count?: number | null
+  /** Whether the VLAN group is default. */
   readonly default?: 0 | 1 | (number & {}) | null
+  /** Id of the VLAN group. */
   readonly id?: string | null
+  /** Links of the VLAN group. */
   readonly links?: ReadonlyArray<VlanGroupLinks> | null
+  /** Name of the VLAN group. */
   readonly name?: string | null
+  /** Pvid of the VLAN group, an integer. */
   readonly pvid?: number | null
+  /** Type of the VLAN group. */
   readonly type?: string | null
+  /** Id of the VLAN. */
   readonly vlan_id?: string | null
+  /** VLAN range of the VLAN group. */
   readonly vlan_range?: string | null
 }
 export const VlanGroup: Model.Model<VlanGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -869,9 +1112,13 @@ export const VlanGroup: Model.Model<VlanGroup> = /* @__PURE__ */ Model.lazy(() =
 
 /** Type of `ClassicRouterAclService.protocol_info` and `VPCAclServiceItem.protocol_info`. */
 export interface ProtocolInfo {
+  /** Icmp code of the protocol, an integer. */
   readonly icmp_code?: number | null
+  /** Type of the icmp, an integer. */
   readonly icmp_type?: number | null
+  /** Port range of the protocol. */
   readonly port_range?: string | null
+  /** Protocol. */
   readonly protocol: string | number
 }
 export const ProtocolInfo: Model.Model<ProtocolInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -885,7 +1132,9 @@ export const ProtocolInfo: Model.Model<ProtocolInfo> = /* @__PURE__ */ Model.laz
 
 /** Type of `ClassicRouterDetail.dns_config` and `UpdateClassicRouterRequest.dns_config`. */
 export interface DNSConfig {
+  /** Major of the DNS configuration. */
   readonly major?: string | null
+  /** Minor of the DNS configuration. */
   readonly minor?: string | null
 }
 export const DNSConfig: Model.Model<DNSConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -897,7 +1146,9 @@ export const DNSConfig: Model.Model<DNSConfig> = /* @__PURE__ */ Model.lazy(() =
 
 /** Type of `CloneServerRequestV2.tags`, `CreateServerRequest20220725.tags`, `CreateServerTagRequest.tag` and 3 others. */
 export interface Tag {
+  /** Id of the tag. */
   readonly id?: string | null
+  /** Name of the tag. */
   readonly name?: string | null
 }
 export const Tag: Model.Model<Tag> = /* @__PURE__ */ Model.lazy(() =>
@@ -912,8 +1163,11 @@ export const Tag: Model.Model<Tag> = /* @__PURE__ */ Model.lazy(() =>
  * `ProductLicense.software_time`.
  */
 export interface TimeInfo {
+  /** Expire timestamp of the time. */
   readonly expire_timestamp?: string | number | null
+  /** Name of the time. */
   readonly name?: string | null
+  /** Remain timestamp of the time. */
   readonly remain_timestamp?: number | string | null
 }
 export const TimeInfo: Model.Model<TimeInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -935,31 +1189,52 @@ export const VpcNfvPortType: Model.OpenEnum<(typeof vpcNfvPortTypeValues)[number
 
 /** Type of `ConfigInfo.networks` and `ServerConfig20240725.networks`. */
 export interface NetworkConfig {
+  /** Custom gateway IP of the network configuration. */
   readonly custom_gateway_ip?: string | null
+  /** Id of the floating IP. */
   readonly floatingip_id?: string | null
+  /** IP address of the network configuration. */
   readonly ip_address?: string | null
   /**
-   * `manage_port`, `business_port`, `heartbeat_port`, `wan_port`, `lan_port`, `bridge_lan_port`, `bridge_wan_port` or
-   * `other_port`.
+   * Type of the port: `manage_port`, `business_port`, `heartbeat_port`, `wan_port`, `lan_port`, `bridge_lan_port`,
+   * `bridge_wan_port` or `other_port`.
    */
   readonly port_type?: VpcNfvPortType | null
+  /** Id of the subnet. */
   readonly subnet_id?: string | null
+  /** CIDR of the network configuration. */
   readonly cidr?: string | null
+  /** Connect of the network configuration. */
   readonly connect?: number | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Host tso of the network configuration. */
   readonly host_tso?: number | null
+  /** IP information of the network configuration, by name. */
   readonly ip_info?: Readonly<Record<string, unknown>> | null
+  /** IPv6 information of the network configuration, by name. */
   readonly ipv6_info?: Readonly<Record<string, unknown>> | null
+  /** Label of the network configuration. */
   readonly label?: string | null
+  /** MAC address of the network configuration. */
   readonly mac_address?: string | null
+  /** Model of the network configuration. */
   readonly model?: string | null
+  /** Name of the network configuration. */
   readonly name?: string | null
+  /** Type of the network. */
   readonly network_type?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
+  /** QoS usage limit of the network configuration, by name. */
   readonly qos_usage_limit?: Readonly<Record<string, unknown>> | null
+  /** Subnet gateway IP of the network configuration. */
   readonly subnet_gateway_ip?: string | null
+  /** Name of the subnet. */
   readonly subnet_name?: string | null
+  /** Id of the VIF. */
   readonly vif_id?: string | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
 }
 export const NetworkConfig: Model.Model<NetworkConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -1000,7 +1275,9 @@ export const CustomAttributeRoleType: Model.OpenEnum<(typeof customAttributeRole
  * `DeviceLinkActionRequest.src`.
  */
 export interface SrcDstParams {
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** VIF of the source destination. */
   readonly vif?: string | null
 }
 export const SrcDstParams: Model.Model<SrcDstParams> = /* @__PURE__ */ Model.lazy(() =>
@@ -1012,8 +1289,11 @@ export const SrcDstParams: Model.Model<SrcDstParams> = /* @__PURE__ */ Model.laz
 
 /** Type of `MapInfo.external`. */
 export interface ExternalPortInfo {
+  /** IPs of the external port. */
   readonly ips: ReadonlyArray<string>
+  /** Port range of the external port. */
   readonly port_range?: ReadonlyArray<string> | string | null
+  /** Port of the external port. */
   readonly port?: string | number | null
 }
 export const ExternalPortInfo: Model.Model<ExternalPortInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1026,9 +1306,13 @@ export const ExternalPortInfo: Model.Model<ExternalPortInfo> = /* @__PURE__ */ M
 
 /** Type of `MapInfo.internet`. */
 export interface InternetPortInfo {
+  /** IP of the internet port. */
   readonly ip: string
+  /** Id of the port. */
   readonly port_id?: string | null
+  /** Port range of the internet port. */
   readonly port_range?: ReadonlyArray<string> | string | null
+  /** Port of the internet port. */
   readonly port?: string | number | null
 }
 export const InternetPortInfo: Model.Model<InternetPortInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1042,7 +1326,9 @@ export const InternetPortInfo: Model.Model<InternetPortInfo> = /* @__PURE__ */ M
 
 /** Type of `CreatePortMappingRequest.map_info`, `DNATPolicy.map_info`, `DNATPolicyCreateRequest.map_info` and 8 others. */
 export interface MapInfo {
+  /** External of the map. */
   readonly external: ExternalPortInfo | ReadonlyArray<string>
+  /** Internet of the map. */
   readonly internet: InternetPortInfo | string
 }
 export const MapInfo: Model.Model<MapInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1054,7 +1340,9 @@ export const MapInfo: Model.Model<MapInfo> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `CreateScheduleGroupRequest.members`, `ScheduleGroup.members` and `UpdateScheduleGroupRequest.members`. */
 export interface ScheduleGroupMember {
+  /** Id of the schedule group member. */
   readonly id?: string | null
+  /** Type of the schedule group member. */
   readonly type?: string | null
 }
 export const ScheduleGroupMember: Model.Model<ScheduleGroupMember> = /* @__PURE__ */ Model.lazy(() =>
@@ -1075,8 +1363,9 @@ export const SchedulingStrategyTargetType: Model.OpenEnum<(typeof schedulingStra
  * `UpdateSchedulePolicyRequest.destination`.
  */
 export interface SchedulePolicyDestination {
+  /** Id of the schedule policy destination. */
   readonly id: string
-  /** `host_group`. */
+  /** Type of the schedule policy destination: `host_group`. */
   readonly type: SchedulingStrategyTargetType
 }
 export const SchedulePolicyDestination: Model.Model<SchedulePolicyDestination> = /* @__PURE__ */ Model.lazy(() =>
@@ -1094,8 +1383,9 @@ export const SchedulingStrategyMemberType: Model.OpenEnum<(typeof schedulingStra
 
 /** Type of `CreateSchedulePolicyRequest.members`, `SchedulePolicy.members` and `UpdateSchedulePolicyRequest.members`. */
 export interface SchedulePolicyMember {
+  /** Id of the schedule policy member. */
   readonly id: string
-  /** `server_group`, `server` or `nfv`. */
+  /** Type of the schedule policy member: `server_group`, `server` or `nfv`. */
   readonly type: SchedulingStrategyMemberType
 }
 export const SchedulePolicyMember: Model.Model<SchedulePolicyMember> = /* @__PURE__ */ Model.lazy(() =>
@@ -1113,9 +1403,13 @@ export const SchedulingStrategyType: Model.OpenEnum<(typeof schedulingStrategyTy
 
 /** Type of `NetworkAdapter.ipv4` and `NetworkAdapter.ipv6`. */
 export interface IPConfig {
+  /** Address of the IP configuration. */
   readonly address: string
+  /** DNS of the IP configuration. */
   readonly dns?: ReadonlyArray<string> | null
+  /** Gateway of the IP configuration. */
   readonly gateway?: string | null
+  /** Prefix length of the IP configuration, an integer. */
   readonly prefix_length: number
 }
 export const IPConfig: Model.Model<IPConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -1135,16 +1429,25 @@ export const VMNetworkAdapterTypeDetail: Model.OpenEnum<(typeof vMNetworkAdapter
 
 /** Type of `HardwareOption.network_adapters`. */
 export interface NetworkAdapter {
+  /** When the network adapter was connected. */
   readonly connected?: number | boolean | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Egress of the network adapter, in kbit/s. */
   readonly egress_kbps?: number | null
+  /** Ingress of the network adapter, in kbit/s. */
   readonly ingress_kbps?: number | null
+  /** IPv4 of the network adapter: `address`, `dns`, `gateway` and `prefix_length`. */
   readonly ipv4?: IPConfig | null
+  /** IPv6 of the network adapter: `address`, `dns`, `gateway` and `prefix_length`. */
   readonly ipv6?: IPConfig | null
+  /** MAC address of the network adapter. */
   readonly mac_address?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
-  /** `E1000`, `RTL8139` or `VIRTIO`. */
+  /** Type of the network adapter: `E1000`, `RTL8139` or `VIRTIO`. */
   readonly type?: VMNetworkAdapterTypeDetail | null
+  /** Id of the VIF. */
   readonly vif_id: string
 }
 export const NetworkAdapter: Model.Model<NetworkAdapter> = /* @__PURE__ */ Model.lazy(() =>
@@ -1167,17 +1470,29 @@ export const NetworkAdapter: Model.Model<NetworkAdapter> = /* @__PURE__ */ Model
  * `VmConfig.hardware_option`.
  */
 export interface HardwareOption {
+  /** BIOS of the hardware option, by name. */
   readonly bios?: Readonly<Record<string, unknown>> | null
+  /** CD-ROMs of the hardware option. */
   readonly cdroms?: ReadonlyArray<unknown> | null
+  /** CPU of the hardware option, by name. */
   readonly cpu?: Readonly<Record<string, unknown>> | null
+  /** Disks of the hardware option. */
   readonly disks?: ReadonlyArray<Disk> | null
+  /** Graphics of the hardware option, by name. */
   readonly graphics?: Readonly<Record<string, unknown>> | null
+  /** Graphics 3 d of the hardware option. */
   readonly graphics_3d?: ReadonlyArray<unknown> | Readonly<Record<string, unknown>> | null
+  /** Type of the keyboard. */
   readonly keyboard_type?: string | null
+  /** Memory of the hardware option, by name. */
   readonly memory?: Readonly<Record<string, unknown>> | null
+  /** Type of the mouse. */
   readonly mouse_type?: string | null
+  /** Network adapters of the hardware option. */
   readonly network_adapters?: ReadonlyArray<NetworkAdapter> | null
+  /** USB disks of the hardware option. */
   readonly usb_disks?: ReadonlyArray<Readonly<Record<string, unknown>>> | null
+  /** Type of the USB. */
   readonly usb_type?: string | null
 }
 export const HardwareOption: Model.Model<HardwareOption> = /* @__PURE__ */ Model.lazy(() =>
@@ -1207,8 +1522,11 @@ export const HardwareOption: Model.Model<HardwareOption> = /* @__PURE__ */ Model
  * `UpdateServerConfigRequest.os_option`.
  */
 export interface OsOption {
+  /** Architecture of the OS option. */
   readonly arch?: string | null
+  /** Name of the distribution. */
   readonly distribution_name?: string | null
+  /** Name of the kernel. */
   readonly kernel_name?: string | null
 }
 export const OsOption: Model.Model<OsOption> = /* @__PURE__ */ Model.lazy(() =>
@@ -1221,8 +1539,11 @@ export const OsOption: Model.Model<OsOption> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `CreateServerRequest20220725.disks.io_usage_limit` and `ServerConfig20240725.disks.io_usage_limit`. */
 export interface DiskIoUsageLimit {
+  /** BPS limit of the disk IO usage limit, an integer. */
   readonly bps_limit?: number | null
+  /** IOPS limit of the disk IO usage limit, an integer. */
   readonly iops_limit?: number | null
+  /** Whether QoS are enabled. */
   readonly qos_enable?: 0 | 1 | (number & {}) | null
 }
 export const DiskIoUsageLimit: Model.Model<DiskIoUsageLimit> = /* @__PURE__ */ Model.lazy(() =>
@@ -1246,10 +1567,15 @@ export const VpcNfvDeploymentPosition: Model.OpenEnum<(typeof vpcNfvDeploymentPo
  * and `UpdateServerRequest20200725.location`.
  */
 export interface Location {
+  /** Deploy location of the location. */
   readonly deploy_location?: VpcNfvDeploymentPosition | string | null
+  /** Id of the DH. */
   readonly dh_id?: string | null
+  /** Id of the location. */
   readonly id?: string | null
+  /** Location. */
   readonly location?: number | null
+  /** Type of the policy. */
   readonly policy_type?: string | null
 }
 export const Location: Model.Model<Location> = /* @__PURE__ */ Model.lazy(() =>
@@ -1275,10 +1601,15 @@ export const StorageType: Model.OpenEnum<(typeof storageTypeValues)[number]> =
  * `ServerConfig20240725.resource_reserve_policies`.
  */
 export interface ResourceReservePolicy {
+  /** Id of the resource reserve policy. */
   readonly id?: string | null
+  /** Period frame of the resource reserve policy. */
   readonly period_frame?: string | null
+  /** Type of the period. */
   readonly period_type: string
+  /** Time end of the resource reserve policy. */
   readonly time_end: string
+  /** Time start of the resource reserve policy. */
   readonly time_start: string
 }
 export const ResourceReservePolicy: Model.Model<ResourceReservePolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -1293,8 +1624,11 @@ export const ResourceReservePolicy: Model.Model<ResourceReservePolicy> = /* @__P
 
 /** Type of `CreateServerRequest20220725.serials`, `Server20240725.serials` and `ServerConfig20240725.serials`. */
 export interface Serial {
+  /** Id of the serial. */
   readonly id?: string | null
+  /** Id of the target. */
   readonly target_id?: string | null
+  /** Target port of the serial, an integer. */
   readonly target_port?: number | null
 }
 export const Serial: Model.Model<Serial> = /* @__PURE__ */ Model.lazy(() =>
@@ -1307,6 +1641,7 @@ export const Serial: Model.Model<Serial> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `EffectivePolicy.schema`. */
 export interface DailySchema {
+  /** Target hour of the daily, an integer. */
   readonly target_hour?: number | null
 }
 export const DailySchema: Model.Model<DailySchema> = /* @__PURE__ */ Model.lazy(() =>
@@ -1317,7 +1652,9 @@ export const DailySchema: Model.Model<DailySchema> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `EffectivePolicy.schema`. */
 export interface WeeklySchema {
+  /** Target date of the weekly, an integer. */
   readonly target_date?: number | null
+  /** Target hour of the weekly, an integer. */
   readonly target_hour?: number | null
 }
 export const WeeklySchema: Model.Model<WeeklySchema> = /* @__PURE__ */ Model.lazy(() =>
@@ -1329,6 +1666,7 @@ export const WeeklySchema: Model.Model<WeeklySchema> = /* @__PURE__ */ Model.laz
 
 /** Type of `EffectivePolicy.schema`. */
 export interface HourlySchema {
+  /** Interval of the hourly, an integer. */
   readonly interval?: number | null
 }
 export const HourlySchema: Model.Model<HourlySchema> = /* @__PURE__ */ Model.lazy(() =>
@@ -1342,7 +1680,9 @@ export const HourlySchema: Model.Model<HourlySchema> = /* @__PURE__ */ Model.laz
  * `UpdateSnapshotPolicyRequest.snapshot_policy.effective_policy`.
  */
 export interface EffectivePolicy {
+  /** Frequency of the effective policy. */
   readonly frequency?: "DAILY" | "WEEKLY" | "HOURLY" | (string & {}) | null
+  /** Schema of the effective policy. */
   readonly schema?: DailySchema | WeeklySchema | HourlySchema | null
 }
 export const EffectivePolicy: Model.Model<EffectivePolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -1357,7 +1697,9 @@ export const EffectivePolicy: Model.Model<EffectivePolicy> = /* @__PURE__ */ Mod
  * `UpdateSnapshotPolicyRequest.snapshot_policy.reserve_policies`.
  */
 export interface ReservePolicy {
+  /** Effective seconds of the policy, an integer. */
   readonly effective_seconds?: number | null
+  /** Reserve method of the policy. */
   readonly reserve_method?: string | null
 }
 export const ReservePolicy: Model.Model<ReservePolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -1378,9 +1720,13 @@ export const StorageServerType: Model.OpenEnum<(typeof storageServerTypeValues)[
 
 /** Type of `CreateVNetDeviceRequest.extra_info` and `VNetDevice.extra_info`. */
 export interface ExtraInfo {
+  /** Id of the cssp. */
   readonly cssp_id?: string | null
+  /** HA of the extra, an integer. */
   readonly ha?: number | null
+  /** Id of the peer HA device. */
   readonly peer_ha_device_id?: string | null
+  /** Whether HA is enabled, as a number. */
   readonly ha_enable?: number | null
 }
 export const ExtraInfo: Model.Model<ExtraInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1394,6 +1740,7 @@ export const ExtraInfo: Model.Model<ExtraInfo> = /* @__PURE__ */ Model.lazy(() =
 
 /** Type of `VirtualIPCreateRequest.fixed_ips`, `VirtualIPListResponseV2.fixed_ips` and `VirtualIPResponse.fixed_ips`. */
 export interface FixedIP {
+  /** IP address of the fixed IP. */
   readonly ip_address: string
 }
 export const FixedIP: Model.Model<FixedIP> = /* @__PURE__ */ Model.lazy(() =>
@@ -1404,20 +1751,29 @@ export const FixedIP: Model.Model<FixedIP> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `FloatingIps.createFloatingIp` and `FloatingIps.getFloatingIpById`. */
 export interface FloatingIP {
+  /** Bandwidth of the floating IP: `qos_downlink_kbps`, `qos_uplink_kbps`, `qos_downlink` and `qos_uplink`. */
   readonly bandwidth: BandwidthInfo
+  /** Binding information of the floating IP. */
   readonly binding_info?: BindingInfo | null
+  /** Floating IP. */
   readonly floating_ip: string
+  /** Id of the floating port. */
   readonly floating_port_id?: string | null
+  /** Id of the pool. */
   readonly floatingip_pool_id: string
+  /** Id of the floating IP. */
   readonly id: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the sharedbandwidth. */
   readonly sharedbandwidth_id: string
-  /** Local time of the site, without a zone. */
+  /** When the floating IP was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
+  /** Id of the subnet. */
   readonly subnet_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the floating IP was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
 }
 export const FloatingIP: Model.Model<FloatingIP> = /* @__PURE__ */ Model.lazy(() =>
@@ -1439,13 +1795,17 @@ export const FloatingIP: Model.Model<FloatingIP> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `Gpus.getGpuList`. */
 export interface GPUInfo {
+  /** Memory ratio of the GPU. */
   readonly memory_ratio?: number | null
-  /** In MB. */
+  /** Memory total of the GPU, in MB. */
   readonly memory_total_mb?: number | null
-  /** In MB. */
+  /** Memory used of the GPU, in MB. */
   readonly memory_used_mb?: number | null
+  /** Ratio of the GPU. */
   readonly ratio?: number | null
+  /** Total of the GPU, an integer. */
   readonly total?: number | null
+  /** When the GPU was used. */
   readonly used?: number | null
 }
 export const GPUInfo: Model.Model<GPUInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1461,9 +1821,13 @@ export const GPUInfo: Model.Model<GPUInfo> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `GpuConfig.conf`. */
 export interface GpuCoreConfig {
+  /** Id of the core. */
   readonly core_id?: string | null
+  /** Whether to enable ecc, as a number. */
   readonly enable_ecc?: number | null
+  /** Scheduler of the GPU core configuration. */
   readonly scheduler?: string | null
+  /** Type of the slice. */
   readonly slice_type?: string | null
 }
 export const GpuCoreConfig: Model.Model<GpuCoreConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -1477,7 +1841,9 @@ export const GpuCoreConfig: Model.Model<GpuCoreConfig> = /* @__PURE__ */ Model.l
 
 /** Type of `ServerConfig20240725.gpu` and `UpdateAcceleratorRequest.accelerator.gpu`. */
 export interface GpuConfig {
+  /** Configuration of the GPU configuration: `core_id`, `enable_ecc`, `scheduler` and `slice_type`. */
   readonly conf?: ReadonlyArray<GpuCoreConfig> | null
+  /** Vendor of the GPU configuration. */
   readonly vendor?: string | null
 }
 export const GpuConfig: Model.Model<GpuConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -1495,9 +1861,11 @@ export const iamPolicyEffectType: Model.OpenEnum<(typeof iamPolicyEffectTypeValu
 
 /** Type of `IAMPolicyDetail.statements`, `IAMPolicyList.statements` and `Policy.Statement`. */
 export interface Statement {
+  /** Action of the statement. */
   readonly Action: ReadonlyArray<string>
-  /** `Allow` or `Deny`. */
+  /** Effect of the statement: `Allow` or `Deny`. */
   readonly Effect: iamPolicyEffectType
+  /** Resource of the statement. */
   readonly Resource: ReadonlyArray<string> | string
 }
 export const Statement: Model.Model<Statement> = /* @__PURE__ */ Model.lazy(() =>
@@ -1513,7 +1881,9 @@ export const Statement: Model.Model<Statement> = /* @__PURE__ */ Model.lazy(() =
  * others.
  */
 export interface Policy {
+  /** Statement of the policy: `Action`, `Effect` and `Resource`. */
   readonly Statement?: ReadonlyArray<Statement> | null
+  /** Whether the policy has full access. */
   readonly full_access?: 0 | 1 | (number & {}) | null
 }
 export const Policy: Model.Model<Policy> = /* @__PURE__ */ Model.lazy(() =>
@@ -1545,13 +1915,18 @@ export const VirtualSwitchPortMemberType: Model.OpenEnum<(typeof virtualSwitchPo
 
 /** Type of `VirtualSwitchConfig.ifaces`. */
 export interface IfaceConfig {
-  /** `BalanceRR`, `ActiveBackup`, `BalanceXOR`, `LACP` or `VsBond`. */
+  /** Bond mode of the iface configuration: `BalanceRR`, `ActiveBackup`, `BalanceXOR`, `LACP` or `VsBond`. */
   readonly bond_mode?: VirtualSwitchBondingMode | null
-  /** `Layer2`, `Layer23`, `Layer34`, `LACPLayer2`, `LACPLayer23` or `LACPLayer34`. */
+  /**
+   * Hash policy of the iface configuration: `Layer2`, `Layer23`, `Layer34`, `LACPLayer2`, `LACPLayer23` or
+   * `LACPLayer34`.
+   */
   readonly hash_policy?: VirtualSwitchHashPolicy | null
+  /** Id of the iface. */
   readonly iface_id?: string | null
+  /** Name of the iface. */
   readonly iface_name?: string | null
-  /** `Phylface`, `Bond`, `VfBond` or `Vlanlface`. */
+  /** Type of the iface: `Phylface`, `Bond`, `VfBond` or `Vlanlface`. */
   readonly iface_type?: VirtualSwitchPortMemberType | null
 }
 export const IfaceConfig: Model.Model<IfaceConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -1566,15 +1941,17 @@ export const IfaceConfig: Model.Model<IfaceConfig> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `PhysicalHostV2.storage` and `VNetDevice.storage_info`. */
 export interface StorageInfo {
-  /** In MB. */
+  /** Disk total of the storage, in MB. */
   readonly disk_total_mb?: number | null
-  /** In MB. */
+  /** Disk used of the storage, in MB. */
   readonly disk_used_mb?: number | null
-  /** In MB. */
+  /** Memory total of the storage, in MB. */
   readonly mem_total_mb?: number | null
-  /** In MB. */
+  /** Memory used of the storage, in MB. */
   readonly mem_used_mb?: number | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Id of the tag. */
   readonly storage_tag_id?: string | null
 }
 export const StorageInfo: Model.Model<StorageInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1590,6 +1967,7 @@ export const StorageInfo: Model.Model<StorageInfo> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `PortCreateRequest.ips_info`, `PortCreateResponse.ips_info` and `PortResponseV2.ips_info`. */
 export interface PortInfo {
+  /** IP address of the port. */
   readonly ip_address: string
 }
 export const PortInfo: Model.Model<PortInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1600,8 +1978,11 @@ export const PortInfo: Model.Model<PortInfo> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `PortGroup.vlan_info` and `PortGroupActionRequest.vlan_info`. */
 export interface VlanInfo {
+  /** Pvid of the VLAN, an integer. */
   readonly pvid?: number | null
+  /** VLAN, an integer. */
   readonly vlan?: number | null
+  /** Range of the VLAN. */
   readonly vlan_range?: string | null
 }
 export const VlanInfo: Model.Model<VlanInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1614,11 +1995,17 @@ export const VlanInfo: Model.Model<VlanInfo> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `VirtualSwitchConfig.qos`. */
 export interface QoSConfig {
+  /** Business egress limit of the QoS configuration, in Mbit/s. */
   readonly business_egress_limit_mbps?: number | null
+  /** Whether the QoS configuration is enabled. */
   readonly enable?: boolean | null
+  /** Mgmt egress limit of the QoS configuration, in Mbit/s. */
   readonly mgmt_egress_limit_mbps?: number | null
+  /** When the QoS configuration was speed, an integer. */
   readonly speed?: number | null
+  /** Vs egress limit of the QoS configuration, in Mbit/s. */
   readonly vs_egress_limit_mbps?: number | null
+  /** Vxlan egress limit of the QoS configuration, in Mbit/s. */
   readonly vxlan_egress_limit_mbps?: number | null
 }
 export const QoSConfig: Model.Model<QoSConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -1636,22 +2023,31 @@ export const QoSConfig: Model.Model<QoSConfig> = /* @__PURE__ */ Model.lazy(() =
 export interface SchedulePolicy {
   /** Id of the resource pool. */
   readonly az_id: string
-  /** Local time of the site, without a zone. */
+  /** When the schedule policy was created. Local time of the site, without a zone. */
   readonly created_at: string
+  /** Destination of the schedule policy: `id` and `type`. */
   readonly destination: ReadonlyArray<SchedulePolicyDestination>
+  /** Whether the schedule policy is enabled, as a number. */
   readonly enable: number
+  /** Force of the schedule policy, an integer. */
   readonly force: number
+  /** Id of the schedule policy. */
   readonly id: string
+  /** Members of the schedule policy: `id` and `type`. */
   readonly members: ReadonlyArray<SchedulePolicyMember>
+  /** Name of the schedule policy. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the region. */
   readonly region_id: string
+  /** Status of the schedule policy. */
   readonly status: string
+  /** Status of the task. */
   readonly task_status: string
-  /** `same_host`, `mutex host`, `mutex_group` or `same_domain`. */
+  /** Type of the schedule policy: `same_host`, `mutex host`, `mutex_group` or `same_domain`. */
   readonly type: SchedulingStrategyType
-  /** Local time of the site, without a zone. */
+  /** When the schedule policy was updated. Local time of the site, without a zone. */
   readonly updated_at: string
 }
 export const SchedulePolicy: Model.Model<SchedulePolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -1675,11 +2071,17 @@ export const SchedulePolicy: Model.Model<SchedulePolicy> = /* @__PURE__ */ Model
 
 /** Type of `VirtualSwitchConfig.service_iface_configs`. */
 export interface ServiceIfaceConfig {
+  /** Gateway of the service iface configuration. */
   readonly gateway?: string | null
+  /** IP of the service iface configuration. */
   readonly ip?: string | null
+  /** MTU of the service iface configuration, an integer. */
   readonly mtu?: number | null
+  /** Network mask of the service iface configuration. */
   readonly netmask?: string | null
+  /** Role of the service iface configuration. */
   readonly role?: string | null
+  /** Id of the VLAN, an integer. */
   readonly vlan_id?: number | null
 }
 export const ServiceIfaceConfig: Model.Model<ServiceIfaceConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -1729,9 +2131,13 @@ export const TaskResponse: Model.Model<TaskResponse> = /* @__PURE__ */ Model.laz
 export interface VirtualSwitchConfig {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the host. */
   readonly host_id?: string | null
+  /** Ifaces of the virtual switch configuration: `bond_mode`, `hash_policy`, `iface_id`, `iface_name` and `iface_type`. */
   readonly ifaces?: ReadonlyArray<IfaceConfig> | null
+  /** QoS of the virtual switch configuration. */
   readonly qos?: QoSConfig | null
+  /** Service iface configurations of the virtual switch configuration. */
   readonly service_iface_configs?: ReadonlyArray<ServiceIfaceConfig> | null
 }
 export const VirtualSwitchConfig: Model.Model<VirtualSwitchConfig> = /* @__PURE__ */ Model.lazy(() =>

@@ -42,8 +42,11 @@ export const DeleteSnapshotPolicyResponse: Model.Model<DeleteSnapshotPolicyRespo
 
 /** Type of `GetSnapshotPolicySettingsResponse.volume`. */
 export interface VolumeInfo {
+  /** Capacity threshold of the volume, an integer. */
   readonly capacity_threshold: number
+  /** Id of the volume. */
   readonly id: string
+  /** Name of the volume. */
   readonly name: string
 }
 export const VolumeInfo: Model.Model<VolumeInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -56,7 +59,9 @@ export const VolumeInfo: Model.Model<VolumeInfo> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `SnapshotPolicies.getSnapshotPolicySettings`. Needs SCP 6.8.0. */
 export interface GetSnapshotPolicySettingsResponse {
+  /** Snapshot policy model of the snapshot policy settings. */
   readonly snapshot_policy_model?: string | null
+  /** Volume of the snapshot policy settings: `capacity_threshold`, `id` and `name`. */
   readonly volume?: ReadonlyArray<VolumeInfo> | null
 }
 export const GetSnapshotPolicySettingsResponse: Model.Model<GetSnapshotPolicySettingsResponse> =
@@ -69,7 +74,9 @@ export const GetSnapshotPolicySettingsResponse: Model.Model<GetSnapshotPolicySet
 
 /** Type of `SnapshotPolicyInfo.targets`. */
 export interface TargetInfo {
+  /** Id of the cluster target. */
   readonly cluster_target_id?: string | null
+  /** Id of the target. */
   readonly target_id?: string | null
 }
 export const TargetInfo: Model.Model<TargetInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -83,27 +90,43 @@ export const TargetInfo: Model.Model<TargetInfo> = /* @__PURE__ */ Model.lazy(()
 export interface SnapshotPolicyInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the cluster. */
   readonly cluster_id?: string | null
+  /** Id of the cluster policy. */
   readonly cluster_policy_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the snapshot policy was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Description of the snapshot policy. */
   readonly description?: string | null
+  /** Effective policy of the snapshot policy: `frequency` and `schema`. */
   readonly effective_policy?: EffectivePolicy | null
+  /** Type of the group. */
   readonly group_type?: string | null
+  /** Id of the snapshot policy. */
   readonly id?: string | null
+  /** Whether the snapshot policy is enabled, as a number. */
   readonly is_enable?: number | null
+  /** Whether the snapshot policy is system policy, as a number. */
   readonly is_system_policy?: number | null
+  /** Name of the snapshot policy. */
   readonly name?: string | null
+  /** Next effective at of the snapshot policy, an integer. */
   readonly next_effective_at?: number | null
+  /** Type of the policy. */
   readonly policy_type?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Reserve policies of the snapshot policy: `effective_seconds` and `reserve_method`. */
   readonly reserve_policies?: ReadonlyArray<ReservePolicy> | null
+  /** Status of the snapshot policy. */
   readonly status?: string | null
+  /** Targets of the snapshot policy: `cluster_target_id` and `target_id`. */
   readonly targets?: ReadonlyArray<TargetInfo> | null
-  /** Local time of the site, without a zone. */
+  /** When the snapshot policy was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** Number of vms of the snapshot policy, an integer. */
   readonly vm_count?: number | null
 }
 export const SnapshotPolicyInfo: Model.Model<SnapshotPolicyInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -163,6 +186,7 @@ export const createSnapshotPolicy: Call<
 
 /** Input of `SnapshotPolicies.deleteSnapshotPolicy`. Needs SCP 6.8.0. */
 export interface DeleteSnapshotPolicyInput {
+  /** Id of the snapshot policy. */
   readonly snapshot_policy_id: string
 }
 
@@ -192,12 +216,17 @@ export interface GetSnapshotPoliciesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the snapshot policies. */
   readonly fields?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the snapshot policies. */
   readonly id?: string
+  /** Name of the snapshot policies. */
   readonly name?: string
+  /** Type of the group. */
   readonly group_type?: string
+  /** Type of the policy. */
   readonly policy_type?: string
 }
 
@@ -262,7 +291,9 @@ export const getSnapshotPolicySettings: Call<
 
 /** Input of `SnapshotPolicies.updateSnapshotPolicy`. Needs SCP 6.8.0. */
 export interface UpdateSnapshotPolicyInput {
+  /** Id of the snapshot policy. */
   readonly snapshot_policy_id: string
+  /** Body of the request: `snapshot_policy`. */
   readonly body: UpdateSnapshotPolicyRequest
 }
 

@@ -40,7 +40,9 @@ export const AttachNfsStorageResponse: Model.Model<AttachNfsStorageResponse> = /
 
 /** Response of `Storages.checkDatastoreName`. */
 export interface CheckDatastoreResponse {
+  /** Id of the datastore. */
   readonly id?: string | null
+  /** Name of the datastore. */
   readonly name?: string | null
 }
 export const CheckDatastoreResponse: Model.Model<CheckDatastoreResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -52,8 +54,11 @@ export const CheckDatastoreResponse: Model.Model<CheckDatastoreResponse> = /* @_
 
 /** Type of `StoragePolicy.compatibility`. */
 export interface Compatibility {
+  /** Id of the policy. */
   readonly policy_id?: string | null
+  /** Whether the compatibility supports . */
   readonly support?: string | null
+  /** Type of the compatibility. */
   readonly type?: string | null
 }
 export const Compatibility: Model.Model<Compatibility> = /* @__PURE__ */ Model.lazy(() =>
@@ -66,18 +71,27 @@ export const Compatibility: Model.Model<Compatibility> = /* @__PURE__ */ Model.l
 
 /** Response of `Storages.createStorageServer`. */
 export interface CreateStorageServerResponse {
+  /** Id of the cluster. */
   readonly cluster_id?: string | null
+  /** Server information of the storage server: `address`, `id`, `port` and `targets`. */
   readonly server_info?: {
+    /** Address of the server information. */
     readonly address?: string | null
+    /** Id of the server information. */
     readonly id?: string | null
+    /** Port of the server information, an integer. */
     readonly port?: number | null
+    /** Targets of the server information: `id`, `is_authenticated` and `name`. */
     readonly targets?: ReadonlyArray<{
+      /** Id of the server information. */
       readonly id?: string | null
+      /** Whether the server information is authenticated. */
       readonly is_authenticated?: boolean | null
+      /** Name of the server information. */
       readonly name?: string | null
     }> | null
   } | null
-  /** `iscsi`. */
+  /** Type of the server: `iscsi`. */
   readonly server_type?: StorageServerType | null
 }
 export const CreateStorageServerResponse: Model.Model<CreateStorageServerResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -105,15 +119,23 @@ export const CreateStorageServerResponse: Model.Model<CreateStorageServerRespons
 
 /** Type of `GetStoragePoliciesResponse.data`. */
 export interface StoragePolicy {
+  /** Attribute of the storage policy. */
   readonly attribute?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Compatibility of the storage policy: `policy_id`, `support` and `type`. */
   readonly compatibility?: Compatibility | null
+  /** Id of the storage policy. */
   readonly id?: string | null
+  /** Name of the storage policy. */
   readonly name?: string | null
+  /** Replica of the storage policy. */
   readonly replica?: string | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string | null
+  /** Type of the storage policy. */
   readonly type?: string | null
 }
 export const StoragePolicy: Model.Model<StoragePolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -132,6 +154,7 @@ export const StoragePolicy: Model.Model<StoragePolicy> = /* @__PURE__ */ Model.l
 
 /** Response of `Storages.getStoragePolicies`. Needs SCP 6.9.0. */
 export interface GetStoragePoliciesResponse {
+  /** Data of the storage policies. */
   readonly data?: ReadonlyArray<StoragePolicy> | null
 }
 export const GetStoragePoliciesResponse: Model.Model<GetStoragePoliciesResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -142,8 +165,11 @@ export const GetStoragePoliciesResponse: Model.Model<GetStoragePoliciesResponse>
 
 /** Type of `IscsiServer.targets`. */
 export interface IscsiTarget {
+  /** Id of the iSCSI target. */
   readonly id?: string | null
+  /** Whether the iSCSI target is authenticated. */
   readonly is_authenticated?: boolean | null
+  /** Name of the iSCSI target. */
   readonly name?: string | null
 }
 export const IscsiTarget: Model.Model<IscsiTarget> = /* @__PURE__ */ Model.lazy(() =>
@@ -156,9 +182,13 @@ export const IscsiTarget: Model.Model<IscsiTarget> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `GetStorageServersResponse.servers`. */
 export interface IscsiServer {
+  /** Address of the iSCSI server. */
   readonly address?: string | null
+  /** Id of the iSCSI server. */
   readonly id?: string | null
+  /** Port of the iSCSI server, an integer. */
   readonly port?: number | null
+  /** Targets of the iSCSI server: `id`, `is_authenticated` and `name`. */
   readonly targets?: ReadonlyArray<IscsiTarget> | null
 }
 export const IscsiServer: Model.Model<IscsiServer> = /* @__PURE__ */ Model.lazy(() =>
@@ -172,9 +202,11 @@ export const IscsiServer: Model.Model<IscsiServer> = /* @__PURE__ */ Model.lazy(
 
 /** Response of `Storages.getStorageServers`. */
 export interface GetStorageServersResponse {
+  /** Id of the cluster. */
   readonly cluster_id?: string | null
-  /** `iscsi`. */
+  /** Type of the server: `iscsi`. */
   readonly server_type?: StorageServerType | null
+  /** Servers of the storage servers: `address`, `id`, `port` and `targets`. */
   readonly servers?: ReadonlyArray<IscsiServer> | null
 }
 export const GetStorageServersResponse: Model.Model<GetStorageServersResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -187,9 +219,13 @@ export const GetStorageServersResponse: Model.Model<GetStorageServersResponse> =
 
 /** Type of `PhysicalDisk.hosts`, `PhysicalDisk.server` and `PhysicalDisk.server_detail`. */
 export interface HostInfo {
+  /** Id of the host. */
   readonly id?: string | null
+  /** IP of the host. */
   readonly ip?: string | null
+  /** Name of the host. */
   readonly name?: string | null
+  /** Whether the host has status. */
   readonly status?: 0 | 1 | (number & {}) | null
 }
 export const HostInfo: Model.Model<HostInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -203,10 +239,13 @@ export const HostInfo: Model.Model<HostInfo> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `PhysicalDisk.vms`. */
 export interface VMInfo {
+  /** Id of the VM, an integer. */
   readonly id?: number | null
+  /** Name of the VM. */
   readonly name?: string | null
   /** Id of the server. */
   readonly server_id?: string | null
+  /** Name of the server. */
   readonly server_name?: string | null
 }
 export const VMInfo: Model.Model<VMInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -220,21 +259,37 @@ export const VMInfo: Model.Model<VMInfo> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Storages.getPhysicalDiskList`. */
 export interface PhysicalDisk {
+  /** Description of the physical disk. */
   readonly description?: string | null
+  /** Hosts of the physical disk: `id`, `ip`, `name` and `status`. */
   readonly hosts?: ReadonlyArray<HostInfo> | null
+  /** Id of the physical disk. */
   readonly id?: string | null
+  /** In use of the physical disk, an integer. */
   readonly in_use?: number | null
+  /** Whether the physical disk is asan, as a number. */
   readonly is_asan?: number | null
+  /** LUN of the physical disk, an integer. */
   readonly lun?: number | null
+  /** Name of the physical disk. */
   readonly name?: string | null
+  /** Id of the policy. */
   readonly policy_id?: string | null
+  /** Name of the policy. */
   readonly policy_name?: string | null
+  /** Server of the physical disk: `id`, `ip`, `name` and `status`. */
   readonly server?: HostInfo | null
+  /** Server detail of the physical disk: `id`, `ip`, `name` and `status`. */
   readonly server_detail?: HostInfo | null
+  /** Size of the physical disk, in MB. */
   readonly size_mb?: number | null
+  /** Status of the physical disk. */
   readonly status?: string | null
+  /** Target of the physical disk. */
   readonly target?: string | null
+  /** Type of the physical disk. */
   readonly type?: string | null
+  /** Vms of the physical disk: `id`, `name`, `server_id` and `server_name`. */
   readonly vms?: ReadonlyArray<VMInfo> | null
 }
 export const PhysicalDisk: Model.Model<PhysicalDisk> = /* @__PURE__ */ Model.lazy(() =>
@@ -273,37 +328,65 @@ export const RefreshPhysicalDiskResponse: Model.Model<RefreshPhysicalDiskRespons
 export interface StorageInfo2020 {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the storage. */
   readonly description?: string | null
+  /** Id of the storage. */
   readonly id?: string | null
+  /** Maximum read of the storage, in bytes per second. */
   readonly max_read_byteps?: number | null
+  /** Maximum write of the storage, in bytes per second. */
   readonly max_write_byteps?: number | null
+  /** Name of the storage. */
   readonly name?: string | null
+  /** Ratio of the storage. */
   readonly ratio?: number | null
+  /** Read byteps of the storage, in bytes per second. */
   readonly read_byteps?: number | null
+  /** Status of the storage. */
   readonly status?: string | null
+  /** Id of the tag. */
   readonly storage_tag_id?: string | null
+  /** Target of the storage. */
   readonly target?: string | null
-  /** In MB. */
+  /** Total mb of the storage, in MB. */
   readonly total_mb?: number | null
+  /** Type of the storage. */
   readonly type?: StorageType | null
-  /** In MB. */
+  /** Used mb of the storage, in MB. */
   readonly used_mb?: number | null
+  /** Write byteps of the storage, in bytes per second. */
   readonly write_byteps?: number | null
+  /** Archive usable of the storage. */
   readonly archive_usable?: number | null
+  /** Whether backup is enabled, as a number. */
   readonly backup_enable?: number | null
+  /** Backup ratio of the storage. */
   readonly backup_ratio?: number | null
+  /** Backup total of the storage, in MB. */
   readonly backup_total_mb?: number | null
+  /** Backup used of the storage, in MB. */
   readonly backup_used_mb?: number | null
+  /** Connected hosts of the storage, an integer. */
   readonly connected_hosts?: number | null
+  /** When the storage was shared, an integer. */
   readonly shared?: number | null
+  /** Types of the supported allocate. */
   readonly supported_allocate_types?: ReadonlyArray<string> | null
+  /** Number of backup servers of the storage, an integer. */
   readonly backup_server_count?: number | null
+  /** Id of the cluster. */
   readonly cluster_id?: string | null
+  /** Name of the cluster. */
   readonly cluster_name?: string | null
+  /** Type of the cluster. */
   readonly cluster_type?: string | null
+  /** Ids of the hosts. */
   readonly host_ids?: ReadonlyArray<string> | null
+  /** Hosts online state of the storage. */
   readonly hosts_online_state?: string | null
+  /** Label of the storage. */
   readonly storage_label?: string | null
+  /** Name of the tag. */
   readonly storage_tag_name?: string | null
 }
 export const StorageInfo2020: Model.Model<StorageInfo2020> = /* @__PURE__ */ Model.lazy(() =>
@@ -344,13 +427,19 @@ export const StorageInfo2020: Model.Model<StorageInfo2020> = /* @__PURE__ */ Mod
 
 /** Response of `Storages.getStorageTagList`. */
 export interface StorageTag {
+  /** Description of the storage tag. */
   readonly description: string
+  /** Id of the storage tag. */
   readonly id: string
+  /** Name of the storage tag. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Ratio of the storage tag. */
   readonly ratio: number
+  /** Total mb of the storage tag, in MB. */
   readonly total_mb: number
+  /** Used mb of the storage tag, in MB. */
   readonly used_mb: number
 }
 export const StorageTag: Model.Model<StorageTag> = /* @__PURE__ */ Model.lazy(() =>
@@ -446,7 +535,9 @@ export const authenticateIscsiTarget: Call<
 
 /** Input of `Storages.checkDatastoreName`. Needs SCP 6.11.1. */
 export interface CheckDatastoreNameInput {
+  /** Id of the cluster. */
   readonly cluster_id: string
+  /** Id of the disk. */
   readonly disk_id: string
 }
 
@@ -492,8 +583,9 @@ export const createStorageServer: Call<
 export interface DeleteStorageServerInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Id of the cluster. */
   readonly cluster_id: string
-  /** `iscsi`. */
+  /** Type of the server: `iscsi`. */
   readonly server_type: StorageServerType
 }
 
@@ -523,9 +615,13 @@ export const deleteStorageServer: Call<
 export interface GetPhysicalDiskListInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Type of the physical disk. */
   readonly type?: StorageType
+  /** Use in of the physical disk, an integer. */
   readonly use_in?: number
+  /** Target of the physical disk. */
   readonly target?: string
+  /** Fields of the physical disk. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
@@ -561,17 +657,27 @@ export const getPhysicalDiskList: PagedCall<GetPhysicalDiskListInput, PhysicalDi
 
 /** Input of `Storages.getStorageList`. Needs SCP 6.8.0. */
 export interface GetStorageListInput {
+  /** Name of the storage. */
   readonly name?: string
+  /** Type of the storage. */
   readonly type?: StorageType
+  /** Status of the storage. */
   readonly status?: string
+  /** Id of the tag. */
   readonly storage_tag_id?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Target of the storage, an integer. */
   readonly target?: number
+  /** Archive usable of the storage. */
   readonly archive_usable?: string
+  /** Whether backup is enabled. */
   readonly backup_enable?: string
+  /** When the storage was shared. */
   readonly shared?: string
+  /** Ids of the storage. */
   readonly storage_ids?: ReadonlyArray<string>
+  /** Fields of the storage. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
@@ -622,8 +728,11 @@ export const getStorageList: OptionalPagedCall<
 export interface GetStoragePoliciesInput {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the storage. */
   readonly storage_id?: string
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string
+  /** Id of the policy. */
   readonly policy_id?: string
 }
 
@@ -651,8 +760,9 @@ export const getStoragePolicies: Call<
 
 /** Input of `Storages.getStorageServers`. Needs SCP 6.11.1. */
 export interface GetStorageServersInput {
+  /** Id of the cluster. */
   readonly cluster_id: string
-  /** `iscsi`. */
+  /** Type of the server: `iscsi`. */
   readonly server_type: StorageServerType
 }
 
@@ -678,6 +788,7 @@ export interface GetStorageTagListInput {
   readonly az_id: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Fields of the storage tag. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
@@ -711,13 +822,15 @@ export const getStorageTagList: PagedCall<GetStorageTagListInput, StorageTag> = 
 
 /** Input of `Storages.refreshPhysicalDiskConfig`. */
 export interface RefreshPhysicalDiskConfigInput {
+  /** Id of the volume. */
   readonly volume_id: string
+  /** Body of the request: `az_id` and `is_update_vm`. */
   readonly body: RefreshPhysicalDiskRequest
 }
 
 /**
- * Refreshes the physical disk config: `PUT /janus/20180725/storages/physical-disks/{volume_id}`, a call that may be
- * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ * Refreshes the physical disk configuration: `PUT /janus/20180725/storages/physical-disks/{volume_id}`, a call that may
+ * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
  */
 export const refreshPhysicalDiskConfig: Call<
   RefreshPhysicalDiskConfigInput,
@@ -736,7 +849,9 @@ export const refreshPhysicalDiskConfig: Call<
 
 /** Input of `Storages.unmountStorage`. Needs SCP 6.10.0. */
 export interface UnmountStorageInput {
+  /** Id of the storage. */
   readonly storage_id: string
+  /** Body of the request: `cluster_id` and `is_enforce`. */
   readonly body: UnmountStorageRequest
 }
 
@@ -763,6 +878,7 @@ export const unmountStorage: Call<
 export interface UpdateStorageServerInput {
   /** Id of the server. */
   readonly server_id: string
+  /** Body of the request: `cluster_id`, `server_info` and `server_type`. */
   readonly body: UpdateStorageServerRequest
 }
 

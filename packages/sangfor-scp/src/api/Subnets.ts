@@ -20,31 +20,48 @@ export type * from "./inputs/Subnets.ts"
 
 /** Response of `Subnets.listSubnets` and `Subnets.updateSubnet`. */
 export interface Subnet {
+  /** Allocation pools of the subnet: `end` and `start`. */
   readonly allocation_pools?: ReadonlyArray<{
+    /** End of the allocation pool. */
     readonly end?: string | null
+    /** Start of the allocation pool. */
     readonly start?: string | null
   }> | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** CIDR of the subnet. */
   readonly cidr?: string | null
+  /** Description of the subnet. */
   readonly description?: string | null
+  /** Whether to enable DHCP. */
   readonly enable_dhcp?: 0 | 1 | (number & {}) | null
+  /** Gateway IP of the subnet. */
   readonly gateway_ip?: string | null
+  /** Id of the subnet. */
   readonly id?: string | null
+  /** Whether the subnet is visible. */
   readonly is_visible?: 0 | 1 | (number & {}) | null
+  /** Name of the subnet. */
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Whether the subnet is shared. */
   readonly shared?: 0 | 1 | (number & {}) | null
+  /** Status of the subnet. */
   readonly status?: string | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** Create at of the subnet. Local time of the site, without a zone. */
   readonly create_at?: string | null
+  /** Version of the IP. */
   readonly ip_version?: number | null
+  /** Network mask of the subnet. */
   readonly netmask?: string | null
+  /** QoS downlink of the subnet. */
   readonly qos_downlink?: number | null
+  /** QoS uplink of the subnet. */
   readonly qos_uplink?: number | null
-  /** Local time of the site, without a zone. */
+  /** Update at of the subnet. Local time of the site, without a zone. */
   readonly update_at?: string | null
 }
 export const Subnet: Model.Model<Subnet> = /* @__PURE__ */ Model.lazy(() =>
@@ -80,6 +97,7 @@ export const Subnet: Model.Model<Subnet> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Input of `Subnets.deleteSubnet`. Needs SCP 6.3.70. */
 export interface DeleteSubnetInput {
+  /** Id of the subnet. */
   readonly subnet_id: string
 }
 
@@ -100,6 +118,7 @@ export const deleteSubnet: Call<DeleteSubnetInput, Started, Unsupported | NotFou
 
 /** Input of `Subnets.getSubnet`. Needs SCP 6.3.70. */
 export interface GetSubnetInput {
+  /** Id of the subnet. */
   readonly subnet_id: string
 }
 
@@ -120,18 +139,23 @@ export const getSubnet: Call<GetSubnetInput, unknown, Unsupported | NotFound> = 
 
 /** Input of `Subnets.listSubnets`. */
 export interface ListSubnetsInput {
+  /** Fields of the subnets. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Name of the subnets. */
   readonly name?: string
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the VPC. */
   readonly vpc_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Keywords of the subnets. */
   readonly keywords?: string
+  /** Whether the subnets are visible. */
   readonly is_visible?: 0 | 1
 }
 
@@ -165,7 +189,9 @@ export const listSubnets: PagedCall<ListSubnetsInput, Subnet> = /* @__PURE__ */ 
 
 /** Input of `Subnets.updateSubnet`. Needs SCP 6.3.70. */
 export interface UpdateSubnetInput {
+  /** Id of the subnet. */
   readonly subnet_id: string
+  /** Body of the request: `allocation_pools`, `description`, `enable_dhcp` and `name`. */
   readonly body: SubnetUpdateRequest
 }
 

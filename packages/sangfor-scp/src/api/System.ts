@@ -8,11 +8,15 @@ export type * from "./inputs/System.ts"
 
 /** Response of `System.authenticate`. */
 export interface AuthenticateResponse {
+  /** Access of the authenticate response: `token`. */
   readonly access?: {
+    /** Token of the access: `id`, `issued_at` and `expires`. */
     readonly token?: {
+      /** Id of the access. */
       readonly id?: string | null
-      /** Local time of the site, without a zone. */
+      /** When the access was issued. Local time of the site, without a zone. */
       readonly issued_at?: string | null
+      /** Expires of the access. */
       readonly expires?: string | null
     } | null
   } | null
@@ -35,6 +39,7 @@ export const AuthenticateResponse: Model.Model<AuthenticateResponse> = /* @__PUR
 
 /** Response of `System.getMaintenanceMode`. Needs SCP 6.9.0R1. */
 export interface GetMaintenanceModeResponse {
+  /** Maintain mode of the maintenance mode, an integer. */
   readonly maintain_mode?: number | null
 }
 export const GetMaintenanceModeResponse: Model.Model<GetMaintenanceModeResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -45,6 +50,7 @@ export const GetMaintenanceModeResponse: Model.Model<GetMaintenanceModeResponse>
 
 /** Response of `System.getPublicKey`. Needs SCP 6.8.0. */
 export interface GetPublicKeyResponse {
+  /** Public key. */
   readonly public_key?: string | null
 }
 export const GetPublicKeyResponse: Model.Model<GetPublicKeyResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -55,6 +61,7 @@ export const GetPublicKeyResponse: Model.Model<GetPublicKeyResponse> = /* @__PUR
 
 /** Response of `System.getPublicKeyV1`. */
 export interface GetPublicKeyV1Response {
+  /** Public key of the public key v 1. */
   readonly public_key?: string | null
 }
 export const GetPublicKeyV1Response: Model.Model<GetPublicKeyV1Response> = /* @__PURE__ */ Model.lazy(() =>
@@ -65,7 +72,9 @@ export const GetPublicKeyV1Response: Model.Model<GetPublicKeyV1Response> = /* @_
 
 /** Response of `System.getSCPVersion`. Needs SCP 6.7.35. */
 export interface GetSCPVersionResponse {
+  /** Version of the build. */
   readonly build_version?: string | null
+  /** Version of the custom. */
   readonly custom_version?: ReadonlyArray<string> | null
 }
 export const GetSCPVersionResponse: Model.Model<GetSCPVersionResponse> = /* @__PURE__ */ Model.lazy(() =>

@@ -19,6 +19,7 @@ export type * from "./inputs/Tasks.ts"
 
 /** Type of `SubTaskInfo.entities`. */
 export interface SubEntities {
+  /** Id of the object. */
   readonly object_id?: string | null
 }
 export const SubEntities: Model.Model<SubEntities> = /* @__PURE__ */ Model.lazy(() =>
@@ -29,16 +30,25 @@ export const SubEntities: Model.Model<SubEntities> = /* @__PURE__ */ Model.lazy(
 
 /** Type of `Entities.sub_tasks`. */
 export interface SubTaskInfo {
+  /** Action of the sub task. */
   readonly action?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Begin time of the sub task. */
   readonly begin_time?: string | null
+  /** Whether the sub task is cancelable, as a number. */
   readonly cancelable?: number | null
+  /** Description of the sub task. */
   readonly description?: string | null
+  /** End time of the sub task. */
   readonly end_time?: string | null
+  /** Entities of the sub task: `object_id`. */
   readonly entities?: SubEntities | null
+  /** Type of the object. */
   readonly object_type?: string | null
+  /** Progress of the sub task, an integer. */
   readonly progress?: number | null
+  /** Status of the sub task. */
   readonly status?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -64,8 +74,11 @@ export const SubTaskInfo: Model.Model<SubTaskInfo> = /* @__PURE__ */ Model.lazy(
  * `UpdateOperationLogResponse.entities`.
  */
 export interface Entities {
+  /** Id of the object. */
   readonly object_id?: string | null
+  /** Sub tasks of the entities. */
   readonly sub_tasks?: ReadonlyArray<SubTaskInfo> | null
+  /** Sub tasks total of the entities, an integer. */
   readonly sub_tasks_total?: number | null
 }
 export const Entities: Model.Model<Entities> = /* @__PURE__ */ Model.lazy(() =>
@@ -78,22 +91,35 @@ export const Entities: Model.Model<Entities> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Tasks.createOperationLog`. Needs SCP 6.8.0. */
 export interface CreateOperationLogResponse {
+  /** Action of the operation log. */
   readonly action?: string | null
+  /** Begin time of the operation log. */
   readonly begin_time?: string | null
+  /** Whether the operation log is cancelable, as a number. */
   readonly cancelable?: number | null
+  /** Description of the operation log. */
   readonly description?: string | null
+  /** End time of the operation log. */
   readonly end_time?: string | null
+  /** Entities of the operation log: `object_id`, `sub_tasks` and `sub_tasks_total`. */
   readonly entities?: Entities | null
+  /** Id of the object. */
   readonly object_id?: string | null
+  /** Name of the object. */
   readonly object_name?: string | null
+  /** Type of the object. */
   readonly object_type?: string | null
+  /** Progress of the operation log, an integer. */
   readonly progress?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Status of the operation log. */
   readonly status?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** User IP of the operation log. */
   readonly user_ip?: string | null
 }
 export const CreateOperationLogResponse: Model.Model<CreateOperationLogResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -118,23 +144,37 @@ export const CreateOperationLogResponse: Model.Model<CreateOperationLogResponse>
 
 /** Response of `Tasks.getOperationLogDetail`. Needs SCP 6.8.0. */
 export interface GetOperationLogDetailResponse {
+  /** Action of the operation log. */
   readonly action?: string | null
+  /** Begin time of the operation log. */
   readonly begin_time?: string | null
+  /** Whether the operation log is cancelable, as a number. */
   readonly cancelable?: number | null
+  /** Id of the creator. */
   readonly creator_id?: string | null
+  /** Description of the operation log. */
   readonly description?: string | null
+  /** End time of the operation log. */
   readonly end_time?: string | null
+  /** Entities of the operation log: `object_id`, `sub_tasks` and `sub_tasks_total`. */
   readonly entities?: Entities | null
+  /** Id of the object. */
   readonly object_id?: string | null
+  /** Name of the object. */
   readonly object_name?: string | null
+  /** Type of the object. */
   readonly object_type?: string | null
+  /** Progress of the operation log, an integer. */
   readonly progress?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Status of the operation log. */
   readonly status?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** User IP of the operation log. */
   readonly user_ip?: string | null
 }
 export const GetOperationLogDetailResponse: Model.Model<GetOperationLogDetailResponse> =
@@ -167,22 +207,33 @@ export const OperationLogStatus: Model.OpenEnum<(typeof operationLogStatusValues
 
 /** Response of `Tasks.listOperationLogs`. */
 export interface OperationLogItem {
+  /** Action of the operation log. */
   readonly action?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Begin time of the operation log. */
   readonly begin_time?: string | null
+  /** Id of the creator. */
   readonly creator_id?: string | null
+  /** Description of the operation log. */
   readonly description?: string | null
+  /** End time of the operation log. */
   readonly end_time?: string | null
+  /** Id of the operation log. */
   readonly id?: string | null
+  /** Id of the object. */
   readonly object_id?: string | null
+  /** Type of the object. */
   readonly object_type?: string | null
+  /** Progress of the operation log, an integer. */
   readonly progress?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** `waiting`, `failure`, `doing`, `finish`, `canceling` or `canceled`. */
+  /** Status of the operation log: `waiting`, `failure`, `doing`, `finish`, `canceling` or `canceled`. */
   readonly status?: OperationLogStatus | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** User IP of the operation log. */
   readonly user_ip?: string | null
 }
 export const OperationLogItem: Model.Model<OperationLogItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -206,22 +257,35 @@ export const OperationLogItem: Model.Model<OperationLogItem> = /* @__PURE__ */ M
 
 /** Response of `Tasks.updateOperationLog`. Needs SCP 6.8.0. */
 export interface UpdateOperationLogResponse {
+  /** Action of the operation log. */
   readonly action?: string | null
+  /** Begin time of the operation log. */
   readonly begin_time?: string | null
+  /** Whether the operation log is cancelable, as a number. */
   readonly cancelable?: number | null
+  /** Description of the operation log. */
   readonly description?: string | null
+  /** End time of the operation log. */
   readonly end_time?: string | null
+  /** Entities of the operation log: `object_id`, `sub_tasks` and `sub_tasks_total`. */
   readonly entities?: Entities | null
+  /** Id of the object. */
   readonly object_id?: string | null
+  /** Name of the object. */
   readonly object_name?: string | null
+  /** Type of the object. */
   readonly object_type?: string | null
+  /** Progress of the operation log, an integer. */
   readonly progress?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Status of the operation log. */
   readonly status?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
+  /** User IP of the operation log. */
   readonly user_ip?: string | null
 }
 export const UpdateOperationLogResponse: Model.Model<UpdateOperationLogResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -290,22 +354,29 @@ export const getOperationLogDetail: Call<
 
 /** Input of `Tasks.listOperationLogs`. Needs SCP 6.3.83. */
 export interface ListOperationLogsInput {
+  /** Id of the object. */
   readonly object_id?: string
+  /** Type of the object. */
   readonly object_type?: string
-  /** The vendor's document is unclear about it. */
+  /** Status of the operation logs. The vendor's document is unclear about it. */
   readonly status?: OperationLogStatus | string
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the user. */
   readonly user_id?: string
+  /** User IP of the operation logs. */
   readonly user_ip?: string
+  /** Begin time of the operation logs. */
   readonly begin_time?: string
+  /** End time of the operation logs. */
   readonly end_time?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
   /** Name of the field to sort by. */
   readonly sort?: string
+  /** Fields of the operation logs. */
   readonly fields?: string
 }
 
@@ -351,6 +422,7 @@ export const listOperationLogs: OptionalPagedCall<
 export interface UpdateOperationLogInput {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id: string
+  /** Body of the request: `task`. */
   readonly body: UpdateOperationLogRequest
 }
 

@@ -21,12 +21,17 @@ export type * from "./inputs/Tenants.ts"
 
 /** Type of `Tenant.azs`. */
 export interface AZ {
+  /** Type of the architecture. */
   readonly arch_type?: string | null
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Name of the resource pool. */
   readonly az_name: string
+  /** Tag of the resource pool. */
   readonly az_tag: string
+  /** Ids of the DHs. */
   readonly dh_ids: ReadonlyArray<string>
+  /** Type of the resource pool. */
   readonly type: string
 }
 export const AZ: Model.Model<AZ> = /* @__PURE__ */ Model.lazy(() =>
@@ -42,12 +47,17 @@ export const AZ: Model.Model<AZ> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `CreateProjectResponse.azs`, `ProjectDetail.azs` and `UpdateProjectResponse.azs`. */
 export interface AZInfo {
+  /** Type of the architecture. */
   readonly arch_type?: string | null
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Name of the resource pool. */
   readonly az_name: string
+  /** Tag of the resource pool. */
   readonly az_tag: string
+  /** Ids of the DHs. */
   readonly dh_ids: ReadonlyArray<string>
+  /** Type of the resource pool. */
   readonly type: string
 }
 export const AZInfo: Model.Model<AZInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -65,8 +75,11 @@ export const AZInfo: Model.Model<AZInfo> = /* @__PURE__ */ Model.lazy(() =>
 export interface DHInfo {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the DH. */
   readonly dh_id: string
+  /** Name of the DH. */
   readonly dh_name: string
+  /** Tag of the DH. */
   readonly tag: string
 }
 export const DHInfo: Model.Model<DHInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -83,10 +96,15 @@ export const DHInfo: Model.Model<DHInfo> = /* @__PURE__ */ Model.lazy(() =>
  * `UpdateProjectResponse.project_admin`.
  */
 export interface ProjectAdmin {
+  /** Authentication driver of the project admin. */
   readonly auth_driver?: string | null
+  /** Mail of the project admin. */
   readonly mail: string
+  /** Phone of the project admin. */
   readonly phone: string
+  /** Id of the user. */
   readonly user_id: string
+  /** Name of the user. */
   readonly user_name: string
 }
 export const ProjectAdmin: Model.Model<ProjectAdmin> = /* @__PURE__ */ Model.lazy(() =>
@@ -101,18 +119,27 @@ export const ProjectAdmin: Model.Model<ProjectAdmin> = /* @__PURE__ */ Model.laz
 
 /** Response of `Tenants.createProject`. Needs SCP 6.3.70. */
 export interface CreateProjectResponse {
+  /** Resource pools of the project. */
   readonly azs?: ReadonlyArray<AZInfo> | null
+  /** Description of the project. */
   readonly description: string
+  /** DHs of the project: `az_id`, `dh_id`, `dh_name` and `tag`. */
   readonly dhs?: ReadonlyArray<DHInfo> | null
+  /** Whether the project is enabled, as a number. */
   readonly enabled: number
+  /** Id of the project. */
   readonly id: string
+  /** Name of the project. */
   readonly name: string
+  /** Id of the parent. */
   readonly parent_id: string
+  /** Admin of the project: `auth_driver`, `mail`, `phone`, `user_id` and `user_name`. */
   readonly project_admin: ProjectAdmin
+  /** Type of the role. */
   readonly role_type?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the project was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the project was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
 }
 export const CreateProjectResponse: Model.Model<CreateProjectResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -135,8 +162,11 @@ export const CreateProjectResponse: Model.Model<CreateProjectResponse> = /* @__P
 export interface DH {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Id of the DH. */
   readonly dh_id?: string | null
+  /** Name of the DH. */
   readonly dh_name?: string | null
+  /** Tag of the DH. */
   readonly tag?: string | null
 }
 export const DH: Model.Model<DH> = /* @__PURE__ */ Model.lazy(() =>
@@ -150,14 +180,23 @@ export const DH: Model.Model<DH> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Tenants.getProjectDetail`. */
 export interface ProjectDetail {
+  /** Resource pools of the project. */
   readonly azs?: ReadonlyArray<AZInfo> | null
+  /** Description of the project. */
   readonly description: string
+  /** DHs of the project: `az_id`, `dh_id`, `dh_name` and `tag`. */
   readonly dhs?: ReadonlyArray<DHInfo> | null
+  /** Whether the project is enabled, as a number. */
   readonly enabled: number
+  /** Id of the project. */
   readonly id: string
+  /** Name of the project. */
   readonly name: string
+  /** Id of the parent. */
   readonly parent_id: string
+  /** Admin of the project: `auth_driver`, `mail`, `phone`, `user_id` and `user_name`. */
   readonly project_admin: ProjectAdmin
+  /** Type of the role. */
   readonly role_type: string
 }
 export const ProjectDetail: Model.Model<ProjectDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -176,13 +215,21 @@ export const ProjectDetail: Model.Model<ProjectDetail> = /* @__PURE__ */ Model.l
 
 /** Response of `Tenants.getTenantList`. */
 export interface Tenant {
+  /** Resource pools of the tenant. */
   readonly azs: ReadonlyArray<AZ>
+  /** DHs of the tenant: `az_id`, `dh_id`, `dh_name` and `tag`. */
   readonly dhs: ReadonlyArray<DH>
+  /** Whether the tenant is enabled. */
   readonly enabled: 0 | 1 | (number & {})
+  /** Id of the tenant. */
   readonly id: string
+  /** Id of the msp. */
   readonly msp_id?: string | null
+  /** Name of the tenant. */
   readonly name: string
+  /** Type of the role. */
   readonly role_type: string
+  /** Username of the tenant. */
   readonly username: string
 }
 export const Tenant: Model.Model<Tenant> = /* @__PURE__ */ Model.lazy(() =>
@@ -200,18 +247,27 @@ export const Tenant: Model.Model<Tenant> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Response of `Tenants.updateProject`. Needs SCP 6.3.70. */
 export interface UpdateProjectResponse {
+  /** Resource pools of the project. */
   readonly azs?: ReadonlyArray<AZInfo> | null
+  /** Description of the project. */
   readonly description?: string | null
+  /** DHs of the project: `az_id`, `dh_id`, `dh_name` and `tag`. */
   readonly dhs?: ReadonlyArray<DHInfo> | null
+  /** Whether the project is enabled, as a number. */
   readonly enabled?: number | null
+  /** Id of the project. */
   readonly id?: string | null
+  /** Name of the project. */
   readonly name?: string | null
+  /** Id of the parent. */
   readonly parent_id?: string | null
+  /** Admin of the project: `auth_driver`, `mail`, `phone`, `user_id` and `user_name`. */
   readonly project_admin?: ProjectAdmin | null
+  /** Type of the role. */
   readonly role_type?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the project was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the project was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
 }
 export const UpdateProjectResponse: Model.Model<UpdateProjectResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -234,6 +290,7 @@ export const UpdateProjectResponse: Model.Model<UpdateProjectResponse> = /* @__P
 export interface AssociateResourcePoolInput {
   /** Id of the tenant. */
   readonly project_id: string
+  /** Body of the request: `azs`. */
   readonly body: AssociateResourcePoolRequest
 }
 
@@ -355,18 +412,25 @@ export const getProjectDetail: Call<
 
 /** Input of `Tenants.getTenantList`. Needs SCP 6.8.0. */
 export interface GetTenantListInput {
+  /** Keywords of the tenant. */
   readonly keywords?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Type of the resource pool. */
   readonly az_type?: string
+  /** Id of the DH. */
   readonly dh_id?: string
+  /** Whether the tenant is enabled. */
   readonly enabled?: 0 | 1
+  /** Type of the role. */
   readonly role_type?: string
+  /** Type of the exclude role. */
   readonly exclude_role_type?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the tenant. */
   readonly fields?: string
 }
 
@@ -410,6 +474,7 @@ export const getTenantList: OptionalPagedCall<
 export interface UpdateProjectInput {
   /** Id of the tenant. */
   readonly project_id: string
+  /** Body of the request: `project`. */
   readonly body: UpdateProjectRequest
 }
 

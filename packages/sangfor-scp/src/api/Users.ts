@@ -15,15 +15,21 @@ import {
 
 /** Response of `Users.getUserById`. */
 export interface UserDetail {
-  /** Local time of the site, without a zone. */
+  /** When the user was created. Local time of the site, without a zone. */
   readonly created_at: string
+  /** Id of the user. */
   readonly id: string
+  /** Mail of the user. */
   readonly mail: string
+  /** Name of the user. */
   readonly name: string
+  /** Phone of the user. */
   readonly phone: string | number
   /** Id of the tenant. */
   readonly project_id: string
+  /** Real name of the user. */
   readonly real_name: string
+  /** Id of the role. */
   readonly role_id: string
 }
 export const UserDetail: Model.Model<UserDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -41,12 +47,17 @@ export const UserDetail: Model.Model<UserDetail> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `Users.getUsers`. */
 export interface UserList {
+  /** Whether the user is enabled. */
   readonly enabled: boolean
+  /** Id of the user. */
   readonly id: string
+  /** Name of the user. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Real name of the user. */
   readonly real_name: string
+  /** Id of the role. */
   readonly role_id: string
 }
 export const UserList: Model.Model<UserList> = /* @__PURE__ */ Model.lazy(() =>
@@ -62,6 +73,7 @@ export const UserList: Model.Model<UserList> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Input of `Users.getUserById`. Needs SCP 6.8.80. */
 export interface GetUserByIdInput {
+  /** Id of the user. */
   readonly user_id: string
 }
 
@@ -86,11 +98,17 @@ export interface GetUsersInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the users. */
   readonly fields?: string
+  /** Id of the role. */
   readonly role_id?: string
+  /** Real name of the users. */
   readonly real_name?: string
+  /** Name of the users. */
   readonly name?: string
+  /** Whether the users are enabled. */
   readonly enabled?: 0 | 1
+  /** Whether the users have hide other user. */
   readonly hide_other_user?: 0 | 1
 }
 

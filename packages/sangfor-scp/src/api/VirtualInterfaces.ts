@@ -24,11 +24,17 @@ export type * from "./inputs/VirtualInterfaces.ts"
 
 /** Type of `VirtualInterfaceInfo.binds`. */
 export interface Bind {
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Id of the bind. */
   readonly id?: string | null
+  /** Id of the interface. */
   readonly interface_id?: string | null
+  /** Virtual interface of the bind. */
   readonly virtual_interface?: string | null
+  /** Id of the VLAN group. */
   readonly vlan_group_id?: string | null
 }
 export const Bind: Model.Model<Bind> = /* @__PURE__ */ Model.lazy(() =>
@@ -46,20 +52,31 @@ export const Bind: Model.Model<Bind> = /* @__PURE__ */ Model.lazy(() =>
 export interface VirtualInterfaceInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Number of binds of the virtual interface, an integer. */
   readonly binds_num?: number | null
-  /** Local time of the site, without a zone. */
+  /** When the virtual interface was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Id of the virtual interface. */
   readonly id?: string | null
+  /** Name of the virtual interface. */
   readonly name?: string | null
+  /** Status of the virtual interface. */
   readonly status?: string | null
+  /** Type of the virtual interface. */
   readonly type?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the virtual interface was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** VLAN of the virtual interface, an integer. */
   readonly vlan?: number | null
+  /** Id of the VLAN group. */
   readonly vlan_group_id?: string | null
+  /** Whether auto is created. */
   readonly auto_created?: boolean | null
+  /** Binds of the virtual interface. */
   readonly binds?: ReadonlyArray<Bind> | null
 }
 export const VirtualInterfaceInfo: Model.Model<VirtualInterfaceInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -83,6 +100,7 @@ export const VirtualInterfaceInfo: Model.Model<VirtualInterfaceInfo> = /* @__PUR
 
 /** Response of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88. */
 export interface GetVirtualInterfaceResponse {
+  /** Information of the virtual interface. */
   readonly virtual_interface_info?: VirtualInterfaceInfo | null
 }
 export const GetVirtualInterfaceResponse: Model.Model<GetVirtualInterfaceResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -95,18 +113,27 @@ export const GetVirtualInterfaceResponse: Model.Model<GetVirtualInterfaceRespons
 export interface VirtualInterface {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Number of binds of the virtual interface, an integer. */
   readonly binds_num?: number | null
-  /** Local time of the site, without a zone. */
+  /** When the virtual interface was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Id of the virtual interface. */
   readonly id?: string | null
+  /** Name of the virtual interface. */
   readonly name?: string | null
+  /** Status of the virtual interface. */
   readonly status?: string | null
+  /** Type of the virtual interface. */
   readonly type?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the virtual interface was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** VLAN of the virtual interface, an integer. */
   readonly vlan?: number | null
+  /** Id of the VLAN group. */
   readonly vlan_group_id?: string | null
 }
 export const VirtualInterface: Model.Model<VirtualInterface> = /* @__PURE__ */ Model.lazy(() =>
@@ -147,7 +174,9 @@ export const createVirtualInterface: Call<
 
 /** Input of `VirtualInterfaces.deleteVirtualInterface`. Needs SCP 6.3.88. */
 export interface DeleteVirtualInterfaceInput {
+  /** Id of the virtual interface. */
   readonly virtual_interface_id: string
+  /** Body of the request: `force`. */
   readonly body: DeleteVirtualInterfaceRequest
 }
 
@@ -173,7 +202,9 @@ export const deleteVirtualInterface: Call<
 
 /** Input of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88. */
 export interface GetVirtualInterfaceInput {
+  /** Id of the virtual interface. */
   readonly virtual_interface_id: string
+  /** Whether the virtual interface has details. */
   readonly details?: 0 | 1
 }
 
@@ -205,16 +236,25 @@ export interface ListVirtualInterfacesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the virtual interfaces. */
   readonly fields?: string
+  /** Name of the virtual interfaces. */
   readonly name?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Status of the virtual interfaces. */
   readonly status?: string
+  /** Type of the virtual interfaces. */
   readonly type?: string
+  /** Type of the device. */
   readonly device_type?: string
+  /** Id of the device. */
   readonly device_id?: string
+  /** VLAN of the virtual interfaces. */
   readonly vlan?: string
+  /** Id of the VLAN group. */
   readonly vlan_group_id?: string
+  /** Number of binds of the virtual interfaces. */
   readonly binds_num?: string
 }
 
@@ -258,7 +298,9 @@ export const listVirtualInterfaces: OptionalPagedCall<
 
 /** Input of `VirtualInterfaces.updateVirtualInterface`. Needs SCP 6.3.88. */
 export interface UpdateVirtualInterfaceInput {
+  /** Id of the virtual interface. */
   readonly virtual_interface_id: string
+  /** Body of the request: `device_id`, `device_type`, `name` and `vlan`. */
   readonly body: UpdateVirtualInterfaceRequest
 }
 

@@ -21,7 +21,9 @@ export type * from "./inputs/VirtualIps.ts"
 
 /** Type of `VirtualIPListResponseV2.floating_ip_bind`. */
 export interface FloatingIPBind {
+  /** Floating IP of the floating IP bind. */
   readonly floating_ip?: string | null
+  /** Id of the floating IP. */
   readonly floating_ip_id?: string | null
 }
 export const FloatingIPBind: Model.Model<FloatingIPBind> = /* @__PURE__ */ Model.lazy(() =>
@@ -33,14 +35,19 @@ export const FloatingIPBind: Model.Model<FloatingIPBind> = /* @__PURE__ */ Model
 
 /** Type of `VirtualIPListResponseV2.binds` and `VirtualIPListResponseV2.vm_binds`. */
 export interface VirtualIPBindInfo {
-  /** Local time of the site, without a zone. */
+  /** When the virtual IP bind was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Id of the device. */
   readonly device_id?: string | null
+  /** Id of the device port. */
   readonly device_port_id?: string | null
+  /** Type of the device. */
   readonly device_type?: string | null
+  /** Id of the virtual IP bind. */
   readonly id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the virtual IP bind was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Id of the virtual IP. */
   readonly virtualip_id?: string | null
 }
 export const VirtualIPBindInfo: Model.Model<VirtualIPBindInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -70,22 +77,33 @@ export const VirtualIPBulkBindResponse: Model.Model<VirtualIPBulkBindResponse> =
 export interface VirtualIPListResponseV2 {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Binds of the virtual IP. */
   readonly binds?: ReadonlyArray<VirtualIPBindInfo> | null
-  /** Local time of the site, without a zone. */
+  /** When the virtual IP was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Description of the virtual IP. */
   readonly description?: string | null
+  /** Fixed IPs of the virtual IP: `ip_address`. */
   readonly fixed_ips?: ReadonlyArray<FixedIP> | null
+  /** Id of the virtual IP. */
   readonly id?: string | null
+  /** Name of the virtual IP. */
   readonly name?: string | null
+  /** Id of the port. */
   readonly port_id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Id of the subnet. */
   readonly subnet_id?: string | null
+  /** Tag of the virtual IP. */
   readonly tag?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the virtual IP was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
+  /** Floating IP bind of the virtual IP: `floating_ip` and `floating_ip_id`. */
   readonly floating_ip_bind?: FloatingIPBind | null
+  /** Vm binds of the virtual IP. */
   readonly vm_binds?: ReadonlyArray<VirtualIPBindInfo> | null
 }
 export const VirtualIPListResponseV2: Model.Model<VirtualIPListResponseV2> = /* @__PURE__ */ Model.lazy(() =>
@@ -112,15 +130,23 @@ export const VirtualIPListResponseV2: Model.Model<VirtualIPListResponseV2> = /* 
 export interface VirtualIPResponse {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the virtual IP. */
   readonly description?: string | null
+  /** Fixed IPs of the virtual IP: `ip_address`. */
   readonly fixed_ips: ReadonlyArray<FixedIP>
+  /** Id of the virtual IP. */
   readonly id: string
+  /** Name of the virtual IP. */
   readonly name?: string | null
+  /** Id of the port. */
   readonly port_id: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the subnet. */
   readonly subnet_id: string
+  /** Tag of the virtual IP. */
   readonly tag?: string | null
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 export const VirtualIPResponse: Model.Model<VirtualIPResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -140,7 +166,9 @@ export const VirtualIPResponse: Model.Model<VirtualIPResponse> = /* @__PURE__ */
 
 /** Input of `VirtualIps.bulkBindOrUnbindVirtualIP`. Needs SCP 6.8.90. */
 export interface BulkBindOrUnbindVirtualIPInput {
+  /** Id of the virtual IP. */
   readonly virtualip_id: string
+  /** Body of the request: `virtualip_binds`. */
   readonly body: VirtualIPBulkBindRequest
 }
 
@@ -185,6 +213,7 @@ export const createVirtualIP: Call<
 
 /** Input of `VirtualIps.deleteVirtualIP`. Needs SCP 6.3.70. */
 export interface DeleteVirtualIPInput {
+  /** Id of the virtual IP. */
   readonly virtualip_id: string
 }
 
@@ -209,6 +238,7 @@ export const deleteVirtualIP: Call<
 
 /** Input of `VirtualIps.getVirtualIP`. Needs SCP 6.8.90. */
 export interface GetVirtualIPInput {
+  /** Id of the virtual IP. */
   readonly virtualip_id: string
 }
 
@@ -237,17 +267,25 @@ export interface ListVirtualIPsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the virtual IPs. */
   readonly fields?: string
+  /** Id of the virtual IPs. */
   readonly id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the subnet. */
   readonly subnet_id?: string
+  /** Id of the VPC. */
   readonly vpc_id?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the port. */
   readonly port_id?: string
+  /** Name of the virtual IPs. */
   readonly name?: string
+  /** Tag of the virtual IPs. */
   readonly tag?: string
+  /** Description of the virtual IPs. */
   readonly description?: string
 }
 

@@ -27,10 +27,15 @@ export type * from "./inputs/VirtualSwitches.ts"
 export interface PortGroup {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the port group. */
   readonly description?: string | null
+  /** Name of the port group. */
   readonly name?: string | null
+  /** Type of the port group. */
   readonly type?: string | null
+  /** VLAN information of the port group: `pvid`, `vlan` and `vlan_range`. */
   readonly vlan_info?: VlanInfo | null
+  /** Id of the vlangroup. */
   readonly vlangroup_id?: string | null
 }
 export const PortGroup: Model.Model<PortGroup> = /* @__PURE__ */ Model.lazy(() =>
@@ -54,13 +59,17 @@ export const VirtualSwitchStatus: Model.OpenEnum<(typeof virtualSwitchStatusValu
 
 /** Response of `VirtualSwitches.getVirtualSwitch`. */
 export interface VirtualSwitchDetailResponse {
+  /** Configurations of the virtual switch: `az_id`, `host_id`, `ifaces`, `qos` and `service_iface_configs`. */
   readonly configs?: ReadonlyArray<VirtualSwitchConfig> | null
+  /** Description of the virtual switch. */
   readonly description?: string | null
+  /** Id of the virtual switch. */
   readonly id?: string | null
+  /** Name of the virtual switch. */
   readonly name?: string | null
-  /** `Mgmt`, `Vs`, `Business`, `Vxlan`, `Tercom` or `Extstorage`. */
+  /** Roles of the virtual switch: `Mgmt`, `Vs`, `Business`, `Vxlan`, `Tercom` or `Extstorage`. */
   readonly roles?: VirtualSwitchUsage | null
-  /** `Finish`, `Failure`, `Doing`, `CreateFailure`, `UpdateFailure` or `DeleteFailure`. */
+  /** State of the virtual switch: `Finish`, `Failure`, `Doing`, `CreateFailure`, `UpdateFailure` or `DeleteFailure`. */
   readonly state?: VirtualSwitchStatus | null
 }
 export const VirtualSwitchDetailResponse: Model.Model<VirtualSwitchDetailResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -76,12 +85,17 @@ export const VirtualSwitchDetailResponse: Model.Model<VirtualSwitchDetailRespons
 
 /** Response of `VirtualSwitches.listVirtualSwitches`. */
 export interface VirtualSwitchListResponse {
+  /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string> | null
+  /** Description of the virtual switch. */
   readonly description?: string | null
+  /** Id of the virtual switch. */
   readonly id?: string | null
+  /** Name of the virtual switch. */
   readonly name?: string | null
+  /** Roles of the virtual switch. */
   readonly roles?: VirtualSwitchUsage | ReadonlyArray<VirtualSwitchUsage> | null
-  /** `Finish`, `Failure`, `Doing`, `CreateFailure`, `UpdateFailure` or `DeleteFailure`. */
+  /** State of the virtual switch: `Finish`, `Failure`, `Doing`, `CreateFailure`, `UpdateFailure` or `DeleteFailure`. */
   readonly state?: VirtualSwitchStatus | null
 }
 export const VirtualSwitchListResponse: Model.Model<VirtualSwitchListResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -117,6 +131,7 @@ export const createVirtualSwitch: Call<
 
 /** Input of `VirtualSwitches.deleteVirtualSwitch`. Needs SCP 6.11.1. */
 export interface DeleteVirtualSwitchInput {
+  /** Id of the vs. */
   readonly vs_id: string
 }
 
@@ -141,6 +156,7 @@ export const deleteVirtualSwitch: Call<
 
 /** Input of `VirtualSwitches.getVirtualSwitch`. Needs SCP 6.11.1. */
 export interface GetVirtualSwitchInput {
+  /** Id of the vs. */
   readonly vs_id: string
 }
 
@@ -165,6 +181,7 @@ export const getVirtualSwitch: Call<
 
 /** Input of `VirtualSwitches.listPortGroups`. Needs SCP 6.11.1. */
 export interface ListPortGroupsInput {
+  /** Id of the vs. */
   readonly vs_id: string
   /** Id of the resource pool. */
   readonly az_id?: string
@@ -172,6 +189,7 @@ export interface ListPortGroupsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the port groups. */
   readonly fields?: string
 }
 
@@ -201,6 +219,7 @@ export const listPortGroups: PagedCall<
 export interface ListVirtualSwitchesInput {
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Fields of the virtual switches. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
@@ -234,7 +253,9 @@ export const listVirtualSwitches: OptionalPagedCall<
 
 /** Input of `VirtualSwitches.portGroupActions`. Needs SCP 6.11.1. */
 export interface PortGroupActionsInput {
+  /** Id of the vs. */
   readonly vs_id: string
+  /** Body of the request. */
   readonly body: PortGroupActionRequest
 }
 
@@ -260,7 +281,9 @@ export const portGroupActions: Call<
 
 /** Input of `VirtualSwitches.updateVirtualSwitch`. Needs SCP 6.11.1. */
 export interface UpdateVirtualSwitchInput {
+  /** Id of the vs. */
   readonly vs_id: string
+  /** Body of the request: `configs`, `description`, `name` and `roles`. */
   readonly body: VirtualSwitchUpdateRequest
 }
 

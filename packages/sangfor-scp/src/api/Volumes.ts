@@ -55,24 +55,31 @@ export const VolumeType: Model.OpenEnum<(typeof volumeTypeValues)[number]> =
 export interface Volume {
   /** Id of the resource pool. */
   readonly az_id: string
-  /** Local time of the site, without a zone. */
+  /** When the volume was created. Local time of the site, without a zone. */
   readonly created_at: string
+  /** Description of the volume. */
   readonly description?: string | null
+  /** Id of the disk. */
   readonly disk_id?: string | null
+  /** Id of the volume. */
   readonly id: string
+  /** Name of the volume. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
-  /** In GB. */
+  /** Size of the volume, in GB. */
   readonly size: number
-  /** `creating`, `available`, `deleting`, `deleted`, `error` or `error_deleting`. */
+  /** Status of the volume: `creating`, `available`, `deleting`, `deleted`, `error` or `error_deleting`. */
   readonly status: VolumeStatus
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Id of the target. */
   readonly target_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the volume was updated. Local time of the site, without a zone. */
   readonly updated_at: string
+  /** Id of the user. */
   readonly user_id: string
-  /** `sharedisk`. */
+  /** Type of the volume: `sharedisk`. */
   readonly volume_type: VolumeType
 }
 export const Volume: Model.Model<Volume> = /* @__PURE__ */ Model.lazy(() =>
@@ -115,7 +122,9 @@ export const createVolume: Call<
 
 /** Input of `Volumes.deleteVolume`. Needs SCP 6.3.70. */
 export interface DeleteVolumeInput {
+  /** Id of the volume. */
   readonly volume_id: string
+  /** Body of the request: `force`. */
   readonly body: DeleteVolumeRequest
 }
 
@@ -140,6 +149,7 @@ export const deleteVolume: Call<
 
 /** Input of `Volumes.getVolume`. Needs SCP 6.3.70. */
 export interface GetVolumeInput {
+  /** Id of the volume. */
   readonly volume_id: string
 }
 
@@ -164,18 +174,23 @@ export interface ListVolumesInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the volumes. */
   readonly fields?: string
+  /** Name of the volumes. */
   readonly name?: string
-  /** The vendor's document is unclear about it. */
+  /** Type of the volume. The vendor's document is unclear about it. */
   readonly volume_type?: VolumeType | string
-  /** The vendor's document is unclear about it. */
+  /** Status of the volumes. The vendor's document is unclear about it. */
   readonly status?: VolumeStatus | string
+  /** Id of the user. */
   readonly user_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Id of the storage. */
   readonly storage_id?: string
+  /** Id of the target, an integer. */
   readonly target_id?: number
 }
 

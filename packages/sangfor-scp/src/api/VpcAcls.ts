@@ -20,21 +20,34 @@ export type * from "./inputs/VpcAcls.ts"
 
 /** Response of `VpcAcls.createVpcAcl`. Needs SCP 6.8.80. */
 export interface CreateVpcAclResponse {
+  /** Action of the VPC ACL. */
   readonly action?: string | null
+  /** Description of the VPC ACL. */
   readonly description?: string | null
+  /** Destination of the VPC ACL: `ip_range`, `type` and `vif_ids`. */
   readonly dst?: {
+    /** IP range of the destination. */
     readonly ip_range?: ReadonlyArray<string> | null
+    /** Type of the destination. */
     readonly type?: string | null
+    /** Ids of the VIFs. */
     readonly vif_ids?: ReadonlyArray<string> | null
   } | null
+  /** Whether the VPC ACL is enabled, as a number. */
   readonly enable?: number | null
+  /** Id of the VPC ACL. */
   readonly id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Ids of the services. */
   readonly service_ids?: ReadonlyArray<string> | null
+  /** Source of the VPC ACL: `ip_range`, `type` and `vif_ids`. */
   readonly src?: {
+    /** IP range of the source. */
     readonly ip_range?: ReadonlyArray<string> | null
+    /** Type of the source. */
     readonly type?: string | null
+    /** Ids of the VIFs. */
     readonly vif_ids?: ReadonlyArray<string> | null
   } | null
 }
@@ -65,6 +78,7 @@ export const CreateVpcAclResponse: Model.Model<CreateVpcAclResponse> = /* @__PUR
 
 /** Response of `VpcAcls.deleteVpcAcl`. */
 export interface DeleteVpcAclResponse {
+  /** Taskid of the VPC ACL. */
   readonly taskid: string
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -89,9 +103,13 @@ export const UpdateVpcAclResponse: Model.Model<UpdateVpcAclResponse> = /* @__PUR
 
 /** Type of `VPCAclItem.dst`. */
 export interface VPCAclDestination {
+  /** IP range of the VPC ACL destination. */
   readonly ip_range?: ReadonlyArray<string> | null
+  /** Name of the network. */
   readonly network_name?: string | null
+  /** Type of the VPC ACL destination. */
   readonly type?: string | null
+  /** Ids of the VIFs. */
   readonly vif_ids?: ReadonlyArray<string> | null
 }
 export const VPCAclDestination: Model.Model<VPCAclDestination> = /* @__PURE__ */ Model.lazy(() =>
@@ -105,9 +123,13 @@ export const VPCAclDestination: Model.Model<VPCAclDestination> = /* @__PURE__ */
 
 /** Type of `VPCAclItem.src`. */
 export interface VPCAclSource {
+  /** IP range of the VPC ACL source. */
   readonly ip_range?: ReadonlyArray<string> | null
+  /** Name of the network. */
   readonly network_name?: string | null
+  /** Type of the VPC ACL source. */
   readonly type?: string | null
+  /** Ids of the VIFs. */
   readonly vif_ids?: ReadonlyArray<string> | null
 }
 export const VPCAclSource: Model.Model<VPCAclSource> = /* @__PURE__ */ Model.lazy(() =>
@@ -121,16 +143,27 @@ export const VPCAclSource: Model.Model<VPCAclSource> = /* @__PURE__ */ Model.laz
 
 /** Response of `VpcAcls.getVpcAclDetail` and `VpcAcls.getVpcAcls`. */
 export interface VPCAclItem {
+  /** Type of the ACL. */
   readonly acl_type?: string | null
+  /** Action of the VPC ACL. */
   readonly action?: string | null
+  /** Default of the VPC ACL, an integer. */
   readonly default?: number | null
+  /** Description of the VPC ACL. */
   readonly description?: string | null
+  /** Destination of the VPC ACL: `ip_range`, `network_name`, `type` and `vif_ids`. */
   readonly dst?: VPCAclDestination | null
+  /** Whether the VPC ACL is enabled, as a number. */
   readonly enable?: number | null
+  /** Id of the VPC ACL. */
   readonly id?: string | null
+  /** Index of the VPC ACL, an integer. */
   readonly index?: number | null
+  /** Priority of the VPC ACL, an integer. */
   readonly priority?: number | null
+  /** Ids of the services. */
   readonly service_ids?: ReadonlyArray<string> | null
+  /** Source of the VPC ACL: `ip_range`, `network_name`, `type` and `vif_ids`. */
   readonly src?: VPCAclSource | null
 }
 export const VPCAclItem: Model.Model<VPCAclItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -151,11 +184,17 @@ export const VPCAclItem: Model.Model<VPCAclItem> = /* @__PURE__ */ Model.lazy(()
 
 /** Response of `VpcAcls.getVpcAclServices`. */
 export interface VPCAclServiceItem {
+  /** Id of the group. */
   readonly group_id?: string | null
+  /** Name of the group. */
   readonly group_name?: string | null
+  /** Id of the VPC ACL service. */
   readonly id?: string | null
+  /** Name of the VPC ACL service. */
   readonly name?: string | null
+  /** Protocol information of the VPC ACL service: `icmp_code`, `icmp_type`, `port_range` and `protocol`. */
   readonly protocol_info?: ReadonlyArray<ProtocolInfo> | null
+  /** Type of the VPC ACL service. */
   readonly type?: string | null
 }
 export const VPCAclServiceItem: Model.Model<VPCAclServiceItem> = /* @__PURE__ */ Model.lazy(() =>
@@ -171,7 +210,9 @@ export const VPCAclServiceItem: Model.Model<VPCAclServiceItem> = /* @__PURE__ */
 
 /** Input of `VpcAcls.createVpcAcl`. Needs SCP 6.8.80. */
 export interface CreateVpcAclInput {
+  /** Id of the VPC. */
   readonly vpc_id: string
+  /** Body of the request. */
   readonly body: CreateVPCAclRequest
 }
 
@@ -196,7 +237,9 @@ export const createVpcAcl: Call<
 
 /** Input of `VpcAcls.deleteVpcAcl`. Needs SCP 6.8.80. */
 export interface DeleteVpcAclInput {
+  /** Id of the VPC. */
   readonly vpc_id: string
+  /** Id of the ACL. */
   readonly acl_id: string
 }
 
@@ -221,7 +264,9 @@ export const deleteVpcAcl: Call<
 
 /** Input of `VpcAcls.getVpcAclDetail`. Needs SCP 6.8.80. */
 export interface GetVpcAclDetailInput {
+  /** Id of the VPC. */
   readonly vpc_id: string
+  /** Id of the ACL. */
   readonly acl_id: string
 }
 
@@ -242,14 +287,19 @@ export const getVpcAclDetail: Call<GetVpcAclDetailInput, VPCAclItem, Unsupported
 
 /** Input of `VpcAcls.getVpcAclServices`. Needs SCP 6.8.80. */
 export interface GetVpcAclServicesInput {
+  /** Fields of the VPC ACL services. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Id of the VPC. */
   readonly vpc_id: string
+  /** Name of the VPC ACL services. */
   readonly name?: string
+  /** Name of the group. */
   readonly group_name?: string
+  /** Type of the VPC ACL services. */
   readonly type?: string
 }
 
@@ -285,16 +335,21 @@ export const getVpcAclServices: PagedCall<
 
 /** Input of `VpcAcls.getVpcAcls`. Needs SCP 6.8.80. */
 export interface GetVpcAclsInput {
+  /** Fields of the VPC ACLs. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Id of the VPC. */
   readonly vpc_id: string
+  /** Description of the VPC ACLs. */
   readonly description?: string
-  /** The vendor's document is unclear about it. */
+  /** Action of the VPC ACLs. The vendor's document is unclear about it. */
   readonly action?: AccessControlAction | string
+  /** Whether the VPC ACLs are enabled. */
   readonly enable?: 0 | 1
+  /** Index of the VPC ACLs, an integer. */
   readonly index?: number
 }
 
@@ -327,8 +382,11 @@ export const getVpcAcls: PagedCall<GetVpcAclsInput, VPCAclItem, Unsupported | No
 
 /** Input of `VpcAcls.updateVpcAcl`. Needs SCP 6.8.80. */
 export interface UpdateVpcAclInput {
+  /** Id of the VPC. */
   readonly vpc_id: string
+  /** Id of the ACL. */
   readonly acl_id: string
+  /** Body of the request. */
   readonly body: UpdateVPCAclRequest
 }
 

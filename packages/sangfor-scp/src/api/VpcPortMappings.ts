@@ -49,14 +49,21 @@ export const CreatePortMappingResponse: Model.Model<CreatePortMappingResponse> =
 export interface PortMapping {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the port mapping. */
   readonly description: string
+  /** Whether the port mapping is enabled, as a number. */
   readonly enable: number
+  /** Id of the port mapping. */
   readonly id: string
+  /** Map information of the port mapping: `external` and `internet`. */
   readonly map_info: MapInfo
   /** Id of the tenant. */
   readonly project_id: string
+  /** Protocol of the port mapping. */
   readonly protocol: string
+  /** Source IP range of the port mapping. */
   readonly src_ip_range: ReadonlyArray<string>
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 export const PortMapping: Model.Model<PortMapping> = /* @__PURE__ */ Model.lazy(() =>
@@ -77,21 +84,31 @@ export const PortMapping: Model.Model<PortMapping> = /* @__PURE__ */ Model.lazy(
 export interface PortMappingDetail {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Description of the port mapping. */
   readonly description?: string | null
+  /** Whether the port mapping is enabled, as a number. */
   readonly enable?: number | null
+  /** Id of the port mapping. */
   readonly id?: string | null
+  /** Map information of the port mapping: `external` and `internet`. */
   readonly map_info?: MapInfo | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Protocol of the port mapping. */
   readonly protocol?: string | null
+  /** Source IP range of the port mapping. */
   readonly src_ip_range?: ReadonlyArray<string> | null
+  /** Id of the VPC. */
   readonly vpc_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the port mapping was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Priority of the port mapping, an integer. */
   readonly priority?: number | null
+  /** Status of the port mapping. */
   readonly status?: string | null
+  /** Status of the task. */
   readonly task_status?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the port mapping was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
 }
 export const PortMappingDetail: Model.Model<PortMappingDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -164,7 +181,9 @@ export const createPortMapping: Call<
 
 /** Input of `VpcPortMappings.getPortMapping`. Needs SCP 6.7.35. */
 export interface GetPortMappingInput {
+  /** Id of the portmap. */
   readonly portmap_id: string
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 
@@ -193,19 +212,29 @@ export interface ListPortMappingsInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the port mappings. */
   readonly fields?: string
+  /** Whether the port mappings are enabled. */
   readonly enable?: 0 | 1
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the VPC. */
   readonly vpc_id: string
+  /** Source IP range of the port mappings. */
   readonly src_ip_range?: string
+  /** Protocol of the port mappings. */
   readonly protocol?: string
+  /** External IP of the port mappings. */
   readonly external_ip?: string
+  /** External port range of the port mappings. */
   readonly external_port_range?: string
+  /** Internet IP of the port mappings. */
   readonly internet_ip?: string
+  /** Internet port range of the port mappings. */
   readonly internet_port_range?: string
+  /** Id of the port. */
   readonly port_id?: string
 }
 
@@ -244,7 +273,9 @@ export const listPortMappings: PagedCall<ListPortMappingsInput, PortMapping, Uns
 
 /** Input of `VpcPortMappings.updatePortMapping`. Needs SCP 6.7.35. */
 export interface UpdatePortMappingInput {
+  /** Id of the portmap. */
   readonly portmap_id: string
+  /** Body of the request. */
   readonly body: EditPortMappingRequest
 }
 

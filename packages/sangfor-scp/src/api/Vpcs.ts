@@ -22,25 +22,39 @@ export type * from "./inputs/Vpcs.ts"
 export interface PortMap {
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the port map was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Description of the port map. */
   readonly description?: string | null
+  /** Whether the port map is enabled, as a number. */
   readonly enable?: number | null
+  /** External IP of the port map. */
   readonly external_ip?: string | null
+  /** External port of the port map. */
   readonly external_port?: string | null
+  /** Id of the port map. */
   readonly id?: string | null
+  /** Interanet IP of the port map. */
   readonly interanet_ip?: string | null
+  /** Interanet port of the port map. */
   readonly interanet_port?: string | null
+  /** Name of the port map. */
   readonly name?: string | null
+  /** Priority of the port map, an integer. */
   readonly priority?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Protocol of the port map. */
   readonly protocol?: string | null
+  /** Id of the router. */
   readonly router_id?: string | null
+  /** Source IP of the port map. */
   readonly src_ip?: string | null
+  /** Status of the port map. */
   readonly status?: string | null
+  /** Status of the task. */
   readonly task_status?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the port map was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
 }
 export const PortMap: Model.Model<PortMap> = /* @__PURE__ */ Model.lazy(() =>
@@ -70,13 +84,19 @@ export const PortMap: Model.Model<PortMap> = /* @__PURE__ */ Model.lazy(() =>
 export interface VPC {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the VPC. */
   readonly description?: string | null
+  /** Id of the VPC. */
   readonly id: string
+  /** Name of the VPC. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** When the VPC was shared, an integer. */
   readonly shared: number
+  /** Status of the VPC. */
   readonly status: string
+  /** Type of the VPC. */
   readonly type: string
 }
 export const VPC: Model.Model<VPC> = /* @__PURE__ */ Model.lazy(() =>
@@ -109,6 +129,7 @@ export const createVpc: Call<CreateVpcRequest, TaskIdResponse, Unsupported | Con
 
 /** Input of `Vpcs.deleteVpcById`. Needs SCP 6.3.70. */
 export interface DeleteVpcByIdInput {
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 
@@ -133,11 +154,13 @@ export const deleteVpcById: Call<
 
 /** Input of `Vpcs.getVpcPortMaps`. Needs SCP 6.8.0. */
 export interface GetVpcPortMapsInput {
+  /** Fields of the VPC port maps. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 
@@ -165,19 +188,23 @@ export const getVpcPortMaps: PagedCall<
 
 /** Input of `Vpcs.getVpcs`. */
 export interface GetVpcsInput {
+  /** Fields of the VPCs. */
   readonly fields?: string
   /** Name of the field to sort by. */
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Id of the VPCs. */
   readonly id?: string
+  /** Name of the VPCs. */
   readonly name?: string
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
-  /** The vendor's document is unclear about it. */
+  /** Status of the VPCs. The vendor's document is unclear about it. */
   readonly status?: VpcStatus | string
+  /** Keywords of the VPCs. */
   readonly keywords?: string
 }
 

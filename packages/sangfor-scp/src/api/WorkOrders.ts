@@ -36,46 +36,81 @@ export type * from "./inputs/WorkOrders.ts"
  * `VmEditResourceInfo.apply_resource` and 2 others.
  */
 export interface VmResource {
+  /** Advanced parameter of the vm resource. */
   readonly advance_param?: AdvanceParam | null
+  /** Type of the application. */
   readonly application_type?: string | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Name of the resource pool. */
   readonly az_name?: string | null
+  /** Bind floating IP of the vm resource. */
   readonly bind_floatingip?: string | null
+  /** CD-ROMs of the vm resource: `id`, `image_id`, `image_name`, `location` and `storage_name`. */
   readonly cdroms?: ReadonlyArray<Cdrom> | null
+  /** Type of the cluster. */
   readonly cluster_type?: string | null
+  /** Compute location of the vm resource: `id`, `location`, `policy_type` and `type`. */
   readonly compute_location?: ComputeLocation | null
+  /** Cores of the vm resource, an integer. */
   readonly cores?: number | null
+  /** Count of the vm resource, an integer. */
   readonly count?: number | null
+  /** Derive mode of the vm resource. */
   readonly derive_mode?: string | null
+  /** Description of the vm resource. */
   readonly description?: string | null
+  /** Id of the DH. */
   readonly dh_id?: string | null
+  /** Name of the DH. */
   readonly dh_name?: string | null
+  /** Disks of the vm resource. */
   readonly disks?: ReadonlyArray<Disk> | null
+  /** Floating IP of the vm resource. */
   readonly floatingip?: FloatingIpCreationInfo | null
+  /** GPU configuration of the vm resource. */
   readonly gpu_conf?: GpuConf | null
+  /** Id of the group. */
   readonly group_id?: string | null
+  /** Name of the host. */
   readonly host_name?: string | null
+  /** Hostname of the vm resource. */
   readonly hostname?: string | null
+  /** Hostname index of the vm resource. */
   readonly hostname_index?: string | null
+  /** Id of the image. */
   readonly image_id?: string | null
+  /** Name of the image. */
   readonly image_name?: string | null
+  /** Keypair of the vm resource: `key_name` and `user_id`. */
   readonly keypair?: Keypair | null
+  /** Lifespan of the vm resource. */
   readonly lifespan?: string | null
-  /** In MB. */
+  /** Memory of the vm resource, in MB. */
   readonly memory_mb?: number | null
+  /** Name suffix of the vm resource. */
   readonly name_suffix?: string | null
+  /** Networks of the vm resource. */
   readonly networks?: ReadonlyArray<Network> | null
+  /** Password of the vm resource. */
   readonly password?: string | null
+  /** Power on of the vm resource, an integer. */
   readonly power_on?: number | null
   /** Id of the server. */
   readonly server_id?: string | null
+  /** Name of the server. */
   readonly server_name?: string | null
+  /** Sockets of the vm resource, an integer. */
   readonly sockets?: number | null
+  /** Id of the storage. */
   readonly storage_id?: string | null
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string | null
+  /** Name of the storage tag. */
   readonly storage_tag_name?: string | null
+  /** Type of the vm resource. */
   readonly type?: string | null
+  /** USBs of the vm resource: `controller_type`, `id` and `usb_device`. */
   readonly usbs?: ReadonlyArray<Usb> | null
 }
 export const VmResource: Model.Model<VmResource> = /* @__PURE__ */ Model.lazy(() =>
@@ -123,8 +158,11 @@ export const VmResource: Model.Model<VmResource> = /* @__PURE__ */ Model.lazy(()
 
 /** Type of `QuotaUpdateResourceInfo.results`, `VmCreateResourceInfo.results` and `VmEditResourceInfo.results`. */
 export interface Results {
+  /** Message of the results. */
   readonly message?: string | null
+  /** Name of the results. */
   readonly name?: string | null
+  /** Success of the results, an integer. */
   readonly success?: number | null
 }
 export const Results: Model.Model<Results> = /* @__PURE__ */ Model.lazy(() =>
@@ -137,9 +175,13 @@ export const Results: Model.Model<Results> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `ApproveHistory.resource_info` and `ResourceInfo`. */
 export interface VmCreateResourceInfo {
+  /** Apply resource of the vm resource. */
   readonly apply_resource?: VmResource | null
+  /** Modified resource of the vm resource. */
   readonly modified_resource?: VmResource | null
+  /** Results of the vm resource: `message`, `name` and `success`. */
   readonly results?: ReadonlyArray<Results> | null
+  /** Type of the vm resource. */
   readonly type?: "vm_create" | (string & {}) | null
 }
 export const VmCreateResourceInfo: Model.Model<VmCreateResourceInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -153,10 +195,15 @@ export const VmCreateResourceInfo: Model.Model<VmCreateResourceInfo> = /* @__PUR
 
 /** Type of `ApproveHistory.resource_info` and `ResourceInfo`. */
 export interface VmEditResourceInfo {
+  /** Apply resource of the vm edit resource. */
   readonly apply_resource?: VmResource | null
+  /** Current resource of the vm edit resource. */
   readonly current_resource?: VmResource | null
+  /** Modified resource of the vm edit resource. */
   readonly modified_resource?: VmResource | null
+  /** Results of the vm edit resource: `message`, `name` and `success`. */
   readonly results?: ReadonlyArray<Results> | null
+  /** Type of the vm edit resource. */
   readonly type?: "vm_edit" | (string & {}) | null
 }
 export const VmEditResourceInfo: Model.Model<VmEditResourceInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -176,11 +223,17 @@ export const VmEditResourceInfo: Model.Model<VmEditResourceInfo> = /* @__PURE__ 
 export interface QuotaResource {
   /** Id of the resource pool. */
   readonly az_id?: string | null
+  /** Line type of the quota resource. */
   readonly line_type?: string | null
+  /** Namespace of the quota resource. */
   readonly namespace?: string | null
+  /** Provider of the quota resource. */
   readonly provider?: string | null
+  /** Resource of the quota resource. */
   readonly resource?: string | null
+  /** Unit of the quota resource. */
   readonly unit?: string | null
+  /** Value of the quota resource, an integer. */
   readonly value?: number | null
 }
 export const QuotaResource: Model.Model<QuotaResource> = /* @__PURE__ */ Model.lazy(() =>
@@ -197,10 +250,15 @@ export const QuotaResource: Model.Model<QuotaResource> = /* @__PURE__ */ Model.l
 
 /** Type of `ApproveHistory.resource_info` and `ResourceInfo`. */
 export interface QuotaUpdateResourceInfo {
+  /** Apply resource of the quota resource. */
   readonly apply_resource?: ReadonlyArray<QuotaResource> | null
+  /** Current resource of the quota resource. */
   readonly current_resource?: ReadonlyArray<QuotaResource> | null
+  /** Modified resource of the quota resource. */
   readonly modified_resource?: ReadonlyArray<QuotaResource> | null
+  /** Results of the quota resource: `message`, `name` and `success`. */
   readonly results?: ReadonlyArray<Results> | null
+  /** Type of the quota resource. */
   readonly type?: "quota_update" | (string & {}) | null
 }
 export const QuotaUpdateResourceInfo: Model.Model<QuotaUpdateResourceInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -221,14 +279,19 @@ export const TicketType: Model.OpenEnum<(typeof ticketTypeValues)[number]> =
 
 /** Type of `WorkOrderDetail.approve_history`. */
 export interface ApproveHistory {
-  /** Local time of the site, without a zone. */
+  /** Approve at of the history. Local time of the site, without a zone. */
   readonly approve_at?: string | null
+  /** Index of the history, an integer. */
   readonly index?: number | null
+  /** Whether the history is agree. */
   readonly is_agree?: string | null
+  /** Opinion of the history. */
   readonly opinion?: string | null
+  /** Resource information of the history. */
   readonly resource_info?: VmCreateResourceInfo | VmEditResourceInfo | QuotaUpdateResourceInfo | null
-  /** `vm_create`, `vm_edit` or `quota_update`. */
+  /** Type of the history: `vm_create`, `vm_edit` or `quota_update`. */
   readonly type?: TicketType | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const ApproveHistory: Model.Model<ApproveHistory> = /* @__PURE__ */ Model.lazy(() =>
@@ -251,16 +314,21 @@ export const TicketStatus: Model.OpenEnum<(typeof ticketStatusValues)[number]> =
 
 /** Response of `WorkOrders.approveWorkOrder`. */
 export interface ApproveWorkOrderResponse {
+  /** Status of the approve. */
   readonly approve_status?: string | null
+  /** Id of the work order. */
   readonly id?: string | null
+  /** Message of the work order. */
   readonly message?: string | null
+  /** Resource information of the work order. */
   readonly resource_info?: VmCreateModifiedResourceInfo | VmEditModifiedResourceInfo | ReadonlyArray<QuotaUpdateModifiedResourceInfo> | null
+  /** Type of the resource. */
   readonly resource_type?: string | null
-  /** `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
+  /** Status of the work order: `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
   readonly status?: TicketStatus | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
-  /** `vm_create`, `vm_edit` or `quota_update`. */
+  /** Type of the work order: `vm_create`, `vm_edit` or `quota_update`. */
   readonly type?: TicketType | null
 }
 export const ApproveWorkOrderResponse: Model.Model<ApproveWorkOrderResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -284,8 +352,11 @@ export const ApproveWorkOrderResponse: Model.Model<ApproveWorkOrderResponse> = /
 
 /** Type of `Process.approver_list`. */
 export interface ApproverList {
+  /** Whether the approver is agree, as a number. */
   readonly is_agree?: number | null
+  /** Opinion of the approver. */
   readonly opinion?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const ApproverList: Model.Model<ApproverList> = /* @__PURE__ */ Model.lazy(() =>
@@ -298,9 +369,11 @@ export const ApproverList: Model.Model<ApproverList> = /* @__PURE__ */ Model.laz
 
 /** Type of `CurrentWorkFlow.users`. */
 export interface Users {
-  /** Local time of the site, without a zone. */
+  /** Approve at of the users. Local time of the site, without a zone. */
   readonly approve_at?: string | null
+  /** Id of the users. */
   readonly id?: string | null
+  /** Whether the users are agree, as a number. */
   readonly is_agree?: number | null
 }
 export const Users: Model.Model<Users> = /* @__PURE__ */ Model.lazy(() =>
@@ -313,8 +386,11 @@ export const Users: Model.Model<Users> = /* @__PURE__ */ Model.lazy(() =>
 
 /** Type of `WorkOrderDetail.current_work_flow`. */
 export interface CurrentWorkFlow {
+  /** Id of the current work flow. */
   readonly id?: string | null
+  /** Index of the current work flow, an integer. */
   readonly index?: number | null
+  /** Users of the current work flow: `approve_at`, `id` and `is_agree`. */
   readonly users?: ReadonlyArray<Users> | null
 }
 export const CurrentWorkFlow: Model.Model<CurrentWorkFlow> = /* @__PURE__ */ Model.lazy(() =>
@@ -327,6 +403,7 @@ export const CurrentWorkFlow: Model.Model<CurrentWorkFlow> = /* @__PURE__ */ Mod
 
 /** Type of `WorkOrder.process` and `WorkOrderDetail.process`. */
 export interface Process {
+  /** Approver list of the process: `is_agree`, `opinion` and `user_id`. */
   readonly approver_list?: ReadonlyArray<ApproverList> | null
 }
 export const Process: Model.Model<Process> = /* @__PURE__ */ Model.lazy(() =>
@@ -343,26 +420,35 @@ export const ResourceInfo: Model.Model<ResourceInfo> = /* @__PURE__ */ Model.laz
 
 /** Response of `WorkOrders.getWorkOrders`. */
 export interface WorkOrder {
-  /** Local time of the site, without a zone. */
+  /** Approve at of the work order. Local time of the site, without a zone. */
   readonly approve_at?: string | null
+  /** Status of the approve. */
   readonly approve_status?: string | null
-  /** Local time of the site, without a zone. */
+  /** When the work order was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Current handler of the work order. */
   readonly current_handler?: string | null
+  /** Id of the work order. */
   readonly id?: string | null
+  /** Message of the work order. */
   readonly message?: string | null
+  /** Process of the work order: `approver_list`. */
   readonly process?: ReadonlyArray<Process> | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Reason of the work order. */
   readonly reason?: string | null
+  /** Resource information of the work order. */
   readonly resource_info?: ResourceInfo | null
+  /** Type of the resource. */
   readonly resource_type?: string | null
-  /** `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
+  /** Status of the work order: `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
   readonly status?: TicketStatus | null
-  /** `vm_create`, `vm_edit` or `quota_update`. */
+  /** Type of the work order: `vm_create`, `vm_edit` or `quota_update`. */
   readonly type?: TicketType | null
-  /** Local time of the site, without a zone. */
+  /** When the work order was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const WorkOrder: Model.Model<WorkOrder> = /* @__PURE__ */ Model.lazy(() =>
@@ -387,27 +473,37 @@ export const WorkOrder: Model.Model<WorkOrder> = /* @__PURE__ */ Model.lazy(() =
 
 /** Response of `WorkOrders.getWorkOrderById`. */
 export interface WorkOrderDetail {
-  /** Local time of the site, without a zone. */
+  /** Approve at of the work order. Local time of the site, without a zone. */
   readonly approve_at?: string | null
+  /** Approve history of the work order. */
   readonly approve_history?: ReadonlyArray<ApproveHistory> | null
-  /** Local time of the site, without a zone. */
+  /** When the work order was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
+  /** Current handler of the work order. */
   readonly current_handler?: string | null
+  /** Current work flow of the work order: `id`, `index` and `users`. */
   readonly current_work_flow?: CurrentWorkFlow | null
+  /** Id of the work order. */
   readonly id?: string | null
+  /** Message of the work order. */
   readonly message?: string | null
+  /** Process of the work order: `approver_list`. */
   readonly process?: ReadonlyArray<Process> | null
   /** Id of the tenant. */
   readonly project_id?: string | null
+  /** Reason of the work order. */
   readonly reason?: string | null
+  /** Resource information of the work order. */
   readonly resource_info?: ResourceInfo | null
+  /** Type of the resource. */
   readonly resource_type?: string | null
-  /** `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
+  /** Status of the work order: `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
   readonly status?: TicketStatus | null
-  /** `vm_create`, `vm_edit` or `quota_update`. */
+  /** Type of the work order: `vm_create`, `vm_edit` or `quota_update`. */
   readonly type?: TicketType | null
-  /** Local time of the site, without a zone. */
+  /** When the work order was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
+  /** Id of the user. */
   readonly user_id?: string | null
 }
 export const WorkOrderDetail: Model.Model<WorkOrderDetail> = /* @__PURE__ */ Model.lazy(() =>
@@ -433,7 +529,9 @@ export const WorkOrderDetail: Model.Model<WorkOrderDetail> = /* @__PURE__ */ Mod
 
 /** Input of `WorkOrders.approveWorkOrder`. Needs SCP 6.8.80. */
 export interface ApproveWorkOrderInput {
+  /** Id of the work order. */
   readonly work_order_id: string
+  /** Body of the request: `is_approval`, `modified_resource_info` and `opinion`. */
   readonly body: ApproveWorkOrderRequest
 }
 
@@ -458,6 +556,7 @@ export const approveWorkOrder: Call<
 
 /** Input of `WorkOrders.getWorkOrderById`. Needs SCP 6.8.80. */
 export interface GetWorkOrderByIdInput {
+  /** Id of the work order. */
   readonly work_order_id: string
 }
 
@@ -486,17 +585,23 @@ export interface GetWorkOrdersInput {
   readonly sort?: string
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC"
+  /** Fields of the work orders. */
   readonly fields?: string
+  /** Start time of the work orders. */
   readonly start_time?: string
+  /** End time of the work orders. */
   readonly end_time?: string
-  /** `vm_create`, `vm_edit` or `quota_update`. */
+  /** Type of the work orders: `vm_create`, `vm_edit` or `quota_update`. */
   readonly type?: TicketType
-  /** `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
+  /** Status of the work orders: `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
   readonly status?: TicketStatus
+  /** Id of the user. */
   readonly user_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Current handler of the work orders. */
   readonly current_handler?: string
+  /** Status of the approval. */
   readonly approval_status?: "approved" | "pending"
 }
 

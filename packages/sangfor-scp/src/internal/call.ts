@@ -122,8 +122,8 @@ export const create = <I, O>(
     (input) => input
   )
 
-/** A change of one record, as it is written down for {@link change}. */
-interface Change<in Args extends ReadonlyArray<unknown>, in out I extends ById, out O> extends Route {
+/** A call on one record, as it is written down for {@link recordCall}. */
+interface RecordCall<in Args extends ReadonlyArray<unknown>, in out I extends ById, out O> extends Route {
   readonly method: HttpMethod
   /** From the function's arguments to the operation's input. */
   readonly input: (...args: Args) => I
@@ -133,14 +133,14 @@ interface Change<in Args extends ReadonlyArray<unknown>, in out I extends ById, 
 }
 
 /**
- * Changes one record by its id; 404 is `NotFound`, 409 is `Conflict`. A repeat is harmless: POST and PUT carry a client
+ * Writes to one record, by its id; 404 is `NotFound`, 409 is `Conflict`. A repeat is harmless: POST and PUT carry a client
  * token, and DELETE finds nothing the second time.
  */
-export const change = <Args extends ReadonlyArray<unknown>, I extends ById, O>({
+export const recordCall = <Args extends ReadonlyArray<unknown>, I extends ById, O>({
   input: toInput,
   request,
   ...route
-}: Change<Args, I, O>): Call<Args, I, O, NotFound | Conflict> => {
+}: RecordCall<Args, I, O>): Call<Args, I, O, NotFound | Conflict> => {
   const pathOf = fillPath(route.path)
   return call(
     {

@@ -71,7 +71,7 @@ describe("TLS", () => {
 })
 
 describe("a proxy", () => {
-  it.live("that answers 407 is named, without retries", () =>
+  it.live("that responds with 407 is named, without retries", () =>
     Effect.gen(function* () {
       const proxy = yield* MisbehavingServer.make({
         script: [route("CONNECT", "*", Misbehaviour.proxyAuthenticationRequired)]

@@ -75,8 +75,8 @@ describe("the site is named by", () => {
 describe("a logged error", () => {
   it.effect("reads platform, site, operation, status, code and request id", () =>
     Effect.gen(function* () {
-      const refused = Misbehaviour.withHeaders(Scp.error(403, "no", 4711), { "x-request-id": "req-7" })
-      const exit = yield* Effect.exit(list.pipe(against(always(refused), { site })))
+      const forbidden = Misbehaviour.withHeaders(Scp.error(403, "no", 4711), { "x-request-id": "req-7" })
+      const exit = yield* Effect.exit(list.pipe(against(always(forbidden), { site })))
       const text = Exit.isFailure(exit) ? Cause.pretty(exit.cause) : ""
       for (const part of ["sangfor-scp", site, "Servers.list", "403", "4711", "req-7"]) assert.include(text, part)
     })

@@ -5,7 +5,7 @@ import * as CloudTower from "../../src/CloudTower.ts"
 import * as Tower from "./tower.ts"
 import { has, list, ok, one, rejected, completed, str } from "./tower.ts"
 
-/** Starts to move a running vm to another cluster; responses its id and that of its task. */
+/** Starts to move a running vm to another cluster; gives its id and that of its task. */
 const migration = (post: Tower.Post) =>
   Effect.gen(function* () {
     const [vm] = list(yield* ok(post, "get-vms", { where: { status: "RUNNING" }, first: 1 }))
@@ -55,10 +55,10 @@ describe("a migration to another cluster", () => {
       const tasks = { id: task }
       const [ended] = list(yield* ok(post, "abort-migrate-vm-across-cluster", { tasks }))
       has(ended, { id: task, status: "FAILED", error_message: "The migration was aborted" })
-      const settledVm = { status: "RUNNING", entityAsyncStatus: null }
-      has(yield* one(post, "get-vms", id), settledVm)
+      const freeVm = { status: "RUNNING", entityAsyncStatus: null }
+      has(yield* one(post, "get-vms", id), freeVm)
       yield* TestClock.adjust("2 seconds")
-      has(yield* one(post, "get-vms", id), settledVm)
+      has(yield* one(post, "get-vms", id), freeVm)
       assert.strictEqual(str((yield* one(post, "get-vms", id))["cluster"]?.["id"]), from)
       assert.include(yield* rejected(400, post, "abort-migrate-vm-across-cluster", { tasks }), task)
       yield* rejected(404, post, "abort-migrate-vm-across-cluster", { tasks: { id: "nowhere" } })

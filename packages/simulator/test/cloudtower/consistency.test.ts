@@ -70,10 +70,10 @@ describe("ids", () => {
   it("sort as their indexes do, and are read back", () => {
     const ids = Identifiers.cuids(3, "Vm")
     const indexes = [0, 1, 2, 999, 4095, 4096, 1_000_000, 0xffffffff]
-    const made = indexes.map(ids.of)
-    assert.deepStrictEqual(made.toSorted(), made)
-    assert.deepStrictEqual(made.map(ids.indexOf), indexes)
-    for (const id of made) assert.match(id, /^c[0-9a-z]{24}$/)
+    const all = indexes.map(ids.of)
+    assert.deepStrictEqual(all.toSorted(), all)
+    assert.deepStrictEqual(all.map(ids.indexOf), indexes)
+    for (const id of all) assert.match(id, /^c[0-9a-z]{24}$/)
     assert.isUndefined(ids.indexOf(Identifiers.cuids(4, "Vm").of(1)))
     assert.isUndefined(ids.indexOf("nonsense"))
   })

@@ -108,7 +108,7 @@ describe("a snapshot of a vm", () => {
       const { id } = yield* vm(post)
       yield* ok(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "one" }] })
       has(yield* one(post, "get-vms", id), { entityAsyncStatus: "UPDATING" })
-      const second = yield* Tower.ask(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "two" }] })
+      const second = yield* Tower.send(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "two" }] })
       assert.strictEqual(second.status, 400)
       has(second.json, { code: "ResourceLocked", props: { locked_resources: [{ id, type: "VM" }] } })
       yield* TestClock.adjust("2 seconds")
@@ -176,8 +176,8 @@ describe("a file that is uploaded", () => {
       assert.include(yield* rejected(400, post, "upload-elf-image", {}, chunk({ upload_task_id }, 24)), "FAILED")
       const again = list(yield* ok(post, "upload-svt-image", {}, chunk({ ...first, version: "3" }, 1024)))
       has(again[0], { current_chunk: 1, status: "SUCCESSED" })
-      const made = yield* ok(post, "get-svt-images", { where: { name: "image.iso" } })
-      has(made[0], { size: 1024, version: 3 })
+      const images = yield* ok(post, "get-svt-images", { where: { name: "image.iso" } })
+      has(images[0], { size: 1024, version: 3 })
     }, Effect.provide(CloudTower.layerClient()))
   )
 
@@ -191,8 +191,8 @@ describe("a file that is uploaded", () => {
       form.append("file", new Blob([new Uint8Array(5000)]), "disk.raw")
       const task = yield* ok(post, "upload-elf-file", {}, { raw: form })
       has(task, { status: "SUCCESSED", resource_type: "OVF" })
-      const wanted = { name: "v", cluster_id: str(cluster?.["id"]), upload_task_id: str(task["id"]) }
-      const volume = yield* completed(post, "import-vm-volume", [wanted])
+      const params = { name: "v", cluster_id: str(cluster?.["id"]), upload_task_id: str(task["id"]) }
+      const volume = yield* completed(post, "import-vm-volume", [params])
       has(yield* one(post, "get-vm-volumes", volume), { name: "v", size: 5000, mounting: false })
     }, Effect.provide(CloudTower.layerClient()))
   )
@@ -209,8 +209,8 @@ describe("a snapshot of a LUN", () => {
       const parents = parent === "iscsi_target" ? "get-iscsi-targets" : "get-nvmf-subsystems"
       const [target] = list(yield* ok(post, parents, { first: 1 }))
       const within = { [`${parent}_id`]: str(target?.["id"]) }
-      const made = { name: "l", replica_num: 2, assigned_size: 10, assigned_size_unit: "GB", ...within }
-      const id = yield* completed(post, `create-${kind}`, [made])
+      const params = { name: "l", replica_num: 2, assigned_size: 10, assigned_size_unit: "GB", ...within }
+      const id = yield* completed(post, `create-${kind}`, [params])
       const taken = { name: "s", [`${owner}_id`]: id, ...within }
       const snapshot = yield* completed(post, `create-${kind}-snapshot`, [taken])
       const size = (lun: string) =>
@@ -224,7 +224,7 @@ describe("a snapshot of a LUN", () => {
       const back = [{ [number]: id, snapshot_id: snapshot }]
       yield* ok(post, `rollback-${kind}-from-snapshot`, back)
       assert.strictEqual(yield* size(id), 25)
-      has((yield* Tower.ask(post, `rollback-${kind}-from-snapshot`, back)).json, { code: "ResourceLocked" })
+      has((yield* Tower.send(post, `rollback-${kind}-from-snapshot`, back)).json, { code: "ResourceLocked" })
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual(yield* size(id), 10)
       const wrong = [{ [number]: cloned, snapshot_id: snapshot }]

@@ -106,7 +106,7 @@ describe("vms", () => {
       const id = str(stopped[0]?.["id"])
       const started = yield* ok(post, "start-vm", { where: { id } })
       has(yield* one(post, "get-vms", id), { status: "STOPPED", entityAsyncStatus: "UPDATING" })
-      const second = yield* Tower.ask(post, "poweroff-vm", { where: { id } })
+      const second = yield* Tower.send(post, "poweroff-vm", { where: { id } })
       assert.strictEqual(second.status, 400)
       has(second.json, { code: "ResourceLocked", props: { locked_resources: [{ id, type: "VM" }] } })
       const task = Effect.map(one(post, "get-tasks", str(started[0]?.["task_id"])), (row) => [
@@ -186,8 +186,8 @@ describe("vms", () => {
       const asTemplate = { vm_id: id, name: "golden", cloud_init_supported: true }
       const template = yield* completed(post, "clone-vm-template-from-vm", [asTemplate])
       const copy = { template_id: template, name: "copy", is_full_copy: false }
-      const made = yield* completed(post, "create-vm-from-template", [copy])
-      assert.strictEqual(Number((yield* one(post, "get-vms", made))["size"]), 10 * gib)
+      const vm = yield* completed(post, "create-vm-from-template", [copy])
+      assert.strictEqual(Number((yield* one(post, "get-vms", vm))["size"]), 10 * gib)
       const back = yield* completed(post, "convert-vm-template-from-vm", [{ ...asTemplate, name: "taken" }])
       assert.strictEqual(list(yield* ok(post, "get-vms", { where: { id } })).length, 0)
       yield* completed(post, "convert-vm-template-to-vm", [{ name: "again", converted_from_template_id: back }])

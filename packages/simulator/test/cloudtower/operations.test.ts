@@ -48,17 +48,17 @@ const ordered = [...catalog.operations.filter((op) => !isLate(op)), ...catalog.o
 const send = (post: Tower.Post, operation: Operation, idOf: Schema.IdOf) => {
   const body = Schema.valueOf(catalog, operation, operation.request, idOf)
   const path = operation.path.slice(1)
-  if (operation.method === "GET") return Tower.ask(post, path, {}, { method: "GET" })
+  if (operation.method === "GET") return Tower.send(post, path, {}, { method: "GET" })
   if (operation.media !== "multipart" || !isObject(body)) {
-    return Tower.ask(post, path, body)
+    return Tower.send(post, path, body)
   }
   const cluster = idOf("Cluster") ?? ""
   const where = "clusters" in body ? { clusters: "{}" } : { cluster_id: cluster }
   const form = { name: "n", size: "3", ...body, ...where }
-  return Tower.ask(post, path, {}, { raw: Schema.formOf(form) })
+  return Tower.send(post, path, {}, { raw: Schema.formOf(form) })
 }
 
-/** What a generated function knows of its received. */
+/** What a generated function knows of its response. */
 interface Decoder {
   readonly path: string
   readonly response: { readonly decode: (payload: unknown) => Result.Result<unknown, ReadonlyArray<{ path: string }>> }
@@ -76,11 +76,9 @@ const decoders: ReadonlyMap<string, Decoder> = new Map(
   )
 )
 
-/** Where an received is not what the generated client takes it for. */
+/** Where a response is not what the generated client takes it for. */
 const clientProblem = ({ path }: Operation, received: Tower.Received): string | undefined => {
-  const decoded = decoders
-    .get(path)
-    ?.response.decode(path === "/get-version" ? received.text : JSON.parse(received.text))
+  const decoded = decoders.get(path)?.response.decode(path === "/get-version" ? received.text : received.json)
   if (decoded === undefined) return "the client has no such operation"
   return Result.isSuccess(decoded) ? undefined : JSON.stringify(decoded.failure)
 }
@@ -91,7 +89,7 @@ const withoutIds = (text: string) => text.replace(/\bc[0-9a-z]{24}\b/g, "<id>")
 
 describe("all operations of 4.9.0", () => {
   it.effect(
-    "received a valid request with what they declare",
+    "respond to a valid request with what they declare",
     Effect.fnUntraced(
       function* () {
         const post = yield* Tower.inProcess
@@ -101,8 +99,8 @@ describe("all operations of 4.9.0", () => {
           const received = yield* send(post, operation, (model) => ids.get(model))
           const problem =
             received.status === 200
-              ? Schema.problemOf(catalog, operation.response, JSON.parse(received.text))
-              : Schema.problemOf(catalog, { _tag: "Name", name: "ErrorBody" }, JSON.parse(received.text))
+              ? Schema.problemOf(catalog, operation.response, received.text)
+              : Schema.problemOf(catalog, { _tag: "Name", name: "ErrorBody" }, received.text)
           assert.isUndefined(problem, `${operation.path}: ${problem}`)
           const client = received.status === 200 ? clientProblem(operation, received) : undefined
           assert.isUndefined(client, `${operation.path}, by the client: ${client}`)
@@ -163,7 +161,7 @@ describe("all operations of 4.9.0", () => {
         Effect.gen(function* () {
           const post = yield* Tower.inProcess
           return yield* Effect.forEach(lists, ({ path }) =>
-            Effect.map(Tower.ask(post, path.slice(1), {}), ({ text }) => text)
+            Effect.map(Tower.send(post, path.slice(1), {}), ({ text }) => text)
           )
         }).pipe(Effect.provide(CloudTower.layerClient({ seed, vms: 30 })))
       const [first, second, other] = [yield* readAll(7), yield* readAll(7), yield* readAll(8)]
@@ -211,8 +209,8 @@ describe("all operations of 4.9.0", () => {
       }
       // Everything that is left is as the document says, and nothing refers to what is gone.
       for (const operation of lists) {
-        const received = yield* Tower.ask(post, operation.path.slice(1), {})
-        const problem = Schema.problemOf(catalog, operation.response, JSON.parse(received.text))
+        const received = yield* Tower.send(post, operation.path.slice(1), {})
+        const problem = Schema.problemOf(catalog, operation.response, received.text)
         assert.isUndefined(problem, `${operation.path}: ${problem}`)
       }
     }),
@@ -223,18 +221,18 @@ describe("all operations of 4.9.0", () => {
 describe("versions", () => {
   it.effect.each(versions.filter((_, index) => index % 5 === 0))("serve their own document: %s", (version) =>
     Effect.gen(function* () {
-      const own = VersionCatalog.make(version)
+      const catalog = VersionCatalog.make(version)
       const post = yield* Tower.inProcess
-      assert.strictEqual((yield* Tower.ask(post, "get-version", {}, { method: "GET" })).text, JSON.stringify(version))
+      assert.strictEqual((yield* Tower.send(post, "get-version", {}, { method: "GET" })).text, JSON.stringify(version))
       for (const { path, response } of lists) {
-        const known = own.operations.find((operation) => operation.path === path)
-        const received = yield* Tower.ask(post, path.slice(1), { first: 2 })
-        assert.strictEqual(received.status, known === undefined ? 404 : 200, path)
+        const operation = catalog.operations.find((operation) => operation.path === path)
+        const received = yield* Tower.send(post, path.slice(1), { first: 2 })
+        assert.strictEqual(received.status, operation === undefined ? 404 : 200, path)
         const problem =
-          known === undefined ? undefined : Schema.problemOf(own, known.response ?? response, JSON.parse(received.text))
+          operation === undefined ? undefined : Schema.problemOf(catalog, operation.response ?? response, received.text)
         assert.isUndefined(problem, `${path}: ${problem}`)
       }
-      const isNew = own.type("Vm") !== undefined && !own.filter("VmWhereInput")?.has("dpi_enabled")
+      const isNew = catalog.type("Vm") !== undefined && !catalog.filter("VmWhereInput")?.has("dpi_enabled")
       const where = { dpi_enabled: true }
       yield* isNew ? Tower.rejected(400, post, "get-vms", { where }) : Tower.ok(post, "get-vms", { where })
     }).pipe(Effect.provide(CloudTower.layerClient({ version, vms: 10 })))

@@ -1,4 +1,5 @@
 /** Random requests and checks of responses, from the types of the catalog alone. */
+import * as Schema from "effect/Schema"
 import type { VersionCatalog, Operation } from "../../src/internal/cloudtower/schema/versionCatalog.ts"
 import type { Json, JsonObject } from "../../src/internal/engine/json.ts"
 import { check } from "../../src/internal/cloudtower/schema/check.ts"
@@ -87,8 +88,8 @@ const unknownField = (catalog: VersionCatalog, type: JsonType, value: Json, path
   if (type._tag === "Nullable") return value === null ? undefined : unknownField(catalog, type.inner, value, path)
   if (type._tag === "Array" && Array.isArray(value)) {
     for (const item of value) {
-      const found = unknownField(catalog, type.item, item, `${path}[]`)
-      if (found !== undefined) return found
+      const unknown = unknownField(catalog, type.item, item, `${path}[]`)
+      if (unknown !== undefined) return unknown
     }
   }
   if (type._tag === "Name") {
@@ -99,15 +100,19 @@ const unknownField = (catalog: VersionCatalog, type: JsonType, value: Json, path
   for (const [name, entry] of Object.entries(value)) {
     const field = type.fields.find((each) => each.name === name)
     if (field === undefined) return `${path}.${name} is not in the document`
-    const found = unknownField(catalog, field.type, entry, `${path}.${name}`)
-    if (found !== undefined) return found
+    const unknown = unknownField(catalog, field.type, entry, `${path}.${name}`)
+    if (unknown !== undefined) return unknown
   }
   return undefined
 }
 
-/** What is wrong with an response: types, what is missing, and what no document knows. */
-export const problemOf = (catalog: VersionCatalog, type: JsonType, value: Json): string | undefined =>
-  check(catalog, type, value, "response") ?? unknownField(catalog, type, value, "response")
+const jsonOf = Schema.decodeSync(Schema.fromJsonString(Schema.Json))
+
+/** What is wrong with the text of a response: types, what is missing, and what no document knows. */
+export const problemOf = (catalog: VersionCatalog, type: JsonType, text: string): string | undefined => {
+  const value = jsonOf(text)
+  return check(catalog, type, value, "response") ?? unknownField(catalog, type, value, "response")
+}
 
 /** A form for an operation that takes one. */
 export const formOf = (body: JsonObject): FormData => {

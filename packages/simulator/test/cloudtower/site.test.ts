@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as CloudTower from "../../src/CloudTower.ts"
 import type { JsonObject, Site } from "../../src/SimulatorState.ts"
+import { records, throughJson } from "../json.ts"
 import * as Tower from "./tower.ts"
 import { has, list, ok, one, rejected, completed, str } from "./tower.ts"
 
@@ -20,8 +21,6 @@ const resources = [
   "labels",
   "users"
 ]
-
-const records = (json: unknown): ReadonlyArray<JsonObject> => JSON.parse(JSON.stringify(json))
 
 /** What an export of the Tower in the context would contain. */
 const exported = Effect.gen(function* () {
@@ -44,8 +43,6 @@ const stateOfSite = (records: Site): CloudTower.State => ({
   site: records,
   records: []
 })
-
-const throughJson = (saved: CloudTower.State): CloudTower.State => JSON.parse(JSON.stringify(saved))
 
 /** A site with one record changed. */
 const changed = (records: Site, resource: string, index: number, change: JsonObject): Site => ({
@@ -103,7 +100,7 @@ describe("a Tower of a site's export", () => {
 
   it.effect("keeps what it does not know, and does without what is missing", () =>
     Effect.gen(function* () {
-      const known = yield* site
+      const original = yield* site
       const strange = {
         brand_new: { depth: [1, { name: "x" }] },
         status: "HIBERNATED",
@@ -113,7 +110,7 @@ describe("a Tower of a site's export", () => {
         labels: [{ id: "ckyyyyyyyyyyyyyyyyyyyyyyy", key: "gone", value: null }],
         entityAsyncStatus: "UPDATING"
       }
-      const all = changed(known, "vms", 3, strange)
+      const all = changed(original, "vms", 3, strange)
       const { memory: _, ...rest } = all["vms"]?.[3] ?? {}
       const vms = (all["vms"] ?? []).map((record, index) => (index === 3 ? rest : record))
       const check = Effect.gen(function* () {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as CloudTower from "../../src/CloudTower.ts"
+import { throughJson } from "../json.ts"
 import * as Tower from "./tower.ts"
 import { list, ok, completed, str } from "./tower.ts"
 
@@ -15,7 +16,7 @@ const changed = Effect.gen(function* () {
   yield* completed(post, "delete-vm", { where: { id: str(other?.["id"]) } })
   yield* completed(post, "create-label", [{ key: "owner", value: "me" }])
   const { save } = yield* CloudTower.Simulator
-  const saved: CloudTower.State = JSON.parse(JSON.stringify(yield* save))
+  const saved = throughJson(yield* save)
   return { saved, read: yield* readAll(post) }
 }).pipe(Effect.provide(CloudTower.layerClient({ seed: 9, vms: 40 })))
 

@@ -96,19 +96,19 @@ export const overHttp: Effect.Effect<Post, never, CloudTower.Simulator> = Effect
 )
 
 /** One request as an effect. */
-export const ask = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<Received> =>
+export const send = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<Received> =>
   Effect.promise(() => post(...input))
 
 /** The body of a response to a request that must be granted. */
 export const ok = (...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<Json> =>
-  Effect.map(ask(post, ...input), (received) => {
+  Effect.map(send(post, ...input), (received) => {
     assert.strictEqual(received.status, 200, `${input[0]}: ${received.text}`)
     return received.json
   })
 
 /** The message of a request that must be rejected. */
 export const rejected = (status: number, ...[post, ...input]: [Post, ...Parameters<Post>]): Effect.Effect<string> =>
-  Effect.map(ask(post, ...input), (received) => {
+  Effect.map(send(post, ...input), (received) => {
     assert.strictEqual(received.status, status, `${input[0]}: ${received.text}`)
     assert.strictEqual(String(received.json["status"]), String(status))
     assert.isString(received.json["path"])

@@ -43,7 +43,7 @@ describe.each(ways)("%s", (_, run) => {
       Effect.gen(function* () {
         const [id] = yield* servers.ids(0, 1)
         const rename = (name: string) => attempt(send, "PUT", `${list}/${id}`, { body: { name } })
-        const name = Effect.map(Client.ask(send, "GET", `${list}/${id}`), (response) =>
+        const name = Effect.map(Client.send(send, "GET", `${list}/${id}`), (response) =>
           Client.str(Client.data(response, 200)["name"])
         )
         const before = yield* name
@@ -70,11 +70,11 @@ describe.each(ways)("%s", (_, run) => {
         assert.isTrue(yield* faults.remove(cut.id))
         assert.isFalse(yield* faults.remove(cut.id))
         yield* faults.add("Servers.list:malformed")
-        const response = yield* Client.ask(send, "GET", list)
+        const response = yield* Client.send(send, "GET", list)
         assert.strictEqual(response.status, 200)
         assert.throws(() => JSON.parse(response.text), SyntaxError)
         yield* faults.clear
-        Client.data(yield* Client.ask(send, "GET", list), 200)
+        Client.data(yield* Client.send(send, "GET", list), 200)
       })
     )
   )
@@ -82,13 +82,13 @@ describe.each(ways)("%s", (_, run) => {
   it.effect("requests are rejected with a status, in the envelope of their date", () =>
     run({ faults: ["Servers.*:status=503,retry-after=7"] }, (send, { counters, resetCounters }) =>
       Effect.gen(function* () {
-        const old = yield* Client.ask(send, "GET", list)
+        const old = yield* Client.send(send, "GET", list)
         assert.strictEqual(old.status, 503)
         assert.strictEqual(old.headers["retry-after"], "7")
         assert.strictEqual(Number(old.json["code"]), 503)
-        const modern = yield* Client.ask(send, "GET", "/janus/20240725/servers")
+        const modern = yield* Client.send(send, "GET", "/janus/20240725/servers")
         assert.strictEqual(Client.str(modern.json["errcode"]), "SCP.ServiceUnavailable")
-        Client.data(yield* Client.ask(send, "GET", "/janus/20180725/azs"), 200)
+        Client.data(yield* Client.send(send, "GET", "/janus/20180725/azs"), 200)
         const { operations, statuses } = yield* counters
         assert.deepStrictEqual(operations["Servers.list"], { requests: 2, faults: 2, statuses: { 503: 2 } })
         assert.deepStrictEqual(statuses, { 200: 3, 503: 2 })
@@ -103,7 +103,7 @@ describe.each(ways)("%s", (_, run) => {
       Effect.gen(function* () {
         const [id] = yield* servers.ids(0, 1)
         const status = (path: string, body: unknown) =>
-          Effect.map(Client.ask(send, "POST", path, { body }), (response) => response.status)
+          Effect.map(Client.send(send, "POST", path, { body }), (response) => response.status)
         const requests = {
           "Servers.attachVolume": status(`${list}/${id}/action`, { action: "attach_volume", volume_id: "none" }),
           "Servers.detachVolume": status(`${list}/${id}/action`, { action: "detach_volume", volume_id: "none" }),
@@ -133,7 +133,7 @@ describe.each(ways)("%s", (_, run) => {
     run({ faults: ["Servers.list:expire-session,after=1,count=1"] }, (send) =>
       Effect.gen(function* () {
         const statuses: Array<number> = []
-        for (let request = 0; request < 3; request++) statuses.push((yield* Client.ask(send, "GET", list)).status)
+        for (let request = 0; request < 3; request++) statuses.push((yield* Client.send(send, "GET", list)).status)
         assert.deepStrictEqual(statuses, [200, 401, 401])
       })
     )
@@ -143,8 +143,8 @@ describe.each(ways)("%s", (_, run) => {
     run({}, (send, { counters, faults }) =>
       Effect.gen(function* () {
         yield* faults.add("Auth.*:status=500,after=1,count=1")
-        assert.strictEqual((yield* Client.ask(send, "GET", "/janus/public-key")).status, 200)
-        assert.strictEqual((yield* Client.ask(send, "POST", "/janus/authenticate", { body: {} })).status, 500)
+        assert.strictEqual((yield* Client.send(send, "GET", "/janus/public-key")).status, 200)
+        assert.strictEqual((yield* Client.send(send, "POST", "/janus/authenticate", { body: {} })).status, 500)
         assert.strictEqual((yield* counters).logins, 1)
       })
     )
@@ -156,7 +156,7 @@ describe.each(ways)("%s", (_, run) => {
       for (const seed of [4, 4, 5]) {
         yield* run({ seed, faults: ["Servers.list:status=500,probability=0.3"] }, (send) =>
           Effect.map(
-            Effect.forEach(Array.from({ length: 60 }), () => Client.ask(send, "GET", list)),
+            Effect.forEach(Array.from({ length: 60 }), () => Client.send(send, "GET", list)),
             (responses) => void drawn.push(responses.map(({ status }) => status))
           )
         )
@@ -174,7 +174,7 @@ describe("latency", () => {
   it.effect("passes by the clock, of the options and of rules together", () =>
     Effect.gen(function* () {
       const send = yield* Client.viaClient
-      const request = yield* Effect.forkChild(Client.ask(send, "GET", "/janus/public-key"), { startImmediately: true })
+      const request = yield* Effect.forkChild(Client.send(send, "GET", "/janus/public-key"), { startImmediately: true })
       yield* TestClock.adjust("2999 millis")
       assert.isUndefined(request.pollUnsafe())
       yield* TestClock.adjust("1 millis")

@@ -15,8 +15,8 @@ describe("a router", () => {
   ])
 
   it("reads parameters and dates", () => {
-    const found = router("GET", "/janus/20240725/servers/a%2Fb+c")
-    assert.deepInclude(found, { _tag: "Found", date: 20240725, params: { id: "a/b+c" } })
+    const route = router("GET", "/janus/20240725/servers/a%2Fb+c")
+    assert.deepInclude(route, { _tag: "Found", date: 20240725, params: { id: "a/b+c" } })
     assert.deepInclude(router("POST", "/janus/20180725/servers/x/start"), { params: { id: "x" } })
   })
 

@@ -187,8 +187,8 @@ export const viaClient: Effect.Effect<Send, never, HttpClient.HttpClient> = Effe
 })
 
 /** One request as an effect. */
-export const ask = (...[send, ...input]: [Send, ...Parameters<Send>]): Effect.Effect<Received> =>
-  Effect.promise(() => send(...input))
+export const send = (...[client, ...input]: [Send, ...Parameters<Send>]): Effect.Effect<Received> =>
+  Effect.promise(() => client(...input))
 
 /** Logged in, in process. */
 export const inProcess: Effect.Effect<Send, never, HttpClient.HttpClient | SangforScp.Simulator> = Effect.gen(
@@ -209,6 +209,12 @@ export const overHttp: Effect.Effect<Send, never, SangforScp.Simulator> = Effect
 export const data = (received: Received, status: number): Json => {
   assert.strictEqual(received.status, status, received.text)
   return received.json["data"] ?? {}
+}
+
+/** That a document has these fields. */
+export const has = (json: Json | undefined, expected: Readonly<Record<string, unknown>>): void => {
+  const actual: Record<string, unknown> = { ...json }
+  assert.deepInclude(actual, expected)
 }
 
 /** A text in a document. */

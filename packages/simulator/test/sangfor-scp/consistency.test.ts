@@ -67,16 +67,16 @@ describe.each([0, 10, 250, 4100])("an SCP of %i servers", (count) => {
   it.effect("counts what it lists", () =>
     Effect.gen(function* () {
       const { azs, hosts, send, servers } = yield* records
-      const overview = Client.data(yield* Client.ask(send, "GET", "/janus/20180725/overview"), 200)
+      const overview = Client.data(yield* Client.send(send, "GET", "/janus/20180725/overview"), 200)
       const running = servers.filter((server) => Client.str(server["power_state"]) === "on")
       assert.strictEqual(Number(overview["server"]?.["total"]), servers.length)
       assert.strictEqual(Number(overview["server"]?.["running_count"]), running.length)
       assert.strictEqual(Number(overview["host"]?.["total"]), hosts.size)
       for (const [id] of azs) {
-        const pool = Client.data(yield* Client.ask(send, "GET", `/janus/20180725/overview?az_id=${id}`), 200)
+        const pool = Client.data(yield* Client.send(send, "GET", `/janus/20180725/overview?az_id=${id}`), 200)
         const here = servers.filter((server) => Client.str(server["az_id"]) === id)
         assert.strictEqual(Number(pool["server"]?.["total"]), here.length)
-        const detail = Client.data(yield* Client.ask(send, "GET", `/janus/20200725/azs/${id}`), 200)
+        const detail = Client.data(yield* Client.send(send, "GET", `/janus/20200725/azs/${id}`), 200)
         const memory = detail["virtual_resources"]?.[1]
         const sum = here.reduce((total, server) => total + Number(server["memory_mb"]), 0)
         assert.strictEqual(Number(memory?.["allocated"]), sum)

@@ -43,14 +43,14 @@ describe("paging", () => {
   it.effect("says where the next page is, as text", () =>
     Effect.gen(function* () {
       const send = yield* Client.overHttp
-      const page = (query: string) => Client.ask(send, "GET", `/janus/20180725/servers?${query}`)
+      const page = (query: string) => Client.send(send, "GET", `/janus/20180725/servers?${query}`)
       const first = Client.data(yield* page("page_size=50"), 200)
-      assert.deepInclude(first, JSON.parse(`{"total_size":120,"page_num":0,"page_size":50,"next_page_num":"1"}`))
+      Client.has(first, { total_size: 120, page_num: 0, page_size: 50, next_page_num: "1" })
       const last = Client.data(yield* page("page_size=50&page_num=2"), 200)
-      assert.deepInclude(last, JSON.parse(`{"page_num":2,"next_page_num":""}`))
+      Client.has(last, { page_num: 2, next_page_num: "" })
       const beyond = Client.data(yield* page("page_num=9"), 200)
-      assert.deepInclude(beyond, JSON.parse(`{"total_size":120,"next_page_num":"","data":[]}`))
-      assert.deepInclude(Client.data(yield* page("page_size=1000"), 200), JSON.parse(`{"page_size":100}`))
+      Client.has(beyond, { total_size: 120, next_page_num: "", data: [] })
+      Client.has(Client.data(yield* page("page_size=1000"), 200), { page_size: 100 })
       for (const wrong of ["page_num=-1", "page_num=x", "page_size=0", "page_size=1.5"]) {
         assert.strictEqual((yield* page(wrong)).status, 400, wrong)
       }
@@ -86,8 +86,8 @@ describe("filters", () => {
       const send = yield* Client.inProcess
       const all = yield* readAll(send, `/janus/${date}/servers`)
       for (const value of new Set(all.map(field))) {
-        const found = yield* readAll(send, `/janus/${date}/servers?${name}=${value}`, 3)
-        assert.deepStrictEqual(ids(found), ids(all.filter((server) => field(server) === value)))
+        const filtered = yield* readAll(send, `/janus/${date}/servers?${name}=${value}`, 3)
+        assert.deepStrictEqual(ids(filtered), ids(all.filter((server) => field(server) === value)))
       }
       assert.deepStrictEqual(yield* readAll(send, `/janus/${date}/servers?${name}=none`), [])
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 60 })))
@@ -97,15 +97,15 @@ describe("filters", () => {
     Effect.gen(function* () {
       const send = yield* Client.inProcess
       const all = yield* readAll(send, "/janus/20240725/servers")
-      const [one] = all
+      const [first] = all
       assert.deepStrictEqual(ids(yield* readAll(send, "/janus/20180725/servers?name=-000042")), [ids(all)[42]])
-      const wanted = [ids(all)[3], ids(all)[9]]
-      assert.deepStrictEqual(ids(yield* readAll(send, `/janus/20240725/servers?ids=${wanted.join(",")}`)), wanted)
-      const fip = Client.str(one?.["floatingip"]?.["floating_ip"])
+      const chosen = [ids(all)[3], ids(all)[9]]
+      assert.deepStrictEqual(ids(yield* readAll(send, `/janus/20240725/servers?ids=${chosen.join(",")}`)), chosen)
+      const fip = Client.str(first?.["floatingip"]?.["floating_ip"])
       assert.deepStrictEqual(ids(yield* readAll(send, `/janus/20240725/servers?query_fip=${fip}`)), [ids(all)[0]])
-      const both = `az_id=${Client.str(one?.["az_id"])}&status=running`
+      const both = `az_id=${Client.str(first?.["az_id"])}&status=running`
       const expected = all.filter(
-        (server) => server["az_id"] === one?.["az_id"] && Client.str(server["status"]) === "running"
+        (server) => server["az_id"] === first?.["az_id"] && Client.str(server["status"]) === "running"
       )
       assert.deepStrictEqual(ids(yield* readAll(send, `/janus/20180725/servers?${both}`)), ids(expected))
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 60, seed: 3 })))
@@ -117,7 +117,7 @@ describe("filters", () => {
       const path = "/janus/20180725/servers?status=running"
       const running = ids(yield* readAll(send, path))
       const [id = ""] = running
-      yield* Client.ask(send, "POST", `/janus/20180725/servers/${id}/stop`)
+      yield* Client.send(send, "POST", `/janus/20180725/servers/${id}/stop`)
       assert.deepStrictEqual(ids(yield* readAll(send, path)), running.slice(1))
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 60, taskTime: 0 })))
   )
@@ -132,7 +132,7 @@ describe("filters", () => {
       const available = yield* count("/janus/20180725/volumes?status=available")
       const used = yield* count("/janus/20180725/volumes?status=in-use")
       assert.strictEqual(available + used, yield* count("/janus/20180725/volumes"))
-      assert.isAbove(used, 0)
+      assert.strictEqual(used, 4)
       const [host] = yield* readAll(send, "/janus/20190725/hosts")
       assert.strictEqual(yield* count(`/janus/20190725/hosts?ip=${Client.str(host?.["ip"])}`), 1)
       assert.strictEqual(yield* count("/janus/20180725/projects?keywords=finance"), 1)
@@ -147,7 +147,7 @@ const dump = Effect.gen(function* () {
   const send = yield* Client.inProcess
   const { credentials } = yield* SangforScp.Simulator
   const texts = yield* Effect.forEach([...listPaths, "/janus/public-key", "/janus/20180725/overview"], (path) =>
-    Effect.map(Client.ask(send, "GET", path), ({ text }) => text)
+    Effect.map(Client.send(send, "GET", path), ({ text }) => text)
   )
   return [credentials.accessKey, ...texts]
 })
@@ -179,17 +179,17 @@ describe("a million servers", () => {
           [5000, "5001"],
           [9999, ""]
         ]) {
-          const response = Client.data(yield* Client.ask(send, "GET", `/janus/20240725/servers?page_num=${page}`), 200)
+          const response = Client.data(yield* Client.send(send, "GET", `/janus/20240725/servers?page_num=${page}`), 200)
           assert.strictEqual(Client.str(response["next_page_num"]), next)
           assert.strictEqual(Object.keys(response["data"] ?? {}).length, 100)
           const last = response["data"]?.[99]
           const id = Client.str(last?.["id"])
-          const found = Client.data(yield* Client.ask(send, "GET", `/janus/20240725/servers/${id}`), 200)
-          assert.strictEqual(Client.str(found["name"]), Client.str(last?.["name"]))
+          const detail = Client.data(yield* Client.send(send, "GET", `/janus/20240725/servers/${id}`), 200)
+          assert.strictEqual(Client.str(detail["name"]), Client.str(last?.["name"]))
         }
-        const overview = Client.data(yield* Client.ask(send, "GET", "/janus/20180725/overview"), 200)
+        const overview = Client.data(yield* Client.send(send, "GET", "/janus/20180725/overview"), 200)
         assert.strictEqual(Number(overview["server"]?.["total"]), 1_000_000)
-        const pool = yield* Client.ask(
+        const pool = yield* Client.send(
           send,
           "GET",
           "/janus/20180725/servers?status=suspended&page_size=5&page_num=1000"

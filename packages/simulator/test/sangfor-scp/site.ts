@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as SangforScp from "../../src/SangforScp.ts"
-import type { JsonObject, Site } from "../../src/SimulatorState.ts"
+import type { Site } from "../../src/SimulatorState.ts"
+import { records, throughJson } from "../json.ts"
 import * as Client from "./client.ts"
 
 const paths = {
@@ -16,9 +17,6 @@ const paths = {
   subnets: "/janus/20180725/subnets",
   eips: "/janus/20180725/eips"
 }
-
-/** Records as plain data. */
-export const records = (json: unknown): ReadonlyArray<JsonObject> => JSON.parse(JSON.stringify(json))
 
 /** Every record of all resources. */
 export const exported = (
@@ -41,8 +39,8 @@ export const stateOfSite = (site: Site): SangforScp.State => ({
   records: []
 })
 
-/** The state in the context, as a file would give it back. */
+/** The state in the context. */
 export const saved: Effect.Effect<SangforScp.State, never, SangforScp.Simulator> = Effect.map(
   Effect.flatMap(SangforScp.Simulator, ({ save }) => save),
-  (state) => JSON.parse(JSON.stringify(state))
+  throughJson
 )

@@ -1,4 +1,4 @@
-/** Prints how long 1,000 machines take to decode, as a multiple of what `JSON.parse` takes for the same text. */
+/** Prints how long 1,000 vms take to decode, as a multiple of what `JSON.parse` takes for the same text. */
 import type * as SchemaAST from "effect/SchemaAST"
 
 /** The part of the package that is used here, as it is published. */
@@ -12,13 +12,13 @@ interface VmModule {
 const name = "@effect-hci/cloudtower/Vm"
 const { Vm, getVms }: VmModule = await import(name)
 
-/** Numbers that grow, so that no two machines are the same. */
+/** Numbers that grow, so that no two vms are the same. */
 let count = 0
 
 const drawText = (ast: SchemaAST.AST): string => {
-  const known = ast.annotations?.["@effect-hci/core/knownValues"]
+  const values = ast.annotations?.["@effect-hci/core/knownValues"]
   count += 1
-  return Array.isArray(known) ? String(known[count % known.length]) : `cl${String(count).padStart(23, "0")}`
+  return Array.isArray(values) ? String(values[count % values.length]) : `cl${String(count).padStart(23, "0")}`
 }
 
 const drawObject = ({ propertySignatures }: SchemaAST.Objects, depth: number): object =>

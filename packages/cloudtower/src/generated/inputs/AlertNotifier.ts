@@ -4,14 +4,19 @@ import type { ClusterWhereInput, SmtpServerWhereInput } from "./Shared.ts"
 
 /** Input of `AlertNotifier.createAlertNotifier`. Needs CloudTower 3.4.4. */
 export interface AlertNotifierCreationParams {
+  /** Notice severities of the alert notifier. */
   readonly notice_severities: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO">
-  /** `EN_US` or `ZH_CN`. */
+  /** Language code of the alert notifier: `EN_US` or `ZH_CN`. */
   readonly language_code: NotifierLanguageCode
+  /** Email tos of the alert notifier. */
   readonly email_tos: ReadonlyArray<string>
+  /** Email from of the alert notifier. */
   readonly email_from: string
+  /** Whether the alert notifier is disabled. */
   readonly disabled: boolean
   /** Id of a SmtpServer. */
   readonly smtp_server_id: string
+  /** Name of the alert notifier. */
   readonly name: string
   /** Conditions that select Cluster records. */
   readonly clusters: ClusterWhereInput
@@ -25,136 +30,215 @@ export interface AlertNotifierWhereInput {
   readonly NOT?: ReadonlyArray<AlertNotifierWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<AlertNotifierWhereInput> | null
-  /** Every related record matches. Needs CloudTower 3.4.4. */
+  /** Where each of `clusters` matches. Needs CloudTower 3.4.4. */
   readonly clusters_every?: ClusterWhereInput | null
-  /** No related record matches. Needs CloudTower 3.4.4. */
+  /** Where none of `clusters` matches. Needs CloudTower 3.4.4. */
   readonly clusters_none?: ClusterWhereInput | null
-  /** At least one related record matches. Needs CloudTower 3.4.4. */
+  /** Where at least one of `clusters` matches. Needs CloudTower 3.4.4. */
   readonly clusters_some?: ClusterWhereInput | null
+  /** Where `disabled` equals this. */
   readonly disabled?: boolean | null
+  /** Where `disabled` is not this. */
   readonly disabled_not?: boolean | null
+  /** Where `email_from` equals this. */
   readonly email_from?: string | null
+  /** Where `email_from` contains this. */
   readonly email_from_contains?: string | null
+  /** Where `email_from` ends with this. */
   readonly email_from_ends_with?: string | null
+  /** Where `email_from` sorts after this. */
   readonly email_from_gt?: string | null
+  /** Where `email_from` is this or sorts after it. */
   readonly email_from_gte?: string | null
+  /** Where `email_from` is one of these. */
   readonly email_from_in?: ReadonlyArray<string> | null
+  /** Where `email_from` sorts before this. */
   readonly email_from_lt?: string | null
+  /** Where `email_from` is this or sorts before it. */
   readonly email_from_lte?: string | null
+  /** Where `email_from` is not this. */
   readonly email_from_not?: string | null
+  /** Where `email_from` does not contain this. */
   readonly email_from_not_contains?: string | null
+  /** Where `email_from` does not end with this. */
   readonly email_from_not_ends_with?: string | null
+  /** Where `email_from` is none of these. */
   readonly email_from_not_in?: ReadonlyArray<string> | null
+  /** Where `email_from` does not start with this. */
   readonly email_from_not_starts_with?: string | null
+  /** Where `email_from` starts with this. */
   readonly email_from_starts_with?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `entityAsyncStatus` equals this. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `entityAsyncStatus` is one of these. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `entityAsyncStatus` is not this. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus_not?: EntityAsyncStatus | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `entityAsyncStatus` is none of these. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `language_code` equals this. */
   readonly language_code?: NotifierLanguageCode | null
+  /** Where `language_code` is one of these. */
   readonly language_code_in?: ReadonlyArray<NotifierLanguageCode> | null
+  /** Where `language_code` is not this. */
   readonly language_code_not?: NotifierLanguageCode | null
+  /** Where `language_code` is none of these. */
   readonly language_code_not_in?: ReadonlyArray<NotifierLanguageCode> | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` equals this. Needs CloudTower 3.4.4. */
   readonly name?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` contains this. Needs CloudTower 3.4.4. */
   readonly name_contains?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` ends with this. Needs CloudTower 3.4.4. */
   readonly name_ends_with?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` sorts after this. Needs CloudTower 3.4.4. */
   readonly name_gt?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` is this or sorts after it. Needs CloudTower 3.4.4. */
   readonly name_gte?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` is one of these. Needs CloudTower 3.4.4. */
   readonly name_in?: ReadonlyArray<string> | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` sorts before this. Needs CloudTower 3.4.4. */
   readonly name_lt?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` is this or sorts before it. Needs CloudTower 3.4.4. */
   readonly name_lte?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` is not this. Needs CloudTower 3.4.4. */
   readonly name_not?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` does not contain this. Needs CloudTower 3.4.4. */
   readonly name_not_contains?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` does not end with this. Needs CloudTower 3.4.4. */
   readonly name_not_ends_with?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` is none of these. Needs CloudTower 3.4.4. */
   readonly name_not_in?: ReadonlyArray<string> | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` does not start with this. Needs CloudTower 3.4.4. */
   readonly name_not_starts_with?: string | null
-  /** Needs CloudTower 3.4.4. */
+  /** Where `name` starts with this. Needs CloudTower 3.4.4. */
   readonly name_starts_with?: string | null
+  /** Where `security_mode` equals this. */
   readonly security_mode?: NotifierSecurityMode | null
+  /** Where `security_mode` is one of these. */
   readonly security_mode_in?: ReadonlyArray<NotifierSecurityMode> | null
+  /** Where `security_mode` is not this. */
   readonly security_mode_not?: NotifierSecurityMode | null
+  /** Where `security_mode` is none of these. */
   readonly security_mode_not_in?: ReadonlyArray<NotifierSecurityMode> | null
-  /** The related record matches. Needs CloudTower 3.4.4. */
+  /** Where `smtp_server_config` matches. Needs CloudTower 3.4.4. */
   readonly smtp_server_config?: SmtpServerWhereInput | null
+  /** Where `smtp_server_host` equals this. */
   readonly smtp_server_host?: string | null
+  /** Where `smtp_server_host` contains this. */
   readonly smtp_server_host_contains?: string | null
+  /** Where `smtp_server_host` ends with this. */
   readonly smtp_server_host_ends_with?: string | null
+  /** Where `smtp_server_host` sorts after this. */
   readonly smtp_server_host_gt?: string | null
+  /** Where `smtp_server_host` is this or sorts after it. */
   readonly smtp_server_host_gte?: string | null
+  /** Where `smtp_server_host` is one of these. */
   readonly smtp_server_host_in?: ReadonlyArray<string> | null
+  /** Where `smtp_server_host` sorts before this. */
   readonly smtp_server_host_lt?: string | null
+  /** Where `smtp_server_host` is this or sorts before it. */
   readonly smtp_server_host_lte?: string | null
+  /** Where `smtp_server_host` is not this. */
   readonly smtp_server_host_not?: string | null
+  /** Where `smtp_server_host` does not contain this. */
   readonly smtp_server_host_not_contains?: string | null
+  /** Where `smtp_server_host` does not end with this. */
   readonly smtp_server_host_not_ends_with?: string | null
+  /** Where `smtp_server_host` is none of these. */
   readonly smtp_server_host_not_in?: ReadonlyArray<string> | null
+  /** Where `smtp_server_host` does not start with this. */
   readonly smtp_server_host_not_starts_with?: string | null
+  /** Where `smtp_server_host` starts with this. */
   readonly smtp_server_host_starts_with?: string | null
+  /** Where `smtp_server_port` equals this. */
   readonly smtp_server_port?: number | null
+  /** Where `smtp_server_port` is greater than this. */
   readonly smtp_server_port_gt?: number | null
+  /** Where `smtp_server_port` is at least this. */
   readonly smtp_server_port_gte?: number | null
+  /** Where `smtp_server_port` is one of these. */
   readonly smtp_server_port_in?: ReadonlyArray<number> | null
+  /** Where `smtp_server_port` is less than this. */
   readonly smtp_server_port_lt?: number | null
+  /** Where `smtp_server_port` is at most this. */
   readonly smtp_server_port_lte?: number | null
+  /** Where `smtp_server_port` is not this. */
   readonly smtp_server_port_not?: number | null
+  /** Where `smtp_server_port` is none of these. */
   readonly smtp_server_port_not_in?: ReadonlyArray<number> | null
+  /** Where `username` equals this. */
   readonly username?: string | null
+  /** Where `username` contains this. */
   readonly username_contains?: string | null
+  /** Where `username` ends with this. */
   readonly username_ends_with?: string | null
+  /** Where `username` sorts after this. */
   readonly username_gt?: string | null
+  /** Where `username` is this or sorts after it. */
   readonly username_gte?: string | null
+  /** Where `username` is one of these. */
   readonly username_in?: ReadonlyArray<string> | null
+  /** Where `username` sorts before this. */
   readonly username_lt?: string | null
+  /** Where `username` is this or sorts before it. */
   readonly username_lte?: string | null
+  /** Where `username` is not this. */
   readonly username_not?: string | null
+  /** Where `username` does not contain this. */
   readonly username_not_contains?: string | null
+  /** Where `username` does not end with this. */
   readonly username_not_ends_with?: string | null
+  /** Where `username` is none of these. */
   readonly username_not_in?: ReadonlyArray<string> | null
+  /** Where `username` does not start with this. */
   readonly username_not_starts_with?: string | null
+  /** Where `username` starts with this. */
   readonly username_starts_with?: string | null
 }
 
 /** Input of `AlertNotifier.updateManyAlertNotifiers`. Needs CloudTower 3.4.4. */
 export interface AlertNotifierManyUpdationParams {
+  /** Notice severities of the alert notifier many. */
   readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO">
-  /** `EN_US` or `ZH_CN`. */
+  /** Language code of the alert notifier many: `EN_US` or `ZH_CN`. */
   readonly language_code?: NotifierLanguageCode
+  /** Email tos of the alert notifier many. */
   readonly email_tos?: ReadonlyArray<string>
+  /** Email from of the alert notifier many. */
   readonly email_from?: string
+  /** Whether the alert notifier many is disabled. */
   readonly disabled?: boolean
   /** Id of a SmtpServer. */
   readonly smtp_server_id?: string
+  /** Name of the alert notifier many. */
   readonly name?: string
   /** Conditions that select AlertNotifier records. */
   readonly where: AlertNotifierWhereInput
@@ -169,19 +253,23 @@ export type AlertNotifierOrderByInput =
 
 /** Input of `AlertNotifier.updateAlertNotifier`. */
 export interface AlertNotifierUpdationParams {
+  /** Notice severities of the alert notifier. */
   readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO">
-  /** `EN_US` or `ZH_CN`. */
+  /** Language code of the alert notifier: `EN_US` or `ZH_CN`. */
   readonly language_code?: NotifierLanguageCode
+  /** Email tos of the alert notifier. */
   readonly email_tos?: ReadonlyArray<string>
+  /** Email from of the alert notifier. */
   readonly email_from?: string
+  /** Whether the alert notifier is disabled. */
   readonly disabled?: boolean
   /** Id of a SmtpServer. Needs CloudTower 3.4.4. */
   readonly smtp_server_id?: string
-  /** Needs CloudTower 3.4.4. */
+  /** Name of the alert notifier. Needs CloudTower 3.4.4. */
   readonly name?: string
   /** Conditions that select Cluster records. Needs CloudTower 3.4.4. */
   readonly clusters?: ClusterWhereInput
-  /** Needs CloudTower 3.4.4. */
+  /** Id of the alert notifier. Needs CloudTower 3.4.4. */
   readonly id?: string
 }
 

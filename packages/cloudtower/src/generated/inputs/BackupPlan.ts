@@ -17,51 +17,67 @@ import type { BackupPlanWhereInput, BackupRestorePointWhereInput, VmWhereInput }
  * CloudTower 4.4.0.
  */
 export interface BackupPlanTimePoint {
-  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  /** Weekday of the backup plan time point: `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
   readonly weekday?: WeekdayTypeEnum | null
+  /** Minute of the backup plan time point, an integer. */
   readonly minute: number
+  /** Hour of the backup plan time point, an integer. */
   readonly hour: number
+  /** Date position of the backup plan time point. */
   readonly date_position?: ReadonlyArray<number> | null
+  /** Date of the backup plan time point, an integer. */
   readonly date?: number | null
 }
 
 /** Input of `BackupPlan.createBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanCreationParams {
+  /** Keep policy value of the backup plan, an integer. */
   readonly keep_policy_value: number
-  /** `COUNT`, `FOREVER` or `TIME`. */
+  /** Keep policy of the backup plan: `COUNT`, `FOREVER` or `TIME`. */
   readonly keep_policy: BackupPlanKeepPolicy
-  /** `KEEP_GO_ON` or `STOP_BACKUP`. */
+  /** Backup delay option of the backup plan: `KEEP_GO_ON` or `STOP_BACKUP`. */
   readonly backup_delay_option?: BackupPlanDelayOption
+  /** Window end of the backup plan. */
   readonly window_end?: string
+  /** Window start of the backup plan. */
   readonly window_start?: string
+  /** Whether to enable window. */
   readonly enable_window: boolean
+  /** Full time point of the backup plan: `weekday`, `minute`, `hour`, `date_position` and `date`. */
   readonly full_time_point: BackupPlanTimePoint
-  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+  /** Full period of the backup plan: `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
   readonly full_period: BackupPlanPeriod
+  /** Full interval of the backup plan, an integer. */
   readonly full_interval: number
-  /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+  /** Incremental weekdays of the backup plan: `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
   readonly incremental_weekdays?: ReadonlyArray<WeekdayTypeEnum>
+  /** Incremental time points of the backup plan: `weekday`, `minute`, `hour`, `date_position` and `date`. */
   readonly incremental_time_points?: ReadonlyArray<BackupPlanTimePoint>
+  /** Incremental interval of the backup plan, an integer. */
   readonly incremental_interval: number
-  /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+  /** Incremental period of the backup plan: `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
   readonly incremental_period: BackupPlanPeriod
-  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  /** Type of the snapshot consistent: `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
   readonly snapshot_consistent_type: ConsistentType
+  /** Whether the backup plan has compression. */
   readonly compression: boolean
   /** Conditions that select Vm records. */
   readonly vms: VmWhereInput
+  /** Description of the backup plan. */
   readonly description?: string
   /** Id of a BackupStoreRepository. */
   readonly backup_store_repository_id: string
   /** Id of a BackupService. */
   readonly backup_service_id: string
+  /** Name of the backup plan. */
   readonly name: string
 }
 
 /** Input of `BackupPlan.deleteBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanDeletionParams {
+  /** Parameters of the call: `delete_strategy`. */
   readonly data: {
-    /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
+    /** Delete strategy of the backup plan: `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
     readonly delete_strategy: BackupPlanDeleteStrategy
   }
   /** Conditions that select BackupPlan records. */
@@ -70,8 +86,9 @@ export interface BackupPlanDeletionParams {
 
 /** Input of `BackupPlan.executeBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanExecuteParams {
+  /** Parameters of the call: `type`. */
   readonly data: {
-    /** `FULL` or `INCREMENTAL`. */
+    /** Type of the backup plan execute: `FULL` or `INCREMENTAL`. */
     readonly type: BackupExecutionType
   }
   /** Conditions that select BackupPlan records. */
@@ -117,33 +134,45 @@ export interface BackupPlanSuspendParams {
 
 /** Input of `BackupPlan.updateBackupPlan`. Needs CloudTower 4.4.0. */
 export interface BackupPlanUpdationParams {
+  /** Parameters of the call. */
   readonly data: {
-    /** `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
+    /** Disconnect strategy of the backup plan: `DELETE_RESTORE_POINT` or `KEEP_RESTORE_POINT`. */
     readonly disconnect_strategy?: BackupPlanDeleteStrategy
+    /** Keep policy value of the backup plan, an integer. */
     readonly keep_policy_value?: number
-    /** `COUNT`, `FOREVER` or `TIME`. */
+    /** Keep policy of the backup plan: `COUNT`, `FOREVER` or `TIME`. */
     readonly keep_policy?: BackupPlanKeepPolicy
-    /** `KEEP_GO_ON` or `STOP_BACKUP`. */
+    /** Backup delay option of the backup plan: `KEEP_GO_ON` or `STOP_BACKUP`. */
     readonly backup_delay_option?: BackupPlanDelayOption
+    /** Window end of the backup plan. */
     readonly window_end?: string
+    /** Window start of the backup plan. */
     readonly window_start?: string
+    /** Whether to enable window. */
     readonly enable_window?: boolean
+    /** Full time point of the backup plan: `weekday`, `minute`, `hour`, `date_position` and `date`. */
     readonly full_time_point?: BackupPlanTimePoint
-    /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+    /** Full period of the backup plan: `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
     readonly full_period?: BackupPlanPeriod
+    /** Full interval of the backup plan, an integer. */
     readonly full_interval?: number
-    /** `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
+    /** Incremental weekdays of the backup plan: `FRI`, `MON`, `SAT`, `SUN`, `THU`, `TUE` or `WED`. */
     readonly incremental_weekdays?: ReadonlyArray<WeekdayTypeEnum>
+    /** Incremental time points of the backup plan: `weekday`, `minute`, `hour`, `date_position` and `date`. */
     readonly incremental_time_points?: ReadonlyArray<BackupPlanTimePoint>
+    /** Incremental interval of the backup plan, an integer. */
     readonly incremental_interval?: number
-    /** `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
+    /** Incremental period of the backup plan: `DAILY`, `HOURLY`, `MINUTELY`, `MONTHLY`, `WEEKLY` or `YEARLY`. */
     readonly incremental_period?: BackupPlanPeriod
-    /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+    /** Type of the snapshot consistent: `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
     readonly snapshot_consistent_type?: ConsistentType
+    /** Whether the backup plan has compression. */
     readonly compression?: boolean
     /** Conditions that select Vm records. */
     readonly vms?: VmWhereInput
+    /** Description of the backup plan. */
     readonly description?: string
+    /** Name of the backup plan. */
     readonly name?: string
   }
   /** Conditions that select BackupPlan records. */
@@ -161,21 +190,29 @@ export interface BackupRestoreExecutionNetworkInformation {
   readonly vpc_local_id?: string | null
   /** Id of a Vlan on its cluster. */
   readonly vlan_local_id?: string | null
-  /** `VLAN` or `VPC`. */
+  /** Type of the backup restore execution network: `VLAN` or `VPC`. */
   readonly type?: VmNicType | null
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "BackupRestoreExecutionNetworkInformation"
 }
 
 /** Type of `BackupRestorePointRebuildParams.data.rebuild_network_mapping`. Needs CloudTower 4.4.0. */
 export interface BackupRestoreExecutionNetworkMapping {
-  /** Needs CloudTower 4.6.0. */
+  /**
+   * Target of the backup restore execution network mapping: `vpc_subnet_local_id`, `vpc_local_id`, `vlan_local_id`,
+   * `type` and `__typename`. Needs CloudTower 4.6.0.
+   */
   readonly target?: BackupRestoreExecutionNetworkInformation | null
   /** Id of a Vlan. */
   readonly src_vlan_id: string
-  /** Needs CloudTower 4.6.0. */
+  /**
+   * Source of the backup restore execution network mapping: `vpc_subnet_local_id`, `vpc_local_id`, `vlan_local_id`,
+   * `type` and `__typename`. Needs CloudTower 4.6.0.
+   */
   readonly source?: BackupRestoreExecutionNetworkInformation | null
   /** Id of a Vlan. */
   readonly dst_vlan_id: string
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "BackupRestoreExecutionNetworkMapping"
 }
 
@@ -187,13 +224,23 @@ export interface BackupRestorePointDeletionParams {
 
 /** Input of `BackupPlan.backupRebuildVm`. Needs CloudTower 4.4.0. */
 export interface BackupRestorePointRebuildParams {
+  /**
+   * Parameters of the call: `rebuild_network_mapping`, `rebuild_target_host_id`, `rebuild_target_cluster_id`,
+   * `rebuild_name` and `startup_after_restore`.
+   */
   readonly data: {
+    /**
+     * Rebuild network mapping of the backup restore point: `target`, `src_vlan_id`, `source`, `dst_vlan_id` and
+     * `__typename`.
+     */
     readonly rebuild_network_mapping: ReadonlyArray<BackupRestoreExecutionNetworkMapping>
     /** Id of a Host. */
     readonly rebuild_target_host_id: string
     /** Id of a Cluster. */
     readonly rebuild_target_cluster_id: string
+    /** Name of the rebuild. */
     readonly rebuild_name: string
+    /** Whether the backup restore point has startup after restore. */
     readonly startup_after_restore: boolean
   }
   /** Conditions that select BackupRestorePoint records. */
@@ -202,7 +249,9 @@ export interface BackupRestorePointRebuildParams {
 
 /** Input of `BackupPlan.backupRestoreVmInPlace`. Needs CloudTower 4.4.0. */
 export interface BackupRestorePointRestoreInPlaceParams {
+  /** Parameters of the call: `startup_after_restore`. */
   readonly data: {
+    /** Whether the backup restore point restore in place has startup after restore. */
     readonly startup_after_restore: boolean
   }
   /** Conditions that select BackupRestorePoint records. */
@@ -211,7 +260,9 @@ export interface BackupRestorePointRestoreInPlaceParams {
 
 /** Type of `GetBackupRestorePointMetadataRequestBody.where`. Needs CloudTower 4.5.0. */
 export interface BackupRestorePointWhereUniqueInput {
+  /** Id of the backup restore point. */
   readonly id?: string | null
+  /** Id of the local. */
   readonly local_id?: string | null
 }
 
@@ -253,5 +304,6 @@ export interface GetBackupPlansRequestBody {
 
 /** Input of `BackupPlan.getBackupRestorePointMetadata`. Needs CloudTower 4.5.0. */
 export interface GetBackupRestorePointMetadataRequestBody {
+  /** Selects a BackupRestorePoint by `id` or `local_id`. */
   readonly where: BackupRestorePointWhereUniqueInput
 }

@@ -4,16 +4,21 @@ import type { BrickTopoWhereInput, NodeTopoWhereInput } from "./Shared.ts"
 
 /** Input of `BrickTopo.createBrickTopo`. */
 export interface BrickTopoCreationParams {
+  /** Tag position in brick of the brick topo: `column`, `row` and `tag`. */
   readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
   /** Conditions that select NodeTopo records. */
   readonly node_topoes?: NodeTopoWhereInput
   /** Id of a RackTopo. */
   readonly rack_topo_id?: string
+  /** Capacity of the brick topo: `column` and `row`. */
   readonly capacity?: NestedCapacity
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Height of the brick topo, an integer. */
   readonly height: number
+  /** Name of the brick topo. */
   readonly name: string
+  /** Position of the brick topo, an integer. */
   readonly position: number
 }
 
@@ -25,9 +30,11 @@ export interface BrickTopoDeletionParams {
 
 /** Input of `BrickTopo.moveBrickTopo`. */
 export interface BrickTopoMoveParams {
+  /** Parameters of the call: `rack_topo_id` and `position`. */
   readonly data: {
     /** Id of a RackTopo. */
     readonly rack_topo_id?: string
+    /** Position of the brick topo move, an integer. */
     readonly position: number
   }
   /** Conditions that select BrickTopo records. */
@@ -43,13 +50,19 @@ export type BrickTopoOrderByInput =
 
 /** Input of `BrickTopo.updateBrickTopo`. */
 export interface BrickTopoUpdationParams {
+  /** Parameters of the call. */
   readonly data: {
+    /** Tag position in brick of the brick topo: `column`, `row` and `tag`. */
     readonly tag_position_in_brick?: ReadonlyArray<NestedTagPosition> | null
     /** Conditions that select NodeTopo records. */
     readonly node_topoes?: NodeTopoWhereInput
+    /** Capacity of the brick topo: `column` and `row`. */
     readonly capacity?: NestedCapacity
+    /** Height of the brick topo, an integer. */
     readonly height?: number
+    /** Name of the brick topo. */
     readonly name?: string
+    /** Position of the brick topo, an integer. */
     readonly position?: number
   }
   /** Conditions that select BrickTopo records. */

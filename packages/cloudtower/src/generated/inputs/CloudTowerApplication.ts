@@ -4,58 +4,81 @@ import type { ByteUnit, CloudTowerApplicationPackageWhereInput, CloudTowerApplic
 
 /** Type of `ApplicationVmSpec.storages`. */
 export interface ApplicationVmSpecStorage {
-  /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly size_unit?: ByteUnit
-  /** In the unit of `size_unit`. */
+  /** Size of the application vm spec storage, in the unit of `size_unit`. */
   readonly size?: number
 }
 
 /** Type of `ApplicationVmSpec.status`. */
 export interface ApplicationVmSpecStatus {
+  /** Vm IPs of the application vm spec status. */
   readonly vmIps?: ReadonlyArray<string>
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Message of the application vm spec status: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly message?: VmStatus
 }
 
 /** Type of `ApplicationVmSpecNetwork.nics`. */
 export interface ApplicationVmSpecNic {
+  /** Id of the VLAN. */
   readonly vlanId?: string
+  /** Mask of the application vm spec NIC. */
   readonly mask?: string
+  /** IP of the application vm spec NIC. */
   readonly ip?: string
+  /** Gateway of the application vm spec NIC. */
   readonly gateway?: string
+  /** Whether the application vm spec NIC has DHCP. */
   readonly dhcp?: boolean
 }
 
 /** Type of `ApplicationVmSpec.network`. */
 export interface ApplicationVmSpecNetwork {
+  /** NICs of the application vm spec network: `vlanId`, `mask`, `ip`, `gateway` and `dhcp`. */
   readonly nics?: ReadonlyArray<ApplicationVmSpecNic>
+  /** DNS of the application vm spec network. */
   readonly dns?: ReadonlyArray<string>
 }
 
 /** Type of `ApplicationVmSpec.env`. */
 export interface ApplicationVmSpecEnv {
+  /** Value of the application vm spec env. */
   readonly value?: string
+  /** Name of the application vm spec env. */
   readonly name: string
 }
 
 /** Type of `ApplicationVmSpecDefinition.template` and `ApplicationVmSpecDefinition.instances`. */
 export interface ApplicationVmSpec {
+  /** Vm usage of the application vm spec. */
   readonly vmUsage?: VmUsage
+  /** Storages of the application vm spec: `size_unit` and `size`. */
   readonly storages?: ReadonlyArray<ApplicationVmSpecStorage>
+  /** Status of the application vm spec: `vmIps` and `message`. */
   readonly status?: ApplicationVmSpecStatus
+  /** Public keys of the application vm spec. */
   readonly publicKeys?: ReadonlyArray<string>
+  /** Network of the application vm spec: `nics` and `dns`. */
   readonly network?: ApplicationVmSpecNetwork
+  /** Name of the application vm spec. */
   readonly name?: string
-  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly memory_unit?: ByteUnit
-  /** In the unit of `memory_unit`. */
+  /** Memory of the application vm spec, in the unit of `memory_unit`. */
   readonly memory?: number
+  /** Whether the application vm spec is internal. */
   readonly internal?: boolean
+  /** Image of the application vm spec. */
   readonly image?: string
+  /** Host of the application vm spec. */
   readonly host?: string
+  /** Env of the application vm spec: `value` and `name`. */
   readonly env?: ReadonlyArray<ApplicationVmSpecEnv>
+  /** CPU of the application vm spec, an integer. */
   readonly cpu?: number
+  /** Cluster of the application vm spec. */
   readonly cluster?: string
+  /** Cloud init user data of the application vm spec. */
   readonly cloudInitUserData?: string
 }
 
@@ -70,20 +93,25 @@ export type ApplicationVmSpecPlacementSituation = "DIFFERENT" | "SAME"
 
 /** Type of `ApplicationVmSpecDefinition.placement`. */
 export interface ApplicationVmSpecPlacement {
-  /** `MUST` or `PREFER`. */
+  /** Verb of the application vm spec placement: `MUST` or `PREFER`. */
   readonly verb: ApplicationVmSpecPlacementVerb
-  /** `DIFFERENT` or `SAME`. */
+  /** Situation of the application vm spec placement: `DIFFERENT` or `SAME`. */
   readonly situation: ApplicationVmSpecPlacementSituation
 }
 
 /** Type of `DeployCloudTowerApplicationParams.vmSpec`. */
 export interface ApplicationVmSpecDefinition {
-  /** `MUST` or `PREFER`. */
+  /** Vm affinity of the application vm spec definition: `MUST` or `PREFER`. */
   readonly vmAffinity?: ApplicationVmSpecAffinityPolicy
+  /** Placement of the application vm spec definition: `verb` and `situation`. */
   readonly placement?: ApplicationVmSpecPlacement
+  /** Name of the application vm spec definition. */
   readonly name?: string
+  /** Group of the application vm spec definition. */
   readonly group?: string
+  /** Template of the application vm spec definition. */
   readonly template?: ApplicationVmSpec
+  /** Instances of the application vm spec definition. */
   readonly instances?: ReadonlyArray<ApplicationVmSpec>
 }
 
@@ -96,6 +124,7 @@ export type CloudTowerApplicationOrderByInput =
 
 /** Type of `UpgradeCloudTowerApplicationParams.where`. */
 export interface CloudTowerApplicationWhereUniqueInput {
+  /** Id of the cloud tower application. */
   readonly id?: string | null
 }
 
@@ -107,8 +136,11 @@ export interface DeleteCloudTowerApplicationPackageParams {
 
 /** Input of `CloudTowerApplication.deployCloudTowerApplication`. */
 export interface DeployCloudTowerApplicationParams {
+  /** Name of the cloud tower application. */
   readonly name: string
+  /** Target package of the cloud tower application. */
   readonly targetPackage: string
+  /** Vm spec of the cloud tower application. */
   readonly vmSpec: ApplicationVmSpecDefinition
 }
 
@@ -156,8 +188,11 @@ export interface UninstallCloudTowerApplicationParams {
 
 /** Input of `CloudTowerApplication.upgradeCloudTowerApplication`. */
 export interface UpgradeCloudTowerApplicationParams {
+  /** Parameters of the call: `targetPackage`. */
   readonly data: {
+    /** Target package of the upgrade cloud tower application. */
     readonly targetPackage: string
   }
+  /** Selects a CloudTowerApplication by `id`. */
   readonly where: CloudTowerApplicationWhereUniqueInput
 }

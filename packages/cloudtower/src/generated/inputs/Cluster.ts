@@ -10,14 +10,17 @@ export interface ClusterCreationParams {
   readonly secondary_zone_datacenter_id?: string
   /** Id of a Datacenter. */
   readonly primary_zone_datacenter_id?: string
+  /** Password of the cluster. */
   readonly password: string
+  /** Username of the cluster. */
   readonly username: string
+  /** IP of the cluster. */
   readonly ip: string
 }
 
 /** Input of `Cluster.deleteCluster`. */
 export interface ClusterDeletionParams {
-  /** Needs CloudTower 4.7.0. */
+  /** Whether to force. Needs CloudTower 4.7.0. */
   readonly force?: boolean
   /** Conditions that select Cluster records. */
   readonly where: ClusterWhereInput
@@ -31,6 +34,7 @@ export interface ClusterDisablePinInPerformanceParams {
 
 /** Input of `Cluster.updateClusterEnableISCSISetting`. */
 export interface ClusterEnableIscsiUpdationParams {
+  /** Whether to enable iSCSI. */
   readonly enable_iscsi: boolean
   /** Conditions that select Cluster records. */
   readonly where: ClusterWhereInput
@@ -38,20 +42,27 @@ export interface ClusterEnableIscsiUpdationParams {
 
 /** Type of `ClusterEnablePinInPerformanceDiskPoolType.where`. Needs CloudTower 4.7.0. */
 export interface DiskPoolWhereUniqueInput {
+  /** Id of the disk pool. */
   readonly id?: string | null
+  /** Id of the local. */
   readonly local_id?: string | null
 }
 
 /** Type of `ClusterEnablePinInPerformanceHostType.disk_pools`. Needs CloudTower 4.7.0. */
 export interface ClusterEnablePinInPerformanceDiskPoolType {
+  /** Percentage of the cluster enable pin in performance disk pool type. */
   readonly percentage: number
+  /** Selects a DiskPool by `id` or `local_id`. */
   readonly where: DiskPoolWhereUniqueInput
 }
 
 /** Type of `ClusterEnablePinInPerformanceHostType.where`. Needs CloudTower 4.7.0. */
 export interface HostWhereUniqueInput {
+  /** Id of the chunk. */
   readonly chunk_id?: string | null
+  /** Id of the host. */
   readonly id?: string | null
+  /** Id of the local. */
   readonly local_id?: string | null
   /** Id of a NodeTopo on its cluster. */
   readonly node_topo_local_id?: string | null
@@ -59,16 +70,21 @@ export interface HostWhereUniqueInput {
 
 /** Type of `ClusterEnablePinInPerformanceParams.data.hosts`. Needs CloudTower 4.7.0. */
 export interface ClusterEnablePinInPerformanceHostType {
+  /** Disk pools of the cluster enable pin in performance host type: `percentage` and `where`. */
   readonly disk_pools?: ReadonlyArray<ClusterEnablePinInPerformanceDiskPoolType>
+  /** Percentage of the cluster enable pin in performance host type. */
   readonly percentage: number
+  /** Selects a Host by `chunk_id`, `id`, `local_id` or `node_topo_local_id`. */
   readonly where: HostWhereUniqueInput
 }
 
 /** Input of `Cluster.updateClusterEnablePinInPerformance`. Needs CloudTower 4.7.0. */
 export interface ClusterEnablePinInPerformanceParams {
+  /** Parameters of the call: `hosts` and `cluster_default_prio_percentage`. */
   readonly data: {
+    /** Hosts of the cluster enable pin in performance: `disk_pools`, `percentage` and `where`. */
     readonly hosts: ReadonlyArray<ClusterEnablePinInPerformanceHostType>
-    /** In percent. */
+    /** Cluster default prio of the cluster enable pin in performance, in percent. */
     readonly cluster_default_prio_percentage: number
   }
   /** Conditions that select Cluster records. */
@@ -77,6 +93,7 @@ export interface ClusterEnablePinInPerformanceParams {
 
 /** Input of `Cluster.updateClusterHaSetting`. */
 export interface ClusterHaUpdationParams {
+  /** Whether the cluster HA has HA. */
   readonly ha: boolean
   /** Conditions that select Cluster records. */
   readonly where: ClusterWhereInput
@@ -84,7 +101,9 @@ export interface ClusterHaUpdationParams {
 
 /** Input of `Cluster.updateClusterLicense`. */
 export interface ClusterLicenseUpdationParams {
+  /** Parameters of the call: `license`. */
   readonly data: {
+    /** License of the cluster license. */
     readonly license: string
   }
   /** Conditions that select Cluster records. */
@@ -93,6 +112,7 @@ export interface ClusterLicenseUpdationParams {
 
 /** Type of `ClusterNetworkSettingUpdationParams.data.mgt_ip_mapper`. */
 export interface MgtIpMapper {
+  /** IP of the management IP mapper. */
   readonly ip: string
   /** Id of a Host. */
   readonly host_id: string
@@ -100,15 +120,23 @@ export interface MgtIpMapper {
 
 /** Input of `Cluster.updateClusterNetworkSetting`. */
 export interface ClusterNetworkSettingUpdationParams {
+  /** Parameters of the call. */
   readonly data: {
+    /** Management IP mapper of the cluster network setting: `ip` and `host_id`. */
     readonly mgt_ip_mapper?: ReadonlyArray<MgtIpMapper>
+    /** Management network mask of the cluster network setting. */
     readonly mgt_netmask?: string
+    /** Management gateway of the cluster network setting. */
     readonly mgt_gateway?: string
-    /** `EXTERNAL` or `INTERNAL`. */
+    /** NTP mode of the cluster network setting: `EXTERNAL` or `INTERNAL`. */
     readonly ntp_mode?: NtpMode
+    /** NTP servers of the cluster network setting. */
     readonly ntp_servers?: ReadonlyArray<string>
+    /** DNS of the cluster network setting. */
     readonly dns?: ReadonlyArray<string>
+    /** iSCSI VIP of the cluster network setting. */
     readonly iscsi_vip?: string
+    /** Management VIP of the cluster network setting. */
     readonly management_vip?: string
   }
   /** Conditions that select Cluster records. */
@@ -117,12 +145,15 @@ export interface ClusterNetworkSettingUpdationParams {
 
 /** Type of `GetClusterStorageInfoEffect.ec`. Needs CloudTower 4.5.0. */
 export interface ClusterStorageInfoEcConfig {
+  /** M of the cluster storage information EC configuration, an integer. */
   readonly m: number
+  /** K of the cluster storage information EC configuration, an integer. */
   readonly k: number
 }
 
 /** Input of `Cluster.updateCluster`. */
 export interface ClusterUpdationParams {
+  /** Parameters of the call. */
   readonly data: {
     /** Id of a Zone. */
     readonly secondary_zone_id?: string
@@ -134,8 +165,11 @@ export interface ClusterUpdationParams {
     readonly secondary_zone_datacenter_id?: string
     /** Id of a Datacenter. */
     readonly primary_zone_datacenter_id?: string
+    /** Password of the cluster. */
     readonly password?: string
+    /** Username of the cluster. */
     readonly username?: string
+    /** IP of the cluster. */
     readonly ip?: string
   }
   /** Conditions that select Cluster records. */
@@ -144,8 +178,11 @@ export interface ClusterUpdationParams {
 
 /** Input of `Cluster.updateClusterVirtualizationSetting`. */
 export interface ClusterVirtualizationUpdationParams {
+  /** Parameters of the call: `auto_converge` and `current_cpu_model`. */
   readonly data: {
+    /** Whether the cluster virtualization is auto converge. */
     readonly auto_converge?: boolean
+    /** Current CPU model of the cluster virtualization. */
     readonly current_cpu_model?: string
   }
   /** Conditions that select Cluster records. */
@@ -163,12 +200,15 @@ export type ReplicaNum = number
 
 /** Type of `GetClusterStorageInfoRequestBody.effect`. Needs CloudTower 4.5.0. */
 export interface GetClusterStorageInfoEffect {
+  /** EC of the cluster storage information effect: `m` and `k`. */
   readonly ec?: ReadonlyArray<ClusterStorageInfoEcConfig>
+  /** Replica of the cluster storage information effect. */
   readonly replica?: ReadonlyArray<ReplicaNum>
 }
 
 /** Input of `Cluster.getClusterStorageInfo`. Needs CloudTower 4.5.0. */
 export interface GetClusterStorageInfoRequestBody {
+  /** Effect of the cluster storage: `ec` and `replica`. */
   readonly effect: GetClusterStorageInfoEffect
   /** Conditions that select Cluster records. */
   readonly where: ClusterWhereInput

@@ -17,129 +17,251 @@ export interface ClusterImageWhereInput {
   readonly NOT?: ReadonlyArray<ClusterImageWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<ClusterImageWhereInput> | null
-  /** The related record matches. */
+  /** Where `cluster` matches. */
   readonly cluster?: ClusterWhereInput | null
+  /** Where `entityAsyncStatus` equals this. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is one of these. */
   readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `entityAsyncStatus` is not this. */
   readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is none of these. */
   readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `local_id` equals this. */
   readonly local_id?: string | null
+  /** Where `local_id` contains this. */
   readonly local_id_contains?: string | null
+  /** Where `local_id` ends with this. */
   readonly local_id_ends_with?: string | null
+  /** Where `local_id` sorts after this. */
   readonly local_id_gt?: string | null
+  /** Where `local_id` is this or sorts after it. */
   readonly local_id_gte?: string | null
+  /** Where `local_id` is one of these. */
   readonly local_id_in?: ReadonlyArray<string> | null
+  /** Where `local_id` sorts before this. */
   readonly local_id_lt?: string | null
+  /** Where `local_id` is this or sorts before it. */
   readonly local_id_lte?: string | null
+  /** Where `local_id` is not this. */
   readonly local_id_not?: string | null
+  /** Where `local_id` does not contain this. */
   readonly local_id_not_contains?: string | null
+  /** Where `local_id` does not end with this. */
   readonly local_id_not_ends_with?: string | null
+  /** Where `local_id` is none of these. */
   readonly local_id_not_in?: ReadonlyArray<string> | null
+  /** Where `local_id` does not start with this. */
   readonly local_id_not_starts_with?: string | null
+  /** Where `local_id` starts with this. */
   readonly local_id_starts_with?: string | null
+  /** Where `meta_name` equals this. */
   readonly meta_name?: string | null
+  /** Where `meta_name` contains this. */
   readonly meta_name_contains?: string | null
+  /** Where `meta_name` ends with this. */
   readonly meta_name_ends_with?: string | null
+  /** Where `meta_name` sorts after this. */
   readonly meta_name_gt?: string | null
+  /** Where `meta_name` is this or sorts after it. */
   readonly meta_name_gte?: string | null
+  /** Where `meta_name` is one of these. */
   readonly meta_name_in?: ReadonlyArray<string> | null
+  /** Where `meta_name` sorts before this. */
   readonly meta_name_lt?: string | null
+  /** Where `meta_name` is this or sorts before it. */
   readonly meta_name_lte?: string | null
+  /** Where `meta_name` is not this. */
   readonly meta_name_not?: string | null
+  /** Where `meta_name` does not contain this. */
   readonly meta_name_not_contains?: string | null
+  /** Where `meta_name` does not end with this. */
   readonly meta_name_not_ends_with?: string | null
+  /** Where `meta_name` is none of these. */
   readonly meta_name_not_in?: ReadonlyArray<string> | null
+  /** Where `meta_name` does not start with this. */
   readonly meta_name_not_starts_with?: string | null
+  /** Where `meta_name` starts with this. */
   readonly meta_name_starts_with?: string | null
+  /** Where `meta_size` equals this. */
   readonly meta_size?: number | null
+  /** Where `meta_size` is greater than this. */
   readonly meta_size_gt?: number | null
+  /** Where `meta_size` is at least this. */
   readonly meta_size_gte?: number | null
+  /** Where `meta_size` is one of these. */
   readonly meta_size_in?: ReadonlyArray<number> | null
+  /** Where `meta_size` is less than this. */
   readonly meta_size_lt?: number | null
+  /** Where `meta_size` is at most this. */
   readonly meta_size_lte?: number | null
+  /** Where `meta_size` is not this. */
   readonly meta_size_not?: number | null
+  /** Where `meta_size` is none of these. */
   readonly meta_size_not_in?: ReadonlyArray<number> | null
+  /** Where `name` equals this. */
   readonly name?: string | null
+  /** Where `name` contains this. */
   readonly name_contains?: string | null
+  /** Where `name` ends with this. */
   readonly name_ends_with?: string | null
+  /** Where `name` sorts after this. */
   readonly name_gt?: string | null
+  /** Where `name` is this or sorts after it. */
   readonly name_gte?: string | null
+  /** Where `name` is one of these. */
   readonly name_in?: ReadonlyArray<string> | null
+  /** Where `name` sorts before this. */
   readonly name_lt?: string | null
+  /** Where `name` is this or sorts before it. */
   readonly name_lte?: string | null
+  /** Where `name` is not this. */
   readonly name_not?: string | null
+  /** Where `name` does not contain this. */
   readonly name_not_contains?: string | null
+  /** Where `name` does not end with this. */
   readonly name_not_ends_with?: string | null
+  /** Where `name` is none of these. */
   readonly name_not_in?: ReadonlyArray<string> | null
+  /** Where `name` does not start with this. */
   readonly name_not_starts_with?: string | null
+  /** Where `name` starts with this. */
   readonly name_starts_with?: string | null
+  /** Where `size` equals this. */
   readonly size?: number | null
+  /** Where `size` is greater than this. */
   readonly size_gt?: number | null
+  /** Where `size` is at least this. */
   readonly size_gte?: number | null
+  /** Where `size` is one of these. */
   readonly size_in?: ReadonlyArray<number> | null
+  /** Where `size` is less than this. */
   readonly size_lt?: number | null
+  /** Where `size` is at most this. */
   readonly size_lte?: number | null
+  /** Where `size` is not this. */
   readonly size_not?: number | null
+  /** Where `size` is none of these. */
   readonly size_not_in?: ReadonlyArray<number> | null
+  /** Where `upgrade_tool_version` equals this. */
   readonly upgrade_tool_version?: string | null
+  /** Where `upgrade_tool_version` contains this. */
   readonly upgrade_tool_version_contains?: string | null
+  /** Where `upgrade_tool_version` ends with this. */
   readonly upgrade_tool_version_ends_with?: string | null
+  /** Where `upgrade_tool_version` sorts after this. */
   readonly upgrade_tool_version_gt?: string | null
+  /** Where `upgrade_tool_version` is this or sorts after it. */
   readonly upgrade_tool_version_gte?: string | null
+  /** Where `upgrade_tool_version` is one of these. */
   readonly upgrade_tool_version_in?: ReadonlyArray<string> | null
+  /** Where `upgrade_tool_version` sorts before this. */
   readonly upgrade_tool_version_lt?: string | null
+  /** Where `upgrade_tool_version` is this or sorts before it. */
   readonly upgrade_tool_version_lte?: string | null
+  /** Where `upgrade_tool_version` is not this. */
   readonly upgrade_tool_version_not?: string | null
+  /** Where `upgrade_tool_version` does not contain this. */
   readonly upgrade_tool_version_not_contains?: string | null
+  /** Where `upgrade_tool_version` does not end with this. */
   readonly upgrade_tool_version_not_ends_with?: string | null
+  /** Where `upgrade_tool_version` is none of these. */
   readonly upgrade_tool_version_not_in?: ReadonlyArray<string> | null
+  /** Where `upgrade_tool_version` does not start with this. */
   readonly upgrade_tool_version_not_starts_with?: string | null
+  /** Where `upgrade_tool_version` starts with this. */
   readonly upgrade_tool_version_starts_with?: string | null
+  /** Where `version` equals this. */
   readonly version?: string | null
+  /** Where `version` contains this. */
   readonly version_contains?: string | null
+  /** Where `version` ends with this. */
   readonly version_ends_with?: string | null
+  /** Where `version` sorts after this. */
   readonly version_gt?: string | null
+  /** Where `version` is this or sorts after it. */
   readonly version_gte?: string | null
+  /** Where `version` is one of these. */
   readonly version_in?: ReadonlyArray<string> | null
+  /** Where `version` sorts before this. */
   readonly version_lt?: string | null
+  /** Where `version` is this or sorts before it. */
   readonly version_lte?: string | null
+  /** Where `version` is not this. */
   readonly version_not?: string | null
+  /** Where `version` does not contain this. */
   readonly version_not_contains?: string | null
+  /** Where `version` does not end with this. */
   readonly version_not_ends_with?: string | null
+  /** Where `version` is none of these. */
   readonly version_not_in?: ReadonlyArray<string> | null
+  /** Where `version` does not start with this. */
   readonly version_not_starts_with?: string | null
+  /** Where `version_semantic_gt` equals this. */
   readonly version_semantic_gt?: string | null
+  /** Where `version_semantic_gte` equals this. */
   readonly version_semantic_gte?: string | null
+  /** Where `version_semantic_lt` equals this. */
   readonly version_semantic_lt?: string | null
+  /** Where `version_semantic_lte` equals this. */
   readonly version_semantic_lte?: string | null
+  /** Where `version` starts with this. */
   readonly version_starts_with?: string | null
+  /** Where `zbs_version` equals this. */
   readonly zbs_version?: string | null
+  /** Where `zbs_version` contains this. */
   readonly zbs_version_contains?: string | null
+  /** Where `zbs_version` ends with this. */
   readonly zbs_version_ends_with?: string | null
+  /** Where `zbs_version` sorts after this. */
   readonly zbs_version_gt?: string | null
+  /** Where `zbs_version` is this or sorts after it. */
   readonly zbs_version_gte?: string | null
+  /** Where `zbs_version` is one of these. */
   readonly zbs_version_in?: ReadonlyArray<string> | null
+  /** Where `zbs_version` sorts before this. */
   readonly zbs_version_lt?: string | null
+  /** Where `zbs_version` is this or sorts before it. */
   readonly zbs_version_lte?: string | null
+  /** Where `zbs_version` is not this. */
   readonly zbs_version_not?: string | null
+  /** Where `zbs_version` does not contain this. */
   readonly zbs_version_not_contains?: string | null
+  /** Where `zbs_version` does not end with this. */
   readonly zbs_version_not_ends_with?: string | null
+  /** Where `zbs_version` is none of these. */
   readonly zbs_version_not_in?: ReadonlyArray<string> | null
+  /** Where `zbs_version` does not start with this. */
   readonly zbs_version_not_starts_with?: string | null
+  /** Where `zbs_version` starts with this. */
   readonly zbs_version_starts_with?: string | null
 }
 

@@ -18,86 +18,163 @@ export interface ClusterUpgradeHistoryWhereInput {
   readonly NOT?: ReadonlyArray<ClusterUpgradeHistoryWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<ClusterUpgradeHistoryWhereInput> | null
-  /** The related record matches. */
+  /** Where `cluster` matches. */
   readonly cluster?: ClusterWhereInput | null
-  /** Time in ISO 8601. */
+  /** Where `date` equals this, in ISO 8601. */
   readonly date?: string | null
+  /** Where `date` is later than this, in ISO 8601. */
   readonly date_gt?: string | null
+  /** Where `date` is this or later, in ISO 8601. */
   readonly date_gte?: string | null
+  /** Where `date` is one of these, in ISO 8601. */
   readonly date_in?: ReadonlyArray<string> | null
+  /** Where `date` is earlier than this, in ISO 8601. */
   readonly date_lt?: string | null
+  /** Where `date` is this or earlier, in ISO 8601. */
   readonly date_lte?: string | null
+  /** Where `date` is not this, in ISO 8601. */
   readonly date_not?: string | null
+  /** Where `date` is none of these, in ISO 8601. */
   readonly date_not_in?: ReadonlyArray<string> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `local_id` equals this. */
   readonly local_id?: string | null
+  /** Where `local_id` contains this. */
   readonly local_id_contains?: string | null
+  /** Where `local_id` ends with this. */
   readonly local_id_ends_with?: string | null
+  /** Where `local_id` sorts after this. */
   readonly local_id_gt?: string | null
+  /** Where `local_id` is this or sorts after it. */
   readonly local_id_gte?: string | null
+  /** Where `local_id` is one of these. */
   readonly local_id_in?: ReadonlyArray<string> | null
+  /** Where `local_id` sorts before this. */
   readonly local_id_lt?: string | null
+  /** Where `local_id` is this or sorts before it. */
   readonly local_id_lte?: string | null
+  /** Where `local_id` is not this. */
   readonly local_id_not?: string | null
+  /** Where `local_id` does not contain this. */
   readonly local_id_not_contains?: string | null
+  /** Where `local_id` does not end with this. */
   readonly local_id_not_ends_with?: string | null
+  /** Where `local_id` is none of these. */
   readonly local_id_not_in?: ReadonlyArray<string> | null
+  /** Where `local_id` does not start with this. */
   readonly local_id_not_starts_with?: string | null
+  /** Where `local_id` starts with this. */
   readonly local_id_starts_with?: string | null
+  /** Where `result` equals this. */
   readonly result?: string | null
+  /** Where `result` contains this. */
   readonly result_contains?: string | null
+  /** Where `result` ends with this. */
   readonly result_ends_with?: string | null
+  /** Where `result` sorts after this. */
   readonly result_gt?: string | null
+  /** Where `result` is this or sorts after it. */
   readonly result_gte?: string | null
+  /** Where `result` is one of these. */
   readonly result_in?: ReadonlyArray<string> | null
+  /** Where `result` sorts before this. */
   readonly result_lt?: string | null
+  /** Where `result` is this or sorts before it. */
   readonly result_lte?: string | null
+  /** Where `result` is not this. */
   readonly result_not?: string | null
+  /** Where `result` does not contain this. */
   readonly result_not_contains?: string | null
+  /** Where `result` does not end with this. */
   readonly result_not_ends_with?: string | null
+  /** Where `result` is none of these. */
   readonly result_not_in?: ReadonlyArray<string> | null
+  /** Where `result` does not start with this. */
   readonly result_not_starts_with?: string | null
+  /** Where `result` starts with this. */
   readonly result_starts_with?: string | null
+  /** Where `task_uuid` equals this. */
   readonly task_uuid?: string | null
+  /** Where `task_uuid` contains this. */
   readonly task_uuid_contains?: string | null
+  /** Where `task_uuid` ends with this. */
   readonly task_uuid_ends_with?: string | null
+  /** Where `task_uuid` sorts after this. */
   readonly task_uuid_gt?: string | null
+  /** Where `task_uuid` is this or sorts after it. */
   readonly task_uuid_gte?: string | null
+  /** Where `task_uuid` is one of these. */
   readonly task_uuid_in?: ReadonlyArray<string> | null
+  /** Where `task_uuid` sorts before this. */
   readonly task_uuid_lt?: string | null
+  /** Where `task_uuid` is this or sorts before it. */
   readonly task_uuid_lte?: string | null
+  /** Where `task_uuid` is not this. */
   readonly task_uuid_not?: string | null
+  /** Where `task_uuid` does not contain this. */
   readonly task_uuid_not_contains?: string | null
+  /** Where `task_uuid` does not end with this. */
   readonly task_uuid_not_ends_with?: string | null
+  /** Where `task_uuid` is none of these. */
   readonly task_uuid_not_in?: ReadonlyArray<string> | null
+  /** Where `task_uuid` does not start with this. */
   readonly task_uuid_not_starts_with?: string | null
+  /** Where `task_uuid` starts with this. */
   readonly task_uuid_starts_with?: string | null
+  /** Where `version` equals this. */
   readonly version?: string | null
+  /** Where `version` contains this. */
   readonly version_contains?: string | null
+  /** Where `version` ends with this. */
   readonly version_ends_with?: string | null
+  /** Where `version` sorts after this. */
   readonly version_gt?: string | null
+  /** Where `version` is this or sorts after it. */
   readonly version_gte?: string | null
+  /** Where `version` is one of these. */
   readonly version_in?: ReadonlyArray<string> | null
+  /** Where `version` sorts before this. */
   readonly version_lt?: string | null
+  /** Where `version` is this or sorts before it. */
   readonly version_lte?: string | null
+  /** Where `version` is not this. */
   readonly version_not?: string | null
+  /** Where `version` does not contain this. */
   readonly version_not_contains?: string | null
+  /** Where `version` does not end with this. */
   readonly version_not_ends_with?: string | null
+  /** Where `version` is none of these. */
   readonly version_not_in?: ReadonlyArray<string> | null
+  /** Where `version` does not start with this. */
   readonly version_not_starts_with?: string | null
+  /** Where `version` starts with this. */
   readonly version_starts_with?: string | null
 }
 

@@ -3,17 +3,23 @@ import type { ConsistencyGroupOrderByInput, ConsistencyGroupWhereInput } from ".
 
 /** Input of `ConsistencyGroup.createConsistencyGroup`. */
 export interface ConsistencyGroupCreationParams {
+  /** Ids of the namespaces. */
   readonly namespaces_ids: ReadonlyArray<string>
+  /** Ids of the iSCSI LUNs. */
   readonly iscsi_luns_ids: ReadonlyArray<string>
+  /** Description of the consistency group. */
   readonly description?: string
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Name of the consistency group. */
   readonly name: string
 }
 
 /** Input of `ConsistencyGroup.deleteConsistencyGroup`. */
 export interface ConsistencyGroupDeletionParams {
+  /** Parameters of the call: `remain_volume_snapshot`. */
   readonly data: {
+    /** Whether to remain volume snapshot. */
     readonly remain_volume_snapshot?: boolean
   }
   /** Conditions that select ConsistencyGroup records. */
@@ -22,11 +28,17 @@ export interface ConsistencyGroupDeletionParams {
 
 /** Input of `ConsistencyGroup.updateConsistencyGroup`. */
 export interface ConsistencyGroupUpdationParams {
+  /** Parameters of the call: `remain_volume_snapshot`, `namespaces_ids`, `iscsi_luns_ids`, `description` and `name`. */
   readonly data: {
+    /** Whether to remain volume snapshot. */
     readonly remain_volume_snapshot?: boolean
+    /** Ids of the namespaces. */
     readonly namespaces_ids?: ReadonlyArray<string>
+    /** Ids of the iSCSI LUNs. */
     readonly iscsi_luns_ids?: ReadonlyArray<string>
+    /** Description of the consistency group. */
     readonly description?: string
+    /** Name of the consistency group. */
     readonly name?: string
   }
   /** Conditions that select ConsistencyGroup records. */

@@ -5,12 +5,15 @@ import type { ConsistencyGroupSnapshotWhereInput } from "./Shared.ts"
 export interface ConsistencyGroupSnapshotCreationParams {
   /** Id of a ConsistencyGroup. */
   readonly consistency_group_id: string
+  /** Name of the consistency group snapshot. */
   readonly name: string
 }
 
 /** Input of `ConsistencyGroupSnapshot.deleteConsistencyGroupSnapshot`. */
 export interface ConsistencyGroupSnapshotDeletionParams {
+  /** Parameters of the call: `remain_volume_snapshot`. */
   readonly data: {
+    /** Whether to remain volume snapshot. */
     readonly remain_volume_snapshot: boolean
   }
   /** Conditions that select ConsistencyGroupSnapshot records. */

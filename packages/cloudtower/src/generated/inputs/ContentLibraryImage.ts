@@ -9,8 +9,11 @@ export interface ContentLibraryImageDeletionParams {
 
 /** Type of `ContentLibraryImageImportParams.data`. Needs CloudTower 4.0.0. */
 export interface ContentLibraryImageImportData {
+  /** URL of the content library image. */
   readonly url: string
+  /** Name of the content library image. */
   readonly name: string
+  /** Description of the content library image. */
   readonly description?: string
   /** Conditions that select Cluster records. */
   readonly cluster: ClusterWhereInput
@@ -18,6 +21,7 @@ export interface ContentLibraryImageImportData {
 
 /** Input of `ContentLibraryImage.importContentLibraryImage`. Needs CloudTower 4.0.0. */
 export interface ContentLibraryImageImportParams {
+  /** Data of the content library image: `url`, `name`, `description` and `cluster`. */
   readonly data: ContentLibraryImageImportData
 }
 
@@ -32,6 +36,7 @@ export interface ContentLibraryImageUpdationClusterParamsData {
  * `ContentLibraryImage.removeContentLibraryImageClusters`.
  */
 export interface ContentLibraryImageUpdationClusterParams {
+  /** Parameters of the call: `clusters`. */
   readonly data: ContentLibraryImageUpdationClusterParamsData
   /** Conditions that select ContentLibraryImage records. */
   readonly where: ContentLibraryImageWhereInput
@@ -41,12 +46,15 @@ export interface ContentLibraryImageUpdationClusterParams {
 export interface ContentLibraryImageUpdationParamsData {
   /** Conditions that select Cluster records. */
   readonly clusters?: ClusterWhereInput
+  /** Description of the content library image. */
   readonly description?: string
+  /** Name of the content library image. */
   readonly name?: string
 }
 
 /** Input of `ContentLibraryImage.updateContentLibraryImage`. */
 export interface ContentLibraryImageUpdationParams {
+  /** Parameters of the call: `clusters`, `description` and `name`. */
   readonly data: ContentLibraryImageUpdationParamsData
   /** Conditions that select ContentLibraryImage records. */
   readonly where: ContentLibraryImageWhereInput

@@ -11,9 +11,11 @@ import type {
 
 /** Type of `ContentLibraryVmTemplateImportParams.vm_nics`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryImportVmNic {
+  /** Whether the content library vm NIC has mirror. */
   readonly mirror?: boolean
-  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  /** Model of the content library vm NIC: `E1000`, `SRIOV` or `VIRTIO`. */
   readonly model: VmNicModel
+  /** Whether the content library vm NIC is enabled. */
   readonly enabled?: boolean
 }
 
@@ -24,9 +26,13 @@ export interface ContentLibraryImportVmNic {
 export interface ContentLibraryVmTemplateCreationParams {
   /** Conditions that select Cluster records. */
   readonly clusters: ClusterWhereInput
+  /** Whether cloud init is supported. */
   readonly cloud_init_supported?: boolean
+  /** Selects a Vm by `id` or `local_id`. */
   readonly vm: VmWhereUniqueInput
+  /** Description of the content library vm template. */
   readonly description?: string
+  /** Name of the content library vm template. */
   readonly name: string
 }
 
@@ -44,40 +50,59 @@ export interface ContentLibraryVmTemplateExportParams {
 
 /** Type of `ContentLibraryVmTemplateOvfDiskOperate.mount_new_cd_roms`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryVmdkCdromMount {
+  /** Whether the content library vmdk CD-ROM mount is enabled. */
   readonly enabled?: boolean
+  /** Boot of the content library vmdk CD-ROM mount, an integer. */
   readonly boot?: number
 }
 
 /** Type of `ContentLibraryVmTemplateOvfDiskOperate.modify_cd_roms`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryVmdkCdromModify {
+  /** Whether the content library vmdk CD-ROM modify is enabled. */
   readonly enabled?: boolean
+  /** Whether the content library vmdk CD-ROM modify is removed. */
   readonly removed?: boolean
+  /** Boot of the content library vmdk CD-ROM modify, an integer. */
   readonly boot?: number
+  /** Index of the content library vmdk CD-ROM modify, an integer. */
   readonly index: number
 }
 
 /** Type of `ContentLibraryVmTemplateImportParams.disk_operate`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryVmTemplateOvfDiskOperate {
+  /** Mount new cd roms of the content library vm template OVF disk operate: `enabled` and `boot`. */
   readonly mount_new_cd_roms?: ReadonlyArray<ContentLibraryVmdkCdromMount>
+  /** Modify cd roms of the content library vm template OVF disk operate: `enabled`, `removed`, `boot` and `index`. */
   readonly modify_cd_roms?: ReadonlyArray<ContentLibraryVmdkCdromModify>
+  /** Modify vmdk disks of the content library vm template OVF disk operate. */
   readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify>
 }
 
 /** Input of `ContentLibraryVmTemplate.importContentLibraryVmTemplate`. Needs CloudTower 3.4.4. */
 export interface ContentLibraryVmTemplateImportParams {
+  /** Vm NICs of the content library vm template: `mirror`, `model` and `enabled`. */
   readonly vm_nics?: ReadonlyArray<ContentLibraryImportVmNic>
+  /** Disk operate of the content library vm template: `mount_new_cd_roms`, `modify_cd_roms` and `modify_vmdk_disks`. */
   readonly disk_operate?: ContentLibraryVmTemplateOvfDiskOperate
+  /** Whether the content library vm template has HA. */
   readonly ha?: boolean
-  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly memory_unit?: ByteUnit
-  /** In the unit of `memory_unit`. */
+  /** Memory of the content library vm template, in the unit of `memory_unit`. */
   readonly memory?: number
+  /** vCPU of the content library vm template, an integer. */
   readonly vcpu?: number
+  /** CPU cores of the content library vm template, an integer. */
   readonly cpu_cores?: number
+  /** CPU sockets of the content library vm template, an integer. */
   readonly cpu_sockets?: number
+  /** Description of the content library vm template. */
   readonly description?: string
+  /** Name of the content library vm template. */
   readonly name: string
+  /** Upload tasks of the content library vm template. */
   readonly upload_tasks: ReadonlyArray<string>
+  /** Parsed OVF of the content library vm template. */
   readonly parsed_ovf: ParsedOVF
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -94,6 +119,7 @@ export interface ContentLibraryVmTemplateUpdationClusterParamsData {
  * `ContentLibraryVmTemplate.removeContentLibraryVmTemplateClusters`.
  */
 export interface ContentLibraryVmTemplateUpdationClusterParams {
+  /** Parameters of the call: `clusters`. */
   readonly data: ContentLibraryVmTemplateUpdationClusterParamsData
   /** Conditions that select ContentLibraryVmTemplate records. */
   readonly where: ContentLibraryVmTemplateWhereInput
@@ -103,13 +129,17 @@ export interface ContentLibraryVmTemplateUpdationClusterParams {
 export interface ContentLibraryVmTemplateUpdationParamsData {
   /** Conditions that select Cluster records. */
   readonly clusters?: ClusterWhereInput
+  /** Whether cloud init is supported. */
   readonly cloud_init_supported?: boolean
+  /** Description of the content library vm template. */
   readonly description?: string
+  /** Name of the content library vm template. */
   readonly name?: string
 }
 
 /** Input of `ContentLibraryVmTemplate.updateContentLibraryVmTemplate`. */
 export interface ContentLibraryVmTemplateUpdationParams {
+  /** Parameters of the call: `clusters`, `cloud_init_supported`, `description` and `name`. */
   readonly data: ContentLibraryVmTemplateUpdationParamsData
   /** Conditions that select ContentLibraryVmTemplate records. */
   readonly where: ContentLibraryVmTemplateWhereInput

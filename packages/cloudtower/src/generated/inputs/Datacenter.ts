@@ -3,15 +3,18 @@ import type { ClusterWhereInput, DatacenterOrderByInput, DatacenterWhereInput } 
 
 /** Type of `AddClustersToDatacenterParams.where` and `RemoveClustersFromDatacenterParams.where`. */
 export interface DatacenterWhereUniqueInput {
+  /** Id of the datacenter. */
   readonly id?: string | null
 }
 
 /** Input of `Datacenter.addClustersToDatacenter`. */
 export interface AddClustersToDatacenterParams {
+  /** Parameters of the call: `clusters`. */
   readonly data: {
     /** Conditions that select Cluster records. */
     readonly clusters?: ClusterWhereInput
   }
+  /** Selects a Datacenter by `id`. */
   readonly where: DatacenterWhereUniqueInput
 }
 
@@ -21,6 +24,7 @@ export interface DatacenterCreationParams {
   readonly clusters?: ClusterWhereInput
   /** Id of an Organization. */
   readonly organization_id: string
+  /** Name of the datacenter. */
   readonly name: string
 }
 
@@ -32,9 +36,11 @@ export interface DatacenterDeletionParams {
 
 /** Input of `Datacenter.updateDatacenter`. */
 export interface DatacenterUpdationParams {
+  /** Parameters of the call: `clusters` and `name`. */
   readonly data: {
     /** Conditions that select Cluster records. */
     readonly clusters?: ClusterWhereInput
+    /** Name of the datacenter. */
     readonly name?: string
   }
   /** Conditions that select Datacenter records. */
@@ -61,9 +67,11 @@ export interface GetDatacentersConnectionRequestBody {
 
 /** Input of `Datacenter.removeClustersFromDatacenter`. */
 export interface RemoveClustersFromDatacenterParams {
+  /** Parameters of the call: `clusters`. */
   readonly data: {
     /** Conditions that select Cluster records. */
     readonly clusters?: ClusterWhereInput
   }
+  /** Selects a Datacenter by `id`. */
   readonly where: DatacenterWhereUniqueInput
 }

@@ -12,35 +12,63 @@ export interface DeployWhereInput {
   readonly NOT?: ReadonlyArray<DeployWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<DeployWhereInput> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
-  /** The related record matches. */
+  /** Where `license` matches. */
   readonly license?: LicenseWhereInput | null
+  /** Where `version` equals this. */
   readonly version?: string | null
+  /** Where `version` contains this. */
   readonly version_contains?: string | null
+  /** Where `version` ends with this. */
   readonly version_ends_with?: string | null
+  /** Where `version` sorts after this. */
   readonly version_gt?: string | null
+  /** Where `version` is this or sorts after it. */
   readonly version_gte?: string | null
+  /** Where `version` is one of these. */
   readonly version_in?: ReadonlyArray<string> | null
+  /** Where `version` sorts before this. */
   readonly version_lt?: string | null
+  /** Where `version` is this or sorts before it. */
   readonly version_lte?: string | null
+  /** Where `version` is not this. */
   readonly version_not?: string | null
+  /** Where `version` does not contain this. */
   readonly version_not_contains?: string | null
+  /** Where `version` does not end with this. */
   readonly version_not_ends_with?: string | null
+  /** Where `version` is none of these. */
   readonly version_not_in?: ReadonlyArray<string> | null
+  /** Where `version` does not start with this. */
   readonly version_not_starts_with?: string | null
+  /** Where `version` starts with this. */
   readonly version_starts_with?: string | null
 }
 

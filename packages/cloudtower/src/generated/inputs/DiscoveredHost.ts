@@ -3,6 +3,8 @@ import type { ClusterWhereUniqueInput } from "./Shared.ts"
 
 /** Input of `DiscoveredHost.getDiscoverHosts`. */
 export interface GetDiscoverHostsRequestBody {
+  /** Selects a Cluster by `id` or `local_id`. */
   readonly cluster: ClusterWhereUniqueInput
+  /** Host address of the discover hosts. */
   readonly host_address?: ReadonlyArray<string> | null
 }

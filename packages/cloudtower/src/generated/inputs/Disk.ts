@@ -4,8 +4,9 @@ import type { DiskOrderByInput, DiskWhereInput } from "./Shared.ts"
 
 /** Input of `Disk.mountDisk`. */
 export interface DiskMountParams {
+  /** Parameters of the call: `function`. */
   readonly data: {
-    /** `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
+    /** Function of the disk mount: `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
     readonly function: DiskFunction
   }
   /** Conditions that select Disk records. */

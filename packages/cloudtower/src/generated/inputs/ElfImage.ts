@@ -9,8 +9,11 @@ export interface ElfImageDeletionParams {
 
 /** Input of `ElfImage.updateElfImage`. */
 export interface ElfImageUpdationParams {
+  /** Parameters of the call: `description` and `name`. */
   readonly data: {
+    /** Description of the elf image. */
     readonly description?: string
+    /** Name of the elf image. */
     readonly name?: string
   }
   /** Conditions that select ElfImage records. */

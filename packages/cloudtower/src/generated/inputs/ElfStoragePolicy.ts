@@ -17,93 +17,179 @@ export interface ElfStoragePolicyWhereInput {
   readonly NOT?: ReadonlyArray<ElfStoragePolicyWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<ElfStoragePolicyWhereInput> | null
-  /** The related record matches. */
+  /** Where `cluster` matches. */
   readonly cluster?: ClusterWhereInput | null
+  /** Where `description` equals this. */
   readonly description?: string | null
+  /** Where `description` contains this. */
   readonly description_contains?: string | null
+  /** Where `description` ends with this. */
   readonly description_ends_with?: string | null
+  /** Where `description` sorts after this. */
   readonly description_gt?: string | null
+  /** Where `description` is this or sorts after it. */
   readonly description_gte?: string | null
+  /** Where `description` is one of these. */
   readonly description_in?: ReadonlyArray<string> | null
+  /** Where `description` sorts before this. */
   readonly description_lt?: string | null
+  /** Where `description` is this or sorts before it. */
   readonly description_lte?: string | null
+  /** Where `description` is not this. */
   readonly description_not?: string | null
+  /** Where `description` does not contain this. */
   readonly description_not_contains?: string | null
+  /** Where `description` does not end with this. */
   readonly description_not_ends_with?: string | null
+  /** Where `description` is none of these. */
   readonly description_not_in?: ReadonlyArray<string> | null
+  /** Where `description` does not start with this. */
   readonly description_not_starts_with?: string | null
+  /** Where `description` starts with this. */
   readonly description_starts_with?: string | null
+  /** Where `entityAsyncStatus` equals this. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is one of these. */
   readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `entityAsyncStatus` is not this. */
   readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is none of these. */
   readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `local_id` equals this. */
   readonly local_id?: string | null
+  /** Where `local_id` contains this. */
   readonly local_id_contains?: string | null
+  /** Where `local_id` ends with this. */
   readonly local_id_ends_with?: string | null
+  /** Where `local_id` sorts after this. */
   readonly local_id_gt?: string | null
+  /** Where `local_id` is this or sorts after it. */
   readonly local_id_gte?: string | null
+  /** Where `local_id` is one of these. */
   readonly local_id_in?: ReadonlyArray<string> | null
+  /** Where `local_id` sorts before this. */
   readonly local_id_lt?: string | null
+  /** Where `local_id` is this or sorts before it. */
   readonly local_id_lte?: string | null
+  /** Where `local_id` is not this. */
   readonly local_id_not?: string | null
+  /** Where `local_id` does not contain this. */
   readonly local_id_not_contains?: string | null
+  /** Where `local_id` does not end with this. */
   readonly local_id_not_ends_with?: string | null
+  /** Where `local_id` is none of these. */
   readonly local_id_not_in?: ReadonlyArray<string> | null
+  /** Where `local_id` does not start with this. */
   readonly local_id_not_starts_with?: string | null
+  /** Where `local_id` starts with this. */
   readonly local_id_starts_with?: string | null
+  /** Where `name` equals this. */
   readonly name?: string | null
+  /** Where `name` contains this. */
   readonly name_contains?: string | null
+  /** Where `name` ends with this. */
   readonly name_ends_with?: string | null
+  /** Where `name` sorts after this. */
   readonly name_gt?: string | null
+  /** Where `name` is this or sorts after it. */
   readonly name_gte?: string | null
+  /** Where `name` is one of these. */
   readonly name_in?: ReadonlyArray<string> | null
+  /** Where `name` sorts before this. */
   readonly name_lt?: string | null
+  /** Where `name` is this or sorts before it. */
   readonly name_lte?: string | null
+  /** Where `name` is not this. */
   readonly name_not?: string | null
+  /** Where `name` does not contain this. */
   readonly name_not_contains?: string | null
+  /** Where `name` does not end with this. */
   readonly name_not_ends_with?: string | null
+  /** Where `name` is none of these. */
   readonly name_not_in?: ReadonlyArray<string> | null
+  /** Where `name` does not start with this. */
   readonly name_not_starts_with?: string | null
+  /** Where `name` starts with this. */
   readonly name_starts_with?: string | null
+  /** Where `replica_num` equals this. */
   readonly replica_num?: number | null
+  /** Where `replica_num` is greater than this. */
   readonly replica_num_gt?: number | null
+  /** Where `replica_num` is at least this. */
   readonly replica_num_gte?: number | null
+  /** Where `replica_num` is one of these. */
   readonly replica_num_in?: ReadonlyArray<number> | null
+  /** Where `replica_num` is less than this. */
   readonly replica_num_lt?: number | null
+  /** Where `replica_num` is at most this. */
   readonly replica_num_lte?: number | null
+  /** Where `replica_num` is not this. */
   readonly replica_num_not?: number | null
+  /** Where `replica_num` is none of these. */
   readonly replica_num_not_in?: ReadonlyArray<number> | null
+  /** Where `stripe_num` equals this. */
   readonly stripe_num?: number | null
+  /** Where `stripe_num` is greater than this. */
   readonly stripe_num_gt?: number | null
+  /** Where `stripe_num` is at least this. */
   readonly stripe_num_gte?: number | null
+  /** Where `stripe_num` is one of these. */
   readonly stripe_num_in?: ReadonlyArray<number> | null
+  /** Where `stripe_num` is less than this. */
   readonly stripe_num_lt?: number | null
+  /** Where `stripe_num` is at most this. */
   readonly stripe_num_lte?: number | null
+  /** Where `stripe_num` is not this. */
   readonly stripe_num_not?: number | null
+  /** Where `stripe_num` is none of these. */
   readonly stripe_num_not_in?: ReadonlyArray<number> | null
+  /** Where `stripe_size` equals this. */
   readonly stripe_size?: number | null
+  /** Where `stripe_size` is greater than this. */
   readonly stripe_size_gt?: number | null
+  /** Where `stripe_size` is at least this. */
   readonly stripe_size_gte?: number | null
+  /** Where `stripe_size` is one of these. */
   readonly stripe_size_in?: ReadonlyArray<number> | null
+  /** Where `stripe_size` is less than this. */
   readonly stripe_size_lt?: number | null
+  /** Where `stripe_size` is at most this. */
   readonly stripe_size_lte?: number | null
+  /** Where `stripe_size` is not this. */
   readonly stripe_size_not?: number | null
+  /** Where `stripe_size` is none of these. */
   readonly stripe_size_not_in?: ReadonlyArray<number> | null
+  /** Where `thin_provision` equals this. */
   readonly thin_provision?: boolean | null
+  /** Where `thin_provision` is not this. */
   readonly thin_provision_not?: boolean | null
 }
 

@@ -4,14 +4,20 @@ import type { ClusterWhereInput, EntityFilterOrderByInput, EntityFilterWhereInpu
 
 /** Type of `EntityFilterCreationParams.rules` and `EntityFilterUpdationParams.data.rules`. */
 export interface FilterRuleInput {
+  /** Threshold of the filter rule. */
   readonly threshold: number
+  /** Quantile of the filter rule, an integer. */
   readonly quantile: number
-  /** `GT`, `GTE`, `LT` or `LTE`. */
+  /** Op of the filter rule: `GT`, `GTE`, `LT` or `LTE`. */
   readonly op: FilterRuleOpEnum
-  /** `VM_CPU_USAGE`, `VM_MEMORY_USAGE`, `VM_POWEROFF_DAYS`, `VM_POWERON_DAYS` or `VM_READWRITE_IO`. */
+  /**
+   * Metric of the filter rule: `VM_CPU_USAGE`, `VM_MEMORY_USAGE`, `VM_POWEROFF_DAYS`, `VM_POWERON_DAYS` or
+   * `VM_READWRITE_IO`.
+   */
   readonly metric: FilterRuleMetricEnum
+  /** Duration of the filter rule, an integer. */
   readonly duration: number
-  /** `AVG`, `MAX`, `MIN`, `QUANTILE` or `SUM`. */
+  /** Aggregation of the filter rule: `AVG`, `MAX`, `MIN`, `QUANTILE` or `SUM`. */
   readonly aggregation: FilterRuleAggregationEnum
 }
 
@@ -21,8 +27,11 @@ export interface EntityFilterCreationParams {
   readonly exclude_vms?: VmWhereInput
   /** Conditions that select Cluster records. */
   readonly clusters?: ClusterWhereInput
+  /** Whether to apply to all clusters. */
   readonly apply_to_all_clusters?: boolean
+  /** Rules of the entity filter. */
   readonly rules: ReadonlyArray<FilterRuleInput>
+  /** Name of the entity filter. */
   readonly name: string
 }
 
@@ -34,13 +43,17 @@ export interface EntityFilterDeletionParams {
 
 /** Input of `EntityFilter.updateEntityFilter`. */
 export interface EntityFilterUpdationParams {
+  /** Parameters of the call: `exclude_vms`, `clusters`, `apply_to_all_clusters`, `rules` and `name`. */
   readonly data: {
     /** Conditions that select Vm records. */
     readonly exclude_vms?: VmWhereInput
     /** Conditions that select Cluster records. */
     readonly clusters?: ClusterWhereInput
+    /** Whether to apply to all clusters. */
     readonly apply_to_all_clusters?: boolean
+    /** Rules of the entity filter. */
     readonly rules?: ReadonlyArray<FilterRuleInput>
+    /** Name of the entity filter. */
     readonly name?: string
   }
   /** Conditions that select EntityFilter records. */

@@ -15,86 +15,165 @@ export interface EveroutePackageWhereInput {
   readonly NOT?: ReadonlyArray<EveroutePackageWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<EveroutePackageWhereInput> | null
+  /** Where `arch` equals this. */
   readonly arch?: Architecture | null
+  /** Where `arch` is one of these. */
   readonly arch_in?: ReadonlyArray<Architecture> | null
+  /** Where `arch` is not this. */
   readonly arch_not?: Architecture | null
+  /** Where `arch` is none of these. */
   readonly arch_not_in?: ReadonlyArray<Architecture> | null
+  /** Where `description` equals this. */
   readonly description?: string | null
+  /** Where `description` contains this. */
   readonly description_contains?: string | null
+  /** Where `description` ends with this. */
   readonly description_ends_with?: string | null
+  /** Where `description` sorts after this. */
   readonly description_gt?: string | null
+  /** Where `description` is this or sorts after it. */
   readonly description_gte?: string | null
+  /** Where `description` is one of these. */
   readonly description_in?: ReadonlyArray<string> | null
+  /** Where `description` sorts before this. */
   readonly description_lt?: string | null
+  /** Where `description` is this or sorts before it. */
   readonly description_lte?: string | null
+  /** Where `description` is not this. */
   readonly description_not?: string | null
+  /** Where `description` does not contain this. */
   readonly description_not_contains?: string | null
+  /** Where `description` does not end with this. */
   readonly description_not_ends_with?: string | null
+  /** Where `description` is none of these. */
   readonly description_not_in?: ReadonlyArray<string> | null
+  /** Where `description` does not start with this. */
   readonly description_not_starts_with?: string | null
+  /** Where `description` starts with this. */
   readonly description_starts_with?: string | null
+  /** Where `entityAsyncStatus` equals this. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is one of these. */
   readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `entityAsyncStatus` is not this. */
   readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is none of these. */
   readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
-  /** Time in ISO 8601. */
+  /** Where `local_created_at` equals this, in ISO 8601. */
   readonly local_created_at?: string | null
+  /** Where `local_created_at` is later than this, in ISO 8601. */
   readonly local_created_at_gt?: string | null
+  /** Where `local_created_at` is this or later, in ISO 8601. */
   readonly local_created_at_gte?: string | null
+  /** Where `local_created_at` is one of these, in ISO 8601. */
   readonly local_created_at_in?: ReadonlyArray<string> | null
+  /** Where `local_created_at` is earlier than this, in ISO 8601. */
   readonly local_created_at_lt?: string | null
+  /** Where `local_created_at` is this or earlier, in ISO 8601. */
   readonly local_created_at_lte?: string | null
+  /** Where `local_created_at` is not this, in ISO 8601. */
   readonly local_created_at_not?: string | null
+  /** Where `local_created_at` is none of these, in ISO 8601. */
   readonly local_created_at_not_in?: ReadonlyArray<string> | null
+  /** Where `name` equals this. */
   readonly name?: string | null
+  /** Where `name` contains this. */
   readonly name_contains?: string | null
+  /** Where `name` ends with this. */
   readonly name_ends_with?: string | null
+  /** Where `name` sorts after this. */
   readonly name_gt?: string | null
+  /** Where `name` is this or sorts after it. */
   readonly name_gte?: string | null
+  /** Where `name` is one of these. */
   readonly name_in?: ReadonlyArray<string> | null
+  /** Where `name` sorts before this. */
   readonly name_lt?: string | null
+  /** Where `name` is this or sorts before it. */
   readonly name_lte?: string | null
+  /** Where `name` is not this. */
   readonly name_not?: string | null
+  /** Where `name` does not contain this. */
   readonly name_not_contains?: string | null
+  /** Where `name` does not end with this. */
   readonly name_not_ends_with?: string | null
+  /** Where `name` is none of these. */
   readonly name_not_in?: ReadonlyArray<string> | null
+  /** Where `name` does not start with this. */
   readonly name_not_starts_with?: string | null
+  /** Where `name` starts with this. */
   readonly name_starts_with?: string | null
+  /** Where `size` equals this. */
   readonly size?: number | null
+  /** Where `size` is greater than this. */
   readonly size_gt?: number | null
+  /** Where `size` is at least this. */
   readonly size_gte?: number | null
+  /** Where `size` is one of these. */
   readonly size_in?: ReadonlyArray<number> | null
+  /** Where `size` is less than this. */
   readonly size_lt?: number | null
+  /** Where `size` is at most this. */
   readonly size_lte?: number | null
+  /** Where `size` is not this. */
   readonly size_not?: number | null
+  /** Where `size` is none of these. */
   readonly size_not_in?: ReadonlyArray<number> | null
+  /** Where `version` equals this. */
   readonly version?: string | null
+  /** Where `version` contains this. */
   readonly version_contains?: string | null
+  /** Where `version` ends with this. */
   readonly version_ends_with?: string | null
+  /** Where `version` sorts after this. */
   readonly version_gt?: string | null
+  /** Where `version` is this or sorts after it. */
   readonly version_gte?: string | null
+  /** Where `version` is one of these. */
   readonly version_in?: ReadonlyArray<string> | null
+  /** Where `version` sorts before this. */
   readonly version_lt?: string | null
+  /** Where `version` is this or sorts before it. */
   readonly version_lte?: string | null
+  /** Where `version` is not this. */
   readonly version_not?: string | null
+  /** Where `version` does not contain this. */
   readonly version_not_contains?: string | null
+  /** Where `version` does not end with this. */
   readonly version_not_ends_with?: string | null
+  /** Where `version` is none of these. */
   readonly version_not_in?: ReadonlyArray<string> | null
+  /** Where `version` does not start with this. */
   readonly version_not_starts_with?: string | null
+  /** Where `version` starts with this. */
   readonly version_starts_with?: string | null
 }
 

@@ -4,15 +4,19 @@ import type { ClusterWhereInput, GlobalAlertRuleOrderByInput, GlobalAlertRuleWhe
 
 /** Type of `CustomizeAlertRuleUpdationParams.data.thresholds` and `GlobalAlertRuleUpdationParams.data.thresholds`. */
 export interface AlertRuleThresholds {
+  /** Value of the alert rule thresholds, an integer. */
   readonly value: number
-  /** `CRITICAL`, `INFO`, `NOTICE` or `SEVERITY_UNSPECIFIED`. */
+  /** Severity of the alert rule thresholds: `CRITICAL`, `INFO`, `NOTICE` or `SEVERITY_UNSPECIFIED`. */
   readonly severity: SeverityEnum
 }
 
 /** Input of `GlobalAlertRule.updateCustomizeAlertRule`. */
 export interface CustomizeAlertRuleUpdationParams {
+  /** Parameters of the call: `thresholds`, `disabled` and `clusters`. */
   readonly data: {
+    /** Thresholds of the customize alert rule: `value` and `severity`. */
     readonly thresholds?: ReadonlyArray<AlertRuleThresholds>
+    /** Whether the customize alert rule is disabled. */
     readonly disabled?: boolean
     /** Conditions that select Cluster records. */
     readonly clusters: ClusterWhereInput
@@ -41,8 +45,11 @@ export interface GetGlobalAlertRulesConnectionRequestBody {
 
 /** Input of `GlobalAlertRule.updateGlobalAlertRule`. */
 export interface GlobalAlertRuleUpdationParams {
+  /** Parameters of the call: `thresholds` and `disabled`. */
   readonly data: {
+    /** Thresholds of the global alert rule: `value` and `severity`. */
     readonly thresholds?: ReadonlyArray<AlertRuleThresholds>
+    /** Whether the global alert rule is disabled. */
     readonly disabled?: boolean
   }
   /** Conditions that select GlobalAlertRule records. */

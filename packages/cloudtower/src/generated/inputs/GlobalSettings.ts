@@ -4,8 +4,11 @@ import type { ClusterWhereInput } from "./Shared.ts"
 
 /** Input of `GlobalSettings.createClusterRecycleBinSetting`. */
 export interface ClusterRecycleBinCreationParams {
+  /** Parameters of the call: `retain` and `enabled`. */
   readonly data: {
+    /** Retain of the cluster recycle bin, an integer. */
     readonly retain: number
+    /** Whether the cluster recycle bin is enabled. */
     readonly enabled: boolean
   }
   /** Conditions that select Cluster records. */
@@ -20,8 +23,11 @@ export interface ClusterRecycleBinDeletionParams {
 
 /** Input of `GlobalSettings.updateClusterRecycleBinSetting`. */
 export interface ClusterRecycleBinUpdationParams {
+  /** Parameters of the call: `retain` and `enabled`. */
   readonly data: {
+    /** Retain of the cluster recycle bin, an integer. */
     readonly retain: number
+    /** Whether the cluster recycle bin is enabled. */
     readonly enabled: boolean
   }
   /** Conditions that select Cluster records. */
@@ -40,19 +46,33 @@ export interface GlobalSettingsWhereInput {
   readonly NOT?: ReadonlyArray<GlobalSettingsWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<GlobalSettingsWhereInput> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
 }
 
@@ -94,28 +114,34 @@ export interface GetGlobalSettingsesRequestBody {
 
 /** Input of `GlobalSettings.updateGlobalRecycleBinSetting`. */
 export interface GlobalRecycleBinUpdationParams {
+  /** Retain of the global recycle bin, an integer. */
   readonly retain: number
+  /** Whether the global recycle bin is enabled. */
   readonly enabled: boolean
 }
 
 /** Input of `GlobalSettings.updateAccessRestriction`. */
 export interface UpdateAccessRestrictionParams {
+  /** Access list of the access restriction. */
   readonly access_list: ReadonlyArray<string>
-  /** `ALLOW`, `DENY` or `NONE`. */
+  /** Access mode of the access restriction: `ALLOW`, `DENY` or `NONE`. */
   readonly access_mode: AccessMode
 }
 
 /** Input of `GlobalSettings.updatePasswordSecurity`. */
 export interface UpdatePassrodSecurityParams {
-  /** In days. */
+  /** Password expire days of the passrod security, in days. */
   readonly password_expire_days?: number
-  /** `HIGH`, `LOW` or `MIDDLE`. */
+  /** Password complexity of the passrod security: `HIGH`, `LOW` or `MIDDLE`. */
   readonly password_complexity?: PasswordComplexity
+  /** Login miss time threshold of the passrod security, an integer. */
   readonly login_miss_time_threshold?: number
+  /** Login miss number threshold of the passrod security, an integer. */
   readonly login_miss_num_threshold?: number
 }
 
 /** Input of `GlobalSettings.updateSessionTimeout`. */
 export interface UpdateSessionTimeoutParams {
+  /** Session maximum age of the session timeout, an integer. */
   readonly session_max_age: number
 }

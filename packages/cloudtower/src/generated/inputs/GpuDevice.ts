@@ -52,7 +52,9 @@ export interface GetGpuDevicesRequestBody {
 
 /** Input of `GpuDevice.updateGpuDeviceDescription`. Needs CloudTower 3.4.4. */
 export interface GpuDeviceDescriptionUpdationParams {
+  /** Parameters of the call: `description`. */
   readonly data: {
+    /** Description of the GPU device description. */
     readonly description: string
   }
   /** Conditions that select GpuDevice records. */
@@ -61,7 +63,9 @@ export interface GpuDeviceDescriptionUpdationParams {
 
 /** Input of `GpuDevice.switchGpuDeviceSriov`. Needs CloudTower 3.4.4. */
 export interface GpuDeviceSriovSwitchParams {
+  /** Parameters of the call: `enable`. */
   readonly data: {
+    /** Whether the GPU device SRIOV switch is enabled. */
     readonly enable: boolean
   }
   /** Conditions that select GpuDevice records. */
@@ -70,9 +74,11 @@ export interface GpuDeviceSriovSwitchParams {
 
 /** Input of `GpuDevice.updateGpuDeviceUsage`. Needs CloudTower 3.4.4. */
 export interface GpuDeviceUsageUpdationParams {
+  /** Parameters of the call: `vgpu_spec` and `usage`. */
   readonly data: {
+    /** vGPU spec of the GPU device usage. */
     readonly vgpu_spec?: string
-    /** `PASS_THROUGH` or `VGPU`. */
+    /** Usage of the GPU device usage: `PASS_THROUGH` or `VGPU`. */
     readonly usage?: GpuDeviceUsage
   }
   /** Conditions that select GpuDevice records. */

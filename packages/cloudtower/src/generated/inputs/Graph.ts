@@ -57,22 +57,32 @@ export interface GetGraphsRequestBody {
 
 /** Input of `Graph.createGraph`. */
 export interface GraphCreationParams {
+  /** Ids of the instances. */
   readonly instance_ids?: ReadonlyArray<string>
-  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+  /**
+   * Network of the graph: `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM`
+   * or `ERSPAN`.
+   */
   readonly network?: NetworkType
+  /** Service of the graph. */
   readonly service?: string
-  /** `BOTTOMK`, `NORMAL` or `TOPK`. */
+  /** Type of the metric: `BOTTOMK`, `NORMAL` or `TOPK`. */
   readonly metric_type?: MetricType
+  /** Number of metrics of the graph, an integer. */
   readonly metric_count?: number
-  /** `AREA` or `STACK`. */
+  /** Type of the graph: `AREA` or `STACK`. */
   readonly type: GraphType
+  /** Type of the resource. */
   readonly resource_type: string
   /** Id of a View. */
   readonly view_id: string
+  /** Title of the graph. */
   readonly title: string
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Id of the connect. */
   readonly connect_id: ReadonlyArray<string>
+  /** Name of the metric. */
   readonly metric_name: string
 }
 
@@ -84,7 +94,9 @@ export interface GraphDeletionParams {
 
 /** Input of `Graph.updateGraph`. */
 export interface GraphUpdationParams {
+  /** Parameters of the call. */
   readonly data?: {
+    /** Ids of the instances. */
     readonly instance_ids?: ReadonlyArray<string>
     /** Conditions that select IscsiLun records. */
     readonly luns?: IscsiLunWhereInput
@@ -100,19 +112,28 @@ export interface GraphUpdationParams {
     readonly vms?: VmWhereInput
     /** Conditions that select Host records. */
     readonly hosts?: HostWhereInput
-    /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM` or `ERSPAN`. */
+    /**
+     * Network of the graph: `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VM`, `STORAGE_ACCESS`, `VPC_SYS`, `VPC_VM`
+     * or `ERSPAN`.
+     */
     readonly network?: NetworkType
     /** Conditions that select Cluster records. */
     readonly cluster?: ClusterWhereInput
+    /** Service of the graph. */
     readonly service?: string
-    /** `BOTTOMK`, `NORMAL` or `TOPK`. */
+    /** Type of the metric: `BOTTOMK`, `NORMAL` or `TOPK`. */
     readonly metric_type?: MetricType
+    /** Number of metrics of the graph, an integer. */
     readonly metric_count?: number
-    /** `AREA` or `STACK`. */
+    /** Type of the graph: `AREA` or `STACK`. */
     readonly type?: GraphType
+    /** Type of the resource. */
     readonly resource_type?: string
+    /** Title of the graph. */
     readonly title?: string
+    /** Name of the metric. */
     readonly metric_name?: string
+    /** Id of the connect. */
     readonly connect_id?: ReadonlyArray<string>
   }
   /** Conditions that select Graph records. */

@@ -10,12 +10,15 @@ export interface EnterMaintenanceModeCheckParams {
 
 /** Type of `EnterMaintenanceModeParams.data`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeInput {
+  /** Shutdown vms of the maintenance mode. */
   readonly shutdown_vms?: ReadonlyArray<string>
 }
 
 /** Input of `Host.enterMaintenanceMode`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeParams {
+  /** Parameters of the call: `shutdown_vms`. */
   readonly data: EnterMaintenanceModeInput
+  /** Where of the maintenance mode: `host_id`. */
   readonly where: {
     /** Id of a Host. */
     readonly host_id: string
@@ -24,6 +27,7 @@ export interface EnterMaintenanceModeParams {
 
 /** Input of `Host.enterMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
 export interface EnterMaintenanceModeResultParams {
+  /** Where of the maintenance mode: `task_id`. */
   readonly where: {
     /** Id of a Task. */
     readonly task_id: string
@@ -32,14 +36,19 @@ export interface EnterMaintenanceModeResultParams {
 
 /** Type of `ExitMaintenanceModeParams.data`. Needs CloudTower 4.0.0. */
 export interface ExitMaintenanceModeInput {
+  /** Poweron vms of the maintenance mode. */
   readonly poweron_vms?: ReadonlyArray<string>
+  /** Offline migrate back vms of the maintenance mode. */
   readonly offline_migrate_back_vms?: ReadonlyArray<string>
+  /** Live migrate back vms of the maintenance mode. */
   readonly live_migrate_back_vms?: ReadonlyArray<string>
 }
 
 /** Input of `Host.exitMaintenanceMode`. Needs CloudTower 4.0.0. */
 export interface ExitMaintenanceModeParams {
+  /** Parameters of the call: `poweron_vms`, `offline_migrate_back_vms` and `live_migrate_back_vms`. */
   readonly data: ExitMaintenanceModeInput
+  /** Where of the maintenance mode: `host_id`. */
   readonly where: {
     /** Id of a Host. */
     readonly host_id: string
@@ -72,20 +81,23 @@ export interface GetHostsConnectionRequestBody {
 
 /** Type of `HostCreationParams.auth_info`. Needs CloudTower 4.4.0. */
 export interface HostAuthInfo {
+  /** Root user password of the host authentication. */
   readonly root_user_password?: string
+  /** Default user password of the host authentication. */
   readonly default_user_password?: string
 }
 
 /** Type of `HostCreationParamsData.disks`. */
 export interface HostBatchCreateDiskInput {
-  /** `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
+  /** Type of the host batch disk: `HDD`, `PMem`, `SSD`, `NVMe_SSD` or `SATA_OR_SAS_SSD`. */
   readonly type?: DiskType | null
-  /** Needs CloudTower 4.4.0. */
+  /** Size of the host batch disk. Needs CloudTower 4.4.0. */
   readonly size?: number | null
-  /** `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
+  /** Function of the host batch disk: `CACHE`, `DATA`, `SMTX_SYSTEM`, `BOOT` or `UNMOUNT`. */
   readonly function?: DiskFunction | null
+  /** Drive of the host batch disk. */
   readonly drive: string
-  /** Needs CloudTower 4.7.0. */
+  /** Id of the chunk ins, an integer. Needs CloudTower 4.7.0. */
   readonly chunk_ins_id?: number | null
 }
 
@@ -95,24 +107,33 @@ export type HostBatchCreateIfaceFunction =
 
 /** Type of `HostCreationParamsData.ifaces`. */
 export interface HostBatchCreateIfaceInput {
+  /** Network mask of the host batch iface. */
   readonly netmask: string
+  /** Name of the host batch iface. */
   readonly name: ReadonlyArray<string>
+  /** IP of the host batch iface. */
   readonly ip: string
+  /** Gateway IP of the host batch iface. */
   readonly gateway_ip: string
-  /** `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VMWARE_ACCESS` or `ERSPAN`. */
+  /** Function of the host batch iface: `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VMWARE_ACCESS` or `ERSPAN`. */
   readonly function: HostBatchCreateIfaceFunction
 }
 
 /** Type of `HostCreationParamsData.ipmi` and `HostUpdationParams.data.ipmi`. */
 export interface HostBatchCreateIpmiInput {
+  /** Username of the host batch IPMI. */
   readonly username: string
+  /** Password of the host batch IPMI. */
   readonly password: string
+  /** IP of the host batch IPMI. */
   readonly ip: string
 }
 
 /** Type of `HostCreationParamsData.vdses`. Needs CloudTower 4.2.0. */
 export interface HostVdsConfig {
+  /** NICs of the host VDS configuration. */
   readonly nics: ReadonlyArray<string>
+  /** Name of the host VDS configuration. */
   readonly name: string
 }
 
@@ -121,25 +142,35 @@ export type ZbsSpec = "normal" | "large"
 
 /** Type of `HostCreationParams.data`. */
 export interface HostCreationParamsData {
-  /** Needs CloudTower 4.2.0. */
+  /** Vdses of the host: `nics` and `name`. Needs CloudTower 4.2.0. */
   readonly vdses?: ReadonlyArray<HostVdsConfig>
-  /** `normal` or `large`. Needs CloudTower 4.2.0. */
+  /** Zbs spec of the host: `normal` or `large`. Needs CloudTower 4.2.0. */
   readonly zbs_spec?: ZbsSpec
+  /** Ifaces of the host: `netmask`, `name`, `ip`, `gateway_ip` and `function`. */
   readonly ifaces: ReadonlyArray<HostBatchCreateIfaceInput>
+  /** Disks of the host: `type`, `size`, `function`, `drive` and `chunk_ins_id`. */
   readonly disks: ReadonlyArray<HostBatchCreateDiskInput>
+  /** Platform password of the host. */
   readonly platform_password?: string
+  /** Platform username of the host. */
   readonly platform_username?: string
+  /** Platform IP of the host. */
   readonly platform_ip?: string
+  /** IPMI of the host: `username`, `password` and `ip`. */
   readonly ipmi?: HostBatchCreateIpmiInput
+  /** Hostname of the host. */
   readonly hostname: string
+  /** UUID of the host. */
   readonly host_uuid: string
+  /** IP of the host. */
   readonly host_ip: string
 }
 
 /** Input of `Host.createHost`. */
 export interface HostCreationParams {
-  /** Needs CloudTower 4.4.0. */
+  /** Authentication information of the host: `root_user_password` and `default_user_password`. Needs CloudTower 4.4.0. */
   readonly auth_info?: HostAuthInfo
+  /** Data of the host. */
   readonly data: ReadonlyArray<HostCreationParamsData>
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -147,9 +178,13 @@ export interface HostCreationParams {
 
 /** Input of `Host.updateHost`. */
 export interface HostUpdationParams {
+  /** Parameters of the call: `ipmi`, `scvm_name` and `name`. */
   readonly data: {
+    /** IPMI of the host: `username`, `password` and `ip`. */
     readonly ipmi?: HostBatchCreateIpmiInput
+    /** Name of the SCVM. */
     readonly scvm_name?: string
+    /** Name of the host. */
     readonly name?: string
   }
   /** Conditions that select Host records. */
@@ -161,15 +196,19 @@ export type OperateActionEnum = "poweroff" | "reboot"
 
 /** Type of `OperateHostPowerParams.data`. Needs CloudTower 4.0.0. */
 export interface OperateHostPowerData {
+  /** Reason of the operate host power. */
   readonly reason?: string
+  /** Whether to force. */
   readonly force: boolean
-  /** `poweroff` or `reboot`. */
+  /** Action of the operate host power: `poweroff` or `reboot`. */
   readonly action: OperateActionEnum
 }
 
 /** Input of `Host.powerOffHost`. Needs CloudTower 4.0.0. */
 export interface OperateHostPowerParams {
+  /** Parameters of the call: `reason`, `force` and `action`. */
   readonly data: OperateHostPowerData
+  /** Where of the operate host power: `host_id`. */
   readonly where: {
     /** Id of a Host. */
     readonly host_id: string
@@ -178,7 +217,9 @@ export interface OperateHostPowerParams {
 
 /** Input of `Host.triggerDiskBlink`. */
 export interface TriggerDiskBlinkParams {
+  /** Led status of the trigger disk blink. */
   readonly led_status?: "on" | "off"
+  /** Disk name of the trigger disk blink. */
   readonly disk_name: string
   /** Id of a Host. */
   readonly host_id: string

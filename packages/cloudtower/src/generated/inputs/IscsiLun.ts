@@ -13,7 +13,9 @@ import type {
 export interface CopyIscsiLunParams {
   /** Id of an IscsiTarget. */
   readonly dest_iscsi_target_id?: string
+  /** Name of the iSCSI LUN. */
   readonly name: string
+  /** Id of the source LUN. */
   readonly src_lun_id: string
 }
 
@@ -39,83 +41,103 @@ export interface GetIscsiLunsConnectionRequestBody {
 export interface IscsiLunCloneParams {
   /** Id of an IscsiTarget. */
   readonly iscsi_target_id: string
+  /** Name of the iSCSI LUN. */
   readonly name: string
+  /** Id of the snapshot. */
   readonly snapshot_id: string
 }
 
 /** Input of `IscsiLun.createIscsiLun`. */
 export interface IscsiLunCreationParams {
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the iSCSI LUN. Needs CloudTower 4.7.0. */
   readonly ec_m?: number
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the iSCSI LUN. Needs CloudTower 4.7.0. */
   readonly ec_k?: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the iSCSI LUN has thin provision. Needs CloudTower 4.7.0. */
   readonly thin_provision?: boolean
+  /** Id of the LUN, an integer. */
   readonly lun_id?: number
-  /** Unit of `assigned_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `assigned_size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly assigned_size_unit?: ByteUnit
-  /** In the unit of `assigned_size_unit`. */
+  /** Assigned size of the iSCSI LUN, in the unit of `assigned_size_unit`. */
   readonly assigned_size: number
+  /** Number of replicas of the iSCSI LUN, an integer. */
   readonly replica_num: number
   /** Id of an IscsiTarget. */
   readonly iscsi_target_id: string
+  /** Name of the iSCSI LUN. */
   readonly name: string
   /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: BusinessHostWhereInput
-  /** Needs CloudTower 4.7.0. */
+  /** Whether business host is same with parent. Needs CloudTower 4.7.0. */
   readonly business_host_is_same_with_parent?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the iSCSI LUN: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the iSCSI LUN: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the iSCSI LUN is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean
+  /** BPS write maximum length of the iSCSI LUN, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the iSCSI LUN, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the iSCSI LUN, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the iSCSI LUN, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the iSCSI LUN, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the iSCSI LUN, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the iSCSI LUN, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the iSCSI LUN, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the iSCSI LUN, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the iSCSI LUN, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the iSCSI LUN, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the iSCSI LUN, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the iSCSI LUN, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the iSCSI LUN, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the iSCSI LUN, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the iSCSI LUN, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the iSCSI LUN, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the iSCSI LUN, an integer. */
   readonly iops?: number
+  /** Allowed initiators of the iSCSI LUN. */
   readonly allowed_initiators?: string
 }
 
 /** Input of `IscsiLun.deleteIscsiLun`. */
 export interface IscsiLunDeletionParams {
+  /** Parameters of the call: `remove_snapshot`. */
   readonly data: {
+    /** Whether to remove snapshot. */
     readonly remove_snapshot: boolean
   }
   /** Conditions that select IscsiLun records. */
@@ -124,74 +146,91 @@ export interface IscsiLunDeletionParams {
 
 /** Input of `IscsiLun.rollbackIscsiLunFromSnapshot`. */
 export interface IscsiLunRollbackParams {
+  /** Id of the LUN. */
   readonly lun_id: string
+  /** Id of the snapshot. */
   readonly snapshot_id: string
 }
 
 /** Type of `IscsiLunUpdationParams.data`. */
 export interface IscsiLunUpdationParamsData {
-  /** Needs CloudTower 4.7.0. */
+  /** Number of replicas of the iSCSI LUN. Needs CloudTower 4.7.0. */
   readonly replica_num?: number
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the iSCSI LUN has thin provision. Needs CloudTower 4.7.0. */
   readonly thin_provision?: boolean
-  /** Unit of `assigned_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `assigned_size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly assigned_size_unit?: ByteUnit
-  /** In the unit of `assigned_size_unit`. */
+  /** Assigned size of the iSCSI LUN, in the unit of `assigned_size_unit`. */
   readonly assigned_size?: number
+  /** Name of the iSCSI LUN. */
   readonly name?: string
   /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: BusinessHostWhereInput
-  /** Needs CloudTower 4.7.0. */
+  /** Whether business host is same with parent. Needs CloudTower 4.7.0. */
   readonly business_host_is_same_with_parent?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the iSCSI LUN: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the iSCSI LUN: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the iSCSI LUN is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean
+  /** BPS write maximum length of the iSCSI LUN, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the iSCSI LUN, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the iSCSI LUN, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the iSCSI LUN, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the iSCSI LUN, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the iSCSI LUN, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the iSCSI LUN, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the iSCSI LUN, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the iSCSI LUN, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the iSCSI LUN, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the iSCSI LUN, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the iSCSI LUN, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the iSCSI LUN, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the iSCSI LUN, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the iSCSI LUN, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the iSCSI LUN, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the iSCSI LUN, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the iSCSI LUN, an integer. */
   readonly iops?: number
+  /** Allowed initiators of the iSCSI LUN. */
   readonly allowed_initiators?: string
 }
 
 /** Input of `IscsiLun.updateIscsiLun`. */
 export interface IscsiLunUpdationParams {
+  /** Parameters of the call. */
   readonly data: IscsiLunUpdationParamsData
   /** Conditions that select IscsiLun records. */
   readonly where: IscsiLunWhereInput

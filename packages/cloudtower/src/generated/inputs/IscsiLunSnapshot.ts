@@ -21,14 +21,17 @@ export interface GetIscsiLunSnapshotsConnectionRequestBody {
 
 /** Type of `IscsiLunSnapshotCreationParams.effect`. */
 export interface IscsiLunSnapshotCreationEffect {
+  /** Whether to sync. */
   readonly sync?: boolean
 }
 
 /** Input of `IscsiLunSnapshot.createIscsiLunSnapshot`. */
 export interface IscsiLunSnapshotCreationParams {
+  /** Effect of the iSCSI LUN snapshot: `sync`. */
   readonly effect?: IscsiLunSnapshotCreationEffect
   /** Id of an IscsiTarget. */
   readonly iscsi_target_id: string
+  /** Name of the iSCSI LUN snapshot. */
   readonly name: string
   /** Id of an IscsiLun. */
   readonly iscsi_lun_id: string

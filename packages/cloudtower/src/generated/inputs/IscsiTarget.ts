@@ -32,8 +32,11 @@ export interface GetIscsiTargetsConnectionRequestBody {
  * `IscsiTargetUpdationParamsData.initiator_chaps`.
  */
 export interface IscsiTargetCommonParamsInitiatorChaps {
+  /** CHAP secret of the iSCSI target common parameters initiator CHAPs. */
   readonly chap_secret: string
+  /** Name of the CHAP. */
   readonly chap_name: string
+  /** Initiator IQN of the iSCSI target common parameters initiator CHAPs. */
   readonly initiator_iqn: string
 }
 
@@ -43,149 +46,191 @@ export interface IscsiTargetCommonParams {
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: BusinessHostWhereInput
-  /** Needs CloudTower 4.7.0. */
+  /** Whether configuration is adaptive. Needs CloudTower 4.7.0. */
   readonly configuration_adaptive?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the iSCSI target: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the iSCSI target: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the iSCSI target is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the iSCSI target. Needs CloudTower 4.7.0. */
   readonly ec_m?: number
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the iSCSI target. Needs CloudTower 4.7.0. */
   readonly ec_k?: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType
+  /** BPS write maximum length of the iSCSI target, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
   /**
-   * `Bps`, `KBps`, `MBps`, `GBps` or `TBps`.
+   * BPS write maximum size of the iSCSI target: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`.
    *
    * @deprecated
    */
   readonly bps_wr_max_size?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the iSCSI target, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the iSCSI target, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the iSCSI target, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the iSCSI target, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the iSCSI target, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the iSCSI target, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the iSCSI target, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the iSCSI target, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the iSCSI target, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the iSCSI target, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the iSCSI target, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the iSCSI target, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the iSCSI target, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the iSCSI target, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the iSCSI target, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the iSCSI target, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the iSCSI target, an integer. */
   readonly iops?: number
+  /** Initiator CHAPs of the iSCSI target: `chap_secret`, `chap_name` and `initiator_iqn`. */
   readonly initiator_chaps?: ReadonlyArray<IscsiTargetCommonParamsInitiatorChaps>
+  /** CHAP secret of the iSCSI target. */
   readonly chap_secret?: string
+  /** Name of the CHAP. */
   readonly chap_name?: string
+  /** Whether CHAP is enabled. */
   readonly chap_enabled?: boolean
+  /** Description of the iSCSI target. */
   readonly description?: string
+  /** IQN whitelist of the iSCSI target. */
   readonly iqn_whitelist?: string
+  /** IP whitelist of the iSCSI target. */
   readonly ip_whitelist?: string
 }
 
 /** Input of `IscsiTarget.createIscsiTarget`. */
 export interface IscsiTargetCreationParams {
-  /** Unit of `stripe_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `stripe_size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly stripe_size_unit?: ByteUnit
-  /** In the unit of `stripe_size_unit`. */
+  /** Stripe size of the iSCSI target, in the unit of `stripe_size_unit`. */
   readonly stripe_size: number
+  /** Number of stripes of the iSCSI target, an integer. */
   readonly stripe_num: number
+  /** Number of replicas of the iSCSI target, an integer. */
   readonly replica_num: number
+  /** Whether the iSCSI target has thin provision. */
   readonly thin_provision: boolean
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Name of the iSCSI target. */
   readonly name: string
   /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: BusinessHostWhereInput
-  /** Needs CloudTower 4.7.0. */
+  /** Whether configuration is adaptive. Needs CloudTower 4.7.0. */
   readonly configuration_adaptive?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the iSCSI target: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the iSCSI target: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the iSCSI target is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the iSCSI target. Needs CloudTower 4.7.0. */
   readonly ec_m?: number
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the iSCSI target. Needs CloudTower 4.7.0. */
   readonly ec_k?: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType
+  /** BPS write maximum length of the iSCSI target, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
   /**
-   * `Bps`, `KBps`, `MBps`, `GBps` or `TBps`.
+   * BPS write maximum size of the iSCSI target: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`.
    *
    * @deprecated
    */
   readonly bps_wr_max_size?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the iSCSI target, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the iSCSI target, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the iSCSI target, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the iSCSI target, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the iSCSI target, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the iSCSI target, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the iSCSI target, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the iSCSI target, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the iSCSI target, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the iSCSI target, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the iSCSI target, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the iSCSI target, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the iSCSI target, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the iSCSI target, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the iSCSI target, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the iSCSI target, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the iSCSI target, an integer. */
   readonly iops?: number
+  /** Initiator CHAPs of the iSCSI target: `chap_secret`, `chap_name` and `initiator_iqn`. */
   readonly initiator_chaps?: ReadonlyArray<IscsiTargetCommonParamsInitiatorChaps>
+  /** CHAP secret of the iSCSI target. */
   readonly chap_secret?: string
+  /** Name of the CHAP. */
   readonly chap_name?: string
+  /** Whether CHAP is enabled. */
   readonly chap_enabled?: boolean
+  /** Description of the iSCSI target. */
   readonly description?: string
+  /** IQN whitelist of the iSCSI target. */
   readonly iqn_whitelist?: string
+  /** IP whitelist of the iSCSI target. */
   readonly ip_whitelist?: string
 }
 
@@ -197,75 +242,101 @@ export interface IscsiTargetDeletionParams {
 
 /** Type of `IscsiTargetUpdationParams.data`. Needs CloudTower 4.7.0. */
 export interface IscsiTargetUpdationParamsData {
+  /** Number of replicas of the iSCSI target. */
   readonly replica_num?: number
+  /** Whether the iSCSI target has thin provision. */
   readonly thin_provision?: boolean
   /** Conditions that select BusinessHostGroup records. */
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. */
   readonly business_hosts?: BusinessHostWhereInput
+  /** Whether configuration is adaptive. */
   readonly configuration_adaptive?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. */
+  /** Configuration method of the iSCSI target: `BUSINESS_HOST` or `MANUAL`. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. */
+  /** Encrypt method of the iSCSI target: `AES256_CTR` or `PLAIN_TEXT`. */
   readonly encrypt_method?: EncryptMethod
+  /** Whether the iSCSI target is prioritized. */
   readonly prioritized?: boolean
+  /** EC m of the iSCSI target. */
   readonly ec_m?: number
+  /** EC k of the iSCSI target. */
   readonly ec_k?: number
-  /** `EC` or `REPLICA`. */
+  /** Type of the resiliency: `EC` or `REPLICA`. */
   readonly resiliency_type?: ResiliencyType
+  /** BPS write maximum length of the iSCSI target, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
   /**
-   * `Bps`, `KBps`, `MBps`, `GBps` or `TBps`.
+   * BPS write maximum size of the iSCSI target: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`.
    *
    * @deprecated
    */
   readonly bps_wr_max_size?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the iSCSI target, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the iSCSI target, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the iSCSI target, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the iSCSI target, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the iSCSI target, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the iSCSI target, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the iSCSI target, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the iSCSI target, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the iSCSI target, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the iSCSI target, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the iSCSI target, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the iSCSI target, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the iSCSI target, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the iSCSI target, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the iSCSI target, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the iSCSI target, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the iSCSI target, an integer. */
   readonly iops?: number
+  /** Initiator CHAPs of the iSCSI target: `chap_secret`, `chap_name` and `initiator_iqn`. */
   readonly initiator_chaps?: ReadonlyArray<IscsiTargetCommonParamsInitiatorChaps>
+  /** CHAP secret of the iSCSI target. */
   readonly chap_secret?: string
+  /** Name of the CHAP. */
   readonly chap_name?: string
+  /** Whether CHAP is enabled. */
   readonly chap_enabled?: boolean
+  /** Description of the iSCSI target. */
   readonly description?: string
+  /** IQN whitelist of the iSCSI target. */
   readonly iqn_whitelist?: string
+  /** IP whitelist of the iSCSI target. */
   readonly ip_whitelist?: string
 }
 
 /** Input of `IscsiTarget.updateIscsiTarget`. */
 export interface IscsiTargetUpdationParams {
+  /** Parameters of the call. */
   readonly data: IscsiTargetUpdationParamsData | IscsiTargetCommonParams
   /** Conditions that select IscsiTarget records. */
   readonly where: IscsiTargetWhereInput

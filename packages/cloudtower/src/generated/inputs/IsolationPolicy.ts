@@ -44,9 +44,11 @@ export interface GetIsolationPoliciesRequestBody {
 
 /** Input of `IsolationPolicy.createIsolationPolicy`. Needs CloudTower 4.6.0. */
 export interface IsolationPolicyCreateParams {
+  /** Ingress of the isolation policy: `service_ids`, `type`, `ports` and `target`. */
   readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  /** Egress of the isolation policy: `service_ids`, `type`, `ports` and `target`. */
   readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** `ALL` or `PARTIAL`. */
+  /** Mode of the isolation policy: `ALL` or `PARTIAL`. */
   readonly mode: IsolationMode
   /** Id of a Vm. */
   readonly vm_id: string
@@ -62,14 +64,17 @@ export interface IsolationPolicyDeleteParams {
 
 /** Type of `IsolationPolicyUpdateBody.data`. Needs CloudTower 4.6.0. */
 export interface IsolationPolicyUpdateParams {
+  /** Ingress of the isolation policy: `service_ids`, `type`, `ports` and `target`. */
   readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  /** Egress of the isolation policy: `service_ids`, `type`, `ports` and `target`. */
   readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
-  /** `ALL` or `PARTIAL`. */
+  /** Mode of the isolation policy: `ALL` or `PARTIAL`. */
   readonly mode?: IsolationMode
 }
 
 /** Input of `IsolationPolicy.updateIsolationPolicy`. Needs CloudTower 4.6.0. */
 export interface IsolationPolicyUpdateBody {
+  /** Parameters of the call: `ingress`, `egress` and `mode`. */
   readonly data: IsolationPolicyUpdateParams
   /** Conditions that select IsolationPolicy records. */
   readonly where: IsolationPolicyWhereInput

@@ -34,6 +34,7 @@ import type {
 
 /** Input of `Label.addLabelsToResources`. */
 export interface AddLabelsToResourcesParams {
+  /** Parameters of the call. */
   readonly data: {
     /** Conditions that select GpuDevice records. Needs CloudTower 3.4.4. */
     readonly gpu_devices?: GpuDeviceWhereInput
@@ -156,7 +157,9 @@ export interface GetLabelsRequestBody {
 
 /** Input of `Label.createLabel`. */
 export interface LabelCreationParams {
+  /** Value of the label. */
   readonly value?: string
+  /** Key of the label. */
   readonly key: string
 }
 
@@ -168,8 +171,11 @@ export interface LabelDeletionParams {
 
 /** Input of `Label.updateLabel`. */
 export interface LabelUpdationParams {
+  /** Parameters of the call: `value` and `key`. */
   readonly data: {
+    /** Value of the label. */
     readonly value?: string
+    /** Key of the label. */
     readonly key?: string
   }
   /** Conditions that select Label records. */

@@ -47,7 +47,9 @@ export interface GetLicensesRequestBody {
 
 /** Input of `License.updateDeploy`. */
 export interface LicenseUpdationParams {
+  /** Data of the license: `license`. */
   readonly data: {
+    /** License. */
     readonly license: string
   }
 }

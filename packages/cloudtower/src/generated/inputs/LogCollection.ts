@@ -10,118 +10,215 @@ export interface LogCollectionWhereInput {
   readonly NOT?: ReadonlyArray<LogCollectionWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<LogCollectionWhereInput> | null
-  /** The related record matches. */
+  /** Where `cluster` matches. */
   readonly cluster?: ClusterWhereInput | null
-  /** Every related record matches. */
+  /** Where each of `hosts` matches. */
   readonly hosts_every?: HostWhereInput | null
-  /** No related record matches. */
+  /** Where none of `hosts` matches. */
   readonly hosts_none?: HostWhereInput | null
-  /** At least one related record matches. */
+  /** Where at least one of `hosts` matches. */
   readonly hosts_some?: HostWhereInput | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `local_id` equals this. */
   readonly local_id?: string | null
+  /** Where `local_id` contains this. */
   readonly local_id_contains?: string | null
+  /** Where `local_id` ends with this. */
   readonly local_id_ends_with?: string | null
+  /** Where `local_id` sorts after this. */
   readonly local_id_gt?: string | null
+  /** Where `local_id` is this or sorts after it. */
   readonly local_id_gte?: string | null
+  /** Where `local_id` is one of these. */
   readonly local_id_in?: ReadonlyArray<string> | null
+  /** Where `local_id` sorts before this. */
   readonly local_id_lt?: string | null
+  /** Where `local_id` is this or sorts before it. */
   readonly local_id_lte?: string | null
+  /** Where `local_id` is not this. */
   readonly local_id_not?: string | null
+  /** Where `local_id` does not contain this. */
   readonly local_id_not_contains?: string | null
+  /** Where `local_id` does not end with this. */
   readonly local_id_not_ends_with?: string | null
+  /** Where `local_id` is none of these. */
   readonly local_id_not_in?: ReadonlyArray<string> | null
+  /** Where `local_id` does not start with this. */
   readonly local_id_not_starts_with?: string | null
+  /** Where `local_id` starts with this. */
   readonly local_id_starts_with?: string | null
-  /** Time in ISO 8601. */
+  /** Where `log_ended_at` equals this, in ISO 8601. */
   readonly log_ended_at?: string | null
+  /** Where `log_ended_at` is later than this, in ISO 8601. */
   readonly log_ended_at_gt?: string | null
+  /** Where `log_ended_at` is this or later, in ISO 8601. */
   readonly log_ended_at_gte?: string | null
+  /** Where `log_ended_at` is one of these, in ISO 8601. */
   readonly log_ended_at_in?: ReadonlyArray<string> | null
+  /** Where `log_ended_at` is earlier than this, in ISO 8601. */
   readonly log_ended_at_lt?: string | null
+  /** Where `log_ended_at` is this or earlier, in ISO 8601. */
   readonly log_ended_at_lte?: string | null
+  /** Where `log_ended_at` is not this, in ISO 8601. */
   readonly log_ended_at_not?: string | null
+  /** Where `log_ended_at` is none of these, in ISO 8601. */
   readonly log_ended_at_not_in?: ReadonlyArray<string> | null
-  /** Time in ISO 8601. */
+  /** Where `log_started_at` equals this, in ISO 8601. */
   readonly log_started_at?: string | null
+  /** Where `log_started_at` is later than this, in ISO 8601. */
   readonly log_started_at_gt?: string | null
+  /** Where `log_started_at` is this or later, in ISO 8601. */
   readonly log_started_at_gte?: string | null
+  /** Where `log_started_at` is one of these, in ISO 8601. */
   readonly log_started_at_in?: ReadonlyArray<string> | null
+  /** Where `log_started_at` is earlier than this, in ISO 8601. */
   readonly log_started_at_lt?: string | null
+  /** Where `log_started_at` is this or earlier, in ISO 8601. */
   readonly log_started_at_lte?: string | null
+  /** Where `log_started_at` is not this, in ISO 8601. */
   readonly log_started_at_not?: string | null
+  /** Where `log_started_at` is none of these, in ISO 8601. */
   readonly log_started_at_not_in?: ReadonlyArray<string> | null
+  /** Where `owner` equals this. */
   readonly owner?: string | null
+  /** Where `owner` contains this. */
   readonly owner_contains?: string | null
+  /** Where `owner` ends with this. */
   readonly owner_ends_with?: string | null
+  /** Where `owner` sorts after this. */
   readonly owner_gt?: string | null
+  /** Where `owner` is this or sorts after it. */
   readonly owner_gte?: string | null
+  /** Where `owner` is one of these. */
   readonly owner_in?: ReadonlyArray<string> | null
+  /** Where `owner` sorts before this. */
   readonly owner_lt?: string | null
+  /** Where `owner` is this or sorts before it. */
   readonly owner_lte?: string | null
+  /** Where `owner` is not this. */
   readonly owner_not?: string | null
+  /** Where `owner` does not contain this. */
   readonly owner_not_contains?: string | null
+  /** Where `owner` does not end with this. */
   readonly owner_not_ends_with?: string | null
+  /** Where `owner` is none of these. */
   readonly owner_not_in?: ReadonlyArray<string> | null
+  /** Where `owner` does not start with this. */
   readonly owner_not_starts_with?: string | null
+  /** Where `owner` starts with this. */
   readonly owner_starts_with?: string | null
+  /** Where `path` equals this. */
   readonly path?: string | null
+  /** Where `path` contains this. */
   readonly path_contains?: string | null
+  /** Where `path` ends with this. */
   readonly path_ends_with?: string | null
+  /** Where `path` sorts after this. */
   readonly path_gt?: string | null
+  /** Where `path` is this or sorts after it. */
   readonly path_gte?: string | null
+  /** Where `path` is one of these. */
   readonly path_in?: ReadonlyArray<string> | null
+  /** Where `path` sorts before this. */
   readonly path_lt?: string | null
+  /** Where `path` is this or sorts before it. */
   readonly path_lte?: string | null
+  /** Where `path` is not this. */
   readonly path_not?: string | null
+  /** Where `path` does not contain this. */
   readonly path_not_contains?: string | null
+  /** Where `path` does not end with this. */
   readonly path_not_ends_with?: string | null
+  /** Where `path` is none of these. */
   readonly path_not_in?: ReadonlyArray<string> | null
+  /** Where `path` does not start with this. */
   readonly path_not_starts_with?: string | null
+  /** Where `path` starts with this. */
   readonly path_starts_with?: string | null
+  /** Where `progress` equals this. */
   readonly progress?: number | null
+  /** Where `progress` is greater than this. */
   readonly progress_gt?: number | null
+  /** Where `progress` is at least this. */
   readonly progress_gte?: number | null
+  /** Where `progress` is one of these. */
   readonly progress_in?: ReadonlyArray<number> | null
+  /** Where `progress` is less than this. */
   readonly progress_lt?: number | null
+  /** Where `progress` is at most this. */
   readonly progress_lte?: number | null
+  /** Where `progress` is not this. */
   readonly progress_not?: number | null
+  /** Where `progress` is none of these. */
   readonly progress_not_in?: ReadonlyArray<number> | null
+  /** Where `size` equals this. */
   readonly size?: number | null
+  /** Where `size` is greater than this. */
   readonly size_gt?: number | null
+  /** Where `size` is at least this. */
   readonly size_gte?: number | null
+  /** Where `size` is one of these. */
   readonly size_in?: ReadonlyArray<number> | null
+  /** Where `size` is less than this. */
   readonly size_lt?: number | null
+  /** Where `size` is at most this. */
   readonly size_lte?: number | null
+  /** Where `size` is not this. */
   readonly size_not?: number | null
+  /** Where `size` is none of these. */
   readonly size_not_in?: ReadonlyArray<number> | null
-  /** Time in ISO 8601. */
+  /** Where `started_at` equals this, in ISO 8601. */
   readonly started_at?: string | null
+  /** Where `started_at` is later than this, in ISO 8601. */
   readonly started_at_gt?: string | null
+  /** Where `started_at` is this or later, in ISO 8601. */
   readonly started_at_gte?: string | null
+  /** Where `started_at` is one of these, in ISO 8601. */
   readonly started_at_in?: ReadonlyArray<string> | null
+  /** Where `started_at` is earlier than this, in ISO 8601. */
   readonly started_at_lt?: string | null
+  /** Where `started_at` is this or earlier, in ISO 8601. */
   readonly started_at_lte?: string | null
+  /** Where `started_at` is not this, in ISO 8601. */
   readonly started_at_not?: string | null
+  /** Where `started_at` is none of these, in ISO 8601. */
   readonly started_at_not_in?: ReadonlyArray<string> | null
+  /** Where `status` equals this. */
   readonly status?: LogCollectionStatus | null
+  /** Where `status` is one of these. */
   readonly status_in?: ReadonlyArray<LogCollectionStatus> | null
+  /** Where `status` is not this. */
   readonly status_not?: LogCollectionStatus | null
+  /** Where `status` is none of these. */
   readonly status_not_in?: ReadonlyArray<LogCollectionStatus> | null
-  /** The related record matches. */
+  /** Where `witness` matches. */
   readonly witness?: WitnessWhereInput | null
 }
 
@@ -176,7 +273,9 @@ export interface GetLogCollectionsRequestBody {
 
 /** Type of `LogCollectionCreationParams.service_groups`. */
 export interface LogCollectionServiceGroupParams {
+  /** Services of the log collection service group. */
   readonly services?: ReadonlyArray<string>
+  /** Name of the group. */
   readonly group_name: string
 }
 
@@ -184,10 +283,11 @@ export interface LogCollectionServiceGroupParams {
 export interface LogCollectionCreationParams {
   /** Id of a Witness. */
   readonly witness_id?: string
+  /** Service groups of the log collection: `services` and `group_name`. */
   readonly service_groups?: ReadonlyArray<LogCollectionServiceGroupParams>
-  /** Time in ISO 8601. */
+  /** When the log collection was log ended. Time in ISO 8601. */
   readonly log_ended_at: string
-  /** Time in ISO 8601. */
+  /** When the log collection was log started. Time in ISO 8601. */
   readonly log_started_at: string
   /** Id of a Cluster. */
   readonly cluster_id: string

@@ -3,10 +3,12 @@ import type { ClusterWhereUniqueInput } from "./Shared.ts"
 
 /** Type of `GetLogServiceConfigsRequestBody.input`. */
 export interface LogServiceConfigsInput {
+  /** Selects a Cluster by `id` or `local_id`. */
   readonly cluster: ClusterWhereUniqueInput
 }
 
 /** Input of `LogServiceConfig.getLogServiceConfigs`. */
 export interface GetLogServiceConfigsRequestBody {
+  /** Input of the log service configurations: `cluster`. */
   readonly input: LogServiceConfigsInput
 }

@@ -13,25 +13,31 @@ import type {
 
 /** Input of `Metrics.getClusterMetrics`. */
 export interface GetClusterMetricInput {
+  /** Range of the cluster metric. */
   readonly range: string
   /** Conditions that select Cluster records. */
   readonly clusters: ClusterWhereInput
+  /** Metrics of the cluster metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
 /** Input of `Metrics.getDiskMetrics`. */
 export interface GetDiskMetricInput {
+  /** Range of the disk metric. */
   readonly range: string
   /** Conditions that select Disk records. */
   readonly disks: DiskWhereInput
+  /** Metrics of the disk metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
 /** Input of `Metrics.getHostMetrics`. */
 export interface GetHostMetricInput {
+  /** Range of the host metric. */
   readonly range: string
   /** Conditions that select Host records. */
   readonly hosts: HostWhereInput
+  /** Metrics of the host metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
@@ -39,28 +45,35 @@ export interface GetHostMetricInput {
 export interface GetHostNetworkMetricInput {
   /** Conditions that select Host records. */
   readonly hosts: HostWhereInput
+  /** Range of the host network metric. */
   readonly range: string
   /** Conditions that select Nic records. */
   readonly nics?: NicWhereInput
+  /** Metrics of the host network metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
 /** Input of `Metrics.getHostServicekMetrics`. */
 export interface GetHostServiceMetricInput {
+  /** Range of the host service metric. */
   readonly range: string
   /** Conditions that select Host records. */
   readonly hosts: HostWhereInput
+  /** Services of the host service metric. */
   readonly services: ReadonlyArray<string>
+  /** Metrics of the host service metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
 /** Input of `Metrics.getLunMetrics`. */
 export interface GetLunMetricInput {
+  /** Range of the LUN metric. */
   readonly range: string
   /** Conditions that select Host records. */
   readonly hosts?: HostWhereInput
   /** Conditions that select IscsiLun records. */
   readonly luns: IscsiLunWhereInput
+  /** Metrics of the LUN metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
@@ -70,58 +83,75 @@ export interface GetNvmfNamespaceMetricInput {
   readonly hosts?: HostWhereInput
   /** Conditions that select NvmfNamespace records. */
   readonly nvmfNamespaces: NvmfNamespaceWhereInput
+  /** Metrics of the NVMe-oF namespace metric. */
   readonly metrics: ReadonlyArray<string>
+  /** Range of the NVMe-oF namespace metric. */
   readonly range: string
 }
 
 /** Input of `Metrics.getScvmDiskMetrics`. */
 export interface GetSCVMDiskMetricInput {
+  /** Range of the SCVM disk metric. */
   readonly range: string
   /** Conditions that select Disk records. */
   readonly disks: DiskWhereInput
+  /** Metrics of the SCVM disk metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
 /** Input of `Metrics.getSCVMMetrics`. */
 export interface GetScvmMetricInput {
+  /** Range of the SCVM metric. */
   readonly range: string
   /** Conditions that select Host records. */
   readonly hosts: HostWhereInput
+  /** Metrics of the SCVM metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
 /** Input of `Metrics.getScvmNetworkMetrics`. */
 export interface GetScvmNetworkInput {
+  /** Range of the SCVM network. */
   readonly range: string
   /** Conditions that select Host records. */
   readonly hosts: HostWhereInput
   /** Conditions that select Nic records. */
   readonly nics?: NicWhereInput
+  /** Metrics of the SCVM network. */
   readonly metrics: ReadonlyArray<string>
 }
 
 /** Input of `Metrics.getSCVMServicekMetrics`. */
 export interface GetScvmServiceMetricInput {
+  /** Range of the SCVM service metric. */
   readonly range: string
   /** Conditions that select Host records. */
   readonly hosts: HostWhereInput
+  /** Services of the SCVM service metric. */
   readonly services: ReadonlyArray<string>
+  /** Metrics of the SCVM service metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
 /** Input of `Metrics.getTopNVmVolumeMetrics`. */
 export interface GetTopNMetricInput {
+  /** Metrics of the top n metric. */
   readonly metrics: ReadonlyArray<string>
   /** Conditions that select Cluster records. */
   readonly clusters: ClusterWhereInput
+  /** Type of the top n metric. */
   readonly type: "top" | "bottom"
+  /** N of the top n metric, an integer. */
   readonly n: number
+  /** Range of the top n metric. */
   readonly range: string
 }
 
 /** Input of `Metrics.getVmMetrics`. */
 export interface GetVmMetricInput {
+  /** Range of the vm metric. */
   readonly range: string
+  /** Metrics of the vm metric. */
   readonly metrics: ReadonlyArray<string>
   /** Conditions that select Vm records. */
   readonly vms: VmWhereInput
@@ -129,7 +159,9 @@ export interface GetVmMetricInput {
 
 /** Input of `Metrics.getVmNetWorkMetrics`. */
 export interface GetVmNetWorkMetricInput {
+  /** Range of the vm net work metric. */
   readonly range: string
+  /** Metrics of the vm net work metric. */
   readonly metrics: ReadonlyArray<string>
   /** Conditions that select VmNic records. */
   readonly nics?: VmNicWhereInput
@@ -139,7 +171,9 @@ export interface GetVmNetWorkMetricInput {
 
 /** Input of `Metrics.getVmVolumeMetrics`. */
 export interface GetVmVolumeMetricInput {
+  /** Range of the vm volume metric. */
   readonly range: string
+  /** Metrics of the vm volume metric. */
   readonly metrics: ReadonlyArray<string>
   /** Conditions that select VmVolume records. */
   readonly vmVolumes: VmVolumeWhereInput
@@ -147,17 +181,22 @@ export interface GetVmVolumeMetricInput {
 
 /** Input of `Metrics.getWitnessMetrics`. */
 export interface GetWitnessMetricInput {
+  /** Range of the witness metric. */
   readonly range: string
   /** Conditions that select Cluster records. */
   readonly clusters: ClusterWhereInput
+  /** Metrics of the witness metric. */
   readonly metrics: ReadonlyArray<string>
 }
 
 /** Input of `Metrics.getZoneMetrics`. */
 export interface GetZoneMetricInput {
+  /** Range of the zone metric. */
   readonly range: string
+  /** Type of the zone metric. */
   readonly type: "primary-to-secondary" | "secondary-to-primary"
   /** Conditions that select Cluster records. */
   readonly clusters: ClusterWhereInput
+  /** Metrics of the zone metric. */
   readonly metrics: ReadonlyArray<string>
 }

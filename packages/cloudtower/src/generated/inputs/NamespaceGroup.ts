@@ -23,6 +23,7 @@ export interface GetNamespaceGroupsConnectionRequestBody {
 export interface NamespaceGroupCreationParams {
   /** Id of a NvmfSubsystem. */
   readonly nvmf_subsystem_id: string
+  /** Name of the namespace group. */
   readonly name: string
 }
 
@@ -34,7 +35,9 @@ export interface NamespaceGroupDeletionParams {
 
 /** Input of `NamespaceGroup.updateNamespaceGroup`. */
 export interface NamespaceGroupUpdationParams {
+  /** Parameters of the call: `name`. */
   readonly data: {
+    /** Name of the namespace group. */
     readonly name?: string
   }
   /** Conditions that select NamespaceGroup records. */

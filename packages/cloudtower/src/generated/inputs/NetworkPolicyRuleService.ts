@@ -17,49 +17,93 @@ export interface NetworkPolicyRuleServiceWhereInput {
   readonly NOT?: ReadonlyArray<NetworkPolicyRuleServiceWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<NetworkPolicyRuleServiceWhereInput> | null
+  /** Where `description` equals this. */
   readonly description?: string | null
+  /** Where `description` contains this. */
   readonly description_contains?: string | null
+  /** Where `description` ends with this. */
   readonly description_ends_with?: string | null
+  /** Where `description` sorts after this. */
   readonly description_gt?: string | null
+  /** Where `description` is this or sorts after it. */
   readonly description_gte?: string | null
+  /** Where `description` is one of these. */
   readonly description_in?: ReadonlyArray<string> | null
+  /** Where `description` sorts before this. */
   readonly description_lt?: string | null
+  /** Where `description` is this or sorts before it. */
   readonly description_lte?: string | null
+  /** Where `description` is not this. */
   readonly description_not?: string | null
+  /** Where `description` does not contain this. */
   readonly description_not_contains?: string | null
+  /** Where `description` does not end with this. */
   readonly description_not_ends_with?: string | null
+  /** Where `description` is none of these. */
   readonly description_not_in?: ReadonlyArray<string> | null
+  /** Where `description` does not start with this. */
   readonly description_not_starts_with?: string | null
+  /** Where `description` starts with this. */
   readonly description_starts_with?: string | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `name` equals this. */
   readonly name?: string | null
+  /** Where `name` contains this. */
   readonly name_contains?: string | null
+  /** Where `name` ends with this. */
   readonly name_ends_with?: string | null
+  /** Where `name` sorts after this. */
   readonly name_gt?: string | null
+  /** Where `name` is this or sorts after it. */
   readonly name_gte?: string | null
+  /** Where `name` is one of these. */
   readonly name_in?: ReadonlyArray<string> | null
+  /** Where `name` sorts before this. */
   readonly name_lt?: string | null
+  /** Where `name` is this or sorts before it. */
   readonly name_lte?: string | null
+  /** Where `name` is not this. */
   readonly name_not?: string | null
+  /** Where `name` does not contain this. */
   readonly name_not_contains?: string | null
+  /** Where `name` does not end with this. */
   readonly name_not_ends_with?: string | null
+  /** Where `name` is none of these. */
   readonly name_not_in?: ReadonlyArray<string> | null
+  /** Where `name` does not start with this. */
   readonly name_not_starts_with?: string | null
+  /** Where `name` starts with this. */
   readonly name_starts_with?: string | null
+  /** Where `preset` equals this. */
   readonly preset?: boolean | null
+  /** Where `preset` is not this. */
   readonly preset_not?: boolean | null
 }
 
@@ -104,17 +148,21 @@ export interface GetNetworkPolicyRuleServicesRequestBody {
  * Needs CloudTower 4.6.0.
  */
 export interface NetworkPolicyRuleServiceMemberParams {
-  /** `FTP` or `TFTP`. */
+  /** Alg protocol of the network policy rule service member: `FTP` or `TFTP`. */
   readonly alg_protocol?: NetworkPolicyRuleAlgProtocol
+  /** Port of the network policy rule service member. */
   readonly port?: string
-  /** `ICMP`, `TCP`, `UDP`, `ALG` or `IPIP`. */
+  /** Protocol of the network policy rule service member: `ICMP`, `TCP`, `UDP`, `ALG` or `IPIP`. */
   readonly protocol: NetworkPolicyRulePortProtocol
 }
 
 /** Input of `NetworkPolicyRuleService.createNetworkPolicyRuleService`. Needs CloudTower 4.6.0. */
 export interface NetworkPolicyRuleServiceCreationParams {
+  /** Members of the network policy rule service: `alg_protocol`, `port` and `protocol`. */
   readonly members: ReadonlyArray<NetworkPolicyRuleServiceMemberParams>
+  /** Description of the network policy rule service. */
   readonly description?: string
+  /** Name of the network policy rule service. */
   readonly name: string
 }
 
@@ -126,9 +174,13 @@ export interface NetworkPolicyRuleServiceDeletionParams {
 
 /** Input of `NetworkPolicyRuleService.updateNetworkPolicyRuleService`. Needs CloudTower 4.6.0. */
 export interface NetworkPolicyRuleServiceUpdationParams {
+  /** Parameters of the call: `members`, `description` and `name`. */
   readonly data: {
+    /** Members of the network policy rule service: `alg_protocol`, `port` and `protocol`. */
     readonly members?: ReadonlyArray<NetworkPolicyRuleServiceMemberParams>
+    /** Description of the network policy rule service. */
     readonly description?: string
+    /** Name of the network policy rule service. */
     readonly name?: string
   }
   /** Conditions that select NetworkPolicyRuleService records. */

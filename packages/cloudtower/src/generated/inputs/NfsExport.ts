@@ -22,19 +22,23 @@ export interface GetNfsExportsConnectionRequestBody {
 
 /** Input of `NfsExport.createNfsExport`. */
 export interface NfsExportCreationParams {
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the NFS export: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the NFS export. Needs CloudTower 4.7.0. */
   readonly ec_m?: number
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the NFS export. Needs CloudTower 4.7.0. */
   readonly ec_k?: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** IP whitelist of the NFS export. */
   readonly ip_whitelist?: string
+  /** Whether the NFS export has thin provision. */
   readonly thin_provision: boolean
+  /** Number of replicas of the NFS export, an integer. */
   readonly replica_num: number
+  /** Name of the NFS export. */
   readonly name: string
 }
 
@@ -46,16 +50,19 @@ export interface NfsExportDeletionParams {
 
 /** Input of `NfsExport.updateNfsExport`. */
 export interface NfsExportUpdationParams {
+  /** Parameters of the call. */
   readonly data?: {
-    /** Needs CloudTower 4.7.0. */
+    /** EC m of the NFS export. Needs CloudTower 4.7.0. */
     readonly ec_m?: number
-    /** Needs CloudTower 4.7.0. */
+    /** EC k of the NFS export. Needs CloudTower 4.7.0. */
     readonly ec_k?: number
-    /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+    /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
     readonly resiliency_type?: ResiliencyType
-    /** Needs CloudTower 4.7.0. */
+    /** Number of replicas of the NFS export. Needs CloudTower 4.7.0. */
     readonly replica_num?: number
+    /** IP whitelist of the NFS export. */
     readonly ip_whitelist?: string
+    /** Name of the NFS export. */
     readonly name?: string
   }
   /** Conditions that select NfsExport records. */

@@ -49,11 +49,13 @@ export interface GetNfsInodesRequestBody {
 
 /** Type of `NfsInodeUpdationParams.data`. Needs CloudTower 4.7.0. */
 export interface NfsInodeUpdationParamsData {
+  /** Whether the NFS inode is prioritized. */
   readonly prioritized: boolean
 }
 
 /** Input of `NfsInode.updateNfsInode`. Needs CloudTower 4.7.0. */
 export interface NfsInodeUpdationParams {
+  /** Parameters of the call: `prioritized`. */
   readonly data: NfsInodeUpdationParamsData
   /** Conditions that select NfsInode records. */
   readonly where: NfsInodeWhereInput

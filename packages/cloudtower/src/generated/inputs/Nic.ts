@@ -22,10 +22,13 @@ export interface GetNicsConnectionRequestBody {
 
 /** Input of `Nic.updateNic`. */
 export interface NicUpdationParams {
+  /** Parameters of the call: `nic_user_usage`, `total_vf_num` and `mtu`. */
   readonly data: {
-    /** `DEFAULT`, `PASS_THROUGH` or `SRIOV`. Needs CloudTower 3.4.4. */
+    /** User usage of the NIC: `DEFAULT`, `PASS_THROUGH` or `SRIOV`. Needs CloudTower 3.4.4. */
     readonly nic_user_usage?: NicUserUsage
+    /** Number of total VFs of the NIC, an integer. */
     readonly total_vf_num?: number
+    /** MTU of the NIC, an integer. */
     readonly mtu?: number
   }
   /** Conditions that select Nic records. */

@@ -44,8 +44,11 @@ export interface GetNodeTopoesRequestBody {
 
 /** Type of `NodeTopoUpdationParamsData.position`. */
 export interface Position {
+  /** Row of the position, an integer. */
   readonly row?: number | null
+  /** Column of the position, an integer. */
   readonly column?: number | null
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "position"
 }
 
@@ -53,6 +56,7 @@ export interface Position {
 export interface NodeTopoUpdationParamsData {
   /** Id of a ClusterTopo. */
   readonly cluster_topo_id?: string
+  /** Position of the node topo: `row`, `column` and `__typename`. */
   readonly position?: Position
   /** Id of a BrickTopo. */
   readonly brick_topo_id?: string
@@ -60,13 +64,17 @@ export interface NodeTopoUpdationParamsData {
 
 /** Type of `NodeTopUpdationParam.where`. */
 export interface NodeTopoWhereUniqueInput {
+  /** Id of the node topo. */
   readonly id?: string | null
+  /** Id of the local. */
   readonly local_id?: string | null
 }
 
 /** Type of `NodeTopoUpdationParams`. */
 export interface NodeTopUpdationParam {
+  /** Parameters of the call: `cluster_topo_id`, `position` and `brick_topo_id`. */
   readonly data: NodeTopoUpdationParamsData
+  /** Selects a NodeTopo by `id` or `local_id`. */
   readonly where: NodeTopoWhereUniqueInput
 }
 

@@ -33,85 +33,107 @@ export interface NvmfNamespaceCloneParams {
   readonly namespace_group_id?: string
   /** Id of a NvmfSubsystem. */
   readonly nvmf_subsystem_id: string
+  /** Name of the NVMe-oF namespace. */
   readonly name: string
+  /** Id of the snapshot. */
   readonly snapshot_id: string
 }
 
 /** Input of `NvmfNamespace.createNvmfNamespace`. */
 export interface NvmfNamespaceCreationParams {
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the NVMe-oF namespace. Needs CloudTower 4.7.0. */
   readonly ec_m?: number
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the NVMe-oF namespace. Needs CloudTower 4.7.0. */
   readonly ec_k?: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NVMe-oF namespace has thin provision. Needs CloudTower 4.7.0. */
   readonly thin_provision?: boolean
+  /** Id of the namespace, an integer. */
   readonly namespace_id?: number
+  /** Id of the group. */
   readonly group_id?: string
+  /** Whether the NVMe-oF namespace is shared. */
   readonly is_shared?: boolean
-  /** Unit of `assigned_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `assigned_size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly assigned_size_unit?: ByteUnit
-  /** In the unit of `assigned_size_unit`. */
+  /** Assigned size of the NVMe-oF namespace, in the unit of `assigned_size_unit`. */
   readonly assigned_size: number
+  /** Number of replicas of the NVMe-oF namespace, an integer. */
   readonly replica_num: number
   /** Id of a NvmfSubsystem. */
   readonly nvmf_subsystem_id: string
+  /** Name of the NVMe-oF namespace. */
   readonly name: string
   /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: BusinessHostWhereInput
-  /** Needs CloudTower 4.7.0. */
+  /** Whether business host is same with parent. Needs CloudTower 4.7.0. */
   readonly business_host_is_same_with_parent?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the NVMe-oF namespace: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the NVMe-oF namespace: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NVMe-oF namespace is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean
+  /** BPS write maximum length of the NVMe-oF namespace, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the NVMe-oF namespace, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the NVMe-oF namespace, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the NVMe-oF namespace, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the NVMe-oF namespace, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the NVMe-oF namespace, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the NVMe-oF namespace, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the NVMe-oF namespace, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the NVMe-oF namespace, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the NVMe-oF namespace, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the NVMe-oF namespace, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the NVMe-oF namespace, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the NVMe-oF namespace, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the NVMe-oF namespace, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the NVMe-oF namespace, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the NVMe-oF namespace, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the NVMe-oF namespace, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the NVMe-oF namespace, an integer. */
   readonly iops?: number
+  /** NQN whitelist of the NVMe-oF namespace. */
   readonly nqn_whitelist?: string
 }
 
 /** Input of `NvmfNamespace.deleteNvmfNamespace`. */
 export interface NvmfNamespaceDeletionParams {
+  /** Parameters of the call: `remove_snapshot`. */
   readonly data: {
+    /** Whether to remove snapshot. */
     readonly remove_snapshot: boolean
   }
   /** Conditions that select NvmfNamespace records. */
@@ -120,74 +142,91 @@ export interface NvmfNamespaceDeletionParams {
 
 /** Input of `NvmfNamespace.rollbackNvmfNamespaceFromSnapshot`. */
 export interface NvmfNamespaceRollbackParams {
+  /** Id of the namespace. */
   readonly namespace_id: string
+  /** Id of the snapshot. */
   readonly snapshot_id: string
 }
 
 /** Type of `NvmfNamespaceUpdationParams.data`. */
 export interface NvmfNamespaceUpdationParamsData {
-  /** Needs CloudTower 4.7.0. */
+  /** Number of replicas of the NVMe-oF namespace. Needs CloudTower 4.7.0. */
   readonly replica_num?: number
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NVMe-oF namespace has thin provision. Needs CloudTower 4.7.0. */
   readonly thin_provision?: boolean
-  /** Unit of `assigned_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `assigned_size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly assigned_size_unit?: ByteUnit
-  /** In the unit of `assigned_size_unit`. */
+  /** Assigned size of the NVMe-oF namespace, in the unit of `assigned_size_unit`. */
   readonly assigned_size?: number
+  /** Name of the NVMe-oF namespace. */
   readonly name?: string
   /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: BusinessHostWhereInput
-  /** Needs CloudTower 4.7.0. */
+  /** Whether business host is same with parent. Needs CloudTower 4.7.0. */
   readonly business_host_is_same_with_parent?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the NVMe-oF namespace: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the NVMe-oF namespace: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NVMe-oF namespace is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean
+  /** BPS write maximum length of the NVMe-oF namespace, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the NVMe-oF namespace, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the NVMe-oF namespace, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the NVMe-oF namespace, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the NVMe-oF namespace, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the NVMe-oF namespace, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the NVMe-oF namespace, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the NVMe-oF namespace, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the NVMe-oF namespace, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the NVMe-oF namespace, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the NVMe-oF namespace, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the NVMe-oF namespace, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the NVMe-oF namespace, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the NVMe-oF namespace, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the NVMe-oF namespace, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the NVMe-oF namespace, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the NVMe-oF namespace, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the NVMe-oF namespace, an integer. */
   readonly iops?: number
+  /** NQN whitelist of the NVMe-oF namespace. */
   readonly nqn_whitelist?: string
 }
 
 /** Input of `NvmfNamespace.updateNvmfNamespace`. */
 export interface NvmfNamespaceUpdationParams {
+  /** Parameters of the call. */
   readonly data: NvmfNamespaceUpdationParamsData
   /** Conditions that select NvmfNamespace records. */
   readonly where: NvmfNamespaceWhereInput

@@ -23,6 +23,7 @@ export interface GetNvmfNamespaceSnapshotsConnectionRequestBody {
 export interface NvmfNamespaceSnapshotCreationParams {
   /** Id of a NvmfSubsystem. */
   readonly nvmf_subsystem_id: string
+  /** Name of the NVMe-oF namespace snapshot. */
   readonly name: string
   /** Id of a NvmfNamespace. */
   readonly nvmf_namespace_id: string

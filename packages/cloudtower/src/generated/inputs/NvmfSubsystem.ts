@@ -33,131 +33,165 @@ export interface NvmfSubsystemCommonParams {
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: BusinessHostWhereInput
-  /** Needs CloudTower 4.7.0. */
+  /** Whether configuration is adaptive. Needs CloudTower 4.7.0. */
   readonly configuration_adaptive?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the NVMe-oF subsystem: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the NVMe-oF subsystem: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NVMe-oF subsystem is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the NVMe-oF subsystem. Needs CloudTower 4.7.0. */
   readonly ec_m?: number
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the NVMe-oF subsystem. Needs CloudTower 4.7.0. */
   readonly ec_k?: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType
+  /** BPS write maximum length of the NVMe-oF subsystem, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the NVMe-oF subsystem, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the NVMe-oF subsystem, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the NVMe-oF subsystem, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the NVMe-oF subsystem, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the NVMe-oF subsystem, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the NVMe-oF subsystem, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the NVMe-oF subsystem, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the NVMe-oF subsystem, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the NVMe-oF subsystem, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the NVMe-oF subsystem, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the NVMe-oF subsystem, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the NVMe-oF subsystem, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the NVMe-oF subsystem, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the NVMe-oF subsystem, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the NVMe-oF subsystem, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the NVMe-oF subsystem, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the NVMe-oF subsystem, an integer. */
   readonly iops?: number
+  /** Description of the NVMe-oF subsystem. */
   readonly description?: string
+  /** NQN whitelist of the NVMe-oF subsystem. */
   readonly nqn_whitelist?: string
+  /** IP whitelist of the NVMe-oF subsystem. */
   readonly ip_whitelist?: string
 }
 
 /** Input of `NvmfSubsystem.createNvmfSubsystem`. */
 export interface NvmfSubsystemCreationParams {
+  /** Number of replicas of the NVMe-oF subsystem, an integer. */
   readonly replica_num: number
+  /** Whether the NVMe-oF subsystem has thin provision. */
   readonly thin_provision: boolean
-  /** Unit of `stripe_size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `stripe_size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly stripe_size_unit?: ByteUnit
-  /** In the unit of `stripe_size_unit`. */
+  /** Stripe size of the NVMe-oF subsystem, in the unit of `stripe_size_unit`. */
   readonly stripe_size: number
+  /** Number of stripes of the NVMe-oF subsystem, an integer. */
   readonly stripe_num: number
-  /** `BALANCE` or `INHERIT`. */
+  /** Policy of the NVMe-oF subsystem: `BALANCE` or `INHERIT`. */
   readonly policy: NvmfSubsystemPolicyType
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Name of the NVMe-oF subsystem. */
   readonly name: string
   /** Conditions that select BusinessHostGroup records. Needs CloudTower 4.7.0. */
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. Needs CloudTower 4.7.0. */
   readonly business_hosts?: BusinessHostWhereInput
-  /** Needs CloudTower 4.7.0. */
+  /** Whether configuration is adaptive. Needs CloudTower 4.7.0. */
   readonly configuration_adaptive?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
+  /** Configuration method of the NVMe-oF subsystem: `BUSINESS_HOST` or `MANUAL`. Needs CloudTower 4.7.0. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
+  /** Encrypt method of the NVMe-oF subsystem: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the NVMe-oF subsystem is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean
-  /** Needs CloudTower 4.7.0. */
+  /** EC m of the NVMe-oF subsystem. Needs CloudTower 4.7.0. */
   readonly ec_m?: number
-  /** Needs CloudTower 4.7.0. */
+  /** EC k of the NVMe-oF subsystem. Needs CloudTower 4.7.0. */
   readonly ec_k?: number
-  /** `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
+  /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: ResiliencyType
+  /** BPS write maximum length of the NVMe-oF subsystem, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the NVMe-oF subsystem, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the NVMe-oF subsystem, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the NVMe-oF subsystem, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the NVMe-oF subsystem, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the NVMe-oF subsystem, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the NVMe-oF subsystem, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the NVMe-oF subsystem, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the NVMe-oF subsystem, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the NVMe-oF subsystem, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the NVMe-oF subsystem, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the NVMe-oF subsystem, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the NVMe-oF subsystem, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the NVMe-oF subsystem, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the NVMe-oF subsystem, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the NVMe-oF subsystem, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the NVMe-oF subsystem, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the NVMe-oF subsystem, an integer. */
   readonly iops?: number
+  /** Description of the NVMe-oF subsystem. */
   readonly description?: string
+  /** NQN whitelist of the NVMe-oF subsystem. */
   readonly nqn_whitelist?: string
+  /** IP whitelist of the NVMe-oF subsystem. */
   readonly ip_whitelist?: string
 }
 
@@ -169,65 +203,87 @@ export interface NvmfSubsystemDeletionParams {
 
 /** Type of `NvmfSubsystemUpdationParams.data`. Needs CloudTower 4.7.0. */
 export interface NvmfSubsystemUpdationParamsData {
+  /** Number of replicas of the NVMe-oF subsystem. */
   readonly replica_num?: number
+  /** Whether the NVMe-oF subsystem has thin provision. */
   readonly thin_provision?: boolean
   /** Conditions that select BusinessHostGroup records. */
   readonly business_host_groups?: BusinessHostGroupWhereInput
   /** Conditions that select BusinessHost records. */
   readonly business_hosts?: BusinessHostWhereInput
+  /** Whether configuration is adaptive. */
   readonly configuration_adaptive?: boolean
-  /** `BUSINESS_HOST` or `MANUAL`. */
+  /** Configuration method of the NVMe-oF subsystem: `BUSINESS_HOST` or `MANUAL`. */
   readonly configuration_method?: ConfigurationMethod
-  /** `AES256_CTR` or `PLAIN_TEXT`. */
+  /** Encrypt method of the NVMe-oF subsystem: `AES256_CTR` or `PLAIN_TEXT`. */
   readonly encrypt_method?: EncryptMethod
+  /** Whether the NVMe-oF subsystem is prioritized. */
   readonly prioritized?: boolean
+  /** EC m of the NVMe-oF subsystem. */
   readonly ec_m?: number
+  /** EC k of the NVMe-oF subsystem. */
   readonly ec_k?: number
-  /** `EC` or `REPLICA`. */
+  /** Type of the resiliency: `EC` or `REPLICA`. */
   readonly resiliency_type?: ResiliencyType
+  /** BPS write maximum length of the NVMe-oF subsystem, an integer. */
   readonly bps_wr_max_length?: number
-  /** Unit of `bps_wr_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_max_unit?: BPSUnit
-  /** In the unit of `bps_wr_max_unit`. */
+  /** BPS write maximum of the NVMe-oF subsystem, in the unit of `bps_wr_max_unit`. */
   readonly bps_wr_max?: number
+  /** BPS read maximum length of the NVMe-oF subsystem, an integer. */
   readonly bps_rd_max_length?: number
-  /** Unit of `bps_rd_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_max_unit?: BPSUnit
-  /** In the unit of `bps_rd_max_unit`. */
+  /** BPS read maximum of the NVMe-oF subsystem, in the unit of `bps_rd_max_unit`. */
   readonly bps_rd_max?: number
+  /** BPS maximum length of the NVMe-oF subsystem, an integer. */
   readonly bps_max_length?: number
-  /** Unit of `bps_max`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_max`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_max_unit?: BPSUnit
-  /** In the unit of `bps_max_unit`. */
+  /** BPS maximum of the NVMe-oF subsystem, in the unit of `bps_max_unit`. */
   readonly bps_max?: number
+  /** IOPS write maximum length of the NVMe-oF subsystem, an integer. */
   readonly iops_wr_max_length?: number
+  /** IOPS write maximum of the NVMe-oF subsystem, an integer. */
   readonly iops_wr_max?: number
+  /** IOPS read maximum length of the NVMe-oF subsystem, an integer. */
   readonly iops_rd_max_length?: number
+  /** IOPS read maximum of the NVMe-oF subsystem, an integer. */
   readonly iops_rd_max?: number
+  /** IOPS maximum length of the NVMe-oF subsystem, an integer. */
   readonly iops_max_length?: number
+  /** IOPS maximum of the NVMe-oF subsystem, an integer. */
   readonly iops_max?: number
-  /** Unit of `bps_wr`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_wr`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_wr_unit?: BPSUnit
-  /** In the unit of `bps_wr_unit`. */
+  /** BPS write of the NVMe-oF subsystem, in the unit of `bps_wr_unit`. */
   readonly bps_wr?: number
-  /** Unit of `bps_rd`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps_rd`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_rd_unit?: BPSUnit
-  /** In the unit of `bps_rd_unit`. */
+  /** BPS read of the NVMe-oF subsystem, in the unit of `bps_rd_unit`. */
   readonly bps_rd?: number
-  /** Unit of `bps`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `bps`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly bps_unit?: BPSUnit
-  /** In the unit of `bps_unit`. */
+  /** BPS of the NVMe-oF subsystem, in the unit of `bps_unit`. */
   readonly bps?: number
+  /** IOPS write of the NVMe-oF subsystem, an integer. */
   readonly iops_wr?: number
+  /** IOPS read of the NVMe-oF subsystem, an integer. */
   readonly iops_rd?: number
+  /** IOPS of the NVMe-oF subsystem, an integer. */
   readonly iops?: number
+  /** Description of the NVMe-oF subsystem. */
   readonly description?: string
+  /** NQN whitelist of the NVMe-oF subsystem. */
   readonly nqn_whitelist?: string
+  /** IP whitelist of the NVMe-oF subsystem. */
   readonly ip_whitelist?: string
 }
 
 /** Input of `NvmfSubsystem.updateNvmfSubsystem`. */
 export interface NvmfSubsystemUpdationParams {
+  /** Parameters of the call. */
   readonly data: NvmfSubsystemUpdationParamsData | NvmfSubsystemCommonParams
   /** Conditions that select NvmfSubsystem records. */
   readonly where: NvmfSubsystemWhereInput

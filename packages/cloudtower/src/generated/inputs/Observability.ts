@@ -11,9 +11,10 @@ export type ObservabilityConnectedSystemServiceType =
  */
 export interface DisassociateSystemServiceFromObsServiceParams {
   /**
-   * `BACKUP_SERVICE`, `CLOUDTOWER`, `EVEROUTE_SERVICE`, `OBSERVABILITY_SERVICE`, `REPLICATION_SERVICE`, `SFS_SERVICE`
-   * or `SKS_SERVICE`.
+   * Type of the system service: `BACKUP_SERVICE`, `CLOUDTOWER`, `EVEROUTE_SERVICE`, `OBSERVABILITY_SERVICE`,
+   * `REPLICATION_SERVICE`, `SFS_SERVICE` or `SKS_SERVICE`.
    */
   readonly system_service_type?: ObservabilityConnectedSystemServiceType
+  /** Id of the system service. */
   readonly system_service_id: string
 }

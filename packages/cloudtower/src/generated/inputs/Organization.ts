@@ -42,6 +42,7 @@ export interface GetOrganizationsRequestBody {
 
 /** Input of `Organization.createOrganization`. */
 export interface OrganizationCreationParams {
+  /** Name of the organization. */
   readonly name: string
 }
 
@@ -53,7 +54,9 @@ export interface OrganizationDeletionParams {
 
 /** Input of `Organization.updateOrganization`. */
 export interface OrganizationUpdationParams {
+  /** Parameters of the call: `name`. */
   readonly data: {
+    /** Name of the organization. */
     readonly name?: string
   }
   /** Conditions that select Organization records. */

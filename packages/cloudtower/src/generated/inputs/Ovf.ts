@@ -2,11 +2,14 @@
 
 /** Type of `GetExportFileDownloadLinksParams.where`. Needs CloudTower 3.4.4. */
 export interface VmExportFileWhereUniqueInput {
+  /** Id of the data port. */
   readonly data_port_id?: string | null
+  /** Id of the vm export file. */
   readonly id?: string | null
 }
 
 /** Input of `Ovf.getExportFileDownloadLinks`. Needs CloudTower 3.4.4. */
 export interface GetExportFileDownloadLinksParams {
+  /** Selects a VmExportFile by `data_port_id` or `id`. */
   readonly where: VmExportFileWhereUniqueInput
 }

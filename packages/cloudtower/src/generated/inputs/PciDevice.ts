@@ -35,293 +35,579 @@ export interface PciDeviceWhereInput {
   readonly NOT?: ReadonlyArray<PciDeviceWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<PciDeviceWhereInput> | null
+  /** Where `bus` equals this. */
   readonly bus?: string | null
+  /** Where `bus` contains this. */
   readonly bus_contains?: string | null
+  /** Where `bus` ends with this. */
   readonly bus_ends_with?: string | null
+  /** Where `bus` sorts after this. */
   readonly bus_gt?: string | null
+  /** Where `bus` is this or sorts after it. */
   readonly bus_gte?: string | null
+  /** Where `bus` is one of these. */
   readonly bus_in?: ReadonlyArray<string> | null
+  /** Where `bus_location` equals this. */
   readonly bus_location?: string | null
+  /** Where `bus_location` contains this. */
   readonly bus_location_contains?: string | null
+  /** Where `bus_location` ends with this. */
   readonly bus_location_ends_with?: string | null
+  /** Where `bus_location` sorts after this. */
   readonly bus_location_gt?: string | null
+  /** Where `bus_location` is this or sorts after it. */
   readonly bus_location_gte?: string | null
+  /** Where `bus_location` is one of these. */
   readonly bus_location_in?: ReadonlyArray<string> | null
+  /** Where `bus_location` sorts before this. */
   readonly bus_location_lt?: string | null
+  /** Where `bus_location` is this or sorts before it. */
   readonly bus_location_lte?: string | null
+  /** Where `bus_location` is not this. */
   readonly bus_location_not?: string | null
+  /** Where `bus_location` does not contain this. */
   readonly bus_location_not_contains?: string | null
+  /** Where `bus_location` does not end with this. */
   readonly bus_location_not_ends_with?: string | null
+  /** Where `bus_location` is none of these. */
   readonly bus_location_not_in?: ReadonlyArray<string> | null
+  /** Where `bus_location` does not start with this. */
   readonly bus_location_not_starts_with?: string | null
+  /** Where `bus_location` starts with this. */
   readonly bus_location_starts_with?: string | null
+  /** Where `bus` sorts before this. */
   readonly bus_lt?: string | null
+  /** Where `bus` is this or sorts before it. */
   readonly bus_lte?: string | null
+  /** Where `bus` is not this. */
   readonly bus_not?: string | null
+  /** Where `bus` does not contain this. */
   readonly bus_not_contains?: string | null
+  /** Where `bus` does not end with this. */
   readonly bus_not_ends_with?: string | null
+  /** Where `bus` is none of these. */
   readonly bus_not_in?: ReadonlyArray<string> | null
+  /** Where `bus` does not start with this. */
   readonly bus_not_starts_with?: string | null
+  /** Where `bus` starts with this. */
   readonly bus_starts_with?: string | null
+  /** Where `class_code` equals this. */
   readonly class_code?: string | null
+  /** Where `class_code` contains this. */
   readonly class_code_contains?: string | null
+  /** Where `class_code` ends with this. */
   readonly class_code_ends_with?: string | null
+  /** Where `class_code` sorts after this. */
   readonly class_code_gt?: string | null
+  /** Where `class_code` is this or sorts after it. */
   readonly class_code_gte?: string | null
+  /** Where `class_code` is one of these. */
   readonly class_code_in?: ReadonlyArray<string> | null
+  /** Where `class_code` sorts before this. */
   readonly class_code_lt?: string | null
+  /** Where `class_code` is this or sorts before it. */
   readonly class_code_lte?: string | null
+  /** Where `class_code` is not this. */
   readonly class_code_not?: string | null
+  /** Where `class_code` does not contain this. */
   readonly class_code_not_contains?: string | null
+  /** Where `class_code` does not end with this. */
   readonly class_code_not_ends_with?: string | null
+  /** Where `class_code` is none of these. */
   readonly class_code_not_in?: ReadonlyArray<string> | null
+  /** Where `class_code` does not start with this. */
   readonly class_code_not_starts_with?: string | null
+  /** Where `class_code` starts with this. */
   readonly class_code_starts_with?: string | null
+  /** Where `device_type` equals this. */
   readonly device_type?: string | null
+  /** Where `device_type` contains this. */
   readonly device_type_contains?: string | null
+  /** Where `device_type` ends with this. */
   readonly device_type_ends_with?: string | null
+  /** Where `device_type` sorts after this. */
   readonly device_type_gt?: string | null
+  /** Where `device_type` is this or sorts after it. */
   readonly device_type_gte?: string | null
+  /** Where `device_type` is one of these. */
   readonly device_type_in?: ReadonlyArray<string> | null
+  /** Where `device_type` sorts before this. */
   readonly device_type_lt?: string | null
+  /** Where `device_type` is this or sorts before it. */
   readonly device_type_lte?: string | null
+  /** Where `device_type` is not this. */
   readonly device_type_not?: string | null
+  /** Where `device_type` does not contain this. */
   readonly device_type_not_contains?: string | null
+  /** Where `device_type` does not end with this. */
   readonly device_type_not_ends_with?: string | null
+  /** Where `device_type` is none of these. */
   readonly device_type_not_in?: ReadonlyArray<string> | null
+  /** Where `device_type` does not start with this. */
   readonly device_type_not_starts_with?: string | null
+  /** Where `device_type` starts with this. */
   readonly device_type_starts_with?: string | null
+  /** Where `entityAsyncStatus` equals this. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is one of these. */
   readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `entityAsyncStatus` is not this. */
   readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is none of these. */
   readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `function_num` equals this. */
   readonly function_num?: string | null
+  /** Where `function_num` contains this. */
   readonly function_num_contains?: string | null
+  /** Where `function_num` ends with this. */
   readonly function_num_ends_with?: string | null
+  /** Where `function_num` sorts after this. */
   readonly function_num_gt?: string | null
+  /** Where `function_num` is this or sorts after it. */
   readonly function_num_gte?: string | null
+  /** Where `function_num` is one of these. */
   readonly function_num_in?: ReadonlyArray<string> | null
+  /** Where `function_num` sorts before this. */
   readonly function_num_lt?: string | null
+  /** Where `function_num` is this or sorts before it. */
   readonly function_num_lte?: string | null
+  /** Where `function_num` is not this. */
   readonly function_num_not?: string | null
+  /** Where `function_num` does not contain this. */
   readonly function_num_not_contains?: string | null
+  /** Where `function_num` does not end with this. */
   readonly function_num_not_ends_with?: string | null
+  /** Where `function_num` is none of these. */
   readonly function_num_not_in?: ReadonlyArray<string> | null
+  /** Where `function_num` does not start with this. */
   readonly function_num_not_starts_with?: string | null
+  /** Where `function_num` starts with this. */
   readonly function_num_starts_with?: string | null
-  /** The related record matches. */
+  /** Where `host` matches. */
   readonly host?: HostWhereInput | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `iommu_status` equals this. */
   readonly iommu_status?: IommuStatus | null
+  /** Where `iommu_status` is one of these. */
   readonly iommu_status_in?: ReadonlyArray<IommuStatus> | null
+  /** Where `iommu_status` is not this. */
   readonly iommu_status_not?: IommuStatus | null
+  /** Where `iommu_status` is none of these. */
   readonly iommu_status_not_in?: ReadonlyArray<IommuStatus> | null
+  /** Where `local_id` equals this. */
   readonly local_id?: string | null
+  /** Where `local_id` contains this. */
   readonly local_id_contains?: string | null
+  /** Where `local_id` ends with this. */
   readonly local_id_ends_with?: string | null
+  /** Where `local_id` sorts after this. */
   readonly local_id_gt?: string | null
+  /** Where `local_id` is this or sorts after it. */
   readonly local_id_gte?: string | null
+  /** Where `local_id` is one of these. */
   readonly local_id_in?: ReadonlyArray<string> | null
+  /** Where `local_id` sorts before this. */
   readonly local_id_lt?: string | null
+  /** Where `local_id` is this or sorts before it. */
   readonly local_id_lte?: string | null
+  /** Where `local_id` is not this. */
   readonly local_id_not?: string | null
+  /** Where `local_id` does not contain this. */
   readonly local_id_not_contains?: string | null
+  /** Where `local_id` does not end with this. */
   readonly local_id_not_ends_with?: string | null
+  /** Where `local_id` is none of these. */
   readonly local_id_not_in?: ReadonlyArray<string> | null
+  /** Where `local_id` does not start with this. */
   readonly local_id_not_starts_with?: string | null
+  /** Where `local_id` starts with this. */
   readonly local_id_starts_with?: string | null
+  /** Where `mdev_state` equals this. */
   readonly mdev_state?: PciDeviceMdevState | null
+  /** Where `mdev_state` is one of these. */
   readonly mdev_state_in?: ReadonlyArray<PciDeviceMdevState> | null
+  /** Where `mdev_state` is not this. */
   readonly mdev_state_not?: PciDeviceMdevState | null
+  /** Where `mdev_state` is none of these. */
   readonly mdev_state_not_in?: ReadonlyArray<PciDeviceMdevState> | null
+  /** Where `mdev_type_id` equals this. */
   readonly mdev_type_id?: string | null
+  /** Where `mdev_type_id` contains this. */
   readonly mdev_type_id_contains?: string | null
+  /** Where `mdev_type_id` ends with this. */
   readonly mdev_type_id_ends_with?: string | null
+  /** Where `mdev_type_id` sorts after this. */
   readonly mdev_type_id_gt?: string | null
+  /** Where `mdev_type_id` is this or sorts after it. */
   readonly mdev_type_id_gte?: string | null
+  /** Where `mdev_type_id` is one of these. */
   readonly mdev_type_id_in?: ReadonlyArray<string> | null
+  /** Where `mdev_type_id` sorts before this. */
   readonly mdev_type_id_lt?: string | null
+  /** Where `mdev_type_id` is this or sorts before it. */
   readonly mdev_type_id_lte?: string | null
+  /** Where `mdev_type_id` is not this. */
   readonly mdev_type_id_not?: string | null
+  /** Where `mdev_type_id` does not contain this. */
   readonly mdev_type_id_not_contains?: string | null
+  /** Where `mdev_type_id` does not end with this. */
   readonly mdev_type_id_not_ends_with?: string | null
+  /** Where `mdev_type_id` is none of these. */
   readonly mdev_type_id_not_in?: ReadonlyArray<string> | null
+  /** Where `mdev_type_id` does not start with this. */
   readonly mdev_type_id_not_starts_with?: string | null
+  /** Where `mdev_type_id` starts with this. */
   readonly mdev_type_id_starts_with?: string | null
+  /** Where `name` equals this. */
   readonly name?: string | null
+  /** Where `name` contains this. */
   readonly name_contains?: string | null
+  /** Where `name` ends with this. */
   readonly name_ends_with?: string | null
+  /** Where `name` sorts after this. */
   readonly name_gt?: string | null
+  /** Where `name` is this or sorts after it. */
   readonly name_gte?: string | null
+  /** Where `name` is one of these. */
   readonly name_in?: ReadonlyArray<string> | null
+  /** Where `name` sorts before this. */
   readonly name_lt?: string | null
+  /** Where `name` is this or sorts before it. */
   readonly name_lte?: string | null
+  /** Where `name` is not this. */
   readonly name_not?: string | null
+  /** Where `name` does not contain this. */
   readonly name_not_contains?: string | null
+  /** Where `name` does not end with this. */
   readonly name_not_ends_with?: string | null
+  /** Where `name` is none of these. */
   readonly name_not_in?: ReadonlyArray<string> | null
+  /** Where `name` does not start with this. */
   readonly name_not_starts_with?: string | null
+  /** Where `name` starts with this. */
   readonly name_starts_with?: string | null
+  /** Where `partitioning_state` equals this. */
   readonly partitioning_state?: PciDevicePartitionState | null
+  /** Where `partitioning_state` is one of these. */
   readonly partitioning_state_in?: ReadonlyArray<PciDevicePartitionState> | null
+  /** Where `partitioning_state` is not this. */
   readonly partitioning_state_not?: PciDevicePartitionState | null
+  /** Where `partitioning_state` is none of these. */
   readonly partitioning_state_not_in?: ReadonlyArray<PciDevicePartitionState> | null
+  /** Where `product_id` equals this. */
   readonly product_id?: string | null
+  /** Where `product_id` contains this. */
   readonly product_id_contains?: string | null
+  /** Where `product_id` ends with this. */
   readonly product_id_ends_with?: string | null
+  /** Where `product_id` sorts after this. */
   readonly product_id_gt?: string | null
+  /** Where `product_id` is this or sorts after it. */
   readonly product_id_gte?: string | null
+  /** Where `product_id` is one of these. */
   readonly product_id_in?: ReadonlyArray<string> | null
+  /** Where `product_id` sorts before this. */
   readonly product_id_lt?: string | null
+  /** Where `product_id` is this or sorts before it. */
   readonly product_id_lte?: string | null
+  /** Where `product_id` is not this. */
   readonly product_id_not?: string | null
+  /** Where `product_id` does not contain this. */
   readonly product_id_not_contains?: string | null
+  /** Where `product_id` does not end with this. */
   readonly product_id_not_ends_with?: string | null
+  /** Where `product_id` is none of these. */
   readonly product_id_not_in?: ReadonlyArray<string> | null
+  /** Where `product_id` does not start with this. */
   readonly product_id_not_starts_with?: string | null
+  /** Where `product_id` starts with this. */
   readonly product_id_starts_with?: string | null
+  /** Where `slot` equals this. */
   readonly slot?: string | null
+  /** Where `slot` contains this. */
   readonly slot_contains?: string | null
+  /** Where `slot` ends with this. */
   readonly slot_ends_with?: string | null
+  /** Where `slot` sorts after this. */
   readonly slot_gt?: string | null
+  /** Where `slot` is this or sorts after it. */
   readonly slot_gte?: string | null
+  /** Where `slot` is one of these. */
   readonly slot_in?: ReadonlyArray<string> | null
+  /** Where `slot` sorts before this. */
   readonly slot_lt?: string | null
+  /** Where `slot` is this or sorts before it. */
   readonly slot_lte?: string | null
+  /** Where `slot` is not this. */
   readonly slot_not?: string | null
+  /** Where `slot` does not contain this. */
   readonly slot_not_contains?: string | null
+  /** Where `slot` does not end with this. */
   readonly slot_not_ends_with?: string | null
+  /** Where `slot` is none of these. */
   readonly slot_not_in?: ReadonlyArray<string> | null
+  /** Where `slot` does not start with this. */
   readonly slot_not_starts_with?: string | null
+  /** Where `slot` starts with this. */
   readonly slot_starts_with?: string | null
+  /** Where `sriov_state` equals this. */
   readonly sriov_state?: PciDeviceSriovState | null
+  /** Where `sriov_state` is one of these. */
   readonly sriov_state_in?: ReadonlyArray<PciDeviceSriovState> | null
+  /** Where `sriov_state` is not this. */
   readonly sriov_state_not?: PciDeviceSriovState | null
+  /** Where `sriov_state` is none of these. */
   readonly sriov_state_not_in?: ReadonlyArray<PciDeviceSriovState> | null
+  /** Where `subsystem_product_id` equals this. */
   readonly subsystem_product_id?: string | null
+  /** Where `subsystem_product_id` contains this. */
   readonly subsystem_product_id_contains?: string | null
+  /** Where `subsystem_product_id` ends with this. */
   readonly subsystem_product_id_ends_with?: string | null
+  /** Where `subsystem_product_id` sorts after this. */
   readonly subsystem_product_id_gt?: string | null
+  /** Where `subsystem_product_id` is this or sorts after it. */
   readonly subsystem_product_id_gte?: string | null
+  /** Where `subsystem_product_id` is one of these. */
   readonly subsystem_product_id_in?: ReadonlyArray<string> | null
+  /** Where `subsystem_product_id` sorts before this. */
   readonly subsystem_product_id_lt?: string | null
+  /** Where `subsystem_product_id` is this or sorts before it. */
   readonly subsystem_product_id_lte?: string | null
+  /** Where `subsystem_product_id` is not this. */
   readonly subsystem_product_id_not?: string | null
+  /** Where `subsystem_product_id` does not contain this. */
   readonly subsystem_product_id_not_contains?: string | null
+  /** Where `subsystem_product_id` does not end with this. */
   readonly subsystem_product_id_not_ends_with?: string | null
+  /** Where `subsystem_product_id` is none of these. */
   readonly subsystem_product_id_not_in?: ReadonlyArray<string> | null
+  /** Where `subsystem_product_id` does not start with this. */
   readonly subsystem_product_id_not_starts_with?: string | null
+  /** Where `subsystem_product_id` starts with this. */
   readonly subsystem_product_id_starts_with?: string | null
+  /** Where `subsystem_vendor_id` equals this. */
   readonly subsystem_vendor_id?: string | null
+  /** Where `subsystem_vendor_id` contains this. */
   readonly subsystem_vendor_id_contains?: string | null
+  /** Where `subsystem_vendor_id` ends with this. */
   readonly subsystem_vendor_id_ends_with?: string | null
+  /** Where `subsystem_vendor_id` sorts after this. */
   readonly subsystem_vendor_id_gt?: string | null
+  /** Where `subsystem_vendor_id` is this or sorts after it. */
   readonly subsystem_vendor_id_gte?: string | null
+  /** Where `subsystem_vendor_id` is one of these. */
   readonly subsystem_vendor_id_in?: ReadonlyArray<string> | null
+  /** Where `subsystem_vendor_id` sorts before this. */
   readonly subsystem_vendor_id_lt?: string | null
+  /** Where `subsystem_vendor_id` is this or sorts before it. */
   readonly subsystem_vendor_id_lte?: string | null
+  /** Where `subsystem_vendor_id` is not this. */
   readonly subsystem_vendor_id_not?: string | null
+  /** Where `subsystem_vendor_id` does not contain this. */
   readonly subsystem_vendor_id_not_contains?: string | null
+  /** Where `subsystem_vendor_id` does not end with this. */
   readonly subsystem_vendor_id_not_ends_with?: string | null
+  /** Where `subsystem_vendor_id` is none of these. */
   readonly subsystem_vendor_id_not_in?: ReadonlyArray<string> | null
+  /** Where `subsystem_vendor_id` does not start with this. */
   readonly subsystem_vendor_id_not_starts_with?: string | null
+  /** Where `subsystem_vendor_id` starts with this. */
   readonly subsystem_vendor_id_starts_with?: string | null
+  /** Where `total_mdev_num` equals this. */
   readonly total_mdev_num?: number | null
+  /** Where `total_mdev_num` is greater than this. */
   readonly total_mdev_num_gt?: number | null
+  /** Where `total_mdev_num` is at least this. */
   readonly total_mdev_num_gte?: number | null
+  /** Where `total_mdev_num` is one of these. */
   readonly total_mdev_num_in?: ReadonlyArray<number> | null
+  /** Where `total_mdev_num` is less than this. */
   readonly total_mdev_num_lt?: number | null
+  /** Where `total_mdev_num` is at most this. */
   readonly total_mdev_num_lte?: number | null
+  /** Where `total_mdev_num` is not this. */
   readonly total_mdev_num_not?: number | null
+  /** Where `total_mdev_num` is none of these. */
   readonly total_mdev_num_not_in?: ReadonlyArray<number> | null
+  /** Where `total_partitioning_num` equals this. */
   readonly total_partitioning_num?: number | null
+  /** Where `total_partitioning_num` is greater than this. */
   readonly total_partitioning_num_gt?: number | null
+  /** Where `total_partitioning_num` is at least this. */
   readonly total_partitioning_num_gte?: number | null
+  /** Where `total_partitioning_num` is one of these. */
   readonly total_partitioning_num_in?: ReadonlyArray<number> | null
+  /** Where `total_partitioning_num` is less than this. */
   readonly total_partitioning_num_lt?: number | null
+  /** Where `total_partitioning_num` is at most this. */
   readonly total_partitioning_num_lte?: number | null
+  /** Where `total_partitioning_num` is not this. */
   readonly total_partitioning_num_not?: number | null
+  /** Where `total_partitioning_num` is none of these. */
   readonly total_partitioning_num_not_in?: ReadonlyArray<number> | null
+  /** Where `total_vf_num` equals this. */
   readonly total_vf_num?: number | null
+  /** Where `total_vf_num` is greater than this. */
   readonly total_vf_num_gt?: number | null
+  /** Where `total_vf_num` is at least this. */
   readonly total_vf_num_gte?: number | null
+  /** Where `total_vf_num` is one of these. */
   readonly total_vf_num_in?: ReadonlyArray<number> | null
+  /** Where `total_vf_num` is less than this. */
   readonly total_vf_num_lt?: number | null
+  /** Where `total_vf_num` is at most this. */
   readonly total_vf_num_lte?: number | null
+  /** Where `total_vf_num` is not this. */
   readonly total_vf_num_not?: number | null
+  /** Where `total_vf_num` is none of these. */
   readonly total_vf_num_not_in?: ReadonlyArray<number> | null
+  /** Where `usage_type` equals this. */
   readonly usage_type?: PciDeviceType | null
+  /** Where `usage_type` is one of these. */
   readonly usage_type_in?: ReadonlyArray<PciDeviceType> | null
+  /** Where `usage_type` is not this. */
   readonly usage_type_not?: PciDeviceType | null
+  /** Where `usage_type` is none of these. */
   readonly usage_type_not_in?: ReadonlyArray<PciDeviceType> | null
+  /** Where `used_mdev_num` equals this. */
   readonly used_mdev_num?: number | null
+  /** Where `used_mdev_num` is greater than this. */
   readonly used_mdev_num_gt?: number | null
+  /** Where `used_mdev_num` is at least this. */
   readonly used_mdev_num_gte?: number | null
+  /** Where `used_mdev_num` is one of these. */
   readonly used_mdev_num_in?: ReadonlyArray<number> | null
+  /** Where `used_mdev_num` is less than this. */
   readonly used_mdev_num_lt?: number | null
+  /** Where `used_mdev_num` is at most this. */
   readonly used_mdev_num_lte?: number | null
+  /** Where `used_mdev_num` is not this. */
   readonly used_mdev_num_not?: number | null
+  /** Where `used_mdev_num` is none of these. */
   readonly used_mdev_num_not_in?: ReadonlyArray<number> | null
+  /** Where `used_partitioning_num` equals this. */
   readonly used_partitioning_num?: number | null
+  /** Where `used_partitioning_num` is greater than this. */
   readonly used_partitioning_num_gt?: number | null
+  /** Where `used_partitioning_num` is at least this. */
   readonly used_partitioning_num_gte?: number | null
+  /** Where `used_partitioning_num` is one of these. */
   readonly used_partitioning_num_in?: ReadonlyArray<number> | null
+  /** Where `used_partitioning_num` is less than this. */
   readonly used_partitioning_num_lt?: number | null
+  /** Where `used_partitioning_num` is at most this. */
   readonly used_partitioning_num_lte?: number | null
+  /** Where `used_partitioning_num` is not this. */
   readonly used_partitioning_num_not?: number | null
+  /** Where `used_partitioning_num` is none of these. */
   readonly used_partitioning_num_not_in?: ReadonlyArray<number> | null
+  /** Where `used_vf_num` equals this. */
   readonly used_vf_num?: number | null
+  /** Where `used_vf_num` is greater than this. */
   readonly used_vf_num_gt?: number | null
+  /** Where `used_vf_num` is at least this. */
   readonly used_vf_num_gte?: number | null
+  /** Where `used_vf_num` is one of these. */
   readonly used_vf_num_in?: ReadonlyArray<number> | null
+  /** Where `used_vf_num` is less than this. */
   readonly used_vf_num_lt?: number | null
+  /** Where `used_vf_num` is at most this. */
   readonly used_vf_num_lte?: number | null
+  /** Where `used_vf_num` is not this. */
   readonly used_vf_num_not?: number | null
+  /** Where `used_vf_num` is none of these. */
   readonly used_vf_num_not_in?: ReadonlyArray<number> | null
+  /** Where `user_usage` equals this. */
   readonly user_usage?: PciDeviceUsage | null
+  /** Where `user_usage` is one of these. */
   readonly user_usage_in?: ReadonlyArray<PciDeviceUsage> | null
+  /** Where `user_usage` is not this. */
   readonly user_usage_not?: PciDeviceUsage | null
+  /** Where `user_usage` is none of these. */
   readonly user_usage_not_in?: ReadonlyArray<PciDeviceUsage> | null
+  /** Where `vendor_id` equals this. */
   readonly vendor_id?: string | null
+  /** Where `vendor_id` contains this. */
   readonly vendor_id_contains?: string | null
+  /** Where `vendor_id` ends with this. */
   readonly vendor_id_ends_with?: string | null
+  /** Where `vendor_id` sorts after this. */
   readonly vendor_id_gt?: string | null
+  /** Where `vendor_id` is this or sorts after it. */
   readonly vendor_id_gte?: string | null
+  /** Where `vendor_id` is one of these. */
   readonly vendor_id_in?: ReadonlyArray<string> | null
+  /** Where `vendor_id` sorts before this. */
   readonly vendor_id_lt?: string | null
+  /** Where `vendor_id` is this or sorts before it. */
   readonly vendor_id_lte?: string | null
+  /** Where `vendor_id` is not this. */
   readonly vendor_id_not?: string | null
+  /** Where `vendor_id` does not contain this. */
   readonly vendor_id_not_contains?: string | null
+  /** Where `vendor_id` does not end with this. */
   readonly vendor_id_not_ends_with?: string | null
+  /** Where `vendor_id` is none of these. */
   readonly vendor_id_not_in?: ReadonlyArray<string> | null
+  /** Where `vendor_id` does not start with this. */
   readonly vendor_id_not_starts_with?: string | null
+  /** Where `vendor_id` starts with this. */
   readonly vendor_id_starts_with?: string | null
+  /** Where `verdor_name` equals this. */
   readonly verdor_name?: string | null
+  /** Where `verdor_name` contains this. */
   readonly verdor_name_contains?: string | null
+  /** Where `verdor_name` ends with this. */
   readonly verdor_name_ends_with?: string | null
+  /** Where `verdor_name` sorts after this. */
   readonly verdor_name_gt?: string | null
+  /** Where `verdor_name` is this or sorts after it. */
   readonly verdor_name_gte?: string | null
+  /** Where `verdor_name` is one of these. */
   readonly verdor_name_in?: ReadonlyArray<string> | null
+  /** Where `verdor_name` sorts before this. */
   readonly verdor_name_lt?: string | null
+  /** Where `verdor_name` is this or sorts before it. */
   readonly verdor_name_lte?: string | null
+  /** Where `verdor_name` is not this. */
   readonly verdor_name_not?: string | null
+  /** Where `verdor_name` does not contain this. */
   readonly verdor_name_not_contains?: string | null
+  /** Where `verdor_name` does not end with this. */
   readonly verdor_name_not_ends_with?: string | null
+  /** Where `verdor_name` is none of these. */
   readonly verdor_name_not_in?: ReadonlyArray<string> | null
+  /** Where `verdor_name` does not start with this. */
   readonly verdor_name_not_starts_with?: string | null
+  /** Where `verdor_name` starts with this. */
   readonly verdor_name_starts_with?: string | null
 }
 

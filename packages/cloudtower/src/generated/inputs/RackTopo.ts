@@ -49,7 +49,9 @@ export interface RackTopoCreationParams {
   readonly cluster_id: string
   /** Id of a ZoneTopo. */
   readonly zone_topo_id: string
+  /** Height of the rack topo, an integer. */
   readonly height: number
+  /** Name of the rack topo. */
   readonly name: string
 }
 
@@ -61,6 +63,7 @@ export interface RackTopoDeletionParams {
 
 /** Input of `RackTopo.updateRackTopo`. */
 export interface RackTopoUpdationParams {
+  /** Parameters of the call: `brick_topoes`, `cluster_id`, `zone_topo_id`, `height` and `name`. */
   readonly data: {
     /** Conditions that select BrickTopo records. */
     readonly brick_topoes?: BrickTopoWhereInput
@@ -68,7 +71,9 @@ export interface RackTopoUpdationParams {
     readonly cluster_id?: string
     /** Id of a ZoneTopo. */
     readonly zone_topo_id?: string
+    /** Height of the rack topo, an integer. */
     readonly height?: number
+    /** Name of the rack topo. */
     readonly name?: string
   }
   /** Conditions that select RackTopo records. */

@@ -18,71 +18,135 @@ export interface RegistryServiceWhereInput {
   readonly NOT?: ReadonlyArray<RegistryServiceWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<RegistryServiceWhereInput> | null
-  /** The related record matches. */
+  /** Where `application` matches. */
   readonly application?: CloudTowerApplicationWhereInput | null
+  /** Where `description` equals this. */
   readonly description?: string | null
+  /** Where `description` contains this. */
   readonly description_contains?: string | null
+  /** Where `description` ends with this. */
   readonly description_ends_with?: string | null
+  /** Where `description` sorts after this. */
   readonly description_gt?: string | null
+  /** Where `description` is this or sorts after it. */
   readonly description_gte?: string | null
+  /** Where `description` is one of these. */
   readonly description_in?: ReadonlyArray<string> | null
+  /** Where `description` sorts before this. */
   readonly description_lt?: string | null
+  /** Where `description` is this or sorts before it. */
   readonly description_lte?: string | null
+  /** Where `description` is not this. */
   readonly description_not?: string | null
+  /** Where `description` does not contain this. */
   readonly description_not_contains?: string | null
+  /** Where `description` does not end with this. */
   readonly description_not_ends_with?: string | null
+  /** Where `description` is none of these. */
   readonly description_not_in?: ReadonlyArray<string> | null
+  /** Where `description` does not start with this. */
   readonly description_not_starts_with?: string | null
+  /** Where `description` starts with this. */
   readonly description_starts_with?: string | null
+  /** Where `entityAsyncStatus` equals this. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is one of these. */
   readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `entityAsyncStatus` is not this. */
   readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is none of these. */
   readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `hostname` equals this. */
   readonly hostname?: string | null
+  /** Where `hostname` contains this. */
   readonly hostname_contains?: string | null
+  /** Where `hostname` ends with this. */
   readonly hostname_ends_with?: string | null
+  /** Where `hostname` sorts after this. */
   readonly hostname_gt?: string | null
+  /** Where `hostname` is this or sorts after it. */
   readonly hostname_gte?: string | null
+  /** Where `hostname` is one of these. */
   readonly hostname_in?: ReadonlyArray<string> | null
+  /** Where `hostname` sorts before this. */
   readonly hostname_lt?: string | null
+  /** Where `hostname` is this or sorts before it. */
   readonly hostname_lte?: string | null
+  /** Where `hostname` is not this. */
   readonly hostname_not?: string | null
+  /** Where `hostname` does not contain this. */
   readonly hostname_not_contains?: string | null
+  /** Where `hostname` does not end with this. */
   readonly hostname_not_ends_with?: string | null
+  /** Where `hostname` is none of these. */
   readonly hostname_not_in?: ReadonlyArray<string> | null
+  /** Where `hostname` does not start with this. */
   readonly hostname_not_starts_with?: string | null
+  /** Where `hostname` starts with this. */
   readonly hostname_starts_with?: string | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `name` equals this. */
   readonly name?: string | null
+  /** Where `name` contains this. */
   readonly name_contains?: string | null
+  /** Where `name` ends with this. */
   readonly name_ends_with?: string | null
+  /** Where `name` sorts after this. */
   readonly name_gt?: string | null
+  /** Where `name` is this or sorts after it. */
   readonly name_gte?: string | null
+  /** Where `name` is one of these. */
   readonly name_in?: ReadonlyArray<string> | null
+  /** Where `name` sorts before this. */
   readonly name_lt?: string | null
+  /** Where `name` is this or sorts before it. */
   readonly name_lte?: string | null
+  /** Where `name` is not this. */
   readonly name_not?: string | null
+  /** Where `name` does not contain this. */
   readonly name_not_contains?: string | null
+  /** Where `name` does not end with this. */
   readonly name_not_ends_with?: string | null
+  /** Where `name` is none of these. */
   readonly name_not_in?: ReadonlyArray<string> | null
+  /** Where `name` does not start with this. */
   readonly name_not_starts_with?: string | null
+  /** Where `name` starts with this. */
   readonly name_starts_with?: string | null
+  /** Where `usage` equals this. */
   readonly usage?: RegistryServiceUsage | null
+  /** Where `usage` is one of these. */
   readonly usage_in?: ReadonlyArray<RegistryServiceUsage> | null
+  /** Where `usage` is not this. */
   readonly usage_not?: RegistryServiceUsage | null
+  /** Where `usage` is none of these. */
   readonly usage_not_in?: ReadonlyArray<RegistryServiceUsage> | null
 }
 

@@ -4,12 +4,17 @@ import type { ReportTemplateWhereInput } from "./Shared.ts"
 
 /** Type of `ReportTemplateCreationParams.execute_plan` and `ReportTemplateUpdationParams.data.execute_plan`. */
 export interface ExecutePlan {
-  /** Time in ISO 8601. */
+  /** Start at of the execute plan. Time in ISO 8601. */
   readonly start_at: string
+  /** Retain of the execute plan, an integer. */
   readonly retain: number
+  /** Period of the execute plan. */
   readonly period: string
+  /** Id of the execute plan. */
   readonly id: string
+  /** Whether the execute plan is enabled. */
   readonly enabled: boolean
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "ExecutePlan"
 }
 
@@ -57,18 +62,27 @@ export interface GetReportTemplatesRequestBody {
 
 /** Type of `ReportTemplateCreationParams.resource_meta` and `ReportTemplateUpdationParams.data.resource_meta`. */
 export interface ResourceMeta {
+  /** Type of the resource meta. */
   readonly type: ReportResourceInputEnum
+  /** Name of the resource meta. */
   readonly name: string
+  /** Filter of the resource meta. */
   readonly filter: unknown
+  /** Fields of the resource meta. */
   readonly fields: ReadonlyArray<string>
+  /** Name of the type, as GraphQL has it. */
   readonly __typename?: "ResourceMeta"
 }
 
 /** Input of `ReportTemplate.createReportTemplate`. */
 export interface ReportTemplateCreationParams {
+  /** Resource meta of the report template: `type`, `name`, `filter`, `fields` and `__typename`. */
   readonly resource_meta: ReadonlyArray<ResourceMeta>
+  /** Execute plan of the report template. */
   readonly execute_plan: ReadonlyArray<ExecutePlan>
+  /** Description of the report template. */
   readonly description?: string
+  /** Name of the report template. */
   readonly name: string
 }
 
@@ -80,10 +94,15 @@ export interface ReportTemplateDeletionParams {
 
 /** Input of `ReportTemplate.updateReportTemplate`. */
 export interface ReportTemplateUpdationParams {
+  /** Parameters of the call: `resource_meta`, `execute_plan`, `description` and `name`. */
   readonly data: {
+    /** Resource meta of the report template: `type`, `name`, `filter`, `fields` and `__typename`. */
     readonly resource_meta?: ReadonlyArray<ResourceMeta>
+    /** Execute plan of the report template. */
     readonly execute_plan?: ReadonlyArray<ExecutePlan>
+    /** Description of the report template. */
     readonly description?: string
+    /** Name of the report template. */
     readonly name?: string
   }
   /** Conditions that select ReportTemplate records. */

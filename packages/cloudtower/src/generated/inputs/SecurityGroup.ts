@@ -48,9 +48,11 @@ export interface SecurityGroupCreateParams {
   readonly vms?: VmWhereInput
   /** Conditions that select Label records. */
   readonly label_groups?: ReadonlyArray<LabelWhereInput>
+  /** Description of the security group. */
   readonly description?: string
   /** Id of an EverouteCluster. */
   readonly everoute_cluster_id: string
+  /** Name of the security group. */
   readonly name: string
 }
 
@@ -66,12 +68,15 @@ export interface SecurityGroupUpdateParams {
   readonly label_groups?: ReadonlyArray<LabelWhereInput>
   /** Conditions that select Vm records. */
   readonly vms?: VmWhereInput
+  /** Description of the security group. */
   readonly description?: string
+  /** Name of the security group. */
   readonly name?: string
 }
 
 /** Input of `SecurityGroup.updateSecurityGroup`. Needs CloudTower 3.4.4. */
 export interface SecurityGroupUpdateBody {
+  /** Parameters of the call: `label_groups`, `vms`, `description` and `name`. */
   readonly data: SecurityGroupUpdateParams
   /** Conditions that select SecurityGroup records. */
   readonly where: SecurityGroupWhereInput

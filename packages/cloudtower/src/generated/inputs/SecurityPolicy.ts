@@ -59,22 +59,29 @@ export interface SecurityPolicyApplyToInputTarget {
 
 /** Type of `SecurityPolicyCreateParams.apply_to` and `SecurityPolicyUpdateParams.apply_to`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyApplyToInput {
+  /** Whether the security policy apply to is communicable. */
   readonly communicable?: boolean
+  /** Target of the security policy apply to: `security_groups` and `label_groups`. */
   readonly target: SecurityPolicyApplyToInputTarget
 }
 
 /** Input of `SecurityPolicy.createSecurityPolicy`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyCreateParams {
-  /** Needs CloudTower 4.6.0. */
+  /** Whether the security policy is blocklist. Needs CloudTower 4.6.0. */
   readonly is_blocklist?: boolean
+  /** Ingress of the security policy: `service_ids`, `type`, `ports` and `target`. */
   readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  /** Egress of the security policy: `service_ids`, `type`, `ports` and `target`. */
   readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  /** Apply to of the security policy: `communicable` and `target`. */
   readonly apply_to?: ReadonlyArray<SecurityPolicyApplyToInput>
-  /** `MONITOR` or `WORK`. */
+  /** Policy mode of the security policy: `MONITOR` or `WORK`. */
   readonly policy_mode?: PolicyMode
   /** Id of an EverouteCluster. */
   readonly everoute_cluster_id: string
+  /** Description of the security policy. */
   readonly description?: string
+  /** Name of the security policy. */
   readonly name: string
 }
 
@@ -86,17 +93,21 @@ export interface SecurityPolicyDeleteParams {
 
 /** Type of `SecurityPolicyUpdateBody.data`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyUpdateParams {
-  /** Needs CloudTower 4.6.0. */
+  /** Whether the security policy is blocklist. Needs CloudTower 4.6.0. */
   readonly is_blocklist?: boolean
+  /** Ingress of the security policy: `service_ids`, `type`, `ports` and `target`. */
   readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  /** Egress of the security policy: `service_ids`, `type`, `ports` and `target`. */
   readonly egress?: ReadonlyArray<SecurityPolicyIngressEgressInput>
+  /** Apply to of the security policy: `communicable` and `target`. */
   readonly apply_to?: ReadonlyArray<SecurityPolicyApplyToInput>
-  /** `MONITOR` or `WORK`. */
+  /** Policy mode of the security policy: `MONITOR` or `WORK`. */
   readonly policy_mode?: PolicyMode
 }
 
 /** Input of `SecurityPolicy.updateSecurityPolicy`. Needs CloudTower 3.4.4. */
 export interface SecurityPolicyUpdateBody {
+  /** Parameters of the call: `is_blocklist`, `ingress`, `egress`, `apply_to` and `policy_mode`. */
   readonly data: SecurityPolicyUpdateParams
   /** Conditions that select SecurityPolicy records. */
   readonly where: SecurityPolicyWhereInput

@@ -49,12 +49,15 @@ export interface GetSnapshotGroupsRequestBody {
 export interface SnapshotGroupCloneParam {
   /** Id of a Vm. */
   readonly from_source_vm_id: string
+  /** Name of the to cloned vm. */
   readonly to_cloned_vm_name: string
 }
 
 /** Input of `SnapshotGroup.cloneSnapshotGroup`. */
 export interface SnapshotGroupCloneParams {
+  /** Clone of the snapshot group: `from_source_vm_id` and `to_cloned_vm_name`. */
   readonly clone: ReadonlyArray<SnapshotGroupCloneParam>
+  /** Id of the snapshot group. */
   readonly id: string
 }
 

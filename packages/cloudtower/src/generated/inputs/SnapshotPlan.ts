@@ -24,15 +24,21 @@ export interface GetSnapshotPlansConnectionRequestBody {
 export interface SnapshotPlanCreationParams {
   /** Ids of Vm records. */
   readonly vm_ids: ReadonlyArray<string>
+  /** Execute intervals of the snapshot plan. */
   readonly execute_intervals: ReadonlyArray<number>
-  /** `DAY`, `HOUR`, `MINUTE`, `MONTH` or `WEEK`. */
+  /** Type of the execute plan: `DAY`, `HOUR`, `MINUTE`, `MONTH` or `WEEK`. */
   readonly execute_plan_type: SnapshotPlanExecuteType
+  /** Exec h m of the snapshot plan. */
   readonly exec_h_m?: string
+  /** End time of the snapshot plan. */
   readonly end_time?: string
+  /** Start time of the snapshot plan. */
   readonly start_time: string
+  /** Number of remain snapshots of the snapshot plan, an integer. */
   readonly remain_snapshot_num: number
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Name of the snapshot plan. */
   readonly name: string
 }
 
@@ -44,7 +50,9 @@ export interface SnapshotPlanDeletionParams {
 
 /** Input of `SnapshotPlan.executeSnapshotPlan`. */
 export interface SnapshotPlanExecutionParams {
+  /** Parameters of the call: `task_name`. */
   readonly data: {
+    /** Name of the task. */
     readonly task_name: string
   }
   /** Conditions that select SnapshotPlan records. */
@@ -65,15 +73,21 @@ export interface SnapshotPlanSuspendedParams {
 
 /** Input of `SnapshotPlan.updateSnapshotPlan`. */
 export interface SnapshotPlanUpdationParams {
+  /** Parameters of the call. */
   readonly data?: {
     /** Ids of Vm records. */
     readonly vm_ids?: ReadonlyArray<string>
+    /** Execute intervals of the snapshot plan. */
     readonly execute_intervals?: ReadonlyArray<number>
-    /** `DAY`, `HOUR`, `MINUTE`, `MONTH` or `WEEK`. */
+    /** Type of the execute plan: `DAY`, `HOUR`, `MINUTE`, `MONTH` or `WEEK`. */
     readonly execute_plan_type?: SnapshotPlanExecuteType
+    /** Exec h m of the snapshot plan. */
     readonly exec_h_m?: string
+    /** End time of the snapshot plan. */
     readonly end_time?: string
+    /** Number of remain snapshots of the snapshot plan, an integer. */
     readonly remain_snapshot_num?: number
+    /** Name of the snapshot plan. */
     readonly name?: string
   }
   /** Conditions that select SnapshotPlan records. */

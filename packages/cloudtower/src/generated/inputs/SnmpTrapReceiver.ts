@@ -27,169 +27,331 @@ export interface SnmpTrapReceiverWhereInput {
   readonly NOT?: ReadonlyArray<SnmpTrapReceiverWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<SnmpTrapReceiverWhereInput> | null
+  /** Where `auth_pass_phrase` equals this. */
   readonly auth_pass_phrase?: string | null
+  /** Where `auth_pass_phrase` contains this. */
   readonly auth_pass_phrase_contains?: string | null
+  /** Where `auth_pass_phrase` ends with this. */
   readonly auth_pass_phrase_ends_with?: string | null
+  /** Where `auth_pass_phrase` sorts after this. */
   readonly auth_pass_phrase_gt?: string | null
+  /** Where `auth_pass_phrase` is this or sorts after it. */
   readonly auth_pass_phrase_gte?: string | null
+  /** Where `auth_pass_phrase` is one of these. */
   readonly auth_pass_phrase_in?: ReadonlyArray<string> | null
+  /** Where `auth_pass_phrase` sorts before this. */
   readonly auth_pass_phrase_lt?: string | null
+  /** Where `auth_pass_phrase` is this or sorts before it. */
   readonly auth_pass_phrase_lte?: string | null
+  /** Where `auth_pass_phrase` is not this. */
   readonly auth_pass_phrase_not?: string | null
+  /** Where `auth_pass_phrase` does not contain this. */
   readonly auth_pass_phrase_not_contains?: string | null
+  /** Where `auth_pass_phrase` does not end with this. */
   readonly auth_pass_phrase_not_ends_with?: string | null
+  /** Where `auth_pass_phrase` is none of these. */
   readonly auth_pass_phrase_not_in?: ReadonlyArray<string> | null
+  /** Where `auth_pass_phrase` does not start with this. */
   readonly auth_pass_phrase_not_starts_with?: string | null
+  /** Where `auth_pass_phrase` starts with this. */
   readonly auth_pass_phrase_starts_with?: string | null
+  /** Where `auth_protocol` equals this. */
   readonly auth_protocol?: SnmpAuthProtocol | null
+  /** Where `auth_protocol` is one of these. */
   readonly auth_protocol_in?: ReadonlyArray<SnmpAuthProtocol> | null
+  /** Where `auth_protocol` is not this. */
   readonly auth_protocol_not?: SnmpAuthProtocol | null
+  /** Where `auth_protocol` is none of these. */
   readonly auth_protocol_not_in?: ReadonlyArray<SnmpAuthProtocol> | null
-  /** The related record matches. */
+  /** Where `cluster` matches. */
   readonly cluster?: ClusterWhereInput | null
+  /** Where `community` equals this. */
   readonly community?: string | null
+  /** Where `community` contains this. */
   readonly community_contains?: string | null
+  /** Where `community` ends with this. */
   readonly community_ends_with?: string | null
+  /** Where `community` sorts after this. */
   readonly community_gt?: string | null
+  /** Where `community` is this or sorts after it. */
   readonly community_gte?: string | null
+  /** Where `community` is one of these. */
   readonly community_in?: ReadonlyArray<string> | null
+  /** Where `community` sorts before this. */
   readonly community_lt?: string | null
+  /** Where `community` is this or sorts before it. */
   readonly community_lte?: string | null
+  /** Where `community` is not this. */
   readonly community_not?: string | null
+  /** Where `community` does not contain this. */
   readonly community_not_contains?: string | null
+  /** Where `community` does not end with this. */
   readonly community_not_ends_with?: string | null
+  /** Where `community` is none of these. */
   readonly community_not_in?: ReadonlyArray<string> | null
+  /** Where `community` does not start with this. */
   readonly community_not_starts_with?: string | null
+  /** Where `community` starts with this. */
   readonly community_starts_with?: string | null
+  /** Where `disabled` equals this. */
   readonly disabled?: boolean | null
+  /** Where `disabled` is not this. */
   readonly disabled_not?: boolean | null
+  /** Where `engine_id` equals this. */
   readonly engine_id?: string | null
+  /** Where `engine_id` contains this. */
   readonly engine_id_contains?: string | null
+  /** Where `engine_id` ends with this. */
   readonly engine_id_ends_with?: string | null
+  /** Where `engine_id` sorts after this. */
   readonly engine_id_gt?: string | null
+  /** Where `engine_id` is this or sorts after it. */
   readonly engine_id_gte?: string | null
+  /** Where `engine_id` is one of these. */
   readonly engine_id_in?: ReadonlyArray<string> | null
+  /** Where `engine_id` sorts before this. */
   readonly engine_id_lt?: string | null
+  /** Where `engine_id` is this or sorts before it. */
   readonly engine_id_lte?: string | null
+  /** Where `engine_id` is not this. */
   readonly engine_id_not?: string | null
+  /** Where `engine_id` does not contain this. */
   readonly engine_id_not_contains?: string | null
+  /** Where `engine_id` does not end with this. */
   readonly engine_id_not_ends_with?: string | null
+  /** Where `engine_id` is none of these. */
   readonly engine_id_not_in?: ReadonlyArray<string> | null
+  /** Where `engine_id` does not start with this. */
   readonly engine_id_not_starts_with?: string | null
+  /** Where `engine_id` starts with this. */
   readonly engine_id_starts_with?: string | null
+  /** Where `entityAsyncStatus` equals this. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is one of these. */
   readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `entityAsyncStatus` is not this. */
   readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is none of these. */
   readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `host` equals this. */
   readonly host?: string | null
+  /** Where `host` contains this. */
   readonly host_contains?: string | null
+  /** Where `host` ends with this. */
   readonly host_ends_with?: string | null
+  /** Where `host` sorts after this. */
   readonly host_gt?: string | null
+  /** Where `host` is this or sorts after it. */
   readonly host_gte?: string | null
+  /** Where `host` is one of these. */
   readonly host_in?: ReadonlyArray<string> | null
+  /** Where `host` sorts before this. */
   readonly host_lt?: string | null
+  /** Where `host` is this or sorts before it. */
   readonly host_lte?: string | null
+  /** Where `host` is not this. */
   readonly host_not?: string | null
+  /** Where `host` does not contain this. */
   readonly host_not_contains?: string | null
+  /** Where `host` does not end with this. */
   readonly host_not_ends_with?: string | null
+  /** Where `host` is none of these. */
   readonly host_not_in?: ReadonlyArray<string> | null
+  /** Where `host` does not start with this. */
   readonly host_not_starts_with?: string | null
+  /** Where `host` starts with this. */
   readonly host_starts_with?: string | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `inform` equals this. */
   readonly inform?: boolean | null
+  /** Where `inform` is not this. */
   readonly inform_not?: boolean | null
+  /** Where `language_code` equals this. */
   readonly language_code?: SnmpLanguageCode | null
+  /** Where `language_code` is one of these. */
   readonly language_code_in?: ReadonlyArray<SnmpLanguageCode> | null
+  /** Where `language_code` is not this. */
   readonly language_code_not?: SnmpLanguageCode | null
+  /** Where `language_code` is none of these. */
   readonly language_code_not_in?: ReadonlyArray<SnmpLanguageCode> | null
+  /** Where `local_id` equals this. */
   readonly local_id?: string | null
+  /** Where `local_id` contains this. */
   readonly local_id_contains?: string | null
+  /** Where `local_id` ends with this. */
   readonly local_id_ends_with?: string | null
+  /** Where `local_id` sorts after this. */
   readonly local_id_gt?: string | null
+  /** Where `local_id` is this or sorts after it. */
   readonly local_id_gte?: string | null
+  /** Where `local_id` is one of these. */
   readonly local_id_in?: ReadonlyArray<string> | null
+  /** Where `local_id` sorts before this. */
   readonly local_id_lt?: string | null
+  /** Where `local_id` is this or sorts before it. */
   readonly local_id_lte?: string | null
+  /** Where `local_id` is not this. */
   readonly local_id_not?: string | null
+  /** Where `local_id` does not contain this. */
   readonly local_id_not_contains?: string | null
+  /** Where `local_id` does not end with this. */
   readonly local_id_not_ends_with?: string | null
+  /** Where `local_id` is none of these. */
   readonly local_id_not_in?: ReadonlyArray<string> | null
+  /** Where `local_id` does not start with this. */
   readonly local_id_not_starts_with?: string | null
+  /** Where `local_id` starts with this. */
   readonly local_id_starts_with?: string | null
+  /** Where `name` equals this. */
   readonly name?: string | null
+  /** Where `name` contains this. */
   readonly name_contains?: string | null
+  /** Where `name` ends with this. */
   readonly name_ends_with?: string | null
+  /** Where `name` sorts after this. */
   readonly name_gt?: string | null
+  /** Where `name` is this or sorts after it. */
   readonly name_gte?: string | null
+  /** Where `name` is one of these. */
   readonly name_in?: ReadonlyArray<string> | null
+  /** Where `name` sorts before this. */
   readonly name_lt?: string | null
+  /** Where `name` is this or sorts before it. */
   readonly name_lte?: string | null
+  /** Where `name` is not this. */
   readonly name_not?: string | null
+  /** Where `name` does not contain this. */
   readonly name_not_contains?: string | null
+  /** Where `name` does not end with this. */
   readonly name_not_ends_with?: string | null
+  /** Where `name` is none of these. */
   readonly name_not_in?: ReadonlyArray<string> | null
+  /** Where `name` does not start with this. */
   readonly name_not_starts_with?: string | null
+  /** Where `name` starts with this. */
   readonly name_starts_with?: string | null
+  /** Where `port` equals this. */
   readonly port?: number | null
+  /** Where `port` is greater than this. */
   readonly port_gt?: number | null
+  /** Where `port` is at least this. */
   readonly port_gte?: number | null
+  /** Where `port` is one of these. */
   readonly port_in?: ReadonlyArray<number> | null
+  /** Where `port` is less than this. */
   readonly port_lt?: number | null
+  /** Where `port` is at most this. */
   readonly port_lte?: number | null
+  /** Where `port` is not this. */
   readonly port_not?: number | null
+  /** Where `port` is none of these. */
   readonly port_not_in?: ReadonlyArray<number> | null
+  /** Where `privacy_pass_phrase` equals this. */
   readonly privacy_pass_phrase?: string | null
+  /** Where `privacy_pass_phrase` contains this. */
   readonly privacy_pass_phrase_contains?: string | null
+  /** Where `privacy_pass_phrase` ends with this. */
   readonly privacy_pass_phrase_ends_with?: string | null
+  /** Where `privacy_pass_phrase` sorts after this. */
   readonly privacy_pass_phrase_gt?: string | null
+  /** Where `privacy_pass_phrase` is this or sorts after it. */
   readonly privacy_pass_phrase_gte?: string | null
+  /** Where `privacy_pass_phrase` is one of these. */
   readonly privacy_pass_phrase_in?: ReadonlyArray<string> | null
+  /** Where `privacy_pass_phrase` sorts before this. */
   readonly privacy_pass_phrase_lt?: string | null
+  /** Where `privacy_pass_phrase` is this or sorts before it. */
   readonly privacy_pass_phrase_lte?: string | null
+  /** Where `privacy_pass_phrase` is not this. */
   readonly privacy_pass_phrase_not?: string | null
+  /** Where `privacy_pass_phrase` does not contain this. */
   readonly privacy_pass_phrase_not_contains?: string | null
+  /** Where `privacy_pass_phrase` does not end with this. */
   readonly privacy_pass_phrase_not_ends_with?: string | null
+  /** Where `privacy_pass_phrase` is none of these. */
   readonly privacy_pass_phrase_not_in?: ReadonlyArray<string> | null
+  /** Where `privacy_pass_phrase` does not start with this. */
   readonly privacy_pass_phrase_not_starts_with?: string | null
+  /** Where `privacy_pass_phrase` starts with this. */
   readonly privacy_pass_phrase_starts_with?: string | null
+  /** Where `privacy_protocol` equals this. */
   readonly privacy_protocol?: SnmpPrivacyProtocol | null
+  /** Where `privacy_protocol` is one of these. */
   readonly privacy_protocol_in?: ReadonlyArray<SnmpPrivacyProtocol> | null
+  /** Where `privacy_protocol` is not this. */
   readonly privacy_protocol_not?: SnmpPrivacyProtocol | null
+  /** Where `privacy_protocol` is none of these. */
   readonly privacy_protocol_not_in?: ReadonlyArray<SnmpPrivacyProtocol> | null
+  /** Where `protocol` equals this. */
   readonly protocol?: SnmpProtocol | null
+  /** Where `protocol` is one of these. */
   readonly protocol_in?: ReadonlyArray<SnmpProtocol> | null
+  /** Where `protocol` is not this. */
   readonly protocol_not?: SnmpProtocol | null
+  /** Where `protocol` is none of these. */
   readonly protocol_not_in?: ReadonlyArray<SnmpProtocol> | null
+  /** Where `username` equals this. */
   readonly username?: string | null
+  /** Where `username` contains this. */
   readonly username_contains?: string | null
+  /** Where `username` ends with this. */
   readonly username_ends_with?: string | null
+  /** Where `username` sorts after this. */
   readonly username_gt?: string | null
+  /** Where `username` is this or sorts after it. */
   readonly username_gte?: string | null
+  /** Where `username` is one of these. */
   readonly username_in?: ReadonlyArray<string> | null
+  /** Where `username` sorts before this. */
   readonly username_lt?: string | null
+  /** Where `username` is this or sorts before it. */
   readonly username_lte?: string | null
+  /** Where `username` is not this. */
   readonly username_not?: string | null
+  /** Where `username` does not contain this. */
   readonly username_not_contains?: string | null
+  /** Where `username` does not end with this. */
   readonly username_not_ends_with?: string | null
+  /** Where `username` is none of these. */
   readonly username_not_in?: ReadonlyArray<string> | null
+  /** Where `username` does not start with this. */
   readonly username_not_starts_with?: string | null
+  /** Where `username` starts with this. */
   readonly username_starts_with?: string | null
+  /** Where `version` equals this. */
   readonly version?: SnmpVersion | null
+  /** Where `version` is one of these. */
   readonly version_in?: ReadonlyArray<SnmpVersion> | null
+  /** Where `version` is not this. */
   readonly version_not?: SnmpVersion | null
+  /** Where `version` is none of these. */
   readonly version_not_in?: ReadonlyArray<SnmpVersion> | null
 }
 
@@ -231,25 +393,35 @@ export interface GetSnmpTrapReceiversRequestBody {
 
 /** Input of `SnmpTrapReceiver.createSnmpTrapReceiver`. */
 export interface SnmpTrapReceiverCreationParams {
+  /** Whether the SNMP trap receiver is disabled. */
   readonly disabled?: boolean
+  /** Whether to inform. */
   readonly inform?: boolean
+  /** Id of the engine. */
   readonly engine_id?: string
-  /** `AES` or `DES`. */
+  /** Privacy protocol of the SNMP trap receiver: `AES` or `DES`. */
   readonly privacy_protocol?: SnmpPrivacyProtocol
+  /** Privacy pass phrase of the SNMP trap receiver. */
   readonly privacy_pass_phrase?: string
-  /** `MD5` or `SHA`. */
+  /** Authentication protocol of the SNMP trap receiver: `MD5` or `SHA`. */
   readonly auth_protocol?: SnmpAuthProtocol
+  /** Authentication pass phrase of the SNMP trap receiver. */
   readonly auth_pass_phrase?: string
+  /** Username of the SNMP trap receiver. */
   readonly username?: string
+  /** Community of the SNMP trap receiver. */
   readonly community?: string
-  /** `EN_US` or `ZH_CN`. */
+  /** Language code of the SNMP trap receiver: `EN_US` or `ZH_CN`. */
   readonly language_code: SnmpLanguageCode
+  /** Port of the SNMP trap receiver, an integer. */
   readonly port: number
+  /** Host of the SNMP trap receiver. */
   readonly host: string
-  /** `TCP` or `UDP`. */
+  /** Protocol of the SNMP trap receiver: `TCP` or `UDP`. */
   readonly protocol: SnmpProtocol
-  /** `V2C` or `V3`. */
+  /** Version of the SNMP trap receiver: `V2C` or `V3`. */
   readonly version: SnmpVersion
+  /** Name of the SNMP trap receiver. */
   readonly name: string
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -263,26 +435,37 @@ export interface SnmpTrapReceiverDeletionParams {
 
 /** Input of `SnmpTrapReceiver.updateSnmpTrapReceiver`. */
 export interface SnmpTrapReceiverUpdationParams {
+  /** Parameters of the call. */
   readonly data: {
+    /** Whether the SNMP trap receiver is disabled. */
     readonly disabled?: boolean
+    /** Whether to inform. */
     readonly inform?: boolean
+    /** Id of the engine. */
     readonly engine_id?: string
-    /** `AES` or `DES`. */
+    /** Privacy protocol of the SNMP trap receiver: `AES` or `DES`. */
     readonly privacy_protocol?: SnmpPrivacyProtocol
+    /** Privacy pass phrase of the SNMP trap receiver. */
     readonly privacy_pass_phrase?: string
-    /** `MD5` or `SHA`. */
+    /** Authentication protocol of the SNMP trap receiver: `MD5` or `SHA`. */
     readonly auth_protocol?: SnmpAuthProtocol
+    /** Authentication pass phrase of the SNMP trap receiver. */
     readonly auth_pass_phrase?: string
+    /** Username of the SNMP trap receiver. */
     readonly username?: string
+    /** Community of the SNMP trap receiver. */
     readonly community?: string
-    /** `EN_US` or `ZH_CN`. */
+    /** Language code of the SNMP trap receiver: `EN_US` or `ZH_CN`. */
     readonly language_code?: SnmpLanguageCode
+    /** Port of the SNMP trap receiver, an integer. */
     readonly port?: number
+    /** Host of the SNMP trap receiver. */
     readonly host?: string
-    /** `TCP` or `UDP`. */
+    /** Protocol of the SNMP trap receiver: `TCP` or `UDP`. */
     readonly protocol?: SnmpProtocol
-    /** `V2C` or `V3`. */
+    /** Version of the SNMP trap receiver: `V2C` or `V3`. */
     readonly version?: SnmpVersion
+    /** Name of the SNMP trap receiver. */
     readonly name?: string
   }
   /** Conditions that select SnmpTrapReceiver records. */

@@ -38,49 +38,91 @@ import type {
 
 /** Type of `TableReporterParams.columns`. */
 export interface ColumnConfig {
+  /** Name of the column configuration. */
   readonly name: string
+  /** Path of the column configuration. */
   readonly path: string
 }
 
 /** Input of `TableReporter.exportCSV`. */
 export interface TableReporterParams {
+  /** Filter of the table reporter. */
   readonly filter: {
+    /** NVMe-oF subsystems of the filter. */
     readonly nvmfSubsystems?: GetNvmfSubsystemsRequestBody
+    /** Content library vm templates of the filter. */
     readonly contentLibraryVmTemplates?: GetContentLibraryVmTemplatesRequestBody
+    /** NVMe-oF namespace snapshots of the filter. */
     readonly nvmfNamespaceSnapshots?: GetNvmfNamespaceSnapshotsRequestBody
+    /** Content library images of the filter. */
     readonly contentLibraryImages?: GetContentLibraryImagesRequestBody
+    /** NVMe-oF namespaces of the filter. */
     readonly nvmfNamespaces?: GetNvmfNamespacesRequestBody
+    /** Namespace groups of the filter. */
     readonly namespaceGroups?: GetNamespaceGroupsRequestBody
+    /** iSCSI LUNs of the filter. */
     readonly iscsiLuns?: GetIscsiLunsRequestBody
+    /** Tasks of the filter. */
     readonly tasks?: GetTasksRequestBody
+    /** User audit logs of the filter. */
     readonly userAuditLogs?: GetUserAuditLogsRequestBody
+    /** System audit logs of the filter. */
     readonly systemAuditLogs?: GetSystemAuditLogsRequestBody
+    /** iSCSI LUN snapshots of the filter. */
     readonly iscsiLunSnapshots?: GetIscsiLunSnapshotsRequestBody
+    /** iSCSI connections of the filter. */
     readonly iscsiConnections?: GetIscsiConnectionsRequestBody
+    /** Consistency groups of the filter. */
     readonly consistencyGroups?: GetConsistencyGroupsRequestBody
+    /** Users of the filter. */
     readonly users?: GetUsersRequestBody
+    /** Vm entity filters of the filter. */
     readonly vmEntityFilters?: GetEntityFiltersRequestBody
+    /** Snapshot plans of the filter. */
     readonly snapshotPlans?: GetSnapshotPlansRequestBody
+    /** Global alert rules of the filter. */
     readonly globalAlertRules?: GetGlobalAlertRulesRequestBody
+    /** Alerts of the filter. */
     readonly alerts?: GetAlertsRequestBody
+    /** Vm placement groups of the filter. */
     readonly vmPlacementGroups?: GetVmPlacementGroupsRequestBody
+    /** Vm templates of the filter. */
     readonly vmTemplates?: GetVmTemplatesRequestBody
+    /** Elf images of the filter. */
     readonly elfImages?: GetElfImagesRequestBody
+    /** Vm volumes of the filter. */
     readonly vmVolumes?: GetVmVolumesRequestBody
+    /** VLANs of the filter. */
     readonly vlans?: GetVlansRequestBody
+    /** Disks of the filter. */
     readonly disks?: GetDisksRequestBody
+    /** Vdses of the filter. */
     readonly vdses?: GetVdsesRequestBody
-    /** @deprecated */
+    /**
+     * Elf data stores of the filter.
+     *
+     * @deprecated
+     */
     readonly elfDataStores?: GetElfDataStoresRequestBody
+    /** Vms of the filter. */
     readonly vms?: GetVmsRequestBody
+    /** NFS exports of the filter. */
     readonly nfsExports?: GetNfsExportsRequestBody
+    /** iSCSI targets of the filter. */
     readonly iscsiTargets?: GetIscsiTargetsRequestBody
+    /** USB devices of the filter. */
     readonly usbDevices?: GetUsbDevicesRequestBody
+    /** NICs of the filter. */
     readonly nics?: GetNicsRequestBody
+    /** Clusters of the filter. */
     readonly clusters?: GetClustersRequestBody
+    /** Datacenters of the filter. */
     readonly datacenters?: GetDatacentersRequestBody
+    /** Hosts of the filter. */
     readonly hosts?: GetHostsRequestBody
   }
+  /** Columns of the table reporter: `name` and `path`. */
   readonly columns: ReadonlyArray<ColumnConfig>
+  /** Name of the table reporter. */
   readonly name: string
 }

@@ -22,75 +22,103 @@ export interface GetTasksConnectionRequestBody {
 
 /** Type of `TaskCreationParams.steps` and `TaskUpdateParams.data.steps`. Needs CloudTower 4.0.0. */
 export interface TaskStepCreationParams {
+  /** Description of the task step. */
   readonly description?: string
+  /** Whether the task step is finished. */
   readonly finished: boolean
+  /** Key of the task step. */
   readonly key: string
 }
 
 /** Type of `TaskCreationParams.description` and `TaskUpdateParams.data.description`. Needs CloudTower 4.0.0. */
 export interface TaskDescription {
+  /** Text in English. */
   readonly "en-US": string
+  /** Text in Chinese. */
   readonly "zh-CN": string
 }
 
 /** Input of `Task.createTask`. Needs CloudTower 4.0.0. */
 export interface TaskCreationParams {
-  /** Needs CloudTower 4.6.0. */
+  /** Name of the API key. Needs CloudTower 4.6.0. */
   readonly api_key_name?: string
-  /** Needs CloudTower 4.6.0. */
+  /** Snapshot of the task. Needs CloudTower 4.6.0. */
   readonly snapshot?: string
-  /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. Needs CloudTower 4.6.0. */
+  /** Status of the task: `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. Needs CloudTower 4.6.0. */
   readonly status?: TaskStatus
-  /** Needs CloudTower 4.6.0. */
+  /** Id of the task. Needs CloudTower 4.6.0. */
   readonly id?: string
-  /** Time in ISO 8601. Needs CloudTower 4.5.0. */
+  /** When the task was finished. Time in ISO 8601. Needs CloudTower 4.5.0. */
   readonly finished_at?: string
-  /** Time in ISO 8601. Needs CloudTower 4.5.0. */
+  /** When the task was started. Time in ISO 8601. Needs CloudTower 4.5.0. */
   readonly started_at?: string
+  /** Steps of the task: `description`, `finished` and `key`. */
   readonly steps?: ReadonlyArray<TaskStepCreationParams>
+  /** Args of the task. */
   readonly args?: unknown
+  /** Key of the task. */
   readonly key?: string
+  /** Whether the task is internal. */
   readonly internal?: boolean
-  /** `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
+  /** Type of the task: `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
   readonly type?: TaskType
+  /** Id of the resource. */
   readonly resource_id?: string
   /** Id of a Cluster. */
   readonly cluster_id?: string
   /** Id of a User. */
   readonly user_id: string
+  /** Description of the task: `en-US` and `zh-CN`. */
   readonly description: TaskDescription
+  /** Resource mutation of the task. */
   readonly resource_mutation: string
+  /** Type of the resource. */
   readonly resource_type: string
 }
 
 /** Input of `Task.updateTask`. Needs CloudTower 4.0.0. */
 export interface TaskUpdateParams {
+  /** Parameters of the call. */
   readonly data: {
-    /** Time in ISO 8601. Needs CloudTower 4.5.0. */
+    /** When the task was finished. Time in ISO 8601. Needs CloudTower 4.5.0. */
     readonly finished_at?: string
-    /** Time in ISO 8601. Needs CloudTower 4.5.0. */
+    /** When the task was started. Time in ISO 8601. Needs CloudTower 4.5.0. */
     readonly started_at?: string
+    /** Number of resource rollback retries of the task, an integer. */
     readonly resource_rollback_retry_count?: number
+    /** Resource rollback error of the task. */
     readonly resource_rollback_error?: string
+    /** Whether resource is rollbacked. */
     readonly resource_rollbacked?: boolean
+    /** Steps of the task: `description`, `finished` and `key`. */
     readonly steps?: ReadonlyArray<TaskStepCreationParams>
+    /** Error message of the task. */
     readonly error_message?: string
+    /** Error code of the task. */
     readonly error_code?: string
+    /** Progress of the task. */
     readonly progress?: number
-    /** `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
+    /** Status of the task: `EXECUTING`, `FAILED`, `PAUSED`, `PENDING` or `SUCCESSED`. */
     readonly status?: TaskStatus
+    /** Snapshot of the task. */
     readonly snapshot?: string
+    /** Args of the task. */
     readonly args?: unknown
+    /** Key of the task. */
     readonly key?: string
-    /** `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
+    /** Type of the task: `APPLICATION`, `BACKUP`, `HOST_PLUGIN`, `RESOLVER`, `REPLICATION` or `SFS`. */
     readonly type?: TaskType
+    /** Id of the resource. */
     readonly resource_id?: string
     /** Id of a Cluster. */
     readonly cluster_id?: string
     /** Id of a User. */
     readonly user_id?: string
+    /** Resource mutation of the task. */
     readonly resource_mutation?: string
+    /** Type of the resource. */
     readonly resource_type?: string
+    /** Description of the task. */
     readonly description?: TaskDescription | string
   }
   /** Conditions that select Task records. */

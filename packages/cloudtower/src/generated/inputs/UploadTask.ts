@@ -9,94 +9,145 @@ export interface UploadTaskWhereInput {
   readonly NOT?: ReadonlyArray<UploadTaskWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<UploadTaskWhereInput> | null
-  /** In bytes. */
+  /** Where `chunk_size` equals this, in bytes. */
   readonly chunk_size?: number | null
-  /** In bytes. */
+  /** Where `chunk_size` is greater than this, in bytes. */
   readonly chunk_size_gt?: number | null
-  /** In bytes. */
+  /** Where `chunk_size` is at least this, in bytes. */
   readonly chunk_size_gte?: number | null
-  /** In bytes. */
+  /** Where `chunk_size` is one of these, in bytes. */
   readonly chunk_size_in?: ReadonlyArray<number> | null
-  /** In bytes. */
+  /** Where `chunk_size` is less than this, in bytes. */
   readonly chunk_size_lt?: number | null
-  /** In bytes. */
+  /** Where `chunk_size` is at most this, in bytes. */
   readonly chunk_size_lte?: number | null
-  /** In bytes. */
+  /** Where `chunk_size` is not this, in bytes. */
   readonly chunk_size_not?: number | null
-  /** In bytes. */
+  /** Where `chunk_size` is none of these, in bytes. */
   readonly chunk_size_not_in?: ReadonlyArray<number> | null
+  /** Where `current_chunk` equals this. */
   readonly current_chunk?: number | null
+  /** Where `current_chunk` is greater than this. */
   readonly current_chunk_gt?: number | null
+  /** Where `current_chunk` is at least this. */
   readonly current_chunk_gte?: number | null
+  /** Where `current_chunk` is one of these. */
   readonly current_chunk_in?: ReadonlyArray<number> | null
+  /** Where `current_chunk` is less than this. */
   readonly current_chunk_lt?: number | null
+  /** Where `current_chunk` is at most this. */
   readonly current_chunk_lte?: number | null
+  /** Where `current_chunk` is not this. */
   readonly current_chunk_not?: number | null
+  /** Where `current_chunk` is none of these. */
   readonly current_chunk_not_in?: ReadonlyArray<number> | null
-  /** Time in ISO 8601. */
+  /** Where `finished_at` equals this, in ISO 8601. */
   readonly finished_at?: string | null
+  /** Where `finished_at` is later than this, in ISO 8601. */
   readonly finished_at_gt?: string | null
+  /** Where `finished_at` is this or later, in ISO 8601. */
   readonly finished_at_gte?: string | null
+  /** Where `finished_at` is one of these, in ISO 8601. */
   readonly finished_at_in?: ReadonlyArray<string> | null
+  /** Where `finished_at` is earlier than this, in ISO 8601. */
   readonly finished_at_lt?: string | null
+  /** Where `finished_at` is this or earlier, in ISO 8601. */
   readonly finished_at_lte?: string | null
+  /** Where `finished_at` is not this, in ISO 8601. */
   readonly finished_at_not?: string | null
+  /** Where `finished_at` is none of these, in ISO 8601. */
   readonly finished_at_not_in?: ReadonlyArray<string> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `resource_type` equals this. */
   readonly resource_type?: UploadResourceType | null
+  /** Where `resource_type` is one of these. */
   readonly resource_type_in?: ReadonlyArray<UploadResourceType> | null
+  /** Where `resource_type` is not this. */
   readonly resource_type_not?: UploadResourceType | null
+  /** Where `resource_type` is none of these. */
   readonly resource_type_not_in?: ReadonlyArray<UploadResourceType> | null
-  /** In bytes. */
+  /** Where `size` equals this, in bytes. */
   readonly size?: number | null
-  /** In bytes. */
+  /** Where `size` is greater than this, in bytes. */
   readonly size_gt?: number | null
-  /** In bytes. */
+  /** Where `size` is at least this, in bytes. */
   readonly size_gte?: number | null
-  /** In bytes. */
+  /** Where `size` is one of these, in bytes. */
   readonly size_in?: ReadonlyArray<number> | null
-  /** In bytes. */
+  /** Where `size` is less than this, in bytes. */
   readonly size_lt?: number | null
-  /** In bytes. */
+  /** Where `size` is at most this, in bytes. */
   readonly size_lte?: number | null
-  /** In bytes. */
+  /** Where `size` is not this, in bytes. */
   readonly size_not?: number | null
-  /** In bytes. */
+  /** Where `size` is none of these, in bytes. */
   readonly size_not_in?: ReadonlyArray<number> | null
-  /** Time in ISO 8601. */
+  /** Where `started_at` equals this, in ISO 8601. */
   readonly started_at?: string | null
+  /** Where `started_at` is later than this, in ISO 8601. */
   readonly started_at_gt?: string | null
+  /** Where `started_at` is this or later, in ISO 8601. */
   readonly started_at_gte?: string | null
+  /** Where `started_at` is one of these, in ISO 8601. */
   readonly started_at_in?: ReadonlyArray<string> | null
+  /** Where `started_at` is earlier than this, in ISO 8601. */
   readonly started_at_lt?: string | null
+  /** Where `started_at` is this or earlier, in ISO 8601. */
   readonly started_at_lte?: string | null
+  /** Where `started_at` is not this, in ISO 8601. */
   readonly started_at_not?: string | null
+  /** Where `started_at` is none of these, in ISO 8601. */
   readonly started_at_not_in?: ReadonlyArray<string> | null
+  /** Where `status` equals this. */
   readonly status?: UploadTaskStatus | null
+  /** Where `status` is one of these. */
   readonly status_in?: ReadonlyArray<UploadTaskStatus> | null
+  /** Where `status` is not this. */
   readonly status_not?: UploadTaskStatus | null
+  /** Where `status` is none of these. */
   readonly status_not_in?: ReadonlyArray<UploadTaskStatus> | null
-  /** Time in ISO 8601. */
+  /** Where `updatedAt` equals this, in ISO 8601. */
   readonly updatedAt?: string | null
+  /** Where `updatedAt` is later than this, in ISO 8601. */
   readonly updatedAt_gt?: string | null
+  /** Where `updatedAt` is this or later, in ISO 8601. */
   readonly updatedAt_gte?: string | null
+  /** Where `updatedAt` is one of these, in ISO 8601. */
   readonly updatedAt_in?: ReadonlyArray<string> | null
+  /** Where `updatedAt` is earlier than this, in ISO 8601. */
   readonly updatedAt_lt?: string | null
+  /** Where `updatedAt` is this or earlier, in ISO 8601. */
   readonly updatedAt_lte?: string | null
+  /** Where `updatedAt` is not this, in ISO 8601. */
   readonly updatedAt_not?: string | null
+  /** Where `updatedAt` is none of these, in ISO 8601. */
   readonly updatedAt_not_in?: ReadonlyArray<string> | null
 }
 

@@ -21,6 +21,7 @@ export interface GetUsbDevicesConnectionRequestBody {
 
 /** Input of `UsbDevice.mountUsbDevice`. */
 export interface UsbDeviceMountParams {
+  /** Parameters of the call: `vms` and `vm_id`. */
   readonly data: {
     /** Conditions that select Vm records. */
     readonly vms?: VmWhereInput
@@ -37,6 +38,7 @@ export interface UsbDeviceMountParams {
 
 /** Input of `UsbDevice.unmountUsbDevice`. */
 export interface UsbDeviceUnmountParams {
+  /** Parameters of the call: `vms`. */
   readonly data?: {
     /** Conditions that select Vm records. */
     readonly vms: VmWhereInput

@@ -25,35 +25,45 @@ export type MfaType = "Mail" | "Sms"
 
 /** Input of `User.login`. */
 export interface LoginInput {
+  /** Username of the login. */
   readonly username: string
-  /** `LDAP`, `LOCAL`, `AUTHN` or `SSO`. */
+  /** Source of the login: `LDAP`, `LOCAL`, `AUTHN` or `SSO`. */
   readonly source?: UserSource | null
+  /** Password of the login. */
   readonly password: string
-  /** `Mail` or `Sms`. Needs CloudTower 3.4.4. */
+  /** Type of the mfa: `Mail` or `Sms`. Needs CloudTower 3.4.4. */
   readonly mfa_type?: MfaType | null
-  /** Needs CloudTower 3.4.4. */
+  /** Id of the authentication configuration. Needs CloudTower 3.4.4. */
   readonly auth_config_id?: string | null
 }
 
 /** Input of `User.createRootUser`. */
 export interface RootUserCreationParams {
+  /** Password of the root user. */
   readonly password: string
 }
 
 /** Input of `User.createUser`. */
 export interface UserCreationParams {
-  /** Needs CloudTower 3.4.4. */
+  /** Id of the authentication configuration. Needs CloudTower 3.4.4. */
   readonly auth_config_id?: string
-  /** Needs CloudTower 3.4.4. */
+  /** LDAP dn of the user. Needs CloudTower 3.4.4. */
   readonly ldap_dn?: string
-  /** `LDAP`, `LOCAL`, `AUTHN` or `SSO`. Needs CloudTower 3.4.4. */
+  /** Source of the user: `LDAP`, `LOCAL`, `AUTHN` or `SSO`. Needs CloudTower 3.4.4. */
   readonly source?: UserSource
+  /** Mobile phone of the user. */
   readonly mobile_phone?: string
+  /** Email address of the user. */
   readonly email_address?: string
+  /** Whether the user is internal. */
   readonly internal?: boolean
+  /** Id of the role. */
   readonly role_id: string
+  /** Name of the user. */
   readonly name: string
+  /** Password of the user. */
   readonly password?: string
+  /** Username of the user. */
   readonly username: string
 }
 
@@ -65,13 +75,21 @@ export interface UserDeletionParams {
 
 /** Input of `User.updateUser`. */
 export interface UserUpdationParams {
+  /** Parameters of the call. */
   readonly data: {
+    /** Whether the user is internal. */
     readonly internal?: boolean
+    /** Mobile phone of the user. */
     readonly mobile_phone?: string | null
+    /** Email address of the user. */
     readonly email_address?: string | null
+    /** Id of the role. */
     readonly role_id?: string
+    /** Name of the user. */
     readonly name?: string
+    /** Password of the user. */
     readonly password?: string
+    /** Username of the user. */
     readonly username?: string
   }
   /** Conditions that select User records. */

@@ -22,31 +22,38 @@ export interface GetUserAuditLogsConnectionRequestBody {
 
 /** Type of `UserAuditLogCreationParams.message`. Needs CloudTower 4.0.0. */
 export interface UserAuditLogMessage {
+  /** Text in English. */
   readonly "en-US": string
+  /** Text in Chinese. */
   readonly "zh-CN": string
 }
 
 /** Input of `UserAuditLog.createUserAuditLog`. Needs CloudTower 4.0.0. */
 export interface UserAuditLogCreationParams {
-  /** Needs CloudTower 4.6.0. */
+  /** Name of the API key. Needs CloudTower 4.6.0. */
   readonly api_key_name?: string
-  /** Needs CloudTower 4.6.0. */
+  /** Id of the user audit log. Needs CloudTower 4.6.0. */
   readonly id?: string
-  /** Time in ISO 8601. */
+  /** When the user audit log was started. Time in ISO 8601. */
   readonly started_at?: string
-  /** Time in ISO 8601. */
+  /** When the user audit log was finished. Time in ISO 8601. */
   readonly finished_at?: string
   /** Id of a Cluster. */
   readonly cluster_id?: string
+  /** Id of the resource. */
   readonly resource_id?: string
+  /** IP address of the user audit log. */
   readonly ip_address?: string
-  /** `FAILED` or `SUCCESSED`. */
+  /** Status of the user audit log: `FAILED` or `SUCCESSED`. */
   readonly status: UserAuditLogStatus
   /** Id of a User. */
   readonly user_id: string
-  /** Needs CloudTower 4.6.0. */
+  /** Key of the user audit log. Needs CloudTower 4.6.0. */
   readonly key?: string
+  /** Message of the user audit log: `en-US` and `zh-CN`. */
   readonly message: UserAuditLogMessage
+  /** Type of the resource. */
   readonly resource_type: string
+  /** Action of the user audit log. */
   readonly action: string
 }

@@ -97,7 +97,9 @@ export type ROLE_ACTION =
 
 /** Input of `UserRoleNext.createRole`. */
 export interface RoleCreationParams {
+  /** Actions of the role. */
   readonly actions: ReadonlyArray<ROLE_ACTION>
+  /** Name of the role. */
   readonly name: string
 }
 
@@ -109,8 +111,11 @@ export interface RoleDeletionParams {
 
 /** Input of `UserRoleNext.updateRole`. */
 export interface RoleUpdationParams {
+  /** Parameters of the call: `actions` and `name`. */
   readonly data: {
+    /** Actions of the role. */
     readonly actions?: ReadonlyArray<ROLE_ACTION>
+    /** Name of the role. */
     readonly name?: string
   }
   /** Conditions that select UserRoleNext records. */

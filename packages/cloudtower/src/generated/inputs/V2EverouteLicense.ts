@@ -20,135 +20,261 @@ export interface V2EverouteLicenseWhereInput {
   readonly NOT?: ReadonlyArray<V2EverouteLicenseWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<V2EverouteLicenseWhereInput> | null
+  /** Where `code` equals this. */
   readonly code?: string | null
+  /** Where `code` contains this. */
   readonly code_contains?: string | null
+  /** Where `code` ends with this. */
   readonly code_ends_with?: string | null
+  /** Where `code` sorts after this. */
   readonly code_gt?: string | null
+  /** Where `code` is this or sorts after it. */
   readonly code_gte?: string | null
+  /** Where `code` is one of these. */
   readonly code_in?: ReadonlyArray<string> | null
+  /** Where `code` sorts before this. */
   readonly code_lt?: string | null
+  /** Where `code` is this or sorts before it. */
   readonly code_lte?: string | null
+  /** Where `code` is not this. */
   readonly code_not?: string | null
+  /** Where `code` does not contain this. */
   readonly code_not_contains?: string | null
+  /** Where `code` does not end with this. */
   readonly code_not_ends_with?: string | null
+  /** Where `code` is none of these. */
   readonly code_not_in?: ReadonlyArray<string> | null
+  /** Where `code` does not start with this. */
   readonly code_not_starts_with?: string | null
+  /** Where `code` starts with this. */
   readonly code_starts_with?: string | null
-  /** Time in ISO 8601. */
+  /** Where `expire_date` equals this, in ISO 8601. */
   readonly expire_date?: string | null
+  /** Where `expire_date` is later than this, in ISO 8601. */
   readonly expire_date_gt?: string | null
+  /** Where `expire_date` is this or later, in ISO 8601. */
   readonly expire_date_gte?: string | null
+  /** Where `expire_date` is one of these, in ISO 8601. */
   readonly expire_date_in?: ReadonlyArray<string> | null
+  /** Where `expire_date` is earlier than this, in ISO 8601. */
   readonly expire_date_lt?: string | null
+  /** Where `expire_date` is this or earlier, in ISO 8601. */
   readonly expire_date_lte?: string | null
+  /** Where `expire_date` is not this, in ISO 8601. */
   readonly expire_date_not?: string | null
+  /** Where `expire_date` is none of these, in ISO 8601. */
   readonly expire_date_not_in?: ReadonlyArray<string> | null
+  /** Where `feature_type` equals this. */
   readonly feature_type?: EverouteFeatureType | null
+  /** Where `feature_type` is one of these. */
   readonly feature_type_in?: ReadonlyArray<EverouteFeatureType> | null
+  /** Where `feature_type` is not this. */
   readonly feature_type_not?: EverouteFeatureType | null
+  /** Where `feature_type` is none of these. */
   readonly feature_type_not_in?: ReadonlyArray<EverouteFeatureType> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `max_socket_num` equals this. */
   readonly max_socket_num?: number | null
+  /** Where `max_socket_num` is greater than this. */
   readonly max_socket_num_gt?: number | null
+  /** Where `max_socket_num` is at least this. */
   readonly max_socket_num_gte?: number | null
+  /** Where `max_socket_num` is one of these. */
   readonly max_socket_num_in?: ReadonlyArray<number> | null
+  /** Where `max_socket_num` is less than this. */
   readonly max_socket_num_lt?: number | null
+  /** Where `max_socket_num` is at most this. */
   readonly max_socket_num_lte?: number | null
+  /** Where `max_socket_num` is not this. */
   readonly max_socket_num_not?: number | null
+  /** Where `max_socket_num` is none of these. */
   readonly max_socket_num_not_in?: ReadonlyArray<number> | null
+  /** Where `max_vcpu_num` equals this. */
   readonly max_vcpu_num?: number | null
+  /** Where `max_vcpu_num` is greater than this. */
   readonly max_vcpu_num_gt?: number | null
+  /** Where `max_vcpu_num` is at least this. */
   readonly max_vcpu_num_gte?: number | null
+  /** Where `max_vcpu_num` is one of these. */
   readonly max_vcpu_num_in?: ReadonlyArray<number> | null
+  /** Where `max_vcpu_num` is less than this. */
   readonly max_vcpu_num_lt?: number | null
+  /** Where `max_vcpu_num` is at most this. */
   readonly max_vcpu_num_lte?: number | null
+  /** Where `max_vcpu_num` is not this. */
   readonly max_vcpu_num_not?: number | null
+  /** Where `max_vcpu_num` is none of these. */
   readonly max_vcpu_num_not_in?: ReadonlyArray<number> | null
+  /** Where `max_vm_num` equals this. */
   readonly max_vm_num?: number | null
+  /** Where `max_vm_num` is greater than this. */
   readonly max_vm_num_gt?: number | null
+  /** Where `max_vm_num` is at least this. */
   readonly max_vm_num_gte?: number | null
+  /** Where `max_vm_num` is one of these. */
   readonly max_vm_num_in?: ReadonlyArray<number> | null
+  /** Where `max_vm_num` is less than this. */
   readonly max_vm_num_lt?: number | null
+  /** Where `max_vm_num` is at most this. */
   readonly max_vm_num_lte?: number | null
+  /** Where `max_vm_num` is not this. */
   readonly max_vm_num_not?: number | null
+  /** Where `max_vm_num` is none of these. */
   readonly max_vm_num_not_in?: ReadonlyArray<number> | null
+  /** Where `max_vpc_socket_num` equals this. */
   readonly max_vpc_socket_num?: number | null
+  /** Where `max_vpc_socket_num` is greater than this. */
   readonly max_vpc_socket_num_gt?: number | null
+  /** Where `max_vpc_socket_num` is at least this. */
   readonly max_vpc_socket_num_gte?: number | null
+  /** Where `max_vpc_socket_num` is one of these. */
   readonly max_vpc_socket_num_in?: ReadonlyArray<number> | null
+  /** Where `max_vpc_socket_num` is less than this. */
   readonly max_vpc_socket_num_lt?: number | null
+  /** Where `max_vpc_socket_num` is at most this. */
   readonly max_vpc_socket_num_lte?: number | null
+  /** Where `max_vpc_socket_num` is not this. */
   readonly max_vpc_socket_num_not?: number | null
+  /** Where `max_vpc_socket_num` is none of these. */
   readonly max_vpc_socket_num_not_in?: ReadonlyArray<number> | null
+  /** Where `pricing_type` equals this. */
   readonly pricing_type?: EverouteLicensePricingType | null
+  /** Where `pricing_type` is one of these. */
   readonly pricing_type_in?: ReadonlyArray<EverouteLicensePricingType> | null
+  /** Where `pricing_type` is not this. */
   readonly pricing_type_not?: EverouteLicensePricingType | null
+  /** Where `pricing_type` is none of these. */
   readonly pricing_type_not_in?: ReadonlyArray<EverouteLicensePricingType> | null
+  /** Where `serial` equals this. */
   readonly serial?: string | null
+  /** Where `serial` contains this. */
   readonly serial_contains?: string | null
+  /** Where `serial` ends with this. */
   readonly serial_ends_with?: string | null
+  /** Where `serial` sorts after this. */
   readonly serial_gt?: string | null
+  /** Where `serial` is this or sorts after it. */
   readonly serial_gte?: string | null
+  /** Where `serial` is one of these. */
   readonly serial_in?: ReadonlyArray<string> | null
+  /** Where `serial` sorts before this. */
   readonly serial_lt?: string | null
+  /** Where `serial` is this or sorts before it. */
   readonly serial_lte?: string | null
+  /** Where `serial` is not this. */
   readonly serial_not?: string | null
+  /** Where `serial` does not contain this. */
   readonly serial_not_contains?: string | null
+  /** Where `serial` does not end with this. */
   readonly serial_not_ends_with?: string | null
+  /** Where `serial` is none of these. */
   readonly serial_not_in?: ReadonlyArray<string> | null
+  /** Where `serial` does not start with this. */
   readonly serial_not_starts_with?: string | null
+  /** Where `serial` starts with this. */
   readonly serial_starts_with?: string | null
-  /** Time in ISO 8601. */
+  /** Where `sign_date` equals this, in ISO 8601. */
   readonly sign_date?: string | null
+  /** Where `sign_date` is later than this, in ISO 8601. */
   readonly sign_date_gt?: string | null
+  /** Where `sign_date` is this or later, in ISO 8601. */
   readonly sign_date_gte?: string | null
+  /** Where `sign_date` is one of these, in ISO 8601. */
   readonly sign_date_in?: ReadonlyArray<string> | null
+  /** Where `sign_date` is earlier than this, in ISO 8601. */
   readonly sign_date_lt?: string | null
+  /** Where `sign_date` is this or earlier, in ISO 8601. */
   readonly sign_date_lte?: string | null
+  /** Where `sign_date` is not this, in ISO 8601. */
   readonly sign_date_not?: string | null
+  /** Where `sign_date` is none of these, in ISO 8601. */
   readonly sign_date_not_in?: ReadonlyArray<string> | null
+  /** Where `software_edition` equals this. */
   readonly software_edition?: SoftwareEdition | null
+  /** Where `software_edition` is one of these. */
   readonly software_edition_in?: ReadonlyArray<SoftwareEdition> | null
+  /** Where `software_edition` is not this. */
   readonly software_edition_not?: SoftwareEdition | null
+  /** Where `software_edition` is none of these. */
   readonly software_edition_not_in?: ReadonlyArray<SoftwareEdition> | null
+  /** Where `type` equals this. */
   readonly type?: LicenseType | null
+  /** Where `type` is one of these. */
   readonly type_in?: ReadonlyArray<LicenseType> | null
+  /** Where `type` is not this. */
   readonly type_not?: LicenseType | null
+  /** Where `type` is none of these. */
   readonly type_not_in?: ReadonlyArray<LicenseType> | null
+  /** Where `uid` equals this. */
   readonly uid?: string | null
+  /** Where `uid` contains this. */
   readonly uid_contains?: string | null
+  /** Where `uid` ends with this. */
   readonly uid_ends_with?: string | null
+  /** Where `uid` sorts after this. */
   readonly uid_gt?: string | null
+  /** Where `uid` is this or sorts after it. */
   readonly uid_gte?: string | null
+  /** Where `uid` is one of these. */
   readonly uid_in?: ReadonlyArray<string> | null
+  /** Where `uid` sorts before this. */
   readonly uid_lt?: string | null
+  /** Where `uid` is this or sorts before it. */
   readonly uid_lte?: string | null
+  /** Where `uid` is not this. */
   readonly uid_not?: string | null
+  /** Where `uid` does not contain this. */
   readonly uid_not_contains?: string | null
+  /** Where `uid` does not end with this. */
   readonly uid_not_ends_with?: string | null
+  /** Where `uid` is none of these. */
   readonly uid_not_in?: ReadonlyArray<string> | null
+  /** Where `uid` does not start with this. */
   readonly uid_not_starts_with?: string | null
+  /** Where `uid` starts with this. */
   readonly uid_starts_with?: string | null
+  /** Where `version` equals this. */
   readonly version?: number | null
+  /** Where `version` is greater than this. */
   readonly version_gt?: number | null
+  /** Where `version` is at least this. */
   readonly version_gte?: number | null
+  /** Where `version` is one of these. */
   readonly version_in?: ReadonlyArray<number> | null
+  /** Where `version` is less than this. */
   readonly version_lt?: number | null
+  /** Where `version` is at most this. */
   readonly version_lte?: number | null
+  /** Where `version` is not this. */
   readonly version_not?: number | null
+  /** Where `version` is none of these. */
   readonly version_not_in?: ReadonlyArray<number> | null
 }
 

@@ -3,9 +3,13 @@ import type { VcenterAccountWhereInput } from "./Shared.ts"
 
 /** Type of `CreateVcenterAccountParams.data`. */
 export interface CreateVcenterAccountParamsData {
+  /** Port of the vcenter account, an integer. */
   readonly port: number
+  /** Password of the vcenter account. */
   readonly password: string
+  /** Username of the vcenter account. */
   readonly username: string
+  /** IP of the vcenter account. */
   readonly ip: string
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -13,6 +17,7 @@ export interface CreateVcenterAccountParamsData {
 
 /** Input of `VcenterAccount.createVcenterAccount`. */
 export interface CreateVcenterAccountParams {
+  /** Data of the vcenter account: `port`, `password`, `username`, `ip` and `cluster_id`. */
   readonly data: CreateVcenterAccountParamsData
 }
 
@@ -59,20 +64,28 @@ export interface GetVcenterAccountsRequestBody {
 
 /** Type of `UpdateVcenterAccountParams.data`. */
 export interface UpdateVcenterAccountParamsData {
+  /** Port of the vcenter account, an integer. */
   readonly port: number
+  /** Password of the vcenter account. */
   readonly password: string
+  /** Username of the vcenter account. */
   readonly username: string
+  /** IP of the vcenter account. */
   readonly ip: string
 }
 
 /** Type of `UpdateVcenterAccountParams.where`. */
 export interface VcenterAccountWhereUniqueInput {
+  /** Id of the vcenter account. */
   readonly id?: string | null
+  /** Id of the local. */
   readonly local_id?: string | null
 }
 
 /** Input of `VcenterAccount.updateVcenterAccount`. */
 export interface UpdateVcenterAccountParams {
+  /** Parameters of the call: `port`, `password`, `username` and `ip`. */
   readonly data: UpdateVcenterAccountParamsData
+  /** Selects a VcenterAccount by `id` or `local_id`. */
   readonly where: VcenterAccountWhereUniqueInput
 }

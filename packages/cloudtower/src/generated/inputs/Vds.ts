@@ -25,8 +25,11 @@ export interface VdsCreationParams {
   readonly nic_ids: ReadonlyArray<string>
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Work mode of the VDS. */
   readonly work_mode?: string
+  /** Bond mode of the VDS. */
   readonly bond_mode?: string
+  /** Name of the VDS. */
   readonly name: string
 }
 
@@ -36,18 +39,31 @@ export interface VdsCreationWithMAccessVlanParams {
   readonly nic_ids: ReadonlyArray<string>
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Work mode of the VDS creation with m access VLAN. */
   readonly work_mode?: string
+  /** Bond mode of the VDS creation with m access VLAN. */
   readonly bond_mode?: string
+  /** Name of the VDS creation with m access VLAN. */
   readonly name: string
+  /**
+   * VLAN of the VDS creation with m access VLAN: `extra_ip`, `subnetmask`, `gateway_subnetmask`, `gateway_ip` and
+   * `vlan_id`.
+   */
   readonly vlan: {
+    /** Extra IP of the VLAN: `management_ip` and `host_id`. */
     readonly extra_ip: ReadonlyArray<{
+      /** Management IP of the VLAN. */
       readonly management_ip: string
       /** Id of a Host. */
       readonly host_id: string
     }>
+    /** Subnet mask of the VLAN. */
     readonly subnetmask: string
+    /** Gateway subnet mask of the VLAN. */
     readonly gateway_subnetmask?: string
+    /** Gateway IP of the VLAN. */
     readonly gateway_ip?: string
+    /** Id of the VLAN, an integer. */
     readonly vlan_id: number
   }
 }
@@ -58,18 +74,28 @@ export interface VdsCreationWithMigrateVlanParams {
   readonly nic_ids: ReadonlyArray<string>
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Work mode of the VDS creation with VLAN. */
   readonly work_mode?: string
+  /** Bond mode of the VDS creation with VLAN. */
   readonly bond_mode?: string
+  /** Name of the VDS creation with VLAN. */
   readonly name: string
+  /** VLAN of the VDS creation with VLAN: `extra_ip`, `subnetmask`, `gateway_subnetmask`, `gateway_ip` and `vlan_id`. */
   readonly vlan: {
+    /** Extra IP of the VLAN: `management_ip` and `host_id`. */
     readonly extra_ip: ReadonlyArray<{
+      /** Management IP of the VLAN. */
       readonly management_ip: string
       /** Id of a Host. */
       readonly host_id: string
     }>
+    /** Subnet mask of the VLAN. */
     readonly subnetmask: string
+    /** Gateway subnet mask of the VLAN. */
     readonly gateway_subnetmask?: string
+    /** Gateway IP of the VLAN. */
     readonly gateway_ip?: string
+    /** Id of the VLAN, an integer. */
     readonly vlan_id: number
   }
 }
@@ -82,10 +108,15 @@ export interface VdsDeletionParams {
 
 /** Input of `Vds.updateVds`. */
 export interface VdsUpdationParams {
+  /** Parameters of the call: `nicIds`, `work_mode`, `bond_mode` and `name`. */
   readonly data: {
+    /** Ids of the NICs. */
     readonly nicIds?: ReadonlyArray<string>
+    /** Work mode of the VDS. */
     readonly work_mode?: string
+    /** Bond mode of the VDS. */
     readonly bond_mode?: string
+    /** Name of the VDS. */
     readonly name?: string
   }
   /** Conditions that select Vds records. */

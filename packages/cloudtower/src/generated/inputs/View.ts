@@ -45,11 +45,13 @@ export interface GetViewsRequestBody {
 
 /** Input of `View.createView`. */
 export interface ViewCreationParams {
-  /** `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
+  /** Time unit of the view: `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
   readonly time_unit: TimeUnit
+  /** Time span of the view, an integer. */
   readonly time_span: number
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Name of the view. */
   readonly name: string
 }
 
@@ -61,10 +63,13 @@ export interface ViewDeletionParams {
 
 /** Input of `View.updateView`. */
 export interface ViewUpdationParams {
+  /** Parameters of the call: `time_unit`, `time_span` and `name`. */
   readonly data?: {
-    /** `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
+    /** Time unit of the view: `DAY`, `HOUR`, `MONTH` or `MINUTE`. */
     readonly time_unit?: TimeUnit
+    /** Time span of the view, an integer. */
     readonly time_span?: number
+    /** Name of the view. */
     readonly name?: string
   }
   /** Conditions that select View records. */

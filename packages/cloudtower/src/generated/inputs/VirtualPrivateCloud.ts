@@ -45,9 +45,13 @@ export interface GetVirtualPrivateCloudsRequestBody {
 
 /** Input of `VirtualPrivateCloud.createVirtualPrivateCloud`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudCreationParams {
+  /** MTU of the virtual private cloud, an integer. */
   readonly mtu?: number
+  /** Id of the VPC service. */
   readonly vpc_service_id: string
+  /** Description of the virtual private cloud. */
   readonly description?: string
+  /** Name of the virtual private cloud. */
   readonly name: string
 }
 
@@ -59,13 +63,17 @@ export interface VirtualPrivateCloudDeletionParams {
 
 /** Type of `VirtualPrivateCloudUpdationParams.data`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudUpdateDataParams {
+  /** MTU of the virtual private cloud, an integer. */
   readonly mtu?: number
+  /** Description of the virtual private cloud. */
   readonly description?: string
+  /** Name of the virtual private cloud. */
   readonly name?: string
 }
 
 /** Input of `VirtualPrivateCloud.updateVirtualPrivateCloud`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudUpdationParams {
+  /** Parameters of the call: `mtu`, `description` and `name`. */
   readonly data: VirtualPrivateCloudUpdateDataParams
   /** Conditions that select VirtualPrivateCloud records. */
   readonly where: VirtualPrivateCloudWhereInput

@@ -3,10 +3,15 @@ import type { VirtualPrivateCloudExternalIpsParams, VirtualPrivateCloudFloatingI
 
 /** Input of `VirtualPrivateCloudFloatingIp.batchCreateVirtualPrivateCloudFloatingIps`. Needs CloudTower 4.6.0. */
 export interface BatchCreateVirtualPrivateCloudFloatingIpsParams {
+  /** Number of auto allocates of the virtual private cloud floating IPs. */
   readonly auto_allocate_number?: number
+  /** IP addresses under group of the virtual private cloud floating IPs: `edge_gateway_id` and `external_ip`. */
   readonly ip_addresses_under_group?: ReadonlyArray<ReadonlyArray<VirtualPrivateCloudExternalIpsParams>>
+  /** IP addresses of the virtual private cloud floating IPs. */
   readonly ip_addresses?: ReadonlyArray<string>
+  /** Id of the external subnet group. */
   readonly external_subnet_group_id?: string
+  /** Id of the external subnet. */
   readonly external_subnet_id?: string
   /** Id of a VirtualPrivateCloud. */
   readonly vpc_id: string
@@ -55,7 +60,9 @@ export interface GetVirtualPrivateCloudFloatingIpsRequestBody {
 
 /** Input of `VirtualPrivateCloudFloatingIp.createVirtualPrivateCloudFloatingIp`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudFloatingIpCreationParams {
+  /** External IP of the virtual private cloud floating IP. */
   readonly external_ip?: string
+  /** Id of the external subnet. */
   readonly external_subnet_id: string
   /** Id of a VirtualPrivateCloud. */
   readonly vpc_id: string

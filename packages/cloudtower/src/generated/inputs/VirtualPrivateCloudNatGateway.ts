@@ -49,24 +49,33 @@ export interface GetVirtualPrivateCloudNatGatewaysRequestBody {
  * `VirtualPrivateCloudNatGatewayUpdationParams.data.dnat_rules`. Needs CloudTower 4.2.0.
  */
 export interface VirtualPrivateCloudDnatRuleParams {
+  /** Target port of the virtual private cloud DNAT rule, an integer. */
   readonly target_port: number
+  /** Port of the virtual private cloud DNAT rule, an integer. */
   readonly port: number
+  /** Target IP of the virtual private cloud DNAT rule. */
   readonly target_ip: string
 }
 
 /** Input of `VirtualPrivateCloudNatGateway.createVirtualPrivateCloudNatGateway`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudNatGatewayCreationParams {
-  /** Needs CloudTower 4.6.0. */
+  /** External IPs of the virtual private cloud NAT gateway: `edge_gateway_id` and `external_ip`. Needs CloudTower 4.6.0. */
   readonly external_ips?: ReadonlyArray<VirtualPrivateCloudExternalIpsParams>
+  /** External IP of the virtual private cloud NAT gateway. */
   readonly external_ip?: string
-  /** Needs CloudTower 4.6.0. */
+  /** Id of the external subnet group. Needs CloudTower 4.6.0. */
   readonly external_subnet_group_id?: string
+  /** Id of the external subnet. */
   readonly external_subnet_id?: string
+  /** DNAT rules of the virtual private cloud NAT gateway: `target_port`, `port` and `target_ip`. */
   readonly dnat_rules?: ReadonlyArray<VirtualPrivateCloudDnatRuleParams>
+  /** Whether to enable DNAT. */
   readonly enable_dnat: boolean
+  /** Whether to enable SNAT. */
   readonly enable_snat: boolean
   /** Id of a VirtualPrivateCloud. */
   readonly vpc_id: string
+  /** Name of the virtual private cloud NAT gateway. */
   readonly name: string
 }
 
@@ -78,13 +87,19 @@ export interface VirtualPrivateCloudNatGatewayDeletionParams {
 
 /** Input of `VirtualPrivateCloudNatGateway.updateVirtualPrivateCloudNatGateway`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudNatGatewayUpdationParams {
+  /** Parameters of the call. */
   readonly data: {
-    /** Needs CloudTower 4.6.0. */
+    /** External IPs of the virtual private cloud NAT gateway: `edge_gateway_id` and `external_ip`. Needs CloudTower 4.6.0. */
     readonly external_ips?: ReadonlyArray<VirtualPrivateCloudExternalIpsParams>
+    /** External IP of the virtual private cloud NAT gateway. */
     readonly external_ip?: string
+    /** DNAT rules of the virtual private cloud NAT gateway: `target_port`, `port` and `target_ip`. */
     readonly dnat_rules?: ReadonlyArray<VirtualPrivateCloudDnatRuleParams>
+    /** Whether to enable DNAT. */
     readonly enable_dnat?: boolean
+    /** Whether to enable SNAT. */
     readonly enable_snat?: boolean
+    /** Name of the virtual private cloud NAT gateway. */
     readonly name?: string
   }
   /** Conditions that select VirtualPrivateCloudNatGateway records. */

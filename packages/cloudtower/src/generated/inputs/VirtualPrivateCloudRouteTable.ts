@@ -49,18 +49,23 @@ export interface GetVirtualPrivateCloudRouteTablesRequestBody {
  * `VirtualPrivateCloudRouteTableUpdationParams.data.routes`. Needs CloudTower 4.2.0.
  */
 export interface VirtualPrivateCloudRouteParams {
+  /** Destination of the virtual private cloud route. */
   readonly destination: string
+  /** Id of the next hop local. */
   readonly next_hop_local_id: string
-  /** `NAT_GATEWAY`, `ROUTER_GATEWAY`, `UNKNOWN` or `VPC_PEERING`. */
+  /** Type of the next hop: `NAT_GATEWAY`, `ROUTER_GATEWAY`, `UNKNOWN` or `VPC_PEERING`. */
   readonly next_hop_type: VirtualPrivateCloudRouteNextHopType
 }
 
 /** Input of `VirtualPrivateCloudRouteTable.createVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouteTableCreationParams {
+  /** Routes of the virtual private cloud route table: `destination`, `next_hop_local_id` and `next_hop_type`. */
   readonly routes?: ReadonlyArray<VirtualPrivateCloudRouteParams>
   /** Id of a VirtualPrivateCloud. */
   readonly vpc_id: string
+  /** Description of the virtual private cloud route table. */
   readonly description?: string
+  /** Name of the virtual private cloud route table. */
   readonly name: string
 }
 
@@ -72,9 +77,13 @@ export interface VirtualPrivateCloudRouteTableDeletionParams {
 
 /** Input of `VirtualPrivateCloudRouteTable.updateVirtualPrivateCloudRouteTable`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouteTableUpdationParams {
+  /** Parameters of the call: `routes`, `description` and `name`. */
   readonly data: {
+    /** Routes of the virtual private cloud route table: `destination`, `next_hop_local_id` and `next_hop_type`. */
     readonly routes?: ReadonlyArray<VirtualPrivateCloudRouteParams>
+    /** Description of the virtual private cloud route table. */
     readonly description?: string
+    /** Name of the virtual private cloud route table. */
     readonly name?: string
   }
   /** Conditions that select VirtualPrivateCloudRouteTable records. */

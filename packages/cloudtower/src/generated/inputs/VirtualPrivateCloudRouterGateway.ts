@@ -45,7 +45,9 @@ export interface GetVirtualPrivateCloudRouterGatewaysRequestBody {
 
 /** Type of `VirtualPrivateCloudRouterGatewayRuleInputType.nexthops`. Needs CloudTower 4.6.0. */
 export interface VirtualPrivateCloudRouterGatewayNexthopInputType {
+  /** Id of the edge gateway. */
   readonly edge_gateway_id: string
+  /** Nexthop of the virtual private cloud router gateway nexthop input type. */
   readonly nexthop?: string
 }
 
@@ -54,24 +56,37 @@ export interface VirtualPrivateCloudRouterGatewayNexthopInputType {
  * `VirtualPrivateCloudRouterGatewayUpdateDataParams.rules`. Needs CloudTower 4.2.0.
  */
 export interface VirtualPrivateCloudRouterGatewayRuleInputType {
-  /** Needs CloudTower 4.6.0. */
+  /**
+   * Nexthops of the virtual private cloud router gateway rule input type: `edge_gateway_id` and `nexthop`. Needs
+   * CloudTower 4.6.0.
+   */
   readonly nexthops?: ReadonlyArray<VirtualPrivateCloudRouterGatewayNexthopInputType>
+  /** Destination of the virtual private cloud router gateway rule input type. */
   readonly dst: string
+  /** Nexthop of the virtual private cloud router gateway rule input type. */
   readonly nexthop?: string
 }
 
 /** Input of `VirtualPrivateCloudRouterGateway.createVirtualPrivateCloudRouterGateway`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouterGatewayCreationParams {
+  /** Rules of the virtual private cloud router gateway: `nexthops`, `dst` and `nexthop`. */
   readonly rules: ReadonlyArray<VirtualPrivateCloudRouterGatewayRuleInputType>
+  /** Ids of the associated subnets. */
   readonly associated_subnets_ids: ReadonlyArray<string>
-  /** Needs CloudTower 4.6.0. */
+  /**
+   * External IPs of the virtual private cloud router gateway: `edge_gateway_id` and `external_ip`. Needs CloudTower
+   * 4.6.0.
+   */
   readonly external_ips?: ReadonlyArray<VirtualPrivateCloudExternalIpsParams>
-  /** Needs CloudTower 4.6.0. */
+  /** Id of the external subnet group. Needs CloudTower 4.6.0. */
   readonly external_subnet_group_id?: string
+  /** External IP of the virtual private cloud router gateway. */
   readonly external_ip?: string
+  /** Id of the external subnet. */
   readonly external_subnet_id?: string
   /** Id of a VirtualPrivateCloud. */
   readonly vpc_id: string
+  /** Name of the virtual private cloud router gateway. */
   readonly name: string
 }
 
@@ -83,16 +98,24 @@ export interface VirtualPrivateCloudRouterGatewayDeletionParams {
 
 /** Type of `VirtualPrivateCloudRouterGatewayUpdationParams.data`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouterGatewayUpdateDataParams {
+  /** Rules of the virtual private cloud router gateway: `nexthops`, `dst` and `nexthop`. */
   readonly rules?: ReadonlyArray<VirtualPrivateCloudRouterGatewayRuleInputType>
+  /** Ids of the associated subnets. */
   readonly associated_subnets_ids?: ReadonlyArray<string>
-  /** Needs CloudTower 4.6.0. */
+  /**
+   * External IPs of the virtual private cloud router gateway: `edge_gateway_id` and `external_ip`. Needs CloudTower
+   * 4.6.0.
+   */
   readonly external_ips?: ReadonlyArray<VirtualPrivateCloudExternalIpsParams>
+  /** External IP of the virtual private cloud router gateway. */
   readonly external_ip?: string
+  /** Name of the virtual private cloud router gateway. */
   readonly name?: string
 }
 
 /** Input of `VirtualPrivateCloudRouterGateway.updateVirtualPrivateCloudRouterGateway`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudRouterGatewayUpdationParams {
+  /** Parameters of the call: `rules`, `associated_subnets_ids`, `external_ips`, `external_ip` and `name`. */
   readonly data: VirtualPrivateCloudRouterGatewayUpdateDataParams
   /** Conditions that select VirtualPrivateCloudRouterGateway records. */
   readonly where: VirtualPrivateCloudRouterGatewayWhereInput

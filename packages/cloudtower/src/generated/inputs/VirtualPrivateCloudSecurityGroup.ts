@@ -56,10 +56,13 @@ export interface LabelGroup {
 export interface VirtualPrivateCloudSecurityGroupCreationParams {
   /** Ids of Vm records. */
   readonly vm_ids?: ReadonlyArray<string>
+  /** Label groups of the virtual private cloud security group: `label_ids`. */
   readonly label_groups?: ReadonlyArray<LabelGroup>
   /** Id of a VirtualPrivateCloud. */
   readonly vpc_id: string
+  /** Description of the virtual private cloud security group. */
   readonly description?: string
+  /** Name of the virtual private cloud security group. */
   readonly name: string
 }
 
@@ -71,11 +74,15 @@ export interface VirtualPrivateCloudSecurityGroupDeletionParams {
 
 /** Input of `VirtualPrivateCloudSecurityGroup.updateVirtualPrivateCloudSecurityGroup`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityGroupUpdationParams {
+  /** Parameters of the call: `vm_ids`, `label_groups`, `description` and `name`. */
   readonly data: {
     /** Ids of Vm records. */
     readonly vm_ids?: ReadonlyArray<string>
+    /** Label groups of the virtual private cloud security group: `label_ids`. */
     readonly label_groups?: ReadonlyArray<LabelGroup>
+    /** Description of the virtual private cloud security group. */
     readonly description?: string
+    /** Name of the virtual private cloud security group. */
     readonly name?: string
   }
   /** Conditions that select VirtualPrivateCloudSecurityGroup records. */

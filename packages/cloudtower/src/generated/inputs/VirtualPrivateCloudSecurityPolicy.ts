@@ -53,8 +53,9 @@ export interface GetVirtualPrivateCloudSecurityPoliciesRequestBody {
 
 /** Type of `VirtualPrivateCloudNetworkPolicyRuleInput.ports`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudNetworkPolicyRulePortInput {
-  /** `ICMP`, `TCP` or `UDP`. */
+  /** Protocol of the virtual private cloud network policy rule port: `ICMP`, `TCP` or `UDP`. */
   readonly protocol: VirtualPrivateCloudNetworkPolicyRulePortProtocol
+  /** Port of the virtual private cloud network policy rule port. */
   readonly port?: string | null
 }
 
@@ -64,13 +65,17 @@ export interface VirtualPrivateCloudNetworkPolicyRulePortInput {
  * `VirtualPrivateCloudSecurityPolicyUpdateParams.egress`. Needs CloudTower 4.2.0.
  */
 export interface VirtualPrivateCloudNetworkPolicyRuleInput {
-  /** `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
+  /** Type of the virtual private cloud network policy rule: `ALL`, `IP_BLOCK`, `SECURITY_GROUP` or `SELECTOR`. */
   readonly type: VirtualPrivateCloudNetworkPolicyRuleType
+  /** Ids of the selectors. */
   readonly selector_ids?: ReadonlyArray<string> | null
   /** Id of a SecurityGroup. */
   readonly security_group_id?: string | null
+  /** Ports of the virtual private cloud network policy rule: `protocol` and `port`. */
   readonly ports?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRulePortInput> | null
+  /** IP block of the virtual private cloud network policy rule. */
   readonly ip_block?: string | null
+  /** Except IP block of the virtual private cloud network policy rule. */
   readonly except_ip_block?: ReadonlyArray<string> | null
 }
 
@@ -81,19 +86,25 @@ export interface VirtualPrivateCloudNetworkPolicyRuleInput {
 export interface VirtualPrivateCloudSecurityPolicyApplyInput {
   /** Id of a SecurityGroup. */
   readonly security_group_id: string
+  /** Whether the virtual private cloud security policy apply is communicable. */
   readonly communicable: boolean
 }
 
 /** Input of `VirtualPrivateCloudSecurityPolicy.createVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicyCreateParams {
+  /** Egress of the virtual private cloud security policy. */
   readonly egress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
+  /** Ingress of the virtual private cloud security policy. */
   readonly ingress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
+  /** Apply to of the virtual private cloud security policy: `security_group_id` and `communicable`. */
   readonly apply_to: ReadonlyArray<VirtualPrivateCloudSecurityPolicyApplyInput>
-  /** `MONITOR` or `WORK`. */
+  /** Policy mode of the virtual private cloud security policy: `MONITOR` or `WORK`. */
   readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode
   /** Id of a VirtualPrivateCloud. */
   readonly vpc_id: string
+  /** Description of the virtual private cloud security policy. */
   readonly description?: string
+  /** Name of the virtual private cloud security policy. */
   readonly name: string
 }
 
@@ -105,17 +116,23 @@ export interface VirtualPrivateCloudSecurityPolicyDeleteParams {
 
 /** Type of `VirtualPrivateCloudSecurityPolicyUpdateBody.data`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicyUpdateParams {
+  /** Ingress of the virtual private cloud security policy. */
   readonly ingress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
+  /** Egress of the virtual private cloud security policy. */
   readonly egress?: ReadonlyArray<VirtualPrivateCloudNetworkPolicyRuleInput>
+  /** Apply to of the virtual private cloud security policy: `security_group_id` and `communicable`. */
   readonly apply_to?: ReadonlyArray<VirtualPrivateCloudSecurityPolicyApplyInput>
-  /** `MONITOR` or `WORK`. */
+  /** Policy mode of the virtual private cloud security policy: `MONITOR` or `WORK`. */
   readonly policy_mode?: VirtualPrivateCloudSecurityPolicyMode
+  /** Description of the virtual private cloud security policy. */
   readonly description?: string
+  /** Name of the virtual private cloud security policy. */
   readonly name?: string
 }
 
 /** Input of `VirtualPrivateCloudSecurityPolicy.updateVirtualPrivateCloudSecurityPolicy`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSecurityPolicyUpdateBody {
+  /** Parameters of the call. */
   readonly data: VirtualPrivateCloudSecurityPolicyUpdateParams
   /** Conditions that select VirtualPrivateCloudSecurityPolicy records. */
   readonly where: VirtualPrivateCloudSecurityPolicyWhereInput

@@ -49,19 +49,27 @@ export interface GetVirtualPrivateCloudSubnetsRequestBody {
  * Needs CloudTower 4.2.0.
  */
 export interface VirtualPrivateCloudSubnetIpPoolParams {
+  /** End of the virtual private cloud subnet IP pool. */
   readonly end: string
+  /** Start of the virtual private cloud subnet IP pool. */
   readonly start: string
 }
 
 /** Input of `VirtualPrivateCloudSubnet.createVirtualPrivateCloudSubnet`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSubnetCreationParams {
+  /** Id of the route table. */
   readonly route_table_id: string
+  /** IP pools of the virtual private cloud subnet: `end` and `start`. */
   readonly ip_pools?: ReadonlyArray<VirtualPrivateCloudSubnetIpPoolParams>
+  /** Gateway of the virtual private cloud subnet. */
   readonly gateway: string
+  /** CIDR of the virtual private cloud subnet. */
   readonly cidr: string
   /** Id of a VirtualPrivateCloud. */
   readonly vpc_id: string
+  /** Description of the virtual private cloud subnet. */
   readonly description?: string
+  /** Name of the virtual private cloud subnet. */
   readonly name: string
 }
 
@@ -73,16 +81,23 @@ export interface VirtualPrivateCloudSubnetDeletionParams {
 
 /** Type of `VirtualPrivateCloudSubnetUpdationParams.data`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSubnetUpdateDataParams {
+  /** Id of the route table. */
   readonly route_table_id?: string
+  /** IP pools of the virtual private cloud subnet: `end` and `start`. */
   readonly ip_pools?: ReadonlyArray<VirtualPrivateCloudSubnetIpPoolParams>
+  /** Gateway of the virtual private cloud subnet. */
   readonly gateway?: string
+  /** CIDR of the virtual private cloud subnet. */
   readonly cidr?: string
+  /** Description of the virtual private cloud subnet. */
   readonly description?: string
+  /** Name of the virtual private cloud subnet. */
   readonly name?: string
 }
 
 /** Input of `VirtualPrivateCloudSubnet.updateVirtualPrivateCloudSubnet`. Needs CloudTower 4.2.0. */
 export interface VirtualPrivateCloudSubnetUpdationParams {
+  /** Parameters of the call. */
   readonly data: VirtualPrivateCloudSubnetUpdateDataParams
   /** Conditions that select VirtualPrivateCloudSubnet records. */
   readonly where: VirtualPrivateCloudSubnetWhereInput

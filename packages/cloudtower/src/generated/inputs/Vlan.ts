@@ -4,6 +4,7 @@ import type { BPSUnit, ByteUnit, VlanOrderByInput, VlanWhereInput } from "./Shar
 
 /** Type of `ManagementVlanUpdationParams.data.extra_ip` and `MigrationVlanUpdationParams.data.extra_ip`. */
 export interface ExtraIp {
+  /** Management IP of the extra IP. */
   readonly management_ip: string
   /** Id of a Host. */
   readonly host_id: string
@@ -35,10 +36,15 @@ export type VlanId = number
 
 /** Input of `Vlan.updateManagementVlan`. */
 export interface ManagementVlanUpdationParams {
+  /** Parameters of the call: `extra_ip`, `subnetmask`, `gateway_ip` and `vlan_id`. */
   readonly data: {
+    /** Extra IP of the management VLAN: `management_ip` and `host_id`. */
     readonly extra_ip?: ReadonlyArray<ExtraIp>
+    /** Subnet mask of the management VLAN. */
     readonly subnetmask?: string
+    /** Gateway IP of the management VLAN. */
     readonly gateway_ip?: string
+    /** Id of the VLAN. */
     readonly vlan_id?: VlanId
   }
   /** Conditions that select Vlan records. */
@@ -47,10 +53,15 @@ export interface ManagementVlanUpdationParams {
 
 /** Input of `Vlan.updateMigrationVlan`. */
 export interface MigrationVlanUpdationParams {
+  /** Parameters of the call: `extra_ip`, `subnetmask`, `gateway_ip` and `vlan_id`. */
   readonly data?: {
+    /** Extra IP of the migration VLAN: `management_ip` and `host_id`. */
     readonly extra_ip?: ReadonlyArray<ExtraIp>
+    /** Subnet mask of the migration VLAN. */
     readonly subnetmask?: string
+    /** Gateway IP of the migration VLAN. */
     readonly gateway_ip?: string
+    /** Id of the VLAN. */
     readonly vlan_id?: VlanId
   }
   /** Conditions that select Vlan records. */
@@ -68,52 +79,57 @@ export interface VlanDeletionParams {
 
 /** Input of `Vlan.createVmVlan`. */
 export interface VmVlanCreationParams {
-  /** Unit of `qos_burst`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. Needs CloudTower 3.4.4. */
+  /** Unit of `qos_burst`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. Needs CloudTower 3.4.4. */
   readonly qos_burst_unit?: ByteUnit
-  /** In the unit of `qos_burst_unit`. Needs CloudTower 3.4.4. */
+  /** QoS burst of the vm VLAN, in the unit of `qos_burst_unit`. Needs CloudTower 3.4.4. */
   readonly qos_burst?: number | null
-  /** Unit of `qos_max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
+  /** Unit of `qos_max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
   readonly qos_max_bandwidth_unit?: BPSUnit
-  /** In the unit of `qos_max_bandwidth_unit`. Needs CloudTower 3.4.4. */
+  /** QoS maximum bandwidth of the vm VLAN, in the unit of `qos_max_bandwidth_unit`. Needs CloudTower 3.4.4. */
   readonly qos_max_bandwidth?: number | null
-  /** Unit of `qos_min_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
+  /** Unit of `qos_min_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
   readonly qos_min_bandwidth_unit?: BPSUnit
-  /** In the unit of `qos_min_bandwidth_unit`. Needs CloudTower 3.4.4. */
+  /** QoS minimum bandwidth of the vm VLAN, in the unit of `qos_min_bandwidth_unit`. Needs CloudTower 3.4.4. */
   readonly qos_min_bandwidth?: number | null
-  /** Needs CloudTower 3.4.4. */
+  /** QoS priority of the vm VLAN. Needs CloudTower 3.4.4. */
   readonly qos_priority?: Priority
-  /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. Needs CloudTower 3.4.4. */
+  /** Type of the mode: `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. Needs CloudTower 3.4.4. */
   readonly mode_type?: VlanModeType
-  /** Needs CloudTower 3.4.4. */
+  /** Ids of the networks. Needs CloudTower 3.4.4. */
   readonly network_ids?: ReadonlyArray<string>
   /** Id of a Vds. */
   readonly vds_id: string
+  /** Id of the VLAN. */
   readonly vlan_id?: VlanId
+  /** Name of the vm VLAN. */
   readonly name: string
 }
 
 /** Input of `Vlan.updateVlan`. */
 export interface VmVlanUpdationParams {
+  /** Parameters of the call. */
   readonly data: {
-    /** Unit of `qos_burst`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. Needs CloudTower 3.4.4. */
+    /** Unit of `qos_burst`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. Needs CloudTower 3.4.4. */
     readonly qos_burst_unit?: ByteUnit
-    /** In the unit of `qos_burst_unit`. Needs CloudTower 3.4.4. */
+    /** QoS burst of the vm VLAN, in the unit of `qos_burst_unit`. Needs CloudTower 3.4.4. */
     readonly qos_burst?: number | null
-    /** Unit of `qos_max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
+    /** Unit of `qos_max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
     readonly qos_max_bandwidth_unit?: BPSUnit
-    /** In the unit of `qos_max_bandwidth_unit`. Needs CloudTower 3.4.4. */
+    /** QoS maximum bandwidth of the vm VLAN, in the unit of `qos_max_bandwidth_unit`. Needs CloudTower 3.4.4. */
     readonly qos_max_bandwidth?: number | null
-    /** Unit of `qos_min_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
+    /** Unit of `qos_min_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. Needs CloudTower 3.4.4. */
     readonly qos_min_bandwidth_unit?: BPSUnit
-    /** In the unit of `qos_min_bandwidth_unit`. Needs CloudTower 3.4.4. */
+    /** QoS minimum bandwidth of the vm VLAN, in the unit of `qos_min_bandwidth_unit`. Needs CloudTower 3.4.4. */
     readonly qos_min_bandwidth?: number | null
-    /** Needs CloudTower 3.4.4. */
+    /** QoS priority of the vm VLAN. Needs CloudTower 3.4.4. */
     readonly qos_priority?: Priority
-    /** `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. Needs CloudTower 3.4.4. */
+    /** Type of the mode: `GENEVE`, `VLAN_ACCESS`, `VLAN_TRUNK` or `VXLAN`. Needs CloudTower 3.4.4. */
     readonly mode_type?: VlanModeType
-    /** Needs CloudTower 3.4.4. */
+    /** Ids of the networks. Needs CloudTower 3.4.4. */
     readonly network_ids?: ReadonlyArray<string>
+    /** Id of the VLAN. */
     readonly vlan_id?: VlanId
+    /** Name of the vm VLAN. */
     readonly name?: string
   }
   /** Conditions that select Vlan records. */

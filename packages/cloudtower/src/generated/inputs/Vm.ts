@@ -43,8 +43,11 @@ export type BitUnit = "bit" | "Kb" | "Mb" | "Gb" | "Tb" | "Pb"
 
 /** Type of `CloudInitNetWork.routes`. */
 export interface CloudInitNetWorkRoute {
+  /** Network of the cloud init net work route. */
   readonly network: string
+  /** Network mask of the cloud init net work route. */
   readonly netmask: string
+  /** Gateway of the cloud init net work route. */
   readonly gateway: string
 }
 
@@ -53,17 +56,23 @@ export type CloudInitNetworkTypeEnum = "IPV4" | "IPV4_DHCP"
 
 /** Type of `TemplateCloudInit.networks`. */
 export interface CloudInitNetWork {
+  /** Routes of the cloud init net work: `network`, `netmask` and `gateway`. */
   readonly routes?: ReadonlyArray<CloudInitNetWorkRoute>
-  /** `IPV4` or `IPV4_DHCP`. */
+  /** Type of the cloud init net work: `IPV4` or `IPV4_DHCP`. */
   readonly type: CloudInitNetworkTypeEnum
+  /** NIC index of the cloud init net work, an integer. */
   readonly nic_index: number
+  /** Network mask of the cloud init net work. */
   readonly netmask?: string
+  /** IP address of the cloud init net work. */
   readonly ip_address?: string
 }
 
 /** Input of `Vm.convertVmTemplateToVm`. */
 export interface ConvertVmTemplateToVmParams {
+  /** Name of the convert vm template to vm. */
   readonly name: string
+  /** Id of the converted from template. */
   readonly converted_from_template_id: string
 }
 
@@ -71,13 +80,15 @@ export interface ConvertVmTemplateToVmParams {
 export interface DiskOperateModifyDisk {
   /** Id of a VmVolume. */
   readonly vm_volume_id?: string
-  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  /** Bus of the disk operate modify disk: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
   readonly bus?: Bus
+  /** Disk index of the disk operate modify disk, an integer. */
   readonly disk_index: number
 }
 
 /** Input of `Vm.getVmVncInfo`. Needs CloudTower 4.0.0. */
 export interface GetVmVncInfoParams {
+  /** Selects a Vm by `id` or `local_id`. */
   readonly vm: VmWhereUniqueInput
 }
 
@@ -101,10 +112,15 @@ export interface GetVmsConnectionRequestBody {
 
 /** Input of `Vm.installVmtools`. */
 export interface InstallVmtoolsParams {
-  /** @deprecated */
+  /**
+   * Parameters of the call: `svt_image_id` and `cd_rom_id`.
+   *
+   * @deprecated
+   */
   readonly data?: {
     /** Id of a SvtImage. */
     readonly svt_image_id: string
+    /** Id of the cd rom. */
     readonly cd_rom_id: string
   }
   /** Conditions that select Vm records. */
@@ -124,85 +140,108 @@ export interface VlanMapping {
 
 /** Type of `VmMigrateAcrossClusterParams.data.vm_config`. */
 export interface MigrateVmConfig {
+  /** Whether to remove unmovable devices. */
   readonly remove_unmovable_devices?: boolean
+  /** New name of the vm configuration. */
   readonly new_name?: string
+  /** Network mapping of the vm configuration: `src_vlan_local_id` and `dest_vlan_local_id`. */
   readonly network_mapping: ReadonlyArray<VlanMapping>
-  /** `COLD_MIGRATE`, `CUTOVER_MIGRATE` or `LIVE_MIGRATE`. */
+  /** Type of the migrate: `COLD_MIGRATE`, `CUTOVER_MIGRATE` or `LIVE_MIGRATE`. */
   readonly migrate_type: MigrateType
-  /** Needs CloudTower 4.7.0. */
+  /** Elf EC storage policy of the vm configuration: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** Needs CloudTower 4.7.0. */
+    /** Whether the elf EC storage policy has thin provision. Needs CloudTower 4.7.0. */
     readonly thin_provision?: boolean
-    /** Needs CloudTower 4.7.0. */
+    /** EC m of the elf EC storage policy. Needs CloudTower 4.7.0. */
     readonly ec_m?: number
-    /** Needs CloudTower 4.7.0. */
+    /** EC k of the elf EC storage policy. Needs CloudTower 4.7.0. */
     readonly ec_k?: number
   }
-  /** Needs CloudTower 4.7.0. */
+  /** Elf replica storage policy of the vm configuration. Needs CloudTower 4.7.0. */
   readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
-  /** @deprecated */
+  /**
+   * Elf storage policy of the vm configuration.
+   *
+   * @deprecated
+   */
   readonly elf_storage_policy?: VmVolumeElfStoragePolicyType
+  /** Whether to delete source vm. */
   readonly delete_src_vm?: boolean
 }
 
 /** Type of `VmAddDiskParams.data.vm_disks.mount_disks` and `VmDiskParams.mount_disks`. */
 export interface MountDisksParams {
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the disks: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the disks, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the disks: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the disks, an integer. */
   readonly max_iops?: number
   /** Id of a VmVolume. */
   readonly vm_volume_id: string
+  /** Index of the disks, an integer. */
   readonly index?: number
+  /** Key of the disks, an integer. */
   readonly key?: number
-  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  /** Bus of the disks: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
   readonly bus: Bus
+  /** Boot of the disks, an integer. */
   readonly boot: number
 }
 
 /** Type of `VmAddDiskParams.data.vm_disks.mount_new_create_disks` and `VmDiskParams.mount_new_create_disks`. */
 export interface MountNewCreateDisksParams {
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the new disks: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the new disks, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the new disks: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the new disks, an integer. */
   readonly max_iops?: number
+  /** Vm volume of the new disks. */
   readonly vm_volume: {
-    /** Needs CloudTower 4.7.0. */
+    /** Whether the vm volume is resident in cache. Needs CloudTower 4.7.0. */
     readonly resident_in_cache?: boolean
-    /** Needs CloudTower 4.7.0. */
+    /** Elf EC storage policy of the vm volume: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
     readonly elf_ec_storage_policy?: {
-      /** Needs CloudTower 4.7.0. */
+      /** Whether the vm volume has thin provision. Needs CloudTower 4.7.0. */
       readonly thin_provision?: boolean
-      /** Needs CloudTower 4.7.0. */
+      /** EC m of the vm volume. Needs CloudTower 4.7.0. */
       readonly ec_m?: number
-      /** Needs CloudTower 4.7.0. */
+      /** EC k of the vm volume. Needs CloudTower 4.7.0. */
       readonly ec_k?: number
     }
-    /** Needs CloudTower 4.7.0. */
+    /** Elf replica storage policy of the vm volume. Needs CloudTower 4.7.0. */
     readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
-    /** @deprecated */
+    /**
+     * Elf storage policy of the vm volume.
+     *
+     * @deprecated
+     */
     readonly elf_storage_policy?: VmVolumeElfStoragePolicyType
+    /** Path of the vm volume. */
     readonly path?: string
-    /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+    /** Unit of `size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
     readonly size_unit?: ByteUnit
-    /** In the unit of `size_unit`. */
+    /** Size of the vm volume, in the unit of `size_unit`. */
     readonly size: number
+    /** Name of the vm volume. */
     readonly name: string
   }
+  /** Index of the new disks, an integer. */
   readonly index?: number
+  /** Key of the new disks, an integer. */
   readonly key?: number
-  /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  /** Bus of the new disks: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
   readonly bus: Bus
+  /** Boot of the new disks, an integer. */
   readonly boot: number
 }
 
@@ -212,38 +251,51 @@ export interface VmCdRomParams {
   readonly content_library_image_id?: string
   /** Id of an ElfImage. */
   readonly elf_image_id?: string
+  /** Index of the vm cd rom, an integer. */
   readonly index?: number
+  /** Key of the vm cd rom, an integer. */
   readonly key?: number
+  /** Boot of the vm cd rom, an integer. */
   readonly boot: number
 }
 
 /** Type of `OvfDiskOperate.new_disks`, `VmCloneParams.vm_disks`, `VmCreationParams.vm_disks` and 2 others. */
 export interface VmDiskParams {
+  /** Mount cd roms of the vm disk: `content_library_image_id`, `elf_image_id`, `index`, `key` and `boot`. */
   readonly mount_cd_roms?: ReadonlyArray<VmCdRomParams>
+  /** Mount disks of the vm disk. */
   readonly mount_disks?: ReadonlyArray<MountDisksParams>
+  /** Mount new create disks of the vm disk. */
   readonly mount_new_create_disks?: ReadonlyArray<MountNewCreateDisksParams>
 }
 
 /** Type of `OvfDiskOperate.modify_cd_roms`. Needs CloudTower 3.4.4. */
 export interface VmdkCdromModify {
+  /** Whether the vmdk CD-ROM modify is removed. */
   readonly removed?: boolean
   /** Id of a ContentLibraryImage. */
   readonly content_library_image_id?: string
   /** Id of an ElfImage. */
   readonly elf_image_id?: string
+  /** Boot of the vmdk CD-ROM modify, an integer. */
   readonly boot?: number
+  /** Index of the vmdk CD-ROM modify, an integer. */
   readonly index: number
 }
 
 /** Type of `VmImportParams.disk_operate`. Needs CloudTower 3.4.4. */
 export interface OvfDiskOperate {
+  /** New disks of the OVF disk operate: `mount_cd_roms`, `mount_disks` and `mount_new_create_disks`. */
   readonly new_disks?: VmDiskParams
+  /** Modify cd roms of the OVF disk operate: `removed`, `content_library_image_id`, `elf_image_id`, `boot` and `index`. */
   readonly modify_cd_roms?: ReadonlyArray<VmdkCdromModify>
+  /** Modify vmdk disks of the OVF disk operate. */
   readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify>
 }
 
 /** Input of `Vm.stopVmInCutoverMigration`. */
 export interface StopVmInCutoverMigrationParams {
+  /** Whether to force. */
   readonly force?: boolean
   /** Conditions that select Task records. */
   readonly tasks: TaskWhereInput
@@ -254,17 +306,25 @@ export interface StopVmInCutoverMigrationParams {
  * `VmCreateVmFromContentLibraryTemplateParams.cloud_init` and `VmCreateVmFromTemplateParams.cloud_init`.
  */
 export interface TemplateCloudInit {
+  /** User data of the template cloud init. */
   readonly user_data?: string
+  /** Public keys of the template cloud init. */
   readonly public_keys?: ReadonlyArray<string>
+  /** Hostname of the template cloud init. */
   readonly hostname?: string
+  /** Networks of the template cloud init: `routes`, `type`, `nic_index`, `netmask` and `ip_address`. */
   readonly networks?: ReadonlyArray<CloudInitNetWork>
+  /** Nameservers of the template cloud init. */
   readonly nameservers?: ReadonlyArray<string>
+  /** Default user password of the template cloud init. */
   readonly default_user_password?: string
 }
 
 /** Type of `VmUpdateNicParams.data.vpc_nic` and `VmUpdateVpcNicParams.data.vpc_nic`. Needs CloudTower 4.3.0. */
 export interface UpdateVpcNicPayloads {
+  /** Id of the floating IP. */
   readonly floating_ip_id?: string | null
+  /** IP addresses of the VPC NIC payloads. */
   readonly ip_addresses?: ReadonlyArray<string>
   /** Id of a VirtualPrivateCloudSubnet. */
   readonly vpc_subnet_id?: string
@@ -272,7 +332,9 @@ export interface UpdateVpcNicPayloads {
 
 /** Input of `Vm.addVmCdRom`. */
 export interface VmAddCdRomParams {
+  /** Parameters of the call: `vm_cd_roms`. */
   readonly data: {
+    /** Vm cd roms of the vm cd rom: `content_library_image_id`, `elf_image_id`, `index`, `key` and `boot`. */
     readonly vm_cd_roms: ReadonlyArray<VmCdRomParams>
   }
   /** Conditions that select Vm records. */
@@ -281,20 +343,25 @@ export interface VmAddCdRomParams {
 
 /** Input of `Vm.addVmDisk`. */
 export interface VmAddDiskParams {
+  /** Parameters of the call. */
   readonly data: {
-    /** `DYNAMIC` or `FORCED`. */
+    /** Maximum bandwidth policy of the vm disk: `DYNAMIC` or `FORCED`. */
     readonly max_bandwidth_policy?: VmDiskIoRestrictType
-    /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+    /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
     readonly max_bandwidth_unit?: BPSUnit
-    /** In the unit of `max_bandwidth_unit`. */
+    /** Maximum bandwidth of the vm disk, in the unit of `max_bandwidth_unit`. */
     readonly max_bandwidth?: number
-    /** `DYNAMIC` or `FORCED`. */
+    /** Maximum IOPS policy of the vm disk: `DYNAMIC` or `FORCED`. */
     readonly max_iops_policy?: VmDiskIoRestrictType
+    /** Maximum IOPS of the vm disk, an integer. */
     readonly max_iops?: number
-    /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+    /** IO policy of the vm disk: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
     readonly io_policy?: VmDiskIoPolicy
+    /** Vm disks of the vm disk: `mount_disks` and `mount_new_create_disks`. */
     readonly vm_disks: {
+      /** Mount disks of the vm disk. */
       readonly mount_disks?: ReadonlyArray<MountDisksParams>
+      /** Mount new create disks of the vm disk. */
       readonly mount_new_create_disks?: ReadonlyArray<MountNewCreateDisksParams>
     }
   }
@@ -304,7 +371,9 @@ export interface VmAddDiskParams {
 
 /** Input of `Vm.addVmToFolder`. */
 export interface VmAddFolderParams {
+  /** Parameters of the call: `folder_id`. */
   readonly data: {
+    /** Id of the folder. */
     readonly folder_id: string
   }
   /** Conditions that select Vm records. */
@@ -316,12 +385,15 @@ export interface VmAddFolderParams {
  * `VmCreateVmFromContentLibraryTemplateBatchVmParams.gpu_devices` and 5 others. Needs CloudTower 3.4.4.
  */
 export interface VmGpuOperationParams {
+  /** Amount of the vm GPU operation, an integer. */
   readonly amount?: number
+  /** Id of the GPU. */
   readonly gpu_id: string
 }
 
 /** Input of `Vm.addVmGpuDevice`. Needs CloudTower 3.4.4. */
 export interface VmAddGpuDeviceParams {
+  /** Parameters of the call: `amount` and `gpu_id`. */
   readonly data: ReadonlyArray<VmGpuOperationParams>
   /** Conditions that select Vm records. */
   readonly where: VmWhereInput
@@ -329,7 +401,9 @@ export interface VmAddGpuDeviceParams {
 
 /** Type of `VmNicParams.vpc_nic`. Needs CloudTower 4.3.0. */
 export interface VpcNicParams {
+  /** IP addresses of the VPC NIC. */
   readonly ip_addresses?: ReadonlyArray<string>
+  /** Id of the floating IP. */
   readonly floating_ip_id?: string
   /** Id of a VirtualPrivateCloudSubnet. */
   readonly vpc_subnet_id: string
@@ -339,20 +413,23 @@ export interface VpcNicParams {
 
 /** Type of `VmNicQosOption.egress` and `VmNicQosOption.ingress`. Needs CloudTower 3.4.4. */
 export interface VmNicQosTraffic {
-  /** Unit of `rate_limit`. `bps`, `Kbps`, `Mbps`, `Gbps` or `Tbps`. */
+  /** Unit of `rate_limit`: `bps`, `Kbps`, `Mbps`, `Gbps` or `Tbps`. */
   readonly rate_limit_unit?: BitPSUnit
-  /** In the unit of `rate_limit_unit`. */
+  /** Rate limit of the vm NIC QoS traffic, in the unit of `rate_limit_unit`. */
   readonly rate_limit?: number | null
-  /** Unit of `burst`. `bit`, `Kb`, `Mb`, `Gb`, `Tb` or `Pb`. */
+  /** Unit of `burst`: `bit`, `Kb`, `Mb`, `Gb`, `Tb` or `Pb`. */
   readonly burst_unit?: BitUnit
-  /** In the unit of `burst_unit`. */
+  /** Burst of the vm NIC QoS traffic, in the unit of `burst_unit`. */
   readonly burst?: number | null
+  /** Whether the vm NIC QoS traffic is enabled. */
   readonly enabled: boolean
 }
 
 /** Type of `VmNicParams.qos` and `VmUpdateNicQosOptionsParams.data.qos`. Needs CloudTower 3.4.4. */
 export interface VmNicQosOption {
+  /** Egress of the vm NIC QoS option: `rate_limit_unit`, `rate_limit`, `burst_unit`, `burst` and `enabled`. */
   readonly egress?: VmNicQosTraffic
+  /** Ingress of the vm NIC QoS option: `rate_limit_unit`, `rate_limit`, `burst_unit`, `burst` and `enabled`. */
   readonly ingress?: VmNicQosTraffic
 }
 
@@ -361,30 +438,39 @@ export interface VmNicQosOption {
  * `VmCreateVmFromContentLibraryTemplateBatchVmParams.vm_nics` and 4 others.
  */
 export interface VmNicParams {
-  /** Needs CloudTower 4.3.0. */
+  /** VPC NIC of the vm NIC: `ip_addresses`, `floating_ip_id`, `vpc_subnet_id` and `vpc_id`. Needs CloudTower 4.3.0. */
   readonly vpc_nic?: VpcNicParams
-  /** `VLAN` or `VPC`. Needs CloudTower 4.3.0. */
+  /** Type of the vm NIC: `VLAN` or `VPC`. Needs CloudTower 4.3.0. */
   readonly type?: VmNicType
-  /** Needs CloudTower 3.4.4. */
+  /** QoS of the vm NIC: `egress` and `ingress`. Needs CloudTower 3.4.4. */
   readonly qos?: VmNicQosOption
+  /** Subnet mask of the vm NIC. */
   readonly subnet_mask?: string
+  /** Gateway of the vm NIC. */
   readonly gateway?: string
+  /** IP address of the vm NIC. */
   readonly ip_address?: string
   /** Id of a Nic. */
   readonly nic_id?: string
   /** Id of a Vlan. */
   readonly connect_vlan_id?: string
+  /** Whether the vm NIC has mirror. */
   readonly mirror?: boolean
-  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  /** Model of the vm NIC: `E1000`, `SRIOV` or `VIRTIO`. */
   readonly model?: VmNicModel
+  /** Whether the vm NIC is enabled. */
   readonly enabled?: boolean
+  /** MAC address of the vm NIC. */
   readonly mac_address?: string
+  /** Id of the local. */
   readonly local_id?: string
 }
 
 /** Input of `Vm.addVmNic`. */
 export interface VmAddNicParams {
+  /** Parameters of the call: `vm_nics`. */
   readonly data: {
+    /** Vm NICs of the vm NIC. */
     readonly vm_nics: ReadonlyArray<VmNicParams>
   }
   /** Conditions that select Vm records. */
@@ -396,58 +482,71 @@ export interface VmAddNicParams {
  * `VmCreateVmFromContentLibraryTemplateParams.owner` and 3 others. Needs CloudTower 4.0.0.
  */
 export interface VmOwnerParams {
+  /** Search for of the vm owner. */
   readonly search_for?: "username" | "id"
+  /** Value of the vm owner. */
   readonly value: string
 }
 
 /** Input of `Vm.cloneVm`. */
 export interface VmCloneParams {
-  /** Needs CloudTower 4.0.0. */
+  /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams
-  /** Needs CloudTower 3.4.4. */
+  /** GPU devices of the vm: `amount` and `gpu_id`. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  /** Whether the vm is full copy. */
   readonly is_full_copy?: boolean
   /** Id of a Vm. */
   readonly src_vm_id: string
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the vm, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the vm, an integer. */
   readonly max_iops?: number
   /**
-   * `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
+   * IO policy of the vm: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
    *
    * @deprecated
    */
   readonly io_policy?: VmDiskIoPolicy
+  /** vCPU of the vm, an integer. */
   readonly vcpu?: number
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Status of the vm: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly status?: VmStatus
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the vm: `BIOS` or `UEFI`. */
   readonly firmware?: VmFirmware
-  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  /** HA priority of the vm: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
   readonly ha_priority?: VmHaPriority
+  /** Whether the vm has HA. */
   readonly ha?: boolean
   /** Conditions that select Nic records. Needs CloudTower 3.4.4. */
   readonly pci_nics?: NicWhereInput
   /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
   readonly vm_placement_group?: VmPlacementGroupWhereInput
+  /** NICs of the vm. */
   readonly vm_nics?: ReadonlyArray<VmNicParams>
+  /** Disks of the vm: `mount_cd_roms`, `mount_disks` and `mount_new_create_disks`. */
   readonly vm_disks?: VmDiskParams
-  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly memory_unit?: ByteUnit
-  /** In the unit of `memory_unit`. */
+  /** Memory of the vm, in the unit of `memory_unit`. */
   readonly memory?: number
+  /** CPU cores of the vm, an integer. */
   readonly cpu_cores?: number
+  /** CPU sockets of the vm, an integer. */
   readonly cpu_sockets?: number
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem
+  /** Id of the folder. */
   readonly folder_id?: string
+  /** Description of the vm. */
   readonly description?: string
+  /** Name of the vm. */
   readonly name: string
   /** Id of a Host. */
   readonly host_id?: string
@@ -460,53 +559,70 @@ export interface VmCloneParams {
  * `VmCreateVmFromContentLibraryTemplateParams.disk_operate` and `VmCreateVmFromTemplateParams.disk_operate`.
  */
 export interface VmDiskOperate {
+  /** Remove disks of the vm disk operate: `disk_index`. */
   readonly remove_disks?: {
+    /** Disk index of the remove disks. */
     readonly disk_index: ReadonlyArray<number>
   }
+  /** Modify disks of the vm disk operate: `vm_volume_id`, `bus` and `disk_index`. */
   readonly modify_disks?: ReadonlyArray<DiskOperateModifyDisk>
+  /** New disks of the vm disk operate: `mount_cd_roms`, `mount_disks` and `mount_new_create_disks`. */
   readonly new_disks?: VmDiskParams
 }
 
 /** Type of `VmCreateVmFromContentLibraryTemplateBatchParams.vms`. Needs CloudTower 3.4.4. */
 export interface VmCreateVmFromContentLibraryTemplateBatchVmParams {
-  /** Needs CloudTower 4.4.0. */
+  /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.4.0. */
   readonly owner?: VmOwnerParams
+  /** GPU devices of the vm: `amount` and `gpu_id`. */
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  /** Cloud init of the vm. */
   readonly cloud_init?: TemplateCloudInit
+  /** Whether the vm is full copy. */
   readonly is_full_copy: boolean
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the vm, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the vm, an integer. */
   readonly max_iops?: number
+  /** vCPU of the vm, an integer. */
   readonly vcpu?: number
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Status of the vm: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly status?: VmStatus
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the vm: `BIOS` or `UEFI`. */
   readonly firmware?: VmFirmware
-  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  /** HA priority of the vm: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
   readonly ha_priority?: VmHaPriority
+  /** Whether the vm has HA. */
   readonly ha?: boolean
   /** Conditions that select Nic records. */
   readonly pci_nics?: NicWhereInput
   /** Conditions that select VmPlacementGroup records. */
   readonly vm_placement_group?: VmPlacementGroupWhereInput
+  /** NICs of the vm. */
   readonly vm_nics?: ReadonlyArray<VmNicParams>
+  /** Disk operate of the vm: `remove_disks`, `modify_disks` and `new_disks`. */
   readonly disk_operate?: VmDiskOperate
-  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly memory_unit?: ByteUnit
-  /** In the unit of `memory_unit`. */
+  /** Memory of the vm, in the unit of `memory_unit`. */
   readonly memory?: number
+  /** CPU cores of the vm, an integer. */
   readonly cpu_cores?: number
+  /** CPU sockets of the vm, an integer. */
   readonly cpu_sockets?: number
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem
+  /** Id of the folder. */
   readonly folder_id?: string
+  /** Description of the vm. */
   readonly description?: string
+  /** Name of the vm. */
   readonly name: string
   /** Id of a Host. */
   readonly host_id?: string
@@ -516,58 +632,73 @@ export interface VmCreateVmFromContentLibraryTemplateBatchVmParams {
 
 /** Input of `Vm.createVmFromContentLibraryTemplateBatch`. Needs CloudTower 3.4.4. */
 export interface VmCreateVmFromContentLibraryTemplateBatchParams {
+  /** Vms of the vm. */
   readonly vms: ReadonlyArray<VmCreateVmFromContentLibraryTemplateBatchVmParams>
+  /** Id of the template. */
   readonly template_id: string
 }
 
 /** Input of `Vm.createVmFromContentLibraryTemplate`. */
 export interface VmCreateVmFromContentLibraryTemplateParams {
-  /** Needs CloudTower 4.0.0. */
+  /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams
-  /** Needs CloudTower 3.4.4. */
+  /** GPU devices of the vm: `amount` and `gpu_id`. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  /** Cloud init of the vm. */
   readonly cloud_init?: TemplateCloudInit
+  /** Whether the vm is full copy. */
   readonly is_full_copy: boolean
+  /** Id of the template. */
   readonly template_id: string
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the vm, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the vm, an integer. */
   readonly max_iops?: number
   /**
-   * `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
+   * IO policy of the vm: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
    *
    * @deprecated
    */
   readonly io_policy?: VmDiskIoPolicy
+  /** vCPU of the vm, an integer. */
   readonly vcpu?: number
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Status of the vm: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly status?: VmStatus
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the vm: `BIOS` or `UEFI`. */
   readonly firmware?: VmFirmware
-  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  /** HA priority of the vm: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
   readonly ha_priority?: VmHaPriority
+  /** Whether the vm has HA. */
   readonly ha?: boolean
   /** Conditions that select Nic records. Needs CloudTower 3.4.4. */
   readonly pci_nics?: NicWhereInput
   /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
   readonly vm_placement_group?: VmPlacementGroupWhereInput
+  /** NICs of the vm. */
   readonly vm_nics?: ReadonlyArray<VmNicParams>
+  /** Disk operate of the vm: `remove_disks`, `modify_disks` and `new_disks`. */
   readonly disk_operate?: VmDiskOperate
-  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly memory_unit?: ByteUnit
-  /** In the unit of `memory_unit`. */
+  /** Memory of the vm, in the unit of `memory_unit`. */
   readonly memory?: number
+  /** CPU cores of the vm, an integer. */
   readonly cpu_cores?: number
+  /** CPU sockets of the vm, an integer. */
   readonly cpu_sockets?: number
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem
+  /** Id of the folder. */
   readonly folder_id?: string
+  /** Description of the vm. */
   readonly description?: string
+  /** Name of the vm. */
   readonly name: string
   /** Id of a Host. */
   readonly host_id?: string
@@ -577,52 +708,65 @@ export interface VmCreateVmFromContentLibraryTemplateParams {
 
 /** Input of `Vm.createVmFromTemplate`. */
 export interface VmCreateVmFromTemplateParams {
-  /** Needs CloudTower 4.0.0. */
+  /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams
-  /** Needs CloudTower 3.4.4. */
+  /** GPU devices of the vm: `amount` and `gpu_id`. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  /** Cloud init of the vm. */
   readonly cloud_init?: TemplateCloudInit
+  /** Whether the vm is full copy. */
   readonly is_full_copy: boolean
+  /** Id of the template. */
   readonly template_id: string
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the vm, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the vm, an integer. */
   readonly max_iops?: number
   /**
-   * `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
+   * IO policy of the vm: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
    *
    * @deprecated
    */
   readonly io_policy?: VmDiskIoPolicy
+  /** vCPU of the vm, an integer. */
   readonly vcpu?: number
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Status of the vm: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly status?: VmStatus
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the vm: `BIOS` or `UEFI`. */
   readonly firmware?: VmFirmware
-  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  /** HA priority of the vm: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
   readonly ha_priority?: VmHaPriority
+  /** Whether the vm has HA. */
   readonly ha?: boolean
   /** Conditions that select Nic records. Needs CloudTower 3.4.4. */
   readonly pci_nics?: NicWhereInput
   /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
   readonly vm_placement_group?: VmPlacementGroupWhereInput
+  /** NICs of the vm. */
   readonly vm_nics?: ReadonlyArray<VmNicParams>
+  /** Disk operate of the vm: `remove_disks`, `modify_disks` and `new_disks`. */
   readonly disk_operate?: VmDiskOperate
-  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly memory_unit?: ByteUnit
-  /** In the unit of `memory_unit`. */
+  /** Memory of the vm, in the unit of `memory_unit`. */
   readonly memory?: number
+  /** CPU cores of the vm, an integer. */
   readonly cpu_cores?: number
+  /** CPU sockets of the vm, an integer. */
   readonly cpu_sockets?: number
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem
+  /** Id of the folder. */
   readonly folder_id?: string
+  /** Description of the vm. */
   readonly description?: string
+  /** Name of the vm. */
   readonly name: string
   /** Id of a Host. */
   readonly host_id?: string
@@ -636,45 +780,55 @@ export interface VmCreateVmFromTemplateParams {
 
 /** Input of `Vm.createVm`. */
 export interface VmCreationParams {
-  /** Needs CloudTower 4.0.0. */
+  /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams
-  /** Needs CloudTower 3.4.4. */
+  /** GPU devices of the vm: `amount` and `gpu_id`. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the vm, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the vm, an integer. */
   readonly max_iops?: number
-  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  /** IO policy of the vm: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
   readonly io_policy?: VmDiskIoPolicy
+  /** vCPU of the vm, an integer. */
   readonly vcpu?: number
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Status of the vm: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly status: VmStatus
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the vm: `BIOS` or `UEFI`. */
   readonly firmware: VmFirmware
-  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  /** HA priority of the vm: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
   readonly ha_priority?: VmHaPriority
+  /** Whether the vm has HA. */
   readonly ha: boolean
   /** Conditions that select Nic records. Needs CloudTower 3.4.4. */
   readonly pci_nics?: NicWhereInput
   /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
   readonly vm_placement_group?: VmPlacementGroupWhereInput
+  /** NICs of the vm. */
   readonly vm_nics: ReadonlyArray<VmNicParams>
+  /** Disks of the vm: `mount_cd_roms`, `mount_disks` and `mount_new_create_disks`. */
   readonly vm_disks: VmDiskParams
-  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly memory_unit?: ByteUnit
-  /** In the unit of `memory_unit`. */
+  /** Memory of the vm, in the unit of `memory_unit`. */
   readonly memory: number
+  /** CPU cores of the vm, an integer. */
   readonly cpu_cores: number
+  /** CPU sockets of the vm, an integer. */
   readonly cpu_sockets: number
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem
+  /** Id of the folder. */
   readonly folder_id?: string
+  /** Description of the vm. */
   readonly description?: string
+  /** Name of the vm. */
   readonly name: string
   /** Id of a Host. */
   readonly host_id?: string
@@ -684,7 +838,9 @@ export interface VmCreationParams {
 
 /** Input of `Vm.deleteVm`. */
 export interface VmDeleteParams {
+  /** Effect of the vm: `include_snapshots`. */
   readonly effect?: {
+    /** Whether to include snapshots. */
     readonly include_snapshots?: boolean
   }
   /** Conditions that select Vm records. */
@@ -699,9 +855,9 @@ export interface VmEjectCdRomParams {
 
 /** Input of `Vm.expandVmDisk`. */
 export interface VmExpandVmDiskParams {
-  /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly size_unit?: ByteUnit
-  /** In the unit of `size_unit`. */
+  /** Size of the vm disk, in the unit of `size_unit`. */
   readonly size: number
   /** Conditions that select VmDisk records. */
   readonly where: VmDiskWhereInput
@@ -709,13 +865,15 @@ export interface VmExpandVmDiskParams {
 
 /** Type of `VmExportParams.data`. Needs CloudTower 3.4.4. */
 export interface VmExportParamsData {
+  /** Whether to keep MAC. */
   readonly keep_mac?: boolean
-  /** `OVF`, `QCOW2`, `RAW` or `VMDK`. */
+  /** Type of the vm export: `OVF`, `QCOW2`, `RAW` or `VMDK`. */
   readonly type: VmExportFileType
 }
 
 /** Input of `Vm.exportVm`. Needs CloudTower 3.4.4. */
 export interface VmExportParams {
+  /** Parameters of the call: `keep_mac` and `type`. */
   readonly data: VmExportParamsData
   /** Conditions that select Vm records. */
   readonly where: VmWhereInput
@@ -723,63 +881,85 @@ export interface VmExportParams {
 
 /** Type of `VmImportParams.vm_nics`. Needs CloudTower 3.4.4. */
 export interface VmImportNicParams {
+  /** Subnet mask of the vm NIC. */
   readonly subnet_mask?: string
+  /** Gateway of the vm NIC. */
   readonly gateway?: string
+  /** IP address of the vm NIC. */
   readonly ip_address?: string
   /** Id of a Nic. */
   readonly nic_id?: string
   /** Id of a Vlan. */
   readonly connect_vlan_id: string
+  /** Whether the vm NIC has mirror. */
   readonly mirror?: boolean
-  /** `E1000`, `SRIOV` or `VIRTIO`. */
+  /** Model of the vm NIC: `E1000`, `SRIOV` or `VIRTIO`. */
   readonly model?: VmNicModel
+  /** Whether the vm NIC is enabled. */
   readonly enabled?: boolean
+  /** MAC address of the vm NIC. */
   readonly mac_address?: string
+  /** Id of the local. */
   readonly local_id?: string
 }
 
 /** Input of `Vm.importVm`. Needs CloudTower 3.4.4. */
 export interface VmImportParams {
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the vm, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the vm, an integer. */
   readonly max_iops?: number
-  /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+  /** IO policy of the vm: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
   readonly io_policy?: VmDiskIoPolicy
+  /** vCPU of the vm, an integer. */
   readonly vcpu?: number
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Status of the vm: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly status?: VmStatus
+  /** Whether the vm has HA. */
   readonly ha?: boolean
+  /** NICs of the vm. */
   readonly vm_nics?: ReadonlyArray<VmImportNicParams>
+  /** Disk operate of the vm: `new_disks`, `modify_cd_roms` and `modify_vmdk_disks`. */
   readonly disk_operate?: OvfDiskOperate
-  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly memory_unit?: ByteUnit
-  /** In the unit of `memory_unit`. */
+  /** Memory of the vm, in the unit of `memory_unit`. */
   readonly memory?: number
+  /** CPU cores of the vm, an integer. */
   readonly cpu_cores?: number
+  /** CPU sockets of the vm, an integer. */
   readonly cpu_sockets?: number
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem
+  /** Id of the folder. */
   readonly folder_id?: string
+  /** Description of the vm. */
   readonly description?: string
+  /** Name of the vm. */
   readonly name: string
   /** Id of a Host. */
   readonly host_id?: string
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Upload tasks of the vm. */
   readonly upload_tasks: ReadonlyArray<string>
+  /** Id of the owner. */
   readonly owner_id?: string
+  /** Parsed OVF of the vm. */
   readonly parsed_ovf: ParsedOVF
 }
 
 /** Input of `Vm.migrateVmAcrossCluster`. */
 export interface VmMigrateAcrossClusterParams {
+  /** Parameters of the call: `vm_config`, `cluster_id` and `host_id`. */
   readonly data: {
+    /** Vm configuration of the vm across cluster. */
     readonly vm_config: MigrateVmConfig
     /** Id of a Cluster. */
     readonly cluster_id: string
@@ -792,6 +972,7 @@ export interface VmMigrateAcrossClusterParams {
 
 /** Input of `Vm.migrateVm`. */
 export interface VmMigrateParams {
+  /** Parameters of the call: `host_id`. */
   readonly data?: {
     /** Id of a Host. */
     readonly host_id: string
@@ -808,6 +989,7 @@ export interface VmOperateParams {
 
 /** Input of `Vm.addVmPciNic` and `Vm.removeVmPciNic`. Needs CloudTower 3.4.4. */
 export interface VmOperatePciNicParams {
+  /** Parameters of the call: `pci_nics`. */
   readonly data: {
     /** Conditions that select Nic records. */
     readonly pci_nics?: NicWhereInput
@@ -818,51 +1000,63 @@ export interface VmOperatePciNicParams {
 
 /** Input of `Vm.rebuildVm`. */
 export interface VmRebuildParams {
-  /** Needs CloudTower 4.0.0. */
+  /** Owner of the vm: `search_for` and `value`. Needs CloudTower 4.0.0. */
   readonly owner?: VmOwnerParams
-  /** Needs CloudTower 3.4.4. */
+  /** GPU devices of the vm: `amount` and `gpu_id`. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams>
+  /** Whether the vm is full copy. */
   readonly is_full_copy?: boolean
+  /** Id of the rebuild from snapshot. */
   readonly rebuild_from_snapshot_id: string
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the vm, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the vm, an integer. */
   readonly max_iops?: number
   /**
-   * `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
+   * IO policy of the vm: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`.
    *
    * @deprecated
    */
   readonly io_policy?: VmDiskIoPolicy
+  /** vCPU of the vm, an integer. */
   readonly vcpu?: number
-  /** `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
+  /** Status of the vm: `DELETED`, `RUNNING`, `STOPPED`, `SUSPENDED` or `UNKNOWN`. */
   readonly status?: VmStatus
-  /** `BIOS` or `UEFI`. */
+  /** Firmware of the vm: `BIOS` or `UEFI`. */
   readonly firmware?: VmFirmware
-  /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+  /** HA priority of the vm: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
   readonly ha_priority?: VmHaPriority
+  /** Whether the vm has HA. */
   readonly ha?: boolean
   /** Conditions that select Nic records. Needs CloudTower 4.0.0. */
   readonly pci_nics?: NicWhereInput
   /** Conditions that select VmPlacementGroup records. Needs CloudTower 3.4.4. */
   readonly vm_placement_group?: VmPlacementGroupWhereInput
+  /** NICs of the vm. */
   readonly vm_nics?: ReadonlyArray<VmNicParams>
+  /** Disks of the vm: `mount_cd_roms`, `mount_disks` and `mount_new_create_disks`. */
   readonly vm_disks?: VmDiskParams
-  /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly memory_unit?: ByteUnit
-  /** In the unit of `memory_unit`. */
+  /** Memory of the vm, in the unit of `memory_unit`. */
   readonly memory?: number
+  /** CPU cores of the vm, an integer. */
   readonly cpu_cores?: number
+  /** CPU sockets of the vm, an integer. */
   readonly cpu_sockets?: number
-  /** `LINUX`, `UNKNOWN` or `WINDOWS`. */
+  /** Type of the guest OS: `LINUX`, `UNKNOWN` or `WINDOWS`. */
   readonly guest_os_type?: VmGuestsOperationSystem
+  /** Id of the folder. */
   readonly folder_id?: string
+  /** Description of the vm. */
   readonly description?: string
+  /** Name of the vm. */
   readonly name: string
   /** Id of a Host. */
   readonly host_id?: string
@@ -872,7 +1066,9 @@ export interface VmRebuildParams {
 
 /** Input of `Vm.removeVmCdRom`. */
 export interface VmRemoveCdRomParams {
+  /** Parameters of the call: `cd_rom_ids`. */
   readonly data: {
+    /** Ids of the cd roms. */
     readonly cd_rom_ids: ReadonlyArray<string>
   }
   /** Conditions that select Vm records. */
@@ -881,7 +1077,9 @@ export interface VmRemoveCdRomParams {
 
 /** Input of `Vm.removeVmDisk`. */
 export interface VmRemoveDiskParams {
+  /** Parameters of the call: `disk_ids`. */
   readonly data: {
+    /** Ids of the disks. */
     readonly disk_ids: ReadonlyArray<string>
   }
   /** Conditions that select Vm records. */
@@ -890,6 +1088,7 @@ export interface VmRemoveDiskParams {
 
 /** Input of `Vm.removeVmGpuDevice`. Needs CloudTower 3.4.4. */
 export interface VmRemoveGpuDeviceParams {
+  /** Parameters of the call: `amount` and `gpu_id`. */
   readonly data: ReadonlyArray<VmGpuOperationParams>
   /** Conditions that select Vm records. */
   readonly where: VmWhereInput
@@ -897,6 +1096,7 @@ export interface VmRemoveGpuDeviceParams {
 
 /** Input of `Vm.removeVmNicByWhere`. Needs CloudTower 3.4.4. */
 export interface VmRemoveNicByWhereParams {
+  /** Effect of the vm NIC by: `vm_ids`. */
   readonly effect: {
     /** Ids of Vm records. */
     readonly vm_ids?: ReadonlyArray<string>
@@ -907,7 +1107,9 @@ export interface VmRemoveNicByWhereParams {
 
 /** Input of `Vm.removeVmNic`. */
 export interface VmRemoveNicParams {
+  /** Parameters of the call: `nic_index`. */
   readonly data: {
+    /** NIC index of the vm NIC. */
     readonly nic_index: ReadonlyArray<number>
   }
   /** Conditions that select Vm records. */
@@ -916,8 +1118,11 @@ export interface VmRemoveNicParams {
 
 /** Input of `Vm.resetVmGuestOsPassword`. */
 export interface VmResetGuestOsPasswordParams {
+  /** Parameters of the call: `password` and `username`. */
   readonly data: {
+    /** Password of the vm reset guest OS password. */
     readonly password: string
+    /** Username of the vm reset guest OS password. */
     readonly username: string
   }
   /** Conditions that select Vm records. */
@@ -926,20 +1131,23 @@ export interface VmResetGuestOsPasswordParams {
 
 /** Type of `VmUpdateEachDiskIoPolicyParams.data` and `VmUpdateIoPolicyParams.data.whole_vm`. */
 export interface VmRestrictIoParamsData {
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum bandwidth policy of the vm restrict IO: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: VmDiskIoRestrictType
-  /** Unit of `max_bandwidth`. `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
+  /** Unit of `max_bandwidth`: `Bps`, `KBps`, `MBps`, `GBps` or `TBps`. */
   readonly max_bandwidth_unit?: BPSUnit
-  /** In the unit of `max_bandwidth_unit`. */
+  /** Maximum bandwidth of the vm restrict IO, in the unit of `max_bandwidth_unit`. */
   readonly max_bandwidth?: number
-  /** `DYNAMIC` or `FORCED`. */
+  /** Maximum IOPS policy of the vm restrict IO: `DYNAMIC` or `FORCED`. */
   readonly max_iops_policy?: VmDiskIoRestrictType
+  /** Maximum IOPS of the vm restrict IO, an integer. */
   readonly max_iops?: number
 }
 
 /** Input of `Vm.rollbackVm`. */
 export interface VmRollbackParams {
+  /** Parameters of the call: `snapshot_id`. */
   readonly data: {
+    /** Id of the snapshot. */
     readonly snapshot_id: string
   }
   /** Conditions that select Vm records. */
@@ -948,6 +1156,7 @@ export interface VmRollbackParams {
 
 /** Input of `Vm.setVmDiskResidentInCache`. Needs CloudTower 4.7.0. */
 export interface VmSetVmDiskResidentInCacheParams {
+  /** Whether the vm disk resident in cache is resident in cache. */
   readonly resident_in_cache: boolean
   /** Conditions that select VmDisk records. */
   readonly where: VmDiskWhereInput
@@ -955,6 +1164,7 @@ export interface VmSetVmDiskResidentInCacheParams {
 
 /** Input of `Vm.startVm`. */
 export interface VmStartParams {
+  /** Parameters of the call: `host_id`. */
   readonly data?: {
     /** Id of a Host. */
     readonly host_id: string
@@ -965,6 +1175,7 @@ export interface VmStartParams {
 
 /** Input of `Vm.toggleVmCdRomDisable`. */
 export interface VmToggleCdRomDisableParams {
+  /** Whether the vm cd rom disable is disabled. */
   readonly disabled: boolean
   /** Conditions that select VmDisk records. */
   readonly where: VmDiskWhereInput
@@ -972,12 +1183,15 @@ export interface VmToggleCdRomDisableParams {
 
 /** Input of `Vm.updateVmAdvancedOptions`. */
 export interface VmUpdateAdvancedOptionsParams {
+  /** Parameters of the call: `video_type`, `windows_optimize`, `cpu_model` and `clock_offset`. */
   readonly data: {
-    /** `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
+    /** Type of the video: `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
     readonly video_type?: VmVideoType
+    /** Whether the vm advanced options have windows optimize. */
     readonly windows_optimize?: boolean
+    /** CPU model of the vm advanced options. */
     readonly cpu_model?: string
-    /** `LOCALTIME` or `UTC`. */
+    /** Clock offset of the vm advanced options: `LOCALTIME` or `UTC`. */
     readonly clock_offset?: VmClockOffset
   }
   /** Conditions that select Vm records. */
@@ -986,6 +1200,7 @@ export interface VmUpdateAdvancedOptionsParams {
 
 /** Input of `Vm.updateVmDisk`. */
 export interface VmUpdateDiskParams {
+  /** Parameters of the call: `content_library_image_id`, `elf_image_id`, `vm_volume_id`, `vm_disk_id` and `bus`. */
   readonly data: {
     /** Id of a ContentLibraryImage. */
     readonly content_library_image_id?: string | null
@@ -995,7 +1210,7 @@ export interface VmUpdateDiskParams {
     readonly vm_volume_id?: string
     /** Id of a VmDisk. */
     readonly vm_disk_id: string
-    /** `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+    /** Bus of the vm disk: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
     readonly bus?: Bus
   }
   /** Conditions that select Vm records. */
@@ -1004,15 +1219,24 @@ export interface VmUpdateDiskParams {
 
 /** Type of `VmUpdateIoPolicyParams.data.each_disk`. */
 export interface VmUpdateEachDiskIoPolicyParams {
+  /**
+   * Data of the vm each disk IO policy: `max_bandwidth_policy`, `max_bandwidth_unit`, `max_bandwidth`,
+   * `max_iops_policy` and `max_iops`.
+   */
   readonly data: VmRestrictIoParamsData
+  /** Boot of the vm each disk IO policy, an integer. */
   readonly boot: number
 }
 
 /** Input of `Vm.updateVmHostOptions`. */
 export interface VmUpdateHostOptionsParams {
+  /** Parameters of the call: `ntp_servers`, `dns_servers` and `hostname`. */
   readonly data: {
+    /** NTP servers of the vm host options. */
     readonly ntp_servers?: ReadonlyArray<string>
+    /** DNS servers of the vm host options. */
     readonly dns_servers?: ReadonlyArray<string>
+    /** Hostname of the vm host options. */
     readonly hostname?: string
   }
   /** Conditions that select Vm records. */
@@ -1021,10 +1245,16 @@ export interface VmUpdateHostOptionsParams {
 
 /** Input of `Vm.updateVmIoPolicy`. */
 export interface VmUpdateIoPolicyParams {
+  /** Parameters of the call: `each_disk`, `whole_vm` and `io_policy`. */
   readonly data: {
+    /** Each disk of the vm IO policy: `data` and `boot`. */
     readonly each_disk?: ReadonlyArray<VmUpdateEachDiskIoPolicyParams>
+    /**
+     * Whole vm of the vm IO policy: `max_bandwidth_policy`, `max_bandwidth_unit`, `max_bandwidth`, `max_iops_policy` and
+     * `max_iops`.
+     */
     readonly whole_vm?: VmRestrictIoParamsData
-    /** `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
+    /** IO policy of the vm IO policy: `RESTRICT_EACH_DISK` or `RESTRICT_WHOLE_VM`. */
     readonly io_policy?: VmDiskIoPolicy | null
   }
   /** Conditions that select Vm records. */
@@ -1033,9 +1263,13 @@ export interface VmUpdateIoPolicyParams {
 
 /** Input of `Vm.updateVmNicAdvanceInfo`. */
 export interface VmUpdateNicAdvanceInfoParams {
+  /** Parameters of the call: `mirror`, `enabled`, `mac_address`, `nic_id` and `connect_vlan_id`. */
   readonly data: {
+    /** Whether the vm NIC advanced has mirror. */
     readonly mirror?: boolean
+    /** Whether the vm NIC advanced is enabled. */
     readonly enabled?: boolean
+    /** MAC address of the vm NIC advanced. */
     readonly mac_address?: string
     /** Id of a Nic. */
     readonly nic_id?: string
@@ -1048,9 +1282,13 @@ export interface VmUpdateNicAdvanceInfoParams {
 
 /** Input of `Vm.updateVmNicBasicInfo`. */
 export interface VmUpdateNicBasicInfoParams {
+  /** Parameters of the call: `subnet_mask`, `gateway` and `ip_address`. */
   readonly data: {
+    /** Subnet mask of the vm NIC basic. */
     readonly subnet_mask?: string
+    /** Gateway of the vm NIC basic. */
     readonly gateway?: string
+    /** IP address of the vm NIC basic. */
     readonly ip_address?: string
   }
   /** Conditions that select VmNic records. */
@@ -1059,21 +1297,29 @@ export interface VmUpdateNicBasicInfoParams {
 
 /** Input of `Vm.updateVmNic`. */
 export interface VmUpdateNicParams {
+  /** Parameters of the call. */
   readonly data: {
-    /** Needs CloudTower 4.3.0. */
+    /** VPC NIC of the vm NIC: `floating_ip_id`, `ip_addresses` and `vpc_subnet_id`. Needs CloudTower 4.3.0. */
     readonly vpc_nic?: UpdateVpcNicPayloads
+    /** Subnet mask of the vm NIC. */
     readonly subnet_mask?: string
+    /** Gateway of the vm NIC. */
     readonly gateway?: string
+    /** IP address of the vm NIC. */
     readonly ip_address?: string
     /** Id of a Nic. */
     readonly nic_id?: string
     /** Id of a Vlan. */
     readonly connect_vlan_id?: string
+    /** Whether the vm NIC has mirror. */
     readonly mirror?: boolean
-    /** `E1000`, `SRIOV` or `VIRTIO`. */
+    /** Model of the vm NIC: `E1000`, `SRIOV` or `VIRTIO`. */
     readonly model?: VmNicModel
+    /** Whether the vm NIC is enabled. */
     readonly enabled?: boolean
+    /** MAC address of the vm NIC. */
     readonly mac_address?: string
+    /** NIC index of the vm NIC, an integer. */
     readonly nic_index: number
   }
   /** Conditions that select Vm records. */
@@ -1082,7 +1328,9 @@ export interface VmUpdateNicParams {
 
 /** Input of `Vm.updateVmNicQosOption`. Needs CloudTower 3.4.4. */
 export interface VmUpdateNicQosOptionsParams {
+  /** Parameters of the call: `qos`. */
   readonly data: {
+    /** QoS of the vm NIC QoS options: `egress` and `ingress`. */
     readonly qos?: VmNicQosOption
   }
   /** Conditions that select VmNic records. */
@@ -1091,8 +1339,11 @@ export interface VmUpdateNicQosOptionsParams {
 
 /** Input of `Vm.updateVmOwner`. */
 export interface VmUpdateOwnerParams {
+  /** Parameters of the call: `search_for` and `value`. */
   readonly data: {
+    /** Search for of the vm owner. */
     readonly search_for: "username" | "id"
+    /** Value of the vm owner. */
     readonly value: string
   }
   /** Conditions that select Vm records. */
@@ -1101,18 +1352,25 @@ export interface VmUpdateOwnerParams {
 
 /** Input of `Vm.updateVm`. */
 export interface VmUpdateParams {
+  /** Parameters of the call. */
   readonly data: {
+    /** vCPU of the vm, an integer. */
     readonly vcpu?: number
-    /** `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
+    /** HA priority of the vm: `LEVEL_1_LOW`, `LEVEL_2_MEDIUM` or `LEVEL_3_HIGH`. Needs CloudTower 4.7.0. */
     readonly ha_priority?: VmHaPriority
+    /** Whether the vm has HA. */
     readonly ha?: boolean
-    /** Unit of `memory`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+    /** Unit of `memory`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
     readonly memory_unit?: ByteUnit
-    /** In the unit of `memory_unit`. */
+    /** Memory of the vm, in the unit of `memory_unit`. */
     readonly memory?: number
+    /** CPU cores of the vm, an integer. */
     readonly cpu_cores?: number
+    /** CPU sockets of the vm, an integer. */
     readonly cpu_sockets?: number
+    /** Description of the vm. */
     readonly description?: string
+    /** Name of the vm. */
     readonly name?: string
   }
   /** Conditions that select Vm records. */
@@ -1121,7 +1379,9 @@ export interface VmUpdateParams {
 
 /** Input of `Vm.updateVmNicVpcInfo`. Needs CloudTower 4.3.0. */
 export interface VmUpdateVpcNicParams {
+  /** Parameters of the call: `vpc_nic`. */
   readonly data: {
+    /** VPC NIC of the vm VPC NIC: `floating_ip_id`, `ip_addresses` and `vpc_subnet_id`. */
     readonly vpc_nic: UpdateVpcNicPayloads
   }
   /** Conditions that select VmNic records. */

@@ -19,72 +19,131 @@ export interface VmExportFileWhereInput {
   readonly NOT?: ReadonlyArray<VmExportFileWhereInput> | null
   /** At least one of these conditions holds. */
   readonly OR?: ReadonlyArray<VmExportFileWhereInput> | null
-  /** The related record matches. */
+  /** Where `content_library_vm_template` matches. */
   readonly content_library_vm_template?: ContentLibraryVmTemplateWhereInput | null
-  /** Time in ISO 8601. */
+  /** Where `createdAt` equals this, in ISO 8601. */
   readonly createdAt?: string | null
+  /** Where `createdAt` is later than this, in ISO 8601. */
   readonly createdAt_gt?: string | null
+  /** Where `createdAt` is this or later, in ISO 8601. */
   readonly createdAt_gte?: string | null
+  /** Where `createdAt` is one of these, in ISO 8601. */
   readonly createdAt_in?: ReadonlyArray<string> | null
+  /** Where `createdAt` is earlier than this, in ISO 8601. */
   readonly createdAt_lt?: string | null
+  /** Where `createdAt` is this or earlier, in ISO 8601. */
   readonly createdAt_lte?: string | null
+  /** Where `createdAt` is not this, in ISO 8601. */
   readonly createdAt_not?: string | null
+  /** Where `createdAt` is none of these, in ISO 8601. */
   readonly createdAt_not_in?: ReadonlyArray<string> | null
+  /** Where `damaged` equals this. */
   readonly damaged?: boolean | null
+  /** Where `damaged` is not this. */
   readonly damaged_not?: boolean | null
+  /** Where `data_port_id` equals this. */
   readonly data_port_id?: string | null
+  /** Where `data_port_id` contains this. */
   readonly data_port_id_contains?: string | null
+  /** Where `data_port_id` ends with this. */
   readonly data_port_id_ends_with?: string | null
+  /** Where `data_port_id` sorts after this. */
   readonly data_port_id_gt?: string | null
+  /** Where `data_port_id` is this or sorts after it. */
   readonly data_port_id_gte?: string | null
+  /** Where `data_port_id` is one of these. */
   readonly data_port_id_in?: ReadonlyArray<string> | null
+  /** Where `data_port_id` sorts before this. */
   readonly data_port_id_lt?: string | null
+  /** Where `data_port_id` is this or sorts before it. */
   readonly data_port_id_lte?: string | null
+  /** Where `data_port_id` is not this. */
   readonly data_port_id_not?: string | null
+  /** Where `data_port_id` does not contain this. */
   readonly data_port_id_not_contains?: string | null
+  /** Where `data_port_id` does not end with this. */
   readonly data_port_id_not_ends_with?: string | null
+  /** Where `data_port_id` is none of these. */
   readonly data_port_id_not_in?: ReadonlyArray<string> | null
+  /** Where `data_port_id` does not start with this. */
   readonly data_port_id_not_starts_with?: string | null
+  /** Where `data_port_id` starts with this. */
   readonly data_port_id_starts_with?: string | null
+  /** Where `entityAsyncStatus` equals this. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is one of these. */
   readonly entityAsyncStatus_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `entityAsyncStatus` is not this. */
   readonly entityAsyncStatus_not?: EntityAsyncStatus | null
+  /** Where `entityAsyncStatus` is none of these. */
   readonly entityAsyncStatus_not_in?: ReadonlyArray<EntityAsyncStatus> | null
+  /** Where `id` equals this. */
   readonly id?: string | null
+  /** Where `id` contains this. */
   readonly id_contains?: string | null
+  /** Where `id` ends with this. */
   readonly id_ends_with?: string | null
+  /** Where `id` sorts after this. */
   readonly id_gt?: string | null
+  /** Where `id` is this or sorts after it. */
   readonly id_gte?: string | null
+  /** Where `id` is one of these. */
   readonly id_in?: ReadonlyArray<string> | null
+  /** Where `id` sorts before this. */
   readonly id_lt?: string | null
+  /** Where `id` is this or sorts before it. */
   readonly id_lte?: string | null
+  /** Where `id` is not this. */
   readonly id_not?: string | null
+  /** Where `id` does not contain this. */
   readonly id_not_contains?: string | null
+  /** Where `id` does not end with this. */
   readonly id_not_ends_with?: string | null
+  /** Where `id` is none of these. */
   readonly id_not_in?: ReadonlyArray<string> | null
+  /** Where `id` does not start with this. */
   readonly id_not_starts_with?: string | null
+  /** Where `id` starts with this. */
   readonly id_starts_with?: string | null
+  /** Where `storage_cluster_id` equals this. */
   readonly storage_cluster_id?: string | null
+  /** Where `storage_cluster_id` contains this. */
   readonly storage_cluster_id_contains?: string | null
+  /** Where `storage_cluster_id` ends with this. */
   readonly storage_cluster_id_ends_with?: string | null
+  /** Where `storage_cluster_id` sorts after this. */
   readonly storage_cluster_id_gt?: string | null
+  /** Where `storage_cluster_id` is this or sorts after it. */
   readonly storage_cluster_id_gte?: string | null
+  /** Where `storage_cluster_id` is one of these. */
   readonly storage_cluster_id_in?: ReadonlyArray<string> | null
+  /** Where `storage_cluster_id` sorts before this. */
   readonly storage_cluster_id_lt?: string | null
+  /** Where `storage_cluster_id` is this or sorts before it. */
   readonly storage_cluster_id_lte?: string | null
+  /** Where `storage_cluster_id` is not this. */
   readonly storage_cluster_id_not?: string | null
+  /** Where `storage_cluster_id` does not contain this. */
   readonly storage_cluster_id_not_contains?: string | null
+  /** Where `storage_cluster_id` does not end with this. */
   readonly storage_cluster_id_not_ends_with?: string | null
+  /** Where `storage_cluster_id` is none of these. */
   readonly storage_cluster_id_not_in?: ReadonlyArray<string> | null
+  /** Where `storage_cluster_id` does not start with this. */
   readonly storage_cluster_id_not_starts_with?: string | null
+  /** Where `storage_cluster_id` starts with this. */
   readonly storage_cluster_id_starts_with?: string | null
+  /** Where `type` equals this. */
   readonly type?: VmExportFileType | null
+  /** Where `type` is one of these. */
   readonly type_in?: ReadonlyArray<VmExportFileType> | null
+  /** Where `type` is not this. */
   readonly type_not?: VmExportFileType | null
+  /** Where `type` is none of these. */
   readonly type_not_in?: ReadonlyArray<VmExportFileType> | null
-  /** The related record matches. */
+  /** Where `vm` matches. */
   readonly vm?: VmWhereInput | null
-  /** The related record matches. */
+  /** Where `vm_volume` matches. */
   readonly vm_volume?: VmVolumeWhereInput | null
 }
 

@@ -45,6 +45,7 @@ export interface GetVmFoldersRequestBody {
 export interface VmFolderCreationParams {
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Name of the vm folder. */
   readonly name: string
 }
 
@@ -56,7 +57,9 @@ export interface VmFolderDeletionParams {
 
 /** Input of `VmFolder.updateVmFolder`. */
 export interface VmFolderUpdationParams {
+  /** Parameters of the call: `name`. */
   readonly data: {
+    /** Name of the vm folder. */
     readonly name: string
   }
   /** Conditions that select VmFolder records. */

@@ -27,12 +27,17 @@ export interface GetVmPlacementGroupsConnectionRequestBody {
 
 /** Input of `VmPlacementGroup.createVmPlacementGroup`. */
 export interface VmPlacementGroupCreationParams {
-  /** `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
+  /** Vm vm policy of the vm placement group: `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
   readonly vm_vm_policy?: VmVmPolicy
+  /** Whether vm host prefer is enabled. */
   readonly vm_host_prefer_enabled?: boolean
+  /** Whether the vm placement group has vm host must policy. */
   readonly vm_host_must_policy?: boolean
+  /** Whether vm host must is enabled. */
   readonly vm_host_must_enabled?: boolean
+  /** Whether the vm placement group has vm host prefer policy. */
   readonly vm_host_prefer_policy?: boolean
+  /** Whether vm vm policy is enabled. */
   readonly vm_vm_policy_enabled?: boolean
   /** Conditions that select Vm records. */
   readonly vms?: VmWhereInput
@@ -40,8 +45,11 @@ export interface VmPlacementGroupCreationParams {
   readonly prefer_hosts?: HostWhereInput
   /** Conditions that select Host records. */
   readonly must_hosts?: HostWhereInput
+  /** Name of the vm placement group. */
   readonly name: string
+  /** Description of the vm placement group. */
   readonly description?: string
+  /** Whether the vm placement group is enabled. */
   readonly enabled: boolean
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -55,8 +63,9 @@ export interface VmPlacementGroupDeletionParams {
 
 /** Input of `VmPlacementGroup.updateVmPlacementGroup`. */
 export interface VmPlacementGroupUpdationParams {
+  /** Parameters of the call. */
   readonly data: {
-    /** `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
+    /** Vm vm policy of the vm placement group: `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
     readonly vm_vm_policy?: VmVmPolicy
     /** Conditions that select Vm records. */
     readonly vms?: VmWhereInput
@@ -64,13 +73,21 @@ export interface VmPlacementGroupUpdationParams {
     readonly prefer_hosts?: HostWhereInput
     /** Conditions that select Host records. */
     readonly must_hosts?: HostWhereInput
+    /** Whether vm host prefer is enabled. */
     readonly vm_host_prefer_enabled?: boolean
+    /** Whether the vm placement group has vm host must policy. */
     readonly vm_host_must_policy?: boolean
+    /** Whether vm host must is enabled. */
     readonly vm_host_must_enabled?: boolean
+    /** Whether the vm placement group has vm host prefer policy. */
     readonly vm_host_prefer_policy?: boolean
+    /** Whether vm vm policy is enabled. */
     readonly vm_vm_policy_enabled?: boolean
+    /** Name of the vm placement group. */
     readonly name?: string
+    /** Description of the vm placement group. */
     readonly description?: string
+    /** Whether the vm placement group is enabled. */
     readonly enabled?: boolean
   }
   /** Conditions that select VmPlacementGroup records. */

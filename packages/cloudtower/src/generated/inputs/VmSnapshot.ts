@@ -52,8 +52,9 @@ export interface GetVmSnapshotsRequestBody {
 
 /** Type of `VmSnapshotCreationParams.data`. */
 export interface VmSnapshotCreationParamsData {
-  /** `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
+  /** Type of the consistent: `CRASH_CONSISTENT` or `FILE_SYSTEM_CONSISTENT`. */
   readonly consistent_type?: ConsistentType
+  /** Name of the vm snapshot. */
   readonly name: string
   /** Id of a Vm. */
   readonly vm_id: string
@@ -61,6 +62,7 @@ export interface VmSnapshotCreationParamsData {
 
 /** Input of `VmSnapshot.createVmSnapshot`. */
 export interface VmSnapshotCreationParams {
+  /** Data of the vm snapshot: `consistent_type`, `name` and `vm_id`. */
   readonly data: ReadonlyArray<VmSnapshotCreationParamsData>
 }
 

@@ -23,10 +23,13 @@ export interface GetVmTemplatesConnectionRequestBody {
 export interface VmTemplateCreationParams {
   /** Id of a Cluster. */
   readonly cluster_id?: string
+  /** Whether cloud init is supported. */
   readonly cloud_init_supported: boolean
   /** Id of a Vm. */
   readonly vm_id: string
+  /** Description of the vm template. */
   readonly description?: string
+  /** Name of the vm template. */
   readonly name: string
 }
 
@@ -38,9 +41,13 @@ export interface VmTemplateDeletionParams {
 
 /** Input of `VmTemplate.updateVmTemplate`. */
 export interface VmTemplateUpdationParams {
+  /** Parameters of the call: `cloud_init_supported`, `description` and `name`. */
   readonly data?: {
+    /** Whether cloud init is supported. */
     readonly cloud_init_supported?: boolean
+    /** Description of the vm template. */
     readonly description?: string
+    /** Name of the vm template. */
     readonly name?: string
   }
   /** Conditions that select VmTemplate records. */

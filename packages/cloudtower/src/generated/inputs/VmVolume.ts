@@ -4,15 +4,21 @@ import type { ByteUnit, VmVolumeOrderByInput, VmVolumeWhereInput } from "./Share
 
 /** Type of `CloneVmVolumeParams.where`. */
 export interface VmVolumeWhereUniqueInput {
+  /** Id of the vm volume. */
   readonly id?: string | null
+  /** Id of the local. */
   readonly local_id?: string | null
 }
 
 /** Input of `VmVolume.cloneVmVolume`. */
 export interface CloneVmVolumeParams {
+  /** Selects a VmVolume by `id` or `local_id`. */
   readonly where: VmVolumeWhereUniqueInput
+  /** Parameters of the call: `description` and `name`. */
   readonly data: {
+    /** Description of the vm volume. */
     readonly description?: string
+    /** Name of the vm volume. */
     readonly name: string
   }
 }
@@ -22,8 +28,9 @@ export type VmVolumeExportFileType = "QCOW2" | "RAW"
 
 /** Input of `VmVolume.exportVmVolume`. Needs CloudTower 3.4.4. */
 export interface ExportVmVolumeParams {
+  /** Parameters of the call: `type`. */
   readonly data: {
-    /** `QCOW2` or `RAW`. */
+    /** Type of the vm volume: `QCOW2` or `RAW`. */
     readonly type: VmVolumeExportFileType
   }
   /** Conditions that select VmVolume records. */
@@ -52,19 +59,24 @@ export interface GetVmVolumesConnectionRequestBody {
 export interface ImportVmVolumeParams {
   /** Id of a UploadTask. */
   readonly upload_task_id: string
+  /** Name of the vm volume. */
   readonly name: string
-  /** Needs CloudTower 4.7.0. */
+  /** Elf EC storage policy of the vm volume: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** Needs CloudTower 4.7.0. */
+    /** Whether the elf EC storage policy has thin provision. Needs CloudTower 4.7.0. */
     readonly thin_provision?: boolean
-    /** Needs CloudTower 4.7.0. */
+    /** EC m of the elf EC storage policy. Needs CloudTower 4.7.0. */
     readonly ec_m?: number
-    /** Needs CloudTower 4.7.0. */
+    /** EC k of the elf EC storage policy. Needs CloudTower 4.7.0. */
     readonly ec_k?: number
   }
-  /** Needs CloudTower 4.7.0. */
+  /** Elf replica storage policy of the vm volume. Needs CloudTower 4.7.0. */
   readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
-  /** @deprecated */
+  /**
+   * Storage policy of the vm volume.
+   *
+   * @deprecated
+   */
   readonly storage_policy?: VmVolumeElfStoragePolicyType
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -74,51 +86,61 @@ export interface ImportVmVolumeParams {
 export interface UpdateVmVolumeParams {
   /** Conditions that select VmVolume records. */
   readonly where: VmVolumeWhereInput
+  /** Parameters of the call: `size_unit`, `size`, `description` and `name`. */
   readonly data: {
-    /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+    /** Unit of `size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
     readonly size_unit?: ByteUnit
-    /** In the unit of `size_unit`. */
+    /** Size of the vm volume, in the unit of `size_unit`. */
     readonly size?: number
+    /** Description of the vm volume. */
     readonly description?: string
+    /** Name of the vm volume. */
     readonly name?: string
   }
 }
 
 /** Input of `VmVolume.createVmVolume`. */
 export interface VmVolumeCreationParams {
-  /** Needs CloudTower 4.7.0. */
+  /** Whether the vm volume is resident in cache. Needs CloudTower 4.7.0. */
   readonly resident_in_cache?: boolean
-  /** Needs CloudTower 4.7.0. */
+  /** Elf EC storage policy of the vm volume: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** Needs CloudTower 4.7.0. */
+    /** Whether the elf EC storage policy has thin provision. Needs CloudTower 4.7.0. */
     readonly thin_provision?: boolean
-    /** Needs CloudTower 4.7.0. */
+    /** EC m of the elf EC storage policy. Needs CloudTower 4.7.0. */
     readonly ec_m?: number
-    /** Needs CloudTower 4.7.0. */
+    /** EC k of the elf EC storage policy. Needs CloudTower 4.7.0. */
     readonly ec_k?: number
   }
-  /** Needs CloudTower 4.7.0. */
+  /** Elf replica storage policy of the vm volume. Needs CloudTower 4.7.0. */
   readonly elf_replica_storage_policy?: VmVolumeElfStoragePolicyType
-  /** @deprecated */
+  /**
+   * Elf storage policy of the vm volume.
+   *
+   * @deprecated
+   */
   readonly elf_storage_policy?: VmVolumeElfStoragePolicyType
-  /** Unit of `size`. `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
+  /** Unit of `size`: `B`, `KB`, `MB`, `GB`, `TB` or `PB`. */
   readonly size_unit?: ByteUnit
-  /** In the unit of `size_unit`. */
+  /** Size of the vm volume, in the unit of `size_unit`. */
   readonly size: number
+  /** Whether the vm volume is sharing. */
   readonly sharing: boolean
   /** Id of a Cluster. */
   readonly cluster_id: string
+  /** Name of the vm volume. */
   readonly name: string
 }
 
 /** Type of `VmVolumeDeletionParams.effect`. Needs CloudTower 3.4.4. */
 export interface VmVolumeDeletionParamsEffect {
+  /** Whether to include snapshots. */
   readonly include_snapshots?: boolean
 }
 
 /** Input of `VmVolume.deleteVmVolumeFromVm`. */
 export interface VmVolumeDeletionParams {
-  /** Needs CloudTower 3.4.4. */
+  /** Effect of the vm volume: `include_snapshots`. Needs CloudTower 3.4.4. */
   readonly effect?: VmVolumeDeletionParamsEffect
   /** Conditions that select VmVolume records. */
   readonly where: VmVolumeWhereInput
@@ -126,12 +148,16 @@ export interface VmVolumeDeletionParams {
 
 /** Input of `VmVolume.rebuildVmVolume`. */
 export interface VmVolumeRebuildParams {
+  /** Name of the vm volume. */
   readonly name: string
+  /** Description of the vm volume. */
   readonly description: string
+  /** Id of the volume snapshot. */
   readonly volume_snapshot_id: string
 }
 
 /** Input of `VmVolume.rollbackVmVolume`. */
 export interface VmVolumeRollbackParams {
+  /** Id of the volume snapshot. */
   readonly volume_snapshot_id: string
 }

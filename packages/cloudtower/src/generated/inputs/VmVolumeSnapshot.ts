@@ -52,8 +52,11 @@ export interface GetVmVolumeSnapshotsRequestBody {
 
 /** Input of `VmVolumeSnapshot.createVmVolumeSnapshot`. */
 export interface VmVolumeSnapshotCreationParams {
+  /** Id of the volume. */
   readonly volume_id: string
+  /** Description of the vm volume snapshot. */
   readonly description: string
+  /** Name of the vm volume snapshot. */
   readonly name: string
 }
 

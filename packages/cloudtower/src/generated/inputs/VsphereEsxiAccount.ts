@@ -44,14 +44,20 @@ export interface GetVsphereEsxiAccountsRequestBody {
 
 /** Type of `UpdateVsphereEsxiAccountParams.data`. */
 export interface UpdateVsphereEsxiAccountParamsData {
+  /** Port of the vsphere esxi account, an integer. */
   readonly port?: number
+  /** Password of the vsphere esxi account. */
   readonly password?: string
+  /** Username of the vsphere esxi account. */
   readonly username: string
+  /** IP of the vsphere esxi account. */
   readonly ip: string
+  /** Id of the esxi account. */
   readonly esxi_account_id: string
 }
 
 /** Input of `VsphereEsxiAccount.updateVsphereEsxiAccount`. */
 export interface UpdateVsphereEsxiAccountParams {
+  /** Data of the vsphere esxi account: `port`, `password`, `username`, `ip` and `esxi_account_id`. */
   readonly data: ReadonlyArray<UpdateVsphereEsxiAccountParamsData>
 }

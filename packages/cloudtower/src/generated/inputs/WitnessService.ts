@@ -2,11 +2,14 @@
 
 /** Type of `GetWitnessServicesRequestBody.where`. */
 export interface WitnessWhereUniqueInput {
+  /** Id of the witness. */
   readonly id?: string | null
+  /** Id of the local. */
   readonly local_id?: string | null
 }
 
 /** Input of `WitnessService.getWitnessServices`. */
 export interface GetWitnessServicesRequestBody {
+  /** Selects a Witness by `id` or `local_id`. */
   readonly where: WitnessWhereUniqueInput
 }

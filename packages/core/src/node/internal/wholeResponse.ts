@@ -31,6 +31,7 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
   readonly [HttpClientResponse.TypeId]: typeof HttpClientResponse.TypeId = HttpClientResponse.TypeId
   readonly request: HttpClientRequest.HttpClientRequest
   readonly url: string
+  readonly headers: Headers.Headers
   private readonly whole: Whole
   private decoded: Result.Result<string, Error> | undefined
   private webResponse: HttpClientResponse.HttpClientResponse | undefined
@@ -39,6 +40,7 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
     super()
     this.request = request
     this.url = url
+    this.headers = Headers.fromInput(whole.headers)
     this.whole = whole
   }
 
@@ -52,10 +54,6 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
 
   get status(): number {
     return this.whole.status
-  }
-
-  get headers(): Headers.Headers {
-    return Headers.fromInput(this.whole.headers)
   }
 
   get text(): HttpClientResponse.HttpClientResponse["text"] {

@@ -84,7 +84,7 @@ describe("a body", () => {
       throw new Error("no")
     }
   })
-  const refused: Readonly<Record<string, readonly [value: unknown, path: string]>> = {
+  const rejected: Readonly<Record<string, readonly [value: unknown, path: string]>> = {
     NaN: [{ a: Number.NaN }, "a"],
     "an infinity": [{ a: [1, Number.NEGATIVE_INFINITY] }, "a[1]"],
     "a function": [{ a: () => 1 }, "a"],
@@ -113,7 +113,7 @@ describe("a body", () => {
     "an undefined condition of a GraphQL variable": [{ variables: { where: { id: undefined } } }, "variables.where.id"]
   }
 
-  for (const [name, [value, path]] of Object.entries(refused)) {
+  for (const [name, [value, path]] of Object.entries(rejected)) {
     it(`with ${name} is refused by its place`, () => {
       const message = messageOf(check(byBody, value))
       assert.isTrue(message.startsWith(`\`${path}`), message)
@@ -140,7 +140,7 @@ describe("a body", () => {
   })
 
   it("of 200 levels, a plain field __proto__ and an object without a prototype are sent as they are", () => {
-    const body = [deep(199), JSON.parse('{"__proto__":{"a":1}}'), Object.assign(Object.create(null), { a: 1 })]
+    const body = [deep(199), { ["__proto__"]: { a: 1 } }, Object.assign(Object.create(null), { a: 1 })]
     assert.deepStrictEqual(
       Result.map(check(byBody, body), ({ content }) => content),
       Result.succeed(JSON.stringify(body))

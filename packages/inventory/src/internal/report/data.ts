@@ -1,7 +1,8 @@
 /** What a report shows, read from the database. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { Cell, Database, DatabaseError } from "../../Database.ts"
+import type { Cell, Database, DatabaseError, Result } from "../../Database.ts"
+import { queryInventory } from "../../Database.ts"
 import * as Diff from "../../Diff.ts"
 import * as Queries from "../../Queries.ts"
 
@@ -33,9 +34,9 @@ const rowOf = (columns: ReadonlyArray<string>, cells: ReadonlyArray<Cell>): Row 
   }
 }
 
-/** The first rows of a query, and the number of all. */
-export const top = (database: Database, sqlOrName: string, limit: number): Effect.Effect<Top, DatabaseError> =>
-  Effect.flatMap(Queries.query(database, sqlOrName), ({ columns, rows }) =>
+/** The first rows of a result, and the number of all. */
+const top = (result: Effect.Effect<Result, DatabaseError>, limit: number): Effect.Effect<Top, DatabaseError> =>
+  Effect.flatMap(result, ({ columns, rows }) =>
     Stream.runFold(
       rows,
       (): { readonly rows: Array<Row>; total: number } => ({ rows: [], total: 0 }),
@@ -121,7 +122,7 @@ const siteChanges = (database: Database, pair: Row) => {
 
 const changesOf = (database: Database): Effect.Effect<Changes, DatabaseError> =>
   Effect.gen(function* () {
-    const { rows } = yield* top(database, pairsSql, 1000)
+    const { rows } = yield* top(queryInventory(database, pairsSql), 1000)
     const found = yield* Effect.forEach(rows, (pair) => siteChanges(database, pair))
     return {
       since: rows.map((pair) => [pair.text("site"), pair.text("since")] as const),
@@ -153,17 +154,17 @@ const [chartRows, tableRows, siteRows] = [40, 12, 1000]
 export const read = (database: Database): Effect.Effect<ReportData, DatabaseError> =>
   Effect.gen(function* () {
     return {
-      totals: (yield* top(database, totalsSql, 1)).rows[0] ?? rowOf([], []),
-      sites: (yield* top(database, sitesSql, siteRows)).rows,
-      powerStates: (yield* top(database, "machines-by-power-state", siteRows)).rows,
-      capacity: yield* top(database, "capacity", chartRows),
-      overCommitment: yield* top(database, "over-commitment", chartRows),
-      alerts: (yield* top(database, "alerts-by-severity", siteRows)).rows,
-      snapshots: yield* top(database, "oldest-snapshots", tableRows),
-      withoutSnapshots: yield* top(database, "machines-without-snapshots", 0),
-      orphans: yield* top(database, "orphan-disks", tableRows),
-      licences: yield* top(database, "licences-near-end", tableRows),
-      missing: yield* top(database, "missing", chartRows),
+      totals: (yield* top(queryInventory(database, totalsSql), 1)).rows[0] ?? rowOf([], []),
+      sites: (yield* top(queryInventory(database, sitesSql), siteRows)).rows,
+      powerStates: (yield* top(Queries.query(database, "machines-by-power-state"), siteRows)).rows,
+      capacity: yield* top(Queries.query(database, "capacity"), chartRows),
+      overCommitment: yield* top(Queries.query(database, "over-commitment"), chartRows),
+      alerts: (yield* top(Queries.query(database, "alerts-by-severity"), siteRows)).rows,
+      snapshots: yield* top(Queries.query(database, "oldest-snapshots"), tableRows),
+      withoutSnapshots: yield* top(Queries.query(database, "machines-without-snapshots"), 0),
+      orphans: yield* top(Queries.query(database, "orphan-disks"), tableRows),
+      licences: yield* top(Queries.query(database, "licences-near-end"), tableRows),
+      missing: yield* top(Queries.query(database, "missing"), chartRows),
       changes: yield* changesOf(database)
     }
   })

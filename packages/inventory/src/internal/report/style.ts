@@ -43,6 +43,7 @@ section.wide { grid-column: 1 / -1; }
 .meters.two { grid-template-columns: minmax(120px, 1.1fr) repeat(2, minmax(0, 1fr)); }
 .meters > .head { font-size: 12px; color: var(--soft); }
 .meters .of { display: flex; justify-content: space-between; gap: 8px; font-size: 13px; font-variant-numeric: tabular-nums; }
+.meters .of > :first-child { white-space: nowrap; }
 .meters .cluster { align-self: center; min-width: 0; }
 svg.bar { display: block; width: 100%; height: 12px; border-radius: 3px; overflow: hidden; }
 svg.key { width: 11px; height: 11px; border-radius: 3px; margin-right: 6px; vertical-align: -1px; overflow: hidden; }
@@ -69,7 +70,7 @@ td svg.bar { min-width: 60px; margin-top: 5px; }
 .none { color: var(--soft); }
 code { font: 13px/1.4 ui-monospace, "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace; overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: 13px; margin-top: 20px; }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   main { padding: 20px 14px 32px; }
   .cards { grid-template-columns: minmax(0, 1fr); }
   .meters, .meters.two { grid-template-columns: minmax(0, 1fr); gap: 6px; }
@@ -77,17 +78,25 @@ footer { color: var(--soft); font-size: 13px; margin-top: 20px; }
   .meters .cluster { margin-top: 10px; }
   .meters .of::before { content: attr(data-of); color: var(--soft); }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-    section { padding: 16px 14px; }
+  section { padding: 16px 14px; }
+  table { font-size: 13px; }
+  th, td { padding-right: 8px; }
+  td:has(> svg.bar) { display: none; }
 }
+@page { margin: 13mm; }
 @media print {
   :root {
     --page: #ffffff; --card: #ffffff; --line: #cccccc; --track: #eeeeee; --ink: #000000; --soft: #444444; --accent: #1a56a8;
     --blue: #2f74d0; --pale: #a9c8ef; --grey: #9aa3af; --amber: #d98a06; --red: #cc3333; --green: #2c8a4b; --violet: #7a5bc0;
   }
-  body { font-size: 11pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { font-size: 8.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
+  h1 { font-size: 18pt; }
+  h2 { font-size: 11pt; }
+  table, .lead, .legend, .meters .of, .tile span { font-size: 8pt; }
+  .tile b { font-size: 14pt; }
   section, .tile, .row, tr { break-inside: avoid; }
   section.wide { break-inside: auto; }
-  h2 { break-after: avoid; }
+  h2, .lead, .legend, thead { break-after: avoid; }
 }
 `

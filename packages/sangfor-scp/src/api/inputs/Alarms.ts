@@ -3,7 +3,9 @@ import type { AlarmLevelType, AlarmRule } from "../Shared.ts"
 
 /** Type of `AlarmNotificationCreateRequest.duplicate_notify`. */
 export interface DuplicateNotify {
+  /** Duration of the duplicate notify, an integer. */
   readonly duration?: number
+  /** Whether the duplicate notify is enabled. */
   readonly enable: 0 | 1
 }
 
@@ -12,9 +14,11 @@ export interface DuplicateNotify {
  * `EditAlarmNotificationPolicyRequest.filter_rule`.
  */
 export interface FilterRule {
-  /** `p1`, `p2` or `p3`. */
+  /** Alarm levels of the filter rule: `p1`, `p2` or `p3`. */
   readonly alarm_levels: ReadonlyArray<AlarmLevelType>
+  /** Eopt of the filter rule. */
   readonly eopt: string
+  /** Field of the filter rule. */
   readonly field: string
 }
 
@@ -27,14 +31,21 @@ export type AlarmNotificationMethodType = "email" | "sms"
 
 /** Input of `Alarms.createAlarmNotification`. */
 export interface AlarmNotificationCreateRequest {
+  /** Ids of the alarm policies. */
   readonly alarm_policy_ids: ReadonlyArray<string>
+  /** Whether the alarm notification has asso all event. */
   readonly asso_all_event?: 0 | 1
+  /** Duplicate notify of the alarm notification: `duration` and `enable`. */
   readonly duplicate_notify?: DuplicateNotify
+  /** Whether the alarm notification is enabled. */
   readonly enable: 0 | 1
+  /** Filter rule of the alarm notification: `alarm_levels`, `eopt` and `field`. */
   readonly filter_rule?: ReadonlyArray<FilterRule>
+  /** Name of the alarm notification. */
   readonly name: string
-  /** `email` or `sms`. */
+  /** Types of the notification: `email` or `sms`. */
   readonly notification_types: ReadonlyArray<AlarmNotificationMethodType>
+  /** Ids of the notification users. */
   readonly notification_user_ids: ReadonlyArray<string>
 }
 
@@ -46,27 +57,33 @@ export type AlarmPolicyType = "inner" | "custom"
 
 /** Input of `Alarms.batchDisableAlarmNotifications`. Needs SCP 6.9.1. */
 export interface BatchDisableAlarmNotificationsRequest {
+  /** Ids of the notifications. */
   readonly notification_ids: ReadonlyArray<string>
 }
 
 /** Input of `Alarms.batchEnableAlarmNotifications`. Needs SCP 6.9.1. */
 export interface BatchEnableAlarmNotificationsRequest {
+  /** Ids of the notifications. */
   readonly notification_ids: ReadonlyArray<string>
 }
 
 /** Input of `Alarms.bulkDisableAlarmPolicies`. */
 export interface BulkDisableAlarmPoliciesRequest {
+  /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
 /** Input of `Alarms.bulkEnableAlarmPolicies`. */
 export interface BulkEnableAlarmPoliciesRequest {
+  /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
 /** Input of `Alarms.batchConfirmAlarms`. */
 export interface ConfirmAlarmsRequest {
+  /** Ids of the alarms. */
   readonly alarm_ids: ReadonlyArray<string>
+  /** Remark of the confirm alarms. */
   readonly remark: string
 }
 
@@ -75,56 +92,84 @@ export interface ConfirmAlarmsRequest {
  * `EditAlarmNotificationPolicyRequest.duplicate_notify`.
  */
 export interface DuplicateNotifyConfig {
+  /** Duration of the duplicate notify configuration, an integer. */
   readonly duration?: number
+  /** Whether the duplicate notify configuration is enabled, as a number. */
   readonly enable?: number
 }
 
 /** Input of `Alarms.cloneAlarmNotification`. */
 export interface CreateAlarmNotificationPolicyRequest {
+  /** Ids of the alarm policies. */
   readonly alarm_policy_ids: ReadonlyArray<string>
+  /** Asso all event of the alarm notification policy, an integer. */
   readonly asso_all_event?: number
+  /** Duplicate notify of the alarm notification policy: `duration` and `enable`. */
   readonly duplicate_notify?: DuplicateNotifyConfig
+  /** Whether the alarm notification policy is enabled, as a number. */
   readonly enable: number
+  /** Filter rule of the alarm notification policy: `alarm_levels`, `eopt` and `field`. */
   readonly filter_rule?: ReadonlyArray<FilterRule>
+  /** Name of the alarm notification policy. */
   readonly name: string
-  /** `email` or `sms`. */
+  /** Types of the notification: `email` or `sms`. */
   readonly notification_types: ReadonlyArray<AlarmNotificationMethodType>
+  /** Ids of the notification users. */
   readonly notification_user_ids: ReadonlyArray<string>
 }
 
 /** Input of `Alarms.createAlarmPolicy`. */
 export interface CreateAlarmPolicyRequest {
+  /** Type of the dimension. */
   readonly dimension_type?: string
+  /** Whether the alarm policy is enabled, as a number. */
   readonly enable: number
+  /** Id of the metric. */
   readonly metric_id: string
+  /** Name of the alarm policy. */
   readonly name: string
+  /** Ids of the objects. */
   readonly object_ids: ReadonlyArray<string>
+  /** Type of the object. */
   readonly object_type: string
+  /** Rule of the alarm policy: `duration`, `metric_mode`, `operator` and `threshold`. */
   readonly rule: AlarmRule
 }
 
 /** Input of `Alarms.updateAlarmNotification`. */
 export interface EditAlarmNotificationPolicyRequest {
+  /** Ids of the alarm policies. */
   readonly alarm_policy_ids?: ReadonlyArray<string>
+  /** Asso all event of the alarm notification policy, an integer. */
   readonly asso_all_event?: number
+  /** Duplicate notify of the alarm notification policy: `duration` and `enable`. */
   readonly duplicate_notify?: DuplicateNotifyConfig
+  /** Whether the alarm notification policy is enabled, as a number. */
   readonly enable?: number
+  /** Filter rule of the alarm notification policy: `alarm_levels`, `eopt` and `field`. */
   readonly filter_rule?: ReadonlyArray<FilterRule>
+  /** Name of the alarm notification policy. */
   readonly name?: string
-  /** `email` or `sms`. */
+  /** Types of the notification: `email` or `sms`. */
   readonly notification_types?: ReadonlyArray<AlarmNotificationMethodType>
+  /** Ids of the notification users. */
   readonly notification_user_ids?: ReadonlyArray<string>
 }
 
 /** Input of `Alarms.editAlarmPolicy`. */
 export interface EditAlarmPolicyRequest {
+  /** Whether the alarm policy is enabled, as a number. */
   readonly enable?: number
+  /** Name of the alarm policy. */
   readonly name?: string
+  /** Ids of the objects. */
   readonly object_ids?: ReadonlyArray<string>
+  /** Rule of the alarm policy: `duration`, `metric_mode`, `operator` and `threshold`. */
   readonly rule?: AlarmRule
 }
 
 /** Input of `Alarms.setAlarmRemark`. */
 export interface SetRemarkRequest {
+  /** Remark. */
   readonly remark: string
 }

@@ -3,6 +3,7 @@ import type { BackupPolicyResource, BackupPolicyScheduledOperation } from "../Sh
 
 /** Input of `BackupPolicies.batchArchiveBackupPolicies`. */
 export interface ArchiveBackupPoliciesRequest {
+  /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
@@ -10,49 +11,72 @@ export interface ArchiveBackupPoliciesRequest {
 export interface CreateBackupPolicyRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the backup policy. */
   readonly description: string
+  /** Whether the backup policy is enabled, as a number. */
   readonly enable: number
+  /** Name of the backup policy. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the region. */
   readonly region_id?: string
+  /** Resources of the backup policy: `extra_info`, `id` and `type`. */
   readonly resources: ReadonlyArray<BackupPolicyResource>
+  /** Scheduled operation of the backup policy. */
   readonly scheduled_operation: BackupPolicyScheduledOperation
+  /** Trigger cron of the backup policy. */
   readonly trigger_cron: string
+  /** Type of the backup policy. */
   readonly type: string
+  /** Id of the user. */
   readonly user_id: string
+  /** Id of the vault. */
   readonly vault_id?: string
 }
 
 /** Input of `BackupPolicies.batchDeleteBackupPolicies`. */
 export interface DeleteBackupPoliciesRequest {
+  /** Delete backup files of the backup policies, an integer. */
   readonly delete_backup_files: number
+  /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
 /** Input of `BackupPolicies.disableBackupPolicies`. */
 export interface DisableBackupPoliciesRequest {
+  /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
 /** Input of `BackupPolicies.enableBackupPolicies`. */
 export interface EnableBackupPoliciesRequest {
+  /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
 /** Input of `BackupPolicies.batchExecuteBackupPolicies`. */
 export interface ExecuteBackupPoliciesRequest {
+  /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
 /** Input of `BackupPolicies.updateBackupPolicy`. */
 export interface UpdateBackupPolicyRequest {
+  /** Description of the backup policy. */
   readonly description?: string
+  /** Whether the backup policy is enabled, as a number. */
   readonly enable?: number
+  /** Name of the backup policy. */
   readonly name?: string
+  /** Resources of the backup policy: `extra_info`, `id` and `type`. */
   readonly resources?: ReadonlyArray<BackupPolicyResource>
+  /** Scheduled operation of the backup policy. */
   readonly scheduled_operation?: BackupPolicyScheduledOperation
+  /** Trigger cron of the backup policy. */
   readonly trigger_cron?: string
+  /** Type of the backup policy. */
   readonly type: string
+  /** Id of the vault. */
   readonly vault_id?: string
 }

@@ -2,13 +2,16 @@
 
 /** Input of `BackupResources.createBackupResource`. */
 export interface CreateBackupResourceRequest {
+  /** Lock time of the backup resource, an integer. */
   readonly lock_time: number
   /** Id of the server. */
   readonly server_id: string
+  /** Type of the backup resource. */
   readonly type: "backup" | "restore"
 }
 
 /** Input of `BackupResources.updateBackupResource`. */
 export interface UpdateBackupResourceRequest {
+  /** Lock time of the backup resource, an integer. */
   readonly lock_time: number
 }

@@ -8,9 +8,10 @@ export type BannerAlertType = "alarm"
 
 /** Input of `Banners.registerBanner`. */
 export interface BannerRegisterRequest {
-  /** `external`. */
+  /** Category of the banner register: `external`. */
   readonly category: BannerAlertCategory
+  /** Content of the banner register. */
   readonly content: string
-  /** `alarm`. */
+  /** Type of the banner register: `alarm`. */
   readonly type: BannerAlertType
 }

@@ -2,6 +2,8 @@
 
 /** Input of `Billing.bulkSetTenantBillingSwitch`. */
 export interface BulkSetBillingSwitchRequest {
+  /** Whether the billing switch is enabled. */
   readonly enable: "0" | "1"
+  /** Ids of the projects. */
   readonly project_ids: ReadonlyArray<string>
 }

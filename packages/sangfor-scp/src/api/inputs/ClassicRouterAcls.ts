@@ -3,22 +3,36 @@ import type { AclSrcDst } from "../Shared.ts"
 
 /** Input of `ClassicRouterAcls.createClassicRouterAcl`. */
 export interface AccessControlCreateRequest {
+  /** Action of the access control. */
   readonly action: string
+  /** Description of the access control. */
   readonly description: string
+  /** Destination of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly dst: AclSrcDst
+  /** Whether the access control is enabled. */
   readonly enable: 0 | 1
+  /** Position of the access control. */
   readonly position?: "bottom" | "top"
+  /** Id of the resource group. */
   readonly resource_group_id?: string
+  /** Ids of the services. */
   readonly service_ids: ReadonlyArray<string>
+  /** Source of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly src: AclSrcDst
 }
 
 /** Input of `ClassicRouterAcls.updateClassicRouterAcl`. */
 export interface AccessControlUpdateRequest {
+  /** Action of the access control. */
   readonly action?: string
+  /** Description of the access control. */
   readonly description?: string
+  /** Destination of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly dst?: AclSrcDst
+  /** Whether the access control is enabled. */
   readonly enable?: 0 | 1
+  /** Ids of the services. */
   readonly service_ids?: ReadonlyArray<string>
+  /** Source of the access control: `ip_range`, `type` and `vif_ids`. */
   readonly src?: AclSrcDst
 }

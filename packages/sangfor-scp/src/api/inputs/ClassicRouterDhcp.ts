@@ -2,52 +2,84 @@
 
 /** Input of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpAddressPools`. */
 export interface BulkDeleteDHCPAddressPoolRequest {
+  /** Ids of the DHCPs. */
   readonly dhcp_ids: ReadonlyArray<string>
 }
 
 /** Input of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpIPMacBindings`. */
 export interface BulkDeleteIPMacBindingRequest {
+  /** Ids of the IP MAC binding. */
   readonly ipmac_ids: ReadonlyArray<string>
 }
 
 /** Input of `ClassicRouterDhcp.createClassicRouterDhcpAddressPool`. */
 export interface CreateDHCPAddressPoolRequest {
+  /** Description of the DHCP address pool. */
   readonly description?: string
+  /** Gateway of the DHCP address pool. */
   readonly gateway: string
+  /** Lease of the DHCP address pool, an integer. */
   readonly lease?: number
+  /** Major DNS of the DHCP address pool. */
   readonly major_dns?: string
+  /** Major wins of the DHCP address pool. */
   readonly major_wins?: string
+  /** Maximum IP of the DHCP address pool. */
   readonly max_ip: string
+  /** Minimum IP of the DHCP address pool. */
   readonly min_ip: string
+  /** Minor DNS of the DHCP address pool. */
   readonly minor_dns?: string
+  /** Minor wins of the DHCP address pool. */
   readonly minor_wins?: string
+  /** Network mask of the DHCP address pool. */
   readonly netmask: string
+  /** Id of the port. */
   readonly port_id: string
+  /** Status of the DHCP address pool. */
   readonly status?: "0" | "1"
+  /** VLAN of the DHCP address pool. */
   readonly vlan?: string
 }
 
 /** Input of `ClassicRouterDhcp.updateClassicRouterDhcpAddressPool`. */
 export interface UpdateDHCPAddressPoolRequest {
+  /** Description of the DHCP address pool. */
   readonly description?: string
+  /** Gateway of the DHCP address pool. */
   readonly gateway?: string
+  /** Lease of the DHCP address pool, an integer. */
   readonly lease?: number
+  /** Major DNS of the DHCP address pool. */
   readonly major_dns?: string
+  /** Major wins of the DHCP address pool. */
   readonly major_wins?: string
+  /** Maximum IP of the DHCP address pool. */
   readonly max_ip?: string
+  /** Minimum IP of the DHCP address pool. */
   readonly min_ip?: string
+  /** Minor DNS of the DHCP address pool. */
   readonly minor_dns?: string
+  /** Minor wins of the DHCP address pool. */
   readonly minor_wins?: string
+  /** Network mask of the DHCP address pool. */
   readonly netmask?: string
+  /** Id of the port. */
   readonly port_id?: string
+  /** Status of the DHCP address pool. */
   readonly status?: "0" | "1"
+  /** VLAN of the DHCP address pool. */
   readonly vlan?: string
 }
 
 /** Input of `ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding`. */
 export interface UpdateIPMacBindingRequest {
+  /** Description of the IP MAC binding. */
   readonly description?: string
+  /** Name of the host. */
   readonly host_name?: string
+  /** IP of the IP MAC binding. */
   readonly ip?: string
+  /** MAC of the IP MAC binding. */
   readonly mac?: string
 }

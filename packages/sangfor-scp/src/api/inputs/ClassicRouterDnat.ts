@@ -3,35 +3,54 @@ import type { MapInfo } from "../Shared.ts"
 
 /** Input of `ClassicRouterDnat.bulkDeleteClassicRouterDNATPolicies`. */
 export interface BulkDeleteDNATPolicyRequest {
+  /** Ids of the NATs. */
   readonly nat_ids: ReadonlyArray<string>
 }
 
 /** Input of `ClassicRouterDnat.bulkShiftClassicRouterDNATPolicy`. */
 export interface BulkShiftDNATPolicyRequest {
+  /** Ids of the NATs. */
   readonly nat_ids: ReadonlyArray<string>
+  /** Relative pos of the DNAT policy. */
   readonly relative_pos: "before" | "after"
 }
 
 /** Input of `ClassicRouterDnat.createClassicRouterDnatPolicy`. */
 export interface DNATPolicyCreateRequest {
+  /** Description of the DNAT policy. */
   readonly description?: string
+  /** Whether the DNAT policy is enabled. */
   readonly enable: 0 | 1
+  /** Whether to ignore ACL. */
   readonly ignore_acl: 0 | 1
+  /** Map information of the DNAT policy: `external` and `internet`. */
   readonly map_info: MapInfo
+  /** Priority of the DNAT policy. */
   readonly priority?: "bottom" | "top"
+  /** Protocol of the DNAT policy, an integer. */
   readonly protocol: number
+  /** Id of the resource group. */
   readonly resource_group_id?: string
+  /** Source IP range of the DNAT policy. */
   readonly src_ip_range: ReadonlyArray<string>
+  /** Id of the source port. */
   readonly src_port_id: string
 }
 
 /** Input of `ClassicRouterDnat.updateClassicRouterDNATPolicy`. */
 export interface UpdateDNATPolicyRequest {
+  /** Description of the DNAT policy. */
   readonly description?: string
+  /** Whether the DNAT policy is enabled. */
   readonly enable?: 0 | 1
+  /** Whether to ignore ACL. */
   readonly ignore_acl?: 0 | 1
+  /** Map information of the DNAT policy: `external` and `internet`. */
   readonly map_info?: MapInfo
+  /** Protocol of the DNAT policy, an integer. */
   readonly protocol?: number
+  /** Source IP range of the DNAT policy. */
   readonly src_ip_range?: ReadonlyArray<string>
+  /** Id of the source port. */
   readonly src_port_id?: string
 }

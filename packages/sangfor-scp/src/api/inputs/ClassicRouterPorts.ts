@@ -2,57 +2,90 @@
 
 /** Input of `ClassicRouterPorts.bulkCreateClassicRouterPorts`. */
 export interface BulkCreatePortsRequest {
+  /** Count of the ports, an integer. */
   readonly count: number
 }
 
 /** Input of `ClassicRouterPorts.bulkDeleteClassicRouterVlanPorts`. */
 export interface BulkDeleteClassicRouterVlanPortsRequest {
+  /** Ids of the VLANs. */
   readonly vlan_ids: ReadonlyArray<string>
 }
 
 /** Input of `ClassicRouterPorts.bulkDeleteClassicRouterPorts`. */
 export interface BulkDeletePortsRequest {
+  /** Ids of the ports. */
   readonly port_ids: ReadonlyArray<string>
 }
 
 /** Input of `ClassicRouterPorts.createClassicRouterVlanPort`. */
 export interface CreateClassicRouterVlanPortRequest {
+  /** Description of the classic router VLAN port. */
   readonly description?: string
+  /** Whether the classic router VLAN port is enabled. */
   readonly enable: 0 | 1
+  /** Gateway of the classic router VLAN port. */
   readonly gateway?: string
+  /** IPv4 of the classic router VLAN port. */
   readonly ipv4?: string
+  /** IPv4 mask of the classic router VLAN port. */
   readonly ipv4_mask?: string
+  /** IPv6 of the classic router VLAN port. */
   readonly ipv6?: string
+  /** IPv6 prefix len of the classic router VLAN port. */
   readonly ipv6_prefix_len?: string
+  /** MAC of the classic router VLAN port. */
   readonly mac?: string
+  /** MTU of the classic router VLAN port, an integer. */
   readonly mtu?: number
+  /** Id of the port. */
   readonly port_id: string
+  /** VLAN of the classic router VLAN port, an integer. */
   readonly vlan: number
 }
 
 /** Input of `ClassicRouterPorts.editClassicRouterPort`. */
 export interface EditPortRequest {
+  /** Description of the port. */
   readonly description?: string
+  /** Id of the device. */
   readonly device_id: string
+  /** Type of the device. */
   readonly device_type: string
+  /** Whether the port is enabled, as a number. */
   readonly enable?: number
+  /** IPv4 of the port. */
   readonly ipv4?: string
+  /** IPv4 mask of the port. */
   readonly ipv4_mask?: string
+  /** IPv6 of the port. */
   readonly ipv6?: string
+  /** IPv6 prefix len of the port. */
   readonly ipv6_prefix_len?: string
+  /** Id of the link. */
   readonly link_id?: string
+  /** Secondary IPv4 addresses of the port. */
   readonly secondary_ipv4s?: ReadonlyArray<string>
+  /** Secondary IPv6 addresses of the port. */
   readonly secondary_ipv6s?: ReadonlyArray<string>
 }
 
 /** Input of `ClassicRouterPorts.updateClassicRouterVlanPort`. */
 export interface UpdateClassicRouterVlanPortRequest {
+  /** Description of the classic router VLAN port. */
   readonly description?: string
+  /** Whether the classic router VLAN port is enabled. */
   readonly enable?: 0 | 1
+  /** IPv4 of the classic router VLAN port. */
   readonly ipv4?: string
+  /** IPv4 mask of the classic router VLAN port. */
   readonly ipv4_mask?: string
+  /** IPv6 of the classic router VLAN port. */
   readonly ipv6?: string
+  /** IPv6 prefix len of the classic router VLAN port. */
   readonly ipv6_prefix_len?: string
+  /** Secondary IPv4 addresses of the classic router VLAN port. */
   readonly secondary_ipv4s?: ReadonlyArray<string>
+  /** Secondary IPv6 addresses of the classic router VLAN port. */
   readonly secondary_ipv6s?: ReadonlyArray<string>
 }

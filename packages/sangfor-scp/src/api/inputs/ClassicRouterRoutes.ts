@@ -2,15 +2,22 @@
 
 /** Input of `ClassicRouterRoutes.createClassicRouterStaticRoute`. */
 export interface StaticRouteCreateRequest {
+  /** Destination of the static route. */
   readonly destination: string
+  /** Name of the intf. */
   readonly intf_name?: string
+  /** Network mask of the static route. */
   readonly netmask: string
+  /** Nexthop of the static route. */
   readonly nexthop: string
 }
 
 /** Input of `ClassicRouterRoutes.updateClassicRouterStaticRoute`. */
 export interface StaticRouteUpdateRequest {
+  /** Destination of the static route. */
   readonly destination?: string
+  /** Network mask of the static route. */
   readonly netmask?: string
+  /** Nexthop of the static route. */
   readonly nexthop?: string
 }

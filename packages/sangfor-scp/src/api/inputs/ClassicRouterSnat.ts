@@ -3,35 +3,54 @@ import type { MapInfo } from "../Shared.ts"
 
 /** Input of `ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies`. */
 export interface BulkDeleteSNATPolicyRequest {
+  /** Ids of the NATs. */
   readonly nat_ids: ReadonlyArray<string>
 }
 
 /** Input of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20. */
 export interface BulkShiftClassicRouterSnatPoliciesRequest {
+  /** Ids of the NATs. */
   readonly nat_ids: ReadonlyArray<string>
+  /** Relative pos of the classic router SNAT policies. */
   readonly relative_pos: "before" | "after"
 }
 
 /** Input of `ClassicRouterSnat.createClassicRouterSNATPolicy`. */
 export interface SNATPolicyCreateRequest {
+  /** Description of the SNAT policy. */
   readonly description?: string
+  /** Destination IP range of the SNAT policy. */
   readonly dst_ip_range: ReadonlyArray<string>
+  /** Id of the destination port. */
   readonly dst_port_id: string
+  /** Whether the SNAT policy is enabled. */
   readonly enable: 0 | 1
+  /** Map information of the SNAT policy: `external` and `internet`. */
   readonly map_info: MapInfo
+  /** Priority of the SNAT policy. */
   readonly priority?: "top" | "bottom"
+  /** Id of the resource group. */
   readonly resource_group_id?: string
+  /** Static IP of the SNAT policy. */
   readonly static_ip?: string
+  /** Type of the trans. */
   readonly trans_type: 64 | 128 | 256
 }
 
 /** Input of `ClassicRouterSnat.updateClassicRouterSNATPolicy`. */
 export interface SNATPolicyUpdateRequest {
+  /** Description of the SNAT policy. */
   readonly description?: string
+  /** Destination IP range of the SNAT policy. */
   readonly dst_ip_range?: ReadonlyArray<string>
+  /** Id of the destination port. */
   readonly dst_port_id?: string
+  /** Whether the SNAT policy is enabled. */
   readonly enable?: 0 | 1
+  /** Map information of the SNAT policy: `external` and `internet`. */
   readonly map_info?: MapInfo
+  /** Static IP of the SNAT policy. */
   readonly static_ip?: string
+  /** Type of the trans. */
   readonly trans_type?: 64 | 128 | 256
 }

@@ -5,24 +5,38 @@ import type { DNSConfig } from "../Shared.ts"
 export interface CreateClassicRouterRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the classic router. */
   readonly description?: string
+  /** Id of the DH. */
   readonly dh_id?: string
+  /** Id of the classic router. */
   readonly id?: string
+  /** Number of ifs of the classic router, an integer. */
   readonly ifs_count?: number
+  /** Name of the classic router. */
   readonly name?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Type of the classic router. */
   readonly type?: "vrouter" | "dvrouter"
 }
 
 /** Input of `ClassicRouters.updateClassicRouter`. */
 export interface UpdateClassicRouterRequest {
+  /** Description of the classic router. */
   readonly description?: string
+  /** Direct route over pbr of the classic router, an integer. */
   readonly direct_route_over_pbr?: number
+  /** DNS configuration of the classic router: `major` and `minor`. */
   readonly dns_config?: DNSConfig
+  /** Whether DNS is enabled, as a number. */
   readonly dns_enable?: number
+  /** Name of the classic router. */
   readonly name?: string
+  /** Id of the schedule domain. */
   readonly schedule_domain_id?: string
+  /** Schedule run hosts of the classic router. */
   readonly schedule_run_hosts?: ReadonlyArray<string>
+  /** Type of the schedule, an integer. */
   readonly schedule_type?: number
 }

@@ -4,6 +4,7 @@
 export interface CreateClassicSwitchRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Name of the classic switch. */
   readonly name?: string
   /** Id of the tenant. */
   readonly project_id?: string
@@ -11,7 +12,10 @@ export interface CreateClassicSwitchRequest {
 
 /** Input of `ClassicSwitches.updateClassicSwitch`. */
 export interface EditSwitchRequest {
+  /** Whether bcst storm suppression is enabled. */
   readonly bcst_storm_suppression_enable?: string
+  /** Bcst storm suppression threshold of the edit switch request. */
   readonly bcst_storm_suppression_threshold?: string
+  /** Name of the edit switch request. */
   readonly name?: string
 }

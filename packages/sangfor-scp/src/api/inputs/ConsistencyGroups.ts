@@ -5,28 +5,41 @@ export type VirtualMachineCloneType = "full" | "fast" | "link"
 
 /** Type of `ConsistencyGroupSnapshotCloneRequestV2.servers`. */
 export interface ServerCloneConfigV2 {
+  /** Compute location of the server configuration. */
   readonly compute_location?: string
+  /** Id of the server configuration. */
   readonly id: string
+  /** Name of the server configuration. */
   readonly name?: string
 }
 
 /** Input of `ConsistencyGroups.consistencyGroupSnapshotClone`. */
 export interface ConsistencyGroupSnapshotCloneRequestV2 {
-  /** `full`, `fast` or `link`. */
+  /** Type of the clone: `full`, `fast` or `link`. */
   readonly clone_type?: VirtualMachineCloneType
+  /** Description of the consistency group snapshot. */
   readonly description?: string
+  /** Whether to disable network, as a number. */
   readonly disable_network?: number
+  /** Id of the group. */
   readonly group_id?: string
+  /** Name of the consistency group snapshot. */
   readonly name?: string
+  /** Power on of the consistency group snapshot, an integer. */
   readonly power_on?: number
+  /** Type of the retain, an integer. */
   readonly retain_type?: number
+  /** Servers of the consistency group snapshot: `compute_location`, `id` and `name`. */
   readonly servers?: ReadonlyArray<ServerCloneConfigV2>
 }
 
 /** Input of `ConsistencyGroups.recoverConsistencyGroupSnapshot`. */
 export interface ConsistencyGroupSnapshotRecoveryRequest {
+  /** Snapshot of the consistency group snapshot recovery: `power_on` and `snapshot`. */
   readonly snapshot?: {
+    /** Power on of the snapshot, an integer. */
     readonly power_on?: number
+    /** Snapshot, an integer. */
     readonly snapshot?: number
   }
 }
@@ -36,23 +49,31 @@ export type ConsistencyGroupSnapshotType = "VS"
 
 /** Input of `ConsistencyGroups.createConsistencyGroupSnapshot`. */
 export interface CreateConsistencyGroupSnapshotRequest {
+  /** Description of the consistency group snapshot. */
   readonly description: string
+  /** Name of the consistency group snapshot. */
   readonly name: string
-  /** `VS`. */
+  /** Type of the snapshot: `VS`. */
   readonly snapshot_type?: ConsistencyGroupSnapshotType
 }
 
 /** Input of `ConsistencyGroups.deleteConsistencyGroup`. */
 export interface DeleteConsistencyGroupRequest {
+  /** Delete server of the consistency group. */
   readonly delete_server?: string
+  /** Delete share disk of the consistency group. */
   readonly delete_share_disk?: string
 }
 
 /** Input of `ConsistencyGroups.editConsistencyGroupSnapshot`. */
 export interface EditConsistencyGroupSnapshotRequest {
+  /** Snapshot of the consistency group snapshot: `description`, `is_protected` and `name`. */
   readonly snapshot: {
+    /** Description of the snapshot. */
     readonly description?: string
+    /** Whether the snapshot is protected, as a number. */
     readonly is_protected?: number
+    /** Name of the snapshot. */
     readonly name: string
   }
 }

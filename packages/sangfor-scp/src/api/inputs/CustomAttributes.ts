@@ -3,43 +3,56 @@ import type { CustomAttributeRoleType } from "../Shared.ts"
 
 /** Type of `BulkCreateCustomAttributeBindingsRequest.binds`. */
 export interface CustomAttributeBindingEntity {
+  /** Id of the attribute. */
   readonly attribute_id: string
+  /** Attribute value of the custom attribute binding entity. */
   readonly attribute_value: string
+  /** Id of the resource. */
   readonly resource_id: string
+  /** Type of the custom attribute binding entity. */
   readonly type: "vm" | "host" | "nfv" | "dvs" | "vrouter" | "host_storage"
 }
 
 /** Input of `CustomAttributes.batchCreateCustomAttributesBindings`. */
 export interface BulkCreateCustomAttributeBindingsRequest {
+  /** Binds of the custom attribute bindings: `attribute_id`, `attribute_value`, `resource_id` and `type`. */
   readonly binds: ReadonlyArray<CustomAttributeBindingEntity>
 }
 
 /** Type of `BulkDeleteCustomAttributeBindingsRequest.unbinds`. */
 export interface CustomAttributeUnbindEntity {
+  /** Id of the attribute. */
   readonly attribute_id: string
+  /** Id of the resource. */
   readonly resource_id: string
+  /** Type of the custom attribute unbind entity. */
   readonly type: "vm" | "host" | "nfv" | "dvs" | "vrouter" | "host_storage"
 }
 
 /** Input of `CustomAttributes.batchDeleteCustomAttributesBindings`. */
 export interface BulkDeleteCustomAttributeBindingsRequest {
+  /** Unbinds of the custom attribute bindings: `attribute_id`, `resource_id` and `type`. */
   readonly unbinds: ReadonlyArray<CustomAttributeUnbindEntity>
 }
 
 /** Input of `CustomAttributes.batchDeleteCustomAttributes`. */
 export interface BulkDeleteCustomAttributesRequest {
+  /** Ids of the attributes. */
   readonly attribute_ids: ReadonlyArray<string>
 }
 
 /** Input of `CustomAttributes.createCustomAttribute`. */
 export interface CreateCustomAttributeRequest {
+  /** Name of the custom attribute. */
   readonly name: string
+  /** Public of the custom attribute. */
   readonly public?: string
-  /** `vm`, `net_dev`, `host`, `host_storage` or `all`. */
+  /** Type of the custom attribute: `vm`, `net_dev`, `host`, `host_storage` or `all`. */
   readonly type: CustomAttributeRoleType
 }
 
 /** Input of `CustomAttributes.editCustomAttribute`. */
 export interface EditCustomAttributeRequest {
+  /** Name of the custom attribute. */
   readonly name: string
 }

@@ -2,6 +2,7 @@
 
 /** Input of `DirectConnects.deletePrivateLine`. */
 export interface DeletePrivateLineRequest {
+  /** Whether to force. */
   readonly force: 0 | 1
 }
 
@@ -9,22 +10,34 @@ export interface DeletePrivateLineRequest {
 export interface PrivateLineCreateRequest {
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Description of the private line. */
   readonly description?: string
+  /** Whether to ignore VLAN conflict. */
   readonly ignore_vlan_conflict?: 0 | 1
+  /** Name of the private line. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the subnet. */
   readonly subnet_id: string
+  /** Virtual interface of the private line. */
   readonly virtual_interface?: string
+  /** VLAN of the private line, an integer. */
   readonly vlan?: number
+  /** Id of the VPC. */
   readonly vpc_id?: string
 }
 
 /** Input of `DirectConnects.updatePrivateLine`. */
 export interface UpdatePrivateLineRequest {
+  /** Description of the private line. */
   readonly description?: string
+  /** Whether to ignore VLAN conflict. */
   readonly ignore_vlan_conflict?: 0 | 1
+  /** Name of the private line. */
   readonly name?: string
+  /** Virtual interface of the private line. */
   readonly virtual_interface?: string
+  /** VLAN of the private line, an integer. */
   readonly vlan?: number
 }

@@ -3,15 +3,21 @@ import type { DFWVirtualMachineGroup } from "../Shared.ts"
 
 /** Input of `DistributedFirewall.batchCreateDfwVmGroups`. */
 export interface CreateDFWVirtualMachineGroupsRequest {
+  /** Id of the DFW domain. */
   readonly dfw_domain_id: string
+  /** DFW vm groups of the DFW virtual machine groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups: ReadonlyArray<DFWVirtualMachineGroup>
 }
 
 /** Type of `CreateFirewallPolicyRequest.position` and `UpdateFirewallPolicyPriorityRequest.position`. */
 export interface FirewallPolicyPosition {
+  /** Direction of the firewall policy position. */
   readonly direction?: string
+  /** Location of the firewall policy position. */
   readonly location?: string
+  /** Id of the related. */
   readonly related_id?: string
+  /** Type of the firewall policy position. */
   readonly type: string
 }
 
@@ -19,24 +25,34 @@ export interface FirewallPolicyPosition {
 export interface CreateFirewallPolicyRequest {
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Extra of the firewall policy. */
   readonly extra?: unknown
+  /** Name of the firewall policy. */
   readonly name: string
+  /** Type of the network. */
   readonly network_type: string
+  /** Type of the policy. */
   readonly policy_type?: string
+  /** Position of the firewall policy: `direction`, `location`, `related_id` and `type`. */
   readonly position?: FirewallPolicyPosition
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the VPC. */
   readonly vpc_id?: string
 }
 
 /** Input of `DistributedFirewall.batchUpdateDfwVmGroups`. */
 export interface UpdateDFWVirtualMachineGroupsRequest {
+  /** Id of the DFW domain. */
   readonly dfw_domain_id: string
+  /** DFW vm groups of the DFW virtual machine groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups: ReadonlyArray<DFWVirtualMachineGroup>
 }
 
 /** Input of `DistributedFirewall.updateFirewallPolicyPriority`. Needs SCP 6.8.0. */
 export interface UpdateFirewallPolicyPriorityRequest {
+  /** Name of the firewall policy priority. */
   readonly name?: string
+  /** Position of the firewall policy priority: `direction`, `location`, `related_id` and `type`. */
   readonly position: FirewallPolicyPosition
 }

@@ -3,33 +3,50 @@ import type { AllocationPool } from "../Shared.ts"
 
 /** Input of `FloatingIpPools.createFloatingIpPoolSubnet`. */
 export interface CreateSubnetRequest {
+  /** Allocation pools of the subnet: `end` and `start`. */
   readonly allocation_pools: ReadonlyArray<AllocationPool>
+  /** Description of the subnet. */
   readonly description?: string
+  /** Whether to enable DHCP. */
   readonly enable_dhcp?: 0 | 1
+  /** Gateway IP of the subnet. */
   readonly gateway_ip: string
+  /** Whether the subnet is visible. */
   readonly is_visible?: 0 | 1
+  /** Name of the subnet. */
   readonly name?: string
+  /** Network mask of the subnet. */
   readonly netmask: string
+  /** Whether the subnet is shared. */
   readonly shared?: 0 | 1
 }
 
 /** Input of `FloatingIpPools.updateFloatingIPPool`. */
 export interface UpdateFloatingIPPoolRequest {
+  /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string>
+  /** Description of the floating IP pool. */
   readonly description?: string
+  /** Whether the floating IP pool is global, as a number. */
   readonly is_global?: number
+  /** Id of the line type. */
   readonly line_type_id?: string
+  /** Name of the floating IP pool. */
   readonly name?: string
-  /** In kbit/s. */
+  /** QoS downlink of the floating IP pool, in kbit/s. */
   readonly qos_downlink?: number
-  /** In kbit/s. */
+  /** QoS uplink of the floating IP pool, in kbit/s. */
   readonly qos_uplink?: number
+  /** VLAN of the floating IP pool, an integer. */
   readonly vlan?: number
 }
 
 /** Input of `FloatingIpPools.updateFloatingIpPoolSubnet`. */
 export interface UpdateSubnetRequest {
+  /** Allocation pools of the subnet: `end` and `start`. */
   readonly allocation_pools?: ReadonlyArray<AllocationPool>
+  /** Description of the subnet. */
   readonly desc?: string
+  /** Name of the subnet. */
   readonly name?: string
 }

@@ -2,15 +2,18 @@
 
 /** Input of `FloatingIps.bindFloatingIp`. */
 export interface BindFloatingIPRequest {
+  /** IP address of the floating IP. */
   readonly ip_address?: string
+  /** Id of the port. */
   readonly port_id?: string
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 
 /** Input of `FloatingIps.updateFloatingIpBandwidth`. */
 export interface FloatingIpUpdateRequest {
-  /** In kbit/s. */
+  /** QoS downlink of the floating IP, in kbit/s. */
   readonly qos_downlink?: number
-  /** In kbit/s. */
+  /** QoS uplink of the floating IP, in kbit/s. */
   readonly qos_uplink?: number
 }

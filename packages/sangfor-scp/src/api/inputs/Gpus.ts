@@ -3,7 +3,9 @@ import type { GpuConfig } from "../Shared.ts"
 
 /** Input of `Gpus.updateAcceleratorConfig`. */
 export interface UpdateAcceleratorRequest {
+  /** Accelerator: `gpu`. */
   readonly accelerator?: {
+    /** GPU of the accelerator: `conf` and `vendor`. */
     readonly gpu?: GpuConfig
   }
 }

@@ -3,32 +3,44 @@ import type { Policy } from "../Shared.ts"
 
 /** Input of `IamPolicies.batchDeleteIamPolicies`. */
 export interface IAMPolicyBulkDeleteRequest {
+  /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
 /** Input of `IamPolicies.cloneIAMPolicy`. */
 export interface IAMPolicyCloneRequest {
+  /** Description of the IAM policy. */
   readonly description?: string
+  /** Id of the IAM policy. */
   readonly id?: string
+  /** Name of the IAM policy. */
   readonly name: string
 }
 
 /** Input of `IamPolicies.createIamPolicy`. */
 export interface IAMPolicyCreateRequest {
+  /** Description of the IAM policy. */
   readonly description?: string
+  /** Id of the IAM policy. */
   readonly id?: string
+  /** Name of the IAM policy. */
   readonly name: string
+  /** Policy of the IAM policy: `Statement` and `full_access`. */
   readonly policy: Policy
 }
 
 /** Input of `IamPolicies.updateIamPolicy`. */
 export interface IAMPolicyUpdateRequest {
+  /** Description of the IAM policy. */
   readonly description?: string
+  /** Name of the IAM policy. */
   readonly name?: string
+  /** Policy of the IAM policy: `Statement` and `full_access`. */
   readonly policy?: Policy
 }
 
 /** Input of `IamPolicies.updatePolicyUsers`. */
 export interface UpdatePolicyUsersRequest {
+  /** Ids of the users. */
   readonly user_ids: ReadonlyArray<string>
 }

@@ -8,29 +8,45 @@ export type BaseImageAllocationType = "off" | "FULL" | "METADATA"
 export interface BaseImageCreateRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the base image. */
   readonly description?: string
+  /** Id of the base image. */
   readonly id?: string
+  /** Metadata of the base image: `data_id` and `source`. */
   readonly metadata: {
+    /** Id of the data. */
     readonly data_id: string
+    /** Source of the metadata. */
     readonly source?: string
   }
+  /** Name of the base image. */
   readonly name?: string
-  /** `off`, `FULL` or `METADATA`. */
+  /** Preallocate of the base image: `off`, `FULL` or `METADATA`. */
   readonly preallocate: BaseImageAllocationType
+  /** Size byte of the base image, an integer. */
   readonly size_byte: number
+  /** Id of the storage. */
   readonly storage_id: string
 }
 
 /** Input of `Images.createImageFromServer`. */
 export interface CreateImageFromServerRequest {
+  /** Resource pools of the image from server. */
   readonly azs: ReadonlyArray<string>
+  /** Description of the image from server. */
   readonly description?: string
+  /** GPU configuration of the image from server: `gpu_types`, `schedulers` and `slice_type`. */
   readonly gpu_conf?: {
+    /** Types of the GPU. */
     readonly gpu_types: ReadonlyArray<string>
+    /** Schedulers of the GPU configuration. */
     readonly schedulers: ReadonlyArray<string>
+    /** Type of the slice. */
     readonly slice_type: string
   }
+  /** Name of the image from server. */
   readonly name: string
+  /** Type of the OS. */
   readonly os_type: string
   /** Id of the server. */
   readonly server_id: string
@@ -38,14 +54,23 @@ export interface CreateImageFromServerRequest {
 
 /** Input of `Images.createImage`. */
 export interface CreateImageRequest {
+  /** Resource pools of the image. */
   readonly azs: ReadonlyArray<string>
+  /** Description of the image. */
   readonly description?: string
+  /** Disk format of the image. */
   readonly disk_format: "ISO" | "aCloud"
+  /** Type of the image. */
   readonly image_type: "public" | "private" | "vnetdev" | "service"
+  /** Name of the image. */
   readonly name?: string
+  /** Type of the OS. */
   readonly os_type?: string
+  /** Id of the owner. */
   readonly owner_id?: string
+  /** Service tag of the image. */
   readonly service_tag?: string
+  /** Type of the service. */
   readonly service_type?: string
 }
 
@@ -53,7 +78,9 @@ export interface CreateImageRequest {
 export interface SyncBaseImageReplicaRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the des storage. */
   readonly des_storage_id: string
+  /** Id of the source storage. */
   readonly src_storage_id?: string
 }
 
@@ -61,21 +88,33 @@ export interface SyncBaseImageReplicaRequest {
 export interface UpdateBaseImageRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the base image. */
   readonly description?: string
+  /** Metadata of the base image: `data_id` and `source`. */
   readonly metadata?: BaseImageMetadata
+  /** Name of the base image. */
   readonly name?: string
+  /** Status of the base image. */
   readonly status?: "AVAILABLE" | "UNAVAILABLE"
 }
 
 /** Input of `Images.updateImage`. */
 export interface UpdateImageRequest {
+  /** Resource pools of the image. */
   readonly azs?: ReadonlyArray<string>
+  /** Description of the image. */
   readonly description?: string
+  /** GPU configuration of the image: `gpu_types`, `schedulers` and `slice_type`. */
   readonly gpu_conf?: {
+    /** Types of the GPU. */
     readonly gpu_types: ReadonlyArray<string>
+    /** Schedulers of the GPU configuration. */
     readonly schedulers: ReadonlyArray<string>
+    /** Type of the slice. */
     readonly slice_type: string
   }
+  /** Name of the image. */
   readonly name?: string
+  /** Type of the OS. */
   readonly os_type?: string
 }

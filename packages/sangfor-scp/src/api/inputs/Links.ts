@@ -3,7 +3,10 @@ import type { SrcDstParams } from "../Shared.ts"
 
 /** Input of `Links.deviceLinkAction`. */
 export interface DeviceLinkActionRequest {
+  /** Action of the device link action. */
   readonly action: string
+  /** Destination of the device link action: `device_id` and `vif`. */
   readonly dst: SrcDstParams
+  /** Source of the device link action: `device_id` and `vif`. */
   readonly src: SrcDstParams
 }

@@ -2,21 +2,34 @@
 
 /** Input of `ManagedCloud.associateManagedCloudTenant`. */
 export interface AssociateTenantRequest {
+  /** Access key of the tenant. */
   readonly access_key: string
+  /** O 2 o net mode of the tenant. */
   readonly o2o_net_mode?: "direct" | "proxy"
+  /** Secret key of the tenant. */
   readonly secret_key: string
+  /** Ids of the users. */
   readonly user_ids?: ReadonlyArray<string>
 }
 
 /** Input of `ManagedCloud.proxyAccessToManagedCloud`. */
 export interface ProxyRequest {
+  /** Ak of the proxy. */
   readonly ak?: string
+  /** Body of the request. */
   readonly body?: unknown
+  /** Headers of the proxy. */
   readonly headers?: unknown
+  /** Whether the proxy is cloud box. */
   readonly is_cloud_box?: 0 | 1
+  /** Whether the proxy is signature. */
   readonly is_signature?: 0 | 1
+  /** Method of the proxy. */
   readonly method: string
+  /** Sk of the proxy. */
   readonly sk?: string
+  /** Timestamp of the proxy. */
   readonly timestamp?: string
+  /** URL of the proxy. */
   readonly url: string
 }

@@ -3,86 +3,131 @@ import type { ExtraInfo, Location, NetworkConfig } from "../Shared.ts"
 
 /** Input of `NetworkDevices.batchStartNetworkDevices`. */
 export interface BatchStartNetworkDeviceRequest {
+  /** Ids of the vnetdevs. */
   readonly vnetdev_ids: ReadonlyArray<string>
 }
 
 /** Input of `NetworkDevices.deleteClassicNetworkDevice`. */
 export interface ClassicNetworkDeleteRequest {
+  /** Whether to force. */
   readonly force?: 0 | 1
 }
 
 /** Type of `ConfigInfoParams.networks`. */
 export interface NetworkParams {
+  /** Id of the network. */
   readonly id: string
+  /** Id of the peer device. */
   readonly peer_device_id: string
+  /** Type of the peer device. */
   readonly peer_device_type: string
+  /** Id of the peer port. */
   readonly peer_port_id: string
 }
 
 /** Type of `ClassicNetworkDeployRequest.config_info`. */
 export interface ConfigInfoParams {
+  /** Networks of the configuration: `id`, `peer_device_id`, `peer_device_type` and `peer_port_id`. */
   readonly networks?: ReadonlyArray<NetworkParams>
+  /** Id of the storage. */
   readonly storage_id?: string
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string
+  /** Number of VIFs of the configuration, an integer. */
   readonly vif_count?: number
 }
 
 /** Type of `ExtraInfoParams.manage_network`. */
 export interface ManageNetworkParams {
+  /** Gateway of the manage network. */
   readonly gateway: string
+  /** IP of the manage network. */
   readonly ip: string
+  /** Mask of the manage network. */
   readonly mask: string
+  /** Name of the VIF. */
   readonly vif_name: string
 }
 
 /** Type of `ClassicNetworkDeployRequest.extra_info`. */
 export interface ExtraInfoParams {
+  /** Id of the cssp. */
   readonly cssp_id?: string
+  /** Whether HA is enabled. */
   readonly ha_enable?: 0 | 1
+  /** Manage network of the extra: `gateway`, `ip`, `mask` and `vif_name`. */
   readonly manage_network?: ManageNetworkParams
 }
 
 /** Type of `ClassicNetworkDeployRequest.location`. */
 export interface LocationParams {
+  /** Compute location of the location. */
   readonly compute_location?: string
+  /** Whether the location is fixed compute location. */
   readonly fixed_compute_location?: 0 | 1
+  /** Storage location of the location. */
   readonly storage_location?: string
 }
 
 /** Input of `NetworkDevices.deployClassicNetworkDevice`. */
 export interface ClassicNetworkDeployRequest {
+  /** Authentication information of the classic network deploy. */
   readonly auth_info?: string
+  /** Azid of the classic network deploy. */
   readonly azid: string
+  /**
+   * Configuration information of the classic network deploy: `networks`, `storage_id`, `storage_tag_id` and
+   * `vif_count`.
+   */
   readonly config_info?: ConfigInfoParams
+  /** Extra information of the classic network deploy: `cssp_id`, `ha_enable` and `manage_network`. */
   readonly extra_info?: ExtraInfoParams
+  /** Id of the image. */
   readonly image_id: string
+  /** Location of the classic network deploy: `compute_location`, `fixed_compute_location` and `storage_location`. */
   readonly location?: LocationParams
+  /** Name of the classic network deploy. */
   readonly name?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Type of the classic network deploy. */
   readonly type: string
 }
 
 /** Type of `CreateVNetDeviceRequest.config_info`. */
 export interface ConfigInfo {
+  /** Networks of the configuration. */
   readonly networks?: ReadonlyArray<NetworkConfig>
+  /** Id of the storage. */
   readonly storage_id?: string
+  /** Id of the storage t tag. */
   readonly storage_t_tag_id?: string
+  /** Number of VIFs of the configuration. */
   readonly vif_count?: string | number
 }
 
 /** Input of `NetworkDevices.createVNetDevice`. */
 export interface CreateVNetDeviceRequest {
+  /** Authentication information of the virtual network device. */
   readonly auth_info: string
   /** Id of the resource pool. */
   readonly az_id: string
+  /**
+   * Configuration information of the virtual network device: `networks`, `storage_id`, `storage_t_tag_id` and
+   * `vif_count`.
+   */
   readonly config_info?: ConfigInfo
+  /** Extra information of the virtual network device: `cssp_id`, `ha`, `peer_ha_device_id` and `ha_enable`. */
   readonly extra_info?: ExtraInfo
+  /** Location of the virtual network device: `deploy_location`, `dh_id`, `id`, `location` and `policy_type`. */
   readonly location?: Location
+  /** Name of the virtual network device. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Type of the virtual network device. */
   readonly type: string
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 
@@ -90,29 +135,44 @@ export interface CreateVNetDeviceRequest {
 export interface MigrateInfo {
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Location of the migrate information, an integer. */
   readonly location?: number
+  /** Id of the priority host. */
   readonly priority_host_id?: string
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Id of the target host. */
   readonly target_host_id?: string
+  /** Target volume of the migrate information. */
   readonly target_volume?: string
+  /** Target volume folder of the migrate information. */
   readonly target_volume_dir?: string
 }
 
 /** Input of `NetworkDevices.stopNFVDevices`. */
 export interface StopNFVDevicesRequest {
+  /** Ids of the vnetdevs. */
   readonly vnetdev_ids: ReadonlyArray<string>
 }
 
 /** Input of `NetworkDevices.updateVNetDevice`. */
 export interface UpdateVNetDeviceRequest {
+  /** Authentication information of the virtual network device. */
   readonly auth_info?: string
+  /** Id of the cssp. */
   readonly cssp_id?: string
+  /** Disk size of the virtual network device. */
   readonly disk_size?: number
+  /** Migrate information of the virtual network device. */
   readonly migrate_info?: MigrateInfo
+  /** Name of the virtual network device. */
   readonly name?: string
+  /** Peer HA device of the virtual network device. */
   readonly peer_ha_device?: string
+  /** Reboot of the virtual network device, an integer. */
   readonly reboot?: number
+  /** Recover authentication of the virtual network device. */
   readonly recover_auth?: number | string
+  /** Id of the vnetdev. */
   readonly vnetdev_id: string
 }

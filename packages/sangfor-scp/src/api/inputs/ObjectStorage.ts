@@ -2,9 +2,11 @@
 
 /** Input of `ObjectStorage.createOssAccount`. */
 export interface CreateOssAccountRequest {
-  /** In KB. */
+  /** Capacity size of the OSS account, in KB. */
   readonly capacity_size: number
+  /** Location of the OSS account. */
   readonly location: string
+  /** Name of the OSS account. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
@@ -12,6 +14,6 @@ export interface CreateOssAccountRequest {
 
 /** Input of `ObjectStorage.updateOssAccount`. */
 export interface UpdateOssAccountRequest {
-  /** In KB. */
+  /** Capacity size of the OSS account, in KB. */
   readonly capacity_size: number
 }

@@ -2,37 +2,56 @@
 
 /** Input of `Patches.checkNetworkConnection`. Needs SCP 6.11.1. */
 export interface CheckNetworkConnectionRequest {
+  /** Proxy of the network connection: `agent`. */
   readonly proxy?: {
+    /** Agent of the proxy: `address`, `password` and `username`. */
     readonly agent?: {
+      /** Address of the proxy. */
       readonly address?: string
+      /** Password of the proxy. */
       readonly password?: string
+      /** Username of the proxy. */
       readonly username?: string
     }
   }
+  /** Whether to use provided proxy. */
   readonly use_provided_proxy?: 0 | 1
 }
 
 /** Input of `Patches.setPatchProxyConfig`. Needs SCP 6.11.1. */
 export interface SetPatchProxyConfigRequest {
+  /** Cluster of the patch proxy configuration: `enable` and `force`. */
   readonly cluster?: {
+    /** Whether the cluster is enabled. */
     readonly enable?: 0 | 1
+    /** Whether to force. */
     readonly force?: 0 | 1
   }
+  /** Proxy of the patch proxy configuration: `agent` and `enable`. */
   readonly proxy?: {
+    /** Agent of the proxy: `address`, `mode`, `password` and `username`. */
     readonly agent?: {
+      /** Address of the proxy. */
       readonly address?: string
+      /** Mode of the proxy, an integer. */
       readonly mode?: number
+      /** Password of the proxy. */
       readonly password?: string
+      /** Username of the proxy. */
       readonly username?: string
     }
+    /** Whether the proxy is enabled, as a number. */
     readonly enable?: number
   }
 }
 
 /** Input of `Patches.setPatchUpgradeConfig`. */
 export interface SetPatchUpgradeConfigRequest {
+  /** Id of the cluster. */
   readonly cluster_id?: string
+  /** No perception of the patch upgrade configuration: `auto_upgrade`. */
   readonly no_perception?: {
+    /** Whether the no perception is auto upgrade. */
     readonly auto_upgrade?: 0 | 1
   }
 }

@@ -3,15 +3,26 @@ import type { PortInfo } from "../Shared.ts"
 
 /** Input of `Ports.createPort`. */
 export interface PortCreateRequest {
+  /** Whether admin status is up. */
   readonly admin_status_up?: boolean
+  /** Custom gateway IP of the port. */
   readonly custom_gateway_ip?: string
+  /** Id of the device. */
   readonly device_id?: string
+  /** Device owner of the port. */
   readonly device_owner?: string
+  /** Type of the device. */
   readonly device_type?: string
+  /** IPs information of the port: `ip_address`. */
   readonly ips_info?: ReadonlyArray<PortInfo>
+  /** MAC address of the port. */
   readonly mac_address?: string
+  /** Name of the port. */
   readonly name?: string
+  /** Id of the subnet. */
   readonly subnet_id?: string
+  /** Id of the VIF. */
   readonly vif_id?: string
+  /** Id of the VPC. */
   readonly vpc_id: string
 }

@@ -4,17 +4,26 @@
 export interface CreatePublicServiceBindingRequest {
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 
 /** Input of `PublicServices.createPublicService`. */
 export interface CreatePublicServiceRequest {
+  /** Whether auto is enabled. */
   readonly auto_enable?: 0 | 1
+  /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string>
+  /** Whether the public service is global. */
   readonly is_global?: 0 | 1
+  /** Name of the public service. */
   readonly name: string
+  /** Port of the public service. */
   readonly port?: ReadonlyArray<string>
+  /** Protocol of the public service. */
   readonly protocol?: "tcp" | "udp" | "all"
+  /** Service domain of the public service. */
   readonly service_domain: string
+  /** Service IP of the public service. */
   readonly service_ip: string
 }

@@ -6,15 +6,21 @@ export interface CommitQuotaV2Request {
   readonly az_id: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Reservations of the commit quota v 2. */
   readonly reservations: ReadonlyArray<string>
+  /** Id of the DH. */
   readonly dh_id?: string
 }
 
 /** Type of `ReserveQuotaV2Request.quota_deltas`. */
 export interface QuotaDelta {
+  /** Namespace of the quota delta. */
   readonly namespace: string
+  /** Provider of the quota delta. */
   readonly provider: string
+  /** Resource of the quota delta. */
   readonly resource: string
+  /** Value of the quota delta, an integer. */
   readonly value: number
 }
 
@@ -22,9 +28,13 @@ export interface QuotaDelta {
 export interface QuotaRefresh {
   /** Id of the resource pool. */
   readonly az_id: number
+  /** Namespace of the quota refresh. */
   readonly namespace: string
+  /** Provider of the quota refresh. */
   readonly provider: string
+  /** Resource of the quota refresh. */
   readonly resource: string
+  /** Value of the quota refresh, an integer. */
   readonly value: number
 }
 
@@ -32,9 +42,13 @@ export interface QuotaRefresh {
 export interface QuotaSet {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Namespace of the quota. */
   readonly namespace: string
+  /** Provider of the quota. */
   readonly provider: string
+  /** Resource of the quota. */
   readonly resource: string
+  /** Value of the quota, an integer. */
   readonly value: number
 }
 
@@ -42,11 +56,15 @@ export interface QuotaSet {
 export interface ReserveQuotaV2Request {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Expire of the quota v 2, an integer. */
   readonly expire?: number
   /** Id of the tenant. */
   readonly project_id: string
+  /** Quota deltas of the quota v 2: `namespace`, `provider`, `resource` and `value`. */
   readonly quota_deltas: ReadonlyArray<QuotaDelta>
+  /** Quota refresh of the quota v 2: `az_id`, `namespace`, `provider`, `resource` and `value`. */
   readonly quota_refresh?: ReadonlyArray<QuotaRefresh>
+  /** Id of the DH. */
   readonly dh_id?: string
 }
 
@@ -56,6 +74,7 @@ export interface RollbackQuotaRequest {
   readonly az_id: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Reservations of the quota. */
   readonly reservations: ReadonlyArray<string>
 }
 
@@ -63,5 +82,6 @@ export interface RollbackQuotaRequest {
 export interface SetQuotaRequest {
   /** Id of the tenant. */
   readonly project_id: string
+  /** Sets of the quota: `az_id`, `namespace`, `provider`, `resource` and `value`. */
   readonly quota_sets: ReadonlyArray<QuotaSet>
 }

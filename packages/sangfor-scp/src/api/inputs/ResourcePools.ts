@@ -2,21 +2,28 @@
 
 /** Input of `ResourcePools.writeAzAniFlowConfig`. */
 export interface AniConfig {
+  /** Whether the ANI configuration is enabled, as a number. */
   readonly enabled: number
+  /** IP of the ANI configuration. */
   readonly ip: string
+  /** Port of the ANI configuration, an integer. */
   readonly port: number
 }
 
 /** Input of `ResourcePools.updateG2hProxy`. */
 export interface G2hProxyUpdateRequest {
+  /** Description of the G2H proxy. */
   readonly description?: string
+  /** Destination IP of the G2H proxy. */
   readonly destination_ip?: string
 }
 
 /** Input of `ResourcePools.executeOrchestrationTask`. */
 export interface OrchestrationTaskRequest {
+  /** Action of the orchestration task. */
   readonly action: string
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Encoded tasks of the orchestration task. */
   readonly encoded_tasks: string
 }

@@ -5,22 +5,32 @@ import type { ScheduleGroupMember } from "../Shared.ts"
 export interface CreateScheduleGroupRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the schedule group. */
   readonly description: string
+  /** Members of the schedule group: `id` and `type`. */
   readonly members: ReadonlyArray<ScheduleGroupMember>
+  /** Name of the schedule group. */
   readonly name: string
+  /** Id of the region. */
   readonly region_id?: string
+  /** Type of the schedule group. */
   readonly type: string
 }
 
 /** Input of `ScheduleGroups.batchDeleteScheduleGroups`. */
 export interface DeleteScheduleGroupsRequest {
+  /** Action of the schedule groups. */
   readonly action: string
+  /** Ids of the groups. */
   readonly group_ids: ReadonlyArray<string>
 }
 
 /** Input of `ScheduleGroups.updateScheduleGroup`. */
 export interface UpdateScheduleGroupRequest {
+  /** Description of the schedule group. */
   readonly description?: string
+  /** Members of the schedule group: `id` and `type`. */
   readonly members?: ReadonlyArray<ScheduleGroupMember>
+  /** Name of the schedule group. */
   readonly name?: string
 }

@@ -5,29 +5,42 @@ import type { SchedulePolicyDestination, SchedulePolicyMember, SchedulingStrateg
 export interface CreateSchedulePolicyRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Destination of the schedule policy: `id` and `type`. */
   readonly destination?: ReadonlyArray<SchedulePolicyDestination>
+  /** Whether the schedule policy is enabled, as a number. */
   readonly enable: number
+  /** Force of the schedule policy, an integer. */
   readonly force: number
+  /** Members of the schedule policy: `id` and `type`. */
   readonly members: ReadonlyArray<SchedulePolicyMember>
+  /** Name of the schedule policy. */
   readonly name: string
+  /** Id of the region. */
   readonly region_id?: string
-  /** `same_host`, `mutex host`, `mutex_group` or `same_domain`. */
+  /** Type of the schedule policy: `same_host`, `mutex host`, `mutex_group` or `same_domain`. */
   readonly type: SchedulingStrategyType
 }
 
 /** Input of `SchedulePolicies.deleteSchedulePolicies`. */
 export interface DeleteSchedulePoliciesRequest {
+  /** Action of the schedule policies. */
   readonly action: string
+  /** Ids of the policies. */
   readonly policy_ids: ReadonlyArray<string>
 }
 
 /** Input of `SchedulePolicies.updateSchedulePolicy`. */
 export interface UpdateSchedulePolicyRequest {
+  /** Destination of the schedule policy: `id` and `type`. */
   readonly destination?: ReadonlyArray<SchedulePolicyDestination>
+  /** Whether the schedule policy is enabled, as a number. */
   readonly enable?: number
+  /** Force of the schedule policy, an integer. */
   readonly force?: number
+  /** Members of the schedule policy: `id` and `type`. */
   readonly members?: ReadonlyArray<SchedulePolicyMember>
+  /** Name of the schedule policy. */
   readonly name?: string
-  /** `same_host`, `mutex host`, `mutex_group` or `same_domain`. */
+  /** Type of the schedule policy: `same_host`, `mutex host`, `mutex_group` or `same_domain`. */
   readonly type?: SchedulingStrategyType
 }

@@ -5,116 +5,177 @@ import type { ComputeLocation, Network, Tag } from "../Shared.ts"
 export interface AllocateServerRequest {
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the user. */
   readonly user_id?: string
 }
 
 /** Type of `CloneServerRequestV2.advance_param`. */
 export interface CloneServerAdvanceParam {
+  /** Whether the server advanced parameter has clone share disk. */
   readonly clone_share_disk?: 0 | 1
+  /** Whether the server advanced parameter has return UUIDs. */
   readonly return_uuids?: 0 | 1
+  /** Id of the snapshot. */
   readonly snapshot_id?: string
 }
 
 /** Input of `ServerActions.cloneServer`. */
 export interface CloneServerRequestV2 {
+  /** Advanced parameter of the server: `clone_share_disk`, `return_uuids` and `snapshot_id`. */
   readonly advance_param?: CloneServerAdvanceParam
+  /** Type of the clone. */
   readonly clone_type?: string
+  /** Id of the compute location. */
   readonly compute_location_id?: string
+  /** Count of the server, an integer. */
   readonly count: number
+  /** Description of the server. */
   readonly description?: string
+  /** Name of the server. */
   readonly name: string
+  /** Networks of the server. */
   readonly networks?: ReadonlyArray<Network>
+  /** Whether to power on. */
   readonly power_on: 0 | 1
+  /** Storage location of the server. */
   readonly storage_location?: string
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string
+  /** Tags of the server: `id` and `name`. */
   readonly tags?: ReadonlyArray<Tag>
 }
 
 /** Type of `ModifyServerDiskBaseImageRequest.disks`. */
 export interface DiskBaseImageInfo {
+  /** Datastore of the disk base image. */
   readonly datastore: string
+  /** Id of the disk. */
   readonly disk_id: string
+  /** Path of the disk base image. */
   readonly path: string
 }
 
 /** Type of `MigrateNetwork.ip_info`. */
 export interface MigrateIpInfo {
+  /** DNS of the IP. */
   readonly dns?: ReadonlyArray<string>
+  /** Gateway of the IP. */
   readonly gateway?: string
+  /** Address of the IP. */
   readonly ip_address: string
+  /** Network mask of the IP. */
   readonly netmask: string
 }
 
 /** Type of `MigrateServerRequest.networks`. */
 export interface MigrateNetwork {
+  /** Whether the network has connect. */
   readonly connect: 0 | 1
+  /** Id of the device. */
   readonly device_id?: string
+  /** IP information of the network: `dns`, `gateway`, `ip_address` and `netmask`. */
   readonly ip_info?: MigrateIpInfo
+  /** MAC address of the network. */
   readonly mac_address?: string
+  /** Model of the network. */
   readonly model: "e1000" | "rtl8139"
+  /** Name of the network. */
   readonly name?: string
+  /** Id of the port. */
   readonly port_id?: string
+  /** Id of the VIF. */
   readonly vif_id: string
 }
 
 /** Input of `ServerActions.migrateServer`. */
 export interface MigrateServerRequest {
+  /** Whether the server is auto poweron. */
   readonly auto_poweron?: 0 | 1
+  /** Whether the server is auto shutdown. */
   readonly auto_shutdown?: 0 | 1
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Compute location of the server: `id`, `location`, `policy_type` and `type`. */
   readonly compute_location: ComputeLocation
+  /** Id of the DH. */
   readonly dh_id?: string
+  /** Whether to enable CPU throttle. */
   readonly enable_cpu_throttle?: 0 | 1
+  /** Networks of the server. */
   readonly networks?: ReadonlyArray<MigrateNetwork>
+  /** Storage location of the server. */
   readonly storage_location: string
 }
 
 /** Input of `ServerActions.modifyServerDiskBaseImage`. */
 export interface ModifyServerDiskBaseImageRequest {
+  /** Disks of the server disk base image: `datastore`, `disk_id` and `path`. */
   readonly disks: ReadonlyArray<DiskBaseImageInfo>
 }
 
 /** Input of `ServerActions.recoverServerFromBackup`. */
 export interface RecoverServerRequest {
+  /** Id of the DH. */
   readonly dh_id?: string
+  /** Id of the group. */
   readonly group_id?: string
+  /** Iolog of the server. */
   readonly iolog?: string
+  /** Location of the server. */
   readonly location?: string
+  /** Name of the server. */
   readonly name?: string
+  /** Power on of the server, an integer. */
   readonly power_on?: number
+  /** Type of the recover. */
   readonly recover_type: "create" | "cover"
+  /** Id of the storage. */
   readonly storage_id?: string
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string
 }
 
 /** Input of `ServerActions.createServerRemoteConsole`. */
 export interface RemoteConsoleRequest {
+  /** Protocol of the remote console. */
   readonly protocol?: string
+  /** Type of the remote console. */
   readonly type?: string
+  /** Remote console, by name. */
   readonly remote_console?: Readonly<Record<string, unknown>>
 }
 
 /** Input of `ServerActions.resetServerPassword`. */
 export interface ResetServerPasswordRequest {
+  /** Password of the server password. */
   readonly password: string
 }
 
 /** Input of `ServerActions.batchServerAction`. */
 export interface ServerActionRequest {
+  /** Server action. */
   readonly server_action: {
+    /** Agent action of the server action. */
     readonly agent_action?: string
+    /** Poweroff servers action of the server action. */
     readonly poweroff_servers_action?: string
+    /** Reboot servers action of the server action. */
     readonly reboot_servers_action?: string
+    /** Soft del servers action of the server action. */
     readonly soft_del_servers_action?: string
+    /** Start servers action of the server action. */
     readonly start_servers_action?: string
+    /** Stop servers action of the server action. */
     readonly stop_servers_action?: string
+    /** Suspend servers action of the server action. */
     readonly suspend_servers_action?: string
   }
+  /** Ids of the servers. */
   readonly server_ids: ReadonlyArray<string>
 }
 
 /** Input of `ServerActions.rebootServer` and `ServerActions.stopServer`. */
 export interface ServerForceRequest {
+  /** Whether to force. */
   readonly force?: 0 | 1
 }

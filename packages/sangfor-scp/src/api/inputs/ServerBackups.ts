@@ -2,11 +2,14 @@
 
 /** Input of `ServerBackups.createServerBackup`. */
 export interface CreateBackupRequest {
+  /** Description of the backup. */
   readonly description: string
+  /** Id of the storage. */
   readonly storage_id?: string
 }
 
 /** Input of `ServerBackups.editServerBackup`. */
 export interface EditBackupRequest {
+  /** Description of the backup. */
   readonly description: string
 }

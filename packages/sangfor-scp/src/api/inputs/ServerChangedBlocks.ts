@@ -2,6 +2,8 @@
 
 /** Input of `ServerChangedBlocks.updateServerCBTStatus`. */
 export interface UpdateCBTStatusRequest {
+  /** Ids of the disks. */
   readonly disk_ids?: ReadonlyArray<string>
+  /** Type of the CBT status. */
   readonly type: "enable" | "disable" | "reset"
 }

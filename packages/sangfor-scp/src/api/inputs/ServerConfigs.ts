@@ -3,41 +3,71 @@ import type { AdvancedOption, HardwareOption, OsOption } from "../Shared.ts"
 
 /** Input of `ServerConfigs.createServerFromConfig`. */
 export interface CreateServerFromConfigRequest {
+  /** Advanced option of the server from configuration. */
   readonly advanced_option?: AdvancedOption
+  /** Application of the server from configuration. */
   readonly application?: string
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Version of the compatibility: `src_hci_version` and `vmx_version`. */
   readonly compatibility_version?: {
+    /** Version of the source hci. */
     readonly src_hci_version?: string
+    /** Version of the vmx. */
     readonly vmx_version?: string
   }
+  /** Id of the datastore. */
   readonly datastore_id: string
+  /** Description of the server from configuration. */
   readonly description?: string
+  /** Id of the group. */
   readonly group_id?: string
+  /** Hardware option of the server from configuration. */
   readonly hardware_option: HardwareOption
+  /** Id of the host. */
   readonly host_id?: string
+  /** Ids of the labels. */
   readonly label_ids?: ReadonlyArray<string>
+  /** Logo of the server from configuration, an integer. */
   readonly logo?: number
+  /** Name of the server from configuration. */
   readonly name: string
+  /** OS option of the server from configuration: `arch`, `distribution_name` and `kernel_name`. */
   readonly os_option: OsOption
+  /** Type of the PCI. */
   readonly pci_type?: string
+  /** Id of the schedule policy. */
   readonly schedule_policy_id?: string
+  /** Source of the server from configuration. */
   readonly source?: string
+  /** Id of the storage policy. */
   readonly storage_policy_id?: string
+  /** Id of the template. */
   readonly template_id?: string
 }
 
 /** Input of `ServerConfigs.updateServerConfig`. */
 export interface UpdateServerConfigRequest {
+  /** Advanced option of the server configuration. */
   readonly advanced_option?: AdvancedOption
+  /** Application of the server configuration. */
   readonly application?: string
+  /** Description of the server configuration. */
   readonly description?: string
+  /** Id of the group. */
   readonly group_id?: string
+  /** Hardware option of the server configuration. */
   readonly hardware_option?: HardwareOption
+  /** Ids of the labels. */
   readonly label_ids?: ReadonlyArray<string>
+  /** Name of the server configuration. */
   readonly name?: string
+  /** OS option of the server configuration: `arch`, `distribution_name` and `kernel_name`. */
   readonly os_option?: OsOption
+  /** Type of the PCI. */
   readonly pci_type?: string
+  /** Id of the schedule policy. */
   readonly schedule_policy_id?: string
+  /** Id of the storage policy. */
   readonly storage_policy_id?: string
 }

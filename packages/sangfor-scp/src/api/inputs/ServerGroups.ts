@@ -4,7 +4,9 @@
 export interface CreateServerGroupRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Name of the server group. */
   readonly name: string
+  /** Id of the parent. */
   readonly parent_id?: string | null
   /** Id of the tenant. */
   readonly project_id: string
@@ -12,6 +14,8 @@ export interface CreateServerGroupRequest {
 
 /** Input of `ServerGroups.updateServerGroup`. */
 export interface UpdateServerGroupRequest {
+  /** Name of the server group. */
   readonly name?: string
+  /** Ids of the servers. */
   readonly server_ids?: ReadonlyArray<string>
 }

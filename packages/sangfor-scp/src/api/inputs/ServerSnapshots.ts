@@ -2,26 +2,36 @@
 
 /** Input of `ServerSnapshots.batchDeleteSnapshots`. */
 export interface BatchDeleteSnapshotsRequest {
+  /** Action of the snapshots. */
   readonly action: "delete"
+  /** Ids of the snapshots. */
   readonly snapshot_ids: ReadonlyArray<string>
 }
 
 /** Input of `ServerSnapshots.createServerSnapshot`. */
 export interface CreateSnapshotRequest {
+  /** Description of the snapshot. */
   readonly description?: string
+  /** Name of the snapshot. */
   readonly name: string
+  /** Type of the snap. */
   readonly snap_type?: string
 }
 
 /** Input of `ServerSnapshots.editSnapshot`. */
 export interface EditSnapshotRequest {
+  /** Description of the snapshot. */
   readonly description?: string
+  /** Whether the snapshot is protected. */
   readonly is_protected?: 0 | 1
+  /** Name of the snapshot. */
   readonly name: string
 }
 
 /** Input of `ServerSnapshots.recoverSnapshot`. */
 export interface SnapshotRecoveryRequest {
+  /** Whether the snapshot recovery has backup. */
   readonly backup: 0 | 1
+  /** Whether to power on. */
   readonly power_on?: 0 | 1
 }

@@ -3,10 +3,12 @@ import type { Tag } from "../Shared.ts"
 
 /** Input of `ServerTags.createServerTag`. */
 export interface CreateServerTagRequest {
+  /** Tag of the server tag: `id` and `name`. */
   readonly tag: Tag
 }
 
 /** Input of `ServerTags.updateServerTag`. */
 export interface UpdateServerTagRequest {
+  /** Tag of the server tag: `id` and `name`. */
   readonly tag: Tag
 }

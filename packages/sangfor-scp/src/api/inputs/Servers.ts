@@ -4,333 +4,559 @@ import type { CreateFloatingIPRequest } from "./Shared.ts"
 
 /** Type of `CreateServerRequest20220725.advance_param`. */
 export interface CreateAdvanceParamRequest20210725 {
+  /** Abnormal recovery of the advanced parameter, an integer. */
   readonly abnormal_recovery?: number
+  /** Balloon memory of the advanced parameter, an integer. */
   readonly balloon_memory?: number
+  /** Boot disk of the advanced parameter. */
   readonly boot_disk?: string
+  /** Boot order of the advanced parameter. */
   readonly boot_order?: "cd" | "dc" | "c" | "d"
+  /** CPU hot-plug of the advanced parameter, an integer. */
   readonly cpu_hotplug?: number
+  /** Type of the CPU. */
   readonly cpu_type?: string
+  /** Folder of the advanced parameter. */
   readonly dir?: string
+  /** Hugepage memory of the advanced parameter, an integer. */
   readonly hugepage_memory?: number
+  /** Invtsc of the advanced parameter, an integer. */
   readonly invtsc?: number
+  /** Memory hot-plug of the advanced parameter, an integer. */
   readonly mem_hotplug?: number
+  /** Onboot of the advanced parameter, an integer. */
   readonly onboot?: number
+  /** Real use vblk of the advanced parameter, an integer. */
   readonly real_use_vblk?: number
+  /** UUID of the regen, an integer. */
   readonly regen_uuid?: number
+  /** Schedopt of the advanced parameter, an integer. */
   readonly schedopt?: number
+  /** Storage policy of the advanced parameter. */
   readonly storage_policy?: string
+  /** UUID of the use, an integer. */
   readonly use_uuid?: number
+  /** Use vblk of the advanced parameter, an integer. */
   readonly use_vblk?: number
+  /** BIOS of the advanced parameter: `bios_type` and `bootdelayseconds`. */
   readonly bios?: {
+    /** Type of the BIOS. */
     readonly bios_type?: string
+    /** Bootdelayseconds of the BIOS, an integer. */
     readonly bootdelayseconds?: number
   }
+  /** Whether CPU is exclusive. */
   readonly cpu_exclusive?: 0 | 1
+  /** Type of the graphic. */
   readonly graphic_type?: string
+  /** Whether the advanced parameter has HA. */
   readonly ha?: 0 | 1
+  /** Whether the advanced parameter has L3 cache. */
   readonly l3_cache?: 0 | 1
+  /** Type of the mouse. */
   readonly mouse_type?: string
+  /** Whether the advanced parameter has network affinity. */
   readonly network_affinity?: 0 | 1
+  /** Whether the advanced parameter has NUMA. */
   readonly numa?: 0 | 1
+  /** Whether the advanced parameter has sandbox. */
   readonly sandbox?: 0 | 1
+  /** Whether the advanced parameter has TPM. */
   readonly tpm?: 0 | 1
 }
 
 /** Type of `CreateServerRequest20220725.cdroms`. */
 export interface CreateCdromRequest {
+  /** Id of the CD-ROM. */
   readonly id: string
+  /** Id of the image. */
   readonly image_id?: string
+  /** Name of the image. */
   readonly image_name?: string
+  /** Location of the CD-ROM. */
   readonly location?: string
+  /** Name of the storage. */
   readonly storage_name?: string
 }
 
 /** Type of `CreateEncryptionRequest.properties`. */
 export interface CreateEncryptionPropertiesRequest {
+  /** Cipher of the encryption properties. */
   readonly cipher: string
 }
 
 /** Type of `CreateServerRequest20220725.encryption`. */
 export interface CreateEncryptionRequest {
+  /** Properties of the encryption: `cipher`. */
   readonly properties: CreateEncryptionPropertiesRequest
+  /** Type of the encryption. */
   readonly type: string
 }
 
 /** Type of `CreateGpuRequest.conf`. */
 export interface CreateGpuNvidiaRequest {
+  /** Whether to enable count, as a number. */
   readonly enable_count?: number
+  /** Type of the GPU. */
   readonly gpu_type?: string
+  /** Schedulers of the GPU NVIDIA. */
   readonly schedulers?: ReadonlyArray<string>
+  /** Type of the slice. */
   readonly slice_type?: string
+  /** Total count of the GPU NVIDIA, an integer. */
   readonly total_count?: number
 }
 
 /** Type of `CreateServerRequest20220725.gpu`. */
 export interface CreateGpuRequest {
+  /** Configuration of the GPU: `enable_count`, `gpu_type`, `schedulers`, `slice_type` and `total_count`. */
   readonly conf: CreateGpuNvidiaRequest
+  /** Vendor of the GPU. */
   readonly vendor: string
 }
 
 /** Type of `CreateNetworkRequest.ip_info`. */
 export interface CreateIpInfoRequest {
+  /** DNS of the IP. */
   readonly dns?: ReadonlyArray<string>
+  /** Gateway of the IP. */
   readonly gateway?: string
+  /** Address of the IP. */
   readonly ip_address?: string
+  /** Network mask of the IP. */
   readonly netmask?: string
 }
 
 /** Type of `CreateNetworkRequest.ipv6_info`. */
 export interface CreateIpv6InfoRequest {
+  /** DNS of the IPv6. */
   readonly dns?: ReadonlyArray<string>
+  /** Gateway of the IPv6. */
   readonly gateway?: string
+  /** Address of the IPv6. */
   readonly ipv6_address?: string
+  /** Prefixlen of the IPv6. */
   readonly prefixlen?: string
 }
 
 /** Type of `CreateServerRequest20220725.keypair`. */
 export interface CreateKeypairRequest {
+  /** Name of the key. */
   readonly key_name: string
+  /** Id of the user. */
   readonly user_id?: string
 }
 
 /** Type of `CreateServerRequest20220725.networks`. */
 export interface CreateNetworkRequest {
+  /** Whether the network has connect. */
   readonly connect: 0 | 1
+  /** Custom gateway IP of the network. */
   readonly custom_gateway_ip?: string
+  /** Id of the device. */
   readonly device_id?: string
+  /** Host tso of the network, an integer. */
   readonly host_tso?: number
+  /** IP information of the network: `dns`, `gateway`, `ip_address` and `netmask`. */
   readonly ip_info?: CreateIpInfoRequest
+  /** IPv6 information of the network: `dns`, `gateway`, `ipv6_address` and `prefixlen`. */
   readonly ipv6_info?: CreateIpv6InfoRequest
+  /** Label of the network. */
   readonly label?: string
+  /** MAC address of the network. */
   readonly mac_address?: string
+  /** Model of the network. */
   readonly model?: string
+  /** Name of the network. */
   readonly name?: string
+  /** Type of the network. */
   readonly network_type?: string
+  /** Id of the port. */
   readonly port_id?: string
+  /** Id of the subnet. */
   readonly subnet_id?: string
+  /** Id of the VIF. */
   readonly vif_id: string
+  /** Id of the VPC. */
   readonly vpc_id?: string
 }
 
 /** Type of `CreateServerRequest20220725.usbs`. */
 export interface CreateUsbRequest {
+  /** Type of the controller. */
   readonly controller_type?: string
+  /** Id of the USB. */
   readonly id: string
+  /** Device of the USB. */
   readonly usb_device?: string
 }
 
 /** Input of `Servers.createServer`. */
 export interface CreateServerRequest20220725 {
+  /** Advanced parameter of the server. */
   readonly advance_param?: CreateAdvanceParamRequest20210725
   /** Id of the resource pool. */
   readonly az_id: string
+  /** CD-ROMs of the server: `id`, `image_id`, `image_name`, `location` and `storage_name`. */
   readonly cdroms?: ReadonlyArray<CreateCdromRequest>
+  /** Cores of the server, an integer. */
   readonly cores: number
+  /** Count of the server, an integer. */
   readonly count?: number
+  /** Description of the server. */
   readonly description?: string
+  /** Id of the DH. */
   readonly dh_id?: string
+  /** Disks of the server. */
   readonly disks: ReadonlyArray<{
+    /** Backing file of the disk. */
     readonly backing_file?: string
+    /** Cache of the disk. */
     readonly cache?: string
+    /** Cache size of the disk, an integer. */
     readonly cache_size?: number
+    /** Copy of the disk. */
     readonly copy?: string
+    /** Eagerly scrub of the disk, an integer. */
     readonly eagerly_scrub?: number
+    /** Forecast of the disk. */
     readonly forecast?: "enable" | "disable"
+    /** Id of the disk. */
     readonly id: string
+    /** Whether the disk is old disk, as a number. */
     readonly is_old_disk?: number
+    /** Preallocate of the disk. */
     readonly preallocate?: string
-    /** In MB. */
+    /** Size of the disk, in MB. */
     readonly size_mb: number
+    /** Storage file of the disk. */
     readonly storage_file?: string
+    /** Id of the storage. */
     readonly storage_id?: string
+    /** Storage policy of the disk. */
     readonly storage_policy?: string
+    /** Type of the disk. */
     readonly type?: string
+    /** Use virtio of the disk, an integer. */
     readonly use_virtio?: number
+    /** IO usage limit of the disk: `bps_limit`, `iops_limit` and `qos_enable`. */
     readonly io_usage_limit?: DiskIoUsageLimit
   }>
+  /** Encryption of the server: `properties` and `type`. */
   readonly encryption?: CreateEncryptionRequest
+  /** Floating IP of the server. */
   readonly floatingip?: CreateFloatingIPRequest
+  /** GPU of the server: `conf` and `vendor`. */
   readonly gpu?: CreateGpuRequest
+  /** Id of the group. */
   readonly group_id?: string
+  /** Hostname of the server. */
   readonly hostname?: string
+  /** Hostname index of the server, an integer. */
   readonly hostname_index?: number
+  /** Id of the image. */
   readonly image_id: string
+  /** Keypair of the server: `key_name` and `user_id`. */
   readonly keypair?: CreateKeypairRequest
+  /** Lifespan of the server. */
   readonly lifespan?: string
+  /** Location of the server: `deploy_location`, `dh_id`, `id`, `location` and `policy_type`. */
   readonly location?: Location
-  /** In MB. */
+  /** Memory of the server, in MB. */
   readonly memory_mb: number
+  /** Name of the server. */
   readonly name: string
+  /** Networks of the server. */
   readonly networks: ReadonlyArray<CreateNetworkRequest>
+  /** Password of the server. */
   readonly password?: string
+  /** Power on of the server, an integer. */
   readonly power_on?: number
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Sockets of the server, an integer. */
   readonly sockets: number
+  /** Id of the storage. */
   readonly storage_id?: string
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string
+  /** Type of the server. */
   readonly type?: string
+  /** USBs of the server: `controller_type`, `id` and `usb_device`. */
   readonly usbs?: ReadonlyArray<CreateUsbRequest>
+  /** Id of the user. */
   readonly user_id?: string
+  /** UUIDs of the server. */
   readonly uuids?: ReadonlyArray<string>
+  /** Derive mode of the server. */
   readonly derive_mode?: "full" | "fast"
+  /** Type of the storage. */
   readonly storage_type?: StorageType
+  /** Whether the server has CPU reserve. */
   readonly cpu_reserve?: 0 | 1
+  /** Resource reserve policies of the server: `id`, `period_frame`, `period_type`, `time_end` and `time_start`. */
   readonly resource_reserve_policies?: ReadonlyArray<ResourceReservePolicy>
+  /** Serials of the server: `id`, `target_id` and `target_port`. */
   readonly serials?: ReadonlyArray<Serial>
+  /** Tags of the server: `id` and `name`. */
   readonly tags?: ReadonlyArray<Tag>
+  /** Detail vmtype of the server. */
   readonly detail_vmtype?: string
 }
 
 /** Input of `Servers.deleteServer`. */
 export interface DeleteServerRequest {
+  /** Force of the server, an integer. */
   readonly force?: number
 }
 
 /** Type of `UpdateServerRequest20200725.advance_param`. */
 export interface UpdateAdvanceParamRequest20200725 {
+  /** Whether the advanced parameter has abnormal recovery. */
   readonly abnormal_recovery?: 0 | 1
+  /** Whether the advanced parameter has balloon memory. */
   readonly balloon_memory?: 0 | 1
+  /** Boot disk of the advanced parameter. */
   readonly boot_disk?: string
+  /** Boot order of the advanced parameter. */
   readonly boot_order?: "cd" | "dc" | "c" | "d"
+  /** Whether the advanced parameter has CPU hot-plug. */
   readonly cpu_hotplug?: 0 | 1
+  /** Type of the CPU. */
   readonly cpu_type?: string
+  /** Folder of the advanced parameter. */
   readonly dir?: string
+  /** Whether the advanced parameter has hugepage memory. */
   readonly hugepage_memory?: 0 | 1
+  /** Whether the advanced parameter has invtsc. */
   readonly invtsc?: 0 | 1
+  /** Whether the advanced parameter has memory hot-plug. */
   readonly mem_hotplug?: 0 | 1
+  /** Whether the advanced parameter has onboot. */
   readonly onboot?: 0 | 1
+  /** Whether the advanced parameter has real use vblk. */
   readonly real_use_vblk?: 0 | 1
+  /** Whether the advanced parameter has regen UUID. */
   readonly regen_uuid?: 0 | 1
+  /** Whether the advanced parameter has schedopt. */
   readonly schedopt?: 0 | 1
+  /** Storage policy of the advanced parameter. */
   readonly storage_policy?: string
+  /** Whether to use UUID. */
   readonly use_uuid?: 0 | 1
+  /** Whether to use vblk. */
   readonly use_vblk?: 0 | 1
+  /** UUID of the advanced parameter. */
   readonly uuid?: string
+  /** BIOS of the advanced parameter: `bios_type` and `bootdelayseconds`. */
   readonly bios?: {
+    /** Type of the BIOS. */
     readonly bios_type?: string
+    /** Bootdelayseconds of the BIOS, an integer. */
     readonly bootdelayseconds?: number
   }
+  /** Whether CPU is exclusive. */
   readonly cpu_exclusive?: 0 | 1
+  /** Type of the graphic. */
   readonly graphic_type?: string
+  /** Whether the advanced parameter has HA. */
   readonly ha?: 0 | 1
+  /** Whether the advanced parameter has L3 cache. */
   readonly l3_cache?: 0 | 1
+  /** Type of the mouse. */
   readonly mouse_type?: string
+  /** Whether the advanced parameter has network affinity. */
   readonly network_affinity?: 0 | 1
+  /** Whether the advanced parameter has NUMA. */
   readonly numa?: 0 | 1
+  /** Type of the PCI. */
   readonly pci_type?: string
+  /** Whether the advanced parameter has sandbox. */
   readonly sandbox?: 0 | 1
+  /** Whether the advanced parameter has TPM. */
   readonly tpm?: 0 | 1
 }
 
 /** Type of `UpdateServerRequest20200725.cdroms`. */
 export interface UpdateCdromRequest {
+  /** Id of the CD-ROM. */
   readonly id?: string
+  /** Id of the image. */
   readonly image_id?: string
+  /** Name of the image. */
   readonly image_name?: string
+  /** Location of the CD-ROM. */
   readonly location?: string
 }
 
 /** Type of `UpdateServerRequest20200725.disks`. */
 export interface UpdateDiskRequest {
+  /** Backing file of the disk. */
   readonly backing_file?: string
+  /** Cache of the disk. */
   readonly cache?: string
+  /** Cache size of the disk, an integer. */
   readonly cache_size?: number
+  /** Copy of the disk. */
   readonly copy?: string
+  /** Eagerly scrub of the disk, an integer. */
   readonly eagerly_scrub?: number
+  /** Forecast of the disk. */
   readonly forecast?: "enable" | "disable"
+  /** Id of the disk. */
   readonly id?: string
+  /** Whether the disk is old disk. */
   readonly is_old_disk?: 0 | 1
+  /** Preallocate of the disk. */
   readonly preallocate?: string
-  /** In MB. */
+  /** Size of the disk, in MB. */
   readonly size_mb?: number
+  /** Storage file of the disk. */
   readonly storage_file?: string
+  /** Id of the storage. */
   readonly storage_id?: string
+  /** Storage policy of the disk. */
   readonly storage_policy?: string
+  /** Type of the disk. */
   readonly type?: string
+  /** Whether to use virtio. */
   readonly use_virtio?: 0 | 1
 }
 
 /** Type of `UpdateGpuRequest.conf`. */
 export interface UpdateGpuNvidiaRequest {
+  /** Whether to enable count, as a number. */
   readonly enable_count?: number
+  /** Frame rate of the GPU NVIDIA, an integer. */
   readonly frame_rate?: number
+  /** Type of the GPU. */
   readonly gpu_type?: string
+  /** Schedulers of the GPU NVIDIA. */
   readonly schedulers?: ReadonlyArray<string>
+  /** Type of the slice. */
   readonly slice_type?: string
+  /** Total count of the GPU NVIDIA, an integer. */
   readonly total_count?: number
+  /** vGPU sched mode of the GPU NVIDIA. */
   readonly vgpu_sched_mode?: string
 }
 
 /** Type of `UpdateServerRequest20200725.gpu`. */
 export interface UpdateGpuRequest {
+  /** Configuration of the GPU. */
   readonly conf?: UpdateGpuNvidiaRequest
+  /** Vendor of the GPU. */
   readonly vendor?: string
 }
 
 /** Type of `UpdateNetworkRequest.ip_info`. */
 export interface UpdateIpInfoRequest {
+  /** DNS of the IP. */
   readonly dns?: ReadonlyArray<string>
+  /** Gateway of the IP. */
   readonly gateway?: string
+  /** Address of the IP. */
   readonly ip_address?: string
+  /** Network mask of the IP. */
   readonly netmask?: string
 }
 
 /** Type of `UpdateNetworkRequest.ipv6_info`. */
 export interface UpdateIpv6InfoRequest {
+  /** DNS of the IPv6. */
   readonly dns?: ReadonlyArray<string>
+  /** Gateway of the IPv6. */
   readonly gateway?: string
+  /** Address of the IPv6. */
   readonly ipv6_address?: string
+  /** Prefixlen of the IPv6. */
   readonly prefixlen?: string
 }
 
 /** Type of `UpdateServerRequest20200725.networks`. */
 export interface UpdateNetworkRequest {
+  /** CIDR of the network. */
   readonly cidr?: string
+  /** Whether the network has connect. */
   readonly connect?: 0 | 1
+  /** Custom gateway IP of the network. */
   readonly custom_gateway_ip?: string
+  /** Id of the device. */
   readonly device_id?: string
+  /** Whether the network has host tso. */
   readonly host_tso?: 0 | 1
+  /** IP information of the network: `dns`, `gateway`, `ip_address` and `netmask`. */
   readonly ip_info?: UpdateIpInfoRequest
+  /** IPv6 information of the network: `dns`, `gateway`, `ipv6_address` and `prefixlen`. */
   readonly ipv6_info?: UpdateIpv6InfoRequest
+  /** MAC address of the network. */
   readonly mac_address?: string
+  /** Model of the network. */
   readonly model?: string
+  /** Name of the network. */
   readonly name?: string
+  /** Type of the network. */
   readonly network_type?: string
+  /** Id of the port. */
   readonly port_id?: string
+  /** Subnet gateway IP of the network. */
   readonly subnet_gateway_ip?: string
+  /** Id of the subnet. */
   readonly subnet_id?: string
+  /** Name of the subnet. */
   readonly subnet_name?: string
+  /** Id of the VIF. */
   readonly vif_id?: string
+  /** Id of the VPC. */
   readonly vpc_id?: string
+  /** Name of the VPC. */
   readonly vpc_name?: string
 }
 
 /** Type of `UpdateServerRequest20200725.usbs`. */
 export interface UpdateUsbRequest {
+  /** Type of the controller. */
   readonly controller_type?: string
+  /** Id of the USB. */
   readonly id?: string
+  /** Device of the USB. */
   readonly usb_device?: string
 }
 
 /** Input of `Servers.updateServer`. */
 export interface UpdateServerRequest20200725 {
+  /** Advanced parameter of the server. */
   readonly advance_param?: UpdateAdvanceParamRequest20200725
+  /** CD-ROMs of the server: `id`, `image_id`, `image_name` and `location`. */
   readonly cdroms?: ReadonlyArray<UpdateCdromRequest>
+  /** Cores of the server, an integer. */
   readonly cores?: number
+  /** Data erase disks of the server. */
   readonly data_erase_disks?: ReadonlyArray<string>
+  /** Description of the server. */
   readonly description?: string
+  /** Disks of the server. */
   readonly disks?: ReadonlyArray<UpdateDiskRequest>
+  /** GPU of the server: `conf` and `vendor`. */
   readonly gpu?: UpdateGpuRequest
+  /** Id of the group. */
   readonly group_id?: string
+  /** Hard delete disks of the server. */
   readonly hard_delete_disks?: ReadonlyArray<string>
+  /** Location of the server: `deploy_location`, `dh_id`, `id`, `location` and `policy_type`. */
   readonly location?: Location
-  /** In MB. */
+  /** Memory of the server, in MB. */
   readonly memory_mb?: number
+  /** Name of the server. */
   readonly name?: string
+  /** Networks of the server. */
   readonly networks?: ReadonlyArray<UpdateNetworkRequest>
+  /** Type of the OS. */
   readonly os_type?: string
+  /** Sockets of the server, an integer. */
   readonly sockets?: number
+  /** Storage location of the server. */
   readonly storage_location?: string
+  /** USBs of the server: `controller_type`, `id` and `usb_device`. */
   readonly usbs?: ReadonlyArray<UpdateUsbRequest>
 }

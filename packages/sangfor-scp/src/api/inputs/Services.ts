@@ -2,75 +2,115 @@
 
 /** Type of `SnmpTrapAttributes.version_attributes` and `SnmpTrapUpdateAttributes.version_attributes`. */
 export interface V1V2cAttributes {
+  /** Group of the v 1 v 2 c. */
   readonly group?: string
 }
 
 /** Type of `SnmpTrapAttributes.version_attributes` and `SnmpTrapUpdateAttributes.version_attributes`. */
 export interface V3Attributes {
+  /** Authentication protocol of the v 3. */
   readonly authentication_protocol: "MD5" | "SHA"
+  /** Encryption protocol of the v 3. */
   readonly encryption_protocol: "DES" | "AES"
+  /** Id of the engine. */
   readonly engine_id: string
+  /** Whether inform is enabled. */
   readonly is_inform_enabled: boolean
+  /** Password of the v 3. */
   readonly password: string
+  /** Private key of the v 3. */
   readonly private_key: string
+  /** Name of the user. */
   readonly user_name: string
 }
 
 /** Type of `CreateServiceRequest.service.attributes`. */
 export interface SnmpTrapAttributes {
+  /** Community of the SNMP trap. */
   readonly community?: string
+  /** Language of the SNMP trap. */
   readonly language: string
+  /** Port of the SNMP trap. */
   readonly port: string | number
+  /** Remote IP of the SNMP trap. */
   readonly remote_ip: string
+  /** Version of the SNMP trap. */
   readonly version: "v1" | "v2c" | "v3"
+  /** Version attributes of the SNMP trap. */
   readonly version_attributes: V1V2cAttributes | V3Attributes
 }
 
 /** Type of `SnmpWalkAttributes.encrypt_attributes`. */
 export interface EncryptAttributes {
+  /** Authentication protocol of the encrypt. */
   readonly authentication_protocol: "MD5" | "SHA"
+  /** Encryption protocol of the encrypt. */
   readonly encryption_protocol: "DES" | "AES"
+  /** Password of the encrypt. */
   readonly password: string
+  /** Private key of the encrypt. */
   readonly private_key: string
 }
 
 /** Type of `CreateServiceRequest.service.attributes` and `UpdateServiceRequest.service.attributes`. */
 export interface SnmpWalkAttributes {
+  /**
+   * Encrypt attributes of the SNMP walk: `authentication_protocol`, `encryption_protocol`, `password` and
+   * `private_key`.
+   */
   readonly encrypt_attributes?: EncryptAttributes
+  /** Whether the SNMP walk is encrypt. */
   readonly is_encrypt: boolean
+  /** SNMP IP of the SNMP walk. */
   readonly snmp_ip: string
 }
 
 /** Input of `Services.createService`. */
 export interface CreateServiceRequest {
+  /** Service: `attributes`, `name` and `service_type`. */
   readonly service: {
+    /** Attributes of the service. */
     readonly attributes: SnmpTrapAttributes | SnmpWalkAttributes
+    /** Name of the service. */
     readonly name: string
+    /** Type of the service. */
     readonly service_type: "snmp_trap" | "snmp_walk"
   }
 }
 
 /** Input of `Services.bulkActionServices`. */
 export interface ServiceActionRequest {
+  /** Action of the service action. */
   readonly action: string
+  /** Ids of the services. */
   readonly service_ids: ReadonlyArray<string>
 }
 
 /** Type of `UpdateServiceRequest.service.attributes`. */
 export interface SnmpTrapUpdateAttributes {
+  /** Whether admin state is up. */
   readonly admin_state_up: boolean
+  /** Community of the SNMP trap. */
   readonly community?: string
+  /** Language of the SNMP trap. */
   readonly language: string
+  /** Port of the SNMP trap. */
   readonly port: string | number
+  /** Remote IP of the SNMP trap. */
   readonly remote_ip: string
+  /** Version of the SNMP trap. */
   readonly version: "v1" | "v2c" | "v3"
+  /** Version attributes of the SNMP trap. */
   readonly version_attributes: V1V2cAttributes | V3Attributes
 }
 
 /** Input of `Services.updateService`. */
 export interface UpdateServiceRequest {
+  /** Service: `attributes` and `name`. */
   readonly service: {
+    /** Attributes of the service. */
     readonly attributes: SnmpTrapUpdateAttributes | SnmpWalkAttributes
+    /** Name of the service. */
     readonly name: string
   }
 }

@@ -2,21 +2,28 @@
 
 /** Type of `CreateFloatingIPRequest.bandwidth`. */
 export interface BandwidthConfig {
-  /** In kbit/s. */
+  /** QoS downlink of the bandwidth configuration, in kbit/s. */
   readonly qos_downlink: number
-  /** In kbit/s. */
+  /** QoS uplink of the bandwidth configuration, in kbit/s. */
   readonly qos_uplink: number
 }
 
 /** Input of `FloatingIps.createFloatingIp`. */
 export interface CreateFloatingIPRequest {
+  /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string>
+  /** Bandwidth of the floating IP: `qos_downlink` and `qos_uplink`. */
   readonly bandwidth?: BandwidthConfig
+  /** Floating IP. */
   readonly floating_ip?: string
+  /** Id of the pool. */
   readonly floatingip_pool_id?: string
+  /** Line type of the floating IP. */
   readonly line_type?: string
   /** Id of the tenant. */
   readonly project_id: string
+  /** Id of the sharedbandwidth. */
   readonly sharedbandwidth_id?: string
+  /** Id of the subnet. */
   readonly subnet_id?: string
 }

@@ -5,31 +5,49 @@ import type { EffectivePolicy, ReservePolicy } from "../Shared.ts"
 export interface SnapshotPolicy {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Description of the snapshot policy. */
   readonly description?: string
+  /** Effective policy of the snapshot policy: `frequency` and `schema`. */
   readonly effective_policy: EffectivePolicy
+  /** Type of the group. */
   readonly group_type: string
+  /** Whether the snapshot policy is enabled, as a number. */
   readonly is_enable: number
+  /** Whether the snapshot policy is system policy. */
   readonly is_system_policy?: 0 | 1
+  /** Name of the snapshot policy. */
   readonly name: string
+  /** Type of the policy. */
   readonly policy_type: string
+  /** Reserve policies of the snapshot policy: `effective_seconds` and `reserve_method`. */
   readonly reserve_policies: ReadonlyArray<ReservePolicy>
+  /** Target list of the snapshot policy. */
   readonly target_list: ReadonlyArray<string>
 }
 
 /** Input of `SnapshotPolicies.createSnapshotPolicy`. */
 export interface CreateSnapshotPolicyRequest {
+  /** Snapshot policy. */
   readonly snapshot_policy: SnapshotPolicy
 }
 
 /** Input of `SnapshotPolicies.updateSnapshotPolicy`. */
 export interface UpdateSnapshotPolicyRequest {
+  /** Snapshot policy. */
   readonly snapshot_policy: {
+    /** Description of the snapshot policy. */
     readonly description?: string
+    /** Effective policy of the snapshot policy: `frequency` and `schema`. */
     readonly effective_policy?: EffectivePolicy
+    /** Type of the group. */
     readonly group_type?: string
+    /** Whether the snapshot policy is enabled, as a number. */
     readonly is_enable?: number
+    /** Name of the snapshot policy. */
     readonly name?: string
+    /** Reserve policies of the snapshot policy: `effective_seconds` and `reserve_method`. */
     readonly reserve_policies?: ReadonlyArray<ReservePolicy>
+    /** Target list of the snapshot policy. */
     readonly target_list?: ReadonlyArray<string>
   }
 }

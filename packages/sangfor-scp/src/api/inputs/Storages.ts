@@ -3,79 +3,121 @@ import type { StorageServerType } from "../Shared.ts"
 
 /** Type of `AttachDatastoreRequest.datastore`. */
 export interface DatastoreInfo {
+  /** Ids of the attached hosts. */
   readonly attached_host_ids?: ReadonlyArray<string>
+  /** Description of the datastore. */
   readonly description?: string
+  /** Id of the datastore. */
   readonly id: string
+  /** Whether to import vm. */
   readonly import_vm?: boolean
+  /** Name of the datastore. */
   readonly name: string
 }
 
 /** Input of `Storages.attachDatastore`. Needs SCP 6.11.1. */
 export interface AttachDatastoreRequest {
+  /** Id of the cluster. */
   readonly cluster_id: string
+  /** Datastore: `attached_host_ids`, `description`, `id`, `import_vm` and `name`. */
   readonly datastore: DatastoreInfo
 }
 
 /** Type of `NfsDatastore.server`. */
 export interface StorageServer {
+  /** Archive usable of the storage server, an integer. */
   readonly archive_usable?: number
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Whether backup is enabled, as a number. */
   readonly backup_enable?: number
+  /** Backup ratio of the storage server. */
   readonly backup_ratio?: number
+  /** Backup total of the storage server, in MB. */
   readonly backup_total_mb?: number
+  /** Backup used of the storage server, in MB. */
   readonly backup_used_mb?: number
+  /** Connected hosts of the storage server, an integer. */
   readonly connected_hosts?: number
+  /** Description of the storage server. */
   readonly description?: string
+  /** Id of the storage server. */
   readonly id?: string
+  /** Maximum read byte ps of the storage server. */
   readonly max_read_byte_ps?: number
+  /** Maximum write byte ps of the storage server. */
   readonly max_write_byte_ps?: number
+  /** Name of the storage server. */
   readonly name?: string
+  /** Ratio of the storage server. */
   readonly ratio?: number
+  /** Read byte ps of the storage server. */
   readonly read_byte_ps?: number
+  /** When the storage server was shared, an integer. */
   readonly shared?: number
+  /** Status of the storage server. */
   readonly status?: string
+  /** Id of the storage tag. */
   readonly storage_tag_id?: string
+  /** Types of the supported allocate. */
   readonly supported_allocate_types?: ReadonlyArray<string>
+  /** Target of the storage server. */
   readonly target?: string
+  /** Total mb of the storage server, in MB. */
   readonly total_mb?: number
+  /** Type of the storage server. */
   readonly type?: string
+  /** Used mb of the storage server, in MB. */
   readonly used_mb?: number
+  /** Write byte ps of the storage server. */
   readonly write_byte_ps?: number
 }
 
 /** Type of `AttachNfsStorageRequest.nfs_datastore`. */
 export interface NfsDatastore {
+  /** Ids of the attached hosts. */
   readonly attached_host_ids?: ReadonlyArray<string>
+  /** Description of the NFS datastore. */
   readonly description?: string
+  /** Name of the NFS datastore. */
   readonly name: string
+  /** Server of the NFS datastore. */
   readonly server: StorageServer
 }
 
 /** Input of `Storages.attachNfsStorage`. */
 export interface AttachNfsStorageRequest {
+  /** Id of the cluster. */
   readonly cluster_id: string
+  /** NFS datastore of the NFS storage: `attached_host_ids`, `description`, `name` and `server`. */
   readonly nfs_datastore: NfsDatastore
 }
 
 /** Type of `TargetChapInfo.bidirectional_chap` and `TargetChapInfo.unidirectional_chap`. */
 export interface ChapInfo {
+  /** Password of the CHAP. */
   readonly password: string
+  /** Username of the CHAP. */
   readonly username: string
 }
 
 /** Type of `AuthenticateIscsiTargetRequest.target_chap`. */
 export interface TargetChapInfo {
+  /** Bidirectional CHAP of the target CHAP: `password` and `username`. */
   readonly bidirectional_chap?: ChapInfo
+  /** Unidirectional CHAP of the target CHAP: `password` and `username`. */
   readonly unidirectional_chap?: ChapInfo
 }
 
 /** Input of `Storages.authenticateIscsiTarget`. Needs SCP 6.11.1. */
 export interface AuthenticateIscsiTargetRequest {
+  /** Id of the cluster. */
   readonly cluster_id: string
   /** Id of the server. */
   readonly server_id: string
+  /** Target CHAP of the iSCSI target: `bidirectional_chap` and `unidirectional_chap`. */
   readonly target_chap?: TargetChapInfo
+  /** Id of the target. */
   readonly target_id: string
 }
 
@@ -83,18 +125,25 @@ export interface AuthenticateIscsiTargetRequest {
 export interface ServerInfo {
   /** Id of the server. */
   readonly server_id?: string
+  /** Name of the server. */
   readonly server_name?: string
+  /** Address of the server. */
   readonly address?: string
+  /** Bidirectional CHAP of the server, by name. */
   readonly bidirectional_chap?: Readonly<Record<string, unknown>>
+  /** Port of the server. */
   readonly port?: number
+  /** Unidirectional CHAP of the server, by name. */
   readonly unidirectional_chap?: Readonly<Record<string, unknown>>
 }
 
 /** Input of `Storages.createStorageServer`. */
 export interface CreateStorageServerRequest {
+  /** Id of the cluster. */
   readonly cluster_id: string
+  /** Server information of the storage server. */
   readonly server_info: ServerInfo
-  /** `iscsi`. */
+  /** Type of the server: `iscsi`. */
   readonly server_type: StorageServerType
 }
 
@@ -102,19 +151,24 @@ export interface CreateStorageServerRequest {
 export interface RefreshPhysicalDiskRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Whether the physical disk is update vm, as a number. */
   readonly is_update_vm: number
 }
 
 /** Input of `Storages.unmountStorage`. */
 export interface UnmountStorageRequest {
+  /** Id of the cluster. */
   readonly cluster_id: string
+  /** Whether to enforce. */
   readonly is_enforce?: boolean
 }
 
 /** Input of `Storages.updateStorageServer`. */
 export interface UpdateStorageServerRequest {
+  /** Id of the cluster. */
   readonly cluster_id: string
+  /** Server information of the storage server. */
   readonly server_info: ServerInfo
-  /** `iscsi`. */
+  /** Type of the server: `iscsi`. */
   readonly server_type: StorageServerType
 }

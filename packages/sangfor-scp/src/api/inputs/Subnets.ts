@@ -3,8 +3,12 @@ import type { AllocationPool } from "../Shared.ts"
 
 /** Input of `Subnets.updateSubnet`. */
 export interface SubnetUpdateRequest {
+  /** Allocation pools of the subnet: `end` and `start`. */
   readonly allocation_pools?: ReadonlyArray<AllocationPool>
+  /** Description of the subnet. */
   readonly description?: string
+  /** Whether to enable DHCP. */
   readonly enable_dhcp?: 0 | 1
+  /** Name of the subnet. */
   readonly name: string
 }

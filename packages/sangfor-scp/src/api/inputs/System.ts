@@ -2,9 +2,13 @@
 
 /** Input of `System.authenticate`. */
 export interface AuthenticateRequest {
+  /** Authentication of the authenticate request: `passwordCredentials`. */
   readonly auth: {
+    /** Password credentials of the authentication: `username` and `password`. */
     readonly passwordCredentials: {
+      /** Username of the authentication. */
       readonly username: string
+      /** Password of the authentication. */
       readonly password: string
     }
   }
@@ -12,14 +16,20 @@ export interface AuthenticateRequest {
 
 /** Type of `SendEmailsRequest.tomail_list`. */
 export interface EmailRecipient {
+  /** Email address of the email recipient. */
   readonly email_address?: string
+  /** Id of the user. */
   readonly user_id?: string
 }
 
 /** Input of `System.sendEmails`. */
 export interface SendEmailsRequest {
+  /** Content of the emails. */
   readonly content: string
+  /** Whether the emails are html. */
   readonly is_html: 0 | 1
+  /** Title of the emails. */
   readonly title: string
+  /** Tomail list of the emails: `email_address` and `user_id`. */
   readonly tomail_list: ReadonlyArray<EmailRecipient>
 }

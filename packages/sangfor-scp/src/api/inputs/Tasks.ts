@@ -2,42 +2,68 @@
 
 /** Type of `CreateOperationLogRequest.task` and `UpdateOperationLogRequest.task`. */
 export interface TaskRequest {
+  /** Action of the task. */
   readonly action?: string
+  /** Action audit of the task. */
   readonly action_audit?: string
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Begin time of the task. */
   readonly begin_time?: string
+  /** Whether the task is cancelable, as a number. */
   readonly cancelable?: number
+  /** Id of the cluster. */
   readonly cluster_id?: string
+  /** When the task was delivered, an integer. */
   readonly delivered?: number
+  /** Description of the task. */
   readonly description?: string
+  /** End time of the task. */
   readonly end_time?: string
+  /** Event code of the task, an integer. */
   readonly event_code?: number
+  /** Type of the event. */
   readonly event_type?: string
+  /** Whether the task is delegated, as a number. */
   readonly is_delegated?: number
+  /** Module of the task. */
   readonly module?: string
+  /** Id of the object. */
   readonly object_id?: string
+  /** Name of the object. */
   readonly object_name?: string
+  /** Type of the object. */
   readonly object_type?: string
+  /** Parent logid of the task. */
   readonly parent_logid?: string
+  /** Progress of the task, an integer. */
   readonly progress?: number
   /** Id of the tenant. */
   readonly project_id?: string
+  /** Severity level of the task. */
   readonly severity_level?: string
+  /** Status of the task. */
   readonly status?: string
+  /** Id of the user. */
   readonly user_id?: string
+  /** User IP of the task. */
   readonly user_ip?: string
+  /** Type of the user. */
   readonly user_type?: string
+  /** Visible of the task, an integer. */
   readonly visible?: number
+  /** Weight of the task, an integer. */
   readonly weight?: number
 }
 
 /** Input of `Tasks.createOperationLog`. Needs SCP 6.8.0. */
 export interface CreateOperationLogRequest {
+  /** Task of the operation log. */
   readonly task: TaskRequest
 }
 
 /** Input of `Tasks.updateOperationLog`. Needs SCP 6.8.0. */
 export interface UpdateOperationLogRequest {
+  /** Task of the operation log. */
   readonly task: TaskRequest
 }

@@ -2,40 +2,59 @@
 
 /** Input of `Tenants.associateResourcePool`. */
 export interface AssociateResourcePoolRequest {
+  /** Resource pools of the resource pool: `az_id` and `dh_id`. */
   readonly azs: ReadonlyArray<{
     /** Id of the resource pool. */
     readonly az_id?: string
+    /** Id of the DH. */
     readonly dh_id?: string
   }>
 }
 
 /** Type of `CreateProjectRequest.project.project_admin`. */
 export interface ProjectAdminCreateRequest {
+  /** Mail of the project admin. */
   readonly mail: string
+  /** Password of the project admin. */
   readonly password: string
+  /** Phone of the project admin. */
   readonly phone: string
+  /** Id of the user. */
   readonly user_id: string
+  /** Name of the user. */
   readonly user_name: string
 }
 
 /** Input of `Tenants.createProject`. */
 export interface CreateProjectRequest {
+  /** Project: `description`, `id`, `name`, `parent_id` and `project_admin`. */
   readonly project: {
+    /** Description of the project. */
     readonly description?: string
+    /** Id of the project. */
     readonly id?: string
+    /** Name of the project. */
     readonly name: string
+    /** Id of the parent. */
     readonly parent_id?: string
+    /** Admin of the project: `mail`, `password`, `phone`, `user_id` and `user_name`. */
     readonly project_admin: ProjectAdminCreateRequest
   }
 }
 
 /** Input of `Tenants.updateProject`. */
 export interface UpdateProjectRequest {
+  /** Project: `description`, `mail`, `name`, `parent_id` and `phone`. */
   readonly project: {
+    /** Description of the project. */
     readonly description?: string
+    /** Mail of the project. */
     readonly mail?: string
+    /** Name of the project. */
     readonly name?: string
+    /** Id of the parent. */
     readonly parent_id?: string
+    /** Phone of the project. */
     readonly phone?: string
   }
 }

@@ -4,22 +4,32 @@
 export interface CreateVirtualInterfaceRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the device. */
   readonly device_id: string
+  /** Type of the device. */
   readonly device_type: string
+  /** Name of the virtual interface. */
   readonly name: string
+  /** Type of the virtual interface. */
   readonly type: string
+  /** VLAN of the virtual interface, an integer. */
   readonly vlan?: number
 }
 
 /** Input of `VirtualInterfaces.deleteVirtualInterface`. */
 export interface DeleteVirtualInterfaceRequest {
+  /** Whether to force. */
   readonly force?: 0 | 1
 }
 
 /** Input of `VirtualInterfaces.updateVirtualInterface`. */
 export interface UpdateVirtualInterfaceRequest {
+  /** Id of the device. */
   readonly device_id?: string
+  /** Type of the device. */
   readonly device_type?: string
+  /** Name of the virtual interface. */
   readonly name?: string
+  /** VLAN of the virtual interface, an integer. */
   readonly vlan?: number
 }

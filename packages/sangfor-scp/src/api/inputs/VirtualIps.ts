@@ -3,22 +3,34 @@ import type { FixedIP } from "../Shared.ts"
 
 /** Input of `VirtualIps.bulkBindOrUnbindVirtualIP`. */
 export interface VirtualIPBulkBindRequest {
+  /** Virtual IP binds of the virtual IP bulk bind: `binds` and `unbind_ids`. */
   readonly virtualip_binds: {
+    /** Binds of the virtual IP binds: `device_id` and `device_type`. */
     readonly binds?: ReadonlyArray<{
+      /** Id of the device. */
       readonly device_id: string
+      /** Type of the device. */
       readonly device_type: string
     }>
+    /** Ids of the unbinds. */
     readonly unbind_ids?: ReadonlyArray<string>
   }
 }
 
 /** Input of `VirtualIps.createVirtualIP`. */
 export interface VirtualIPCreateRequest {
+  /** Description of the virtual IP. */
   readonly description?: string
+  /** Fixed IPs of the virtual IP: `ip_address`. */
   readonly fixed_ips?: ReadonlyArray<FixedIP>
+  /** Id of the virtual IP. */
   readonly id?: string
+  /** Name of the virtual IP. */
   readonly name?: string
+  /** Id of the subnet. */
   readonly subnet_id?: string
+  /** Tag of the virtual IP. */
   readonly tag?: string
+  /** Id of the VPC. */
   readonly vpc_id: string
 }

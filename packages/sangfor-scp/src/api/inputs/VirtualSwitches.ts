@@ -5,35 +5,50 @@ import type { VirtualSwitchConfig, VirtualSwitchUsage, VlanInfo } from "../Share
 export interface PortGroupDeleteItem {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the vlangroup. */
   readonly vlangroup_id: string
 }
 
 /** Input of `VirtualSwitches.portGroupActions`. */
 export interface PortGroupActionRequest {
+  /** Action of the port group action. */
   readonly action: "create" | "update" | "bulk-delete"
   /** Id of the resource pool. */
   readonly az_id?: string
+  /** Description of the port group action. */
   readonly description?: string
+  /** Name of the port group action. */
   readonly name?: string
+  /** Type of the port group action. */
   readonly type?: string
+  /** VLAN information of the port group action: `pvid`, `vlan` and `vlan_range`. */
   readonly vlan_info?: VlanInfo
+  /** Id of the vlangroup. */
   readonly vlangroup_id?: string
+  /** Vlangroups of the port group action: `az_id` and `vlangroup_id`. */
   readonly vlangroups?: ReadonlyArray<PortGroupDeleteItem>
 }
 
 /** Input of `VirtualSwitches.createVirtualSwitch`. */
 export interface VirtualSwitchCreateRequest {
+  /** Configurations of the virtual switch: `az_id`, `host_id`, `ifaces`, `qos` and `service_iface_configs`. */
   readonly configs: ReadonlyArray<VirtualSwitchConfig>
+  /** Description of the virtual switch. */
   readonly description?: string
+  /** Name of the virtual switch. */
   readonly name: string
+  /** Roles of the virtual switch. */
   readonly roles: VirtualSwitchUsage | ReadonlyArray<VirtualSwitchUsage>
 }
 
 /** Input of `VirtualSwitches.updateVirtualSwitch`. */
 export interface VirtualSwitchUpdateRequest {
+  /** Configurations of the virtual switch: `az_id`, `host_id`, `ifaces`, `qos` and `service_iface_configs`. */
   readonly configs?: ReadonlyArray<VirtualSwitchConfig>
+  /** Description of the virtual switch. */
   readonly description?: string
+  /** Name of the virtual switch. */
   readonly name?: string
-  /** `Mgmt`, `Vs`, `Business`, `Vxlan`, `Tercom` or `Extstorage`. */
+  /** Roles of the virtual switch: `Mgmt`, `Vs`, `Business`, `Vxlan`, `Tercom` or `Extstorage`. */
   readonly roles?: VirtualSwitchUsage
 }

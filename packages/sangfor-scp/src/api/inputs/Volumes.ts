@@ -4,18 +4,24 @@
 export interface CreateVolumeRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Count of the volume, an integer. */
   readonly count?: number
+  /** Description of the volume. */
   readonly description?: string
+  /** Name of the volume. */
   readonly name: string
   /** Id of the tenant. */
   readonly project_id?: string
-  /** In GB. */
+  /** Size of the volume, in GB. */
   readonly size: number
+  /** Id of the storage. */
   readonly storage_id?: string
+  /** Type of the volume. */
   readonly volume_type: string
 }
 
 /** Input of `Volumes.deleteVolume`. */
 export interface DeleteVolumeRequest {
+  /** Force of the volume, an integer. */
   readonly force: number
 }

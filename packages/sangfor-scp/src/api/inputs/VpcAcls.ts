@@ -4,32 +4,52 @@ export type AccessControlAction = "permit" | "drop" | "reject"
 
 /** Input of `VpcAcls.createVpcAcl`. */
 export interface CreateVPCAclRequest {
+  /** Type of the ACL. */
   readonly acl_type: string
+  /** Action of the VPC ACL. */
   readonly action: string
+  /** Description of the VPC ACL. */
   readonly description: string
+  /** Destination of the VPC ACL: `ip_range` and `type`. */
   readonly dst: {
+    /** IP range of the destination. */
     readonly ip_range?: ReadonlyArray<string>
+    /** Type of the destination. */
     readonly type: string
   }
+  /** Ids of the services. */
   readonly service_ids: ReadonlyArray<string>
+  /** Source of the VPC ACL: `ip_range` and `type`. */
   readonly src: {
+    /** IP range of the source. */
     readonly ip_range?: ReadonlyArray<string>
+    /** Type of the source. */
     readonly type: string
   }
 }
 
 /** Input of `VpcAcls.updateVpcAcl`. */
 export interface UpdateVPCAclRequest {
+  /** Action of the VPC ACL. */
   readonly action?: string
+  /** Description of the VPC ACL. */
   readonly description?: string
+  /** Destination of the VPC ACL: `ip_range` and `type`. */
   readonly dst?: {
+    /** IP range of the destination. */
     readonly ip_range?: ReadonlyArray<string>
+    /** Type of the destination. */
     readonly type: string
   }
+  /** Whether the VPC ACL is enabled, as a number. */
   readonly enable?: number
+  /** Ids of the services. */
   readonly service_ids?: ReadonlyArray<string>
+  /** Source of the VPC ACL: `ip_range` and `type`. */
   readonly src?: {
+    /** IP range of the source. */
     readonly ip_range?: ReadonlyArray<string>
+    /** Type of the source. */
     readonly type: string
   }
 }

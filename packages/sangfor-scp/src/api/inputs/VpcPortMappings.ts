@@ -3,27 +3,42 @@ import type { MapInfo } from "../Shared.ts"
 
 /** Input of `VpcPortMappings.batchOperationPortMappings`. */
 export interface BatchOperationPortMappingRequest {
+  /** Action of the operation port mapping. */
   readonly action: string
+  /** Ids of the portmaps. */
   readonly portmap_ids: ReadonlyArray<string>
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 
 /** Input of `VpcPortMappings.createPortMapping`. */
 export interface CreatePortMappingRequest {
+  /** Description of the port mapping. */
   readonly description?: string
+  /** Whether the port mapping is enabled. */
   readonly enable: string | number
+  /** Map information of the port mapping: `external` and `internet`. */
   readonly map_info: MapInfo
+  /** Protocol of the port mapping. */
   readonly protocol: string
+  /** Source IP range of the port mapping. */
   readonly src_ip_range: ReadonlyArray<string>
+  /** Id of the VPC. */
   readonly vpc_id: string
 }
 
 /** Input of `VpcPortMappings.updatePortMapping`. */
 export interface EditPortMappingRequest {
+  /** Description of the port mapping. */
   readonly description?: string
+  /** Whether the port mapping is enabled. */
   readonly enable?: string
+  /** Map information of the port mapping: `external` and `internet`. */
   readonly map_info?: MapInfo
+  /** Protocol of the port mapping. */
   readonly protocol?: string
+  /** Source IP range of the port mapping. */
   readonly src_ip_range?: ReadonlyArray<string>
+  /** Id of the VPC. */
   readonly vpc_id: string
 }

@@ -4,7 +4,9 @@
 export interface CreateVpcRequest {
   /** Id of the resource pool. */
   readonly az_id: string
+  /** Id of the DH. */
   readonly dh_id?: string
+  /** Name of the VPC. */
   readonly name?: string
   /** Id of the tenant. */
   readonly project_id: string

@@ -7,7 +7,10 @@ import type {
 
 /** Input of `WorkOrders.approveWorkOrder`. */
 export interface ApproveWorkOrderRequest {
+  /** Whether the work order is approval. */
   readonly is_approval: 0 | 1
+  /** Modified resource information of the work order. */
   readonly modified_resource_info?: VmCreateModifiedResourceInfo | VmEditModifiedResourceInfo | ReadonlyArray<QuotaUpdateModifiedResourceInfo>
+  /** Opinion of the work order. */
   readonly opinion?: string
 }

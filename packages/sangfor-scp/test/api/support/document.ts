@@ -1,4 +1,5 @@
 /** The vendor's document and its examples, and random responses drawn from its schemas. */
+import { jsonOf } from "@effect-hci/test-support/Assertions"
 import * as Schema from "effect/Schema"
 import { existsSync, readFileSync } from "node:fs"
 
@@ -56,7 +57,7 @@ const Examples = Schema.Record(
   })
 )
 
-const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), "utf8"))
+const read = (name: string): string => readFileSync(new URL(name, folder), "utf8")
 
 /** How one operation of the document responds. */
 interface Documented {
@@ -68,7 +69,7 @@ interface Documented {
 
 /** The document, and what is drawn from it. */
 export const load = () => {
-  const document = Schema.decodeUnknownSync(Document)(read("6.11.1.json"))
+  const document = jsonOf(read("6.11.1.json"), Document)
   const { schemas } = document.components
 
   const documented = new Map<string, Documented>()
@@ -90,7 +91,7 @@ export const load = () => {
 
   return {
     documented,
-    examples: Schema.decodeUnknownSync(Examples)(read("6.11.1.examples.json")),
+    examples: jsonOf(read("6.11.1.examples.json"), Examples),
     resolve,
     sample: (schema: JsonSchema, random: Random, twist: Twist): unknown => sampler(resolve, random, twist)(schema, 0)
   }

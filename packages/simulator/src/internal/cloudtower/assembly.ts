@@ -20,7 +20,6 @@ import type { CloudTowerHandle, Credentials, Options } from "./options.ts"
 import * as Platform from "./platform.ts"
 import * as VersionCatalog from "./schema/versionCatalog.ts"
 import * as State from "./state.ts"
-import * as Passwords from "./sessions/passwords.ts"
 import * as Sessions from "./sessions/sessions.ts"
 import * as Dimensions from "./records/dimensions.ts"
 import * as TowerState from "./records/towerState.ts"
@@ -61,7 +60,7 @@ const usersOf = ({ store }: TowerState.TowerState): Sessions.Users => {
     root: () => table?.rows.ids.of(0) ?? "",
     createRoot: () => table?.rows.set({ index: 0, values: {} }),
     find: (username, password) => {
-      const row = named(username)?.find(({ values }) => Passwords.matches(values, password))
+      const row = named(username)?.find(({ values }) => Sessions.matchesPassword(values, password))
       return row === undefined ? undefined : store.idOf("User", row)
     },
     has: (id) => table?.find(id) !== undefined

@@ -31,7 +31,7 @@ export interface Assembled<S> {
 }
 
 /** What a simulator is assembled of; `P` are the parts of its handle that only this platform has. */
-export interface Parts<H, P> {
+export interface SimulatorParts<H, P> {
   readonly options: CommonOptions
   readonly platform: Simulation.Platform<H>
   readonly counters: RequestCounters
@@ -50,7 +50,7 @@ const faultControl = (faults: Faults.Faults): FaultControl => ({
 })
 
 /** A simulator of these parts; fails when a fault rule of the options cannot be read. */
-export const assemble = <H, P>(parts: Parts<H, P>): Effect.Effect<Assembled<Handle & P>, FaultSyntaxError> =>
+export const assemble = <H, P>(parts: SimulatorParts<H, P>): Effect.Effect<Assembled<Handle & P>, FaultSyntaxError> =>
   Effect.gen(function* () {
     const { counters, expireSessions, options, platform, tasks } = parts
     const faults = Faults.make(parts.faultSeed, platform.operations)

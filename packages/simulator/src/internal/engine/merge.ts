@@ -55,8 +55,9 @@ export const merge = (exported: JsonObject, before: JsonObject, now: JsonObject)
   for (const [name, value] of Object.entries(now)) {
     const origin = before[name]
     if (equals(origin, value)) continue
-    const own = exported[name]
-    merged[name] = own === undefined || origin === undefined ? value : mergeValue(own, origin, value)
+    const exportedValue = exported[name]
+    merged[name] =
+      exportedValue === undefined || origin === undefined ? value : mergeValue(exportedValue, origin, value)
   }
   for (const name of Object.keys(before)) if (!(name in now)) delete merged[name]
   return merged

@@ -40,8 +40,8 @@ export const make = (): RequestCounters => {
   let abandoned = 0
   let logins = 0
   const of = (operation: string): Running => {
-    const known = operations.get(operation)
-    if (known !== undefined) return known
+    const existing = operations.get(operation)
+    if (existing !== undefined) return existing
     const running: Running = { requests: 0, faults: 0, statuses: new Map() }
     operations.set(operation, running)
     return running

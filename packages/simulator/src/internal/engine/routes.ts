@@ -106,10 +106,10 @@ export const make = <H>(routes: ReadonlyArray<Route<H>>): Router<H> => {
       at = literal ?? at.parameter
       if (at === undefined) return { _tag: "Unknown" }
     }
-    const found = at.routes.get(method)
-    if (found !== undefined) {
-      const params = Object.fromEntries(found.names.map((name, index) => [name, values[index] ?? ""]))
-      return { _tag: "Found", route: found.route, params, date }
+    const end = at.routes.get(method)
+    if (end !== undefined) {
+      const params = Object.fromEntries(end.names.map((name, index) => [name, values[index] ?? ""]))
+      return { _tag: "Found", route: end.route, params, date }
     }
     return at.routes.size === 0 ? { _tag: "Unknown" } : { _tag: "WrongMethod", allowed: [...at.routes.keys()] }
   }

@@ -33,8 +33,8 @@ const filterOf = <A>(query: URLSearchParams, filters: Filters<A>): Filter<A> | u
 const project = (query: URLSearchParams, item: unknown): unknown => {
   const fields = query.get("fields")
   if (fields === null || fields === "" || !Predicate.isObject(item)) return item
-  const wanted = new Set(fields.split(","))
-  return Object.fromEntries(Object.entries(item).filter(([name]) => wanted.has(name)))
+  const names = new Set(fields.split(","))
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)))
 }
 
 const page = <A>(

@@ -33,11 +33,12 @@ import type { Limits } from "./limits.ts"
 import { badRequest } from "../engine/outcome.ts"
 import { toErrorResponse, toResponse } from "./response.ts"
 import type { Outcome } from "../engine/outcome.ts"
+import { isAtLeast } from "../engine/versions.ts"
 import type { Success } from "./response.ts"
 import type { ScpState } from "./records/state.ts"
 
 /** What a platform consists of. */
-export interface Parts {
+export interface PlatformParts {
   readonly state: ScpState
   readonly auth: Auth
   readonly once: Once
@@ -50,7 +51,7 @@ export interface Parts {
   readonly startTime: number
 }
 
-const routesOf = ({ auth, region, startTime, version }: Parts): ReadonlyArray<Routes.Route<Operation>> => [
+const routesOf = ({ auth, region, startTime, version }: PlatformParts): ReadonlyArray<Routes.Route<Operation>> => [
   ...auth.routes,
   ...ServerReads.routes,
   ...ServerCreation.routes,
@@ -86,14 +87,11 @@ const dates: ReadonlyMap<number, string> = new Map([
 /** Paths without a date that older versions lack. */
 const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.8.0"]])
 
-const isAtLeast = (version: string, wanted: string): boolean =>
-  version.localeCompare(wanted, "en", { numeric: true }) >= 0
-
-const knows = ({ version, state }: Parts, match: Routes.Match<Operation>): boolean => {
+const knows = ({ version, state }: PlatformParts, match: Routes.Match<Operation>): boolean => {
   if (match._tag !== "Found") return true
   if (state.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
-  const wanted = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
-  return wanted !== undefined && isAtLeast(version, wanted)
+  const needed = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
+  return needed !== undefined && isAtLeast(version, needed)
 }
 
 const decoder = new TextDecoder()
@@ -108,7 +106,7 @@ const bodyOf = ({ body }: HttpRequest): Outcome<unknown> => {
 }
 
 const respond = (
-  parts: Parts,
+  parts: PlatformParts,
   { expireSession, failTask, match, now, request }: RoutedRequest<Operation>
 ): Outcome<Success> =>
   Result.gen(function* () {
@@ -139,7 +137,7 @@ const faultMessages: Readonly<Record<number, string>> = {
 }
 
 /** A platform of these parts. */
-export const make = (parts: Parts): Platform<Operation> => {
+export const make = (parts: PlatformParts): Platform<Operation> => {
   const routes = routesOf(parts)
   const router = Routes.make(routes)
   return {

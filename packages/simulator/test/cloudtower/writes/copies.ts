@@ -127,7 +127,7 @@ export const copies = (s: Scene): ReadonlyArray<Write> => {
       at: ["get-vms", s.snapshotVm],
       given: [["update-vm-basic-info", { where: { id: s.snapshotVm }, data: { memory: 99, memory_unit: "GB" } }]],
       body: { where: { id: s.snapshotVm }, data: { snapshot_id: s.snapshot } },
-      seen: { vm_disks: [{}, {}], vm_nics: [{}] }
+      seen: { memory: s.snapshotMemory, vm_disks: [{}, {}], vm_nics: [{}] }
     },
     {
       path: "clone-vm-template-from-vm",

@@ -38,7 +38,13 @@ export const equipment = (s: Scene): ReadonlyArray<Write> => {
       body: { where: { id: s.physicalDisk } },
       seen: { mounted: false, usage_status: "UNMOUNTED" }
     },
-    update("mount-disk", disk, { function: "CACHE" }, { function: "CACHE", mounted: true, usage_status: "MOUNTED" }),
+    {
+      path: "mount-disk",
+      at: disk,
+      given: [["unmount-disk", { where: { id: s.physicalDisk } }]],
+      body: { where: { id: s.physicalDisk }, data: { function: "CACHE" } },
+      seen: { function: "CACHE", mounted: true, usage_status: "MOUNTED" }
+    },
     update("mount-usb-device", usb, { vms: { id: s.stopped } }, { vms: ids(s.stopped) }),
     {
       path: "unmount-usb-device",

@@ -68,6 +68,7 @@ export const scene = (post: Tower.Post) =>
       volume: yield* idOf("get-vm-volumes", { mounting: false }),
       volumeSnapshot: yield* idOf("get-vm-volume-snapshots", { vm_volume: { id_not: "" } }),
       snapshot: Tower.str(snapshot["id"]),
+      snapshotMemory: Number(snapshot["memory"]),
       snapshotVm: Tower.str(snapshot["vm"]?.["id"]),
       template: yield* idOf("get-vm-templates", within),
       libraryTemplate: yield* idOf("get-content-library-vm-templates"),

@@ -8,6 +8,7 @@
 import * as Result from "effect/Result"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import { asNumber, asObject, asText, asTexts } from "../../engine/json.ts"
+import { isAtLeast } from "../../engine/versions.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import type { Call, Handler, Handlers } from "../call.ts"
 import * as Entity from "../writes/entity.ts"
@@ -30,14 +31,9 @@ const respond = (metric: string, range: Series.Range | undefined, data: Metric):
   data: { ...data, unit: Levels.unitOf(metric), step: range?.stepSeconds ?? 0 }
 })
 
-const versionOf = (cluster: Entity.Entity<"Cluster"> | undefined): ReadonlyArray<number> =>
-  (cluster?.read("version") ?? "").split(".").map(Number)
-
 /** From OS 5.1.0 on, clusters tell their used space as allocated space. */
-const tellsAllocatedSpace = (cluster: Entity.Entity<"Cluster"> | undefined): boolean => {
-  const [major = 0, minor = 0] = versionOf(cluster)
-  return major > 5 || (major === 5 && minor >= 1)
-}
+const tellsAllocatedSpace = (cluster: Entity.Entity<"Cluster"> | undefined): boolean =>
+  isAtLeast(cluster?.read("version") ?? "", "5.1.0")
 
 /** Whether a target has a metric: that of another hypervisor or of another version it has not. */
 const hasMetric = ({ cluster, isOn }: Targets.Target, metric: string): boolean => {

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { isAtLeast } from "../../engine/versions.ts"
 import { filters } from "../generated/filters.ts"
 import { operations } from "../generated/operations.ts"
 import { types } from "../generated/types.ts"
@@ -59,8 +60,6 @@ const once = <A>(make: () => A): (() => A) => {
 const typeIndex = once(() => index(types))
 const filterIndex = once(() => index(filters))
 
-const compare = (left: string, right: string): number => left.localeCompare(right, "en", { numeric: true })
-
 const readRequest = (text: string, isIncluded: JsonType.IsIncluded): Pick<Operation, "media" | "request"> => {
   const [, media = "", notation = ""] = /^(json|multipart|query):(.*)$/.exec(text) ?? []
   const request = JsonType.parse(notation === "" ? "{}" : notation, isIncluded)
@@ -90,7 +89,7 @@ const remember = <A>(read: (name: string) => A): ((name: string) => A) => {
 
 /** The catalog of a version. */
 export const make = (version: string): VersionCatalog => {
-  const isIncluded: JsonType.IsIncluded = (since) => compare(since, version) <= 0
+  const isIncluded: JsonType.IsIncluded = (since) => isAtLeast(version, since)
   const entry = (source: () => ReadonlyMap<string, Entry>, name: string): string | undefined => {
     const line = source().get(name)
     return line !== undefined && isIncluded(line.since) ? line.text : undefined

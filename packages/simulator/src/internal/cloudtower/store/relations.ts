@@ -11,14 +11,14 @@ import type { Reads } from "./reads.ts"
 /** The changes of one stored record that references are written with. */
 export interface RecordChanges {
   readonly set: (model: string, id: string, values: JsonObject) => void
-  readonly remove: (model: string, id: string) => void
+  readonly delete: (model: string, id: string) => void
 }
 
 /** Writes references. */
 export interface Relations {
   /** Makes exactly these records refer to an id through a relation whose other side stores it. */
   readonly refer: (relation: Relation, id: string, referrers: ReadonlySet<string>) => void
-  /** Ends every reference to a record; records that cannot be without it are removed. */
+  /** Ends every reference to a record; records that cannot be without it are deleted. */
   readonly releaseAll: (model: string, id: string) => void
 }
 
@@ -28,7 +28,7 @@ const storedTowards = (models: Models, target: string): ReadonlyArray<Relation> 
   )
 
 /** The relations of these models. */
-export const make = (models: Models, reads: Reads, { remove, set }: RecordChanges): Relations => {
+export const make = (models: Models, reads: Reads, changes: RecordChanges): Relations => {
   const stored = new Map<string, ReadonlyArray<Relation>>(
     [...models.keys()].map((name) => [name, storedTowards(models, name)])
   )
@@ -41,9 +41,9 @@ export const make = (models: Models, reads: Reads, { remove, set }: RecordChange
   /** Ends the reference of a record to an id; the record goes with it when it cannot be without. */
   const release = ({ field, many, model, required }: Relation, id: string, referrer: string) => {
     if (reads.find(model, referrer) === undefined) return
-    if (many) set(model, referrer, { [field]: idsAt(model, referrer, field).filter((other) => other !== id) })
-    else if (required) remove(model, referrer)
-    else set(model, referrer, { [field]: null })
+    if (many) changes.set(model, referrer, { [field]: idsAt(model, referrer, field).filter((other) => other !== id) })
+    else if (required) changes.delete(model, referrer)
+    else changes.set(model, referrer, { [field]: null })
   }
 
   const referrersOf = ({ field, model }: Relation, id: string): ReadonlyArray<string> =>
@@ -58,7 +58,7 @@ export const make = (models: Models, reads: Reads, { remove, set }: RecordChange
       for (const referrer of present) if (!referrers.has(referrer)) release(relation, id, referrer)
       for (const referrer of referrers) {
         if (present.has(referrer) || reads.find(model, referrer) === undefined) continue
-        set(model, referrer, { [field]: many ? [...idsAt(model, referrer, field), id] : id })
+        changes.set(model, referrer, { [field]: many ? [...idsAt(model, referrer, field), id] : id })
       }
     },
     releaseAll: (model, id) => {

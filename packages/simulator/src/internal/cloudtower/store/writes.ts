@@ -16,8 +16,8 @@ export interface Writes {
   readonly insert: (model: string, values: JsonObject) => Row
   /** Sets fields of a record, whichever side stores them; a record that is gone is left alone. */
   readonly patch: (model: string, id: string, values: JsonObject) => void
-  /** Removes a record, those that cannot be without it, and references to it. */
-  readonly remove: (model: string, id: string) => void
+  /** Deletes a record, those that cannot be without it, and references to it. */
+  readonly delete: (model: string, id: string) => void
 }
 
 /** The writes of what is read. */
@@ -29,20 +29,20 @@ export const make = (models: Models, reads: Reads): Writes => {
     if (row !== undefined) table(model)?.rows.set({ index: row.index, values: { ...row.values, ...values } })
   }
 
-  const remove = (model: string, id: string) => {
+  const deleteRecord = (model: string, id: string) => {
     const row = find(model, id)
     if (row === undefined) return
     relations.releaseAll(model, id)
     table(model)?.rows.remove(row.index)
   }
 
-  const relations = Relations.make(models, reads, { set, remove })
+  const relations = Relations.make(models, reads, { set, delete: deleteRecord })
 
   const patch = (model: string, id: string, values: JsonObject) => {
     const fields = models.get(model)?.relations
     const isElsewhere = (name: string) => fields?.get(name)?.inverse !== undefined
-    const own = Object.entries(values).filter(([name]) => !isElsewhere(name))
-    if (own.length > 0) set(model, id, Object.fromEntries(own))
+    const stored = Object.entries(values).filter(([name]) => !isElsewhere(name))
+    if (stored.length > 0) set(model, id, Object.fromEntries(stored))
     for (const [name, value] of Object.entries(values)) {
       const relation = fields?.get(name)
       if (relation?.inverse !== undefined) relations.refer(relation, id, new Set(idsIn(value)))
@@ -57,5 +57,5 @@ export const make = (models: Models, reads: Reads): Writes => {
     return rows?.get(row.index) ?? row
   }
 
-  return { insert, patch, remove }
+  return { insert, patch, delete: deleteRecord }
 }

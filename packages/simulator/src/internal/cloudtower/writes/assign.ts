@@ -15,7 +15,6 @@ import { all, notFound } from "../../engine/outcome.ts"
 import { check } from "../schema/check.ts"
 import type { Field } from "../schema/jsonType.ts"
 import type { Model, Relation } from "../schema/models.ts"
-import { typed } from "../schema/typed.ts"
 import * as Entity from "./entity.ts"
 
 const powers = ["", "K", "M", "G", "T", "P"]
@@ -85,7 +84,8 @@ const scalarOf = (call: Call, model: Model, { name, type }: Field, params: JsonO
 const readOnly = new Set(["id", "entityAsyncStatus"])
 
 /** The fields of a model that parameters set; 404 where they name a record that does not exist. */
-export const assign = <M extends string>(call: Call, model: M, params: JsonObject): Outcome<Entity.Changes<M>> => {
+export function assign<M extends string>(call: Call, model: M, params: JsonObject): Outcome<Entity.Changes<M>>
+export function assign(call: Call, model: string, params: JsonObject): Outcome<JsonObject> {
   const target = call.store.models.get(model)
   if (target === undefined) return notFound(`There is no ${model}`)
   const values = all([...target.fields.values()], (field): Outcome<JsonObject> => {
@@ -95,5 +95,5 @@ export const assign = <M extends string>(call: Call, model: M, params: JsonObjec
       ? Result.succeed(scalarOf(call, target, field, params))
       : referenceOf(call, relation, params)
   })
-  return Result.map(values, (objects) => typed<Entity.Changes<M>>(Object.assign({}, ...objects)))
+  return Result.map(values, (objects) => Object.assign({}, ...objects))
 }

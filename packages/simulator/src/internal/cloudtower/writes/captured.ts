@@ -7,10 +7,9 @@
  */
 import * as Struct from "effect/Struct"
 import type { JsonObject } from "../../engine/json.ts"
-import { asArray } from "../../engine/json.ts"
+import { asArray, isObject } from "../../engine/json.ts"
 import type { Call } from "../call.ts"
 import type { Records } from "../generated/records.ts"
-import { typed } from "../schema/typed.ts"
 import * as Disks from "./disks.ts"
 import * as Entity from "./entity.ts"
 import * as Nics from "./nics.ts"
@@ -135,7 +134,7 @@ export type CapturingModel = "VmSnapshot" | "VmTemplate" | "ContentLibraryVmTemp
 /** The devices that a snapshot or a template keeps. */
 export const devicesOf = (call: Call, { model, row }: Entity.Reference<CapturingModel>): CapturedDevices => {
   const { vm_disks = [], vm_nics = [] } = Entity.of<string>(call, model, row).pick(["vm_disks", "vm_nics"])
-  return { disks: typed(asArray(vm_disks)), nics: typed(asArray(vm_nics)) }
+  return { disks: asArray(vm_disks).filter(isObject), nics: asArray(vm_nics).filter(isObject) }
 }
 
 /** Chooses the volume of a captured disk; gives its id. */

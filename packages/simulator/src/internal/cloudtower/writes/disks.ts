@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import * as Struct from "effect/Struct"
 import type { Call } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
@@ -94,9 +95,9 @@ export const addVolume = (call: Call, vm: string, params: VolumeParams): string 
 }
 
 /** Changes the disks of a vm, and marks the volumes that no disk mounts any more. */
-const releaseVolumes = (call: Call, vm: string, change: Apply): void => {
+const releaseVolumes = (call: Call, vm: string, apply: Apply): void => {
   const before = volumesOf(call, vm)
-  change()
+  apply()
   for (const volume of before) {
     if (volume.referrers("VmDisk", "vm_volume").length === 0) volume.patch({ mounting: false })
   }
@@ -105,7 +106,7 @@ const releaseVolumes = (call: Call, vm: string, change: Apply): void => {
 /** Removes disks of a vm; their volumes stay. */
 export const detach = (call: Call, vm: string, disks: ReadonlyArray<Entity.Entity<"VmDisk">>): void =>
   releaseVolumes(call, vm, () => {
-    for (const disk of disks) disk.remove()
+    for (const disk of disks) disk.delete()
   })
 
 /** Mounts another volume in a disk of a vm. */
@@ -131,12 +132,10 @@ export interface LimitParams {
 
 /** The limits that a request sets, in bytes and operations a second. */
 export const limitsOf = (params: LimitParams): Entity.Changes<"VmDisk"> => {
-  const { max_bandwidth, max_bandwidth_policy, max_bandwidth_unit, max_iops, max_iops_policy } = params
+  const { max_bandwidth, max_bandwidth_unit } = params
   return {
-    ...(max_bandwidth === undefined ? {} : { max_bandwidth: inBytes(max_bandwidth, max_bandwidth_unit) }),
-    ...(max_bandwidth_policy === undefined ? {} : { max_bandwidth_policy }),
-    ...(max_iops === undefined ? {} : { max_iops }),
-    ...(max_iops_policy === undefined ? {} : { max_iops_policy })
+    ...Struct.pick(params, ["max_bandwidth_policy", "max_iops", "max_iops_policy"]),
+    ...(max_bandwidth === undefined ? {} : { max_bandwidth: inBytes(max_bandwidth, max_bandwidth_unit) })
   }
 }
 
@@ -204,8 +203,8 @@ export const planDisks = (call: Call, vm: string, params: DiskParams): Outcome<A
   })
 
 /** Removes a vm with its disks, and the volumes that it had to itself. */
-export const removeVm = (call: Call, vm: string): void => {
+export const deleteVm = (call: Call, vm: string): void => {
   const volumes = volumesOf(call, vm).filter((volume) => !volume.read("sharing"))
-  call.store.remove("Vm", vm)
-  for (const volume of volumes) volume.remove()
+  call.store.delete("Vm", vm)
+  for (const volume of volumes) volume.delete()
 }

@@ -1,16 +1,16 @@
 /**
- * A record and what writes do with it: read fields, change them, remove it, find the records that refer to it.
+ * A record and what writes do with it: read fields, change them, delete it, find the records that refer to it.
  *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import * as Struct from "effect/Struct"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import type { Call } from "../call.ts"
 import type { Records } from "../generated/records.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { notFound } from "../../engine/outcome.ts"
 import * as Listing from "../query/listing.ts"
-import { typed } from "../schema/typed.ts"
 import type { Row } from "../store/row.ts"
 import { ensureUnlocked } from "./locks.ts"
 
@@ -18,7 +18,7 @@ import { ensureUnlocked } from "./locks.ts"
 export interface HiddenFields {
   /** What the LUN of a snapshot was like when the snapshot was taken. */
   readonly captured: JsonObject
-  /** The hash of a password, see `sessions/passwords.ts`. */
+  /** The hash of a password, see `sessions/sessions.ts`. */
   readonly password_hash: string
 }
 
@@ -44,7 +44,7 @@ export interface Entity<M extends string = string> extends Reference<M> {
   /** The fields of these names, as an object. */
   readonly pick: <F extends FieldName<M>>(fields: ReadonlyArray<F>) => Pick<Fields<M>, F>
   readonly patch: (values: Changes<M>) => void
-  readonly remove: () => void
+  readonly delete: () => void
   /** The records that refer to this one through a field that stores references. */
   readonly referrers: <N extends string>(model: N, field: FieldName<N>) => ReadonlyArray<Entity<N>>
 }
@@ -62,9 +62,9 @@ export function of({ store }: Pick<Call, "store">, model: string, row: Row): Ent
     id,
     row,
     read,
-    pick: (fields) => typed(Object.fromEntries(fields.map((name) => [name, read(name)]))),
+    pick: (fields) => Struct.pick(Object.fromEntries(fields.map((name) => [name, read(name)])), fields),
     patch: (values) => store.patch(model, id, values),
-    remove: () => store.remove(model, id),
+    delete: () => store.delete(model, id),
     referrers: (other, field) => store.referrers(other, field, id).map((referrer) => of({ store }, other, referrer))
   }
 }

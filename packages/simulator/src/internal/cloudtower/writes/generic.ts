@@ -125,7 +125,7 @@ const planChange = (
   params: JsonObject
 ): Outcome<Plan> =>
   Result.gen(function* () {
-    if (verb === "delete") return yield* tasks(call, entities, "DELETING", ({ remove }) => Result.succeed(remove))
+    if (verb === "delete") return yield* tasks(call, entities, "DELETING", (entity) => Result.succeed(entity.delete))
     yield* ensureUnlocked(call, entities)
     const values = {
       ...(yield* assign<string>(call, target.name, dataOf(params))),

@@ -158,8 +158,8 @@ const deleteLuns = (call: Call, { model, owner, snapshot }: BlockStorage, params
     tasks(call, selected, "DELETING", (lun) =>
       Result.succeed(() => {
         const snapshots = params.data.remove_snapshot ? lun.referrers(snapshot, owner) : []
-        for (const each of snapshots) each.remove()
-        lun.remove()
+        for (const each of snapshots) each.delete()
+        lun.delete()
       })
     )
   )

@@ -10,7 +10,7 @@ import { badRequest } from "../../engine/outcome.ts"
 import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import { time } from "../records/values.ts"
-import * as Passwords from "../sessions/passwords.ts"
+import { hashedPassword } from "../sessions/sessions.ts"
 import { assign } from "./assign.ts"
 import { insert } from "./defaults.ts"
 import * as Entity from "./entity.ts"
@@ -39,7 +39,7 @@ const createUser = (call: Call, params: Requests["User.createUser"]): Outcome<Pl
         call,
         "User",
         { source: "LOCAL", display_username: username, password_updated_at: time(call.now), ...values },
-        { apply: (id) => Entity.lookUp(call, "User", id)?.patch(Passwords.hashed(password)) }
+        { apply: (id) => Entity.lookUp(call, "User", id)?.patch(hashedPassword(password)) }
       )
     ]
   })
@@ -49,7 +49,7 @@ const updateUsers = (call: Call, { data, where }: Requests["User.updateUser"]): 
     const users = yield* Entity.select(call, "User", where)
     const values = yield* assign(call, "User", data)
     return yield* tasks(call, users, "UPDATING", (user) =>
-      Result.succeed(() => user.patch({ ...values, ...Passwords.hashed(data.password) }))
+      Result.succeed(() => user.patch({ ...values, ...hashedPassword(data.password) }))
     )
   })
 

@@ -18,7 +18,7 @@ import { write } from "./write.ts"
 type Combine = (before: ReadonlyArray<string>, named: ReadonlyArray<string>) => ReadonlyArray<string>
 
 const add: Combine = (before, named) => [...new Set([...before, ...named])]
-const remove: Combine = (before, named) => before.filter((id) => !named.includes(id))
+const without: Combine = (before, named) => before.filter((id) => !named.includes(id))
 
 /** The records whose members change, and the members. */
 interface MemberParams {
@@ -26,7 +26,7 @@ interface MemberParams {
   readonly data: JsonObject
 }
 
-const changeMembers =
+const updateMembers =
   (model: string, combine: Combine) =>
   (call: Call, { data, where }: MemberParams): Outcome<Plan> =>
     Result.gen(function* () {
@@ -46,20 +46,20 @@ const changeMembers =
 
 /** The handlers of members. */
 export const handlers: Handlers = {
-  ...write("Label.addLabelsToResources", changeMembers("Label", add)),
-  ...write("Label.removeLabelsFromResources", changeMembers("Label", remove)),
-  ...write("Datacenter.addClustersToDatacenter", changeMembers("Datacenter", add)),
-  ...write("Datacenter.removeClustersFromDatacenter", changeMembers("Datacenter", remove)),
-  ...write("ContentLibraryImage.distributeContentLibraryImageClusters", changeMembers("ContentLibraryImage", add)),
-  ...write("ContentLibraryImage.removeContentLibraryImageClusters", changeMembers("ContentLibraryImage", remove)),
+  ...write("Label.addLabelsToResources", updateMembers("Label", add)),
+  ...write("Label.removeLabelsFromResources", updateMembers("Label", without)),
+  ...write("Datacenter.addClustersToDatacenter", updateMembers("Datacenter", add)),
+  ...write("Datacenter.removeClustersFromDatacenter", updateMembers("Datacenter", without)),
+  ...write("ContentLibraryImage.distributeContentLibraryImageClusters", updateMembers("ContentLibraryImage", add)),
+  ...write("ContentLibraryImage.removeContentLibraryImageClusters", updateMembers("ContentLibraryImage", without)),
   ...write(
     "ContentLibraryVmTemplate.distributeContentLibraryVmtemplateClusters",
-    changeMembers("ContentLibraryVmTemplate", add)
+    updateMembers("ContentLibraryVmTemplate", add)
   ),
   ...write(
     "ContentLibraryVmTemplate.removeContentLibraryVmTemplateClusters",
-    changeMembers("ContentLibraryVmTemplate", remove)
+    updateMembers("ContentLibraryVmTemplate", without)
   ),
-  ...write("Vm.addVmPciNic", changeMembers("Vm", add)),
-  ...write("Vm.removeVmPciNic", changeMembers("Vm", remove))
+  ...write("Vm.addVmPciNic", updateMembers("Vm", add)),
+  ...write("Vm.removeVmPciNic", updateMembers("Vm", without))
 }

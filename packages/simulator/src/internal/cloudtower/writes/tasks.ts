@@ -88,7 +88,7 @@ const addTask = (call: Call, options: TaskOptions): Entity.Entity<"Task"> => {
   const oldest = live.keys().next().value
   if (live.size >= maxTasks && oldest !== undefined) {
     live.delete(oldest)
-    call.store.remove("Task", Entity.idAt(call, "Task", oldest))
+    call.store.delete("Task", Entity.idAt(call, "Task", oldest))
   }
   return task
 }
@@ -140,7 +140,7 @@ export const create = <M extends string>(
 ): Started => {
   const { apply, locks = [] } = options
   const id = insert(call, model, values)
-  const undo = () => call.store.remove(model, id)
+  const undo = () => call.store.delete(model, id)
   return start(call, { model, id, status: "CREATING", apply: () => apply?.(id), undo, locks })
 }
 

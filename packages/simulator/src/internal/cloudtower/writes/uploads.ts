@@ -13,14 +13,13 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import type { Call, Handler, Handlers } from "../call.ts"
 import type { Records } from "../generated/records.ts"
-import type { Requests } from "../generated/requests.ts"
 import { time } from "../records/values.ts"
 import * as Render from "../render.ts"
 import { nonNull } from "../schema/jsonType.ts"
-import { typed } from "../schema/typed.ts"
 import { inBytes } from "./assign.ts"
 import { insert } from "./defaults.ts"
 import * as Entity from "./entity.ts"
+import { bodyOf } from "./write.ts"
 
 /** What an upload becomes. */
 interface UploadKind {
@@ -40,6 +39,11 @@ interface UploadForm {
   readonly size?: string
   readonly size_unit?: string
   readonly upload_task_id?: string
+}
+
+const readForm = (body: Json): UploadForm => {
+  const form = asObject(body)
+  return { ...form, file: asText(form["file"]) }
 }
 
 const chunkSize = 4 * 1024 * 1024
@@ -155,7 +159,7 @@ const resume = (call: Call, kind: UploadKind, form: UploadForm, bytes: number): 
 const upload =
   (kind: UploadKind): Handler =>
   (call) => {
-    const form = typed<UploadForm>(call.body)
+    const form = readForm(call.body)
     const bytes = Number(form.file)
     const step = (form.upload_task_id ?? "") === "" ? start : resume
     return Result.map(step(call, kind, form, bytes), (id): Json => {
@@ -170,7 +174,7 @@ const upload =
 
 /** Ends uploads that are under way; the response has their ids. */
 const cancel: Handler = (call) => {
-  const { where } = typed<Requests["UploadTask.cancelUploadTask"]>(call.body)
+  const { where } = bodyOf(call, "UploadTask.cancelUploadTask")
   return Result.map(Entity.select(call, "UploadTask", where), (uploads) => {
     const running = uploads.filter((task) => task.read("status") === "UPLOADING")
     for (const task of running) task.patch({ status: "FAILED", finished_at: time(call.now) })

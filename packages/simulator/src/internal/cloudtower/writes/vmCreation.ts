@@ -10,7 +10,6 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
-import { typed } from "../schema/typed.ts"
 import { assign } from "./assign.ts"
 import * as Attachments from "./attachments.ts"
 import * as Captured from "./captured.ts"
@@ -24,7 +23,7 @@ import { start } from "./tasks.ts"
 import type { HardwareParams } from "./vmSettings.ts"
 import { cpuOf, ensureHardware } from "./vmSettings.ts"
 import type { WriteName } from "./write.ts"
-import { performAll, write } from "./write.ts"
+import { bodyOf, performAll, write } from "./write.ts"
 
 /** What a new vm is like before its parameters are applied. */
 interface Origin extends Captured.CapturedDevices {
@@ -85,14 +84,14 @@ const blank: Origin = { values: {}, disks: [], nics: [] }
 
 const ofVm = (call: Call, id: string): Outcome<Origin> =>
   Result.map(Entity.find(call, "Vm", id), (vm) => ({
-    values: { ...typed<Entity.Changes<"Vm">>(inherit(call, vm, "Vm")), folder: vm.read("folder") },
+    values: { ...inherit(call, vm, "Vm"), folder: vm.read("folder") },
     disks: Captured.captureDisks(call, vm),
     nics: Captured.captureNics(call, vm)
   }))
 
 const ofCaptured = (call: Call, model: Captured.CapturingModel, id: string): Outcome<Origin> =>
   Result.map(Entity.findFree(call, model, id), (captured) => ({
-    values: typed<Entity.Changes<"Vm">>(inherit(call, captured, "Vm")),
+    values: inherit(call, captured, "Vm"),
     ...Captured.devicesOf(call, captured)
   }))
 
@@ -107,7 +106,7 @@ const ofConvertedTemplate = (call: Call, id: string): Outcome<Origin> =>
   Result.map(ofCaptured(call, "VmTemplate", id), (origin) => ({
     ...origin,
     locks: [{ model: "VmTemplate", id }],
-    after: () => call.store.remove("VmTemplate", id)
+    after: () => call.store.delete("VmTemplate", id)
   }))
 
 /** Parameters that are no fields of a vm, though some have the name of one. */
@@ -185,7 +184,7 @@ const planVm = (call: Call, origin: Origin, params: CreationParams, position: nu
       if (params.status === "RUNNING") Entity.lookUp(call, "Vm", id)?.patch({ status: "RUNNING" })
       origin.after?.()
     }
-    const undo = () => Disks.removeVm(call, id)
+    const undo = () => Disks.deleteVm(call, id)
     return () => {
       insert(call, "Vm", values)
       return [start(call, { model: "Vm", id, status: "CREATING", apply, undo, locks: origin.locks ?? [] })]
@@ -222,7 +221,7 @@ export const handlers: Handlers = {
     ofConvertedTemplate(call, converted_from_template_id)
   ),
   "Vm.createVmFromContentLibraryTemplateBatch": (call) => {
-    const { template_id, vms } = typed<Requests["Vm.createVmFromContentLibraryTemplateBatch"]>(call.body)
+    const { template_id, vms } = bodyOf(call, "Vm.createVmFromContentLibraryTemplateBatch")
     return Result.flatMap(ofCaptured(call, "ContentLibraryVmTemplate", template_id), (origin) =>
       performAll(call, vms, (params, position) => planVm(call, origin, params, position))
     )

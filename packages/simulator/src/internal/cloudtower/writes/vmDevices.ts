@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
+import * as Struct from "effect/Struct"
 import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
@@ -14,7 +15,7 @@ import * as Entity from "./entity.ts"
 import * as Nics from "./nics.ts"
 import type { Apply } from "./tasks.ts"
 import type { Vm, VmStep } from "./vms.ts"
-import { changeDevices, changeVms, selectDisks, selectNics } from "./vms.ts"
+import { updateDevices, updateVms, selectDisks, selectNics } from "./vms.ts"
 
 type Disk = Entity.Entity<"VmDisk">
 type Nic = Entity.Entity<"VmNic">
@@ -36,13 +37,13 @@ const planDetach = (call: Call, vm: Vm, ids: ReadonlyArray<string>): Outcome<App
 
 const updateDisk: VmStep<Requests["Vm.updateVmDisk"]> = (call, vm, { data }) =>
   Result.gen(function* () {
-    const { bus, content_library_image_id, elf_image_id, vm_disk_id, vm_volume_id } = data
+    const { content_library_image_id, elf_image_id, vm_disk_id, vm_volume_id } = data
     const disk = yield* findDisk(call, vm, vm_disk_id)
     const image = yield* Disks.findImage(call, data)
     const volume = vm_volume_id === undefined ? undefined : yield* Disks.findMountable(call, vm_volume_id)
     const setsImage = elf_image_id !== undefined || content_library_image_id !== undefined
     return () => {
-      disk.patch({ ...(bus === undefined ? {} : { bus }), ...(setsImage ? { elf_image: image } : {}) })
+      disk.patch({ ...Struct.pick(data, ["bus"]), ...(setsImage ? { elf_image: image } : {}) })
       if (volume !== undefined) Disks.swapVolume(call, vm.id, disk, volume)
     }
   })
@@ -66,7 +67,7 @@ const removeNics: VmStep<Requests["Vm.removeVmNic"]> = (_, vm, { data }) =>
   Result.map(
     all(data.nic_index, (index) => findNic(vm, index)),
     (nics) => () => {
-      for (const nic of nics) nic.remove()
+      for (const nic of nics) nic.delete()
     }
   )
 
@@ -95,32 +96,32 @@ const updateNicOf = (call: Call, nic: Nic, { data }: { readonly data: Nics.NicPa
 const removeNicOf = (_: Call, nic: Nic, { effect }: Requests["Vm.removeVmNicByWhere"]): Outcome<Apply> => {
   const { vm_ids } = effect
   const isIncluded = vm_ids === undefined || vm_ids.includes(nic.read("vm") ?? "")
-  return Result.succeed(() => (isIncluded ? nic.remove() : undefined))
+  return Result.succeed(() => (isIncluded ? nic.delete() : undefined))
 }
 
 /** The handlers of the devices of vms. */
 export const handlers: Handlers = {
-  ...changeVms("Vm.addVmDisk", { step: (call, vm, { data }) => Disks.planDisks(call, vm.id, data.vm_disks) }),
-  ...changeVms("Vm.addVmCdRom", {
+  ...updateVms("Vm.addVmDisk", { step: (call, vm, { data }) => Disks.planDisks(call, vm.id, data.vm_disks) }),
+  ...updateVms("Vm.addVmCdRom", {
     step: (call, vm, { data }) => Disks.planDisks(call, vm.id, { mount_cd_roms: data.vm_cd_roms })
   }),
-  ...changeVms("Vm.addVmNic", { step: (call, vm, { data }) => Nics.planNics(call, vm.id, data.vm_nics) }),
-  ...changeVms("Vm.removeVmDisk", { step: (call, vm, { data }) => planDetach(call, vm, data.disk_ids) }),
-  ...changeVms("Vm.removeVmCdRom", { step: (call, vm, { data }) => planDetach(call, vm, data.cd_rom_ids) }),
-  ...changeVms("Vm.updateVmDisk", { step: updateDisk }),
-  ...changeVms("Vm.updateVmNic", { step: updateNic }),
-  ...changeVms("Vm.removeVmNic", { step: removeNics }),
-  ...changeDevices("Vm.expandVmDisk", selectDisks, expandDisk),
-  ...changeDevices("Vm.setVmDiskResidentInCache", selectDisks, keepInCache),
-  ...changeDevices("Vm.toggleVmCdRomDisable", selectDisks, (_, disk, { disabled }) =>
+  ...updateVms("Vm.addVmNic", { step: (call, vm, { data }) => Nics.planNics(call, vm.id, data.vm_nics) }),
+  ...updateVms("Vm.removeVmDisk", { step: (call, vm, { data }) => planDetach(call, vm, data.disk_ids) }),
+  ...updateVms("Vm.removeVmCdRom", { step: (call, vm, { data }) => planDetach(call, vm, data.cd_rom_ids) }),
+  ...updateVms("Vm.updateVmDisk", { step: updateDisk }),
+  ...updateVms("Vm.updateVmNic", { step: updateNic }),
+  ...updateVms("Vm.removeVmNic", { step: removeNics }),
+  ...updateDevices("Vm.expandVmDisk", selectDisks, expandDisk),
+  ...updateDevices("Vm.setVmDiskResidentInCache", selectDisks, keepInCache),
+  ...updateDevices("Vm.toggleVmCdRomDisable", selectDisks, (_, disk, { disabled }) =>
     Result.succeed(() => disk.patch({ disabled }))
   ),
-  ...changeDevices("Vm.ejectIsoFromVmCdRom", selectDisks, (_, disk) =>
+  ...updateDevices("Vm.ejectIsoFromVmCdRom", selectDisks, (_, disk) =>
     Result.succeed(() => disk.patch({ elf_image: null, svt_image: null }))
   ),
-  ...changeDevices("Vm.updateVmNicAdvanceInfo", selectNics, updateNicOf),
-  ...changeDevices("Vm.updateVmNicBasicInfo", selectNics, updateNicOf),
-  ...changeDevices("Vm.updateVmNicQosOption", selectNics, updateNicOf),
-  ...changeDevices("Vm.updateVmNicVpcInfo", selectNics, updateNicOf),
-  ...changeDevices("Vm.removeVmNicByWhere", selectNics, removeNicOf)
+  ...updateDevices("Vm.updateVmNicAdvanceInfo", selectNics, updateNicOf),
+  ...updateDevices("Vm.updateVmNicBasicInfo", selectNics, updateNicOf),
+  ...updateDevices("Vm.updateVmNicQosOption", selectNics, updateNicOf),
+  ...updateDevices("Vm.updateVmNicVpcInfo", selectNics, updateNicOf),
+  ...updateDevices("Vm.removeVmNicByWhere", selectNics, removeNicOf)
 }

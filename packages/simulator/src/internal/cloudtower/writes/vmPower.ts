@@ -9,11 +9,11 @@ import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import { time } from "../records/values.ts"
-import { removeVm, volumesOf } from "./disks.ts"
+import { deleteVm, volumesOf } from "./disks.ts"
 import * as Entity from "./entity.ts"
 import type { Vm, VmStep } from "./vms.ts"
-import { changeVms } from "./vms.ts"
-import { removeSnapshot } from "./vmSnapshots.ts"
+import { updateVms } from "./vms.ts"
+import { deleteSnapshot } from "./vmSnapshots.ts"
 
 type VmValues = Entity.Changes<"Vm">
 
@@ -109,11 +109,11 @@ const installTools: VmStep<Requests["Vm.installVmtools"]> = (call, vm, { data })
     }
   })
 
-const remove: VmStep<Requests["Vm.deleteVm"]> = (call, vm, { effect }) =>
+const deleteWithSnapshots: VmStep<Requests["Vm.deleteVm"]> = (call, vm, { effect }) =>
   Result.succeed(() => {
     const snapshots = vm.referrers("VmSnapshot", "vm")
-    removeVm(call, vm.id)
-    if (effect?.include_snapshots === true) for (const { id } of snapshots) removeSnapshot(call, id)
+    deleteVm(call, vm.id)
+    if (effect?.include_snapshots === true) for (const { id } of snapshots) deleteSnapshot(call, id)
   })
 
 const recycled = (call: Call): VmValues => ({
@@ -124,18 +124,18 @@ const recycled = (call: Call): VmValues => ({
 
 /** The handlers of the power state, the place and the end of vms. */
 export const handlers: Handlers = {
-  ...changeVms("Vm.startVm", { from: ["STOPPED"], step: start }),
-  ...changeVms("Vm.shutDownVm", { from: ["RUNNING"], step: setTo(() => stopped) }),
-  ...changeVms("Vm.poweroffVm", { from: ["RUNNING", "SUSPENDED", "UNKNOWN"], step: setTo(() => stopped) }),
-  ...changeVms("Vm.restartVm", { from: ["RUNNING"], step: setTo(running) }),
-  ...changeVms("Vm.forceRestartVm", { from: ["RUNNING"], step: setTo(running) }),
-  ...changeVms("Vm.suspendVm", { from: ["RUNNING"], step: setTo(() => ({ status: "SUSPENDED" })) }),
-  ...changeVms("Vm.resumeVm", { from: ["SUSPENDED"], step: setTo(running) }),
-  ...changeVms("Vm.migrateVm", { step: migrate }),
-  ...changeVms("Vm.migrateVmAcrossCluster", { step: migrateAcross }),
-  ...changeVms("Vm.removeVmToFolder", { step: setTo(() => ({ folder: null })) }),
-  ...changeVms("Vm.installVmtools", { step: installTools }),
-  ...changeVms("Vm.moveVmToRecycleBin", { step: setTo(recycled) }),
-  ...changeVms("Vm.recoverVmFromRecycleBin", { step: setTo(() => ({ in_recycle_bin: false, deleted_at: null })) }),
-  ...changeVms("Vm.deleteVm", { status: "DELETING", step: remove })
+  ...updateVms("Vm.startVm", { from: ["STOPPED"], step: start }),
+  ...updateVms("Vm.shutDownVm", { from: ["RUNNING"], step: setTo(() => stopped) }),
+  ...updateVms("Vm.poweroffVm", { from: ["RUNNING", "SUSPENDED", "UNKNOWN"], step: setTo(() => stopped) }),
+  ...updateVms("Vm.restartVm", { from: ["RUNNING"], step: setTo(running) }),
+  ...updateVms("Vm.forceRestartVm", { from: ["RUNNING"], step: setTo(running) }),
+  ...updateVms("Vm.suspendVm", { from: ["RUNNING"], step: setTo(() => ({ status: "SUSPENDED" })) }),
+  ...updateVms("Vm.resumeVm", { from: ["SUSPENDED"], step: setTo(running) }),
+  ...updateVms("Vm.migrateVm", { step: migrate }),
+  ...updateVms("Vm.migrateVmAcrossCluster", { step: migrateAcross }),
+  ...updateVms("Vm.removeVmToFolder", { step: setTo(() => ({ folder: null })) }),
+  ...updateVms("Vm.installVmtools", { step: installTools }),
+  ...updateVms("Vm.moveVmToRecycleBin", { step: setTo(recycled) }),
+  ...updateVms("Vm.recoverVmFromRecycleBin", { step: setTo(() => ({ in_recycle_bin: false, deleted_at: null })) }),
+  ...updateVms("Vm.deleteVm", { status: "DELETING", step: deleteWithSnapshots })
 }

@@ -16,7 +16,7 @@ import * as Attachments from "./attachments.ts"
 import { limitsOf } from "./disks.ts"
 import type * as Entity from "./entity.ts"
 import type { Vm, VmStep } from "./vms.ts"
-import { changeVms } from "./vms.ts"
+import { updateVms } from "./vms.ts"
 
 /** The hardware that a request asks for. */
 export interface HardwareParams {
@@ -90,15 +90,15 @@ const updateIoPolicy: VmStep<Requests["Vm.updateVmIoPolicy"]> = (_, vm, { data }
 
 /** The handlers of the settings of vms. */
 export const handlers: Handlers = {
-  ...changeVms("Vm.updateVm", { step: update }),
-  ...changeVms("Vm.updateVmAdvancedOptions", { step: updateAdvancedOptions }),
-  ...changeVms("Vm.updateVmHostOptions", { step: updateHostOptions }),
-  ...changeVms("Vm.updateVmIoPolicy", { step: updateIoPolicy }),
-  ...changeVms("Vm.updateVmOwner", {
+  ...updateVms("Vm.updateVm", { step: update }),
+  ...updateVms("Vm.updateVmAdvancedOptions", { step: updateAdvancedOptions }),
+  ...updateVms("Vm.updateVmHostOptions", { step: updateHostOptions }),
+  ...updateVms("Vm.updateVmIoPolicy", { step: updateIoPolicy }),
+  ...updateVms("Vm.updateVmOwner", {
     step: (call, _, { data }) => Result.map(Attachments.ensureOwner(call, data), () => () => undefined)
   }),
-  ...changeVms("Vm.addVmGpuDevice", { step: (call, vm, { data }) => Attachments.planGpus(call, vm.id, data) }),
-  ...changeVms("Vm.removeVmGpuDevice", {
+  ...updateVms("Vm.addVmGpuDevice", { step: (call, vm, { data }) => Attachments.planGpus(call, vm.id, data) }),
+  ...updateVms("Vm.removeVmGpuDevice", {
     step: (call, vm, { data }) => Attachments.planGpuRemoval(call, vm.id, data)
   })
 }

@@ -10,7 +10,6 @@ import { badRequest } from "../../engine/outcome.ts"
 import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import { uuid } from "../records/values.ts"
-import { typed } from "../schema/typed.ts"
 import * as Captured from "./captured.ts"
 import { insert } from "./defaults.ts"
 import * as Disks from "./disks.ts"
@@ -20,8 +19,8 @@ import type { Plan } from "./tasks.ts"
 import { create, tasks } from "./tasks.ts"
 import { inherit } from "./vmCreation.ts"
 import type { Vm, VmStep } from "./vms.ts"
-import { changeVms } from "./vms.ts"
-import { performAll, write } from "./write.ts"
+import { updateVms } from "./vms.ts"
+import { bodyOf, performAll, write } from "./write.ts"
 
 /** The disks of a vm as a snapshot keeps them: each volume has a snapshot of its LUN. */
 const captureDisks = (call: Call, vm: Vm) => {
@@ -48,13 +47,13 @@ const addLunSnapshots = (call: Call, cluster: Entity.Id, disks: ReadonlyArray<Ca
 }
 
 /** Removes a snapshot with those of the LUNs of its volumes. */
-export const removeSnapshot = (call: Call, id: string): void => {
+export const deleteSnapshot = (call: Call, id: string): void => {
   const snapshot = Entity.lookUp(call, "VmSnapshot", id)
   if (snapshot === undefined) return
   const name_in = lunSnapshotNames(Captured.devicesOf(call, snapshot).disks)
   const lunSnapshots = Entity.matching(call, "IscsiLunSnapshot", { name_in })
-  for (const lunSnapshot of Result.getOrElse(lunSnapshots, () => [])) lunSnapshot.remove()
-  snapshot.remove()
+  for (const lunSnapshot of Result.getOrElse(lunSnapshots, () => [])) lunSnapshot.delete()
+  snapshot.delete()
 }
 
 type SnapshotParams = Requests["VmSnapshot.createVmSnapshot"]["data"][number]
@@ -85,7 +84,7 @@ const planSnapshot = (call: Call, { consistent_type, name, vm_id }: SnapshotPara
 const restoreDevices = (call: Call, vm: Vm, snapshot: Entity.Entity<"VmSnapshot">): void => {
   const { disks, nics } = Captured.devicesOf(call, snapshot)
   Disks.detach(call, vm.id, vm.referrers("VmDisk", "vm"))
-  for (const nic of vm.referrers("VmNic", "vm")) nic.remove()
+  for (const nic of vm.referrers("VmNic", "vm")) nic.delete()
   Captured.restoreDisks(call, vm.id, vm.read("name"), disks, Captured.sameVolume)
   Captured.restoreNics(call, vm.id, nics, false)
 }
@@ -106,13 +105,11 @@ const rollback: VmStep<Requests["Vm.rollbackVm"]> = (call, vm, { data }) =>
 /** The handlers of snapshots of vms. */
 export const handlers: Handlers = {
   "VmSnapshot.createVmSnapshot": (call) =>
-    performAll(call, typed<Requests["VmSnapshot.createVmSnapshot"]>(call.body).data, (params) =>
-      planSnapshot(call, params)
-    ),
+    performAll(call, bodyOf(call, "VmSnapshot.createVmSnapshot").data, (params) => planSnapshot(call, params)),
   ...write("VmSnapshot.deleteVmSnapshot", (call, { where }) =>
     Result.flatMap(Entity.select(call, "VmSnapshot", where), (snapshots) =>
-      tasks(call, snapshots, "DELETING", ({ id }) => Result.succeed(() => removeSnapshot(call, id)))
+      tasks(call, snapshots, "DELETING", ({ id }) => Result.succeed(() => deleteSnapshot(call, id)))
     )
   ),
-  ...changeVms("Vm.rollbackVm", { from: ["STOPPED", "RUNNING"], step: rollback })
+  ...updateVms("Vm.rollbackVm", { from: ["STOPPED", "RUNNING"], step: rollback })
 }

@@ -11,7 +11,7 @@ import type { Call, Handlers } from "../call.ts"
 import { uuid } from "../records/values.ts"
 import { assign } from "./assign.ts"
 import * as Captured from "./captured.ts"
-import { removeVm } from "./disks.ts"
+import { deleteVm } from "./disks.ts"
 import * as Entity from "./entity.ts"
 import { ensureUnlocked } from "./locks.ts"
 import type { Plan } from "./tasks.ts"
@@ -52,7 +52,7 @@ const planTemplate = (
     return () => [
       create<string>(call, model, captureVm(call, model, vm, values), {
         locks: [vm],
-        apply: () => (isConversion ? removeVm(call, vm.id) : undefined)
+        apply: () => (isConversion ? deleteVm(call, vm.id) : undefined)
       })
     ]
   })

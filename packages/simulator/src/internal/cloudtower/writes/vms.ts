@@ -23,7 +23,7 @@ export interface Vm extends Entity.Entity<"Vm"> {}
 export type VmStep<Params> = (call: Call, vm: Vm, params: Params) => Outcome<Apply>
 
 /** A change of vms. */
-export interface VmChange<Params> {
+export interface VmUpdate<Params> {
   /** The states that a vm may be in; any when left out. */
   readonly from?: ReadonlyArray<NonNullable<Records["Vm"]["status"]>>
   /** `"UPDATING"` when left out. */
@@ -37,10 +37,10 @@ const ensureState = (vm: Vm, from: ReadonlyArray<string> | undefined): Outcome<v
   return badRequest(`Vm ${vm.id} is ${status}: this needs ${from.join(" or ")}`)
 }
 
-/** The handler of a change of the vms that `where` matches. */
-export const changeVms = <Name extends FilteredWrite>(
+/** The handler of an update of the vms that `where` matches. */
+export const updateVms = <Name extends FilteredWrite>(
   name: Name,
-  { from, status = "UPDATING", step }: VmChange<Requests[Name]>
+  { from, status = "UPDATING", step }: VmUpdate<Requests[Name]>
 ): Handlers =>
   write(name, (call, params) =>
     Result.flatMap(Entity.select(call, "Vm", params.where), (vms) =>
@@ -61,8 +61,8 @@ export const selectDisks = (call: Call, where: JsonObject): Outcome<ReadonlyArra
 export const selectNics = (call: Call, where: JsonObject): Outcome<ReadonlyArray<Entity.Entity<"VmNic">>> =>
   Entity.select(call, "VmNic", where)
 
-/** The handler of a change of the devices that `where` matches: one task for each vm that has some of them. */
-export const changeDevices = <Name extends FilteredWrite, D extends Device>(
+/** The handler of an update of the devices that `where` matches: one task for each vm that has some of them. */
+export const updateDevices = <Name extends FilteredWrite, D extends Device>(
   name: Name,
   selectDevices: (call: Call, where: JsonObject) => Outcome<ReadonlyArray<D>>,
   step: (call: Call, device: D, params: Requests[Name]) => Outcome<Apply>
@@ -74,8 +74,8 @@ export const changeDevices = <Name extends FilteredWrite, D extends Device>(
       return yield* tasks(call, vms, "UPDATING", (vm) =>
         Result.map(
           all(devices.get(vm.id) ?? [], (device) => step(call, device, params)),
-          (changes) => () => {
-            for (const change of changes) change()
+          (applies) => () => {
+            for (const apply of applies) apply()
           }
         )
       )

@@ -142,8 +142,8 @@ const deleteVolume = (call: Call, { effect, where }: Requests["VmVolume.deleteVm
         : Result.succeed(() => {
             const isWhole = effect?.include_snapshots === true
             const snapshots = isWhole ? volume.referrers("VmVolumeSnapshot", "vm_volume") : []
-            for (const snapshot of snapshots) snapshot.remove()
-            volume.remove()
+            for (const snapshot of snapshots) snapshot.delete()
+            volume.delete()
           })
     )
   })

@@ -10,7 +10,6 @@ import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { all } from "../../engine/outcome.ts"
-import { typed } from "../schema/typed.ts"
 import { responseOf } from "./response.ts"
 import type { Plan } from "./tasks.ts"
 
@@ -37,6 +36,12 @@ export const performAll = <A>(
       )
   )
 
+/** The parameters of a write that has one set of them: its body, which was checked against the document of the operation. */
+export function bodyOf<Name extends WriteName>(call: Pick<Call, "body">, name: Name): Requests[Name]
+export function bodyOf({ body }: Pick<Call, "body">): Json {
+  return body
+}
+
 /** Performs a write for each set of parameters in the body. */
 export const perform = (call: Call, plan: (params: JsonObject, position: number) => Outcome<Plan>): Outcome<Json> =>
   performAll(call, (isArray(call.body) ? call.body : [call.body]).map(asObject), plan)
@@ -45,4 +50,4 @@ export const perform = (call: Call, plan: (params: JsonObject, position: number)
 export const write = <Name extends WriteName>(
   name: Name,
   plan: (call: Call, params: Requests[Name], position: number) => Outcome<Plan>
-): Handlers => ({ [name]: (call) => perform(call, (params, position) => plan(call, typed(params), position)) })
+): Handlers => ({ [name]: (call) => perform(call, (body, position) => plan(call, bodyOf({ body }, name), position)) })

@@ -12,9 +12,8 @@ import * as Redacted from "effect/Redacted"
 import type { Json, JsonObject } from "../json.ts"
 import { isArray, isObject } from "../json.ts"
 import type { State } from "../state.ts"
-import * as Addresses from "./addresses.ts"
-import * as Digest from "./digest.ts"
-import { hex } from "./digest.ts"
+import type { Digest } from "./replacements.ts"
+import { hex, makeAddresses, makeDigest } from "./replacements.ts"
 
 /** How state is scrubbed. */
 export interface ScrubOptions {
@@ -66,8 +65,8 @@ const remembered = 50_000
 
 const isSecret = remember((field) => secret.test(field))
 
-const makeScrubber = (digest: Digest.Digest, isPlatformConstant: IsPlatformConstant): Scrubber => {
-  const address = Addresses.make(digest)
+const makeScrubber = (digest: Digest, isPlatformConstant: IsPlatformConstant): Scrubber => {
+  const address = makeAddresses(digest)
   const word = remember((text) => (text === "" ? "" : `scrubbed-${hex(digest("text", text), 0, 8)}`))
   const otherUuid = (text: string) => {
     const digits = hex(digest("uuid", text.toLowerCase()), 0, 16)
@@ -122,7 +121,7 @@ export const scrub = <A extends State>(
 ): Effect.Effect<A> => Effect.map(keyOf(options), (key) => scrubState(state, key, isPlatformConstant))
 
 const scrubState = <A extends State>(state: A, key: string | Uint8Array, isPlatformConstant: IsPlatformConstant): A => {
-  const scrubber = makeScrubber(Digest.make(key), isPlatformConstant)
+  const scrubber = makeScrubber(makeDigest(key), isPlatformConstant)
   const scrubRecord = (record: JsonObject) => scrubObject(scrubber, record)
   const site = Object.entries(state.site ?? {}).map(([name, records]) => [name, records.map(scrubRecord)] as const)
   return {

@@ -88,16 +88,16 @@ const generate = (seed: number): RsaKey => {
 }
 
 /** The last keys that were computed: the key of a seed never changes, and takes a fifth of a second. */
-const known = new Map<number, RsaKey>()
+const lastKeys = new Map<number, RsaKey>()
 const keysKept = 16
 
 /** The key of a seed. */
 export const make = (seed: number): RsaKey => {
-  const key = known.get(seed) ?? generate(seed)
-  known.set(seed, key)
-  for (const oldest of known.keys()) {
-    if (known.size <= keysKept) break
-    known.delete(oldest)
+  const key = lastKeys.get(seed) ?? generate(seed)
+  lastKeys.set(seed, key)
+  for (const oldest of lastKeys.keys()) {
+    if (lastKeys.size <= keysKept) break
+    lastKeys.delete(oldest)
   }
   return key
 }

@@ -43,8 +43,8 @@ export const recycled = ({ state }: Call, id: string): Server | undefined =>
 
 /** A server; 404 when there is none, 409 when it is in the recycle bin. */
 export const server = (call: Call, id: string): Outcome<Server> => {
-  const found = call.state.servers.find(id)
-  if (found !== undefined) return Result.succeed(found)
+  const existing = call.state.servers.find(id)
+  if (existing !== undefined) return Result.succeed(existing)
   return recycled(call, id) === undefined
     ? missing("Server", id)
     : conflict(`Server ${id} is in the recycle bin, restore it first`)

@@ -42,9 +42,9 @@ const ensureRoom = (call: Call, az: number, cores: number, memoryMb: number, cou
   if (count > maxCount) return conflict(`Quota exceeded for servers: at most ${maxCount} at once, requested ${count}`)
   if (cores > hostCores) return conflict(`Insufficient resources: no host has ${cores} cores`)
   if (memoryMb > hostMemoryMb) return conflict(`Insufficient resources: no host has ${memoryMb} MB of memory`)
-  const wanted = azUsage(az).memoryMb + memoryMb * count
+  const memoryAfter = azUsage(az).memoryMb + memoryMb * count
   const limit = memoryQuotaMb(hostsOfAz(az).running.length)
-  return wanted > limit
+  return memoryAfter > limit
     ? conflict(`Quota exceeded for memory: requested ${memoryMb * count} MB, limit ${limit} MB`)
     : Result.void
 }

@@ -106,8 +106,8 @@ const batch: Handler = (call) =>
 const checkRemoval = (call: Call, id: string): Outcome<Server> =>
   Result.flatMap(Tasks.ensureUnlocked(call, id), () => Find.server(call, id))
 
-const checkAll = (ids: ReadonlyArray<string>, one: (id: string) => Outcome<Server>): Outcome<ReadonlyArray<Server>> =>
-  Result.all([...new Set(ids)].map(one))
+const checkAll = (ids: ReadonlyArray<string>, check: (id: string) => Outcome<Server>): Outcome<ReadonlyArray<Server>> =>
+  Result.all([...new Set(ids)].map(check))
 
 const path = "/janus/20180725/servers/{server_id}"
 

@@ -167,12 +167,12 @@ const resize: Handler<"volume_id"> = (call, { volume_id: id }) =>
     yield* Tasks.ensureUnlocked(call, id)
     const isNamed = typeof body.name === "string" || typeof body.description === "string"
     const sizeMb = isNamed && body.size_mb === undefined && body.size === undefined ? volume.sizeMb : undefined
-    const wanted = sizeMb ?? (yield* sizeOf(body.size_mb, body.size))
-    if (wanted < volume.sizeMb) {
-      return yield* conflict(`Volume ${id} cannot shrink from ${volume.sizeMb} MB to ${wanted} MB`)
+    const newSizeMb = sizeMb ?? (yield* sizeOf(body.size_mb, body.size))
+    if (newSizeMb < volume.sizeMb) {
+      return yield* conflict(`Volume ${id} cannot shrink from ${volume.sizeMb} MB to ${newSizeMb} MB`)
     }
     const changes = {
-      sizeMb: wanted,
+      sizeMb: newSizeMb,
       name: body.name ?? volume.name,
       description: body.description ?? volume.description
     }

@@ -23,7 +23,7 @@ export interface Dimensions {
 }
 
 /** Where a server is, by indexes. */
-export interface Place {
+export interface ServerPlace {
   readonly az: number
   readonly host: number
   readonly project: number
@@ -74,7 +74,7 @@ export const isSpare = (dimensions: Dimensions, ordinal: number): boolean =>
   dimensions.hostsPerAz > hostsForSpare && ordinal === dimensions.hostsPerAz - 1
 
 /** Where a server is at the start. */
-export const place = (dimensions: Dimensions, index: number): Place => {
+export const place = (dimensions: Dimensions, index: number): ServerPlace => {
   const az = index % dimensions.azs
   const nth = Math.floor(index / dimensions.azs)
   const project = nth % dimensions.projects

@@ -105,14 +105,14 @@ function* current<A extends Collection.Indexed>(
 const poolHosts = (hosts: Collection.Collection<Host>): ScpState["hostsOfAz"] => {
   let groups: Map<number, { total: number; running: Array<number> }> | undefined
   const group = () => {
-    const found = new Map<number, { total: number; running: Array<number> }>()
+    const pools = new Map<number, { total: number; running: Array<number> }>()
     for (const host of hosts.slice(0, hosts.total()).items) {
-      const pool = found.get(host.az) ?? { total: 0, running: [] }
-      found.set(host.az, pool)
+      const pool = pools.get(host.az) ?? { total: 0, running: [] }
+      pools.set(host.az, pool)
       pool.total++
       if (host.status === "running") pool.running.push(host.index)
     }
-    return found
+    return pools
   }
   return (az) => (groups ??= group()).get(az) ?? { total: 0, running: [] }
 }

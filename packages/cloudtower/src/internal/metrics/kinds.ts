@@ -5,7 +5,7 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
-import * as Metrics from "../generated/Metrics.ts"
+import * as Metrics from "../../generated/Metrics.ts"
 import type {
   ClusterWhereInput,
   DiskWhereInput,
@@ -16,14 +16,14 @@ import type {
   VmNicWhereInput,
   VmVolumeWhereInput,
   VmWhereInput
-} from "../generated/inputs/Shared.ts"
-import type { Call } from "./call.ts"
-import { HttpTransport } from "./call.ts"
-import type { MetricResource } from "./metricsResources.ts"
-import * as Resources from "./metricsResources.ts"
-import type { MetricResponse } from "./metricsResponse.ts"
-import { decoder } from "./metricsResponse.ts"
-import * as Names from "./metricsNames.ts"
+} from "../../generated/inputs/Shared.ts"
+import type { Call } from "../call.ts"
+import { HttpTransport } from "../call.ts"
+import type { MetricResource } from "./resources.ts"
+import * as Resources from "./resources.ts"
+import type { MetricResponse } from "./response.ts"
+import { decoder } from "./response.ts"
+import * as Names from "./names.ts"
 
 /** The selection of most kinds. */
 interface Where<W> {

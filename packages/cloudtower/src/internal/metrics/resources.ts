@@ -12,10 +12,10 @@ import type {
   IscsiLunWhereInput,
   NvmfNamespaceWhereInput,
   VmWhereInput
-} from "../generated/inputs/Shared.ts"
-import type { Call, HttpTransport } from "./call.ts"
-import { call } from "./call.ts"
-import * as Resource from "./resource.ts"
+} from "../../generated/inputs/Shared.ts"
+import type { Call, HttpTransport } from "../call.ts"
+import { call } from "../call.ts"
+import * as Resource from "../resource.ts"
 
 /** What a metric belongs to. */
 export interface MetricResource {

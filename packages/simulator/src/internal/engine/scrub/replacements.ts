@@ -1,14 +1,29 @@
 /**
- * Other addresses for addresses.
+ * Other texts for texts: the same one for the same text, and nobody without the key can tell or test which. Addresses
+ * become other addresses.
  *
  * IPv4 addresses keep how long a start they share with each other, so that an address stays in its network; nothing
  * else of them is kept.
  *
  * @since 0.1.0
  */
+import { createHmac } from "node:crypto"
 import { isIPv4, isIPv6 } from "node:net"
-import type { Digest } from "./digest.ts"
-import { hex } from "./digest.ts"
+
+/** Bytes that stand for a text of a kind. */
+export type Digest = (kind: string, text: string) => Uint8Array
+
+/** Digests by a key. */
+export const makeDigest =
+  (key: string | Uint8Array): Digest =>
+  (kind, text) =>
+    createHmac("sha256", key).update(`${kind}:${text}`).digest()
+
+const hexByte = (byte: number): string => byte.toString(16).padStart(2, "0")
+
+/** The bytes from one position up to another, exclusive, as hexadecimal digits. */
+export const hex = (bytes: Uint8Array, from: number, to: number): string =>
+  [...bytes.subarray(from, to)].map(hexByte).join("")
 
 /** The other address of a text that is one, with what is around it; `undefined` for any other text. */
 export type Addresses = (text: string) => string | undefined
@@ -29,13 +44,13 @@ const isCommon = (value: number): boolean => value === 0 || value >>> 24 === 127
 const permutation = (digest: Digest): ((value: number) => number) => {
   const flips = new Map<string, number>()
   const flip = (start: string): number => {
-    const known = flips.get(start) ?? (digest("ipv4", start)[0] ?? 0) & 1
-    flips.set(start, known)
-    return known
+    const bit = flips.get(start) ?? (digest("ipv4", start)[0] ?? 0) & 1
+    flips.set(start, bit)
+    return bit
   }
   return (value) => {
     const text = value.toString(2).padStart(bits, "0")
-    return [...text].reduce((made, bit, at) => made * 2 + (Number(bit) ^ flip(text.slice(0, at))), 0)
+    return [...text].reduce((result, bit, at) => result * 2 + (Number(bit) ^ flip(text.slice(0, at))), 0)
   }
 }
 
@@ -59,8 +74,8 @@ const ipv6 = (digest: Digest, text: string): string => {
 
 const mac = (digest: Digest, text: string): string => {
   const digits = `02${hex(digest("mac", text.replace(/[:-]/g, "").toLowerCase()), 0, 5)}`
-  const made = digits.match(/../g)?.join(text[2]) ?? text
-  return text === text.toUpperCase() ? made.toUpperCase() : made
+  const address = digits.match(/../g)?.join(text[2]) ?? text
+  return text === text.toUpperCase() ? address.toUpperCase() : address
 }
 
 const isMac = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$/i
@@ -69,9 +84,9 @@ const isRange = /^([\d.]+)-([\d.]+)$/
 const parts = /^(.+?)(?:\/(\d{1,3})|(:\d{1,5}))?$/
 
 /** Maps texts that consist of addresses: one, several with commas or blanks between, a network, a range. */
-export const make = (digest: Digest): Addresses => {
+export const makeAddresses = (digest: Digest): Addresses => {
   const toIpv4 = ipv4(digest)
-  const one = (text: string): string | undefined => {
+  const single = (text: string): string | undefined => {
     if (isMac.test(text)) return mac(digest, text)
     if (isIPv6(text)) return ipv6(digest, text)
     const [, address = "", length, port = ""] = parts.exec(text) ?? []
@@ -84,9 +99,9 @@ export const make = (digest: Digest): Addresses => {
     return isIPv4(from) && isIPv4(to) ? `${toIpv4(from, undefined)}-${toIpv4(to, undefined)}` : undefined
   }
   return (text) => {
-    const made = text
+    const pieces = text
       .split(between)
-      .map((piece, at) => (at % 2 === 1 || piece === "" ? piece : (one(piece) ?? range(piece))))
-    return made.includes(undefined) ? undefined : made.join("")
+      .map((piece, at) => (at % 2 === 1 || piece === "" ? piece : (single(piece) ?? range(piece))))
+    return pieces.includes(undefined) ? undefined : pieces.join("")
   }
 }

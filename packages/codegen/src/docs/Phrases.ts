@@ -1,0 +1,186 @@
+/**
+ * What the words of a field's name say, as one sentence: `Name of the network mapping.`
+ *
+ * @since 0.1.0
+ */
+import type { Field, Type } from "../Type.ts"
+import { nonNull } from "../Type.ts"
+import { capitalize, isPlural, plural, singular, wordsOf } from "./Words.ts"
+
+const setOf = (text: string): ReadonlySet<string> => new Set(text.split(" "))
+
+/** Verbs that names of types start with. */
+const verbs = setOf(
+  "add allocate approve archive associate attach authenticate batch bind bulk cancel check clone copy create delete deploy " +
+    "disable disassociate download edit enable enter exit export get import install list migrate modify mount move query recover " +
+    "refresh register remove reserve reset restore rollback send set shift start stop submit switch unbind unmount " +
+    "update upload validate"
+)
+
+/** Words at the ends of the names of types that say what the type is for, and not what it is of. */
+const roles = setOf(
+  "attributes body common creation data deletion detail details information input item list parameters request response result " +
+    "schema updation update create delete unique where"
+)
+
+/** Verbs that a flag starts with: `keep_mac`. */
+const commands = setOf(
+  "abort allow apply boot delete disable enable enforce exclude force forbid ignore import include inform keep mount need " +
+    "only pin power preallocate remain remove restart resume show skip start sync synchronize use"
+)
+
+/** What a flag may call its object, beside participles. */
+const adjectives = setOf(
+  "adaptive all auto available communicable critical default down exclusive external global healthy internal latest new offline old " +
+    "online physical preset private public ready resident running same successful up valid visible"
+)
+
+/** Attributes that are said of the words before them: `vm_name` is the name of the vm. */
+const attributes = setOf("name names type types version status state")
+
+/** Words that an attribute belongs to and is not of: `display_name`. */
+const qualifiers = setOf(
+  "admin boot common connect current detail disk display domain expected file full guest health ip line login new old original power " +
+    "preferred rd real run running sync target work"
+)
+
+const quantities = setOf("total enable offline online fail failed success maximum minimum converge")
+
+/** Verbs that names of types have after what they change: `VmUpdateNicParams`. */
+const middleVerbs = setOf("add clone create delete expand import migrate rebuild remove rollback set toggle update")
+
+const numberWords = setOf("number count")
+
+const isDescriptive = (word: string): boolean =>
+  adjectives.has(word) ||
+  (/(ed|able|ing)$/.test(word) && !["speed", "need", "string", "setting", "billing"].includes(word))
+
+const join = (words: ReadonlyArray<string>): string => words.join(" ")
+
+/** The words with the last one changed. */
+const withLast = (words: ReadonlyArray<string>, change: (word: string) => string): ReadonlyArray<string> =>
+  words.map((word, index) => (index === words.length - 1 ? change(word) : word))
+
+/** What fields are of: its words, and how a sentence names it. */
+export interface Subject {
+  readonly words: ReadonlyArray<string>
+  readonly text: string
+}
+
+/** `vm update NIC` to `vm NIC`, `vm create vm from template` to `vm`. */
+const withoutVerb = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const verb = words.findIndex((word) => middleVerbs.has(word))
+  if (verb === -1) return words
+  const from = words.indexOf("from")
+  const after = words.slice(verb + 1, from === -1 ? words.length : from)
+  return after[0] === words[0] ? after : [...words.slice(0, verb), ...after]
+}
+
+/** What a type is of, from its name: `UpdateBackupPolicyRequest` of a `backup policy`. */
+export const subjectOf = (name: string): Subject => {
+  const words = wordsOf(name.replace(/^Nested/, "").replace(/V?\d*$/, ""))
+  const start = words.findIndex((word) => !verbs.has(word))
+  const end = words.findLastIndex((word) => !roles.has(word) && !middleVerbs.has(word))
+  const subject = withoutVerb(words.slice(Math.max(start, 0), end + 1))
+  const some = subject.length === 0 ? words : subject
+  return { words: some, text: join(some) }
+}
+
+/** What the object in a field is of: `mount_disks` of a `mount disk`. */
+export const subjectOfField = ({ name, type }: Field): Subject => {
+  const words = nonNull(type)._tag === "Array" ? withLast(wordsOf(name), singular) : wordsOf(name)
+  return { words, text: join(words) }
+}
+
+const be = (noun: string): string => (isPlural(noun.split(" ").at(-1) ?? "") ? "are" : "is")
+
+/** What a flag asks: `Whether the vm is protected`. */
+const flag = (words: ReadonlyArray<string>, subject: string): string | undefined => {
+  const [first = "", ...others] = words
+  const last = words.at(-1) ?? ""
+  const before = words.slice(0, -1)
+  const object = before.length === 0 ? subject : join(before)
+  const middle = words.indexOf("is")
+  if (first === "is") return flag(others, subject) ?? `Whether ${subject} ${be(subject)} ${join(others)}`
+  if (middle > 0) return `Whether ${join(words)}`
+  if (first === "has") return `Whether ${subject} ${be(subject) === "is" ? "has" : "have"} ${join(others)}`
+  if (first === "support") return `Whether ${subject} supports ${join(others)}`
+  if (["enable", "disable"].includes(last)) return `Whether ${object} ${be(object)} ${last}d`
+  if (["enabled", "disabled", "supported"].includes(last)) return `Whether ${object} ${be(object)} ${last}`
+  if (commands.has(first)) return `Whether to ${join(words)}`
+  if (first === "in" || first === "with" || (isDescriptive(first) && words.length > 1 && !isDescriptive(last))) {
+    return `Whether ${subject} ${be(subject)} ${join(words)}`
+  }
+  return isDescriptive(last) ? `Whether ${object} ${be(object)} ${last}` : undefined
+}
+
+/** Whether a type is that of a flag: a boolean, or 0 and 1. */
+const isFlagType = (type: Type): boolean =>
+  type._tag === "Boolean" || (type._tag === "Literals" && type.values.every(({ value }) => value === 0 || value === 1))
+
+/** Names of flags whose values are numbers or text. */
+const isFlagName = (words: ReadonlyArray<string>): boolean =>
+  ["is", "has", "support", "enable", "disable"].includes(words[0] ?? "") ||
+  ["enable", "enabled", "disable", "disabled", "supported"].includes(words.at(-1) ?? "") ||
+  (words.length === 1 && /[^t]able$/.test(words[0] ?? ""))
+
+/** The words without those of the subject, which a sentence does not name twice: `vm_usage` of a `vm` is its usage. */
+const withoutSubject = (words: ReadonlyArray<string>, subject: Subject): ReadonlyArray<string> => {
+  const { length } = subject.words
+  return length < words.length && subject.words.every((word, index) => words[index] === word)
+    ? words.slice(length)
+    : words
+}
+
+/** `vm_num` of a `host`: the number of its vms. */
+const countOf = (words: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+  const counted = numberWords.has(words.at(-1) ?? "") ? words.slice(0, -1) : words[0] === "number" ? words.slice(1) : []
+  const nouns = counted.filter((word) => word !== "of")
+  return nouns.length === 0 || quantities.has(nouns.at(-1) ?? "") ? undefined : nouns
+}
+
+/** `router_id`: of the router. */
+const idOf = (words: ReadonlyArray<string>, subject: Subject): string | undefined => {
+  const [, uu = "", many = ""] = /^(UU)?ID(s?)$/.exec(words.at(-1) ?? "") ?? []
+  if (!/^(UU)?IDs?$/.test(words.at(-1) ?? "")) return undefined
+  const word = uu === "" ? `Id${many}` : `UUID${many}`
+  const before = words.slice(0, -1)
+  if (before.length === 0) return `${word} of the ${subject.text}`
+  return `${word} of the ${join(many === "" ? before : withLast(before, plural))}`
+}
+
+const attributeOf = (words: ReadonlyArray<string>): string | undefined => {
+  const qualifier = words.at(-2)
+  const attribute = words.at(-1) ?? ""
+  return qualifier === undefined || !attributes.has(attribute) || qualifiers.has(qualifier) || isDescriptive(qualifier)
+    ? undefined
+    : `${capitalize(attribute)} of the ${join(words.slice(0, -1))}`
+}
+
+/** `mac_address` of a `vm`: `MAC address of the vm`. */
+const noun = (words: ReadonlyArray<string>, subject: Subject): string => {
+  const shorter = withoutSubject(words, subject)
+  const ofSubject = join(words) === join(subject.words) ? "" : ` of the ${subject.text}`
+  const counted = countOf(shorter)
+  if (counted !== undefined) return `Number of ${join(withLast(counted, plural))}${ofSubject}`
+  const moment = words.at(-1) === "at" ? words.slice(0, -1) : words
+  if ((words.length > moment.length || words.length === 1) && (moment.at(-1) ?? "").endsWith("ed")) {
+    return `When the ${subject.text} was ${join(moment)}`
+  }
+  return idOf(shorter, subject) ?? attributeOf(shorter) ?? `${capitalize(join(shorter))}${ofSubject}`
+}
+
+/** A sentence about a field from the words of its name; `detail` is what its type adds to a noun. */
+export const phrase = ({ name, type }: Field, subject: Subject, detail: string): string => {
+  const words = wordsOf(name)
+  const inner = nonNull(type)
+  const isFlag = isFlagType(inner)
+  if (isFlag || (inner._tag !== "Array" && isFlagName(words))) {
+    const shorter = withoutSubject(words, subject)
+    const object = `the ${subject.text}`
+    const asked = flag(shorter, object)
+    if (asked !== undefined) return `${asked}${inner._tag === "Number" ? ", as a number" : ""}.`
+    if (isFlag) return `Whether ${object} ${be(object) === "is" ? "has" : "have"} ${join(shorter)}.`
+  }
+  return `${noun(words, subject)}${detail}.`
+}

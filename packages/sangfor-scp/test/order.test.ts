@@ -1,0 +1,40 @@
+/** Modules of resources stand in one order: models, inputs, operations, functions. */
+import { assert, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
+
+const folder = new URL("../src/", import.meta.url)
+
+const kinds = ["model", "input", "operation", "function"]
+
+/** What a declaration at the top of a module is, by its first line. */
+const kindOf = (line: string): number => {
+  if (/^export (const \w+ = (Schema|Model)\.|interface \w+ extends Schema\.|type \w+ = typeof)/.test(line)) return 0
+  if (/^export (interface|type) /.test(line)) return 1
+  return /^export const \w+ = /.test(line) ? 3 : 2
+}
+
+const resources = [
+  "Eips",
+  "FloatingIps",
+  "Hosts",
+  "Images",
+  "ResourcePools",
+  "Servers",
+  "Subnets",
+  "System",
+  "Tasks",
+  "Tenants",
+  "Volumes",
+  "Vpcs"
+]
+
+it.each(resources)("%s: models, inputs, operations, functions", (resource) => {
+  const text = readFileSync(new URL(`${resource}.ts`, folder), "utf8")
+  const declarations = text.split("\n").filter((line) => /^export (const|interface|type) /.test(line))
+  const named = declarations.map((line) => ({ kind: kindOf(line), text: `${kinds[kindOf(line)]}: ${line}` }))
+  const inOrder = named.toSorted((left, right) => left.kind - right.kind)
+  assert.deepStrictEqual(
+    named.map(({ text }) => text),
+    inOrder.map(({ text }) => text)
+  )
+})
