@@ -4,16 +4,19 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Layer from "effect/Layer"
 import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
-import type * as Stream from "effect/Stream"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import * as Paging from "@effect-hci/core/Paging"
 import * as CloudTower from "@effect-hci/cloudtower"
+import * as ResourceChanges from "@effect-hci/cloudtower/ResourceChanges"
 import { HttpTransport } from "@effect-hci/cloudtower/HttpTransport"
 import * as Platform from "./internal/platformSite.ts"
-import type { Conditions, CurrentSite, IdRange, ReadError, Site, SiteOptions } from "./Site.ts"
+import type { Changes, Conditions, CurrentSite, IdRange, ReadError, Site, SiteOptions } from "./Site.ts"
 
 /**
  * Name and address of the site.
@@ -64,7 +67,12 @@ const listingOf = ({ count, list, listPage }: Module, model: unknown): Listing =
     idAt: (conditions, position) =>
       Effect.map(listPage({ page: position, pageSize: 1, ...where(conditions) }), ({ items, invalid }) =>
         items.length > 0 ? Paging.idOf(items[0]) : invalid[0]?.id
-      )
+      ),
+    withIds: (conditions, ids) => {
+      const among = { id_in: ids }
+      const both = Record.isEmptyReadonlyRecord(conditions) ? among : { AND: [conditions, among] }
+      return Effect.map(Stream.runCollect(list({ pageSize, where: both, onInvalid: "skip" })), (records) => records)
+    }
   },
   model
 })
@@ -80,14 +88,51 @@ const resourceName = (module: object): string | undefined => {
   return undefined
 }
 
-/** Every module whose records can be listed, by the names of their resources. */
+/** Every module whose records can be listed, with the kind of its records and the name of its resource. */
+const everyModule = Object.entries<object>(CloudTower).flatMap(([kind, module]) => {
+  const name = isModule(module) ? resourceName(module) : undefined
+  const model: unknown = Predicate.hasProperty(module, kind) ? module[kind] : undefined
+  return name !== undefined && isModule(module) ? [{ kind, name, listing: listingOf(module, model) }] : []
+})
+
 const everyListing: Readonly<Record<string, Listing>> = Object.fromEntries(
-  Object.entries<object>(CloudTower).flatMap(([kind, module]) => {
-    const name = isModule(module) ? resourceName(module) : undefined
-    const model: unknown = Predicate.hasProperty(module, kind) ? module[kind] : undefined
-    return name !== undefined && isModule(module) ? [[name, listingOf(module, model)]] : []
-  })
+  everyModule.map(({ listing, name }) => [name, listing])
 )
+
+const namesByKind: ReadonlyMap<string, string> = new Map(everyModule.map(({ kind, name }) => [kind, name]))
+
+/** The records that an event is about, with their kinds: two of a relation. */
+const subjectsOf = (event: ResourceChanges.ResourceChangeEvent): ReadonlyArray<readonly [kind: string, id: string]> =>
+  Option.match(ResourceChanges.relationOf(event), {
+    onNone: () => [[event.resource_type ?? "", event.resource_id ?? ""]],
+    onSome: ({ A, B, kinds: [left, right] }) => [
+      [left, A],
+      [right, B]
+    ]
+  })
+
+const gather = (
+  ids: Map<string, Set<string>>,
+  event: ResourceChanges.ResourceChangeEvent
+): Map<string, Set<string>> => {
+  for (const [kind, id] of subjectsOf(event)) {
+    const name = namesByKind.get(kind)
+    if (name !== undefined) ids.set(name, (ids.get(name) ?? new Set()).add(id))
+  }
+  return ids
+}
+
+/** Everything that changed after a revision, read once to its end. */
+const changesSince = (revision: string): Effect.Effect<Changes | undefined, ReadError, HttpTransport> =>
+  ResourceChanges.stream({ from: revision, schedule: Schedule.recurs(0) }).pipe(
+    Stream.runFold(() => new Map<string, Set<string>>(), gather),
+    Effect.map((ids): Changes | undefined => ({ ids })),
+    Effect.catchTags({
+      Compacted: () => Effect.succeed(undefined),
+      WentBack: () => Effect.succeed(undefined),
+      Unsupported: () => Effect.succeed(undefined)
+    })
+  )
 
 /** The resources that every version from 2.8.0 on has, in the order of their export. */
 const names = (
@@ -108,7 +153,8 @@ const platform = {
   check: CloudTower.Cluster.count(),
   listings,
   moreListings: Record.filter(everyListing, (_, name) => !isDefault(name)),
-  moreDefaults: ["tasks", "licenses", "ecp-licenses"]
+  moreDefaults: ["tasks", "licenses", "ecp-licenses"],
+  feed: { current: ResourceChanges.currentRevision, since: changesSince }
 }
 
 /**

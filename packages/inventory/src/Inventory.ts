@@ -24,7 +24,8 @@ import type { Failure } from "./Manifest.ts"
 import * as Progress from "./Progress.ts"
 import * as RunManifest from "./RunManifest.ts"
 import type { Mode, Overtaken, Session, Sink, SinkError } from "./Sink.ts"
-import type { Conditions, ReadError, Resource, Site } from "./Site.ts"
+import { changeFeedResource } from "./Sink.ts"
+import type { ChangeFeed, Changes, Conditions, ReadError, Resource, Site } from "./Site.ts"
 import { CurrentSite, InvalidJob, pick, publicUrl } from "./Site.ts"
 
 /**
@@ -93,6 +94,13 @@ export interface Job {
   readonly onIncomplete?: "relist" | "fail" | undefined
   /** How the run begins, see `Sink.Mode`. Default: `"auto"`. */
   readonly mode?: Mode | undefined
+  /**
+   * Whether the change feed of a CloudTower (4.6.0 and later) is used: records of the last whole run of the same job are
+   * taken over, and what changed since is read. Everything is listed where there is no such run, where the feed does not
+   * reach back, and where the server's count is another one then. Needs a sink that keeps runs in a database of SQLite.
+   * Default: false.
+   */
+  readonly incremental?: boolean | undefined
   /** Takes over a run although its process may be alive. Default: false. */
   readonly takeOver?: boolean | undefined
   /**
@@ -216,10 +224,64 @@ const siteStatus = (resources: ReadonlyArray<RunManifest.ResourceReport>): "whol
     })
   )
 
+/** What a run has of a site's change feed. */
+interface FeedState {
+  readonly baseRun: number
+  readonly changes: Changes
+}
+
+/** Keeps the revision from before the first listing, for the run after this one. */
+const keepRevision = Effect.fnUntraced(function* (site: Site, session: Session, feed: ChangeFeed) {
+  const isKept = session.checkpoints.some((it) => it.site === site.name && it.resource === changeFeedResource)
+  if (isKept) return
+  yield* session.commit({
+    platform: site.platform,
+    observedAt: DateTime.formatIso(yield* DateTime.now),
+    rows: [],
+    restart: false,
+    checkpoint: {
+      site: site.name,
+      resource: changeFeedResource,
+      page: 1,
+      cursor: yield* feed.current,
+      done: true,
+      records: 0,
+      serverTotal: null,
+      skipped: 0,
+      error: null,
+      state: ""
+    }
+  })
+})
+
+/** What changed since the last whole run; undefined where everything is to be listed. */
+const readFeed = Effect.fnUntraced(function* (job: Job, site: Site, session: Session) {
+  const { changeFeed } = site
+  if (job.incremental !== true || changeFeed === undefined || session.baseline === undefined) return undefined
+  const baseline = yield* session.baseline(site.name)
+  const read = Effect.gen(function* () {
+    yield* keepRevision(site, session, changeFeed)
+    const changes = baseline === undefined ? undefined : yield* changeFeed.since(baseline.revision)
+    return baseline === undefined || changes === undefined
+      ? undefined
+      : ({ baseRun: baseline.run, changes } satisfies FeedState)
+  })
+  return yield* Effect.catchIf(
+    read,
+    (error): error is ReadError => error._tag !== "SinkError" && error._tag !== "Overtaken",
+    ({ message }) =>
+      Effect.as(
+        Effect.logWarning(`${site.name}: the change feed cannot be read, so that everything is listed: ${message}`),
+        undefined
+      )
+  )
+})
+
 const readSite = Effect.fnUntraced(function* (job: Job, source: SiteSource, session: Session) {
   const site = yield* CurrentSite
   const selected = yield* select(site, source)
   yield* checkSite(site, selected)
+  const feed = yield* readFeed(job, site, session)
   return yield* Effect.forEach(
     selected,
     ({ fields, required, resource }) =>
@@ -229,6 +291,10 @@ const readSite = Effect.fnUntraced(function* (job: Job, source: SiteSource, sess
         resource,
         fields,
         required,
+        changes:
+          feed === undefined
+            ? undefined
+            : { baseRun: feed.baseRun, ids: feed.changes.ids.get(resource.name) ?? new Set<string>() },
         batchRecords: job.sink.batchRecords,
         rereadIncomplete: job.mode === "failed",
         pageSize: source.pageSize,

@@ -24,6 +24,8 @@ export const ResourceReport = Schema.Struct({
   exact: Schema.Boolean,
   /** Why the resource was not read although nothing failed: this version of the platform does not have it. */
   unsupported: Schema.NullOr(Schema.String),
+  /** Run whose records were taken over, with what changed since; null where all records were listed. */
+  from_run: Schema.NullOr(Schema.Number),
   /** Waits of requests, before they were repeated, as the server asked, or to keep a limit. */
   waits: Schema.Number,
   /** How long they were in all, in milliseconds. */

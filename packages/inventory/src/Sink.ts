@@ -74,6 +74,13 @@ export interface Checkpoint {
 }
 
 /**
+ * The name under which the revision of a site's change feed is kept, as the cursor of a checkpoint.
+ *
+ * @category constants
+ */
+export const changeFeedResource = "change-feed"
+
+/**
  * A record as it is written.
  *
  * @category models
@@ -99,6 +106,10 @@ export interface Batch {
   readonly rows: ReadonlyArray<Row>
   /** Whether the listing begins again, so that records of this resource and run which are there already are removed. */
   readonly restart: boolean
+  /** A run whose records of this resource are taken over before anything else, of sinks that keep earlier runs. */
+  readonly copyFrom?: number | undefined
+  /** Ids of records that are removed. */
+  readonly remove?: ReadonlyArray<string> | undefined
   /** The new checkpoint: taken only where the page before it is the one that the sink has. */
   readonly checkpoint: Checkpoint
 }
@@ -187,6 +198,15 @@ export interface Session {
   readonly endSite: (site: string, status: Status, error: string | null) => Effect.Effect<void, SinkError | Overtaken>
   /** Records how the run ended; `manifest` is JSON. */
   readonly end: (status: Status, manifest: string, now: string) => Effect.Effect<void, SinkError | Overtaken>
+  /**
+   * The last whole run of a site, of sinks that can copy from it: its number, and the checkpoint of its change feed;
+   * undefined where there is none of the same job.
+   */
+  readonly baseline?: (
+    site: string
+  ) => Effect.Effect<{ readonly run: number; readonly revision: string } | undefined, SinkError>
+  /** How many records of a resource the run has. */
+  readonly count?: (site: string, resource: string) => Effect.Effect<number, SinkError>
   /** The files of a resource that is done, of sinks that write files. */
   readonly files?: (site: string, resource: string) => Effect.Effect<ReadonlyArray<WrittenFile>, SinkError>
 }

@@ -67,6 +67,30 @@ export interface ById {
   readonly records: (range: IdRange, options: Paging.Options) => Stream.Stream<unknown, ReadError>
   /** The id at a position from 0, in one request; undefined past the end. */
   readonly idAt: (position: number) => Effect.Effect<string | undefined, ReadError>
+  /** The records with these ids, as far as there are such and they match. */
+  readonly withIds: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<unknown>, ReadError>
+}
+
+/**
+ * What changed in a site since a revision.
+ *
+ * @category models
+ */
+export interface Changes {
+  /** Ids of the records that were created, updated or deleted, by the names of resources. */
+  readonly ids: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/**
+ * The change feed of a site.
+ *
+ * @category models
+ */
+export interface ChangeFeed {
+  /** The newest revision; a listing that begins afterwards has every change up to it. */
+  readonly current: Effect.Effect<string, ReadError>
+  /** What changed after a revision; undefined where the feed does not tell, so that everything is to be listed again. */
+  readonly since: (revision: string) => Effect.Effect<Changes | undefined, ReadError>
 }
 
 /**
@@ -87,6 +111,8 @@ export interface Site {
   readonly resources: ReadonlyArray<Resource>
   /** Further resources, which are read only where a job names them or asks for all. */
   readonly moreResources?: ReadonlyArray<Resource>
+  /** The change feed, where the platform has one. */
+  readonly changeFeed?: ChangeFeed
   /** Names of the further resources that a run reads by default, for the tables of the common model. */
   readonly moreDefaults?: ReadonlyArray<string>
 }

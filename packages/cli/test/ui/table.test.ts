@@ -85,7 +85,15 @@ describe("the table of an export", () => {
 
 const runReport = (resource: string, fields: Partial<RunManifest.ResourceReport> = {}): RunManifest.ResourceReport => {
   const { file: _file, run: _run, ...shared } = report(resource, {})
-  const counts = { server_total_after: 1200, exact: true, unsupported: null, waits: 0, waited_ms: 0, retries: 0 }
+  const counts = {
+    server_total_after: 1200,
+    exact: true,
+    unsupported: null,
+    from_run: null,
+    waits: 0,
+    waited_ms: 0,
+    retries: 0
+  }
   return { ...shared, ...counts, files: [], ...fields }
 }
 

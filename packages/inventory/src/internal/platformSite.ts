@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { ById, Conditions, IdRange, ReadError, Resource, Site, SiteOptions } from "../Site.ts"
+import type { ById, ChangeFeed, Changes, Conditions, IdRange, ReadError, Resource, Site, SiteOptions } from "../Site.ts"
 import { CurrentSite, publicUrl } from "../Site.ts"
 
 /** A listing in the order of ids, with conditions. */
@@ -18,6 +18,16 @@ export interface ListingById<R> {
     options: Paging.Options
   ) => Stream.Stream<unknown, ReadError, R>
   readonly idAt: (conditions: Conditions, position: number) => Effect.Effect<string | undefined, ReadError, R>
+  readonly withIds: (
+    conditions: Conditions,
+    ids: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<unknown>, ReadError, R>
+}
+
+/** The change feed of a platform. */
+export interface Feed<R> {
+  readonly current: Effect.Effect<string, ReadError, R>
+  readonly since: (revision: string) => Effect.Effect<Changes | undefined, ReadError, R>
 }
 
 /** The count and the listing of a resource, as the modules of a platform have them, with conditions. */
@@ -48,6 +58,7 @@ export interface Platform<I, S> {
   readonly moreListings: Readonly<Record<string, Listing<I>>>
   /** Names of the further resources that a run reads by default. */
   readonly moreDefaults: ReadonlyArray<string>
+  readonly feed?: Feed<I>
 }
 
 /** The names of the fields of a model; none where they are not known. */
@@ -56,9 +67,19 @@ const fieldNamesOf = (model: unknown): ReadonlyArray<string> =>
     ? model.ast.propertySignatures.map(({ name }) => String(name))
     : []
 
-const byIdOf = <R>(services: Context.Context<R>, { idAt, records }: ListingById<R>, conditions: Conditions): ById => ({
+const byIdOf = <R>(
+  services: Context.Context<R>,
+  { idAt, records, withIds }: ListingById<R>,
+  conditions: Conditions
+): ById => ({
+  withIds: (ids) => Effect.provideContext(withIds(conditions, ids), services),
   records: (range, options) => Stream.provideContext(records(conditions, range, options), services),
   idAt: (position) => Effect.provideContext(idAt(conditions, position), services)
+})
+
+const feedOf = <R>(services: Context.Context<R>, { current, since }: Feed<R>): ChangeFeed => ({
+  current: Effect.provideContext(current, services),
+  since: (revision) => Effect.provideContext(since(revision), services)
 })
 
 const resourceOf = <R>(
@@ -86,7 +107,7 @@ const resourcesOf = <R>(services: Context.Context<R>, listings: Readonly<Record<
 
 /** The site behind the transport in the context. */
 export const make =
-  <I, S>({ check, listings, moreDefaults, moreListings, platform, transport }: Platform<I, S>) =>
+  <I, S>({ check, feed, listings, moreDefaults, moreListings, platform, transport }: Platform<I, S>) =>
   ({ name, url }: SiteOptions): Effect.Effect<Site, never, I> =>
     Effect.map(Effect.service(transport), (service) => {
       const services = Context.make(transport, service)
@@ -97,7 +118,8 @@ export const make =
         check: Effect.provideContext(Effect.asVoid(check), services),
         resources: resourcesOf(services, listings),
         moreResources: resourcesOf(services, moreListings),
-        moreDefaults
+        moreDefaults,
+        ...(feed === undefined ? undefined : { changeFeed: feedOf(services, feed) })
       }
     })
 

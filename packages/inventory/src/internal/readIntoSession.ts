@@ -30,6 +30,8 @@ export interface ResourceJob extends Read.Reading {
   /** Whether it fails, and is not only noted, that this version of the platform does not have the resource. */
   readonly required: boolean
   readonly batchRecords: number
+  /** The run whose records are taken over, and the ids of what changed since; everything is listed when undefined. */
+  readonly changes: { readonly baseRun: number; readonly ids: ReadonlySet<string> } | undefined
   /** Whether a resource that ended, but could not be shown complete, is read again. */
   readonly rereadIncomplete: boolean
 }
@@ -81,6 +83,8 @@ interface Next {
   readonly done?: boolean
   /** Whether the listing begins again. */
   readonly restart?: boolean
+  readonly copyFrom?: number
+  readonly remove?: ReadonlyArray<string>
 }
 
 /** Writes the batches of one resource, one after the other. */
@@ -113,6 +117,8 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
       observedAt: DateTime.formatIso(now),
       rows,
       restart: next.restart ?? false,
+      copyFrom: next.copyFrom,
+      remove: next.remove,
       checkpoint: {
         site: site.name,
         resource: resource.name,
@@ -226,6 +232,38 @@ const readById = Effect.fnUntraced(function* (
   progress.summary = { complete: true, records: progress.records, duplicates: 0, relisted: 0 }
 })
 
+/** Records that are requested by their ids at once. */
+const idsAtOnce = 500
+
+/**
+ * Takes the records of an earlier run over, and reads what changed since. False where the server counts another number then:
+ * everything is to be listed.
+ */
+const readChanges = Effect.fnUntraced(function* (
+  job: ResourceJob,
+  byId: ById,
+  progress: ResourceProgress.ResourceProgress,
+  writer: Writer
+) {
+  const { changes, resource, session, site } = job
+  if (changes === undefined || session.count === undefined) return false
+  yield* writer.write([], { cursor: () => null, restart: true, copyFrom: changes.baseRun })
+  for (const ids of Array.chunksOf([...changes.ids], idsAtOnce)) {
+    const records = yield* byId.withIds(ids)
+    const found = new Set(records.map((record) => Paging.idOf(record)))
+    yield* writer.write(records, { cursor: () => null, remove: ids.filter((id) => !found.has(id)) })
+  }
+  progress.records = yield* session.count(site.name, resource.name)
+  if (progress.records === (yield* Read.totalOf(resource))) {
+    progress.fromRun = changes.baseRun
+    progress.summary = { complete: true, records: progress.records, duplicates: 0, relisted: 0 }
+    return true
+  }
+  progress.records = 0
+  progress.bytes = 0
+  return false
+})
+
 /** Pages that are numbered cannot be gone on with: what is behind a number has moved meanwhile. */
 const readFromStart = Effect.fnUntraced(function* (
   job: ResourceJob,
@@ -284,8 +322,9 @@ export const readIntoSession: (job: ResourceJob) => Effect.Effect<RunManifest.Re
         progress.total ??= yield* Read.totalOf(resource)
         yield* notify({ _tag: "Started", site: site.name, resource: resource.name, total: progress.total })
         if (resource.byId === undefined) yield* readFromStart(job, progress, writer, earlier)
-        else {
-          if (!isResumed && earlier !== undefined) yield* writer.write([], { cursor: () => null, restart: true })
+        else if (isResumed || !(yield* readChanges(job, resource.byId, progress, writer))) {
+          const hasRows = !isResumed && (earlier !== undefined || job.changes !== undefined)
+          if (hasRows) yield* writer.write([], { cursor: () => null, restart: true })
           yield* readById(job, resource.byId, progress, writer, isResumed ? earlier : undefined)
         }
         progress.totalAfter = yield* Read.totalOf(resource)

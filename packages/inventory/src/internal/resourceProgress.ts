@@ -31,6 +31,8 @@ export interface ResourceProgress {
   summary: Summary | undefined
   /** Why this version of the platform does not have the resource; undefined where it has it. */
   unsupported: string | undefined
+  /** Run whose records were taken over; undefined where all records are listed. */
+  fromRun: number | undefined
   /** Waits of its requests: how many, for how long in all, and how many of them before a request was repeated. */
   readonly waits: { count: number; millis: number; retries: number }
   /** Why the resource would not be in the export if the job ended now. */
@@ -54,6 +56,7 @@ export const make = (resource: string, file: string): ResourceProgress => ({
   finishedMillis: undefined,
   summary: undefined,
   unsupported: undefined,
+  fromRun: undefined,
   waits: { count: 0, millis: 0, retries: 0 },
   failure: { tag: "Interrupted", message: "The job was stopped before this resource had its turn." }
 })
@@ -179,6 +182,7 @@ export const runReport = (progress: ResourceProgress, nowMillis: number): RunMan
     server_total_after: progress.totalAfter,
     exact: failure === undefined && isExact(progress),
     unsupported: unsupported ?? null,
+    from_run: progress.fromRun ?? null,
     waits: waits.count,
     waited_ms: waits.millis,
     retries: waits.retries,

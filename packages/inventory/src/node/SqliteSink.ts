@@ -14,7 +14,7 @@ import * as Sqlite from "./internal/sqlite.ts"
 import { busyRun, LastRun, runToResume } from "../internal/lastRun.ts"
 import * as SqliteSchema from "../internal/sqliteSchema.ts"
 import type { Batch, Checkpoint, Session, Sink, Start, Status } from "../Sink.ts"
-import { overtaken, SinkError } from "../Sink.ts"
+import { changeFeedResource, overtaken, SinkError } from "../Sink.ts"
 
 /** Marks the file as an inventory: "hciv". */
 const applicationId = 0x68636976
@@ -39,6 +39,10 @@ const decodeCheckpoints = Schema.decodeUnknownSync(Schema.Array(CheckpointRow))
 
 const Count = Schema.Struct({ value: Schema.Number })
 const decodeCount = Schema.decodeUnknownSync(Count)
+
+const decodeBaseline = Schema.decodeUnknownSync(
+  Schema.UndefinedOr(Schema.Struct({ run: Schema.Number, revision: Schema.String }))
+)
 
 const pragma = (database: DatabaseSync, name: string): number =>
   decodeCount(database.prepare(`SELECT ${name} AS value FROM pragma_${name}`).get()).value
@@ -163,6 +167,24 @@ const prepareStatements = (database: DatabaseSync) => {
           "(SELECT id FROM records WHERE run = ? AND site = ? AND resource = ?)"
       )
     ),
+    copyRecords: database.prepare(
+      "INSERT INTO records (run, site, platform, resource, id, observed_at, data) " +
+        "SELECT ?, site, platform, resource, id, observed_at, data FROM records WHERE run = ? AND site = ? AND resource = ?"
+    ),
+    copyRows: Common.tables.map(({ columns, name }) => {
+      const names = ["site", "id", ...columns.map((column) => column.name)].join(", ")
+      return database.prepare(
+        `INSERT OR REPLACE INTO ${name} (run, ${names}) SELECT ?, ${names} FROM ${name} WHERE run = ? AND site = ? AND id IN ` +
+          "(SELECT id FROM records WHERE run = ? AND site = ? AND resource = ?)"
+      )
+    }),
+    removeRecord: database.prepare("DELETE FROM records WHERE run = ? AND site = ? AND resource = ? AND id = ?"),
+    removeRow: new Map(
+      Common.tables.map(({ name }) => [
+        name,
+        database.prepare(`DELETE FROM ${name} WHERE run = ? AND site = ? AND id = ?`)
+      ])
+    ),
     deleteRecords: database.prepare("DELETE FROM records WHERE run = ? AND site = ? AND resource = ?"),
     endSite: database.prepare("UPDATE sites SET status = ?, error = ? WHERE run = ? AND site = ?"),
     endRun: database.prepare("UPDATE runs SET status = ?, manifest = ?, ended_at = ?, active_at = ? WHERE run = ?")
@@ -188,6 +210,18 @@ const writeBatch = (statements: Statements, { owner, run }: Claim, batch: Batch)
   if (restart) {
     for (const statement of statements.deleteRows) statement.run(run, site, run, site, resource)
     statements.deleteRecords.run(run, site, resource)
+  }
+  if (batch.copyFrom !== undefined) {
+    statements.copyRecords.run(run, batch.copyFrom, site, resource)
+    for (const statement of statements.copyRows) {
+      statement.run(run, batch.copyFrom, site, batch.copyFrom, site, resource)
+    }
+  }
+  for (const id of batch.remove ?? []) {
+    statements.removeRecord.run(run, site, resource, id)
+    for (const { name } of isCommon(platform) ? Common.tablesOf(platform, resource) : []) {
+      statements.removeRow.get(name)?.run(run, site, id)
+    }
   }
   for (const { data, id, record } of rows) {
     statements.insertRecord.run(run, site, platform, resource, id, observedAt, data)
@@ -237,6 +271,29 @@ const makeSession = (
         inTransaction(
           () =>
             changed(statements.touch, start.now, run, owner) && changed(statements.endSite, status, error, run, site)
+        ),
+      baseline: (site: string) =>
+        Sqlite.attempt(file, () => {
+          const found = decodeBaseline(
+            database
+              .prepare(
+                "SELECT runs.run, cursor AS revision FROM runs JOIN sites USING (run) JOIN checkpoints USING (run, site) " +
+                  `WHERE site = ? AND sites.status = 'whole' AND runs.run < ? AND job = ? AND resource = '${changeFeedResource}' ` +
+                  "AND runs.run = (SELECT run FROM latest_runs WHERE latest_runs.site = sites.site)"
+              )
+              .get(site, run, start.job)
+          )
+          return found
+        }),
+      count: (site: string, resource: string) =>
+        Sqlite.attempt(
+          file,
+          () =>
+            decodeCount(
+              database
+                .prepare("SELECT count(*) AS value FROM records WHERE run = ? AND site = ? AND resource = ?")
+                .get(run, site, resource)
+            ).value
         ),
       end: (status: Status, manifest: string, now: string) =>
         inTransaction(() => {

@@ -122,6 +122,10 @@ const syncCommand = Command.make(
     only: optionalText("only", "a,b", "Only these sites of the file"),
     onlyFailed: yes("only-failed", "Go on with the last run, and read what is not whole"),
     new: yes("new", "Begin a new run, also where the last one was cut off"),
+    incremental: yes(
+      "incremental",
+      "Read from CloudTower 4.6.0 and later only what its change feed names since the last whole run; needs sqlite, and change_feed in the file"
+    ),
     takeOver: yes("take-over", "Go on with a run although its process may be alive, as one that hangs"),
     keepRuns: integer("keep-runs", 1, 100_000).pipe(
       Flag.withDescription("Runs that are kept, this one included (default: all)"),

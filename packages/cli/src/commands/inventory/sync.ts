@@ -33,6 +33,7 @@ export interface Input {
   readonly only: Option.Option<string>
   readonly onlyFailed: boolean
   readonly new: boolean
+  readonly incremental: boolean
   readonly takeOver: boolean
   readonly keepRuns: Option.Option<number>
   readonly onInvalid: "skip" | "fail"
@@ -148,6 +149,7 @@ export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, E
       sites,
       sink,
       mode,
+      incremental: input.incremental,
       takeOver: input.takeOver,
       keepRuns: Option.getOrElse(input.keepRuns, () => content.keep_runs),
       onInvalid: input.onInvalid,
