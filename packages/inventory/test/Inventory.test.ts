@@ -7,11 +7,12 @@ import * as Stream from "effect/Stream"
 import * as TaskPoller from "@effect-hci/cloudtower/TaskPoller"
 import * as Vm from "@effect-hci/cloudtower/Vm"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Paging from "@effect-hci/core/Paging"
 import * as Inventory from "@effect-hci/inventory/Inventory"
 import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
 import * as Progress from "@effect-hci/inventory/Progress"
 import * as RunManifest from "@effect-hci/inventory/RunManifest"
-import type { Resource } from "@effect-hci/inventory/Site"
+import type { ChangeFeed, Resource } from "@effect-hci/inventory/Site"
 import { CurrentSite } from "@effect-hci/inventory/Site"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -313,6 +314,74 @@ layer(NodeServices.layer, { excludeTestServices: true })("Inventory.run, increme
     })
   )
 })
+
+layer(NodeServices.layer, { excludeTestServices: true })(
+  "Inventory.run, incremental, with a feed that does not tell",
+  (it) => {
+    const byId = (records: ReadonlyArray<{ readonly id: string }>): Resource => ({
+      ...Fake.resource("servers", records),
+      byId: {
+        records: ({ after }, options) =>
+          Paging.streamByCursor(
+            {
+              platform: "fake",
+              operation: "Servers.list",
+              fetch: (last) => {
+                const items = records.filter(({ id }) => id > (last ?? after ?? "")).slice(0, 10)
+                return Effect.succeed({
+                  items,
+                  invalid: [],
+                  ...(items.length > 0 ? { last: items.at(-1)?.id ?? "" } : {})
+                })
+              }
+            },
+            options
+          ),
+        idAt: (position) => Effect.succeed(records[position]?.id),
+        withIds: (ids) => Effect.succeed(records.filter(({ id }) => ids.includes(id)))
+      }
+    })
+    const records = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `id-${100 + index}` }))
+    const sources = (resource: Resource, since: ChangeFeed["since"]): ReadonlyArray<Inventory.SiteSource> => [
+      {
+        ...fakeSource("lab", []),
+        layer: Layer.succeed(CurrentSite, {
+          ...Fake.site("lab", [resource]),
+          changeFeed: { current: Effect.succeed("7"), since }
+        })
+      }
+    ]
+    const runTwice = Effect.fnUntraced(function* (since: ChangeFeed["since"]) {
+      const file = yield* databaseFile
+      const run = (count: number) =>
+        Inventory.run({ sites: sources(byId(records(count)), since), sink: SqliteSink.make(file), incremental: true })
+      yield* run(25)
+      const { sites, status } = yield* run(27)
+      const [row] = rowsOf(file, "SELECT count(*) FROM records WHERE run = 2")
+      return [status, sites[0]?.resources[0]?.from_run, row?.[0]]
+    })
+
+    it.effect("lists everything where the count is another one than the feed leads to", () =>
+      Effect.gen(function* () {
+        const silent = runTwice(() => Effect.succeed({ ids: new Map() }))
+        assert.deepStrictEqual(yield* silent, ["whole", null, 27])
+      })
+    )
+
+    it.effect("lists everything where the feed does not reach back", () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* runTwice(() => Effect.succeed(undefined)), ["whole", null, 27])
+      })
+    )
+
+    it.effect("takes over where the feed tells", () =>
+      Effect.gen(function* () {
+        const telling = runTwice(() => Effect.succeed({ ids: new Map([["servers", new Set(["id-125", "id-126"])]]) }))
+        assert.deepStrictEqual(yield* telling, ["whole", 1, 27])
+      })
+    )
+  }
+)
 
 layer(NodeServices.layer, { excludeTestServices: true })("Inventory.events", (it) => {
   it.effect("gives the progress, and the manifest at its end", () =>

@@ -326,7 +326,7 @@ export interface Options {
  */
 export const make = (file: string, { lockTimeout = defaultLockTimeout }: Options = {}): Sink => ({
   name: `sqlite:${file}`,
-  batchRecords: 1000,
+  batchRecords: 500,
   open: Effect.fnUntraced(function* (start) {
     const database = yield* Sqlite.open(file, Duration.toMillis(lockTimeout))
     yield* checkFile(file, database)
