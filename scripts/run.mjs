@@ -83,6 +83,7 @@ const commands = {
   hci: (args) => node("packages/cli/src/bin.ts", args),
   bench: (args) => node("packages/benchmarks/src/main.ts", args),
   chaos: (args) => node("packages/benchmarks/src/chaos/main.ts", args),
+  fuzz: (args) => node("packages/benchmarks/src/fuzz/main.ts", args),
   generate: (args) => node("packages/codegen/src/main.ts", args),
   docs: () => node("scripts/inventoryDocs.ts", []),
   build: () => inOrder(build),

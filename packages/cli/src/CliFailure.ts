@@ -55,7 +55,7 @@ const credentialAdvice: Readonly<Record<string, string>> = {
   "sangfor-scp":
     "check HCI_SCP_USERNAME and HCI_SCP_PASSWORD, or HCI_SCP_ACCESS_KEY, HCI_SCP_SECRET_KEY, HCI_SCP_REGION and HCI_SCP_SERVICE",
   cloudtower:
-    "check HCI_CLOUDTOWER_USERNAME, HCI_CLOUDTOWER_PASSWORD and HCI_CLOUDTOWER_SOURCE, or HCI_CLOUDTOWER_API_KEY, " +
+    "check HCI_CLOUDTOWER_USERNAME, HCI_CLOUDTOWER_PASSWORD, HCI_CLOUDTOWER_SOURCE and HCI_CLOUDTOWER_AUTH_CONFIG_ID, or HCI_CLOUDTOWER_API_KEY, " +
     "which also works where two-factor login is on"
 }
 
@@ -70,6 +70,8 @@ const detailsOf = ({ code, requestId, status }: RequestError): string =>
     ...(code === undefined ? [] : [`code ${phrase(code)}`]),
     ...(requestId === undefined ? [] : [`request ${phrase(requestId)}`])
   ].join(", ")
+
+const isRedirect = (status: number): boolean => status >= 300 && status < 400
 
 /** A request that failed. */
 export const fromRequest = (error: RequestError, url: string): CliFailure => {
@@ -86,6 +88,10 @@ export const fromRequest = (error: RequestError, url: string): CliFailure => {
       )
     case "InvalidResponse":
     case "BadRequest":
+      // Nothing was sent, or a redirect: the message says what to do.
+      if (error._tag === "BadRequest" && (error.status === undefined || isRedirect(error.status))) {
+        return failed(`${url}: ${phrase(error.message)}.`)
+      }
       return failed(
         `The response of ${url} to ${error.operation} is not one of the platform ("${phrase(error.message)}"): check the address, and that it is the platform you named.`
       )

@@ -1,5 +1,6 @@
 /** Types of flags that several commands have. */
 import * as Flag from "effect/cli/Flag"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 
@@ -21,6 +22,16 @@ export const duration = (name: string): Flag.Flag<Duration.Duration> =>
   Flag.String(name).pipe(
     Flag.withMetavar("DURATION"),
     Flag.filterMap(parseDuration, () => "write a number and its unit, as in 250ms, 2s, 5m, 1h or 1d")
+  )
+
+/** A time as ISO 8601 has it, with its zone: `2026-01-31T12:00:00Z`. */
+export const moment = (name: string): Flag.Flag<DateTime.Utc> =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("TIME"),
+    Flag.filterMap(
+      (text) => (/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Option.map(DateTime.make(text), DateTime.toUtc) : Option.none()),
+      () => "write a time with its zone, as in 2026-01-31T12:00:00Z"
+    )
   )
 
 /** A whole number from `minimum` to `maximum`. */

@@ -8,6 +8,7 @@ import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import type * as HelpDoc from "effect/cli/HelpDoc"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -41,11 +42,21 @@ const withoutOverridden = (help: HelpDoc.HelpDoc): HelpDoc.HelpDoc => {
   return { ...help, globalFlags: (help.globalFlags ?? []).filter(({ name }) => !names.has(name)) }
 }
 
+/** The head of the examples, in bold or not, right below the line before it. */
+const examplesBelowText = /([^\n])\n([^\nA-Z]*EXAMPLES)/
+
+/** Help as usual, with a line between subcommands and examples. */
+const printHelp = Effect.fnUntraced(function* (help: HelpDoc.HelpDoc) {
+  const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
+  const text = CliOutput.defaultFormatter({ colors: canColor }).formatHelpDoc(help)
+  yield* Console.log(text.replace(examplesBelowText, "$1\n\n$2"))
+})
+
 /** Help as usual; a command line that does not parse gets one sentence in place of a page. */
 const presenter: CliOutput.Presenter = {
   present: (event) => {
     if (event._tag === "Help") {
-      return CliOutput.defaultPresenter.present({ ...event, helpDoc: withoutOverridden(event.helpDoc) })
+      return printHelp(withoutOverridden(event.helpDoc))
     }
     if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
     const [first] = event.errors

@@ -52,6 +52,10 @@ export const runMain: ReturnType<typeof Runtime.makeRunMain> = Runtime.makeRunMa
     teardown(exit, (ended) => {
       const code = exitCodeWith(ended, lost)
       if (signalled || code !== 0) process.exit(code)
+      // What was printed last can fail after the command has ended.
+      process.once("exit", () => {
+        process.exitCode = exitCodeWith(code, lost)
+      })
     })
   })
 })

@@ -2,6 +2,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import { VERSION } from "@effect-hci/core/PackageVersion"
 import * as Effect from "effect/Effect"
+import { existsSync } from "node:fs"
 import * as ChildProcess from "effect/process/ChildProcess"
 import description from "../package.json" with { type: "json" }
 import { assertSentence } from "./assertions.ts"
@@ -26,6 +27,46 @@ layer(NodeServices.layer)("hci", (it) => {
     })
   )
 
+  it.effect.skipIf(!existsSync("/dev/full"))("says that the disk is full where its help should go", () =>
+    Effect.gen(function* () {
+      const script = `"${process.execPath}" "${Hci.bin}" --help > /dev/full; echo "code $?" >&2`
+      const { stderr } = yield* Hci.run(ChildProcess.make("sh", ["-c", script]))
+      assert.match(stderr, /^Cannot write to standard output: the disk is full; .*\ncode 1\n$/)
+    })
+  )
+
+  it.effect("has a line between what it lists and its examples", () =>
+    Effect.gen(function* () {
+      for (const args of [[], ["simulate"], ["inventory"], ["inventory", "export"], ["simulate", "cloudtower"]]) {
+        const { stdout } = yield* Hci.inProcess([...args, "--help"])
+        assert.match(stdout, /\n\nEXAMPLES\n/, args.join(" "))
+        assert.notMatch(stdout, /\n\n\nEXAMPLES\n/, args.join(" "))
+      }
+    })
+  )
+
+  it.effect("names every variable of the environment that an export reads", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* Hci.inProcess(["inventory", "export", "--help"])
+      const page = stdout.replace(/\s+/g, " ")
+      for (const name of [
+        "HCI_SCP_USERNAME",
+        "HCI_SCP_PASSWORD",
+        "HCI_SCP_ACCESS_KEY",
+        "HCI_SCP_SECRET_KEY",
+        "HCI_SCP_REGION",
+        "HCI_SCP_SERVICE",
+        "HCI_CLOUDTOWER_API_KEY",
+        "HCI_CLOUDTOWER_USERNAME",
+        "HCI_CLOUDTOWER_PASSWORD",
+        "HCI_CLOUDTOWER_SOURCE",
+        "HCI_CLOUDTOWER_AUTH_CONFIG_ID"
+      ]) {
+        assert.include(page, name)
+      }
+    })
+  )
+
   const wrong: ReadonlyArray<readonly [name: string, args: ReadonlyArray<string>, sentence: RegExp]> = [
     ["an unknown flag", ["simulate", "sangfor-scp", "--prot", "1"], /no flag --prot: did you mean --port\?$/m],
     ["an unknown command", ["inventori"], /no command "inventori"/],
@@ -34,6 +75,11 @@ layer(NodeServices.layer)("hci", (it) => {
       "a bad duration",
       ["simulate", "sangfor-scp", "--latency", "soon"],
       /"soon" is no value for --latency: write .*2s/
+    ],
+    [
+      "a bad start time",
+      ["simulate", "cloudtower", "--start-time", "yesterday"],
+      /"yesterday" is no value for --start-time: write a time with its zone/
     ],
     ["a bad port", ["simulate", "sangfor-scp", "--port", "70000"], /from 0 to 65535/],
     ["a bad fault", ["simulate", "sangfor-scp", "--fault", "Servers.list:oops"], /"oops" is none of .*; for example/],

@@ -136,6 +136,8 @@ const detailOf = ({ code, operation, platform, requestId, site, status }: HciErr
   ...(requestId === undefined ? undefined : { requestId })
 })
 
+const isRedirect = (status: number): boolean => status >= 300 && status < 400
+
 /** Why the Tower rejected a login, if it did; a 404 means that there is no Tower at the address. */
 const rejectionOf = (error: HciError.RequestError): string | undefined => {
   switch (error._tag) {
@@ -143,7 +145,8 @@ const rejectionOf = (error: HciError.RequestError): string | undefined => {
     case "Forbidden":
       return error.message
     case "BadRequest":
-      return error.status === 404 ? undefined : error.message
+      // Without a status, nothing was sent.
+      return error.status === undefined || error.status === 404 || isRedirect(error.status) ? undefined : error.message
     case "InvalidResponse":
       return error.issues.some(({ path }) => path === "data.token") ? "the response has no token" : undefined
     default:
@@ -186,16 +189,13 @@ const withToken = (request: HttpClientRequest.HttpClientRequest, token: Redacted
 const carries = (request: HttpClientRequest.HttpClientRequest, token: Redacted.Redacted): boolean =>
   request.headers["authorization"] === Redacted.value(token)
 
-/** Text that a header carries as it is: latin-1 without control characters, and no space at its ends. */
-const headerValue = /^[!-~\u0080-\u00ff](?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?$/
-
 /** Refuses a key or a token that no header carries, before anything is sent. */
 const checkHeader = (
   what: string,
   value: Redacted.Redacted,
   { site }: LoginOptions
 ): Effect.Effect<void, HciError.BadRequest> =>
-  headerValue.test(Redacted.value(value))
+  CoreAuth.isHeaderText(Redacted.value(value))
     ? Effect.void
     : Effect.fail(
         new HciError.BadRequest({
@@ -205,6 +205,37 @@ const checkHeader = (
           message: `${what} cannot be sent in a header: it is empty, ends in a space or a line end, or has characters beyond latin-1.`
         })
       )
+
+/** Why something is no credentials; callers without types, and configuration, can give anything. */
+const credentialsProblem = (credentials: unknown): string | undefined => {
+  if (!Predicate.isObject(credentials)) return "There are no credentials: give an API key, or a name and a password."
+  const secret = "apiKey" in credentials ? "apiKey" : "password"
+  if (
+    secret === "password" &&
+    !(Predicate.hasProperty(credentials, "username") && Predicate.isString(credentials.username))
+  ) {
+    return "The credentials have no `username`: give it as a text."
+  }
+  const value = Predicate.hasProperty(credentials, secret) ? credentials[secret] : undefined
+  return Redacted.isRedacted(value) && Predicate.isString(Redacted.value(value))
+    ? undefined
+    : `\`${secret}\` of the credentials is no redacted text: give it as \`Redacted.make(...)\`.`
+}
+
+/** Fails where credentials are none, before anything is sent. */
+const checkCredentials = <A>(credentials: A, site: string | undefined): Effect.Effect<A, HciError.BadRequest> => {
+  const message = credentialsProblem(credentials)
+  return message === undefined
+    ? Effect.succeed(credentials)
+    : Effect.fail(
+        new HciError.BadRequest({
+          platform: "cloudtower",
+          operation: "Auth.authorize",
+          ...(site === undefined ? undefined : { site }),
+          message
+        })
+      )
+}
 
 const isApiKey = (credentials: Credentials): credentials is ApiKeyCredentials => "apiKey" in credentials
 
@@ -235,7 +266,9 @@ const makeSession = Effect.fnUntraced(function* (
 
 /** Either kind of credentials, from a source. */
 const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options: LoginOptions) {
-  const credentials = Effect.isEffect(source) ? source : Effect.succeed(source)
+  const credentials = Effect.flatMap(Effect.isEffect(source) ? source : Effect.succeed(source), (current) =>
+    checkCredentials(current, options.site)
+  )
   const session = yield* makeSession(credentials, options)
   const authorize: CoreAuth.Auth["authorize"] = Effect.fnUntraced(function* (request) {
     const current = yield* credentials

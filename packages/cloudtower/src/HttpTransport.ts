@@ -8,6 +8,8 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
@@ -64,12 +66,36 @@ const withFeedAdvice = (failure: Failure): Failure => ({
     "or as HCI_CLOUDTOWER_FEED_USERNAME and HCI_CLOUDTOWER_FEED_PASSWORD."
 })
 
+const isText = (value: unknown): boolean => Predicate.isString(value) && value !== ""
+
+/** Whether something is credentials of the feed; callers without types, and configuration, can give anything. */
+const isFeedCredentials = (given: unknown): boolean =>
+  Predicate.hasProperty(given, "username") &&
+  isText(given.username) &&
+  Predicate.hasProperty(given, "password") &&
+  Redacted.isRedacted(given.password) &&
+  isText(Redacted.value(given.password))
+
 /** Credentials of the change feed. A 401 there says nothing of the session of all other calls, which is kept. */
-const feedAuth = (auth: CoreAuth.Auth, changeFeed: ChangeFeedCredentials | undefined): CoreAuth.Auth => ({
+const feedAuth = (
+  auth: CoreAuth.Auth,
+  changeFeed: ChangeFeedCredentials | undefined,
+  site: string | undefined
+): CoreAuth.Auth => ({
   authorize:
     changeFeed === undefined
       ? auth.authorize
-      : (request) => Effect.succeed(HttpClientRequest.basicAuth(request, changeFeed.username, changeFeed.password)),
+      : (request) =>
+          isFeedCredentials(changeFeed)
+            ? Effect.succeed(HttpClientRequest.basicAuth(request, changeFeed.username, changeFeed.password))
+            : Effect.fail(
+                new BadRequest({
+                  platform: "cloudtower",
+                  operation: getResourceChanges.operation.name,
+                  message: "`changeFeed` has no name as text, or no password as `Redacted.make(...)`.",
+                  ...(site === undefined ? undefined : { site })
+                })
+              ),
   invalidate: () => Effect.succeed(false)
 })
 
@@ -81,7 +107,13 @@ const withConditions = (
   execute: (operation, input) => {
     // What cannot be read is for the transport to refuse, which checks all of an input.
     const message = Result.getOrUndefined(
-      Result.try(() => conditions.checkBody(operation, operation.request(input).body))
+      Result.try(() => {
+        const parts = operation.request(input)
+        // Left out, a body would select everything.
+        return Object.hasOwn(parts, "body") && !Predicate.isObjectOrArray(parts.body)
+          ? "The input is no object: give what the operation documents."
+          : conditions.checkBody(operation, parts.body)
+      })
     )
     if (message === undefined) return transport.execute(operation, input)
     const { name } = operation
@@ -131,7 +163,10 @@ export const layer = ({
           : Effect.succeed(failure)
       }
       const transport = yield* Transport.make({ ...dependencies, auth, explain }, options)
-      const feed = yield* Transport.make({ ...dependencies, auth: feedAuth(auth, changeFeed), explain }, options)
+      const feed = yield* Transport.make(
+        { ...dependencies, auth: feedAuth(auth, changeFeed, options.site), explain },
+        options
+      )
       const checked = withConditions(transport, conditions)
       return {
         ...transport,

@@ -27,11 +27,11 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
-import { BadRequest } from "@effect-hci/core/HciError"
+import { BadRequest, printable } from "@effect-hci/core/HciError"
 import { isOlder } from "@effect-hci/core/Version"
 import { getTopNVmVolumeMetrics } from "./generated/Metrics.ts"
 import type { ClusterWhereInput } from "./generated/inputs/Shared.ts"
-import type { HttpTransport } from "./internal/call.ts"
+import { HttpTransport } from "./internal/call.ts"
 import type { Kind, KindDefinition, Selections } from "./internal/metrics/kinds.ts"
 import { execute, kinds } from "./internal/metrics/kinds.ts"
 import type * as Names from "./internal/metrics/names.ts"
@@ -114,6 +114,8 @@ export interface Row {
 
 /** The metrics are known, and the Tower has no value of them: nothing matches, everything is off, or all is too new. */
 export class NoData extends Schema.TaggedError<NoData>()("NoData", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says which metrics of what have no value. */
   message: Schema.String,
   /** What was to be measured, as in `vm`. */
@@ -128,6 +130,8 @@ export class NoData extends Schema.TaggedError<NoData>()("NoData", {
 
 /** The metrics are not among the known names of their kind, and the Tower has no value of them. */
 export class UnknownMetric extends Schema.TaggedError<UnknownMetric>()("UnknownMetric", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says which names are not known, and of which kind they are where they are of another. */
   message: Schema.String,
   /** What was to be measured, as in `vm`. */
@@ -138,6 +142,8 @@ export class UnknownMetric extends Schema.TaggedError<UnknownMetric>()("UnknownM
 
 /** The Tower cut its response, even for one metric of one resource. A shorter range, or {@link topN}, gives less. */
 export class Truncated extends Schema.TaggedError<Truncated>()("Truncated", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says what was cut. */
   message: Schema.String,
   /** What was to be measured, as in `vm`. */
@@ -220,17 +226,41 @@ const defaultTop = 10
 
 const nameOf = (metric: string | UnlistedMetric): string => (Predicate.isString(metric) ? metric : metric.name)
 
-const badRequest = (operation: string, message: string) =>
-  new BadRequest({ platform: "cloudtower", operation: `Metrics.${operation}`, message })
+/** Fails with what is wrong with a request, before anything is sent. */
+const badRequest = (operation: string, message: string): Stream.Stream<never, BadRequest, HttpTransport> =>
+  Stream.fromEffect(
+    HttpTransport.use(({ site }) =>
+      Effect.fail(
+        new BadRequest({
+          platform: "cloudtower",
+          operation: `Metrics.${operation}`,
+          ...(site === undefined ? undefined : { site }),
+          message: printable(message)
+        })
+      )
+    )
+  )
 
-const isRange = (range: string): boolean => ranges.some((each) => each === range)
+const isRange = (range: unknown): boolean => ranges.some((each) => each === range)
+
+const isMetric = (metric: unknown): boolean =>
+  Predicate.isString(metric) ? metric !== "" : Predicate.hasProperty(metric, "name") && isMetric(metric.name)
+
+/** Conditions of a selection: where they are named, they must be some, or everything would be selected. */
+const conditionNames = ["where", "nics", "clusters"] as const
 
 /** What is wrong with a request; most of it does not compile. */
-const problemOf = (operation: string, metrics: ReadonlyArray<string>, range: string): BadRequest | undefined => {
-  if (metrics.length === 0) return badRequest(operation, "`metrics` names no metric.")
-  return isRange(range)
+const problemOf = (kinds: object, kind: string, options: object, metrics: unknown): string | undefined => {
+  if (!Object.hasOwn(kinds, kind))
+    return `There are no metrics of "${kind}": choose one of ${Object.keys(kinds).join(", ")}.`
+  if (!Array.isArray(metrics) || metrics.length === 0) return "`metrics` names no metric."
+  if (!metrics.every(isMetric)) return "`metrics` has a name that is none: give texts, or what `unlisted` gives."
+  const range = "range" in options ? options.range : undefined
+  if (!isRange(range)) return `A Tower has no range "${String(range)}": choose one of ${ranges.join(", ")}.`
+  const name = conditionNames.find((each) => Predicate.hasProperty(options, each) && !Predicate.isObject(options[each]))
+  return name === undefined
     ? undefined
-    : badRequest(operation, `A Tower has no range "${range}": choose one of ${ranges.join(", ")}.`)
+    : `\`${name}\` has no conditions: give it some, or leave it out to mean everything.`
 }
 
 /** The growth of a counter from point to point; one that is below the point before began anew from 0. */
@@ -257,15 +287,19 @@ const rowsOf = (
 const resourcesByLabel = (resources: ReadonlyArray<MetricResource>): ReadonlyMap<string, MetricResource> =>
   new Map(resources.flatMap((each) => [[each.id, each] as const, [each.local_id ?? each.id, each] as const]))
 
-/** Finds the resource of a series; the only one that was requested is that of all. */
+/** Finds the resource of a series by its label; a series without one is that of the only resource that was requested. */
 const finder = (
   label: string | undefined,
   resources: ReadonlyArray<MetricResource>
 ): ((series: MetricSeries) => MetricResource | undefined) => {
   const [first] = resources
-  if (label === undefined || resources.length === 1) return () => first
+  if (label === undefined) return () => first
   const byLabel = resourcesByLabel(resources)
-  return ({ labels }) => byLabel.get(labels[label] ?? "")
+  const unlabelled = resources.length === 1 ? first : undefined
+  return ({ labels }) => {
+    const value = labels[label]
+    return value === undefined ? unlabelled : byLabel.get(value)
+  }
 }
 
 /** A query under way. */
@@ -302,13 +336,26 @@ const smaller = ({ shorten }: Query, { metrics, range, resources }: Part): Reado
   return shorter === undefined ? [] : [{ resources, metrics, range: shorter }]
 }
 
-const truncated = (kind: Kind, metrics: ReadonlyArray<string>, range: string, what: string) =>
-  new Truncated({
-    message: `The Tower cut ${metrics.join(", ")} over ${range} of ${what}: choose a shorter range or fewer.`,
-    kind,
-    metrics,
-    range
-  })
+/** The name of the Tower, for errors. */
+const siteOf = HttpTransport.useSync(({ site }) => (site === undefined ? {} : { site }))
+
+const truncated = (
+  kind: Kind,
+  metrics: ReadonlyArray<string>,
+  range: string,
+  what: string
+): Effect.Effect<never, Truncated, HttpTransport> =>
+  Effect.flatMap(siteOf, (site) =>
+    Effect.fail(
+      new Truncated({
+        ...site,
+        message: `The Tower cut ${metrics.join(", ")} over ${range} of ${what}: choose a shorter range or fewer.`,
+        kind,
+        metrics,
+        range
+      })
+    )
+  )
 
 /** A series with its resource. */
 interface Joined {
@@ -338,6 +385,7 @@ const otherKinds = (metric: string): string => {
 
 /** The error of metrics without a value: names that are not known come first. */
 const emptyError = (
+  site: { readonly site?: string },
   kind: Kind,
   metrics: ReadonlyArray<string>,
   range: string,
@@ -348,12 +396,14 @@ const emptyError = (
   if (unknown.length > 0) {
     const described = unknown.map((metric) => metric + otherKinds(metric)).join(", ")
     return new UnknownMetric({
+      ...site,
       message: `The Tower has no value of ${described}, and ${kind} is not known to have a metric of this name.`,
       kind,
       metrics: unknown
     })
   }
   return new NoData({
+    ...site,
     message: `The Tower has no value of ${metrics.join(", ")} over ${range} of ${kind}.`,
     kind,
     metrics,
@@ -402,7 +452,7 @@ const run = <S>(
       const empty = metrics.filter((metric) => !seen.has(metric))
       return empty.length === 0 || onEmpty === "skip"
         ? Stream.empty
-        : Stream.fail(emptyError(kind, empty, range, total))
+        : Stream.fromEffect(Effect.flatMap(siteOf, (site) => Effect.fail(emptyError(site, kind, empty, range, total))))
     })
     return Stream.concat(rows, check)
   })
@@ -428,9 +478,11 @@ export const query = <K extends Kind>(
   kind: K,
   options: QueryOptions<K>
 ): Stream.Stream<Row, MetricsError, HttpTransport> => {
-  const metrics = options.metrics.map(nameOf)
-  const problem = problemOf("query", metrics, options.range)
-  return problem === undefined ? run<Selections[K]>(kind, kinds[kind], options, metrics, options) : Stream.fail(problem)
+  if (!Predicate.isObject(options))
+    return badRequest("query", "The options are no object: they name metrics and a range.")
+  const problem = problemOf(kinds, kind, options, options.metrics)
+  if (problem !== undefined) return badRequest("query", problem)
+  return run<Selections[K]>(kind, kinds[kind], options, options.metrics.map(nameOf), options)
 }
 
 /** The resources of a ranking, by the `local_id` that its labels hold. */
@@ -473,17 +525,21 @@ export const topN = <K extends RankedKind>(
   kind: K,
   options: TopOptions<K>
 ): Stream.Stream<Row, MetricsError, HttpTransport> => {
+  if (!Predicate.isObject(options))
+    return badRequest("topN", "The options are no object: they name a metric and a range.")
   const { clusters = {}, n = defaultTop, onEmpty = "fail", order = "top", range } = options
-  const metrics = [nameOf(options.metric)]
   const problem =
-    problemOf("topN", metrics, range) ??
-    (Number.isInteger(n) && n >= 1 ? undefined : badRequest("topN", `\`n\` is at least 1, and is ${n}.`))
-  if (problem !== undefined) return Stream.fail(problem)
+    problemOf(ranked, kind, options, [options.metric]) ??
+    (Number.isInteger(n) && n >= 1 ? undefined : `\`n\` is at least 1, and is ${n}.`)
+  if (problem !== undefined) return badRequest("topN", problem)
+  const metrics = [nameOf(options.metric)]
   return Stream.fromIterableEffect(
     Effect.gen(function* () {
       const { dropped, series } = yield* execute(getTopNVmVolumeMetrics, { metrics, clusters, n, type: order, range })
       if (dropped) return yield* truncated(kind, metrics, range, `${n} of ${kind}`)
-      if (series.length === 0 && onEmpty === "fail") return yield* emptyError(kind, metrics, range, 0)
+      if (series.length === 0 && onEmpty === "fail") {
+        return yield* emptyError(yield* siteOf, kind, metrics, range, 0)
+      }
       return yield* join(kind, series)
     })
   )

@@ -7,20 +7,26 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Pull from "effect/Pull"
+import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
-import { BadRequest, InvalidResponse } from "@effect-hci/core/HciError"
-import type { ResourceChangeEvent, ResourceChangeResponse } from "./generated/ResourceChange.ts"
-import { getResourceChanges } from "./generated/ResourceChange.ts"
+import { BadRequest, describeIssues, InvalidResponse, printable } from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
+import type * as Paging from "@effect-hci/core/Paging"
+import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
+import { getResourceChanges, ResourceChangeEvent } from "./generated/ResourceChange.ts"
 import { HttpTransport } from "./HttpTransport.ts"
 
 export type { ResourceChangeEvent }
 
 /** The changes after `from` are no longer kept. List the resources again, then follow the feed from `currentRevision`. */
 export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says which revisions are gone and where to continue. */
   message: Schema.String,
   /** The revision after which changes were requested. */
@@ -36,6 +42,8 @@ export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
  * List the resources again, then follow the feed from `currentRevision`.
  */
 export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
+  /** The name of the Tower, when the layer was given one. */
+  site: Schema.optionalKey(Schema.String),
   /** A sentence that says from where to where, and where to continue. */
   message: Schema.String,
   /** The newest revision that was known before. */
@@ -64,61 +72,157 @@ export interface StreamOptions {
   readonly limit?: number
   /** When to poll for further changes once all are read. Default: every 5 seconds. */
   readonly schedule?: Schedule.Schedule<unknown>
+  /**
+   * What happens to an event that does not fit its model: fail the stream, leave the event out with a warning in the log,
+   * or your own effect; `index` is its place in its response. Default: `"skip"`, since the event would come again.
+   */
+  readonly onInvalid?: Paging.OnInvalid
 }
 
-const isRevision = (text: string): boolean => /^\d+$/.test(text)
+const isRevision = (text: unknown): text is string => typeof text === "string" && /^\d+$/.test(text)
 
 /** Revisions are decimal text, and may be larger than a number holds exactly. */
 const isBefore = (left: string, right: string): boolean => BigInt(left) < BigInt(right)
 
-const inOrder = (left: ResourceChangeEvent, right: ResourceChangeEvent): number => {
+const defaultLimit = 500
+const maxLimit = 1000
+
+/** One event of a response: the event itself, or why it does not fit its model. */
+interface Entry {
+  /** By what an event that comes again is known. */
+  readonly key: string
+  /** The revision of the event, where it can be read. */
+  readonly revision: string | undefined
+  readonly event: ResourceChangeEvent | Paging.InvalidRecord
+}
+
+/** An entry whose place in the feed is known. */
+interface Placed extends Entry {
+  readonly revision: string
+}
+
+const isPlaced = (entry: Entry): entry is Placed => entry.revision !== undefined
+
+const isInvalid = (event: Entry["event"]): event is Paging.InvalidRecord => "issues" in event
+
+const inOrder = (left: Placed, right: Placed): number => {
   if (isBefore(left.revision, right.revision)) return -1
   return isBefore(right.revision, left.revision) ? 1 : 0
 }
 
-const defaultLimit = 500
-
-const read = (options: StreamOptions, from: string | undefined) => {
-  const { action, limit = defaultLimit, resource_id, resource_type } = options
-  return getResourceChanges({
-    limit,
-    ...(from === undefined ? undefined : { start_revision: from }),
-    ...(action === undefined ? undefined : { action }),
-    ...(resource_id === undefined ? undefined : { resource_id }),
-    ...(resource_type === undefined ? undefined : { resource_type: [resource_type].flat().join(",") })
-  })
+/** A response to `GET /resource-changes`, its events judged one by one. */
+interface Changes {
+  readonly currentRevision: string
+  readonly compactRevision: string
+  readonly entries: ReadonlyArray<Entry>
 }
+
+const Frame = Schema.Struct({
+  currentRevision: Schema.String,
+  compactRevision: Schema.String,
+  data: Schema.Array(Schema.Unknown)
+})
+
+const keyOf = ({ action, resource_id, resource_type, revision }: ResourceChangeEvent): string =>
+  JSON.stringify([revision, resource_type, resource_id, action])
+
+/** By what an event that does not fit is known; one that JSON cannot write, by its place. */
+const keyOfInvalid = (record: unknown, index: number): string =>
+  Result.getOrElse(
+    Result.try(() => JSON.stringify(record)),
+    () => `invalid ${index}`
+  )
+
+const makeDecoder = (): ResponseDecoder<Changes> => {
+  const check = Model.checker(ResourceChangeEvent)
+  const frame = Model.checker(Frame)
+  const judge = (record: unknown, index: number): Entry => {
+    if (check.is(record) && isRevision(record.revision)) {
+      return { key: keyOf(record), revision: record.revision, event: record }
+    }
+    const issues = check.is(record)
+      ? [{ path: "revision", message: "Expected a decimal number as text" }]
+      : check.issues(record)
+    const revision =
+      Predicate.hasProperty(record, "revision") && isRevision(record.revision) ? record.revision : undefined
+    return { key: keyOfInvalid(record, index), revision, event: { index, issues } }
+  }
+  return {
+    decode: (payload) => {
+      if (!frame.is(payload)) return Result.fail(frame.issues(payload))
+      const { compactRevision, currentRevision, data } = payload
+      return Result.succeed({ value: { compactRevision, currentRevision, entries: data.map(judge) }, drift: [] })
+    }
+  }
+}
+
+let decoder: ResponseDecoder<Changes> | undefined
 
 const detail = { platform: "cloudtower", operation: getResourceChanges.operation.name } as const
 
 const siteDetail = HttpTransport.useSync(({ site }) => (site === undefined ? detail : { ...detail, site }))
 
-const invalidFeed = (message: string): Effect.Effect<never, InvalidResponse, HttpTransport> =>
-  Effect.flatMap(siteDetail, (where) => Effect.fail(new InvalidResponse({ ...where, message, issues: [] })))
+const badRequest = (message: string): Effect.Effect<never, BadRequest, HttpTransport> =>
+  Effect.flatMap(siteDetail, (where) => Effect.fail(new BadRequest({ ...where, message: printable(message) })))
 
-/** Refuses revisions that are no numbers, which could not be compared. */
-const checkRevisions = (response: ResourceChangeResponse): Effect.Effect<void, InvalidResponse, HttpTransport> => {
-  const { compactRevision, currentRevision, data } = response
-  return [currentRevision, compactRevision, ...data.map(({ revision }) => revision)].every(isRevision)
-    ? Effect.void
-    : invalidFeed("The feed gives a revision that is no decimal number.")
+const invalidFeed = (
+  message: string,
+  issues: InvalidResponse["issues"] = []
+): Effect.Effect<never, InvalidResponse, HttpTransport> =>
+  Effect.flatMap(siteDetail, (where) =>
+    Effect.fail(new InvalidResponse({ ...where, message: printable(message), issues }))
+  )
+
+/** Filters of a stream that would select everything where they are empty. */
+const filterNames = ["action", "resource_id", "resource_type"] as const
+
+const isText = (value: unknown): boolean => Predicate.isString(value) && value.trim() !== ""
+
+const isFilter = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length > 0 && value.every(isText) : isText(value)
+
+/** Why a stream with these options cannot begin; callers without types can give anything. */
+const optionsProblem = (options: StreamOptions): string | undefined => {
+  const given: unknown = options
+  if (!Predicate.isObject(given)) return "The options are no object: leave them out to mean every change."
+  const empty = filterNames.find((name) => name in options && !isFilter(options[name]))
+  if (empty !== undefined) return `\`${empty}\` is empty: give it a value, or leave it out to mean every change.`
+  if ("from" in options && !isRevision(options.from)) return "`from` is no revision: give a decimal number as text."
+  const { limit = defaultLimit } = options
+  return Number.isInteger(limit) && limit >= 1 && limit <= maxLimit
+    ? undefined
+    : `\`limit\` is ${limit}: give it a whole number from 1 to ${maxLimit}.`
 }
 
-const checkFrom = (from: string): Effect.Effect<void, BadRequest, HttpTransport> =>
-  isRevision(from)
-    ? Effect.void
-    : Effect.flatMap(siteDetail, (where) =>
-        Effect.fail(new BadRequest({ ...where, message: "`from` is no revision: give a decimal number as text." }))
-      )
+const read = (
+  { action, resource_id, resource_type }: StreamOptions,
+  limit: number,
+  from: string | undefined
+): Effect.Effect<Changes, Unsupported | RequestError, HttpTransport> => {
+  const input = {
+    limit,
+    ...(from === undefined ? undefined : { start_revision: from }),
+    ...(action === undefined ? undefined : { action }),
+    ...(resource_id === undefined ? undefined : { resource_id }),
+    ...(resource_type === undefined ? undefined : { resource_type: [resource_type].flat().join(",") })
+  }
+  return HttpTransport.use((transport) =>
+    transport.execute({ ...getResourceChanges.operation, response: (decoder ??= makeDecoder()) }, input)
+  )
+}
 
 /** The newest revision, from `GET /resource-changes`; a listing that begins afterwards has every change up to it. */
 export const currentRevision: Effect.Effect<string, Unsupported | RequestError, HttpTransport> = Effect.map(
-  read({ limit: 1 }, undefined),
+  Effect.suspend(() => read({}, 1, undefined)),
   (response) => response.currentRevision
 )
 
-const wentBack = (from: string, { currentRevision }: ResourceChangeResponse) =>
+/** The name of the Tower, for errors. */
+const siteOf = HttpTransport.useSync(({ site }) => (site === undefined ? {} : { site }))
+
+const wentBack = (site: { readonly site?: string }, from: string, { currentRevision }: Changes) =>
   new WentBack({
+    ...site,
     message:
       `The revisions went back from ${from} to ${currentRevision}, as after a restore from a backup: ` +
       `list the resources again, then follow the feed from ${currentRevision}.`,
@@ -126,8 +230,9 @@ const wentBack = (from: string, { currentRevision }: ResourceChangeResponse) =>
     currentRevision
   })
 
-const compacted = (from: string, { compactRevision, currentRevision }: ResourceChangeResponse) =>
+const compacted = (site: { readonly site?: string }, from: string, { compactRevision, currentRevision }: Changes) =>
   new Compacted({
+    ...site,
     message:
       `Changes before revision ${compactRevision} are gone, and ${from} was requested: ` +
       `list the resources again, then follow the feed from ${currentRevision}.`,
@@ -142,34 +247,77 @@ interface Position {
   readonly from: string
   /** The events of the revision itself that were given: all, or these where a page ended amid it. */
   readonly given: "all" | ReadonlySet<string>
+  /** The events of the last response whose revision cannot be read, which were reported. */
+  readonly reported: ReadonlySet<string>
   /** `currentRevision` of the response before, up to which every change is visible by now. */
   readonly visible: string
   /** Whether all changes are read, so that the next request can wait. */
   readonly atEnd: boolean
 }
 
-const keyOf = ({ action, resource_id, resource_type, revision }: ResourceChangeEvent): string =>
-  JSON.stringify([revision, resource_type, resource_id, action])
-
 const isNew =
   ({ from, given }: Position) =>
-  (event: ResourceChangeEvent): boolean =>
-    event.revision === from ? given !== "all" && !given.has(keyOf(event)) : !isBefore(event.revision, from)
+  ({ key, revision }: Placed): boolean =>
+    revision === from ? given !== "all" && !given.has(key) : !isBefore(revision, from)
 
 /** The position after a response; a page that is not full has every change that was visible before its request. */
 const advance = (
   position: Position,
-  response: ResourceChangeResponse,
-  events: ReadonlyArray<ResourceChangeEvent>,
+  { currentRevision: visible, entries }: Changes,
+  fresh: ReadonlyArray<Placed>,
   atEnd: boolean
 ): Position => {
-  const from = events.at(-1)?.revision ?? position.from
-  const next = { visible: response.currentRevision, atEnd }
-  if (atEnd && isBefore(from, position.visible)) return { ...next, from: position.visible, given: "all" }
+  const from = fresh.at(-1)?.revision ?? position.from
+  const reported = new Set(entries.filter((entry) => !isPlaced(entry)).map(({ key }) => key))
+  if (atEnd && isBefore(from, position.visible)) {
+    return { from: position.visible, given: "all", reported, visible, atEnd }
+  }
   const before = from === position.from ? position.given : new Set<string>()
-  const now = events.filter(({ revision }) => revision === from).map(keyOf)
-  return { ...next, from, given: before === "all" ? before : new Set([...before, ...now]) }
+  const now = fresh.filter(({ revision }) => revision === from).map(({ key }) => key)
+  return { from, given: before === "all" ? before : new Set([...before, ...now]), reported, visible, atEnd }
 }
+
+/** Refuses revisions that are no numbers, which could not be compared. */
+const checkRevisions = ({
+  compactRevision,
+  currentRevision
+}: Changes): Effect.Effect<void, InvalidResponse, HttpTransport> =>
+  isRevision(currentRevision) && isRevision(compactRevision)
+    ? Effect.void
+    : invalidFeed("The feed gives a revision that is no decimal number.")
+
+/** What becomes of an event that does not fit. */
+const report = (
+  { onInvalid = "skip" }: StreamOptions,
+  record: Paging.InvalidRecord
+): Effect.Effect<void, InvalidResponse, HttpTransport> => {
+  const failure = invalidFeed(
+    `Event ${record.index} of the response is invalid${describeIssues(record.issues)}.`,
+    record.issues
+  )
+  if (onInvalid === "fail") return failure
+  return onInvalid === "skip"
+    ? Effect.catch(failure, ({ message, site }) =>
+        Effect.logWarning(`cloudtower ${site === undefined ? "" : `${site} `}${detail.operation}: skipped. ${message}`)
+      )
+    : onInvalid(record)
+}
+
+/** The events of a response that were not given before, in order; those that do not fit are reported. */
+const giveEvents = Effect.fnUntraced(function* (
+  options: StreamOptions,
+  position: Position,
+  { entries }: Changes,
+  fresh: ReadonlyArray<Placed>
+): Effect.fn.Return<ReadonlyArray<ResourceChangeEvent>, InvalidResponse, HttpTransport> {
+  const lost = entries.filter((entry) => !isPlaced(entry) && !position.reported.has(entry.key))
+  const events: Array<ResourceChangeEvent> = []
+  for (const { event } of [...lost, ...fresh]) {
+    if (isInvalid(event)) yield* report(options, event)
+    else events.push(event)
+  }
+  return events
+})
 
 /** The events after a position that were not given before, and the position after them. */
 const next = Effect.fnUntraced(function* (
@@ -180,18 +328,31 @@ const next = Effect.fnUntraced(function* (
   Compacted | WentBack | Unsupported | RequestError,
   HttpTransport
 > {
-  const response = yield* read(options, position.from)
-  yield* checkRevisions(response)
-  if (isBefore(response.currentRevision, position.visible)) return yield* wentBack(position.visible, response)
-  if (isBefore(position.from, response.compactRevision)) return yield* compacted(position.from, response)
-  const events = response.data.filter(isNew(position)).sort(inOrder)
-  const atEnd = response.data.length < (options.limit ?? defaultLimit)
-  if (!atEnd && events.length === 0) {
-    return yield* invalidFeed(
-      `The feed does not advance after revision ${position.from}: its response repeats events that were given before.`
-    )
+  const { from, given, visible } = position
+  // A revision amid which a page ended comes again, whole.
+  let limit = Math.min(maxLimit, (options.limit ?? defaultLimit) + (given === "all" ? 0 : given.size))
+  while (true) {
+    const response = yield* read(options, limit, from)
+    yield* checkRevisions(response)
+    if (isBefore(response.currentRevision, visible)) {
+      return yield* wentBack(yield* siteOf, visible, response)
+    }
+    if (isBefore(from, response.compactRevision)) {
+      return yield* compacted(yield* siteOf, from, response)
+    }
+    const fresh = response.entries.filter(isPlaced).filter(isNew(position)).sort(inOrder)
+    const atEnd = response.entries.length < limit
+    if (atEnd || fresh.length > 0) {
+      const events = yield* giveEvents(options, position, response, fresh)
+      return [events, advance(position, response, fresh, atEnd)]
+    }
+    if (limit === maxLimit) {
+      return yield* invalidFeed(
+        `The feed does not advance after revision ${from}: its response repeats events that were given before.`
+      )
+    }
+    limit = Math.min(maxLimit, 2 * limit)
   }
-  return [events, advance(position, response, events, atEnd)]
 })
 
 /**
@@ -208,14 +369,16 @@ export const stream = (
 ): Stream.Stream<ResourceChangeEvent, Compacted | WentBack | Unsupported | RequestError, HttpTransport> =>
   Stream.unwrap(
     Effect.gen(function* () {
+      const problem = optionsProblem(options)
+      if (problem !== undefined) return yield* badRequest(problem)
       const from = options.from ?? (yield* currentRevision)
-      yield* checkFrom(from)
+      if (!isRevision(from)) return yield* invalidFeed("The feed gives a revision that is no decimal number.")
       const step = yield* Schedule.toStepWithSleep(options.schedule ?? Schedule.spaced("5 seconds"))
       const pause = Effect.suspend(() => step(undefined)).pipe(
         Effect.as(true),
         Pull.catchDone(() => Effect.succeed(false))
       )
-      const start: Position = { from, given: "all", visible: from, atEnd: false }
+      const start: Position = { from, given: "all", reported: new Set(), visible: from, atEnd: false }
       return Stream.paginate(start, (position: Position) =>
         Effect.gen(function* () {
           if (position.atEnd && !(yield* pause)) return [[], Option.none<Position>()] as const

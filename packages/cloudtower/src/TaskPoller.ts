@@ -152,6 +152,7 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
       Poller.make<Task>({
         platform: "cloudtower",
         site: transport.site,
+        mask: transport.mask,
         observe: (ids) =>
           Effect.map(
             transport.execute(readTasks, { where: { id_in: [...ids] }, first: ids.length }),
@@ -174,6 +175,9 @@ export type MaybeTaskId = string | null | undefined
 
 const isId = (id: MaybeTaskId): id is string => id !== null && id !== undefined && id !== ""
 
+/** What is no list is refused by the poller. */
+const isList = (ids: unknown): ids is ReadonlyArray<unknown> => Array.isArray(ids)
+
 /** Waits for a task by its id and gives the task in its last state; fails with `TaskFailed` if it failed. */
 export const wait = (id: string, options?: WaitOptions): Effect.Effect<Task, Poller.WaitError, TaskPoller> =>
   TaskPoller.use((poller) => poller.wait(id, options))
@@ -183,7 +187,7 @@ export const waitAll = (
   ids: ReadonlyArray<MaybeTaskId>,
   options?: WaitAllOptions
 ): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError, TaskPoller> =>
-  TaskPoller.use((poller) => poller.waitAll(ids.filter(isId), options))
+  TaskPoller.use((poller) => poller.waitAll(isList(ids) ? ids.filter(isId) : ids, options))
 
 /** The states of a task as they are polled, until it ends. */
 export const watch = (id: string, options?: WaitOptions): Stream.Stream<Task, Poller.WaitError, TaskPoller> =>

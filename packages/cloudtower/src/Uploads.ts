@@ -11,9 +11,12 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
+import type { Conflict, InvalidResponse, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Input from "@effect-hci/core/Input"
+import type { Operation, RequestParts } from "@effect-hci/core/Operation"
 import { uploadCloudTowerApplicationPackage } from "./generated/CloudTowerApplication.ts"
 import {
   type ContentLibraryImage,
@@ -25,11 +28,13 @@ import { uploadElfFile } from "./generated/Ovf.ts"
 import type { UploadTask } from "./generated/Shared.ts"
 import { getSvtImages, type SvtImage, uploadSvtImage } from "./generated/SvtImage.ts"
 import type { ClusterWhereInput, ContentLibraryImageWhereInput } from "./generated/inputs/Shared.ts"
-import type { HttpTransport } from "./HttpTransport.ts"
+import type { TowerTransport } from "./HttpTransport.ts"
+import { HttpTransport } from "./HttpTransport.ts"
+import type { Call } from "./internal/call.ts"
 import * as Conditions from "./internal/conditions.ts"
 import { readAt } from "./internal/uploads/source.ts"
 import type { Failure, Options, Post, Progress, Upload } from "./internal/uploads/upload.ts"
-import { cancelTask, upload } from "./internal/uploads/upload.ts"
+import { cancelTask, tolerant, upload } from "./internal/uploads/upload.ts"
 
 export {
   /** A file at a path, read at offsets and never whole. */
@@ -67,13 +72,37 @@ const only = <E, R>(
   response: Effect.Effect<ReadonlyArray<UploadTask>, E, R>
 ): Effect.Effect<UploadTask | undefined, E, R> => Effect.map(response, ([task]) => task)
 
+/** What errors that are made on this side name. */
+const detailOf = (operation: string, { site }: TowerTransport) => ({
+  platform: "cloudtower",
+  operation,
+  ...(site === undefined ? undefined : { site })
+})
+
+/** Sends a chunk: its ids are checked as those of other requests, its response is read for what the upload needs. */
+const send = <I, O, E>(
+  { operation }: Call<I, O, E>,
+  input: I,
+  ids: NonNullable<RequestParts["ids"]> = {}
+): Effect.Effect<O, E | RequestError, HttpTransport> => {
+  const chunk: Operation<I, O, E> = {
+    ...operation,
+    request: (parts) => ({ ...operation.request(parts), ids }),
+    response: tolerant(operation.response)
+  }
+  return HttpTransport.use((transport) => transport.execute(chunk, input))
+}
+
 /** Conditions as the text of a form field, checked as those of other requests are. */
-const encodeClusters = (clusters: ClusterWhereInput): Effect.Effect<string, HciError.BadRequest> =>
+const encodeClusters = (clusters: ClusterWhereInput): Effect.Effect<string, HciError.BadRequest, HttpTransport> =>
   Effect.flatMap(Conditions.load, ({ check }) => {
-    const message = check("Cluster", clusters, "clusters")
-    if (message === undefined) return Effect.succeed(JSON.stringify(clusters))
-    const { name: operation } = createContentLibraryImage.operation
-    return Effect.fail(new HciError.BadRequest({ platform: "cloudtower", operation, message }))
+    const copied = Input.copyJson(clusters, "clusters")
+    const message = Result.isFailure(copied) ? copied.failure : check("Cluster", copied.success, "clusters")
+    if (message === undefined) return Effect.succeed(JSON.stringify(Result.getOrUndefined(copied)))
+    const { name } = createContentLibraryImage.operation
+    return HttpTransport.use((transport) =>
+      Effect.fail(new HciError.BadRequest({ ...detailOf(name, transport), message }))
+    )
   })
 
 /** The upload of an image to the content library. */
@@ -93,7 +122,7 @@ export const contentLibraryImage = <E, R>({
   const fields = description === undefined ? {} : { description }
   return run("contentLibraryImage", request, (chunk) =>
     Effect.flatMap(encodeClusters(clusters), (conditions) =>
-      only(createContentLibraryImage({ clusters: conditions, ...fields, ...chunk }))
+      only(send(createContentLibraryImage, { clusters: conditions, ...fields, ...chunk }))
     )
   )
 }
@@ -109,7 +138,7 @@ export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
 /** Uploads an image to one cluster, with `POST /upload-elf-image` for each chunk. */
 export const elfImage = <E, R>({ cluster_id, description, ...request }: ElfImageUpload<E, R>): Uploading<E, R> => {
   const fields = { cluster_id, ...(description === undefined ? undefined : { description }) }
-  return run("elfImage", request, (chunk) => only(createElfImage({ ...fields, ...chunk })))
+  return run("elfImage", request, (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id })))
 }
 
 /** The upload of an image of VMTools to one cluster. */
@@ -122,14 +151,14 @@ export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
 
 /** Uploads an image of VMTools to one cluster, with `POST /upload-svt-image` for each chunk. */
 export const svtImage = <E, R>({ cluster_id, version, ...request }: SvtImageUpload<E, R>): Uploading<E, R> =>
-  run("svtImage", request, (chunk) => only(uploadSvtImage({ cluster_id, version, ...chunk })))
+  run("svtImage", request, (chunk) => only(send(uploadSvtImage, { cluster_id, version, ...chunk }, { cluster_id })))
 
 /** The upload of a package of a CloudTower application. */
 export interface ApplicationPackageUpload<out E, out R> extends Upload<E, R> {}
 
 /** Uploads a package of a CloudTower application, with `POST /upload-cloudtower-application-package` for each chunk. */
 export const applicationPackage = <E, R>(request: ApplicationPackageUpload<E, R>): Uploading<E, R> =>
-  run("applicationPackage", request, (chunk) => only(uploadCloudTowerApplicationPackage(chunk)))
+  run("applicationPackage", request, (chunk) => only(send(uploadCloudTowerApplicationPackage, chunk)))
 
 /** The upload of a disk file to import a vm from. */
 export interface ElfFileUpload<out E, out R> extends Upload<E, R> {
@@ -139,7 +168,7 @@ export interface ElfFileUpload<out E, out R> extends Upload<E, R> {
 
 /** Uploads a disk file to import a vm from, with `POST /upload-elf-file` for each chunk. Needs CloudTower 3.4.4. */
 export const elfFile = <E, R>({ cluster_id, ...request }: ElfFileUpload<E, R>): Uploading<E | Unsupported, R> =>
-  run("elfFile", request, (chunk) => uploadElfFile({ cluster_id, ...chunk }))
+  run("elfFile", request, (chunk) => send(uploadElfFile, { cluster_id, ...chunk }, { cluster_id }))
 
 /** Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task. */
 export const cancel = (uploadTaskId: string): Effect.Effect<void, NotFound | Conflict | RequestError, HttpTransport> =>
@@ -161,30 +190,50 @@ const uuidOf = (args: unknown): string | undefined => {
 /** The id of an image on its cluster. */
 const localIdOf = (args: unknown): string | undefined => firstOf(args, "uploadElfImageLocalIds") ?? uuidOf(args)
 
-const notListed = (what: string, task: UploadTask) =>
-  new HciError.NotFound({
-    platform: "cloudtower",
-    operation: `Uploads.${what}`,
-    message: `The Tower lists no image of upload task ${task.id} yet, which is ${task.status}.`
-  })
+/** No image of an upload task is listed yet. */
+const notListed = (what: string, task: UploadTask): Effect.Effect<never, NotFound, HttpTransport> =>
+  HttpTransport.use((transport) =>
+    Effect.fail(
+      new HciError.NotFound({
+        ...detailOf(`Uploads.${what}`, transport),
+        message: HciError.printable(`The Tower lists no image of upload task ${task.id} yet, which is ${task.status}.`)
+      })
+    )
+  )
 
-const orNotListed =
-  (what: string, task: UploadTask) =>
-  <A>([image]: ReadonlyArray<A>): Effect.Effect<A, NotFound> =>
-    image === undefined ? Effect.fail(notListed(what, task)) : Effect.succeed(image)
+/** The image among those of a response; a Tower that ignores the condition gives another one. */
+const imageOf =
+  <A>(what: string, task: UploadTask, isIt: (image: A) => boolean) =>
+  ([image]: ReadonlyArray<A>): Effect.Effect<A, NotFound | InvalidResponse, HttpTransport> => {
+    if (image === undefined) return notListed(what, task)
+    if (isIt(image)) return Effect.succeed(image)
+    return HttpTransport.use((transport) =>
+      Effect.fail(
+        new HciError.InvalidResponse({
+          ...detailOf(`Uploads.${what}`, transport),
+          message: HciError.printable(
+            `The image of upload task ${task.id} was requested, and the Tower gave another one.`
+          ),
+          issues: []
+        })
+      )
+    )
+  }
 
 /** The image of a finished {@link elfImage} upload, from `POST /get-elf-images`; `NotFound` until the Tower lists it. */
 export const elfImageOf = (task: UploadTask): Effect.Effect<ElfImage, NotFound | RequestError, HttpTransport> => {
   const local_id = localIdOf(task.args)
-  if (local_id === undefined) return Effect.fail(notListed("elfImageOf", task))
-  return Effect.flatMap(getElfImages({ where: { local_id }, first: 1 }), orNotListed("elfImageOf", task))
+  if (local_id === undefined) return notListed("elfImageOf", task)
+  const find = imageOf<ElfImage>("elfImageOf", task, (image) => image.local_id === local_id)
+  return Effect.flatMap(getElfImages({ where: { local_id }, first: 1 }), find)
 }
 
 /** The image of a finished {@link svtImage} upload, from `POST /get-svt-images`; `NotFound` until the Tower lists it. */
 export const svtImageOf = (task: UploadTask): Effect.Effect<SvtImage, NotFound | RequestError, HttpTransport> => {
   const local_id = localIdOf(task.args)
-  if (local_id === undefined) return Effect.fail(notListed("svtImageOf", task))
-  return Effect.flatMap(getSvtImages({ where: { local_id }, first: 1 }), orNotListed("svtImageOf", task))
+  if (local_id === undefined) return notListed("svtImageOf", task)
+  const find = imageOf<SvtImage>("svtImageOf", task, (image) => image.local_id === local_id)
+  return Effect.flatMap(getSvtImages({ where: { local_id }, first: 1 }), find)
 }
 
 /** Selects a content library image by the image or the LUN that its upload created on a cluster. */
@@ -203,8 +252,10 @@ export const contentLibraryImageOf = (
   task: UploadTask
 ): Effect.Effect<ContentLibraryImage, NotFound | RequestError, HttpTransport> => {
   const where = contentLibraryWhere(task.args)
-  if (where === undefined) return Effect.fail(notListed("contentLibraryImageOf", task))
-  return Effect.flatMap(getContentLibraryImages({ where, first: 1 }), orNotListed("contentLibraryImageOf", task))
+  if (where === undefined) return notListed("contentLibraryImageOf", task)
+  // Which images of clusters it has, a content library image tells by ids of the Tower only.
+  const find = imageOf<ContentLibraryImage>("contentLibraryImageOf", task, () => true)
+  return Effect.flatMap(getContentLibraryImages({ where, first: 1 }), find)
 }
 
 /** Where an ISO of VMTools has its volume set identifier, in bytes. */

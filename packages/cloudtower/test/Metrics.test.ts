@@ -86,6 +86,18 @@ describe("query", () => {
     )
   )
 
+  it.effect("joins by the label also where one resource is requested alone", () => {
+    const point = [{ t: 1000, v: 1 }]
+    const respond = () => json([element([stream(0, point), stream(9, point), stream(0, point, { _vm: null })])])
+    return Effect.gen(function* () {
+      const rows = yield* collect({ where: { id: "vm-0" } })
+      assert.deepStrictEqual(
+        rows.map(({ resource }) => resource?.id),
+        ["vm-0", undefined, "vm-0"]
+      )
+    }).pipe(against(tower({ tables: { vms: vms.slice(0, 1) }, routes: { "get-vm-metrics": respond } })))
+  })
+
   it.effect("leaves out points that are null or have no number, and orders the others", () =>
     Effect.gen(function* () {
       const rows = yield* collect()

@@ -150,8 +150,20 @@ describe("ResourceChanges", () => {
     }).pipe(against(server))
   })
 
-  it.effect("a feed that gives the same full page again is found out", () => {
+  it.effect.each([1, 2, 3])("events of one revision are all given where %s fill a page", (limit) => {
     const { server } = feed([event(5, "a"), event(5, "b"), event(5, "c"), event(6)])
+    return Effect.gen(function* () {
+      const given = yield* Stream.runCollect(Stream.take(ResourceChanges.stream({ from: "4", limit }), 4))
+      assert.deepStrictEqual(ids(given), ["a", "b", "c", "r-6"])
+    }).pipe(against(server))
+  })
+
+  it.effect("a feed that gives the same full page again is found out", () => {
+    const full: Handler = ({ query }) => {
+      const data = Array.from({ length: Number(query["limit"]) }, () => ({ revision: "5", resource_id: "a" }))
+      return json({ ec: "EOK", data, currentRevision: "9", compactRevision: "0" })
+    }
+    const server = tower({ routes: { "resource-changes": full } })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream({ from: "4", limit: 3 })))
       assert.strictEqual(error._tag, "InvalidResponse")
@@ -232,9 +244,8 @@ describe("ResourceChanges", () => {
   })
 
   it.effect("revisions that are no numbers are refused, here and there", () => {
-    const data = [{ revision: "1e3", resource_id: "a" }]
     const server = tower({
-      routes: { "resource-changes": () => json({ ec: "EOK", data, currentRevision: "9", compactRevision: "0" }) }
+      routes: { "resource-changes": () => json({ ec: "EOK", data: [], currentRevision: "1e3", compactRevision: "0" }) }
     })
     return Effect.gen(function* () {
       const given = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream({ from: "1e3" })))
@@ -244,6 +255,68 @@ describe("ResourceChanges", () => {
       assert.strictEqual(received._tag, "InvalidResponse")
     }).pipe(against(server))
   })
+})
+
+describe("an event that does not fit", () => {
+  const odd: Readonly<Record<string, object>> = {
+    "its id is a number": { revision: "6", resource_id: 6 },
+    "its revision is no number": { revision: "1e3", resource_id: "odd" },
+    "it has no revision": { resource_id: "odd" }
+  }
+  const serving = (data: ReadonlyArray<unknown>) =>
+    tower({
+      routes: { "resource-changes": () => json({ ec: "EOK", data, currentRevision: "7", compactRevision: "0" }) }
+    })
+
+  for (const [name, event] of Object.entries(odd)) {
+    const data = [{ revision: "5", resource_id: "a" }, event, { revision: "7", resource_id: "b" }]
+
+    it.effect(`costs only itself, and is reported once: ${name}`, () =>
+      Effect.gen(function* () {
+        const places: Array<number> = []
+        const onInvalid = ({ index }: { readonly index: number }) => Effect.sync(() => void places.push(index))
+        const schedule = Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 3 }))
+        const stream = ResourceChanges.stream({ from: "4", onInvalid, schedule })
+        const given = yield* inVirtualTime(Stream.runCollect(Stream.interruptWhen(stream, Effect.sleep("12 seconds"))))
+        assert.deepStrictEqual(ids(given), ["a", "b"])
+        assert.deepStrictEqual(places, [1])
+      }).pipe(against(serving(data)))
+    )
+
+    it.effect(`fails the stream where that is wanted: ${name}`, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream({ from: "4", onInvalid: "fail" })))
+        assert.strictEqual(error._tag, "InvalidResponse")
+        assert.include(error.message, "Event 1 of the response is invalid")
+      }).pipe(against(serving(data)))
+    )
+  }
+})
+
+describe("options of a stream that would select every change", () => {
+  const options: Readonly<Record<string, unknown>> = {
+    "an empty id": { resource_id: "" },
+    "an undefined id": { resource_id: undefined },
+    "no types": { resource_type: [] },
+    "an empty type": { resource_type: [""] },
+    "an empty action": { action: " " },
+    null: null,
+    "an undefined revision": { from: undefined },
+    "a limit of 0": { limit: 0 },
+    "a limit of 1001": { limit: 1001 },
+    "a limit of NaN": { limit: Number.NaN }
+  }
+  for (const [name, given] of Object.entries(options)) {
+    it.effect(`are refused, and nothing is sent: ${name}`, () => {
+      const { server } = feed([event(1)])
+      return Effect.gen(function* () {
+        // @ts-expect-error A caller without types.
+        const error = yield* Effect.flip(Stream.runDrain(ResourceChanges.stream(given)))
+        assert.strictEqual(error._tag, "BadRequest")
+        assert.lengthOf(server.requests, 0)
+      }).pipe(against(server))
+    })
+  }
 })
 
 describe("the credentials of the feed", () => {

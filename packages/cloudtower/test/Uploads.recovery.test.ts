@@ -1,5 +1,5 @@
 /** Lost responses, servers that stand elsewhere, and uploads that are interrupted. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertPrintable, inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -74,6 +74,79 @@ describe("a lost response", () => {
       assert.deepInclude(yield* Effect.flip(upload), { _tag: "BadRequest", message: "no space left" })
       assert.strictEqual(server.requests.length, 1)
       assert.deepStrictEqual(cancelled, [])
+    })
+  })
+})
+
+describe("a response that is odd", () => {
+  const file = fakeFile(bytesOf(3000))
+  const upload = Uploads.elfImage({ source, cluster_id, ...first }).pipe(Effect.provide(file.layer))
+  const task = (fields: object) => ({
+    ...minimal(UploadTask, { id: "up-1", size: 3000, chunk_size: 1000, status: "UPLOADING" }),
+    ...fields
+  })
+  /** Counts each chunk that is posted; the last response and all polls have these fields. */
+  const serving = (last: object, polled: object) => {
+    let posts = 0
+    const routes = {
+      "upload-elf-image": () => json([task({ current_chunk: (posts += 1), ...(posts === 3 ? last : {}) })]),
+      "get-upload-tasks": () => json([task({ current_chunk: posts, status: "SUCCESSED", ...polled })]),
+      "cancel-upload-task": () => json([])
+    }
+    return tower({ routes })
+  }
+
+  const harmless: ReadonlyArray<object> = [{ updatedAt: 5 }, { args: null }, { resource_type: 7 }, { started_at: 1 }]
+  it.effect.each(harmless)("costs nothing where no upload needs the field: %j", (odd) => {
+    const server = serving(odd, odd)
+    return Effect.gen(function* () {
+      const done = yield* inVirtualTime(upload.pipe(against(server)))
+      assert.strictEqual(done.status, "SUCCESSED")
+      assert.strictEqual(server.seen("/v2/api/upload-elf-image").length, 3)
+    })
+  })
+
+  const unreadable: ReadonlyArray<object> = [
+    { status: 5 },
+    { size: null },
+    { current_chunk: "3" },
+    { id: 5 },
+    { id: "up-2" }
+  ]
+  it.effect.each(unreadable)("to the last chunk is no loss of it: the task is polled: %j", (odd) => {
+    const server = serving(odd, {})
+    return Effect.gen(function* () {
+      yield* inVirtualTime(upload.pipe(against(server)))
+      assert.strictEqual(server.seen("/v2/api/upload-elf-image").length, 3)
+    })
+  })
+
+  const wrong: ReadonlyArray<object> = [
+    { id: "up-2" },
+    { current_chunk: -1 },
+    { current_chunk: 0.5 },
+    { current_chunk: 1e300 },
+    { current_chunk: 4 },
+    { size: -3000 },
+    { status: 5 }
+  ]
+  it.effect.each(wrong)("to a poll is an error with the site, and no false success: %j", (odd) => {
+    const server = serving({ status: 5 }, odd)
+    return Effect.gen(function* () {
+      const error = yield* inVirtualTime(Effect.flip(upload.pipe(against(server, { site: "lab" }))))
+      assert.deepInclude(error, { _tag: "InvalidResponse", site: "lab" })
+    })
+  })
+
+  it.effect("reaches no terminal as it is, and has its site", () => {
+    const id = "up\u001B[31m-1\u0007"
+    const server = tower({
+      routes: { "upload-elf-image": () => json([task({ id, status: "FAILED", current_chunk: 1 })]) }
+    })
+    return Effect.gen(function* () {
+      const error = yield* Effect.flip(upload).pipe(against(server, { site: "lab" }))
+      assert.deepInclude(error, { _tag: "TaskFailed", site: "lab" })
+      assertPrintable(error.message, String(error))
     })
   })
 })

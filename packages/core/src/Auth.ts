@@ -27,6 +27,9 @@ export interface Auth {
   readonly secrets?: ReadonlyArray<Redacted.Redacted>
 }
 
+/** Whether a header carries a text as it is: latin-1 without control characters, not empty, and no space at its ends. */
+export const isHeaderText = (text: string): boolean => text === text.trim() && /^[ -~\u00a0-\u00ff]+$/.test(text)
+
 /** Sends requests without credentials, for logins and public operations. */
 export const anonymous: Auth = {
   authorize: Effect.succeed,

@@ -55,13 +55,11 @@ export const unsupportedBefore = (since: string): FailureTable<HciError.Unsuppor
   {
     matches: ({ serverVersion, status }) =>
       status === 404 && serverVersion !== undefined && isOlder(serverVersion, since),
-    error: ({ serverVersion = "", ...failure }) =>
-      new HciError.Unsupported({
-        ...failure,
-        since,
-        serverVersion,
-        message: `${failure.operation} came with version ${since}; this server is ${serverVersion}.`
-      })
+    error: ({ serverVersion: version = "", ...failure }) => {
+      const serverVersion = HciError.printable(version)
+      const message = `${failure.operation} came with version ${since}; this server is ${serverVersion}.`
+      return new HciError.Unsupported({ ...failure, since, serverVersion, message })
+    }
   }
 ]
 

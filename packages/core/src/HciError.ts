@@ -9,6 +9,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import { clean } from "./internal/serverText.ts"
 
 const detail = {
   /** `"sangfor-scp"` or `"cloudtower"`. */
@@ -344,6 +345,9 @@ export const withDetail = (
       return new InvalidResponse({ ...error, ...detail })
   }
 }
+
+/** A text of a server as errors show it: on one line of at most 2000 characters, without what a terminal obeys. */
+export const printable = (text: string): string => clean(text)
 
 /** How long the server asks to wait, in milliseconds; 0 when it does not. */
 export const retryAfterMillis = (u: unknown): number =>

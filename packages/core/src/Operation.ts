@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import type * as Redacted from "effect/Redacted"
 import type { FailureTable } from "./Failures.ts"
 import type { ResponseDecoder } from "./ResponseDecoder.ts"
 
@@ -33,9 +34,9 @@ export interface RequestParts {
   readonly path?: Readonly<Record<string, string>>
   /**
    * Ids that the body carries, by the names of the call's inputs: one each, or a list of at least one. They are checked as
-   * path parameters are, and not sent from here. An optional one is named only where it is given.
+   * path parameters are, and not sent from here. An optional one is named only where it is given; what is no text is refused.
    */
-  readonly ids?: Readonly<Record<string, string | ReadonlyArray<string>>>
+  readonly ids?: Readonly<Record<string, unknown>>
   /** Query parameters, in order. */
   readonly query?: Readonly<Record<string, ParameterValue>>
   /**
@@ -45,6 +46,11 @@ export interface RequestParts {
   readonly body?: unknown
   /** Sent as `multipart/form-data`, in place of `body`. */
   readonly form?: FormData
+  /**
+   * Secrets that the server can tell of although the request does not show them, as a password that is sent encrypted:
+   * they are masked in errors.
+   */
+  readonly secrets?: ReadonlyArray<Redacted.Redacted>
 }
 
 /** One API call: `I` is its input, `O` its decoded response, `E` what it can fail with beside the common errors. */

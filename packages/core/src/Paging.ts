@@ -172,10 +172,15 @@ const defaultMaxPasses = 3
 const errorDetail = ({ operation, platform, site }: Listing) => ({ platform, operation, ...optionalFields({ site }) })
 
 const incomplete = (listing: Listing, message: string) =>
-  new HciError.InvalidResponse({ ...errorDetail(listing), code: "incomplete", message, issues: [] })
+  new HciError.InvalidResponse({
+    ...errorDetail(listing),
+    code: "incomplete",
+    message: HciError.printable(message),
+    issues: []
+  })
 
 const invalidRecord = (listing: Listing, { index, issues }: InvalidRecord) => {
-  const message = `Record ${index} of the listing is invalid${HciError.describeIssues(issues)}.`
+  const message = HciError.printable(`Record ${index} of the listing is invalid${HciError.describeIssues(issues)}.`)
   return new HciError.InvalidResponse({ ...errorDetail(listing), message, issues })
 }
 
@@ -270,15 +275,20 @@ export const requestProblem = ({
   readonly pageSize?: number | undefined
 }): string | undefined => {
   if (!isCount(page)) return `\`page\` is ${page}: give it a whole number from 0.`
+  if (!(pageSize >= 1)) return `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
   return Number.isSafeInteger(pageSize) ? undefined : `\`pageSize\` is ${pageSize}: give it a whole number.`
 }
 
 /** Why a page is not the one that was requested by its number, or leads back; `undefined` where it is. */
-export const responseProblem = (number: number, page: Pick<Page<unknown>, "number" | "next">): string | undefined => {
+export const responseProblem = (
+  number: number,
+  page: Pick<Page<unknown>, "number" | "next" | "items" | "invalid">
+): string | undefined => {
   if (page.number !== undefined && page.number !== number) {
     return `Page ${number} was requested, and the server sent page ${page.number}.`
   }
-  return page.next !== undefined && page.next <= number ? leadsBack(number, page.next) : undefined
+  const isEmpty = page.items.length + page.invalid.length === 0
+  return page.next !== undefined && (isEmpty || page.next <= number) ? leadsBack(number, page.next) : undefined
 }
 
 /** Most pages in a row that bring nothing new; records that are created meanwhile can repeat some. */

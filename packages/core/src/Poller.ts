@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Pull from "effect/Pull"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
@@ -128,6 +129,8 @@ export interface Platform<Task> {
   readonly schedule: Schedule.Schedule<unknown>
   /** How long to wait in all, unless a wait says otherwise. */
   readonly timeout: Duration.Input
+  /** A text of the server without secrets; see `Transport.mask`. Default: the text as it is. */
+  readonly mask?: ((text: string) => string) | undefined
 }
 
 /** Recurs at whole multiples of an interval, so that all waits poll at the same moments and share requests. */
@@ -149,20 +152,42 @@ const errorDetail = ({ platform, site }: Pick<Platform<unknown>, "platform" | "s
   ...optionalFields({ site })
 })
 
-/** Names of the platform and its site. */
-type Names = Pick<Platform<unknown>, "platform" | "site">
+/** Names of the platform and its site, and what its texts must not show. */
+type Names = Pick<Platform<unknown>, "platform" | "site" | "mask">
 
-/** The server's words of a failure, without what a terminal obeys. */
-const printable = ({ code, message, reason, status }: TaskFailure): TaskFailure => ({
-  status: clean(status),
-  message: clean(message),
-  ...optionalFields({ code: code === undefined ? undefined : clean(code), reason })
-})
+const same = (text: string): string => text
+
+/** The server's words of a failure, without secrets and without what a terminal obeys. */
+const printable = ({ mask = same }: Names, { code, message, reason, status }: TaskFailure): TaskFailure => {
+  // Masked before and after: cleaning can cut a secret, or put one together.
+  const shown = (text: string) => mask(clean(mask(text)))
+  return {
+    status: shown(status),
+    message: shown(message),
+    ...optionalFields({ code: code === undefined ? undefined : shown(code), reason })
+  }
+}
+
+/** Levels of a task that errors show; what is deeper is left out. */
+const maxMaskedDepth = 50
+
+/** A task as errors show it: without secrets in its texts. */
+const maskAll = (mask: (text: string) => string, value: unknown, depth = 0): unknown => {
+  if (typeof value === "string") return mask(value)
+  if (!Predicate.isObjectOrArray(value)) return value
+  if (depth === maxMaskedDepth) return "[nested too deep]"
+  if (Array.isArray(value)) return value.map((item) => maskAll(mask, item, depth + 1))
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, maskAll(mask, field, depth + 1)]))
+}
+
+const observationOf = ({ mask }: Names, observation: unknown): unknown =>
+  mask === undefined ? observation : maskAll(mask, observation)
 
 /** One error for all tasks that failed. */
 const taskFailed = (names: Names, tasks: ReadonlyArray<FailedTask>): HciError.TaskFailed => {
   const [first] = tasks
-  const description = first === undefined ? "" : `Task ${first.id} ended as ${first.status}: ${first.message}`
+  const description =
+    first === undefined ? "" : `Task ${clean(first.id, 200)} ended as ${first.status}: ${first.message}`
   return new HciError.TaskFailed({
     ...errorDetail(names),
     message: tasks.length > 1 ? `${tasks.length} tasks failed. ${description}` : description,
@@ -171,7 +196,8 @@ const taskFailed = (names: Names, tasks: ReadonlyArray<FailedTask>): HciError.Ta
   })
 }
 
-const countOf = (ids: ReadonlyArray<TaskId>): string => (ids.length === 1 ? `Task ${ids[0]}` : `${ids.length} tasks`)
+const countOf = ([first = "", ...others]: ReadonlyArray<TaskId>): string =>
+  others.length === 0 ? `Task ${clean(first, 200)}` : `${others.length + 1} tasks`
 
 /** One error for all tasks that were listed and are no more. */
 const taskGone = (names: Names, taskIds: ReadonlyArray<TaskId>, observation: unknown): HciError.TaskGone =>
@@ -181,14 +207,14 @@ const taskGone = (names: Names, taskIds: ReadonlyArray<TaskId>, observation: unk
       `${countOf(taskIds)} had been listed by the server, not ended, and ${taskIds.length === 1 ? "is" : "are"} listed no more: ` +
       "how the work ended is unknown. Look at what it was to change.",
     taskIds,
-    observation
+    observation: observationOf(names, observation)
   })
 
 /** The error of a task that cannot be judged. */
 const unreadableTask = (names: Names, id: TaskId, issues: ReadonlyArray<Issue>): HciError.InvalidResponse =>
   new HciError.InvalidResponse({
     ...errorDetail(names),
-    message: `Task ${id} does not fit its schema${HciError.describeIssues(issues)}.`,
+    message: clean(`Task ${id} does not fit its schema${HciError.describeIssues(issues)}.`),
     issues
   })
 
@@ -212,7 +238,8 @@ const timeoutMessage = ({ taskIds, timeoutMillis, unlisted }: TimedOut): string 
 
 /** One error for all tasks that had not ended. */
 const timeoutError = (names: Names, timedOut: TimedOut): HciError.Timeout => {
-  const { observation, taskIds, timeoutMillis } = timedOut
+  const { taskIds, timeoutMillis } = timedOut
+  const observation = timedOut.observation === undefined ? undefined : observationOf(names, timedOut.observation)
   const message = timeoutMessage(timedOut)
   return new HciError.Timeout({
     ...errorDetail(names),
@@ -255,7 +282,9 @@ const pollUntilDone = <Task>(
       if (verdict._tag === "Pending") return Option.none()
       if (verdict._tag === "Done") return Option.some(task)
       const { _tag, ...failure } = verdict
-      return yield* taskFailed(platform, [{ id, ...printable(failure), observation: task }])
+      return yield* taskFailed(platform, [
+        { id, ...printable(platform, failure), observation: observationOf(platform, task) }
+      ])
     })
 
     const loop = Effect.gen(function* () {
@@ -322,6 +351,21 @@ const combine = <Task>(
   return error === undefined ? Effect.succeed(endsWith(waits, "Done").map(({ task }) => task)) : Effect.fail(error)
 }
 
+/** Why an id names no task; `undefined` where it may. */
+const idProblem = (id: unknown): string | undefined => {
+  if (typeof id === "string")
+    return id.trim() === "" ? "The id of the task is empty: there is nothing to wait for." : undefined
+  return `The id of the task is ${id === null ? "null" : `of type ${typeof id}`}: give it a text.`
+}
+
+/** Refuses ids that name no task, before anything is requested. */
+const checkIds = (names: Names, ids: ReadonlyArray<unknown>): Effect.Effect<void, HciError.BadRequest> => {
+  const problem = Array.isArray(ids) ? ids.map(idProblem).find((each) => each !== undefined) : "The ids are no list."
+  return problem === undefined
+    ? Effect.void
+    : Effect.fail(new HciError.BadRequest({ ...errorDetail(names), message: problem }))
+}
+
 /** Makes a poller; all waits of its scope share its requests. */
 export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>, never, Scope.Scope> =>
   Effect.gen(function* () {
@@ -330,7 +374,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
     // Added to what other pollers of the platform count.
     const changeGauge = (change: number) => Metric.modify(gauge, change)
 
-    const wait = (id: TaskId, options: WaitOptions<Task> = {}) =>
+    const waitFor = (id: TaskId, options: WaitOptions<Task>) =>
       Effect.acquireUseRelease(
         changeGauge(1),
         () => pollUntilDone(platform, poll, id, options, options.onProgress ?? (() => Effect.void)),
@@ -338,33 +382,51 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
       ).pipe(Effect.withSpan(`${platform.platform}.${operation}`, { attributes: { "hci.task.id": id } }))
 
     const waitToEnd = (id: TaskId, options: WaitOptions<Task>): Effect.Effect<Ended<Task>, RequestError> =>
-      wait(id, options).pipe(
+      waitFor(id, options).pipe(
         Effect.map((task): Ended<Task> => ({ _tag: "Done", task })),
         Effect.catchTag(["TaskFailed", "TaskGone", "InvalidResponse", "Timeout"], (error) => Effect.succeed(error))
       )
 
+    const waitForAll = (ids: ReadonlyArray<TaskId>, { exitOnError, ...options }: WaitAllOptions<Task>) =>
+      exitOnError === true
+        ? Effect.forEach(ids, (id) => waitFor(id, options), { concurrency: "unbounded" })
+        : Effect.flatMap(
+            Effect.forEach(ids, (id) => waitToEnd(id, options), { concurrency: "unbounded" }),
+            (waits) => combine(platform, waits)
+          )
+
     return {
-      wait,
-      waitAll: (ids, { exitOnError = false, ...options } = {}) =>
-        exitOnError
-          ? Effect.forEach(ids, (id) => wait(id, options), { concurrency: "unbounded" })
-          : Effect.flatMap(
-              Effect.forEach(ids, (id) => waitToEnd(id, options), { concurrency: "unbounded" }),
-              (waits) => combine(platform, waits)
-            ),
+      wait: (id, options = {}) =>
+        Effect.andThen(
+          checkIds(platform, [id]),
+          Effect.suspend(() => waitFor(id, options))
+        ),
+      waitAll: (ids, options = {}) =>
+        Effect.andThen(
+          checkIds(platform, ids),
+          Effect.suspend(() => waitForAll(ids, options))
+        ),
       watch: (id, options = {}) =>
         Stream.callback((queue) =>
-          pollUntilDone(platform, poll, id, options, (task) =>
-            Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
+          Effect.andThen(
+            checkIds(platform, [id]),
+            Effect.suspend(() =>
+              pollUntilDone(platform, poll, id, options, (task) =>
+                Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
+              )
+            )
           ).pipe(
             Effect.andThen(Queue.end(queue)),
             Effect.catchCause((cause) => Queue.failCause(queue, cause))
           )
         ),
       isDone: (id) =>
-        Effect.map(
-          poll(id),
-          Option.exists((task) => task._tag === "Observed" && task.verdict._tag !== "Pending")
+        Effect.andThen(
+          checkIds(platform, [id]),
+          Effect.map(
+            poll(id),
+            Option.exists((task) => task._tag === "Observed" && task.verdict._tag !== "Pending")
+          )
         )
     }
   })

@@ -55,6 +55,39 @@ const make = (observe: Poller.Platform<Task>["observe"], options: Partial<Poller
     ...options
   })
 
+describe("an id that names no task", () => {
+  it.effect.each([[""], [" "], [null], [undefined], [5], ["a", ""]] as const)("is refused at once: %j", (ids) =>
+    Effect.gen(function* () {
+      const { observe, requests } = fakeTasks({ a: { at: 1, state: "done" } })
+      const poller = yield* make(observe)
+      const id = ids.at(-1)
+      // @ts-expect-error A caller without types.
+      const calls = [poller.waitAll(ids), poller.wait(id), poller.isDone(id), Stream.runDrain(poller.watch(id))]
+      for (const call of calls) {
+        const error = yield* Effect.flip(call)
+        assert.deepInclude(error, { _tag: "BadRequest", site: "lab" })
+      }
+      assert.deepStrictEqual(requests, [])
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("a task that tells a secret", () => {
+  it.effect("is shown without it: in the message, the failures and the task", () =>
+    Effect.gen(function* () {
+      const task = { id: "a", state: "failed", at: 0, detail: { words: ["with hunter2"] } } as const
+      const failed = Poller.failed({ status: "failed", message: "hunter2 is no password", code: "E hunter2" })
+      const observe = () => Effect.succeed(new Map([["a", Poller.observed<Task>(task, failed)]]))
+      const poller = yield* make(observe, { mask: (text) => text.replaceAll("hunter2", "[masked]") })
+      const fiber = yield* Effect.forkChild(Effect.flip(poller.wait("a")))
+      yield* TestClock.adjust("10 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.notInclude(JSON.stringify(error) + String(error), "hunter2")
+      assert.include(error.message, "[masked] is no password")
+    }).pipe(Effect.scoped)
+  )
+})
+
 describe("Poller", () => {
   it.effect("waits five minutes in no time and ends with the response that shows the end", () =>
     Effect.gen(function* () {

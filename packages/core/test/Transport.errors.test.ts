@@ -17,8 +17,10 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Redacted from "effect/Redacted"
 import { inspect } from "node:util"
 import * as Auth from "../src/Auth.ts"
+import * as Failures from "../src/Failures.ts"
 import * as HciError from "../src/HciError.ts"
 import type { Operation } from "../src/Operation.ts"
+import type { Protocol } from "../src/Protocol.ts"
 import * as ResponseDecoder from "../src/ResponseDecoder.ts"
 import * as Transport from "../src/Transport.ts"
 import { getThing, makeThing, plainProtocol, writeThing } from "./support/fakeServer.ts"
@@ -166,6 +168,54 @@ describe("what a server repeats", () => {
     }).pipe(Effect.provide(server.layer))
   })
 
+  it.effect("of the secrets of a request is masked in the request id, in locked resources and in spans", () => {
+    const locked = [{ id: `lock-${token}`, type: password }]
+    const refused = Misbehaviour.withHeaders(json({ message: "no", locked }, { status: 409 }), {
+      "x-request-id": `r ${token}`
+    })
+    return Effect.gen(function* () {
+      const parseEnvelope: Protocol["parseEnvelope"] = () => ({ _tag: "Error", message: "no", locked })
+      const transport = yield* Transport.make(
+        { protocol: { ...plainProtocol, parseEnvelope }, auth, rateLimits: false },
+        { url: "http://plain.test" }
+      )
+      const { text } = yield* observe(transport.execute({ ...login, failures: Failures.conflict }, { password }))
+      assert.include(text, "lock-[masked]")
+      assert.include(text, "r [masked]")
+      assertNoSecrets([token, password], text)
+    }).pipe(Effect.provide(InProcessServer.make(always(refused)).layer))
+  })
+
+  it.effect("of Basic credentials is masked: whole, decoded, and the password alone", () => {
+    const basic: Auth.Auth = {
+      ...auth,
+      authorize: (request) => Effect.succeed(HttpClientRequest.basicAuth(request, "u", "pw-1"))
+    }
+    const pair = Buffer.from("u:pw-1").toString("base64")
+    const refused = json(
+      { message: `no ${pair} u:pw-1 pw-1 ${Buffer.from("pw-1").toString("base64")}` },
+      { status: 400 }
+    )
+    return Effect.gen(function* () {
+      const transport = yield* make({}, { auth: basic })
+      const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
+      assert.strictEqual(error.message, "no [masked] [masked] [masked] [masked]")
+    }).pipe(Effect.provide(InProcessServer.make(always(refused)).layer))
+  })
+
+  it.effect("of what a write has sent is masked in texts that come later, as of a task", () =>
+    Effect.gen(function* () {
+      const transport = yield* make({}, { auth })
+      const plain = Redacted.make("sent-encrypted")
+      yield* transport.execute(
+        { ...login, request: (input) => ({ ...login.request(input), secrets: [plain] }) },
+        { password }
+      )
+      const later = `${password} ${token} sent-encrypted ${secretKey} and more`
+      assert.strictEqual(transport.mask?.(later), "[masked] [masked] [masked] [masked] and more")
+    }).pipe(Effect.provide(InProcessServer.make(always(json({ id: "t", size: 1 }))).layer))
+  )
+
   it.effect.each([
     ["a JSON error", json({ message: Misbehaviour.controlCharacters, code: "\u001B[31m17" }, { status: 400 })],
     ["a text", { status: 400, body: Misbehaviour.controlCharacters }]
@@ -187,6 +237,55 @@ describe("what a server repeats", () => {
       const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
       assert.strictEqual(error.message.length, 2000)
     }).pipe(Effect.provide(InProcessServer.make(always(response)).layer))
+  )
+})
+
+describe("a redirect", () => {
+  it.effect.each([
+    [
+      "with an address",
+      { location: "https://user:pw@login.test:8443/sso?ticket=5ecret#top" },
+      "to https://login.test:8443/sso,"
+    ],
+    ["with a path", { location: "/login" }, "to http://plain.test/login,"],
+    ["without an address", {}, "without an address"],
+    ["to what is no address", { location: "http://" }, "without an address"]
+  ] as const)("is not followed, and says where to and what to do: %s", ([, headers, words]) => {
+    const server = InProcessServer.make(always({ status: 302, headers, body: "<a>Found</a>" }))
+    return Effect.gen(function* () {
+      const transport = yield* make({ url: "http://plain.test" })
+      const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
+      assert.strictEqual(error.status, 302)
+      assert.include(error.message, words)
+      assertNoSecrets(["5ecret", "pw@"], error.message)
+      assert.lengthOf(server.requests, 1)
+    }).pipe(Effect.provide(server.layer))
+  })
+})
+
+describe("a header of the protocol that cannot be sent", () => {
+  it.effect.each(["", "a\nb", " a", "a ", "日本"])("is a BadRequest, and nothing is sent: %j", (value) => {
+    const server = InProcessServer.make(always({}))
+    const protocol: Protocol = { ...plainProtocol, headers: () => Effect.succeed({ "X-Once": value }) }
+    return Effect.gen(function* () {
+      const transport = yield* Transport.make(
+        { protocol, auth: Auth.anonymous, rateLimits: false },
+        { url: "http://a.test" }
+      )
+      const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
+      assert.include(error.message, "`X-Once`")
+      assert.lengthOf(server.requests, 0)
+    }).pipe(Effect.provide(server.layer))
+  })
+})
+
+describe("an address that cannot be read", () => {
+  it.effect("is shown without what a terminal obeys", () =>
+    Effect.gen(function* () {
+      const transport = yield* make({ url: "https://a b\u001B[31m\u0007.test" })
+      const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "TransportError")
+      assertPrintable(error.message, String(error))
+    }).pipe(Effect.provide(InProcessServer.make(always({})).layer))
   )
 })
 

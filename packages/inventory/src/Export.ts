@@ -116,6 +116,12 @@ const readEarlier = Effect.fnUntraced(function* (folder: string, site: Site) {
   return yield* refuse("other-site", `the export of another site, ${other}, and not of ${site.name}`)
 })
 
+/** Fails when the folder holds the export of another site; what else is wrong with it is found under its lock. */
+const refuseOtherSite = (folder: string, site: Site): Effect.Effect<void, FolderRefused, Files.Files> =>
+  Effect.catch(Effect.asVoid(readEarlier(folder, site)), (error) =>
+    error._tag === "FolderRefused" && error.reason === "other-site" ? Effect.fail(error) : Effect.void
+  )
+
 /** The reports of a run in place of those of the same resources, and behind the others those that are new. */
 const mergeReports = (
   earlier: ReadonlyArray<Manifest.ResourceReport>,
@@ -182,6 +188,9 @@ const exportResources = (
 
 const exportSite = Effect.fnUntraced(function* (job: Omit<Run, "run" | "workFolder">, concurrency: number) {
   const { folder, site } = job
+  // Before the login, and again under the lock.
+  yield* Files.refuseLink(folder)
+  yield* refuseOtherSite(folder, site)
   yield* site.check
   yield* Files.prepareFolder(folder)
   const run = yield* newRun

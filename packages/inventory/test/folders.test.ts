@@ -216,6 +216,22 @@ layer(NodeServices.layer)("the folder of an export", (it) => {
     )
   }
 
+  it.effect("of another site, and a link, is refused before the site is logged in to", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const out = yield* Fake.folder
+      yield* Export.site(siteOf(2), { out })
+      let logins = 0
+      const check = Effect.sync(() => void (logins += 1))
+      const other = { ...siteOf(2), name: "other", check }
+      yield* assertFails(Export.site(other, { out }), "FolderRefused")
+      const link = yield* pathOf(yield* Fake.folder, "link")
+      yield* fs.symlink(out, link)
+      yield* assertFails(Export.site({ ...siteOf(2), check }, { out: link }), "FolderRefused")
+      assert.strictEqual(logins, 0)
+    })
+  )
+
   it.effect("refuses a manifest that is not one of an export, with nothing of it that a terminal obeys", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem

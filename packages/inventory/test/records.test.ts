@@ -13,7 +13,6 @@ import * as Manifest from "@effect-hci/inventory/Manifest"
 import * as Printable from "@effect-hci/inventory/Printable"
 import type { Resource } from "@effect-hci/inventory/Site"
 import { assertNoSecrets, assertPrintable, jsonLinesOf, observe } from "@effect-hci/test-support/Assertions"
-import { isSecretName } from "../src/internal/encodeRecords.ts"
 import * as Fake from "./fakes.ts"
 
 /** Exports records as the servers of a site; gives the report and the lines. */
@@ -24,66 +23,6 @@ const exportOf = Effect.fnUntraced(function* (records: ReadonlyArray<unknown>, o
   const [report] = manifest.resources
   const text = report?.error === null ? yield* Fake.text(out, "servers.ndjson") : ""
   return { out, report, text }
-})
-
-describe("names of fields that hold secrets", () => {
-  const secret = [
-    "password",
-    "Password",
-    "admin_password",
-    "adminPassword",
-    "root-password",
-    "passwd",
-    "pwd",
-    "passphrase",
-    "password_hash",
-    "password_recover_qa",
-    "secret",
-    "clientSecret",
-    "chap_secret",
-    "secret_value",
-    "token",
-    "accessToken",
-    "refresh_token",
-    "tokens",
-    "key",
-    "private_key",
-    "privateKey",
-    "api_key",
-    "secretKey",
-    "access_key",
-    "ssh_keys",
-    "encryption_key",
-    "credentials",
-    "psk",
-    "user_data",
-    "userData"
-  ]
-  const open = [
-    "name",
-    "keyboard",
-    "keywords",
-    "monkey",
-    "public_key",
-    "publicKeys",
-    "primary_key",
-    "host_key",
-    "key_name",
-    "keypair",
-    "api_key_name",
-    "token_ttl",
-    "tokenized",
-    "secret_id",
-    "password_updated_at",
-    "password_expired",
-    "password_expire_days",
-    "password_complexity",
-    "secretary",
-    "compass",
-    ""
-  ]
-  it.each(secret)("has %s", (name) => assert.isTrue(isSecretName(name)))
-  it.each(open)("lacks %s", (name) => assert.isFalse(isSecretName(name)))
 })
 
 layer(NodeServices.layer)("secrets in records", (it) => {

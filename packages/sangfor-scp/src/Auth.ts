@@ -12,6 +12,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import * as HciError from "@effect-hci/core/HciError"
@@ -78,11 +79,48 @@ const badCredentials = (site: string | undefined, message: string): HciError.Bad
     ...(site === undefined ? undefined : { site })
   })
 
-const toEffect = <A extends Credentials>(source: CredentialsSource<A>): Effect.Effect<A, HciError.RequestError> =>
-  Effect.isEffect(source) ? source : Effect.succeed(source)
+/** Why something is no credentials; callers without types, and configuration, can give anything. */
+const credentialsProblem = (credentials: unknown): string | undefined => {
+  if (!Predicate.isObject(credentials)) return "There are no credentials: give EC2 keys, or a name and a password."
+  const isEc2 = "accessKey" in credentials
+  const [name, secret] = isEc2 ? (["accessKey", "secretKey"] as const) : (["username", "password"] as const)
+  if (!Predicate.hasProperty(credentials, name) || !Predicate.isString(credentials[name]) || credentials[name] === "") {
+    return `The credentials have no \`${name}\`: give it as a text.`
+  }
+  const value = Predicate.hasProperty(credentials, secret) ? credentials[secret] : undefined
+  if (!Redacted.isRedacted(value) || !Predicate.isString(Redacted.value(value))) {
+    return `\`${secret}\` of the credentials is no redacted text: give it as \`Redacted.make(...)\`.`
+  }
+  return Redacted.value(value) === "" ? `\`${secret}\` of the credentials is empty.` : undefined
+}
 
-/** Text that a header can carry as it is: latin-1 without control characters, and without spaces around it. */
-const isHeaderText = (text: string): boolean => text === text.trim() && /^[ -~\u00a0-\u00ff]+$/.test(text)
+/** Credentials from a source, checked each time. */
+const toEffect = <A extends Credentials>(
+  source: CredentialsSource<A>,
+  site: string | undefined
+): Effect.Effect<A, HciError.RequestError> =>
+  Effect.flatMap(Effect.isEffect(source) ? source : Effect.succeed(source), (credentials) => {
+    const problem = credentialsProblem(credentials)
+    return problem === undefined ? Effect.succeed(credentials) : Effect.fail(badCredentials(site, problem))
+  })
+
+/** The token of a login, unless no header carries it. */
+const checkToken = (
+  lease: Session.Lease<Redacted.Redacted>,
+  site: string | undefined
+): Effect.Effect<Session.Lease<Redacted.Redacted>, HciError.InvalidResponse> =>
+  CoreAuth.isHeaderText(Redacted.value(lease.value))
+    ? Effect.succeed(lease)
+    : Effect.fail(
+        new HciError.InvalidResponse({
+          platform: protocol.platform,
+          operation: "Auth.login",
+          message:
+            "The token of the login cannot be sent in a header: it is empty, has a line end or a space at its ends, or characters beyond latin-1.",
+          issues: [{ path: "access.token.id", message: "no text for a header" }],
+          ...(site === undefined ? undefined : { site })
+        })
+      )
 
 /** Keys as they are signed with. */
 const signingKeyOf = ({ accessKey, region, secretKey, service }: Ec2Credentials): Ec2.SigningKey => ({
@@ -95,7 +133,7 @@ const signingKeyOf = ({ accessKey, region, secretKey, service }: Ec2Credentials)
 /** The name of the first part that no header can carry, as a key that was read with the line end of its file. */
 const invalidPart = ({ accessKey, region, secretKey, service }: Ec2.SigningKey): string | undefined => {
   const parts = { "access key": accessKey, "secret key": secretKey, region, service }
-  return Object.entries(parts).find(([, text]) => !isHeaderText(text))?.[0]
+  return Object.entries(parts).find(([, text]) => !CoreAuth.isHeaderText(text))?.[0]
 }
 
 const emptyBody = new Uint8Array()
@@ -197,7 +235,7 @@ export const layerEc2 = (
 ): Layer.Layer<Auth> =>
   Layer.sync(Auth, () => {
     const signer = makeSigner(site)
-    const current = toEffect(credentials)
+    const current = toEffect(credentials, site)
     return { ...signer, authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)) }
   })
 
@@ -215,7 +253,10 @@ const makeTokens = Effect.fnUntraced(function* (
   const session = yield* Session.make<TokenCredentials, Redacted.Redacted, HciError.RequestError>({
     credentials,
     login: (user) =>
-      Effect.andThen(Effect.logDebug(`${titleOf(options.site)}: logging in.`), Login.login(transport, user))
+      Effect.logDebug(`${titleOf(options.site)}: logging in.`).pipe(
+        Effect.andThen(Login.login(transport, user)),
+        Effect.flatMap((lease) => checkToken(lease, options.site))
+      )
   })
   const auth: SiteAuth = {
     authorize: (request) =>
@@ -238,7 +279,8 @@ const makeTokens = Effect.fnUntraced(function* (
 export const layerToken = (
   credentials: CredentialsSource<TokenCredentials>,
   options: SiteOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> => Layer.effect(Auth, makeTokens(toEffect(credentials), options))
+): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
+  Layer.effect(Auth, makeTokens(toEffect(credentials, options.site), options))
 
 /** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
 const makeEither = Effect.fnUntraced(function* (
@@ -270,7 +312,9 @@ export const layer = (
   credentials: CredentialsSource,
   options: SiteOptions
 ): Layer.Layer<Auth, never, HttpClient.HttpClient> => {
-  if (Effect.isEffect(credentials)) return Layer.effect(Auth, makeEither(credentials, options))
+  if (Effect.isEffect(credentials) || credentialsProblem(credentials) !== undefined) {
+    return Layer.effect(Auth, makeEither(toEffect(credentials, options.site), options))
+  }
   return "accessKey" in credentials ? layerEc2(credentials, options) : layerToken(credentials, options)
 }
 

@@ -19,6 +19,7 @@ import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, ChangeError, Extra, Flag, Order, Started } from "./Common.ts"
 import type { Call } from "./internal/call.ts"
 import {
+  badRequest,
   call,
   recordCall,
   create as createCall,
@@ -28,7 +29,6 @@ import {
   lenient,
   notFoundOrConflict,
   optionalFlag,
-  optionalIds,
   task,
   taskId,
   toStarted
@@ -657,6 +657,8 @@ export interface ConsoleOptions {
 export interface PasswordInput {
   /** The new password, encrypted with the site's public key, in hexadecimal. */
   readonly password: string
+  /** The new password before encryption, which errors must not show. It is not sent. Default: none. */
+  readonly plain?: Redacted.Redacted | undefined
 }
 
 /** What {@link batchAction} does; `soft_del` moves to the recycle bin, `poweroff` cuts the power. */
@@ -959,13 +961,6 @@ export const migrate: Call<[id: string, input?: MigrateInput], ById & MigrateInp
     since: "6.3.83",
     input: (id, input = {}) => ({ ...input, id }),
     request: ({ auto_poweron, auto_shutdown, extra, id: _id, ...fields }) => ({
-      ids: optionalIds({
-        host_id: fields.host_id,
-        storage_tag_id: fields.storage_tag_id,
-        az_id: fields.az_id,
-        "compute_location.id": fields.compute_location?.id,
-        storage_location: fields.storage_location
-      }),
       body: {
         ...fields,
         auto_shutdown: optionalFlag(auto_shutdown),
@@ -1003,7 +998,10 @@ const sendPassword: Call<[input: ById & PasswordInput], ById & PasswordInput, St
     path: `${recordPath}/server-password`,
     since: "6.8.80",
     input: (input) => input,
-    request: ({ password }) => ({ body: { password } }),
+    request: ({ password, plain }) => ({
+      body: { password },
+      secrets: plain === undefined ? [] : [plain]
+    }),
     response: task
   })
 
@@ -1020,7 +1018,9 @@ export const resetPassword: Call<
 > = Object.assign(
   (id: string, password: Redacted.Redacted): Effect.Effect<Started, ChangeError, HttpTransport> =>
     HttpTransport.use((transport) =>
-      Effect.flatMap(encryptPassword(transport, password), (encrypted) => sendPassword({ id, password: encrypted }))
+      Effect.flatMap(encryptPassword(transport, password), (encrypted) =>
+        sendPassword({ id, password: encrypted, plain: password })
+      )
     ),
   { operation: sendPassword.operation }
 )
@@ -1090,15 +1090,18 @@ const isNumbered = (name: string, serverName: string): boolean =>
  * name, or, for a `count` above 1, with its name and a number. Fails no call for there being none: servers that are still
  * being created may be missing. Only a name that nothing else has tells them from others.
  */
-export const findCreated = ({
-  az_id,
-  count: copies = 1,
-  name
-}: Pick<CreateInput, "az_id" | "count" | "name">): Effect.Effect<ReadonlyArray<Server>, RequestError, HttpTransport> =>
-  list({ az_id, name }).pipe(
-    Stream.filter((server) => server.name === name || (copies > 1 && isNumbered(name, server.name))),
-    Stream.runCollect
-  )
+export const findCreated = (
+  input: Pick<CreateInput, "az_id" | "count" | "name">
+): Effect.Effect<ReadonlyArray<Server>, RequestError, HttpTransport> =>
+  Effect.suspend(() => {
+    if (!Predicate.isObject(input))
+      return badRequest(list.operation, "The input is no object: give that of the create.")
+    const { az_id, count: copies = 1, name } = input
+    return list({ az_id, name }).pipe(
+      Stream.filter((server) => server.name === name || (copies > 1 && isNumbered(name, server.name))),
+      Stream.runCollect
+    )
+  })
 
 /** Gives a server, by its id, a new name, by {@link update}. */
 export const rename = (id: string, name: string): Effect.Effect<Started, ChangeError, HttpTransport> =>

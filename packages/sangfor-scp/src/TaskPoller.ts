@@ -49,7 +49,8 @@ const observe = (
   transport: Transport,
   id: string
 ): Effect.Effect<ReadonlyMap<string, Poller.Observation<Task>>, RequestError> =>
-  transport.execute(Tasks.get.operation, { id }).pipe(
+  Tasks.get(id).pipe(
+    Effect.provideService(HttpTransport, transport),
     Effect.map((task) => new Map([[id, Poller.observed(task, verdict(task))]])),
     // SCP can list a task a moment after the response that names it.
     Effect.catchTag("NotFound", () => Effect.succeed(new Map())),
@@ -66,6 +67,7 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
       Poller.make<Task>({
         platform: "sangfor-scp",
         site: transport.site,
+        mask: transport.mask,
         observe: ([id = ""]) => observe(transport, id),
         batchSize: 1,
         schedule: options.schedule ?? Schedule.spaced("3 seconds"),

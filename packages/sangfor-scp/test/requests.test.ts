@@ -285,7 +285,9 @@ describe("requests", () => {
   it.effect.each(cases)("%s", ([, program, line, body]) => {
     const server = serve(({ path, query }) => {
       if ("page_num" in query) return page([])
-      return ok(path.endsWith("/licenses/summary") ? {} : anything)
+      // A record is the one whose id ends the path.
+      const id = decodeURIComponent(path.split("/").at(-1) ?? "")
+      return ok(path.endsWith("/licenses/summary") ? {} : { ...anything, id })
     })
     return Effect.gen(function* () {
       yield* program

@@ -311,7 +311,7 @@ layer(Layer.merge(NodeServices.layer, CloudTower.layerServer({ vms: 120, tls: tr
     [
       "a wrong password",
       { HCI_CLOUDTOWER_USERNAME: "root", HCI_CLOUDTOWER_PASSWORD: "wrong-one" },
-      /rejected the credentials \("[^"]+"\): check HCI_CLOUDTOWER_USERNAME, HCI_CLOUDTOWER_PASSWORD and/,
+      /rejected the credentials \("[^"]+"\): check HCI_CLOUDTOWER_USERNAME, HCI_CLOUDTOWER_PASSWORD, HCI_CLOUDTOWER_SOURCE and HCI_CLOUDTOWER_AUTH_CONFIG_ID, or/,
       1
     ],
     [

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
 import { jsonLinesOf } from "@effect-hci/test-support/Assertions"
+import { get } from "node:http"
 import { join } from "node:path"
 import { assertSentence } from "../assertions.ts"
 import * as Hci from "../process.ts"
@@ -192,6 +193,15 @@ const post = <A>(url: string, path: string, body: unknown, response: Schema.Code
     }).then((received): Promise<unknown> => received.json())
   ).pipe(Effect.flatMap(Schema.decodeUnknownEffect(response)), Effect.orDie)
 
+/** The status of a request with this name in its header `Host`. */
+const statusFor = (url: string, host: string) =>
+  Effect.callback<number>((resume) => {
+    get(`${url}/v2/api/get-version`, { headers: { host } }, (response) => {
+      response.resume()
+      resume(Effect.succeed(response.statusCode ?? 0))
+    })
+  })
+
 /** Runs a simulated Tower until something has been done with it. */
 const whileTowerSimulated = (
   cwd: string,
@@ -239,6 +249,44 @@ layer(NodeServices.layer)("hci simulate cloudtower", (it) => {
         version: "4.0.0"
       })
       assert.deepStrictEqual([code, stderr], [0, ""])
+    })
+  )
+
+  it.effect("computes its records from the time that it is given, and takes names of hosts", () =>
+    Effect.gen(function* () {
+      const cwd = yield* Hci.folder
+      const Hosts = Schema.Array(Schema.Struct({ id: Schema.String, local_created_at: Schema.NullOr(Schema.String) }))
+      const seen: Array<unknown> = []
+      const flags = ["--vms", "3", "--start-time", "2020-06-01T00:00:00Z", "--hosts", "a.test, tower.test"]
+      yield* whileTowerSimulated(cwd, flags, ({ url }, token) =>
+        Effect.gen(function* () {
+          const vms = yield* post(url, "get-vms", {}, Hosts, token)
+          seen.push(vms.every(({ local_created_at }) => local_created_at !== null && local_created_at < "2020-06-02"))
+          for (const host of ["tower.test", "other.test"]) seen.push(yield* statusFor(url, host))
+        })
+      )
+      assert.deepStrictEqual(seen, [true, 200, 421])
+    })
+  )
+
+  it.effect("begins without a root user where that is wanted", () =>
+    Effect.gen(function* () {
+      const statuses: Array<number> = []
+      yield* Hci.signalled(["simulate", "cloudtower", "--json", "--no-root-user"], {
+        signal: "SIGTERM",
+        from: "stdout",
+        when: (line) => line.startsWith("{"),
+        before: (line) =>
+          Effect.gen(function* () {
+            const { password, url, username } = yield* Effect.orDie(Schema.decodeEffect(TowerStarted)(line))
+            const body = JSON.stringify({ username, password, source: "LOCAL" })
+            const headers = { "content-type": "application/json" }
+            const login = yield* Effect.promise(() => fetch(`${url}/v2/api/login`, { method: "POST", headers, body }))
+            statuses.push(login.status)
+          })
+      })
+      assert.lengthOf(statuses, 1)
+      assert.notStrictEqual(statuses[0], 200)
     })
   )
 

@@ -3368,7 +3368,7 @@ export const Task: Model.Model<Task> = /* @__PURE__ */ Model.lazy(() =>
 /** One UploadTask record. */
 export interface UploadTask {
   /** What the finished upload created, by ids on the cluster. */
-  readonly args: unknown
+  readonly args?: unknown
   /** Chunk size of the UploadTask, in bytes. */
   readonly chunk_size: number
   /** Number of chunks that the server has. */
@@ -3378,7 +3378,7 @@ export interface UploadTask {
   /** Id of the UploadTask. */
   readonly id: string
   /** Type of the resource. */
-  readonly resource_type: UploadResourceType
+  readonly resource_type?: UploadResourceType | null
   /** Size of the UploadTask, in bytes. */
   readonly size: number
   /** When the UploadTask was started. Time in ISO 8601. */
@@ -3386,20 +3386,20 @@ export interface UploadTask {
   /** Status of the UploadTask: `FAILED`, `INITIALIZING`, `PAUSED`, `SUCCESSED` or `UPLOADING`. */
   readonly status: UploadTaskStatus
   /** When the UploadTask was updated. Time in ISO 8601. */
-  readonly updatedAt: string
+  readonly updatedAt?: string | null
 }
 export const UploadTask: Model.Model<UploadTask> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    args: Schema.Unknown,
+    args: Model.optionalUnknown,
     chunk_size: Schema.Number,
     current_chunk: Schema.Number,
     finished_at: Model.optionalString,
     id: Schema.String,
-    resource_type: UploadResourceType,
+    resource_type: Model.optional(UploadResourceType),
     size: Schema.Number,
     started_at: Model.optionalString,
     status: UploadTaskStatus,
-    updatedAt: Schema.String
+    updatedAt: Model.optionalString
   })
 )
 

@@ -112,7 +112,7 @@ export const protocol = ({
 /** The address that paths are appended to; that of the API itself, as the vendor's clients take it, is one too. */
 export const addressOf = (url: string | URL): string =>
   String(url)
-    .replace(/\/+$/, "")
+    .replace(/([^/:])\/+$/, "$1")
     .replace(/\/v2\/api$/, "")
 
 /** An operation of the GraphQL endpoint `POST /api`, for the few things that the REST API does not offer. */

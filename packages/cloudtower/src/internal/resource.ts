@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as Model from "@effect-hci/core/Model"
@@ -120,38 +121,47 @@ const fail = <E>(
 ): Effect.Effect<never, E, HttpTransport> =>
   HttpTransport.use((transport) => Effect.fail(makeError(errorDetail(operation, transport))))
 
+const badRequest = (operation: Operation<never, unknown, unknown>, message: string) =>
+  fail(operation, (detail) => new HciError.BadRequest({ ...detail, message }))
+
+/** Why conditions that were given are none: they would select every record. */
+const whereProblem = (where: unknown): string | undefined =>
+  Predicate.isObject(where)
+    ? undefined
+    : `\`where\` is ${where === null || where === undefined ? String(where) : "no object"}: give it conditions, or leave it out to mean every record.`
+
+const countMatches = <Where, E>(
+  connection: Definition<unknown, Where, never, E>["connection"],
+  where: Where | undefined
+): Effect.Effect<number, E | RequestError, HttpTransport> =>
+  Effect.flatMap(connection(where === undefined ? {} : { where }), ({ aggregate }) => {
+    if (Paging.isCount(aggregate.count)) return Effect.succeed(aggregate.count)
+    const message = `The Tower counts ${aggregate.count} records.`
+    const issues = [{ path: "aggregate.count", message: `Expected a count, got ${aggregate.count}` }]
+    return fail(connection.operation, (detail) => new HciError.InvalidResponse({ ...detail, message, issues }))
+  })
+
 /** Counts the records that match; none is fetched. */
 export const count =
   <A, Where, OrderBy, E>({
     connection
   }: Definition<A, Where, OrderBy, E>): ((where?: Where) => Effect.Effect<number, E | RequestError, HttpTransport>) =>
-  (where) =>
-    Effect.flatMap(connection(where === undefined ? {} : { where }), ({ aggregate }) => {
-      if (Paging.isCount(aggregate.count)) return Effect.succeed(aggregate.count)
-      const message = `The Tower counts ${aggregate.count} records.`
-      const issues = [{ path: "aggregate.count", message: `Expected a count, got ${aggregate.count}` }]
-      return fail(connection.operation, (detail) => new HciError.InvalidResponse({ ...detail, message, issues }))
-    })
+  (...args: readonly [where?: Where]) => {
+    const problem = args.length === 0 ? undefined : whereProblem(args[0])
+    return problem === undefined ? countMatches(connection, args[0]) : badRequest(connection.operation, problem)
+  }
 
-/** Why options contradict each other; most of them do not compile. */
-const optionsProblem = <OrderBy>({
-  by,
-  orderBy,
-  page,
-  pageSize = defaultPageSize
-}: Pick<ListOptions<never, OrderBy>, "by" | "orderBy" | "pageSize"> & { readonly page?: number }):
-  | string
-  | undefined => {
+/** Why options contradict each other, or are none; most of them do not compile. */
+const optionsProblem = <Where, OrderBy>(
+  options: Pick<ListOptions<Where, OrderBy>, "by" | "orderBy" | "pageSize" | "where"> & { readonly page?: number }
+): string | undefined => {
+  if (!Predicate.isObject(options)) return "The options are no object: leave them out to mean every record."
+  const { by, orderBy, page, pageSize } = options
   if (by === "id" && orderBy !== undefined) {
     return 'A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".'
   }
-  return pageSize >= 1
-    ? Paging.requestProblem({ page, pageSize })
-    : `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
+  return ("where" in options ? whereProblem(options.where) : undefined) ?? Paging.requestProblem({ page, pageSize })
 }
-
-const badRequest = (operation: Operation<never, unknown, unknown>, message: string) =>
-  fail(operation, (detail) => new HciError.BadRequest({ ...detail, message }))
 
 /** One window of the collection in its order. */
 const fetchPage = <A, Where, OrderBy, E>(
@@ -175,11 +185,12 @@ export const listPage = <A, Where, OrderBy, E>(
   definition: Definition<A, Where, OrderBy, E>
 ): ((options?: PageOptions<Where, OrderBy>) => Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport>) => {
   const operation = listRecords(definition)
-  const countAll = count(definition)
   return (options = {}) => {
     const problem = optionsProblem(options)
     if (problem !== undefined) return badRequest(operation, problem)
-    const both = Effect.all([fetchPage(operation, options), countAll(options.where)], { concurrency: 2 })
+    const both = Effect.all([fetchPage(operation, options), countMatches(definition.connection, options.where)], {
+      concurrency: 2
+    })
     return Effect.map(both, ([{ next, ...page }, total]) => {
       const number = options.page ?? 0
       const seen = page.items.length + page.invalid.length
@@ -257,13 +268,12 @@ export const list = <A, Where, OrderBy, E>(
   definition: Definition<A, Where, OrderBy, E>
 ): ((options?: ListOptions<Where, OrderBy>) => Stream.Stream<A, E | RequestError, HttpTransport>) => {
   const operation = listRecords(definition)
-  const total = count(definition)
   return (options = {}) => {
     const problem = optionsProblem(options)
     if (problem !== undefined) return Stream.fromEffect(badRequest(operation, problem))
     return options.by === "offset" || options.orderBy !== undefined
-      ? byOffset(operation, total(options.where), options)
-      : byId(operation, total(options.where), options)
+      ? byOffset(operation, countMatches(definition.connection, options.where), options)
+      : byId(operation, countMatches(definition.connection, options.where), options)
   }
 }
 
@@ -290,5 +300,11 @@ export const get =
   }: Definition<A, Where, OrderBy, E>): ((
     id: string
   ) => Effect.Effect<A, E | HciError.NotFound | RequestError, HttpTransport>) =>
-  (id) =>
-    Effect.flatMap(listOperation({ where: { id }, first: 1 }), (records) => ofId(listOperation.operation, id, records))
+  (id) => {
+    const { operation } = listOperation
+    const byOneId: typeof operation = {
+      ...operation,
+      request: (input) => ({ ...operation.request(input), ids: { id } })
+    }
+    return Effect.flatMap(execute(byOneId, { where: { id }, first: 1 }), (records) => ofId(operation, id, records))
+  }

@@ -8,11 +8,11 @@ import {
 } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import { always, route } from "@effect-hci/test-support/Script"
+import { always, json, route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Label, TaskPoller } from "../../src/index.ts"
+import { Label, TaskPoller, Vm } from "../../src/index.ts"
 import { against, connect, password } from "./support.ts"
 
 const list = Stream.runCollect(Label.list())
@@ -41,6 +41,25 @@ describe("secrets that a server repeats", () => {
       })
       const { text } = yield* observe(list.pipe(Effect.provide(layer)))
       assertNoSecrets(["token-1-5ecret"], text)
+    })
+  )
+})
+
+describe("a secret that a task tells of", () => {
+  it.effect("is masked in the error of its wait", () =>
+    Effect.gen(function* () {
+      const told = `cannot set pa55-of-vm with ${Tower.apiKey}`
+      const task = Tower.task("t", { status: "FAILED", error_message: told, description: told })
+      const write = route("POST", "/v2/api/create-vm", json([]))
+      const program = Effect.gen(function* () {
+        // @ts-expect-error A body of the test's own.
+        yield* Vm.createVm([{ name: "a", cloud_init: { default_user_password: "pa55-of-vm" } }])
+        return yield* TaskPoller.wait("t")
+      })
+      const { script } = Tower.make({ tasks: [task] })
+      const error = yield* assertFails(inVirtualTime(program.pipe(against([write, ...script]))), "TaskFailed")
+      assert.include(error.message, "cannot set [masked] with [masked]")
+      assertNoSecrets(["pa55-of-vm", Tower.apiKey], error)
     })
   )
 })

@@ -4,7 +4,8 @@ import * as Tower from "@effect-hci/test-support/CloudTower"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Label } from "../../src/index.ts"
+import { Label, Metrics, TaskPoller, Vm } from "../../src/index.ts"
+import * as Uploads from "../../src/Uploads.ts"
 import { connect } from "./support.ts"
 
 const values: Readonly<Record<string, () => unknown>> = {
@@ -60,4 +61,153 @@ describe("a condition that JSON would lose", () => {
       })
     )
   }
+})
+
+describe("conditions that are none", () => {
+  const empty: ReadonlyArray<unknown> = [undefined, null, "a", 5, []]
+  for (const where of empty) {
+    it.effect(`select nothing, and nothing is sent: ${JSON.stringify(where) ?? "undefined"}`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = connect(Tower.make({ labels: Tower.labels(8) }).script)
+        const metrics = { metrics: ["elf_vm_cpu_overall_usage_percent"], range: "2h", where }
+        // @ts-expect-error A caller without types.
+        yield* assertFails(Stream.runCollect(Label.list({ where })).pipe(Effect.provide(layer)), "BadRequest")
+        // @ts-expect-error A caller without types.
+        yield* assertFails(Label.listPage({ where }).pipe(Effect.provide(layer)), "BadRequest")
+        // @ts-expect-error A caller without types.
+        yield* assertFails(Label.count(where).pipe(Effect.provide(layer)), "BadRequest")
+        // @ts-expect-error A caller without types.
+        yield* assertFails(Stream.runCollect(Metrics.query("vm", metrics)).pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+
+  it.effect("are refused where the options are none", () =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(Tower.make({ labels: [] }).script)
+      // @ts-expect-error A caller without types.
+      yield* assertFails(Stream.runCollect(Label.list(null)).pipe(Effect.provide(layer)), "BadRequest")
+      // @ts-expect-error A caller without types.
+      yield* assertFails(Label.listPage(null).pipe(Effect.provide(layer)), "BadRequest")
+      const inputs: ReadonlyArray<unknown> = [null, undefined, 5, ""]
+      for (const input of inputs) {
+        // @ts-expect-error A caller without types.
+        yield* assertFails(Vm.startVm(input).pipe(Effect.provide(layer)), "BadRequest")
+        // @ts-expect-error A caller without types.
+        yield* assertFails(Vm.getVms(input).pipe(Effect.provide(layer)), "BadRequest")
+      }
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})
+
+describe("an id that names no record", () => {
+  it.effect.each(["", " ", null, undefined, "a\n", 5])("is refused, and nothing is sent: %j", (id) =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(Tower.make({ labels: [] }).script)
+      // @ts-expect-error A caller without types.
+      yield* assertFails(Label.get(id).pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+
+  it.effect.each([null, undefined, "t", 5, {}])("is in a list of tasks, and %j is none", (ids) =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(Tower.make({ labels: [] }).script)
+      // @ts-expect-error A caller without types.
+      yield* assertFails(TaskPoller.waitAll(ids).pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+
+  it.effect.each([" ", 5])("is no task to wait for: %j", (id) =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(Tower.make({ labels: [] }).script)
+      // @ts-expect-error A caller without types.
+      yield* assertFails(TaskPoller.waitAll([id]).pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})
+
+describe("a request for metrics that names nothing", () => {
+  const metrics = ["elf_vm_cpu_overall_usage_percent"] as const
+  const requests: Readonly<Record<string, readonly [kind: unknown, options: unknown]>> = {
+    "no kind": ["nothing", { metrics, range: "2h" }],
+    "a kind of every object": ["toString", { metrics, range: "2h" }],
+    "no options": ["vm", undefined],
+    "no metrics": ["vm", { range: "2h" }],
+    "an empty list of metrics": ["vm", { metrics: [], range: "2h" }],
+    "a metric without a name": ["vm", { metrics: [undefined], range: "2h" }],
+    "no range": ["vm", { metrics }],
+    "no conditions on interfaces": ["vmNetwork", { metrics, range: "2h", nics: undefined }]
+  }
+  for (const [name, [kind, options]] of Object.entries(requests)) {
+    it.effect(`is refused with its site, and nothing is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = connect(Tower.make({ labels: [] }).script, { site: "lab" })
+        // @ts-expect-error A caller without types.
+        const query = Stream.runCollect(Metrics.query(kind, options))
+        const error = yield* assertFails(query.pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(error.site, "lab")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+
+  it.effect("is refused of a ranking too", () =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(Tower.make({ labels: [] }).script)
+      const clusters: ReadonlyArray<unknown> = [undefined, null]
+      for (const each of clusters) {
+        // @ts-expect-error A caller without types.
+        const rank = Stream.runCollect(Metrics.topN("vm", { metric: metrics[0], range: "2h", clusters: each }))
+        yield* assertFails(rank.pipe(Effect.provide(layer)), "BadRequest")
+      }
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})
+
+describe("conditions of an upload that JSON would lose", () => {
+  const circular: Record<string, unknown> = {}
+  circular["AND"] = [circular]
+  const clusters: Readonly<Record<string, () => unknown>> = {
+    ...values,
+    null: () => null,
+    "a text": () => "cluster",
+    "what holds itself": () => circular,
+    "a getter that throws": () =>
+      Object.defineProperty({}, "name", {
+        enumerable: true,
+        get: () => {
+          throw new Error("no")
+        }
+      })
+  }
+  for (const [name, condition] of Object.entries(clusters)) {
+    it.effect(`are refused with their site, and nothing is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = connect(Tower.make({ labels: [] }).script, { site: "lab" })
+        const source = Uploads.fromStream(Stream.make(new Uint8Array(3)), 3)
+        // @ts-expect-error A caller without types.
+        const upload = Uploads.contentLibraryImage({ clusters: condition(), source, name: "a" })
+        const error = yield* assertFails(upload.pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(error.site, "lab")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+
+  it.effect.each(["", undefined, null, " c"])("so is an id of a cluster: %j", (cluster_id) =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(Tower.make({ labels: [] }).script)
+      const source = Uploads.fromStream(Stream.make(new Uint8Array(3)), 3)
+      // @ts-expect-error A caller without types.
+      const upload = Uploads.elfImage({ cluster_id, source, name: "a" })
+      yield* assertFails(upload.pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
 })

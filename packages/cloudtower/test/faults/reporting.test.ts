@@ -2,13 +2,13 @@
 import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import { always, first } from "@effect-hci/test-support/Script"
+import { always, first, json, route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
-import { Label, TaskPoller } from "../../src/index.ts"
+import { Label, Metrics, ResourceChanges, TaskPoller } from "../../src/index.ts"
 import { against } from "./support.ts"
 
 const list = Stream.runCollect(Label.list())
@@ -39,6 +39,35 @@ describe("the site is named by", () => {
       const { script } = Tower.make({ labels: [] })
       const error = yield* assertFails(Label.get("none").pipe(against(script, { site })), "NotFound")
       assert.strictEqual(error.site, site)
+    })
+  )
+
+  it.effect("WentBack and Compacted of the change feed", () =>
+    Effect.gen(function* () {
+      const feed = (currentRevision: string, compactRevision: string) =>
+        always(json({ ec: "EOK", data: [], currentRevision, compactRevision }))
+      const stream = Stream.runDrain(ResourceChanges.stream({ from: "5" }))
+      const back = yield* assertFails(stream.pipe(against(feed("1", "0"), { site })), "WentBack")
+      const compacted = yield* assertFails(stream.pipe(against(feed("9", "8"), { site })), "Compacted")
+      assert.deepStrictEqual([back.site, compacted.site], [site, site])
+    })
+  )
+
+  it.effect("NoData, UnknownMetric and Truncated of metrics", () =>
+    Effect.gen(function* () {
+      const metrics = (dropped: boolean) => [
+        route("POST", "/v2/api/get-vms", ({ count }) =>
+          json(count === 0 ? [{ id: "v", name: "v", local_id: "v" }] : [])
+        ),
+        route("POST", "/v2/api/get-vm-metrics", json([{ data: { dropped, sample_streams: [] } }]))
+      ]
+      const query = (name: string) =>
+        Stream.runDrain(Metrics.query("vm", { metrics: [Metrics.unlisted(name)], range: "2h" }))
+      const known = query("elf_vm_cpu_overall_usage_percent")
+      const none = yield* assertFails(known.pipe(against(metrics(false), { site })), "NoData")
+      const unknown = yield* assertFails(query("nothing").pipe(against(metrics(false), { site })), "UnknownMetric")
+      const cut = yield* assertFails(known.pipe(against(metrics(true), { site })), "Truncated")
+      assert.deepStrictEqual([none.site, unknown.site, cut.site], [site, site, site])
     })
   )
 

@@ -9,7 +9,7 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { type HttpTransport, Label } from "../../src/index.ts"
+import { type HttpTransport, Label, ResourceChanges } from "../../src/index.ts"
 import { connect, password } from "./support.ts"
 
 const list = Stream.runCollect(Label.list())
@@ -81,4 +81,74 @@ describe("an API key that no header can carry", () => {
       })
     )
   }
+})
+
+describe("credentials that are none", () => {
+  const credentials: Readonly<Record<string, unknown>> = {
+    "a key that is not redacted": { apiKey: "plain" },
+    "a password that is not redacted": { username: "root", password: "plain" },
+    "no name": { password: Redacted.make("p") },
+    "a key that is no text": { apiKey: Redacted.make(5) },
+    nothing: undefined,
+    "an Effect of nothing": Effect.succeed(undefined)
+  }
+  for (const [name, given] of Object.entries(credentials)) {
+    it.effect(`are a BadRequest, and nothing is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        // @ts-expect-error A caller without types.
+        const { layer, server } = connect(tower().script, { site: "lab", credentials: given })
+        const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(error.site, "lab")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+})
+
+describe("credentials of the change feed that are none", () => {
+  const credentials: Readonly<Record<string, unknown>> = {
+    null: null,
+    "an object of nothing": {},
+    "a password that is not redacted": { username: "feed", password: "plain" },
+    "an empty name": { username: "", password: Redacted.make("p") }
+  }
+  for (const [name, changeFeed] of Object.entries(credentials)) {
+    it.effect(`are a BadRequest, and nothing is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        // @ts-expect-error A caller without types.
+        const { layer, server } = connect(tower().script, { site: "lab", changeFeed })
+        const error = yield* assertFails(ResourceChanges.currentRevision.pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(error.site, "lab")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+})
+
+describe("headers of the options that cannot be sent", () => {
+  it.effect.each([
+    { language: "" },
+    { language: "a\nb" },
+    { externalCloudTowerId: "" },
+    { externalCloudTowerId: "a\r\n" }
+  ])("are a BadRequest, and nothing is sent: %j", (options) =>
+    Effect.gen(function* () {
+      // @ts-expect-error A caller without types.
+      const { layer, server } = connect(tower().script, options)
+      yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})
+
+describe("a login that is redirected", () => {
+  it.effect("says where to, and not that the password is wrong", () =>
+    Effect.gen(function* () {
+      const redirect = { status: 307, headers: { location: "https://sso.test/login" } }
+      const { layer } = connect([route("*", "/*", redirect)], { credentials: password })
+      const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+      assert.include(error.message, "to https://sso.test/login,")
+      assert.notInclude(error.message, "password")
+    })
+  )
 })

@@ -61,9 +61,49 @@ const printForm = (fields: ReadonlyArray<Field>): string => {
   return `(input) => {\n${Text.indent(["const form = new FormData()", ...lines, "return { form }"].join("\n"))}\n}`
 }
 
-const printRequest = ({ body, page, parameters }: Operation): string => {
+/** The fields of an object, also of one that has a name. */
+const fieldsOf = (type: Type | undefined, facts: Facts): ReadonlyArray<Field> => {
+  if (type?._tag === "Ref") return fieldsOf(facts.typeOf(type.name)?.type, facts)
+  return type?._tag === "Object" ? type.fields : []
+}
+
+const isIdName = (name: string): boolean => /(?:^|_)ids?$/.test(name)
+
+/** Writes whose lists of ids say what is made, and may be empty; in all others they say what is changed. */
+const makes = (name: string): boolean => /^(?:create|clone|update)/.test(name)
+
+/**
+ * The ids that a body must have, which are checked before they are sent. An id that may be left out can be empty: the
+ * vendor's own examples write none so.
+ */
+const bodyIds = (operation: Operation, facts: Facts): ReadonlyArray<string> => {
+  const { body, name } = operation
+  if (body?.media !== "json" || facts.profile.rest === undefined || operation.safety === "read") return []
+  return fieldsOf(body.type, facts)
+    .filter(({ name: field, required, type }) => {
+      if (!required || !isIdName(field)) return false
+      return type._tag === "String" || (type._tag === "Array" && type.item._tag === "String" && !makes(name))
+    })
+    .map((field) => field.name)
+}
+
+const printIds = (names: ReadonlyArray<string>, holder: string): string =>
+  Text.group(
+    "{",
+    names.map((name) => `${name}: ${holder}.${name}`),
+    "}",
+    "    ids: ".length
+  )
+
+const printRequest = (operation: Operation, facts: Facts): string => {
+  const { body, page, parameters } = operation
   if (body?.media === "multipart" && body.type._tag === "Object") return printForm(body.type.fields)
-  if (parameters.length === 0 && page === undefined) return body === undefined ? "() => ({})" : "(body) => ({ body })"
+  const ids = bodyIds(operation, facts)
+  if (parameters.length === 0 && page === undefined) {
+    if (body === undefined) return "() => ({})"
+    if (ids.length === 0) return "(body) => ({ body })"
+    return `(body) => (${Text.group("{", [`ids: ${printIds(ids, "body")}`, "body"], "}", 24)})`
+  }
   const path = parameters.filter((parameter) => parameter.in === "path")
   const query = parameters.filter((parameter) => parameter.in === "query")
   const parts = [
@@ -71,6 +111,7 @@ const printRequest = ({ body, page, parameters }: Operation): string => {
     ...(query.length === 0 && page === undefined
       ? []
       : [`query: ${printParameters(query, ...(page === undefined ? [] : ["...pageQuery(input)"]))}`]),
+    ...(ids.length === 0 ? [] : [`ids: ${printIds(ids, "input.body")}`]),
     ...(body === undefined ? [] : ["body: input.body"])
   ]
   return `(input) => (${Text.group("{", parts, "}", 24)})`
@@ -97,14 +138,14 @@ const printResponse = ({ page, response: { type, written } }: Operation): string
   return Text.call("/* @__PURE__ */ ResponseDecoder.model", printModel(type), "  response: ,".length)
 }
 
-const printFields = (operation: Operation, product: Product): ReadonlyArray<string> => [
+const printFields = (operation: Operation, facts: Facts): ReadonlyArray<string> => [
   `name: "${operation.module}.${operation.name}"`,
   `method: "${operation.method}"`,
-  `path: "${product.basePath}${operation.path}"`,
-  `request: ${printRequest(operation)}`,
+  `path: "${facts.product.basePath}${operation.path}"`,
+  `request: ${printRequest(operation, facts)}`,
   `safety: "${operation.safety}"`,
   `response: ${printResponse(operation)}`,
-  `failures: ${printFailures(operation, product)}`,
+  `failures: ${printFailures(operation, facts.product)}`,
   `since: "${operation.since}"`
 ]
 
@@ -157,7 +198,7 @@ export const printOperation = (operation: Operation, facts: Facts): string => {
   const [maker, make, input] = profile.rest === undefined ? (["Call", "call", ""] as const) : printMaker(operation)
   const types = [printInputType(operation), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
   const type = Text.group("<", types, ">", `export const ${name}: ${maker} = /* @__PURE__ */ ${make}({`.length)
-  const fields = Text.indent(printFields(operation, product).join(",\n"))
+  const fields = Text.indent(printFields(operation, facts).join(",\n"))
   const operationText =
     input === "" ? `{\n${fields}\n}` : `\n  {\n${Text.indent(fields)}\n  }${input.replace(", ", ",\n  ")}\n`
   return [

@@ -1,7 +1,9 @@
+import { clean } from "./serverText.ts"
+
 const scheme = /^[a-z][a-z0-9+.-]*:\/\//i
 
 /** An address that cannot be read, without what may be user, password, query or fragment. */
-const shown = (text: string): string => text.replace(/[?#].*$/s, "").replace(/^(.*?:\/\/)?.*@/s, "$1")
+const shown = (text: string): string => clean(text.replace(/[?#].*$/s, "").replace(/^(.*?:\/\/)?.*@/s, "$1"), 200)
 
 /**
  * The address of a site in one form: with its scheme, `https` where none is given, and without user, password, query,

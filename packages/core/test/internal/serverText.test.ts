@@ -67,6 +67,12 @@ describe("secrets", () => {
     assertNoSecrets([secret], mask(text, [secret]))
   })
 
+  it("are masked as Base64, with padding and without, in both alphabets", () => {
+    const bytes = Buffer.from(secret)
+    const text = [bytes.toString("base64"), bytes.toString("base64").replace(/=+$/, ""), bytes.toString("base64url")]
+    assert.strictEqual(mask(text.join(" "), [secret]), "[masked] [masked] [masked]")
+  })
+
   it("are masked where a text is cut, within tags and around control characters", () => {
     for (let length = 0; length < 40; length++) {
       const before = "x".repeat(maxKept - length)

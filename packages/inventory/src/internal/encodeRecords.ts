@@ -1,5 +1,6 @@
 /** Records as lines of JSON: secrets blanked, and what JSON cannot carry reported. */
 import { notesOf } from "@effect-hci/core/Json"
+import { isSecretName } from "@effect-hci/core/SecretNames"
 
 declare global {
   interface JSON {
@@ -25,55 +26,6 @@ export interface Findings {
   readonly masked: FieldCounts
   /** Numbers that are not the server's: a double cannot hold them. */
   readonly imprecise: FieldCounts
-}
-
-/** Words after which a name tells something of a secret, and not the secret: `password_expired`, `api_key_name`. */
-const aspects = new Set(
-  (
-    "id ids name names time date at on days age ttl expiry expires expired expire type kind status state policy complexity " +
-    "length size count version enabled disabled required set exists update updated created changed url uri path " +
-    "endpoint algorithm method source provider manager"
-  ).split(" ")
-)
-
-const secretWords = new Set(
-  "password passwords passwd pwd passphrase secret secrets credential credentials psk userdata".split(" ")
-)
-
-/** Words before `key` that make it a name, a position or public. */
-const openKeys = new Set(
-  "public primary foreign sort partition group unique index cache map label tag i18n translation message host".split(
-    " "
-  )
-)
-
-const wordsOf = (name: string): ReadonlyArray<string> =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "")
-
-/** Whether a field of this name holds a secret. */
-const judgeName = (name: string): boolean => {
-  const words = wordsOf(name.slice(0, 200))
-  const last = words.at(-1) ?? ""
-  if (aspects.has(last)) return false
-  if (words.some((word) => secretWords.has(word)) || words.join("_").includes("user_data")) return true
-  if (last === "key" || last === "keys") return !openKeys.has(words.at(-2) ?? "")
-  return last === "token" || last === "tokens"
-}
-
-const maxJudgements = 10_000
-const judgements = new Map<string, boolean>()
-
-/** {@link judgeName}, remembered: the same few names come with every record. */
-export const isSecretName = (name: string): boolean => {
-  const judged = judgements.get(name)
-  if (judged !== undefined) return judged
-  const secret = judgeName(name)
-  if (judgements.size < maxJudgements) judgements.set(name, secret)
-  return secret
 }
 
 /** Deeper records are left out: encoding goes as deep as they do. */

@@ -41,8 +41,11 @@ const makeFolder: (folder: string) => Effect.Effect<void, PlatformError.Platform
 )
 
 /** Fails when the folder is a symbolic link: what is written goes where the user sees it, and nowhere else. */
-const refuseLink = Effect.fnUntraced(function* (folder: string, resolved: string) {
+export const refuseLink: (folder: string) => Effect.Effect<void, FolderRefused, Files> = Effect.fnUntraced(function* (
+  folder: string
+) {
   const fs = yield* FileSystem.FileSystem
+  const resolved = (yield* Path.Path).resolve(folder)
   const isLink = yield* Effect.match(fs.lstat(resolved), {
     onFailure: () => false,
     onSuccess: ({ type }) => type === "SymbolicLink"
@@ -59,7 +62,7 @@ export const prepareFolder: (
 ) => Effect.Effect<void, FolderRefused | PlatformError.PlatformError, Files> = Effect.fnUntraced(function* (folder) {
   const fs = yield* FileSystem.FileSystem
   const resolved = (yield* Path.Path).resolve(folder)
-  yield* refuseLink(folder, resolved)
+  yield* refuseLink(folder)
   yield* makeFolder(resolved)
   yield* fs.access(resolved, { writable: true })
 })

@@ -92,7 +92,7 @@ export const createBackupResource: Call<
   name: "BackupResources.createBackupResource",
   method: "POST",
   path: "/janus/20180725/backup-resources",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { server_id: body.server_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(CreateBackupResourceResponse),
   failures: /* @__PURE__ */ since("6.10.0", Failures.conflict),

@@ -81,7 +81,7 @@ export const bulkSetTenantBillingSwitch: Call<
   name: "Billing.bulkSetTenantBillingSwitch",
   method: "POST",
   path: "/janus/20180725/bills/tenant/actions/bulk-set",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { project_ids: body.project_ids }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(BulkSetBillingSwitchResponse),
   failures: /* @__PURE__ */ since("6.8.80", Failures.conflict),

@@ -313,7 +313,11 @@ export const bulkDeleteClassicRouterDhcpAddressPools: Call<
   name: "ClassicRouterDhcp.bulkDeleteClassicRouterDhcpAddressPools",
   method: "POST",
   path: "/janus/20180725/classic-routers/{router_id}/dhcps/actions/bulk-delete",
-  request: (input) => ({ path: { router_id: input.router_id }, body: input.body }),
+  request: (input) => ({
+    path: { router_id: input.router_id },
+    ids: { dhcp_ids: input.body.dhcp_ids },
+    body: input.body
+  }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(BulkDeleteDHCPAddressPoolResponse),
   failures: /* @__PURE__ */ since("6.8.30", Failures.notFoundOrConflict),
@@ -343,7 +347,11 @@ export const bulkDeleteClassicRouterDhcpIPMacBindings: Call<
   name: "ClassicRouterDhcp.bulkDeleteClassicRouterDhcpIPMacBindings",
   method: "POST",
   path: "/janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/ipmacs/actions/bulk-delete",
-  request: (input) => ({ path: { router_id: input.router_id, dhcp_id: input.dhcp_id }, body: input.body }),
+  request: (input) => ({
+    path: { router_id: input.router_id, dhcp_id: input.dhcp_id },
+    ids: { ipmac_ids: input.body.ipmac_ids },
+    body: input.body
+  }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(BulkDeleteClassicRouterDhcpIPMacBindingsResponse),
   failures: /* @__PURE__ */ since("6.8.50", Failures.notFoundOrConflict),
@@ -370,7 +378,7 @@ export const createClassicRouterDhcpAddressPool: Call<
   name: "ClassicRouterDhcp.createClassicRouterDhcpAddressPool",
   method: "POST",
   path: "/janus/20180725/classic-routers/{router_id}/dhcps",
-  request: (input) => ({ path: { router_id: input.router_id }, body: input.body }),
+  request: (input) => ({ path: { router_id: input.router_id }, ids: { port_id: input.body.port_id }, body: input.body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(DHCPAddressPoolResponse),
   failures: /* @__PURE__ */ since("6.8.30", Failures.notFoundOrConflict),

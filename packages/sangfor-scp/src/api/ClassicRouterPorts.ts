@@ -529,7 +529,11 @@ export const bulkDeleteClassicRouterPorts: Call<
   name: "ClassicRouterPorts.bulkDeleteClassicRouterPorts",
   method: "POST",
   path: "/janus/20180725/classic-routers/{router_id}/ports/actions/bulk-delete",
-  request: (input) => ({ path: { router_id: input.router_id }, body: input.body }),
+  request: (input) => ({
+    path: { router_id: input.router_id },
+    ids: { port_ids: input.body.port_ids },
+    body: input.body
+  }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(BulkDeletePortsResponse),
   failures: /* @__PURE__ */ since("6.8.50", Failures.notFoundOrConflict),
@@ -557,7 +561,11 @@ export const bulkDeleteClassicRouterVlanPorts: Call<
   name: "ClassicRouterPorts.bulkDeleteClassicRouterVlanPorts",
   method: "POST",
   path: "/janus/20180725/classic-routers/{router_id}/ports/vlans/actions/bulk-delete",
-  request: (input) => ({ path: { router_id: input.router_id }, body: input.body }),
+  request: (input) => ({
+    path: { router_id: input.router_id },
+    ids: { vlan_ids: input.body.vlan_ids },
+    body: input.body
+  }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(BulkDeleteClassicRouterVlanPortsResponse),
   failures: /* @__PURE__ */ since("6.8.50", Failures.notFoundOrConflict),
@@ -584,7 +592,7 @@ export const createClassicRouterVlanPort: Call<
   name: "ClassicRouterPorts.createClassicRouterVlanPort",
   method: "POST",
   path: "/janus/20180725/classic-routers/{router_id}/ports/vlans",
-  request: (input) => ({ path: { router_id: input.router_id }, body: input.body }),
+  request: (input) => ({ path: { router_id: input.router_id }, ids: { port_id: input.body.port_id }, body: input.body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(ClassicRouterVlanPort),
   failures: /* @__PURE__ */ since("6.8.50", Failures.notFoundOrConflict),
@@ -614,7 +622,11 @@ export const editClassicRouterPort: Call<
   name: "ClassicRouterPorts.editClassicRouterPort",
   method: "PUT",
   path: "/janus/20180725/classic-routers/{router_id}/ports/{port_id}",
-  request: (input) => ({ path: { router_id: input.router_id, port_id: input.port_id }, body: input.body }),
+  request: (input) => ({
+    path: { router_id: input.router_id, port_id: input.port_id },
+    ids: { device_id: input.body.device_id },
+    body: input.body
+  }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(EditPortResponse),
   failures: /* @__PURE__ */ since("6.8.50", Failures.notFoundOrConflict),

@@ -95,7 +95,7 @@ export const createClassicRouter: Call<
   name: "ClassicRouters.createClassicRouter",
   method: "POST",
   path: "/janus/20180725/classic-routers",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { az_id: body.az_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(CreateClassicRouterResponse),
   failures: /* @__PURE__ */ since("6.7.0", Failures.conflict),

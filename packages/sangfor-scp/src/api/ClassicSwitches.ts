@@ -109,7 +109,7 @@ export const createClassicSwitch: Call<
   name: "ClassicSwitches.createClassicSwitch",
   method: "POST",
   path: "/janus/20180725/classic-dvswitches",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { az_id: body.az_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(ClassicSwitch),
   failures: /* @__PURE__ */ since("6.7.0", Failures.conflict),

@@ -105,7 +105,7 @@ export const batchDeleteCustomAttributes: Call<
   name: "CustomAttributes.batchDeleteCustomAttributes",
   method: "DELETE",
   path: "/janus/20180725/custom-attributes/action/bulk-delete",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { attribute_ids: body.attribute_ids }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(BulkDeleteCustomAttributesResponse),
   failures: /* @__PURE__ */ since("6.9.0", Failures.notFoundOrConflict),

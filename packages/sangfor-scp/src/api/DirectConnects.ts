@@ -89,7 +89,7 @@ export const createPrivateLine: Call<
   name: "DirectConnects.createPrivateLine",
   method: "POST",
   path: "/janus/20180725/network/privatelines",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { subnet_id: body.subnet_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(PrivateLineCreateResponse),
   failures: /* @__PURE__ */ since("6.3.88", Failures.conflict),

@@ -180,7 +180,11 @@ export const bindFloatingIp: Call<
   name: "FloatingIps.bindFloatingIp",
   method: "POST",
   path: "/janus/20180725/floatingips/{floatingip_id}/binding",
-  request: (input) => ({ path: { floatingip_id: input.floatingip_id }, body: input.body }),
+  request: (input) => ({
+    path: { floatingip_id: input.floatingip_id },
+    ids: { vpc_id: input.body.vpc_id },
+    body: input.body
+  }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(BindFloatingIpResponse),
   failures: Failures.notFoundOrConflict,
@@ -192,7 +196,7 @@ export const createFloatingIp: Call<CreateFloatingIPRequest, Written<FloatingIP>
   name: "FloatingIps.createFloatingIp",
   method: "POST",
   path: "/janus/20180725/floatingips",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { project_id: body.project_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(FloatingIP),
   failures: Failures.conflict,

@@ -352,7 +352,7 @@ export const batchDeleteIamPolicies: Call<
   name: "IamPolicies.batchDeleteIamPolicies",
   method: "POST",
   path: "/janus/20190725/iam-policies/bulk-delete",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { policy_ids: body.policy_ids }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(IAMPolicyBulkDeleteResponse),
   failures: /* @__PURE__ */ since("6.9.10", Failures.conflict),

@@ -173,7 +173,7 @@ export const createOssAccount: Call<
   name: "ObjectStorage.createOssAccount",
   method: "POST",
   path: "/janus/20180725/oss-accounts",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { project_id: body.project_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(TaskIdResponse),
   failures: /* @__PURE__ */ since("6.7.33", Failures.conflict),

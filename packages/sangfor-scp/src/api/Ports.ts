@@ -126,7 +126,7 @@ export const createPort: Call<PortCreateRequest, Written<PortCreateResponse>, Co
   name: "Ports.createPort",
   method: "POST",
   path: "/janus/20180725/ports",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { vpc_id: body.vpc_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(PortCreateResponse),
   failures: Failures.conflict,

@@ -145,7 +145,11 @@ export const createPublicServiceBinding: Call<
   name: "PublicServices.createPublicServiceBinding",
   method: "POST",
   path: "/janus/20180725/public-services/{publicservice_id}/bindings",
-  request: (input) => ({ path: { publicservice_id: input.publicservice_id }, body: input.body }),
+  request: (input) => ({
+    path: { publicservice_id: input.publicservice_id },
+    ids: { project_id: input.body.project_id, vpc_id: input.body.vpc_id },
+    body: input.body
+  }),
   safety: "idempotent",
   response: started,
   failures: /* @__PURE__ */ since("6.10.0", Failures.notFoundOrConflict),

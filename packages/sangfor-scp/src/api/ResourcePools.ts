@@ -913,7 +913,7 @@ export const executeOrchestrationTask: Call<
   name: "ResourcePools.executeOrchestrationTask",
   method: "POST",
   path: "/janus/20180725/custom/orchestration-tasks/action",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { az_id: body.az_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(OrchestrationTaskResponse),
   failures: /* @__PURE__ */ since("6.8.0", Failures.conflict),

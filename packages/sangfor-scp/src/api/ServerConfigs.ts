@@ -44,7 +44,7 @@ export const createServerFromConfig: Call<
   name: "ServerConfigs.createServerFromConfig",
   method: "POST",
   path: "/janus/20180725/servers/config",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { az_id: body.az_id, datastore_id: body.datastore_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(CreateServerFromConfigResponse),
   failures: /* @__PURE__ */ since("6.10.0", Failures.conflict),

@@ -131,7 +131,7 @@ export const createServerGroup: Call<CreateServerGroupRequest, Written<ServerGro
   name: "ServerGroups.createServerGroup",
   method: "POST",
   path: "/janus/20180725/servers/groups",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { az_id: body.az_id, project_id: body.project_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(ServerGroup),
   failures: Failures.conflict,

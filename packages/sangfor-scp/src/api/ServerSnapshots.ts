@@ -207,7 +207,11 @@ export const batchDeleteSnapshots: Call<
   name: "ServerSnapshots.batchDeleteSnapshots",
   method: "POST",
   path: "/janus/20180725/servers/{server_id}/snapshots/action",
-  request: (input) => ({ path: { server_id: input.server_id }, body: input.body }),
+  request: (input) => ({
+    path: { server_id: input.server_id },
+    ids: { snapshot_ids: input.body.snapshot_ids },
+    body: input.body
+  }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(TaskResponse),
   failures: /* @__PURE__ */ since("6.7.33", Failures.notFoundOrConflict),

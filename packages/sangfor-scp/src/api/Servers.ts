@@ -1155,7 +1155,7 @@ export const createServer: Call<
   name: "Servers.createServer",
   method: "POST",
   path: "/janus/20220725/servers",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { az_id: body.az_id, image_id: body.image_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(CreateServerResponse),
   failures: /* @__PURE__ */ since("6.11.1", Failures.conflict),

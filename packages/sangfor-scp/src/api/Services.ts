@@ -144,7 +144,7 @@ export const bulkActionServices: Call<
   name: "Services.bulkActionServices",
   method: "POST",
   path: "/janus/20180725/services/action",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { service_ids: body.service_ids }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(ServiceActionResult),
   failures: /* @__PURE__ */ since("6.10.10", Failures.conflict),

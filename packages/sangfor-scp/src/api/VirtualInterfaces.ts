@@ -165,7 +165,7 @@ export const createVirtualInterface: Call<
   name: "VirtualInterfaces.createVirtualInterface",
   method: "POST",
   path: "/janus/20180725/network/virtual_interfaces",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { az_id: body.az_id, device_id: body.device_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(TaskResponse),
   failures: /* @__PURE__ */ since("6.3.88", Failures.conflict),

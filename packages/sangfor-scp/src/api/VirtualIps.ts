@@ -204,7 +204,7 @@ export const createVirtualIP: Call<
   name: "VirtualIps.createVirtualIP",
   method: "POST",
   path: "/janus/20180725/virtualips",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { vpc_id: body.vpc_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(VirtualIPResponse),
   failures: /* @__PURE__ */ since("6.3.70", Failures.conflict),

@@ -113,7 +113,7 @@ export const createVolume: Call<
   name: "Volumes.createVolume",
   method: "POST",
   path: "/janus/20180725/volumes",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { az_id: body.az_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(CreateVolumeResponse),
   failures: /* @__PURE__ */ since("6.3.70", Failures.conflict),

@@ -120,7 +120,7 @@ export const createVpc: Call<CreateVpcRequest, TaskIdResponse, Unsupported | Con
   name: "Vpcs.createVpc",
   method: "POST",
   path: "/janus/20180725/vpcs",
-  request: (body) => ({ body }),
+  request: (body) => ({ ids: { az_id: body.az_id, project_id: body.project_id }, body }),
   safety: "idempotent",
   response: /* @__PURE__ */ written(TaskIdResponse),
   failures: /* @__PURE__ */ since("6.3.70", Failures.conflict),

@@ -1,5 +1,5 @@
 /** The functions of generated modules: each executes one operation of the vendor's document, and carries it as data. */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
@@ -10,7 +10,7 @@ import { Failures, Model } from "@effect-hci/core/Runtime"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { Started } from "../Common.ts"
 import type { HttpTransport } from "./call.ts"
-import { execute } from "./call.ts"
+import { badRequest, checkId, execute } from "./call.ts"
 import type { ListOperation, PageInput } from "./paging.ts"
 import * as Pages from "./paging.ts"
 
@@ -53,32 +53,72 @@ export interface OptionalPagedCall<in I, out A, out E = never> {
 /** The response to a write whose document tells of no task: it may name one nevertheless. */
 export type Written<A> = A & Started
 
+/** The filters of a query that are ids. */
+const idFilters = (query: NonNullable<RequestParts["query"]>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) =>
+      Pages.isIdFilter(name) && Predicate.isString(value) ? [[name, value] as const] : []
+    )
+  )
+
+/** The same operation, which refuses an empty id in its query: SCP would list every record. */
+const withIdFilters = <I, O, E>(operation: Operation<I, O, E>): Operation<I, O, E> => ({
+  ...operation,
+  request: (input) => {
+    const parts = operation.request(input)
+    return parts.query === undefined ? parts : { ...parts, ids: { ...parts.ids, ...idFilters(parts.query) } }
+  }
+})
+
+/** Executes an operation; one that gets a record by the id at the end of its path fails where the site gives another one. */
+const executeChecked = <I, O, E>(
+  operation: Operation<I, O, E>,
+  input: I
+): Effect.Effect<O, E | RequestError, HttpTransport> => {
+  // What cannot be read is for the transport to refuse.
+  const parts = Result.getOrUndefined(Result.try(() => operation.request(input)))
+  if (parts !== undefined && Object.hasOwn(parts, "body") && !Predicate.isObjectOrArray(parts.body)) {
+    return badRequest(operation, "The input is no object: give what the operation documents.")
+  }
+  const [, name] = operation.method === "GET" ? (/\{(\w+)\}$/.exec(operation.path) ?? []) : []
+  if (name === undefined) return execute(operation, input)
+  return Effect.flatMap(execute(operation, input), (record) => checkId(operation, parts?.path?.[name] ?? "")(record))
+}
+
 /** The function of an operation. */
-export const call = <I, O, E>(operation: Operation<I, O, E>): Call<I, O, E> =>
-  Object.assign((input: I) => execute(operation, input), { operation })
+export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => {
+  const operation = withIdFilters(described)
+  return Object.assign((input: I) => executeChecked(operation, input), { operation })
+}
 
 /** The function of an operation whose input may be left out; `empty` is the input then. */
-export const optionalCall = <I, O, E>(operation: Operation<I, O, E>, empty: NoInfer<I>): OptionalCall<I, O, E> =>
-  Object.assign((input: I = empty) => execute(operation, input), { operation })
+export const optionalCall = <I, O, E>(described: Operation<I, O, E>, empty: NoInfer<I>): OptionalCall<I, O, E> => {
+  const operation = withIdFilters(described)
+  return Object.assign((input: I = empty) => executeChecked(operation, input), { operation })
+}
 
 /** The function of a listing. */
-export const pagedCall = <I extends object, A, E>(operation: ListOperation<I, A, E>): PagedCall<I, A, E> =>
-  Object.assign((input: I & PagingOptions) => Pages.stream(operation, input), {
+export const pagedCall = <I extends object, A, E>(described: ListOperation<I, A, E>): PagedCall<I, A, E> => {
+  const operation = withIdFilters(described)
+  return Object.assign((input: I & PagingOptions) => Pages.stream(operation, input), {
     operation,
     page: (input: PageInput<I>) => Pages.listPage({ operation }, input),
     count: (input: I) => Pages.count({ operation }, input)
   })
+}
 
 /** The function of a listing whose filters may all be left out; `empty` are the filters then. */
 export const optionalPagedCall = <I extends object, A, E>(
-  operation: ListOperation<I, A, E>,
+  described: ListOperation<I, A, E>,
   empty: NoInfer<I>
-): OptionalPagedCall<I, A, E> =>
-  Object.assign((input: I & PagingOptions = empty) => Pages.stream(operation, input), {
+): OptionalPagedCall<I, A, E> => {
+  const operation = withIdFilters(described)
+  return Object.assign((input: I & PagingOptions = empty) => Pages.stream(operation, input), {
     operation,
     page: (input: PageInput<I> = empty) => Pages.listPage({ operation }, input),
     count: (input: I = empty) => Pages.count({ operation }, input)
   })
+}
 
 /** The number and the size of a page, as query parameters. */
 export const pageQuery = ({ page = 0, pageSize }: PageInput<object>): NonNullable<RequestParts["query"]> => ({

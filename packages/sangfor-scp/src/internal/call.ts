@@ -1,6 +1,6 @@
 /** Calls: functions that carry their operation as data, and the service that executes it. */
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Failures from "@effect-hci/core/Failures"
@@ -12,7 +12,7 @@ import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
 import type { ById, Flag } from "../Common.ts"
 import { Started } from "../Common.ts"
-import { isDuplicateToken } from "./protocol.ts"
+import { isDuplicateToken, text } from "./protocol.ts"
 
 /** Executes operations over one connection. */
 export class HttpTransport extends Context.Service<HttpTransport, Transport>()(
@@ -37,11 +37,68 @@ export const execute = <I, O, E>(
 ): Effect.Effect<O, E | RequestError, HttpTransport> =>
   HttpTransport.use((transport) => transport.execute(operation, input))
 
+/** What the errors of an operation that are made on this side name. */
+export const errorDetail = (
+  { name }: Operation<never, unknown, unknown>,
+  { site }: Transport
+): Pick<HciError.ErrorDetail, "platform" | "operation" | "site"> => ({
+  platform: "sangfor-scp",
+  operation: name,
+  ...(site === undefined ? undefined : { site })
+})
+
+/** Fails with a `BadRequest` that is made on this side, so that nothing is sent. */
+export const badRequest = (
+  operation: Operation<never, unknown, unknown>,
+  message: string
+): Effect.Effect<never, HciError.BadRequest, HttpTransport> =>
+  HttpTransport.use((transport) =>
+    Effect.fail(new HciError.BadRequest({ ...errorDetail(operation, transport), message }))
+  )
+
+/** The input of a call, or nothing where the arguments are not what the types say. */
+export const inputOf = <Args extends ReadonlyArray<unknown>, I>(
+  toInput: (...args: Args) => I,
+  args: Args
+): Result.Result<I, string> =>
+  Result.try({
+    try: () => toInput(...args),
+    catch: () => "The input cannot be read: give what the function documents."
+  })
+
 /** Makes the function of an operation; `toInput` turns the function's arguments into the operation's input. */
 export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
   operation: Operation<I, O, E>,
   toInput: (...args: Args) => I
-): Call<Args, I, O, E> => Object.assign((...args: Args) => execute(operation, toInput(...args)), { operation })
+): Call<Args, I, O, E> =>
+  Object.assign(
+    (...args: Args): Effect.Effect<O, E | RequestError, HttpTransport> =>
+      Result.match(inputOf(toInput, args), {
+        onFailure: (message) => badRequest(operation, message),
+        onSuccess: (input) => execute(operation, input)
+      }),
+    { operation }
+  )
+
+/** The fields of a record that can tell its id. */
+const tellsId = (name: string): boolean => /(?:^|_)(?:uu)?id$/.test(name)
+
+/** Whether a record is another one than that of an id: it has an `id`, and none of its fields holds the one requested. */
+const isAnother = (record: unknown, id: string): boolean =>
+  Predicate.hasProperty(record, "id") &&
+  text(record.id) !== undefined &&
+  !Object.entries(record).some(([name, value]) => tellsId(name) && text(value) === id)
+
+/** Fails where a server gave another record than the one of the id that was requested. */
+export const checkId =
+  (operation: Operation<never, unknown, unknown>, id: string) =>
+  <A>(record: A): Effect.Effect<A, HciError.InvalidResponse, HttpTransport> => {
+    if (!isAnother(record, id)) return Effect.succeed(record)
+    const message = `The record with the id ${id} was requested, and the site gave another one.`
+    return HttpTransport.use((transport) =>
+      Effect.fail(new HciError.InvalidResponse({ ...errorDetail(operation, transport), message, issues: [] }))
+    )
+  }
 
 /** What every operation has: its name, its path, the version of SCP that it needs. */
 export interface Route {
@@ -63,17 +120,17 @@ export const get = <A>(
   response: ResponseDecoder.ResponseDecoder<A> = ResponseDecoder.model(model)
 ): Call<[id: string], ById, A, NotFound> => {
   const pathOf = fillPath(route.path)
-  return call(
-    {
-      ...route,
-      method: "GET",
-      request: ({ id }) => ({ path: pathOf(id) }),
-      safety: "read",
-      response,
-      failures: Failures.notFound
-    },
-    (id) => ({ id })
-  )
+  const operation: Operation<ById, A, NotFound> = {
+    ...route,
+    method: "GET",
+    request: ({ id }) => ({ path: pathOf(id) }),
+    safety: "read",
+    response,
+    failures: Failures.notFound
+  }
+  return Object.assign((id: string) => Effect.flatMap(execute(operation, { id }), checkId(operation, id)), {
+    operation
+  })
 }
 
 /** Gets what a site has one of. */
@@ -104,6 +161,29 @@ export const notFoundOrConflict: Failures.FailureTable<NotFound | Conflict> = [
   duplicateToken
 ]
 
+/** Names of fields that hold an id, or ids. */
+const isIdName = (name: string): boolean => /(?:^|_)(?:uu)?ids?$|^storage_location$/.test(name)
+
+/** Fields whose content goes out as it is, under the site's own names. */
+const isFree = (name: string): boolean => name === "extra" || name === "advance_param"
+
+/**
+ * The ids that an input names, by the way to them, so that an empty one is refused: SCP could take it for none, and choose.
+ * Those in lists of objects are left out unless `lists` is true: an update sends back what the site gave.
+ */
+const idsIn = (input: unknown, lists: boolean, path = ""): Readonly<Record<string, unknown>> => {
+  if (!Predicate.isObjectOrArray(input)) return {}
+  const found: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(input)) {
+    const inner = Array.isArray(input) ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`
+    const isId = isIdName(name) || (Array.isArray(input) && isIdName(path))
+    if (isFree(name)) continue
+    if (isId && value !== undefined && !Predicate.isObjectOrArray(value)) found[inner] = value
+    else if (!Array.isArray(value) || lists || isId) Object.assign(found, idsIn(value, lists, inner))
+  }
+  return found
+}
+
 /** Creates a record by POST; 409 is `Conflict`. The client token that the protocol adds makes a repeat harmless. */
 export const create = <I, O>(
   route: Route,
@@ -114,7 +194,7 @@ export const create = <I, O>(
     {
       ...route,
       method: "POST",
-      request: (input) => ({ body: body(input) }),
+      request: (input) => ({ ids: idsIn(input, true), body: body(input) }),
       safety: "idempotent",
       response,
       failures: conflict
@@ -128,7 +208,7 @@ interface RecordCall<in Args extends ReadonlyArray<unknown>, in out I extends By
   /** From the function's arguments to the operation's input. */
   readonly input: (...args: Args) => I
   /** What the request has beside the path. */
-  readonly request: (input: I) => Pick<RequestParts, "ids" | "query" | "body">
+  readonly request: (input: I) => Pick<RequestParts, "ids" | "query" | "body" | "secrets">
   readonly response: ResponseDecoder.ResponseDecoder<O>
 }
 
@@ -145,7 +225,10 @@ export const recordCall = <Args extends ReadonlyArray<unknown>, I extends ById, 
   return call(
     {
       ...route,
-      request: (input) => ({ path: pathOf(input.id), ...request(input) }),
+      request: (input) => {
+        const { ids, ...parts } = request(input)
+        return { path: pathOf(input.id), ids: { ...idsIn(input, false), ...ids }, ...parts }
+      },
       safety: "idempotent",
       failures: notFoundOrConflict
     },
@@ -199,10 +282,6 @@ export const task: ResponseDecoder.ResponseDecoder<Started> = ResponseDecoder.fr
 
 /** The same as the task's id alone, empty for none. */
 export const taskId: ResponseDecoder.ResponseDecoder<string> = ResponseDecoder.map(task, ({ task_id }) => task_id ?? "")
-
-/** The ids of a body that may be left out, without those that are; see `RequestParts.ids`. */
-export const optionalIds = (ids: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(ids).flatMap(([name, id]) => (id === undefined ? [] : [[name, id] as const])))
 
 /** 1 for yes, 0 for no, as SCP writes them. */
 export const flag = (value: Flag): 0 | 1 => (value === true || value === 1 ? 1 : 0)

@@ -46,12 +46,22 @@ const getPublicKey: Operation<void, PublicKey, HciError.NotFound> = publicKey("/
 /** The same on systems before 6.8.0. */
 const getPublicKeyV1: Operation<void, PublicKey> = publicKey("/janus/public-key", Failures.none)
 
+/** A name and a password, encrypted and as it is, which is not sent and which errors must not show. */
+interface LoginInput {
+  readonly username: string
+  readonly password: string
+  readonly plain: Redacted.Redacted
+}
+
 /** Gives a token for a name and an encrypted password. */
-const authenticate: Operation<{ readonly username: string; readonly password: string }, RedactedToken> = {
+const authenticate: Operation<LoginInput, RedactedToken> = {
   name: "Auth.login",
   method: "POST",
   path: "/janus/authenticate",
-  request: (passwordCredentials) => ({ body: { auth: { passwordCredentials } } }),
+  request: ({ plain, ...passwordCredentials }) => ({
+    body: { auth: { passwordCredentials } },
+    secrets: [plain]
+  }),
   // A second login gives a second token and harms nothing.
   safety: "idempotent",
   response: ResponseDecoder.map(ResponseDecoder.model(Access), ({ access }) => redact(access.token)),
@@ -80,6 +90,16 @@ export const encryptPassword: (
   transport: Transport,
   password: Redacted.Redacted
 ) => Effect.Effect<string, HciError.RequestError> = Effect.fnUntraced(function* (transport, password) {
+  if (!Redacted.isRedacted(password)) {
+    return yield* Effect.fail(
+      new HciError.BadRequest({
+        platform: "sangfor-scp",
+        operation: "Auth.publicKey",
+        ...(transport.site === undefined ? undefined : { site: transport.site }),
+        message: "The password is no redacted text: give it as `Redacted.make(password)`."
+      })
+    )
+  }
   const { public_key } = yield* transport
     .execute(getPublicKey, undefined)
     .pipe(
@@ -108,7 +128,7 @@ export const login: (
   { password, username }
 ) {
   const encrypted = yield* encryptPassword(transport, password)
-  const token = yield* transport.execute(authenticate, { username, password: encrypted })
+  const token = yield* transport.execute(authenticate, { username, password: encrypted, plain: password })
   const now = yield* Clock.currentTimeMillis
   return { value: token.token, lifetimeMillis: lifetime(token, now) }
 })

@@ -11,9 +11,8 @@ import type * as Model from "@effect-hci/core/Model"
 import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import type { Transport } from "@effect-hci/core/Transport"
 import type { Route } from "./call.ts"
-import { execute, HttpTransport } from "./call.ts"
+import { badRequest, errorDetail, execute, HttpTransport, inputOf } from "./call.ts"
 import { text } from "./protocol.ts"
 
 /** The most records that SCP puts on a page, and its default. */
@@ -39,7 +38,7 @@ export interface ListCall<in Args extends ReadonlyArray<unknown>, in Filters, ou
 const isOption = (name: string): boolean => name === "page" || Paging.optionNames.has(name)
 
 /** Filters by ids: SCP would list every record for an empty one. */
-const isIdFilter = (name: string): boolean => /(^|_)ids?$/.test(name)
+export const isIdFilter = (name: string): boolean => /(^|_)ids?$/.test(name)
 
 /** A filter as it is sent, booleans as 1 and 0; `undefined`, which is refused, for what a query cannot carry. */
 const toParameter = (name: string, value: unknown): ParameterValue => {
@@ -116,25 +115,27 @@ export const page = <A>(
   }
 }
 
-/** What the errors of a listing name. */
-const errorDetail = (operation: string, { site }: Transport) => ({
-  platform: "sangfor-scp",
-  operation,
-  ...(site === undefined ? undefined : { site })
-})
+/** Fails where filters are none; callers without types can give anything. */
+const checkFilters = (
+  operation: Operation<never, unknown, unknown>,
+  filters: unknown
+): Effect.Effect<void, HciError.BadRequest, HttpTransport> =>
+  Predicate.isObject(filters)
+    ? Effect.void
+    : badRequest(operation, "The filters are no object: leave them out to mean every record.")
 
 /** Fails where a page with these options cannot be requested. */
 const checkRequest = (
-  { name }: Operation<never, unknown, unknown>,
+  operation: Operation<never, unknown, unknown>,
   input: { readonly page?: number | undefined; readonly pageSize?: number | undefined }
-): Effect.Effect<void, HciError.BadRequest, HttpTransport> => {
-  const message = Paging.requestProblem(input)
-  return message === undefined
-    ? Effect.void
-    : HttpTransport.use((transport) =>
-        Effect.fail(new HciError.BadRequest({ ...errorDetail(name, transport), message }))
-      )
-}
+): Effect.Effect<void, HciError.BadRequest, HttpTransport> =>
+  Effect.andThen(
+    checkFilters(operation, input),
+    Effect.suspend(() => {
+      const message = Paging.requestProblem(input)
+      return message === undefined ? Effect.void : badRequest(operation, message)
+    })
+  )
 
 /** The whole collection. */
 export const stream = <Filters extends object, A, E>(
@@ -143,11 +144,11 @@ export const stream = <Filters extends object, A, E>(
 ): Stream.Stream<A, E | RequestError, HttpTransport> =>
   Stream.unwrap(
     Effect.andThen(
-      checkRequest(operation, { pageSize: input.pageSize }),
+      checkRequest(operation, Predicate.isObject(input) ? { pageSize: input.pageSize } : input),
       HttpTransport.useSync((transport) =>
         Paging.stream(
           {
-            ...errorDetail(operation.name, transport),
+            ...errorDetail(operation, transport),
             fetch: (number) => transport.execute(operation, { ...input, page: number }),
             idOf
           },
@@ -161,7 +162,15 @@ export const stream = <Filters extends object, A, E>(
 export const listCall = <Args extends ReadonlyArray<unknown>, Filters extends object, A, E>(
   operation: ListOperation<Filters, A, E>,
   toInput: (...args: Args) => Filters & Paging.Options
-): ListCall<Args, Filters, A, E> => Object.assign((...args: Args) => stream(operation, toInput(...args)), { operation })
+): ListCall<Args, Filters, A, E> =>
+  Object.assign(
+    (...args: Args): Stream.Stream<A, E | RequestError, HttpTransport> =>
+      Result.match(inputOf(toInput, args), {
+        onFailure: (message) => Stream.fromEffect(badRequest(operation, message)),
+        onSuccess: (input) => stream(operation, input)
+      }),
+    { operation }
+  )
 
 /** Lists a collection whose path has no id. */
 export const list = <Args extends ReadonlyArray<unknown>, Filters extends object, A>(
@@ -197,7 +206,7 @@ export const listPage = <Filters, A, E>(
     const page = yield* execute(operation, input)
     const message = Paging.responseProblem(input.page ?? 0, page)
     if (message === undefined) return page
-    const detail = errorDetail(operation.name, yield* HttpTransport)
+    const detail = errorDetail(operation, yield* HttpTransport)
     return yield* Effect.fail(new HciError.InvalidResponse({ ...detail, code: "incomplete", message, issues: [] }))
   })
 
@@ -223,7 +232,7 @@ export const getById = <Filters extends object, A extends { readonly id: string 
         HttpTransport.use((transport) =>
           Effect.fail(
             new HciError.NotFound({
-              ...errorDetail(listing.operation.name, transport),
+              ...errorDetail(listing.operation, transport),
               message: `The listing has no record with the id ${id}.`
             })
           )
@@ -236,18 +245,26 @@ export const count = <Filters extends object, A, E>(
   listing: Listing<Filters, A, E>,
   filters: Filters
 ): Effect.Effect<number, E | RequestError, HttpTransport> =>
-  Effect.flatMap(execute(listing.operation, { ...filters, page: 0, pageSize: 1 }), ({ total }) =>
-    total === undefined || !Paging.isCount(total)
-      ? HttpTransport.use((transport) =>
-          Effect.fail(
-            new HciError.InvalidResponse({
-              ...errorDetail(listing.operation.name, transport),
-              message: "The listing does not say how many records there are.",
-              issues: [
-                { path: "total_size", message: total === undefined ? "Missing key" : `Expected a count, got ${total}` }
-              ]
-            })
+  Effect.flatMap(
+    Effect.andThen(
+      checkFilters(listing.operation, filters),
+      Effect.suspend(() => execute(listing.operation, { ...filters, page: 0, pageSize: 1 }))
+    ),
+    ({ total }) =>
+      total === undefined || !Paging.isCount(total)
+        ? HttpTransport.use((transport) =>
+            Effect.fail(
+              new HciError.InvalidResponse({
+                ...errorDetail(listing.operation, transport),
+                message: "The listing does not say how many records there are.",
+                issues: [
+                  {
+                    path: "total_size",
+                    message: total === undefined ? "Missing key" : `Expected a count, got ${total}`
+                  }
+                ]
+              })
+            )
           )
-        )
-      : Effect.succeed(total)
+        : Effect.succeed(total)
   )

@@ -5,6 +5,8 @@ import { route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import * as ApiServerActions from "../../src/api/ServerActions.ts"
+import * as ApiServers from "../../src/api/Servers.ts"
 import { Eips, type HciError, type HttpTransport, ResourcePools, Servers, Tasks, Volumes } from "../../src/index.ts"
 import { connect, newServer } from "./support.ts"
 
@@ -99,6 +101,53 @@ describe("an id that turns out empty or undefined", () => {
   )
 })
 
+describe("an argument that is none", () => {
+  const calls = {
+    // @ts-expect-error A caller without types.
+    "null for filters": () => Stream.runDrain(Servers.list(null)),
+    // @ts-expect-error A caller without types.
+    "a text for filters": () => Stream.runDrain(Servers.list("name")),
+    // @ts-expect-error A caller without types.
+    "null for the input of a page": () => Servers.listPage(null),
+    // @ts-expect-error A caller without types.
+    "null for the filters of a count": () => Servers.count(null),
+    // @ts-expect-error A caller without types.
+    "nothing for the input of a create": () => Servers.create(undefined),
+    // @ts-expect-error A caller without types.
+    "nothing for what to find": () => Servers.findCreated(undefined),
+    // @ts-expect-error A caller without types.
+    "nothing for a password": () => Servers.resetPassword("s", undefined),
+    // @ts-expect-error A caller without types.
+    "a password that is not redacted": () => Servers.resetPassword("s", "plain"),
+    // @ts-expect-error A caller without types.
+    "null for the filters of a generated listing": () => Stream.runDrain(ApiServers.listServers(null)),
+    // @ts-expect-error A caller without types.
+    "nothing for the input of a generated call": () => ApiServerActions.cloneServer(undefined),
+    // @ts-expect-error A caller without types.
+    "null for the body of a generated call": () => ApiServerActions.batchServerAction(null),
+    "an empty id that a generated body must have": () =>
+      ApiServerActions.allocateServer({ server_id: "s", body: { project_id: "" } }),
+    "an empty list of ids that a generated body must have": () =>
+      // @ts-expect-error A body of the test's own.
+      ApiServerActions.batchServerAction({ server_ids: [] }),
+    "an empty id in the query of a generated listing": () => Stream.runDrain(ApiServers.listServers({ ids: "" })),
+    "no page": () => Servers.listPage({ pageSize: 0 }),
+    "less than no page": () => Stream.runDrain(Servers.list({ pageSize: -5 }))
+  }
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(`${name} is refused before anything is sent`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = site()
+        const error = yield* Effect.flip(
+          Effect.provide(Effect.asVoid<unknown, HciError.HciError, HttpTransport.HttpTransport>(call()), layer)
+        )
+        assert.strictEqual(error._tag, "BadRequest")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+})
+
 describe("an id in a body", () => {
   const noId: ReadonlyArray<unknown> = ["", " ", null, undefined, "..", "a\n", 1]
   const noIds: ReadonlyArray<unknown> = [[], ...noId.map((id) => ["a", id]), "abc", undefined, null]
@@ -116,6 +165,17 @@ describe("an id in a body", () => {
     ["server_id", noId, (id) => Eips.bind("a", { server_id: id })],
     ["host_id", ["", " ", null, ".."], (id) => Servers.migrate("a", { host_id: id })],
     ["compute_location.id", ["", null], (id) => Servers.migrate("a", { compute_location: { id } })],
+    ["port_id", ["", " ", null, 5], (id) => Eips.bind("a", { server_id: "s", port_id: id })],
+    ["storage_tag_id", ["", " "], (id) => Servers.create({ ...newServer("a"), storage_tag_id: id })],
+    ["project_id", ["", null], (id) => Servers.create({ ...newServer("a"), project_id: id })],
+    ["location.id", [""], (id) => Servers.create({ ...newServer("a"), location: { id } })],
+    [
+      "networks[0].subnet_id",
+      [""],
+      (id) => Servers.create({ ...newServer("a"), networks: [{ vif_id: "net0", subnet_id: id }] })
+    ],
+    ["az_id", [""], (id) => Servers.clone("a", { name: "b", az_id: id })],
+    ["storage_location", [""], (id) => Servers.cloneMany("a", { name: "b", storage_location: id })],
     ["az_id", ["", " ", "\t"], (id) => Stream.runDrain(Servers.list({ az_id: id }))]
   ]
   for (const [field, values, call] of calls) {

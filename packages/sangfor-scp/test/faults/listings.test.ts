@@ -41,7 +41,8 @@ describe("one page", () => {
   it.effect.each([
     ["another page", { page_num: 0 }],
     ["a page that leads to itself", { next_page_num: "2" }],
-    ["a page that leads back", { next_page_num: "0" }]
+    ["a page that leads back", { next_page_num: "0" }],
+    ["an empty page that leads on", { data: [], next_page_num: "3" }]
   ] as const)("is invalid where the server sends %s", ([, change]) => {
     const changed = site()
     changed.state.changePage = (page) => ({ ...page, ...change })

@@ -6,6 +6,7 @@ import { jsonText, route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import * as ApiVolumes from "../../src/api/Volumes.ts"
 import { Servers, TaskPoller, Tasks } from "../../src/index.ts"
 import { against, connect } from "./support.ts"
 
@@ -96,4 +97,35 @@ describe("a list of servers", () => {
       })
     )
   }
+})
+
+describe("a record by its id", () => {
+  const another = Scp.data({ id: "b", name: "b", task_id: "t-b", status: "finish" })
+  const calls = {
+    "Servers.get": Effect.asVoid(Servers.get("a")),
+    "Tasks.get": Effect.asVoid(Tasks.get("a")),
+    "the generated Volumes.getVolume": Effect.asVoid(ApiVolumes.getVolume({ volume_id: "a" }))
+  }
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(`is not another one than was requested: ${name}`, () =>
+      Effect.gen(function* () {
+        const error = yield* assertFails(call.pipe(against([route("GET", "/*", another)])), "InvalidResponse")
+        assert.include(error.message, "another one")
+      })
+    )
+  }
+
+  it.effect("of a task that is another one ends no wait", () =>
+    Effect.gen(function* () {
+      const wait = TaskPoller.wait("a").pipe(against([route("GET", "/*", another)]))
+      yield* assertFails(inVirtualTime(wait), "InvalidResponse")
+    })
+  )
+
+  it.effect("may be told by another field than `id`", () =>
+    Effect.gen(function* () {
+      const record = Scp.data({ id: "7", task_id: "a", status: "finish" })
+      yield* TaskPoller.wait("a").pipe(against([route("GET", "/*", record)]))
+    })
+  )
 })

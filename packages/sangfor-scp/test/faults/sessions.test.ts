@@ -9,7 +9,7 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { type Auth, HciError, type HttpTransport, Servers } from "../../src/index.ts"
+import { type Auth, HciError, HttpTransport, Servers } from "../../src/index.ts"
 import { accessKey, connect, keys, password, secretKey } from "./support.ts"
 
 const list = Stream.runCollect(Servers.list())
@@ -178,6 +178,81 @@ describe("credentials from an Effect", () => {
       const { layer, server } = connect(site().script, { credentials: Effect.fail(error) })
       assert.strictEqual(yield* Effect.flip(Effect.provide(list, layer)), error)
       assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})
+
+describe("credentials that are none", () => {
+  const credentials: Readonly<Record<string, unknown>> = {
+    "a secret key that is not redacted": { accessKey, secretKey },
+    "a password that is not redacted": { username: "admin", password: "plain" },
+    "no secret key": { accessKey },
+    "no name": { password: Redacted.make("p") },
+    "an empty password": { username: "admin", password: Redacted.make("") },
+    "a password that is no text": { username: "admin", password: Redacted.make(5) },
+    nothing: undefined,
+    null: null,
+    "an Effect of nothing": Effect.succeed(undefined),
+    "an Effect of a password that is not redacted": Effect.succeed({ username: "admin", password: "plain" })
+  }
+  for (const [name, given] of Object.entries(credentials)) {
+    it.effect(`are a BadRequest, and nothing is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        // @ts-expect-error A caller without types.
+        const { layer, server } = connect(site().script, { site: "lab", credentials: given })
+        const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(error.site, "lab")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+})
+
+describe("a token that no header carries", () => {
+  it.effect.each(["token\n", "", "to\u0000ken"])("is an error of the login: %j", (id) =>
+    Effect.gen(function* () {
+      const login = route("POST", "/janus/authenticate", json({ access: { token: { id } } }))
+      const { layer, server } = connect([login, ...site().script], { credentials: password, site: "lab" })
+      const error = yield* assertFails(list.pipe(Effect.provide(layer)), "InvalidResponse")
+      assert.deepInclude(error, { operation: "Auth.login", site: "lab" })
+      assert.include(error.message, "cannot be sent in a header")
+      assert.lengthOf(server.requestsTo("/janus/20180725/servers"), 0)
+    })
+  )
+})
+
+describe("a client token that no header carries", () => {
+  it.effect.each(["", " ", "a\nb"])("is refused, and nothing is sent: %j", (token) =>
+    Effect.gen(function* () {
+      const { layer, server } = connect(site().script)
+      const start = Servers.start("s").pipe(HttpTransport.withClientToken(token))
+      yield* assertFails(start.pipe(Effect.provide(layer)), "BadRequest")
+      assert.lengthOf(server.requests, 0)
+    })
+  )
+})
+
+describe("a login that is redirected", () => {
+  it.effect("says where to and what to do, and is not followed", () =>
+    Effect.gen(function* () {
+      const redirect = { status: 302, headers: { location: "https://sso.test/login?next=x" } }
+      const { layer, server } = connect([route("*", "/*", redirect)], { credentials: password })
+      const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+      assert.include(error.message, "to https://sso.test/login,")
+      assert.lengthOf(server.requestsTo("/janus/authenticate"), 0)
+    })
+  )
+})
+
+describe("a password that the server tells of", () => {
+  it.effect("is masked, though it was sent encrypted", () =>
+    Effect.gen(function* () {
+      const told = `no user admin with ${Scp.credentials.password}`
+      const refused = route("POST", "/janus/authenticate", json({ error: { message: told } }, { status: 401 }))
+      const { layer } = connect([refused, ...site().script], { credentials: password })
+      const error = yield* assertFails(list.pipe(Effect.provide(layer)), "Unauthorized")
+      assert.include(error.message, "[masked]")
+      assert.notInclude(error.message, Scp.credentials.password)
     })
   )
 })

@@ -74,7 +74,7 @@ const exportCommand = Command.make(
       "Credentials come from HCI_SCP_USERNAME and HCI_SCP_PASSWORD, or HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY " +
       "(with HCI_SCP_REGION and HCI_SCP_SERVICE if they are not the default), and for CloudTower from " +
       "HCI_CLOUDTOWER_API_KEY, or HCI_CLOUDTOWER_USERNAME and HCI_CLOUDTOWER_PASSWORD (with HCI_CLOUDTOWER_SOURCE " +
-      "for users of a directory). On a terminal, a prompt asks for what is missing."
+      "for users of a directory, and HCI_CLOUDTOWER_AUTH_CONFIG_ID for a login strategy). On a terminal, a prompt asks for what is missing."
   ),
   Command.withShortDescription("Write the resources of a site into files"),
   Command.withExamples([
@@ -84,8 +84,8 @@ const exportCommand = Command.make(
     },
     {
       command:
-        "hci inventory export --platform sangfor-scp --url https://10.0.0.10 --tls sha256:<fingerprint> --resources servers,volumes --out ./inventory",
-      description: "Export two resources of a site with a pinned certificate"
+        'hci inventory export --platform sangfor-scp --url https://10.0.0.10 --tls "sha256:$FINGERPRINT" --resources servers,volumes --out ./inventory',
+      description: "Export two resources of a site whose certificate has the SHA-256 fingerprint in $FINGERPRINT"
     },
     {
       command: "hci inventory export --platform cloudtower --url https://tower.example --out ./tower",

@@ -3,7 +3,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import type { CliFailure } from "../../CliFailure.ts"
-import { duration, integer, optionalText } from "../../flags.ts"
+import { duration, integer, moment, optionalText } from "../../flags.ts"
 import type { Interruption } from "../../Interruption.ts"
 import { scrub } from "../scrub/command.ts"
 
@@ -19,6 +19,15 @@ const commonFlags = {
   seed: integer("seed", 0, 0xffff_ffff).pipe(
     Flag.withDescription("The records are computed from it: the same seed gives the same records (default: 1)"),
     Flag.optional
+  ),
+  startTime: moment("start-time").pipe(
+    Flag.withDescription("The time that records are computed from, as in 2026-01-31T12:00:00Z (default: now)"),
+    Flag.optional
+  ),
+  hosts: optionalText(
+    "hosts",
+    "a,b",
+    "Names that requests may have in their header Host, beside localhost and 127.* (default: none)"
   ),
   taskTime: duration("task-time").pipe(Flag.withDescription("How long a task takes (default: 2s)"), Flag.optional),
   tokenTtl: duration("token-ttl").pipe(Flag.withDescription("How long a login is valid (default: 1d)"), Flag.optional),
@@ -108,6 +117,10 @@ const cloudTower = Command.make(
     ),
     faults: faultFlag("Vm.*"),
     username: optionalText("username", "TEXT", "User name (default: root)"),
+    rootUser: Flag.Boolean("root-user").pipe(
+      Flag.withDescription("Whether there is a root user; without one, create-root-user makes it (default: yes)"),
+      Flag.optional
+    ),
     ...stateFlags
   },
   (input) =>

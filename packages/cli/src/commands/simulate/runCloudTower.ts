@@ -19,14 +19,17 @@ export interface Input extends Simulate.Input {
   readonly clusters: Option.Option<number>
   /** The version of CloudTower whose paths and fields are served. */
   readonly version: Option.Option<string>
+  /** Whether there is a root user at the start. */
+  readonly rootUser: Option.Option<boolean>
 }
 
 const optionsOf = (input: Input): Effect.Effect<CloudTower.ServerOptions, CliFailure, Files> => {
-  const { clusters, seed, version, vms } = input
+  const { clusters, rootUser, seed, version, vms } = input
   return Effect.map(Simulate.loadState(input, { seed, vms, clusters }, SimulatorState.readCloudTower), (state) => ({
     ...Simulate.optionsOf(input),
     ...Record.getSomes({ vms, clusters }),
     ...Record.getSomes({ version }),
+    ...Record.getSomes({ rootUser }),
     ...state
   }))
 }

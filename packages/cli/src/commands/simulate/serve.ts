@@ -1,5 +1,6 @@
 /** What the simulators of both platforms have in common: flags, errors, what is printed, and how serving ends. */
 import * as Console from "effect/Console"
+import type * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -24,6 +25,10 @@ export interface Input {
   /** Whether to serve HTTPS. */
   readonly tls: boolean
   readonly seed: Option.Option<number>
+  /** The time that records are computed from. */
+  readonly startTime: Option.Option<DateTime.Utc>
+  /** Names that requests may have in their header `Host`, separated by commas. */
+  readonly hosts: Option.Option<string>
   readonly taskTime: Option.Option<Duration.Duration>
   readonly tokenTtl: Option.Option<Duration.Duration>
   readonly latency: Option.Option<Duration.Duration>
@@ -45,6 +50,8 @@ export interface Options {
   readonly tls: boolean
   readonly faults: ReadonlyArray<string>
   readonly seed?: number
+  readonly startTime?: DateTime.Utc
+  readonly hosts?: ReadonlyArray<string>
   readonly taskTime?: Duration.Duration
   readonly tokenTtl?: Duration.Duration
   readonly latency?: Duration.Duration
@@ -59,12 +66,16 @@ export type Environment = CliState.Files | Interruption.Interruption
 export const redacted = (text: Option.Option<string>): Option.Option<Redacted.Redacted> =>
   Option.map(text, (value) => Redacted.make(value))
 
+const hostNames = (text: string): ReadonlyArray<string> => text.split(",").map((name) => name.trim())
+
 /** From flags to options. */
 export const optionsOf = (input: Input): Options => ({
   port: input.port,
   tls: input.tls,
   faults: input.faults,
   ...Record.getSomes({ seed: input.seed }),
+  ...Record.getSomes({ startTime: input.startTime }),
+  ...Record.getSomes({ hosts: Option.map(input.hosts, hostNames) }),
   ...Record.getSomes({ taskTime: input.taskTime, tokenTtl: input.tokenTtl, latency: input.latency }),
   ...Record.getSomes({ username: input.username }),
   ...Record.getSomes({ password: redacted(input.password) })

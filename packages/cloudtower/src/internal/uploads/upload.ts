@@ -2,59 +2,136 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { Conflict, InvalidResponse, NotFound, RequestError, TaskFailed, Timeout } from "@effect-hci/core/HciError"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Model from "@effect-hci/core/Model"
+import { isCount } from "@effect-hci/core/Paging"
+import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { retryable } from "@effect-hci/core/RetryPolicy"
-import type { UploadTask } from "../../generated/Shared.ts"
+import { UploadTask } from "../../generated/Shared.ts"
 import { cancelUploadTask, getUploadTasks } from "../../generated/UploadTask.ts"
-import type { HttpTransport } from "../call.ts"
+import type { TowerTransport } from "../call.ts"
+import { HttpTransport } from "../call.ts"
 import type { Reader, Source } from "./source.ts"
 import { otherMismatch, SourceMismatch } from "./source.ts"
 
-const errorDetail = { platform: "cloudtower", operation: "Uploads" } as const
+/** What errors of uploads that are made on this side name. */
+type Detail = Pick<HciError.ErrorDetail, "platform" | "operation" | "site">
+
+const detailOf = ({ site }: TowerTransport): Detail => ({
+  platform: "cloudtower",
+  operation: "Uploads",
+  ...(site === undefined ? undefined : { site })
+})
+
+/** Fails with an error that is made on this side; its text holds nothing that a terminal obeys. */
+const fail = <E>(
+  message: string,
+  makeError: (detail: Detail & { readonly message: string }) => E
+): Effect.Effect<never, E, HttpTransport> =>
+  HttpTransport.use((transport) =>
+    Effect.fail(makeError({ ...detailOf(transport), message: HciError.printable(message) }))
+  )
 
 /** The bytes that the server has: `current_chunk` is the number of whole chunks. */
 const bytesReceived = ({ chunk_size, current_chunk, size, status }: UploadTask): number =>
   status === "SUCCESSED" ? size : Math.min(size, current_chunk * chunk_size)
 
-const taskFailed = (task: UploadTask): HciError.TaskFailed => {
-  const message = `it stopped after ${bytesReceived(task)} of ${task.size} bytes`
-  return new HciError.TaskFailed({
-    ...errorDetail,
-    message: `Upload task ${task.id} ended as ${task.status}: ${message}.`,
-    tasks: [{ id: task.id, status: task.status, message, observation: task }]
-  })
+/** Fields without which an upload task says nothing of its upload. */
+const neededFields: ReadonlySet<string> = new Set(["id", "status", "size", "chunk_size", "current_chunk"])
+
+const taskModel = Model.checker(UploadTask)
+
+/** An upload task without the fields that do not fit and that no upload needs. */
+const repair = (record: unknown): unknown => {
+  if (taskModel.is(record) || !Predicate.isObject(record)) return record
+  const misfits = new Set(taskModel.issues(record).map(({ path }) => path.split(/[.[]/)[0] ?? ""))
+  return Object.fromEntries(Object.entries(record).filter(([name]) => neededFields.has(name) || !misfits.has(name)))
 }
 
+/** Reads upload tasks, and leaves out fields that do not fit and that no upload needs: those count as drift. */
+export const tolerant = <O>(decoder: ResponseDecoder<O>): ResponseDecoder<O> => ({
+  ...decoder,
+  decode: (payload) =>
+    Result.orElse(decoder.decode(payload), (issues) =>
+      Result.mapBoth(decoder.decode(Array.isArray(payload) ? payload.map(repair) : repair(payload)), {
+        onSuccess: ({ drift, value }) => ({ value, drift: [...drift, ...issues] }),
+        onFailure: () => issues
+      })
+    )
+})
+
 /** Fails with `TaskFailed` if the task has failed. */
-const ensureNotFailed = (task: UploadTask): Effect.Effect<UploadTask, HciError.TaskFailed> =>
-  task.status === "FAILED" ? Effect.fail(taskFailed(task)) : Effect.succeed(task)
+const ensureNotFailed = (task: UploadTask): Effect.Effect<UploadTask, HciError.TaskFailed, HttpTransport> => {
+  if (task.status !== "FAILED") return Effect.succeed(task)
+  const id = HciError.printable(task.id)
+  const { status } = task
+  const message = `it stopped after ${bytesReceived(task)} of ${task.size} bytes`
+  return fail(
+    `Upload task ${id} ended as ${status}: ${message}.`,
+    (detail) => new HciError.TaskFailed({ ...detail, tasks: [{ id, status, message, observation: task }] })
+  )
+}
+
+/** A response that breaks the protocol of uploads. */
+const invalidResponse = (message: string): Effect.Effect<never, InvalidResponse, HttpTransport> =>
+  fail(message, (detail) => new HciError.InvalidResponse({ ...detail, issues: [] }))
+
+/** Why the numbers of an upload task cannot be right; `undefined` where they can. */
+const numbersProblem = ({ chunk_size, current_chunk, size }: UploadTask): string | undefined => {
+  const counts = { size, current_chunk }
+  const odd = Object.entries(counts).find(([, value]) => !isCount(value))
+  if (odd !== undefined) return `its \`${odd[0]}\` is ${odd[1]}, which counts nothing`
+  const chunks = Math.ceil(size / chunk_size)
+  // A size of chunks that is none is refused where a chunk is to be sent.
+  return chunk_size > 0 && current_chunk > chunks
+    ? `it has ${current_chunk} chunks, and its size makes ${chunks}`
+    : undefined
+}
+
+/** Fails for an upload task of another id, for one whose numbers cannot be right, and for one that has failed. */
+const checkTask = (
+  task: UploadTask,
+  id: string | undefined
+): Effect.Effect<UploadTask, InvalidResponse | TaskFailed, HttpTransport> => {
+  if (id !== undefined && task.id !== id) {
+    return invalidResponse(`The Tower gave upload task ${task.id} in the place of ${id}.`)
+  }
+  const problem = numbersProblem(task)
+  return problem === undefined
+    ? ensureNotFailed(task)
+    : invalidResponse(`Upload task ${task.id} cannot be read: ${problem}.`)
+}
 
 /** One upload task by its id, from `POST /get-upload-tasks`. */
 const getTask = (
   id: string
-): Effect.Effect<UploadTask, HciError.NotFound | HciError.TaskFailed | RequestError, HttpTransport> =>
-  Effect.flatMap(
-    getUploadTasks({ where: { id }, first: 1 }),
-    ([task]): Effect.Effect<UploadTask, HciError.NotFound | HciError.TaskFailed> =>
+): Effect.Effect<UploadTask, HciError.NotFound | HciError.TaskFailed | RequestError, HttpTransport> => {
+  const { operation } = getUploadTasks
+  const byId: typeof operation = {
+    ...operation,
+    request: (input) => ({ ...operation.request(input), ids: { resume: id } }),
+    response: tolerant(operation.response)
+  }
+  return Effect.flatMap(
+    HttpTransport.use((transport) => transport.execute(byId, { where: { id }, first: 1 })),
+    ([task]): Effect.Effect<UploadTask, HciError.NotFound | HciError.TaskFailed | InvalidResponse, HttpTransport> =>
       task === undefined
-        ? Effect.fail(new HciError.NotFound({ ...errorDetail, message: `There is no upload task ${id}.` }))
-        : ensureNotFailed(task)
+        ? fail(`There is no upload task ${id}.`, (detail) => new HciError.NotFound(detail))
+        : checkTask(task, id)
   )
+}
 
 /** Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task. */
 export const cancelTask = (
   id: string
 ): Effect.Effect<void, HciError.NotFound | HciError.Conflict | RequestError, HttpTransport> =>
   Effect.asVoid(cancelUploadTask({ where: { id } }))
-
-/** A response that breaks the protocol of uploads. */
-const invalidResponse = (message: string): HciError.InvalidResponse =>
-  new HciError.InvalidResponse({ ...errorDetail, message, issues: [] })
 
 /** Polls until the server has processed the bytes. */
 const awaitDone = (
@@ -71,14 +148,9 @@ const awaitDone = (
     const isDone = () => last.status === "SUCCESSED"
     const timeoutMillis = Duration.toMillis(timeout)
     const timedOut = Effect.suspend(() =>
-      Effect.fail(
-        new HciError.Timeout({
-          ...errorDetail,
-          message: `Upload task ${task.id} had not ended ${timeoutMillis / 1000} s after its last byte.`,
-          taskIds: [task.id],
-          timeoutMillis,
-          observation: last
-        })
+      fail(
+        `Upload task ${task.id} had not ended ${timeoutMillis / 1000} s after its last byte.`,
+        (detail) => new HciError.Timeout({ ...detail, taskIds: [task.id], timeoutMillis, observation: last })
       )
     )
     if (isDone()) return Effect.succeed(task)
@@ -163,6 +235,10 @@ const isTransient = (error: unknown): error is RequestError =>
   HciError.isRequestError(error) &&
   (retryable(error, "read") || (error._tag === "TransportError" && error.reason === "circuit"))
 
+/** Errors of a chunk after which the server may have it: also a response that cannot be read, as of a chunk that arrived. */
+const isLost = (error: unknown): error is RequestError =>
+  isTransient(error) || error instanceof HciError.InvalidResponse
+
 /** The state of one upload. */
 interface Run<E, P> {
   readonly reader: Reader<E>
@@ -178,20 +254,16 @@ const isChunkSize = (bytes: number, { maxChunkBytes = defaultMaxChunkBytes }: Op
   Number.isSafeInteger(bytes) && bytes > 0 && bytes <= maxChunkBytes
 
 /** Refuses a server's size of chunks that no client can send, or that would fill the memory. */
-const checkChunkSize = (task: UploadTask, options: Options): Effect.Effect<void, InvalidResponse> =>
+const checkChunkSize = (task: UploadTask, options: Options): Effect.Effect<void, InvalidResponse, HttpTransport> =>
   isChunkSize(task.chunk_size, options)
     ? Effect.void
-    : Effect.fail(
-        invalidResponse(`Upload task ${task.id} has no chunk size that can be sent: ${task.chunk_size} bytes.`)
-      )
+    : invalidResponse(`Upload task ${task.id} has no chunk size that can be sent: ${task.chunk_size} bytes.`)
 
 /** Refuses a size of the first chunk that is none. */
-const checkFirstChunk = (bytes: number, options: Options): Effect.Effect<void, HciError.BadRequest> =>
+const checkFirstChunk = (bytes: number, options: Options): Effect.Effect<void, HciError.BadRequest, HttpTransport> =>
   isChunkSize(bytes, options)
     ? Effect.void
-    : Effect.fail(
-        new HciError.BadRequest({ ...errorDetail, message: `\`firstChunkBytes\` is ${bytes}, and no size of a chunk.` })
-      )
+    : fail(`\`firstChunkBytes\` is ${bytes}, and no size of a chunk.`, (detail) => new HciError.BadRequest(detail))
 
 /** Reads and sends one chunk. */
 const sendChunk = Effect.fnUntraced(function* <E, P>(
@@ -207,36 +279,37 @@ const sendChunk = Effect.fnUntraced(function* <E, P>(
     ...(current === undefined ? undefined : { upload_task_id: current })
   })
   if (task === undefined) return yield* invalidResponse("The response to a chunk has no upload task.")
+  yield* checkTask(task, current)
   run.current = task.id
-  return yield* ensureNotFailed(task)
+  return task
 })
 
 /** Fails if the server has more bytes than were sent. */
-const checkReceived = (task: UploadTask, sent: number): Effect.Effect<UploadTask, InvalidResponse> => {
+const checkReceived = (task: UploadTask, sent: number): Effect.Effect<UploadTask, InvalidResponse, HttpTransport> => {
   const received = bytesReceived(task)
   return received <= sent
     ? Effect.succeed(task)
-    : Effect.fail(invalidResponse(`Upload task ${task.id} has ${received} bytes, and only ${sent} were sent.`))
+    : invalidResponse(`Upload task ${task.id} has ${received} bytes, and only ${sent} were sent.`)
 }
 
 /** The response is a success, and the server has no more bytes than before. */
-const stalled = (task: UploadTask): InvalidResponse =>
+const stalled = (task: UploadTask): Effect.Effect<never, InvalidResponse, HttpTransport> =>
   invalidResponse(`Upload task ${task.id} stays at ${bytesReceived(task)} of ${task.size} bytes.`)
 
 /** Polls the upload task until a response comes or the schedule of recovery ends. */
 const recover = Effect.fnUntraced(function* <E>(
   id: string,
-  error: E,
+  failed: Effect.Effect<never, E, HttpTransport>,
   pause: Effect.Effect<boolean>
 ): Effect.fn.Return<UploadTask, E | TaskFailed | NotFound | RequestError, HttpTransport> {
-  let failure: E | TaskFailed | NotFound | RequestError = error
+  let failure: Effect.Effect<never, E | TaskFailed | NotFound | RequestError, HttpTransport> = failed
   while (yield* pause) {
     const polled = yield* Effect.result(getTask(id))
     if (Result.isSuccess(polled)) return polled.success
-    failure = polled.failure
-    if (!isTransient(failure)) break
+    failure = Effect.fail(polled.failure)
+    if (!isTransient(polled.failure)) break
   }
-  return yield* Effect.fail(failure)
+  return yield* failure
 })
 
 const pauses = (schedule: Schedule.Schedule<unknown>): Effect.Effect<Effect.Effect<boolean>> =>
@@ -311,10 +384,10 @@ const sendRest = Effect.fnUntraced(function* <E, P>(
     yield* checkChunkSize(task, options)
     const length = Math.min(task.chunk_size, reader.size - offset)
     const sent = yield* Effect.result(sendChunk(run, offset, length))
-    if (Result.isFailure(sent) && !isTransient(sent.failure)) return yield* Effect.fail(sent.failure)
+    if (Result.isFailure(sent) && !isLost(sent.failure)) return yield* Effect.fail(sent.failure)
     const moved = Result.isSuccess(sent) && bytesReceived(sent.success) > offset
-    const error = Result.isSuccess(sent) ? stalled(task) : sent.failure
-    task = moved ? sent.success : yield* recover(task.id, error, pause)
+    const failed = Result.isSuccess(sent) ? stalled(task) : Effect.fail(sent.failure)
+    task = moved ? sent.success : yield* recover(task.id, failed, pause)
     yield* checkReceived(task, offset + length)
   }
 })

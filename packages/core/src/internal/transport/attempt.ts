@@ -17,6 +17,8 @@ import * as Moment from "./moment.ts"
 import type { Dependencies, Options } from "./options.ts"
 import { requestIdOf } from "./request.ts"
 import * as Response from "./response.ts"
+import type { SentSecrets } from "./secrets.ts"
+import { secretsOf } from "./secrets.ts"
 import * as TransportError from "./transportError.ts"
 
 /** A failed attempt of a call. */
@@ -61,7 +63,8 @@ const makeSend = (
   client: HttpClient.HttpClient,
   { auth, protocol }: Dependencies,
   timeout: Duration.Input,
-  limits: Limits.Limits
+  limits: Limits.Limits,
+  sent: SentSecrets
 ): Send => {
   const context = Context.make(HeaderNames.CurrentHeaderNames, HeaderNames.make(protocol.headerNames)).pipe(
     // Calls have a span of their own; trace headers are nothing for these servers.
@@ -78,6 +81,7 @@ const makeSend = (
     const { progress } = call
     progress.requests += 1
     progress.lastSent = Moment.now(clock)
+    sent.addRequest(request)
     const received = yield* client.execute(request).pipe(
       // The body is read here, so that the timeout covers it.
       Effect.flatMap((response) => Effect.map(response.text, (text) => ({ response, text }))),
@@ -87,7 +91,7 @@ const makeSend = (
     const { headers, status } = received.response
     progress.arrived += 1
     progress.status = status
-    progress.requestId = requestIdOf(protocol, headers)
+    progress.requestId = requestIdOf(protocol, headers, () => secretsOf(request, call, auth.secrets))
     yield* limits.observe(call, status, headers)
     return received
   })
@@ -109,14 +113,15 @@ export type Attempt = <O, E>(call: Call<O, E>) => Effect.Effect<Decoded<O>, Fail
 export const make = Effect.fnUntraced(function* (
   dependencies: Dependencies,
   options: Options,
-  baseUrl: string
+  baseUrl: string,
+  sent: SentSecrets
 ): Effect.fn.Return<Attempt, never, HttpClient.HttpClient> {
   const { auth, explain } = dependencies
   const rateLimits = options.rateLimits ?? dependencies.rateLimits
   const maxServerWaitMillis = Duration.toMillis(Duration.fromInputUnsafe(options.maxServerWait ?? defaultMaxServerWait))
   const limits = rateLimits === false ? Limits.none : yield* Limits.make(rateLimits, maxServerWaitMillis)
   const client = yield* HttpClient.HttpClient
-  const send = makeSend(client, dependencies, options.timeout ?? defaultTimeout, limits)
+  const send = makeSend(client, dependencies, options.timeout ?? defaultTimeout, limits, sent)
 
   const failedAttempt = <E>({ context, policy }: Call, error: E | RequestError): FailedAttempt<E> => ({
     _tag: "FailedAttempt",
@@ -134,7 +139,7 @@ export const make = Effect.fnUntraced(function* (
     }
     const transportError =
       error._tag === "HttpClientError"
-        ? TransportError.fromHttpClientError(call.context, baseUrl, error)
+        ? TransportError.fromHttpClientError(call, baseUrl, error)
         : TransportError.make(call.context, baseUrl, "timeout")
     const isSent = transportError._tag === "InvalidResponse" || transportError.sent
     if (isSent) call.progress.arrived += 1

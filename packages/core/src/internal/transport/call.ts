@@ -2,6 +2,7 @@ import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
+import type * as Redacted from "effect/Redacted"
 import type { RetryPolicy } from "../../RetryPolicy.ts"
 import type { Wait } from "../../WaitListener.ts"
 import { WaitListener } from "../../WaitListener.ts"
@@ -33,6 +34,8 @@ export interface Call<out O = unknown, out E = unknown> {
   readonly request: HttpClientRequest
   /** The body as it was given, for the secrets in it; `undefined` for none. */
   readonly body: unknown
+  /** What errors must not show, beside the secrets in headers and body. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted>
   /** By what an effect of the call can be found: names and ids; empty for none. */
   readonly targets: () => ReadonlyArray<string>
   readonly policy: RetryPolicy

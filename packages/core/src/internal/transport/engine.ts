@@ -24,6 +24,7 @@ import type { CallContext } from "./request.ts"
 import * as Request from "./request.ts"
 import * as Response from "./response.ts"
 import * as Retry from "./retry.ts"
+import { SentSecrets } from "./secrets.ts"
 import * as TransportError from "./transportError.ts"
 
 /** Runs a call unless the last calls all failed. */
@@ -137,7 +138,8 @@ export const make = Effect.fnUntraced(function* (
     ...serverAttributes(baseUrl)
   }
   const budget = new Retry.RetryBudget()
-  const attempt = yield* Attempt.make(dependencies, options, baseUrl)
+  const sent = new SentSecrets()
+  const attempt = yield* Attempt.make(dependencies, options, baseUrl, sent)
   const withCircuitBreaker = yield* makeCircuitBreaker(baseUrl, options.circuitBreaker)
 
   const execute = Effect.fnUntraced(function* <I, O, E>(
@@ -148,6 +150,7 @@ export const make = Effect.fnUntraced(function* (
     const context: CallContext<O, E> = { protocol, operation, site }
     if (!SiteUrl.isHttp(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
     const built = yield* Request.make(baseUrl, context, operation, input)
+    if (operation.safety !== "read") sent.addCall(built)
     const call: Call<O, E> = { ...built, context, policy: yield* RetryPolicy, metrics, progress }
     const { drift, value } = yield* withCircuitBreaker(context, Retry.withRetry(attempt, call, budget))
     budget.giveBack()
@@ -158,6 +161,7 @@ export const make = Effect.fnUntraced(function* (
 
   return {
     site,
+    mask: (text) => sent.maskIn(text, dependencies.auth.secrets),
     execute: (operation, input) =>
       Effect.withFiber((fiber) => {
         const clock = fiber.getRef(Clock.Clock)

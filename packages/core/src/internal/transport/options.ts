@@ -15,6 +15,11 @@ export interface Transport {
   readonly execute: <I, O, E>(operation: Operation<I, O, E>, input: I) => Effect.Effect<O, E | RequestError>
   /** The site's name, for errors that are made beside the transport. Default: none. */
   readonly site?: string | undefined
+  /**
+   * A text of the server without the secrets that this connection has sent lately, for errors that are made beside the
+   * transport, as of a task that failed. Default: the text as it is.
+   */
+  readonly mask?: ((text: string) => string) | undefined
 }
 
 /** Requests allowed in a window of time. */

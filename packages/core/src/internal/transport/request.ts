@@ -3,13 +3,14 @@ import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
-import * as Result from "effect/Result"
+import type * as Redacted from "effect/Redacted"
+import { isHeaderText } from "../../Auth.ts"
 import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import { VERSION } from "../../PackageVersion.ts"
 import type { Protocol } from "../../Protocol.ts"
 import { optionalFields } from "../optionalFields.ts"
-import { clean } from "../serverText.ts"
+import { clean, publicText } from "../serverText.ts"
 import type { CheckedParts } from "./requestCheck.ts"
 import * as RequestCheck from "./requestCheck.ts"
 
@@ -21,23 +22,24 @@ export interface CallContext<out O = unknown, out E = unknown> {
   readonly site: string | undefined
 }
 
-/** What all errors of a call have in common; the response's headers hold the request id. */
+/** What all errors of a call have in common. */
 export const errorDetail = (
   { operation, protocol, site }: CallContext,
-  responseHeaders?: Headers.Headers
+  requestId?: string
 ): Pick<HciError.ErrorDetail, "platform" | "operation" | "site" | "requestId"> => ({
   platform: protocol.platform,
   operation: operation.name,
-  ...optionalFields({
-    site,
-    requestId: responseHeaders === undefined ? undefined : requestIdOf(protocol, responseHeaders)
-  })
+  ...optionalFields({ site, requestId })
 })
 
-/** The server's id of a request, without what a terminal obeys. */
-export const requestIdOf = (protocol: Protocol, headers: Headers.Headers): string | undefined => {
+/** The server's id of a request, without what a terminal obeys and without the secrets of the request. */
+export const requestIdOf = (
+  protocol: Protocol,
+  headers: Headers.Headers,
+  secrets: () => ReadonlyArray<string>
+): string | undefined => {
   const requestId = protocol.requestId(headers)
-  return requestId === undefined ? undefined : clean(requestId, 200)
+  return requestId === undefined ? undefined : clean(publicText(requestId, secrets()), 200)
 }
 
 /** What every request names as its client. */
@@ -73,8 +75,18 @@ export interface BuiltRequest {
   readonly request: HttpClientRequest.HttpClientRequest
   /** The body as it was given; `undefined` for none, and for bytes. */
   readonly body: unknown
+  /** What errors must not show, beside the secrets in headers and body. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted>
   /** Names in the body, else the ids in the path: by what an effect of the call can be found. */
   readonly targets: () => ReadonlyArray<string>
+}
+
+/** Why one of these headers cannot be sent; `undefined` where all can. */
+const headerProblem = (headers: Readonly<Record<string, unknown>>): string | undefined => {
+  const [name] = Object.entries(headers).find(([, value]) => !Predicate.isString(value) || !isHeaderText(value)) ?? []
+  return name === undefined
+    ? undefined
+    : `The value of the header \`${name}\` cannot be sent: it is empty, has a line end or a space at its ends, or characters beyond latin-1.`
 }
 
 /**
@@ -87,15 +99,20 @@ export const make = <I>(
   operation: Operation<I, unknown, unknown>,
   input: I
 ): Effect.Effect<BuiltRequest, HciError.BadRequest> =>
-  Result.match(RequestCheck.check(operation, input), {
-    onFailure: (message) => Effect.fail(new HciError.BadRequest({ ...errorDetail(context), message: clean(message) })),
-    onSuccess: (parts) =>
-      Effect.map(context.protocol.headers(operation.method), (headers) => ({
-        request: build(baseUrl + parts.path, operation, parts, headers),
-        body: parts.body,
-        targets: () => {
-          const names = namesIn(parts.body)
-          return names.length === 0 ? parts.ids : names
-        }
-      }))
+  Effect.gen(function* () {
+    const badRequest = (message: string) =>
+      new HciError.BadRequest({ ...errorDetail(context), message: clean(message) })
+    const parts = yield* Effect.mapError(Effect.fromResult(RequestCheck.check(operation, input)), badRequest)
+    const headers = yield* context.protocol.headers(operation.method)
+    const problem = headerProblem(headers)
+    if (problem !== undefined) return yield* Effect.fail(badRequest(problem))
+    return {
+      request: build(baseUrl + parts.path, operation, parts, headers),
+      body: parts.body,
+      secrets: parts.secrets,
+      targets: () => {
+        const names = namesIn(parts.body)
+        return names.length === 0 ? parts.ids : names
+      }
+    }
   })

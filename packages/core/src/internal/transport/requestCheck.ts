@@ -29,6 +29,8 @@ export interface CheckedParts {
   readonly form: FormData | undefined
   /** Values of the path parameters. */
   readonly ids: ReadonlyArray<string>
+  /** What errors must not show, beside the secrets in headers and body. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted>
 }
 
 const kindOf = (value: unknown): string => {
@@ -84,7 +86,7 @@ const listProblem = (name: string, values: ReadonlyArray<unknown>): string | und
 }
 
 const checkIds = (ids: NonNullable<RequestParts["ids"]>): Result.Result<void, string> => {
-  for (const [name, value] of Object.entries<unknown>(ids)) {
+  for (const [name, value] of Object.entries(ids)) {
     const problem = Array.isArray(value) ? listProblem(name, value) : idProblem(name, value)
     if (problem !== undefined) return Result.fail(problem)
   }
@@ -126,6 +128,13 @@ class Snapshot {
   readonly path: Array<PropertyKey> = []
   problem: Problem | undefined
   private conditions = 0
+
+  /** Begins at a body, or at conditions of this name. */
+  constructor(name?: string) {
+    if (name === undefined) return
+    this.path.push(name)
+    this.conditions = 1
+  }
 
   private fail(message: string): undefined {
     this.problem ??= { path: [...this.path], message }
@@ -201,9 +210,8 @@ const describe = ({ message, path }: Problem): string => {
   return `\`${place.length > 200 ? `${place.slice(0, 200)}...` : place}\` ${message}`
 }
 
-const copyBody = (body: unknown): Result.Result<unknown, string> => {
-  const snapshot = new Snapshot()
-  return Result.try({
+const copyBody = (body: unknown, snapshot: Snapshot = new Snapshot()): Result.Result<unknown, string> =>
+  Result.try({
     try: () => snapshot.copy(body),
     catch: () => describe({ path: snapshot.path, message: "cannot be read." })
   }).pipe(
@@ -212,7 +220,12 @@ const copyBody = (body: unknown): Result.Result<unknown, string> => {
       () => describe(snapshot.problem ?? { path: [], message: "cannot be read." })
     )
   )
-}
+
+/** The same for conditions that are an input of their own. */
+export const copyConditions = (conditions: unknown, name: string): Result.Result<unknown, string> =>
+  Predicate.isObjectOrArray(conditions) || conditions === undefined
+    ? copyBody(conditions, new Snapshot(name))
+    : Result.fail(`\`${name}\` is ${kindOf(conditions)}: give it an object of conditions.`)
 
 /** Bytes are sent as they are; what else is given is sent as JSON. */
 const checkBody = (body: unknown): Result.Result<Pick<CheckedParts, "body" | "content">, string> =>
@@ -235,7 +248,14 @@ export const check = <I>(operation: Operation<I, unknown, unknown>, input: I): R
         yield* checkIds(parts.ids ?? {})
         const query = yield* checkQuery(parts.query ?? {}, input)
         const body = yield* checkBody(parts.body)
-        return { path, query, ...body, form: parts.form, ids: Object.values(parts.path ?? {}) }
+        return {
+          path,
+          query,
+          ...body,
+          form: parts.form,
+          ids: Object.values(parts.path ?? {}),
+          secrets: parts.secrets ?? []
+        }
       })
     )
   )

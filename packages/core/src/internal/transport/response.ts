@@ -11,6 +11,7 @@ import type { Envelope } from "../../Protocol.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import { optionalFields } from "../optionalFields.ts"
 import { clean, plainText, publicText } from "../serverText.ts"
+import * as SiteUrl from "../siteUrl.ts"
 import type { Call } from "./call.ts"
 import { effectOfStatus, noteEffect, uncertainMessage } from "./call.ts"
 import type { Dependencies } from "./options.ts"
@@ -46,6 +47,24 @@ export const driftError = (context: CallContext, issues: ReadonlyArray<HciError.
   return new HciError.InvalidResponse({ ...errorDetail(context), message: schemaMessage(cleaned), issues: cleaned })
 }
 
+/**
+ * What a redirect says. None is followed: the credentials are for the site of the address, and a write would go out as
+ * another method.
+ */
+const redirectMessage = (status: number, location: string | undefined, from: string): string => {
+  const target = location === undefined ? null : URL.parse(location, from)
+  if (target === null) {
+    return `The server redirects (HTTP ${status}) without an address that can be read: check the address, the port and what stands between.`
+  }
+  const to = clean(SiteUrl.normalize(target), 200)
+  return (
+    `The server redirects (HTTP ${status}) to ${to}, and redirects are not followed: ` +
+    "if the platform is there, give that address; if it is a login page or a proxy, let requests pass it."
+  )
+}
+
+const isRedirect = (status: number): boolean => status >= 300 && status < 400 && status !== 304
+
 /** What reading depends on beside the call and its response. */
 interface ReadOptions {
   readonly explain: Dependencies["explain"]
@@ -70,19 +89,26 @@ const fail = Effect.fnUntraced(function* <O, E>(
   { explain, secrets: known }: ReadOptions,
   readText?: (text: string) => string
 ): Effect.fn.Return<never, E | RequestError> {
-  const { context } = call
+  const { context, progress } = call
   const { operation } = context
   const status = envelope.status ?? responseStatus
   const now = yield* Clock.currentTimeMillis
-  const secrets = secretsOf(request, call.body, known)
+  const secrets = secretsOf(request, call, known)
   const message = publicText(envelope.message ?? "", secrets, readText)
   const failure: Failures.Failure = {
-    ...errorDetail(context, headers),
+    ...errorDetail(context, progress.requestId),
     status,
-    message: message === "" ? `The server responded with HTTP ${status}.` : message,
+    message: isRedirect(responseStatus)
+      ? publicText(redirectMessage(responseStatus, headers["location"], request.url), secrets)
+      : message === ""
+        ? `The server responded with HTTP ${status}.`
+        : message,
     ...optionalFields({
       code: envelope.code === undefined ? undefined : publicText(envelope.code, secrets),
-      locked: envelope.locked?.map(({ id, type }) => ({ id: clean(id), type: clean(type) })),
+      locked: envelope.locked?.map(({ id, type }) => ({
+        id: publicText(id, secrets),
+        type: publicText(type, secrets)
+      })),
       retryAfterMillis: serverWaitMillis(headers, now)
     })
   }
@@ -101,14 +127,14 @@ const fail = Effect.fnUntraced(function* <O, E>(
 /** The server did what it was asked to, but its response cannot be read. */
 const invalidResponse = (
   call: Call,
-  { headers, status }: HttpClientResponse.HttpClientResponse,
+  { status }: HttpClientResponse.HttpClientResponse,
   issues: ReadonlyArray<HciError.Issue>,
   malformed?: string
 ): HciError.InvalidResponse => {
   noteEffect(call, "possible")
   const cleaned = cleanIssues(issues)
   return new HciError.InvalidResponse({
-    ...errorDetail(call.context, headers),
+    ...errorDetail(call.context, call.progress.requestId),
     status,
     issues: cleaned,
     ...uncertainty(call, malformed ?? schemaMessage(cleaned)),

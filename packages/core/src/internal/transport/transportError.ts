@@ -4,8 +4,10 @@ import type * as HttpClientError from "effect/http/HttpClientError"
 import type { TransportReason } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
 import { optionalFields } from "../optionalFields.ts"
+import type { Call } from "./call.ts"
 import type { CallContext } from "./request.ts"
-import { errorDetail } from "./request.ts"
+import { errorDetail, requestIdOf } from "./request.ts"
+import { secretsOf } from "./secrets.ts"
 
 /** The codes of errors that the HTTP client for Node makes itself. */
 export const codes = {
@@ -178,7 +180,7 @@ export const make = (
     ...errorDetail(context),
     reason,
     sent: sent ?? !unsent.has(reason),
-    message: `Cannot reach ${baseUrl}: ${words}${code === undefined ? "" : ` (${code})`}${fingerprintOf(code, cause)}.`,
+    message: `Cannot reach ${baseUrl === "" ? "an empty address" : baseUrl}: ${words}${code === undefined ? "" : ` (${code})`}${fingerprintOf(code, cause)}.`,
     ...optionalFields({ code, cause })
   })
 }
@@ -213,14 +215,18 @@ const cleanCause = (error: unknown, depth = 0): Error | undefined => {
 
 /** A response that came, but cannot be taken. */
 const invalidResponse = (
-  context: CallContext,
+  call: Call,
   reason: HttpClientError.HttpClientError["reason"],
   code: string
 ): Option.Option<HciError.InvalidResponse> => {
   const [shortCode, message] = invalidResponses[code] ?? []
   if (shortCode === undefined || message === undefined) return Option.none()
   const response = "response" in reason ? reason.response : undefined
-  const detail = errorDetail(context, response?.headers)
+  const requestId =
+    response === undefined
+      ? undefined
+      : requestIdOf(call.context.protocol, response.headers, () => secretsOf(response.request, call))
+  const detail = errorDetail(call.context, requestId)
   return Option.some(
     new HciError.InvalidResponse({
       ...detail,
@@ -234,10 +240,11 @@ const invalidResponse = (
 
 /** The error of a call whose request failed in the HTTP client. */
 export const fromHttpClientError = (
-  context: CallContext,
+  call: Call,
   baseUrl: string,
   { reason }: HttpClientError.HttpClientError
 ): HciError.TransportError | HciError.InvalidResponse => {
+  const { context } = call
   if (reason._tag === "InvalidUrlError") return make(context, baseUrl, "url")
   const causes = causesOf("cause" in reason ? reason.cause : undefined)
   const all = causes.flatMap(codeOf)
@@ -246,7 +253,7 @@ export const fromHttpClientError = (
   // A body that ends early is reported without a code by some clients.
   const fallback = reason._tag === "DecodeError" ? "reset" : "other"
   const cause = cleanCause(causes[0])
-  return Option.getOrElse(code === undefined ? Option.none() : invalidResponse(context, reason, code), () =>
+  return Option.getOrElse(code === undefined ? Option.none() : invalidResponse(call, reason, code), () =>
     make(context, baseUrl, (code === undefined ? undefined : reasonOf(code)) ?? fallback, { code, sent, cause })
   )
 }

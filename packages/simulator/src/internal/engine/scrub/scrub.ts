@@ -29,7 +29,7 @@ export type IsPlatformConstant = (field: string, text: string) => boolean
 
 /** Fields whose text is never kept, whatever it looks like, nor what is in them. */
 const secret =
-  /passw|passphrase|secret|token|credential|private_?key|access_?key|api_?key|ssh|chap|cipher|cookie|certificate|licen[cs]e_?(key|code)|serial|(^|_)sn($|_)/i
+  /passw|pass_?(phrase|code)|kube_?config|community|user_?data|authorization|(^|_)(pwd|psk|jwt)s?($|_)|secret|token|credential|private_?key|access_?key|api_?key|ssh|chap|cipher|cookie|certificate|licen[cs]e_?(key|code)|serial|(^|_)sn($|_)/i
 
 const isIdField = /(^|_)(uu)?ids?$/i
 const moment = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
