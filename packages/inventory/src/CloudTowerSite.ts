@@ -60,10 +60,15 @@ const where = (
 }
 
 const listingOf = ({ count, list, listPage }: Module, model: unknown): Listing => ({
-  count: (conditions) => count(where(conditions).where),
+  count: (conditions) => {
+    const { where: some } = where(conditions)
+    return some === undefined ? count() : count(some)
+  },
   list: (conditions, options) => list({ pageSize, ...options, ...where(conditions) }),
   byId: {
-    records: (conditions, range, options) => list({ pageSize, ...options, ...where(conditions, range) }),
+    // The ranges are what is read side by side; each is read page after page.
+    records: (conditions, range, options) =>
+      list({ pageSize, ...options, ...where(conditions, range), concurrency: 1 }),
     idAt: (conditions, position) =>
       Effect.map(listPage({ page: position, pageSize: 1, ...where(conditions) }), ({ items, invalid }) =>
         items.length > 0 ? Paging.idOf(items[0]) : invalid[0]?.id
