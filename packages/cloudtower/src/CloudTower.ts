@@ -8,14 +8,31 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
-import type { LockedResource, RequestError } from "@effect-hci/core/HciError"
+import * as Stream from "effect/Stream"
+import type { LockedResource, NotFound, RequestError } from "@effect-hci/core/HciError"
 import { Conflict } from "@effect-hci/core/HciError"
+import type * as Model from "@effect-hci/core/Model"
 import * as Auth from "./Auth.ts"
 import { getVms } from "./generated/Vm.ts"
 import { getVmVolumes } from "./generated/VmVolume.ts"
 import * as HttpTransport from "./HttpTransport.ts"
+import * as Graphql from "./internal/graphql.ts"
+import type { SubscriptionEvent, SubscriptionOptions } from "./internal/subscription.ts"
+import type { GraphqlResponse } from "./internal/protocol.ts"
 import { Language } from "./Language.ts"
 import * as TaskPoller from "./TaskPoller.ts"
+
+export type {
+  /** The data of a document of GraphQL, and the id of the task of its mutation. */
+  GraphqlResponse
+} from "./internal/protocol.ts"
+
+export type {
+  /** What a subscription gives: that it has begun, or data. */
+  SubscriptionEvent,
+  /** When a subscription connects again, and how long it waits. */
+  SubscriptionOptions
+} from "./internal/subscription.ts"
 
 /** The three services of a Tower. */
 export type CloudTower = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.TaskPoller
@@ -44,6 +61,50 @@ export const withLanguage =
   (language: Language) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.provideService(self, Language, language)
+
+/**
+ * Executes a document of GraphQL at `POST /api`, for what the REST API does not have; `data` is the schema of its data.
+ *
+ * A query is a read. A mutation is a write, and gives the id of its task: pipe it through `TaskPoller.awaitTask` to wait for
+ * that and have the data alone. A document has one mutation: the Tower names one task. Fails for errors in the response,
+ * whose status is 200, by their code: `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, and `BadRequest` with the `code`
+ * for all others; the first error tells what is wrong.
+ */
+export const graphql: <A>(
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+  data: Model.Model<A>
+) => Effect.Effect<GraphqlResponse<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> =
+  Graphql.execute
+
+/**
+ * Follows a subscription of GraphQL without end, over a WebSocket at `/api`; `data` is the schema of its events' data.
+ *
+ * `Subscribed` comes first, and again whenever a connection was lost and another one was had: list what the subscription is
+ * about then, since nothing tells what changed before. Events that come during the listing may be older than what it gave.
+ * Lost connections are replaced on a schedule; rejected credentials are acquired anew once. Fails for errors of the Tower as
+ * `graphql` does, with `InvalidResponse` for an event that does not fit, and with the last error when the schedule ends.
+ *
+ * The layer needs WebSockets: `webSocket` of its options, which `layer` of `@effect-hci/cloudtower/Node` brings.
+ */
+export const subscribe: <A>(
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+  data: Model.Model<A>,
+  options?: SubscriptionOptions
+) => Stream.Stream<SubscriptionEvent<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> = (
+  document,
+  variables,
+  data,
+  options
+) =>
+  Stream.unwrap(
+    Effect.map(
+      // Most programs have no subscription, and do not wait for what it stands on.
+      Effect.promise(() => import("./internal/subscription.ts")),
+      (subscription) => subscription.subscribe(document, variables, data, options)
+    )
+  )
 
 /** Every 2 seconds, 5 minutes in all. */
 const defaultSchedule = Schedule.spaced("2 seconds").pipe(Schedule.upTo({ duration: "5 minutes" }))

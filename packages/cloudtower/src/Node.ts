@@ -9,6 +9,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as HttpClient from "@effect-hci/core/node/HttpClient"
+import * as WebSocket from "@effect-hci/core/node/WebSocket"
 import * as Tls from "@effect-hci/core/Tls"
 import * as Auth from "./Auth.ts"
 import * as CloudTower from "./CloudTower.ts"
@@ -19,9 +20,9 @@ export * as Tls from "@effect-hci/core/Tls"
 /** Options of {@link layer}. */
 export interface Options extends CloudTower.Options, HttpClient.Options {}
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over an HTTP client of their own. */
+/** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over an HTTP client and WebSockets of their own. */
 export const layer = (options: Options): Layer.Layer<CloudTower.CloudTower> =>
-  Layer.provide(CloudTower.layer(options), HttpClient.layer(options))
+  Layer.provide(CloudTower.layer({ webSocket: WebSocket.make(options), ...options }), HttpClient.layer(options))
 
 /**
  * {@link layer} with options from the environment: the Tower at `HCI_CLOUDTOWER_URL`, credentials by the names of

@@ -67,6 +67,8 @@ export interface AllocateInput extends Extra {
   readonly description?: string | undefined
   /** The address to allocate. Default: any that is free. */
   readonly ip?: string | undefined
+  /** Id of the tenant. Default: the caller's; newer systems want it where the account sees more than one. */
+  readonly project_id?: string | undefined
 }
 
 /** Input of {@link bind}. */

@@ -181,6 +181,19 @@ export const unbind: Call<[id: string], ById, Started, NotFound | Conflict> = re
 })
 
 /**
+ * Releases a floating IP, by its id. `DELETE /janus/20180725/floatingips/{floatingip_id}`; fails with `NotFound`, or with
+ * `Conflict` while it is bound. The vendor's document leaves it out.
+ */
+export const release: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+  name: "FloatingIps.release",
+  method: "DELETE",
+  path: recordPath,
+  input: (id) => ({ id }),
+  request: () => ({}),
+  response: task
+})
+
+/**
  * Sets the bandwidth of a floating IP, by its id, in kbit/s each way.
  * `PUT /janus/20180725/floatingips/{floatingip_id}`; fails with `NotFound` or `Conflict`. Needs SCP 6.3.70.
  */

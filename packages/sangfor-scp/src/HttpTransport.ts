@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type { Failure } from "@effect-hci/core/Failures"
 import * as Failures from "@effect-hci/core/Failures"
+import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
@@ -18,6 +19,7 @@ import type { SiteAuth } from "./Auth.ts"
 import { Auth } from "./Auth.ts"
 import { HttpTransport } from "./internal/call.ts"
 import { ClientToken, protocol } from "./internal/protocol.ts"
+import * as Protocols from "./internal/protocols.ts"
 
 export {
   /** Executes operations over one connection. */
@@ -25,7 +27,14 @@ export {
 } from "./internal/call.ts"
 
 /** Options of {@link layer}. `rateLimits` is {@link rateLimits} by default. */
-export interface Options extends Transport.Options {}
+export interface Options extends Transport.Options {
+  /**
+   * In which form calls are made where systems differ: `classic` as all systems up to 6.9 take them, `2024` as the
+   * vendor's document for 6.11 has them. `detect` asks the site for its version, once, and follows a path that the site
+   * does not have by the older ones, once: the one that works is remembered. Default: `classic`.
+   */
+  readonly protocol?: Protocols.Protocol | "detect" | undefined
+}
 
 /** SCP's published limits: 600 GET and 100 other requests a minute. */
 export const rateLimits: Transport.RateLimits = {
@@ -59,6 +68,15 @@ const withAdvice = (failure: Failure, { unauthorizedAdvice }: SiteAuth): Effect.
     ? Effect.succeed(failure)
     : Effect.map(unauthorizedAdvice, (advice) => ({ ...failure, message: `${failure.message} (${advice})` }))
 
+const withProtocol = (
+  transport: Transport.Transport,
+  protocol: Options["protocol"] = "classic",
+  version: Effect.Effect<string, RequestError>
+): Transport.Transport => {
+  if (protocol === "classic") return transport
+  return protocol === "2024" ? Protocols.newer(transport) : Protocols.detecting(transport, version)
+}
+
 /**
  * The transport of one connection. Where a 404 may mean that the site is older than the operation, it asks the site for
  * its version, once.
@@ -87,7 +105,7 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
           : Effect.succeed(failure)
       }
       const transport: Transport.Transport = yield* Transport.make({ protocol, auth, rateLimits, explain }, options)
-      return transport
+      return withProtocol(transport, options.protocol, version.get)
     })
   )
 

@@ -25,13 +25,18 @@ export const layer = (options: Options): Layer.Layer<SangforScp.SangforScp> =>
 
 /**
  * The same with all options from the environment: the site at `HCI_SCP_URL`, credentials by the names of
- * `Auth.credentialsConfig`, and `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
+ * `Auth.credentialsConfig`, `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`, and
+ * `HCI_SCP_PROTOCOL` as `classic` (the default), `2024` or `detect`.
  */
 export const layerConfig: Layer.Layer<SangforScp.SangforScp, Config.ConfigError> = Layer.unwrap(
   Effect.gen(function* () {
     const credentials = yield* Auth.credentialsConfig
     const url = yield* Config.NonEmptyString("HCI_SCP_URL")
     const tls = yield* Tls.config("HCI_SCP_TLS")
-    return layer({ url, credentials, tls })
+    const protocol = yield* Config.withDefault(
+      Config.Literals(["classic", "2024", "detect"], "HCI_SCP_PROTOCOL"),
+      "classic"
+    )
+    return layer({ url, credentials, tls, protocol })
   })
 )

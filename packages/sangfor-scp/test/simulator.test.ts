@@ -18,19 +18,39 @@ const persistent = Effect.provideService(RetryPolicy.RetryPolicy, {
   budget: 10_000
 })
 
+/** The protocols of a client and of the site that it is connected to. */
+const protocols = [
+  { client: "classic", server: "classic" },
+  { client: "2024", server: "2024" },
+  { client: "detect", server: "classic" },
+  { client: "detect", server: "2024" }
+] as const
+
+type Protocols = (typeof protocols)[number]
+
 /** A site in process, reached in a way of the test's choice. */
-const site = (options: Simulator.Options, how: "key" | "password" = "key") =>
-  Layer.unwrap(
-    Effect.map(Simulator.Simulator, ({ credentials, url }) => {
-      const { password, username } = credentials
-      const chosen: Auth.Credentials = how === "key" ? credentials : { username, password }
-      return SangforScp.layer({ url, credentials: chosen, rateLimits: false, circuitBreaker: false })
-    })
-  ).pipe(Layer.provideMerge(Simulator.layerClient(options)))
+const connect =
+  ({ client, server }: Protocols) =>
+  (options: Simulator.Options, how: "key" | "password" = "key") =>
+    Layer.unwrap(
+      Effect.map(Simulator.Simulator, ({ credentials, url }) => {
+        const { password, username } = credentials
+        const chosen: Auth.Credentials = how === "key" ? credentials : { username, password }
+        return SangforScp.layer({
+          url,
+          credentials: chosen,
+          rateLimits: false,
+          circuitBreaker: false,
+          protocol: client
+        })
+      })
+    ).pipe(Layer.provideMerge(Simulator.layerClient({ ...options, protocol: server })))
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
-describe("against the simulator", () => {
+describe.each(protocols)("against the simulator, $client to $server", (chosen) => {
+  const site = connect(chosen)
+
   it.effect.prop(
     "a listing is the collection, whatever goes wrong on the way",
     { seed: between(0, 1000), pageSize: between(5, 100), concurrency: between(1, 6), percent: between(0, 40) },

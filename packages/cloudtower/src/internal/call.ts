@@ -1,7 +1,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type * as Socket from "effect/socket/Socket"
 import type { Issue, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
@@ -9,10 +12,22 @@ import { Failures } from "@effect-hci/core/Runtime"
 import type { Transport } from "@effect-hci/core/Transport"
 import { isNotModified } from "./notModified.ts"
 
+/** How the subscriptions of one Tower are opened. */
+export interface SubscriptionAccess {
+  /** The handshake, with the credentials and the headers of all requests; after a login where it takes one. */
+  readonly request: Effect.Effect<HttpClientRequest.HttpClientRequest, RequestError>
+  /** What opens WebSockets; `undefined` where nothing does. */
+  readonly webSocket: Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> | undefined
+  /** Takes note that the Tower rejects the credentials of a handshake; gives whether others may be accepted. */
+  readonly invalidate: (request: HttpClientRequest.HttpClientRequest) => Effect.Effect<boolean>
+}
+
 /** Executes operations against one Tower, and knows the version of that Tower. */
 export interface TowerTransport extends Transport {
   /** The version of the Tower, as in `4.8.0`; requested once. */
   readonly serverVersion: Effect.Effect<string, RequestError>
+  /** How subscriptions are opened. */
+  readonly subscriptions: SubscriptionAccess
 }
 
 /** The connection to one Tower. */

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { Cluster, CloudTower, Vlan } from "../../src/index.ts"
+import * as CloudTowerNode from "../../src/Node.ts"
 
 /** The client of a Tower in this process, whose faults do not open a circuit. */
 export const inProcess = (options: Simulator.Options) =>
@@ -14,6 +15,19 @@ export const inProcess = (options: Simulator.Options) =>
       CloudTower.layer({ url, credentials, circuitBreaker: false })
     )
   ).pipe(Layer.provideMerge(Simulator.layerClient(options)))
+
+/** The client of a Tower that listens, by default as the user that exists at the start. Its tasks end at once. */
+export const overHttp = (
+  options: Simulator.ServerOptions = {},
+  connection: (handle: Simulator.CloudTowerHandle) => Pick<CloudTowerNode.Options, "credentials" | "changeFeed"> = ({
+    credentials
+  }) => ({ credentials })
+) =>
+  Layer.unwrap(
+    Effect.map(Simulator.Simulator, (handle) =>
+      CloudTowerNode.layer({ url: handle.url, strict: true, ...connection(handle) })
+    )
+  ).pipe(Layer.provideMerge(Simulator.layerServer({ vms: 5, taskTime: 0, ...options })))
 
 /** Reads go on through any number of faults. */
 export const persistent = Effect.provideService(RetryPolicy.RetryPolicy, {

@@ -69,7 +69,7 @@ export const inputOf = <Args extends ReadonlyArray<unknown>, I>(
 /** Makes the function of an operation; `toInput` turns the function's arguments into the operation's input. */
 export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
   operation: Operation<I, O, E>,
-  toInput: (...args: Args) => I
+  toInput: (...args: Args) => NoInfer<I>
 ): Call<Args, I, O, E> =>
   Object.assign(
     (...args: Args): Effect.Effect<O, E | RequestError, HttpTransport> =>
@@ -99,6 +99,38 @@ export const checkId =
       Effect.fail(new HciError.InvalidResponse({ ...errorDetail(operation, transport), message, issues: [] }))
     )
   }
+
+/** A generated function. */
+interface Generated<in I, out O, out E> {
+  (input: I): Effect.Effect<O, E | RequestError, HttpTransport>
+  readonly operation: Operation<I, O, E>
+}
+
+/** A generated function with arguments that are easier to give; `toInput` turns them into its input. */
+export const callOf = <Args extends ReadonlyArray<unknown>, I, O, E>(
+  generated: Generated<I, O, E>,
+  toInput: (...args: Args) => NoInfer<I>
+): Call<Args, I, O, E> =>
+  Object.assign(
+    (...args: Args): Effect.Effect<O, E | RequestError, HttpTransport> =>
+      Result.match(inputOf(toInput, args), {
+        onFailure: (message) => badRequest(generated.operation, message),
+        onSuccess: (input) => generated(input)
+      }),
+    { operation: generated.operation }
+  )
+
+/** The same operation, which checks further ids that its body carries; see `RequestParts.ids`. */
+export const withIds = <I, O, E>(
+  operation: Operation<I, O, E>,
+  ids: (input: I) => NonNullable<RequestParts["ids"]>
+): Operation<I, O, E> => ({
+  ...operation,
+  request: (input) => {
+    const parts = operation.request(input)
+    return { ...parts, ids: { ...parts.ids, ...ids(input) } }
+  }
+})
 
 /** What every operation has: its name, its path, the version of SCP that it needs. */
 export interface Route {

@@ -45,7 +45,21 @@ type SendError = HttpClientError.HttpClientError | TimedOut | AuthorizationFaile
 /** A whole response. */
 interface Received {
   readonly response: HttpClientResponse.HttpClientResponse
+  /** The body; empty where it is in `bytes`. */
   readonly text: string
+  /** The body of a response whose bytes are wanted. */
+  readonly bytes?: Uint8Array
+}
+
+/** The whole body: bytes where the operation wants them, unless JSON comes in their place, as with errors. */
+const readBody = (
+  { context: { operation } }: Call,
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<Received, HttpClientError.HttpClientError> => {
+  const isWanted = operation.response.bytes === true && response.status >= 200 && response.status < 300
+  return isWanted && !/json/i.test(response.headers["content-type"] ?? "")
+    ? Effect.map(response.arrayBuffer, (buffer) => ({ response, text: "", bytes: new Uint8Array(buffer) }))
+    : Effect.map(response.text, (text) => ({ response, text }))
 }
 
 /** Sends the request of a call and reads the whole response. */
@@ -84,7 +98,7 @@ const makeSend = (
     sent.addRequest(request)
     const received = yield* client.execute(request).pipe(
       // The body is read here, so that the timeout covers it.
-      Effect.flatMap((response) => Effect.map(response.text, (text) => ({ response, text }))),
+      Effect.flatMap((response) => readBody(call, response)),
       Effect.timeoutOrElse({ duration: timeout, orElse: () => timedOut }),
       Effect.provideContext(context)
     )
@@ -158,22 +172,23 @@ export const make = Effect.fnUntraced(function* (
     const isRejected = (status: number, body: string): boolean =>
       status === 401 || protocol.rejectsCredentials?.(status, body) === true
     const clock = yield* Clock.Clock
-    let { response, text } = yield* received
+    let { bytes, response, text } = yield* received
     if (
       isRejected(response.status, text) &&
       Moment.monotonicMillis(clock) >= (hopeless.get(operation.name) ?? 0) &&
       (yield* auth.invalidate(response))
     ) {
       yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP ${response.status}`)
-      ;({ response, text } = yield* received)
+      ;({ bytes, response, text } = yield* received)
       if (isRejected(response.status, text)) {
         hopeless.set(operation.name, Moment.monotonicMillis(clock) + hopelessForMillis)
       } else {
         hopeless.delete(operation.name)
       }
     }
-    return yield* Effect.mapError(Response.read(call, response, text, { explain, secrets: auth.secrets }), (error) =>
-      failedAttempt(call, error)
+    return yield* Effect.mapError(
+      Response.read(call, response, bytes ?? text, { explain, secrets: auth.secrets }),
+      (error) => failedAttempt(call, error)
     )
   })
 })

@@ -107,7 +107,8 @@ export const make: (
       once: Idempotency.make(options.duplicateToken ?? "conflict"),
       limits: Limits.make(limitsOf(options.rateLimit)),
       taskMillis: millis(options.taskTime, "2 seconds"),
-      version: options.version ?? "6.11.1",
+      version: options.version ?? (options.protocol === "classic" ? "6.8.0" : "6.11.1"),
+      protocol: options.protocol,
       region: credentials.region,
       startTime
     })

@@ -30,6 +30,12 @@ export interface RateLimit {
 /** The response to a repeated `X-Client-Token`: 409 for `"conflict"`, 429 for `"rate-limit"` as newer systems do. */
 export type DuplicateToken = "conflict" | "rate-limit"
 
+/**
+ * The form of calls in which systems differ: `"classic"` has elastic IPs, volumes in MB and actions on servers, `"2024"`
+ * has floating IPs, shared volumes in GB and updates of servers in their place.
+ */
+export type Protocol = "classic" | "2024"
+
 /** What the simulated Sangfor SCP is like. */
 export interface Options extends CommonOptions {
   /** How many servers there are at the start, 0 to 1,000,000; 100 by default. */
@@ -48,8 +54,13 @@ export interface Options extends CommonOptions {
   readonly service?: string
   /** How far `X-Amz-Date` may be from the clock; 15 minutes by default. */
   readonly clockSkew?: Duration.Input
-  /** The version of the platform, which decides the dates that paths may have; `"6.11.1"` by default. */
+  /**
+   * The version of the platform, which decides the dates that paths may have; `"6.11.1"` by default, and `"6.8.0"` with
+   * `protocol: "classic"`.
+   */
   readonly version?: string
+  /** The one protocol that is served; both by default. */
+  readonly protocol?: Protocol
   /** The response to an `X-Client-Token` that is repeated within 15 minutes; `"conflict"` by default. */
   readonly duplicateToken?: DuplicateToken
   /**
