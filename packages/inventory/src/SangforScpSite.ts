@@ -80,9 +80,17 @@ const nested = <A, B extends object>(
   parents: Stream.Stream<A, ReadError, HttpTransport>,
   children: (parent: A) => Stream.Stream<B, ReadError | NotFound, HttpTransport>
 ): Listing => ({
-  list: () =>
-    Stream.flatMap(parents, (parent) => Stream.catchTag(children(parent), "NotFound", () => Stream.empty), {
-      concurrency: nestedConcurrency
+  list: (_conditions, { onSummary = () => Effect.void }) =>
+    Stream.suspend(() => {
+      let records = 0
+      const all = Stream.flatMap(
+        parents,
+        (parent) => Stream.catchTag(children(parent), "NotFound", () => Stream.empty),
+        { concurrency: nestedConcurrency }
+      ).pipe(Stream.tap(() => Effect.sync(() => void (records += 1))))
+      // Each of the listings fails where it cannot be shown complete.
+      const end = Effect.suspend(() => onSummary({ complete: true, records, duplicates: 0, relisted: 0 }))
+      return Stream.concat(all, Stream.drain(Stream.fromEffect(end)))
     }),
   unconditional: true
 })
