@@ -125,11 +125,7 @@ const recordPath = "/janus/20180725/eips/{eip_id}"
  *
  * @category operations
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Eip> = Pages.list(
-  { name: "Eips.list", path: listPath },
-  Eip,
-  (filters = {}) => filters
-)
+export const list: Pages.ListCall<Filters, Eip> = Pages.list({ name: "Eips.list", path: listPath }, Eip, {})
 
 /**
  * One EIP, by its id. `GET /janus/20180725/eips/{eip_id}`; fails with `NotFound` where there is none.

@@ -167,10 +167,10 @@ const recordPath = "/janus/20180725/floatingips/{floatingip_id}"
  *
  * @category operations
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, FloatingIp> = Pages.list(
+export const list: Pages.ListCall<Filters, FloatingIp> = Pages.list(
   { name: "FloatingIps.list", path: "/janus/20190725/floatingips", since: "6.8.80" },
   FloatingIp,
-  (filters = {}) => filters
+  {}
 )
 
 /**

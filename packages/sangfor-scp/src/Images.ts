@@ -128,10 +128,10 @@ export interface Filters extends Order {
  *
  * @category operations
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Image> = Pages.list(
+export const list: Pages.ListCall<Filters, Image> = Pages.list(
   { name: "Images.list", path: "/janus/20180725/images" },
   Image,
-  (filters = {}) => filters
+  {}
 )
 
 /**

@@ -163,10 +163,10 @@ const recordPath = "/janus/20180725/subnets/{subnet_id}"
  *
  * @category operations
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Subnet> = Pages.list(
+export const list: Pages.ListCall<Filters, Subnet> = Pages.list(
   { name: "Subnets.list", path: listPath, since: "6.3.0" },
   Subnet,
-  (filters = {}) => filters
+  {}
 )
 
 /**

@@ -104,10 +104,10 @@ export interface Filters extends Order {
  *
  * @category operations
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Task> = Pages.list(
+export const list: Pages.ListCall<Filters, Task> = Pages.list(
   { name: "Tasks.list", path: "/janus/20180725/tasks", since: "6.3.83" },
   Task,
-  (filters = {}) => filters,
+  {},
   dropMisfits(Task)
 )
 

@@ -156,10 +156,10 @@ export interface UpdateInput extends Omit<UpdateProjectRequest["project"], "pare
  *
  * @category operations
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Tenant> = Pages.list(
+export const list: Pages.ListCall<Filters, Tenant> = Pages.list(
   { name: "Tenants.list", path: "/janus/20180725/projects" },
   Tenant,
-  (filters = {}) => filters
+  {}
 )
 
 /**

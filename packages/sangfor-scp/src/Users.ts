@@ -4,7 +4,6 @@
  * @since 0.2.0
  */
 import type { NotFound, Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Users.ts"
 import type { Call } from "./internal/call.ts"
 import { callOf } from "./internal/call.ts"
@@ -36,8 +35,10 @@ export interface Filters extends Omit<Api.GetUsersInput, "fields"> {}
  *
  * @category operations
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Api.GetUsersInput, User, Unsupported> =
-  Pages.listCall(Api.getUsers.operation, (filters = {}) => filters)
+export const list: Pages.ListCall<Filters, User, Unsupported, [], Api.GetUsersInput> = Pages.listCall(
+  Api.getUsers.operation,
+  {}
+)
 
 /**
  * One user, by the id. `GET /janus/20180725/users/{user_id}`; fails with `NotFound`. Needs SCP 6.8.80.

@@ -199,10 +199,10 @@ const recordPath = "/janus/20180725/volumes/{volume_id}"
  *
  * @category operations
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Volume> = Pages.list(
+export const list: Pages.ListCall<Filters, Volume> = Pages.list(
   { name: "Volumes.list", path: listPath, since: "6.3.70" },
   Volume,
-  (filters = {}) => filters
+  {}
 )
 
 /**

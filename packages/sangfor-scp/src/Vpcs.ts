@@ -131,10 +131,10 @@ const recordPath = "/janus/20180725/vpcs/{vpc_id}"
  *
  * @category operations
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Vpc> = Pages.list(
+export const list: Pages.ListCall<Filters, Vpc> = Pages.list(
   { name: "Vpcs.list", path: listPath, since: "6.3.0" },
   Vpc,
-  (filters = {}) => filters
+  {}
 )
 
 /**

@@ -177,7 +177,7 @@ const definition: Resource.Definition<Alert, AlertWhereInput, AlertOrderByInput>
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<AlertWhereInput, AlertOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<AlertWhereInput, AlertOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -191,8 +191,9 @@ export interface PageOptions extends Resource.PageOptions<AlertWhereInput, Alert
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Alert, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Alert, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Alert records and the total, with {@link getAlerts} and {@link getAlertsConnection}.

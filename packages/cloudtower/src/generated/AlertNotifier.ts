@@ -221,7 +221,12 @@ const definition: Resource.Definition<AlertNotifier, AlertNotifierWhereInput, Al
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  AlertNotifierWhereInput,
+  AlertNotifierOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -236,8 +241,9 @@ export interface PageOptions extends Resource.PageOptions<AlertNotifierWhereInpu
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<AlertNotifier, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<AlertNotifier, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of AlertNotifier records and the total, with {@link getAlertNotifiers} and {@link

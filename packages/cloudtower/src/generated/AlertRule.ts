@@ -142,7 +142,7 @@ const definition: Resource.Definition<AlertRule, AlertRuleWhereInput, AlertRuleO
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -156,8 +156,9 @@ export interface PageOptions extends Resource.PageOptions<AlertRuleWhereInput, A
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<AlertRule, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<AlertRule, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of AlertRule records and the total, with {@link getAlertRules} and {@link getAlertRulesConnection}.

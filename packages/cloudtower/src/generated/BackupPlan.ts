@@ -656,7 +656,7 @@ const definition: Resource.Definition<BackupPlan, BackupPlanWhereInput, BackupPl
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<BackupPlanWhereInput, BackupPlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<BackupPlanWhereInput, BackupPlanOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -671,7 +671,9 @@ export interface PageOptions extends Resource.PageOptions<BackupPlanWhereInput, 
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<BackupPlan, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupPlan, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -105,7 +105,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<BackupRestoreExecutionWhereInput, BackupRestoreExecutionOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupRestoreExecutionWhereInput,
+  BackupRestoreExecutionOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -123,9 +128,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupRestoreExecution, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupRestoreExecution, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -221,7 +221,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<BackupRestorePointWhereInput, BackupRestorePointOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupRestorePointWhereInput,
+  BackupRestorePointOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -239,9 +244,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupRestorePoint, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupRestorePoint, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -254,7 +254,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<BackupServiceWhereInput, BackupServiceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupServiceWhereInput,
+  BackupServiceOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -269,7 +274,9 @@ export interface PageOptions extends Resource.PageOptions<BackupServiceWhereInpu
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<BackupService, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupService, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

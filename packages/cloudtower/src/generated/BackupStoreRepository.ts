@@ -192,7 +192,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<BackupStoreRepositoryWhereInput, BackupStoreRepositoryOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupStoreRepositoryWhereInput,
+  BackupStoreRepositoryOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -210,9 +215,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupStoreRepository, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupStoreRepository, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -177,7 +177,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<BackupTargetExecutionWhereInput, BackupTargetExecutionOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupTargetExecutionWhereInput,
+  BackupTargetExecutionOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -195,9 +200,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupTargetExecution, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupTargetExecution, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -264,7 +264,7 @@ const definition: Resource.Definition<BrickTopo, BrickTopoWhereInput, BrickTopoO
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -278,8 +278,9 @@ export interface PageOptions extends Resource.PageOptions<BrickTopoWhereInput, B
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<BrickTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BrickTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of BrickTopo records and the total, with {@link getBrickTopoes} and {@link getBrickTopoesConnection}.

@@ -185,7 +185,12 @@ const definition: Resource.Definition<BusinessHost, BusinessHostWhereInput, Busi
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<BusinessHostWhereInput, BusinessHostOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BusinessHostWhereInput,
+  BusinessHostOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -200,7 +205,9 @@ export interface PageOptions extends Resource.PageOptions<BusinessHostWhereInput
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<BusinessHost, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BusinessHost, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

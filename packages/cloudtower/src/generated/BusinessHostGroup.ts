@@ -153,7 +153,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BusinessHostGroupWhereInput,
+  BusinessHostGroupOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -168,9 +173,9 @@ export interface PageOptions extends Resource.PageOptions<BusinessHostGroupWhere
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BusinessHostGroup, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BusinessHostGroup, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

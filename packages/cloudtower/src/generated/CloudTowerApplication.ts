@@ -183,7 +183,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<CloudTowerApplicationWhereInput, CloudTowerApplicationOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  CloudTowerApplicationWhereInput,
+  CloudTowerApplicationOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -201,7 +206,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<CloudTowerApplication, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<CloudTowerApplication, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

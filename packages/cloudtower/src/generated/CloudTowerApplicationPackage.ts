@@ -136,9 +136,11 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   CloudTowerApplicationPackageWhereInput,
-  CloudTowerApplicationPackageOrderByInput
+  CloudTowerApplicationPackageOrderByInput,
+  E,
+  R
 >
 
 /**
@@ -157,7 +159,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<CloudTowerApplicationPackage, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<CloudTowerApplicationPackage, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

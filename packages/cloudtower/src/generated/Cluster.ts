@@ -934,7 +934,7 @@ const definition: Resource.Definition<Cluster, ClusterWhereInput, ClusterOrderBy
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ClusterWhereInput, ClusterOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ClusterWhereInput, ClusterOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -948,8 +948,9 @@ export interface PageOptions extends Resource.PageOptions<ClusterWhereInput, Clu
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Cluster, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Cluster, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Cluster records and the total, with {@link getClusters} and {@link getClustersConnection}.

@@ -95,7 +95,12 @@ const definition: Resource.Definition<ClusterSettings, ClusterSettingsWhereInput
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ClusterSettingsWhereInput,
+  ClusterSettingsOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -110,8 +115,9 @@ export interface PageOptions extends Resource.PageOptions<ClusterSettingsWhereIn
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ClusterSettings, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ClusterSettings, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ClusterSettings records and the total, with {@link getClusterSettingses} and {@link

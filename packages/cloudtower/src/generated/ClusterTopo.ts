@@ -124,7 +124,12 @@ const definition: Resource.Definition<ClusterTopo, ClusterTopoWhereInput, Cluste
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ClusterTopoWhereInput,
+  ClusterTopoOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -138,8 +143,9 @@ export interface PageOptions extends Resource.PageOptions<ClusterTopoWhereInput,
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ClusterTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ClusterTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ClusterTopo records and the total, with {@link getClusterTopoes} and {@link

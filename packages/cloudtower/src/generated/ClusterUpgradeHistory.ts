@@ -132,7 +132,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ClusterUpgradeHistoryWhereInput, ClusterUpgradeHistoryOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ClusterUpgradeHistoryWhereInput,
+  ClusterUpgradeHistoryOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -150,7 +155,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ClusterUpgradeHistory, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ClusterUpgradeHistory, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

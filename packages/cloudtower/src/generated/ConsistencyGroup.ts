@@ -207,7 +207,12 @@ const definition: Resource.Definition<ConsistencyGroup, ConsistencyGroupWhereInp
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ConsistencyGroupWhereInput,
+  ConsistencyGroupOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -222,8 +227,9 @@ export interface PageOptions extends Resource.PageOptions<ConsistencyGroupWhereI
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ConsistencyGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ConsistencyGroup, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ConsistencyGroup records and the total, with {@link getConsistencyGroups} and {@link

@@ -205,7 +205,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ConsistencyGroupSnapshotWhereInput, ConsistencyGroupSnapshotOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ConsistencyGroupSnapshotWhereInput,
+  ConsistencyGroupSnapshotOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -223,7 +228,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ConsistencyGroupSnapshot, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ConsistencyGroupSnapshot, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

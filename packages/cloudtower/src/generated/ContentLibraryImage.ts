@@ -221,7 +221,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ContentLibraryImageWhereInput, ContentLibraryImageOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ContentLibraryImageWhereInput,
+  ContentLibraryImageOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -239,8 +244,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ContentLibraryImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ContentLibraryImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ContentLibraryImage records and the total, with {@link getContentLibraryImages} and {@link

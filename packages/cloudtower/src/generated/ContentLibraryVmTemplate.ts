@@ -518,7 +518,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ContentLibraryVmTemplateWhereInput, ContentLibraryVmTemplateOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ContentLibraryVmTemplateWhereInput,
+  ContentLibraryVmTemplateOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -536,7 +541,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ContentLibraryVmTemplate, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ContentLibraryVmTemplate, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

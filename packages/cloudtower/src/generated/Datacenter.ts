@@ -220,7 +220,7 @@ const definition: Resource.Definition<Datacenter, DatacenterWhereInput, Datacent
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<DatacenterWhereInput, DatacenterOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<DatacenterWhereInput, DatacenterOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -234,8 +234,9 @@ export interface PageOptions extends Resource.PageOptions<DatacenterWhereInput, 
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Datacenter, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Datacenter, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Datacenter records and the total, with {@link getDatacenters} and {@link getDatacentersConnection}.

@@ -123,7 +123,7 @@ const definition: Resource.Definition<Deploy, DeployWhereInput, DeployOrderByInp
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<DeployWhereInput, DeployOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<DeployWhereInput, DeployOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -137,8 +137,9 @@ export interface PageOptions extends Resource.PageOptions<DeployWhereInput, Depl
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Deploy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Deploy, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Deploy records and the total, with {@link getDeploys} and {@link getDeploysConnection}.

@@ -278,7 +278,7 @@ const definition: Resource.Definition<Disk, DiskWhereInput, DiskOrderByInput> = 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<DiskWhereInput, DiskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<DiskWhereInput, DiskOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -292,8 +292,9 @@ export interface PageOptions extends Resource.PageOptions<DiskWhereInput, DiskOr
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Disk, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Disk, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Disk records and the total, with {@link getDisks} and {@link getDisksConnection}.

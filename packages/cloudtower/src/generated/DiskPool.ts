@@ -198,7 +198,7 @@ const definition: Resource.Definition<DiskPool, DiskPoolWhereInput, DiskPoolOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -213,7 +213,9 @@ export interface PageOptions extends Resource.PageOptions<DiskPoolWhereInput, Di
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<DiskPool, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<DiskPool, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -164,7 +164,7 @@ const definition: Resource.Definition<EcpLicense, EcpLicenseWhereInput, EcpLicen
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -179,7 +179,9 @@ export interface PageOptions extends Resource.PageOptions<EcpLicenseWhereInput, 
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<EcpLicense, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<EcpLicense, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

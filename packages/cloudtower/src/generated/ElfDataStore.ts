@@ -141,7 +141,12 @@ const definition: Resource.Definition<ElfDataStore, ElfDataStoreWhereInput, ElfD
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ElfDataStoreWhereInput,
+  ElfDataStoreOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -155,8 +160,9 @@ export interface PageOptions extends Resource.PageOptions<ElfDataStoreWhereInput
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ElfDataStore, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ElfDataStore, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ElfDataStore records and the total, with {@link getElfDataStores} and {@link

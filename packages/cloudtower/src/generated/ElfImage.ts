@@ -205,7 +205,7 @@ const definition: Resource.Definition<ElfImage, ElfImageWhereInput, ElfImageOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ElfImageWhereInput, ElfImageOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ElfImageWhereInput, ElfImageOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -219,8 +219,9 @@ export interface PageOptions extends Resource.PageOptions<ElfImageWhereInput, El
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ElfImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ElfImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ElfImage records and the total, with {@link getElfImages} and {@link getElfImagesConnection}.

@@ -137,7 +137,12 @@ const definition: Resource.Definition<ElfStoragePolicy, ElfStoragePolicyWhereInp
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ElfStoragePolicyWhereInput,
+  ElfStoragePolicyOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -152,8 +157,9 @@ export interface PageOptions extends Resource.PageOptions<ElfStoragePolicyWhereI
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ElfStoragePolicy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ElfStoragePolicy, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ElfStoragePolicy records and the total, with {@link getElfStoragePolicies} and {@link

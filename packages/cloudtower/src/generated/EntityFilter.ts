@@ -234,7 +234,12 @@ const definition: Resource.Definition<EntityFilter, EntityFilterWhereInput, Enti
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<EntityFilterWhereInput, EntityFilterOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  EntityFilterWhereInput,
+  EntityFilterOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -248,8 +253,9 @@ export interface PageOptions extends Resource.PageOptions<EntityFilterWhereInput
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<EntityFilter, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<EntityFilter, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of EntityFilter records and the total, with {@link getEntityFilters} and {@link

@@ -137,7 +137,12 @@ const definition: Resource.Definition<EverouteLicense, EverouteLicenseWhereInput
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  EverouteLicenseWhereInput,
+  EverouteLicenseOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -152,8 +157,9 @@ export interface PageOptions extends Resource.PageOptions<EverouteLicenseWhereIn
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<EverouteLicense, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<EverouteLicense, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of EverouteLicense records and the total, with {@link getEverouteLicenses} and {@link

@@ -171,7 +171,12 @@ const definition: Resource.Definition<GlobalAlertRule, GlobalAlertRuleWhereInput
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  GlobalAlertRuleWhereInput,
+  GlobalAlertRuleOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -186,8 +191,9 @@ export interface PageOptions extends Resource.PageOptions<GlobalAlertRuleWhereIn
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<GlobalAlertRule, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<GlobalAlertRule, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of GlobalAlertRule records and the total, with {@link getGlobalAlertRules} and {@link

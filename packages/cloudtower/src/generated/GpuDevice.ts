@@ -522,7 +522,7 @@ const definition: Resource.Definition<GpuDevice, GpuDeviceWhereInput, GpuDeviceO
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -537,7 +537,9 @@ export interface PageOptions extends Resource.PageOptions<GpuDeviceWhereInput, G
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<GpuDevice, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<GpuDevice, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -266,7 +266,7 @@ const definition: Resource.Definition<Graph, GraphWhereInput, GraphOrderByInput>
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<GraphWhereInput, GraphOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<GraphWhereInput, GraphOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -280,8 +280,9 @@ export interface PageOptions extends Resource.PageOptions<GraphWhereInput, Graph
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Graph, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Graph, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Graph records and the total, with {@link getGraphs} and {@link getGraphsConnection}.

@@ -696,7 +696,7 @@ const definition: Resource.Definition<Host, HostWhereInput, HostOrderByInput> = 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<HostWhereInput, HostOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<HostWhereInput, HostOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -710,8 +710,9 @@ export interface PageOptions extends Resource.PageOptions<HostWhereInput, HostOr
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Host, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Host, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Host records and the total, with {@link getHosts} and {@link getHostsConnection}.

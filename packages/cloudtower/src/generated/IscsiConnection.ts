@@ -141,7 +141,12 @@ const definition: Resource.Definition<IscsiConnection, IscsiConnectionWhereInput
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  IscsiConnectionWhereInput,
+  IscsiConnectionOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -156,8 +161,9 @@ export interface PageOptions extends Resource.PageOptions<IscsiConnectionWhereIn
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<IscsiConnection, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<IscsiConnection, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of IscsiConnection records and the total, with {@link getIscsiConnections} and {@link

@@ -323,7 +323,7 @@ const definition: Resource.Definition<IscsiLun, IscsiLunWhereInput, IscsiLunOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -337,8 +337,9 @@ export interface PageOptions extends Resource.PageOptions<IscsiLunWhereInput, Is
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<IscsiLun, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<IscsiLun, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of IscsiLun records and the total, with {@link getIscsiLuns} and {@link getIscsiLunsConnection}.

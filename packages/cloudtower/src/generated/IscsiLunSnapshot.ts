@@ -213,7 +213,12 @@ const definition: Resource.Definition<IscsiLunSnapshot, IscsiLunSnapshotWhereInp
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  IscsiLunSnapshotWhereInput,
+  IscsiLunSnapshotOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -228,8 +233,9 @@ export interface PageOptions extends Resource.PageOptions<IscsiLunSnapshotWhereI
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<IscsiLunSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<IscsiLunSnapshot, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of IscsiLunSnapshot records and the total, with {@link getIscsiLunSnapshots} and {@link

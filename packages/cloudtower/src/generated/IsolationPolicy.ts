@@ -156,7 +156,12 @@ const definition: Resource.Definition<IsolationPolicy, IsolationPolicyWhereInput
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  IsolationPolicyWhereInput,
+  IsolationPolicyOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -171,8 +176,9 @@ export interface PageOptions extends Resource.PageOptions<IsolationPolicyWhereIn
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<IsolationPolicy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<IsolationPolicy, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of IsolationPolicy records and the total, with {@link getIsolationPolicies} and {@link

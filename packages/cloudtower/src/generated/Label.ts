@@ -395,7 +395,7 @@ const definition: Resource.Definition<Label, LabelWhereInput, LabelOrderByInput>
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<LabelWhereInput, LabelOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<LabelWhereInput, LabelOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -409,8 +409,9 @@ export interface PageOptions extends Resource.PageOptions<LabelWhereInput, Label
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Label, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Label, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Label records and the total, with {@link getLabels} and {@link getLabelsConnection}.

@@ -152,7 +152,7 @@ const definition: Resource.Definition<License, LicenseWhereInput, LicenseOrderBy
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<LicenseWhereInput, LicenseOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<LicenseWhereInput, LicenseOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -166,8 +166,9 @@ export interface PageOptions extends Resource.PageOptions<LicenseWhereInput, Lic
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<License, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<License, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of License records and the total, with {@link getLicenses} and {@link getLicensesConnection}.

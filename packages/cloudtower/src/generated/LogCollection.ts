@@ -208,7 +208,12 @@ const definition: Resource.Definition<LogCollection, LogCollectionWhereInput, Lo
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<LogCollectionWhereInput, LogCollectionOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  LogCollectionWhereInput,
+  LogCollectionOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -223,8 +228,9 @@ export interface PageOptions extends Resource.PageOptions<LogCollectionWhereInpu
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<LogCollection, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<LogCollection, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of LogCollection records and the total, with {@link getLogCollections} and {@link

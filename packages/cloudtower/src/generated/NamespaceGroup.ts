@@ -187,7 +187,12 @@ const definition: Resource.Definition<NamespaceGroup, NamespaceGroupWhereInput, 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NamespaceGroupWhereInput,
+  NamespaceGroupOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -202,8 +207,9 @@ export interface PageOptions extends Resource.PageOptions<NamespaceGroupWhereInp
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<NamespaceGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NamespaceGroup, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of NamespaceGroup records and the total, with {@link getNamespaceGroups} and {@link

@@ -189,7 +189,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<NetworkPolicyRuleServiceWhereInput, NetworkPolicyRuleServiceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NetworkPolicyRuleServiceWhereInput,
+  NetworkPolicyRuleServiceOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -207,9 +212,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<NetworkPolicyRuleService, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NetworkPolicyRuleService, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -216,7 +216,7 @@ const definition: Resource.Definition<NfsExport, NfsExportWhereInput, NfsExportO
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<NfsExportWhereInput, NfsExportOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<NfsExportWhereInput, NfsExportOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -230,8 +230,9 @@ export interface PageOptions extends Resource.PageOptions<NfsExportWhereInput, N
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<NfsExport, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NfsExport, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of NfsExport records and the total, with {@link getNfsExports} and {@link getNfsExportsConnection}.

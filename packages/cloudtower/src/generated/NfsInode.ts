@@ -182,7 +182,7 @@ const definition: Resource.Definition<NfsInode, NfsInodeWhereInput, NfsInodeOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -196,8 +196,9 @@ export interface PageOptions extends Resource.PageOptions<NfsInodeWhereInput, Nf
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<NfsInode, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NfsInode, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of NfsInode records and the total, with {@link getNfsInodes} and {@link getNfsInodesConnection}.

@@ -217,7 +217,7 @@ const definition: Resource.Definition<Nic, NicWhereInput, NicOrderByInput> = {
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<NicWhereInput, NicOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<NicWhereInput, NicOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -231,8 +231,9 @@ export interface PageOptions extends Resource.PageOptions<NicWhereInput, NicOrde
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Nic, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Nic, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Nic records and the total, with {@link getNics} and {@link getNicsConnection}.

@@ -164,7 +164,7 @@ const definition: Resource.Definition<NodeTopo, NodeTopoWhereInput, NodeTopoOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -178,8 +178,9 @@ export interface PageOptions extends Resource.PageOptions<NodeTopoWhereInput, No
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<NodeTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NodeTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of NodeTopo records and the total, with {@link getNodeTopoes} and {@link getNodeTopoesConnection}.

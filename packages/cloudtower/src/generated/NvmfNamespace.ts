@@ -332,7 +332,12 @@ const definition: Resource.Definition<NvmfNamespace, NvmfNamespaceWhereInput, Nv
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NvmfNamespaceWhereInput,
+  NvmfNamespaceOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -347,8 +352,9 @@ export interface PageOptions extends Resource.PageOptions<NvmfNamespaceWhereInpu
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<NvmfNamespace, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NvmfNamespace, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of NvmfNamespace records and the total, with {@link getNvmfNamespaces} and {@link

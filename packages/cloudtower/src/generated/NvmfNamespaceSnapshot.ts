@@ -215,7 +215,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<NvmfNamespaceSnapshotWhereInput, NvmfNamespaceSnapshotOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NvmfNamespaceSnapshotWhereInput,
+  NvmfNamespaceSnapshotOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -233,7 +238,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<NvmfNamespaceSnapshot, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NvmfNamespaceSnapshot, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

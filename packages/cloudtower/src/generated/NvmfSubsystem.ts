@@ -322,7 +322,12 @@ const definition: Resource.Definition<NvmfSubsystem, NvmfSubsystemWhereInput, Nv
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NvmfSubsystemWhereInput,
+  NvmfSubsystemOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -337,8 +342,9 @@ export interface PageOptions extends Resource.PageOptions<NvmfSubsystemWhereInpu
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<NvmfSubsystem, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NvmfSubsystem, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of NvmfSubsystem records and the total, with {@link getNvmfSubsystems} and {@link

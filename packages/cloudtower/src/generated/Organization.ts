@@ -166,7 +166,12 @@ const definition: Resource.Definition<Organization, OrganizationWhereInput, Orga
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<OrganizationWhereInput, OrganizationOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  OrganizationWhereInput,
+  OrganizationOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -180,8 +185,9 @@ export interface PageOptions extends Resource.PageOptions<OrganizationWhereInput
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Organization, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Organization, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Organization records and the total, with {@link getOrganizations} and {@link

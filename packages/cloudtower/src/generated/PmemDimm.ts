@@ -139,7 +139,7 @@ const definition: Resource.Definition<PmemDimm, PmemDimmWhereInput, PmemDimmOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -153,8 +153,9 @@ export interface PageOptions extends Resource.PageOptions<PmemDimmWhereInput, Pm
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<PmemDimm, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<PmemDimm, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of PmemDimm records and the total, with {@link getPmemDimms} and {@link getPmemDimmsConnection}.

@@ -178,7 +178,7 @@ const definition: Resource.Definition<RackTopo, RackTopoWhereInput, RackTopoOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<RackTopoWhereInput, RackTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<RackTopoWhereInput, RackTopoOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -192,8 +192,9 @@ export interface PageOptions extends Resource.PageOptions<RackTopoWhereInput, Ra
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<RackTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<RackTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of RackTopo records and the total, with {@link getRackTopoes} and {@link getRackTopoesConnection}.

@@ -133,7 +133,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  RegistryServiceWhereInput,
+  RegistryServiceOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -148,9 +153,9 @@ export interface PageOptions extends Resource.PageOptions<RegistryServiceWhereIn
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<RegistryService, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<RegistryService, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -240,7 +240,7 @@ const definition: Resource.Definition<ReplicaVm, ReplicaVmWhereInput, ReplicaVmO
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -255,7 +255,9 @@ export interface PageOptions extends Resource.PageOptions<ReplicaVmWhereInput, R
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ReplicaVm, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReplicaVm, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -332,7 +332,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ReplicationPlanWhereInput,
+  ReplicationPlanOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -347,9 +352,9 @@ export interface PageOptions extends Resource.PageOptions<ReplicationPlanWhereIn
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<ReplicationPlan, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReplicationPlan, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

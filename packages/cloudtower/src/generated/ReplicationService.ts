@@ -252,7 +252,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ReplicationServiceWhereInput, ReplicationServiceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ReplicationServiceWhereInput,
+  ReplicationServiceOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -270,9 +275,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<ReplicationService, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReplicationService, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -91,7 +91,7 @@ const definition: Resource.Definition<ReportTask, ReportTaskWhereInput, ReportTa
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ReportTaskWhereInput, ReportTaskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ReportTaskWhereInput, ReportTaskOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -105,8 +105,9 @@ export interface PageOptions extends Resource.PageOptions<ReportTaskWhereInput, 
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ReportTask, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReportTask, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ReportTask records and the total, with {@link getReportTasks} and {@link getReportTasksConnection}.

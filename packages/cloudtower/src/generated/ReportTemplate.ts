@@ -276,7 +276,12 @@ const definition: Resource.Definition<ReportTemplate, ReportTemplateWhereInput, 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ReportTemplateWhereInput,
+  ReportTemplateOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -291,8 +296,9 @@ export interface PageOptions extends Resource.PageOptions<ReportTemplateWhereInp
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ReportTemplate, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReportTemplate, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ReportTemplate records and the total, with {@link getReportTemplates} and {@link

@@ -204,7 +204,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SecurityGroupWhereInput,
+  SecurityGroupOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -219,7 +224,9 @@ export interface PageOptions extends Resource.PageOptions<SecurityGroupWhereInpu
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SecurityGroup, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SecurityGroup, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

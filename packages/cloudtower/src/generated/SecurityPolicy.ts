@@ -228,7 +228,12 @@ const definition: Resource.Definition<SecurityPolicy, SecurityPolicyWhereInput, 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SecurityPolicyWhereInput,
+  SecurityPolicyOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -243,8 +248,9 @@ export interface PageOptions extends Resource.PageOptions<SecurityPolicyWhereInp
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SecurityPolicy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SecurityPolicy, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SecurityPolicy records and the total, with {@link getSecurityPolicies} and {@link

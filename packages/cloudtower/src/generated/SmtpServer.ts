@@ -131,7 +131,7 @@ const definition: Resource.Definition<SmtpServer, SmtpServerWhereInput, SmtpServ
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SmtpServerWhereInput, SmtpServerOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<SmtpServerWhereInput, SmtpServerOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -146,7 +146,9 @@ export interface PageOptions extends Resource.PageOptions<SmtpServerWhereInput, 
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SmtpServer, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SmtpServer, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -268,7 +268,12 @@ const definition: Resource.Definition<SnapshotGroup, SnapshotGroupWhereInput, Sn
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnapshotGroupWhereInput,
+  SnapshotGroupOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -283,8 +288,9 @@ export interface PageOptions extends Resource.PageOptions<SnapshotGroupWhereInpu
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SnapshotGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnapshotGroup, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnapshotGroup records and the total, with {@link getSnapshotGroups} and {@link

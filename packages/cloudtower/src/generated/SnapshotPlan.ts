@@ -253,7 +253,12 @@ const definition: Resource.Definition<SnapshotPlan, SnapshotPlanWhereInput, Snap
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnapshotPlanWhereInput,
+  SnapshotPlanOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -267,8 +272,9 @@ export interface PageOptions extends Resource.PageOptions<SnapshotPlanWhereInput
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SnapshotPlan, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnapshotPlan, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnapshotPlan records and the total, with {@link getSnapshotPlans} and {@link

@@ -147,7 +147,12 @@ const definition: Resource.Definition<SnapshotPlanTask, SnapshotPlanTaskWhereInp
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnapshotPlanTaskWhereInput,
+  SnapshotPlanTaskOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -162,8 +167,9 @@ export interface PageOptions extends Resource.PageOptions<SnapshotPlanTaskWhereI
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SnapshotPlanTask, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnapshotPlanTask, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnapshotPlanTask records and the total, with {@link getSnapshotPlanTasks} and {@link

@@ -212,7 +212,12 @@ const definition: Resource.Definition<SnmpTransport, SnmpTransportWhereInput, Sn
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnmpTransportWhereInput,
+  SnmpTransportOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -227,8 +232,9 @@ export interface PageOptions extends Resource.PageOptions<SnmpTransportWhereInpu
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SnmpTransport, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnmpTransport, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnmpTransport records and the total, with {@link getSnmpTransports} and {@link

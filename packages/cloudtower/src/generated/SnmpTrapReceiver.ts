@@ -227,7 +227,12 @@ const definition: Resource.Definition<SnmpTrapReceiver, SnmpTrapReceiverWhereInp
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnmpTrapReceiverWhereInput,
+  SnmpTrapReceiverOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -242,8 +247,9 @@ export interface PageOptions extends Resource.PageOptions<SnmpTrapReceiverWhereI
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SnmpTrapReceiver, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnmpTrapReceiver, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnmpTrapReceiver records and the total, with {@link getSnmpTrapReceivers} and {@link

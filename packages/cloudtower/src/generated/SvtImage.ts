@@ -133,7 +133,7 @@ const definition: Resource.Definition<SvtImage, SvtImageWhereInput, SvtImageOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SvtImageWhereInput, SvtImageOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<SvtImageWhereInput, SvtImageOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -147,8 +147,9 @@ export interface PageOptions extends Resource.PageOptions<SvtImageWhereInput, Sv
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SvtImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SvtImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SvtImage records and the total, with {@link getSvtImages} and {@link getSvtImagesConnection}.

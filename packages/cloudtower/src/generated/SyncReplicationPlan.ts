@@ -281,7 +281,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SyncReplicationPlanWhereInput, SyncReplicationPlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SyncReplicationPlanWhereInput,
+  SyncReplicationPlanOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -299,9 +304,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<SyncReplicationPlan, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SyncReplicationPlan, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -134,7 +134,12 @@ const definition: Resource.Definition<SystemAuditLog, SystemAuditLogWhereInput, 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SystemAuditLogWhereInput,
+  SystemAuditLogOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -149,8 +154,9 @@ export interface PageOptions extends Resource.PageOptions<SystemAuditLogWhereInp
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<SystemAuditLog, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SystemAuditLog, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SystemAuditLog records and the total, with {@link getSystemAuditLogs} and {@link

@@ -102,7 +102,7 @@ const definition: Resource.Definition<Task, TaskWhereInput, TaskOrderByInput> = 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<TaskWhereInput, TaskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<TaskWhereInput, TaskOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -116,8 +116,9 @@ export interface PageOptions extends Resource.PageOptions<TaskWhereInput, TaskOr
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Task, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Task, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Task records and the total, with {@link getTasks} and {@link getTasksConnection}.

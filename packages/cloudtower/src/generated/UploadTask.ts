@@ -92,7 +92,7 @@ const definition: Resource.Definition<UploadTask, UploadTaskWhereInput, UploadTa
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<UploadTaskWhereInput, UploadTaskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<UploadTaskWhereInput, UploadTaskOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -106,8 +106,9 @@ export interface PageOptions extends Resource.PageOptions<UploadTaskWhereInput, 
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<UploadTask, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<UploadTask, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of UploadTask records and the total, with {@link getUploadTasks} and {@link getUploadTasksConnection}.

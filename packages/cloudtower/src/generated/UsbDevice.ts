@@ -167,7 +167,7 @@ const definition: Resource.Definition<UsbDevice, UsbDeviceWhereInput, UsbDeviceO
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -181,8 +181,9 @@ export interface PageOptions extends Resource.PageOptions<UsbDeviceWhereInput, U
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<UsbDevice, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<UsbDevice, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of UsbDevice records and the total, with {@link getUsbDevices} and {@link getUsbDevicesConnection}.

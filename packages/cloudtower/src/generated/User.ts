@@ -283,7 +283,7 @@ const definition: Resource.Definition<User, UserWhereInput, UserOrderByInput> = 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<UserWhereInput, UserOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<UserWhereInput, UserOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -297,8 +297,9 @@ export interface PageOptions extends Resource.PageOptions<UserWhereInput, UserOr
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<User, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<User, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of User records and the total, with {@link getUsers} and {@link getUsersConnection}.

@@ -178,7 +178,12 @@ const definition: Resource.Definition<UserRoleNext, UserRoleNextWhereInput, User
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  UserRoleNextWhereInput,
+  UserRoleNextOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -192,8 +197,9 @@ export interface PageOptions extends Resource.PageOptions<UserRoleNextWhereInput
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<UserRoleNext, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<UserRoleNext, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of UserRoleNext records and the total, with {@link getUserRoleNexts} and {@link

@@ -160,7 +160,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  V2EverouteLicenseWhereInput,
+  V2EverouteLicenseOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -175,9 +180,9 @@ export interface PageOptions extends Resource.PageOptions<V2EverouteLicenseWhere
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<V2EverouteLicense, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<V2EverouteLicense, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -210,7 +210,7 @@ const definition: Resource.Definition<Vds, VdsWhereInput, VdsOrderByInput> = {
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VdsWhereInput, VdsOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VdsWhereInput, VdsOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -224,8 +224,9 @@ export interface PageOptions extends Resource.PageOptions<VdsWhereInput, VdsOrde
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Vds, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Vds, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Vds records and the total, with {@link getVdses} and {@link getVdsesConnection}.

@@ -193,7 +193,7 @@ const definition: Resource.Definition<View, ViewWhereInput, ViewOrderByInput> = 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ViewWhereInput, ViewOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ViewWhereInput, ViewOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -207,8 +207,9 @@ export interface PageOptions extends Resource.PageOptions<ViewWhereInput, ViewOr
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<View, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<View, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of View records and the total, with {@link getViews} and {@link getViewsConnection}.

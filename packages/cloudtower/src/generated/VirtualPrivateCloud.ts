@@ -255,7 +255,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VirtualPrivateCloudWhereInput, VirtualPrivateCloudOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VirtualPrivateCloudWhereInput,
+  VirtualPrivateCloudOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -273,9 +278,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloud, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloud, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

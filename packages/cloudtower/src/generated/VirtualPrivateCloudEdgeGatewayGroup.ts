@@ -146,9 +146,11 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudEdgeGatewayGroupWhereInput,
-  VirtualPrivateCloudEdgeGatewayGroupOrderByInput
+  VirtualPrivateCloudEdgeGatewayGroupOrderByInput,
+  E,
+  R
 >
 
 /**
@@ -167,9 +169,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudEdgeGatewayGroup, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudEdgeGatewayGroup, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

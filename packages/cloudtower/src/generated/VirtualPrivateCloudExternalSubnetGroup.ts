@@ -205,9 +205,11 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudExternalSubnetGroupWhereInput,
-  VirtualPrivateCloudExternalSubnetGroupOrderByInput
+  VirtualPrivateCloudExternalSubnetGroupOrderByInput,
+  E,
+  R
 >
 
 /**
@@ -226,9 +228,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudExternalSubnetGroup, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudExternalSubnetGroup, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -238,9 +238,11 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudNatGatewayWhereInput,
-  VirtualPrivateCloudNatGatewayOrderByInput
+  VirtualPrivateCloudNatGatewayOrderByInput,
+  E,
+  R
 >
 
 /**
@@ -259,9 +261,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudNatGateway, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudNatGateway, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -232,9 +232,11 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudRouteTableWhereInput,
-  VirtualPrivateCloudRouteTableOrderByInput
+  VirtualPrivateCloudRouteTableOrderByInput,
+  E,
+  R
 >
 
 /**
@@ -253,9 +255,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudRouteTable, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudRouteTable, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

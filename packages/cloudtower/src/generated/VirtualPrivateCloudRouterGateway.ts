@@ -261,9 +261,11 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudRouterGatewayWhereInput,
-  VirtualPrivateCloudRouterGatewayOrderByInput
+  VirtualPrivateCloudRouterGatewayOrderByInput,
+  E,
+  R
 >
 
 /**
@@ -282,9 +284,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudRouterGateway, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudRouterGateway, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

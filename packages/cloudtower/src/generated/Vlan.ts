@@ -211,7 +211,7 @@ const definition: Resource.Definition<Vlan, VlanWhereInput, VlanOrderByInput> = 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VlanWhereInput, VlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VlanWhereInput, VlanOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -225,8 +225,9 @@ export interface PageOptions extends Resource.PageOptions<VlanWhereInput, VlanOr
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Vlan, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Vlan, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Vlan records and the total, with {@link getVlans} and {@link getVlansConnection}.

@@ -601,7 +601,7 @@ const definition: Resource.Definition<Vm, VmWhereInput, VmOrderByInput> = {
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmWhereInput, VmOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmWhereInput, VmOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -615,8 +615,9 @@ export interface PageOptions extends Resource.PageOptions<VmWhereInput, VmOrderB
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Vm, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Vm, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Vm records and the total, with {@link getVms} and {@link getVmsConnection}.

@@ -177,7 +177,7 @@ const definition: Resource.Definition<VmDisk, VmDiskWhereInput, VmDiskOrderByInp
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -191,8 +191,9 @@ export interface PageOptions extends Resource.PageOptions<VmDiskWhereInput, VmDi
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmDisk, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmDisk, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VmDisk records and the total, with {@link getVmDisks} and {@link getVmDisksConnection}.

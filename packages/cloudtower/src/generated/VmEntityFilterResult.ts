@@ -138,7 +138,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmEntityFilterResultWhereInput, VmEntityFilterResultOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VmEntityFilterResultWhereInput,
+  VmEntityFilterResultOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -156,7 +161,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmEntityFilterResult, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmEntityFilterResult, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

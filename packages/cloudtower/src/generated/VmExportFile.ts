@@ -98,7 +98,12 @@ const definition: Resource.Definition<VmExportFile, VmExportFileWhereInput, VmEx
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmExportFileWhereInput, VmExportFileOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VmExportFileWhereInput,
+  VmExportFileOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -113,7 +118,9 @@ export interface PageOptions extends Resource.PageOptions<VmExportFileWhereInput
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmExportFile, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmExportFile, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -175,7 +175,7 @@ const definition: Resource.Definition<VmFolder, VmFolderWhereInput, VmFolderOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmFolderWhereInput, VmFolderOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmFolderWhereInput, VmFolderOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -189,8 +189,9 @@ export interface PageOptions extends Resource.PageOptions<VmFolderWhereInput, Vm
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmFolder, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmFolder, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VmFolder records and the total, with {@link getVmFolders} and {@link getVmFoldersConnection}.

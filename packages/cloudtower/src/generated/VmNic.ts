@@ -210,7 +210,7 @@ const definition: Resource.Definition<VmNic, VmNicWhereInput, VmNicOrderByInput>
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmNicWhereInput, VmNicOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmNicWhereInput, VmNicOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -224,8 +224,9 @@ export interface PageOptions extends Resource.PageOptions<VmNicWhereInput, VmNic
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmNic, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmNic, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VmNic records and the total, with {@link getVmNics} and {@link getVmNicsConnection}.

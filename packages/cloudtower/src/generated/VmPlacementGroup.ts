@@ -221,7 +221,12 @@ const definition: Resource.Definition<VmPlacementGroup, VmPlacementGroupWhereInp
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VmPlacementGroupWhereInput,
+  VmPlacementGroupOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -236,8 +241,9 @@ export interface PageOptions extends Resource.PageOptions<VmPlacementGroupWhereI
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmPlacementGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmPlacementGroup, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VmPlacementGroup records and the total, with {@link getVmPlacementGroups} and {@link

@@ -295,7 +295,7 @@ const definition: Resource.Definition<VmSnapshot, VmSnapshotWhereInput, VmSnapsh
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -309,8 +309,9 @@ export interface PageOptions extends Resource.PageOptions<VmSnapshotWhereInput, 
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmSnapshot, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VmSnapshot records and the total, with {@link getVmSnapshots} and {@link getVmSnapshotsConnection}.

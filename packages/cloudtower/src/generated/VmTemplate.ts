@@ -290,7 +290,7 @@ const definition: Resource.Definition<VmTemplate, VmTemplateWhereInput, VmTempla
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmTemplateWhereInput, VmTemplateOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmTemplateWhereInput, VmTemplateOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -304,8 +304,9 @@ export interface PageOptions extends Resource.PageOptions<VmTemplateWhereInput, 
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmTemplate, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmTemplate, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VmTemplate records and the total, with {@link getVmTemplates} and {@link getVmTemplatesConnection}.

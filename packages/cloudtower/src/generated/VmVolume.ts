@@ -253,7 +253,7 @@ const definition: Resource.Definition<VmVolume, VmVolumeWhereInput, VmVolumeOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -267,8 +267,9 @@ export interface PageOptions extends Resource.PageOptions<VmVolumeWhereInput, Vm
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmVolume, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmVolume, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VmVolume records and the total, with {@link getVmVolumes} and {@link getVmVolumesConnection}.

@@ -148,7 +148,12 @@ const definition: Resource.Definition<
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<VsphereEsxiAccountWhereInput, VsphereEsxiAccountOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VsphereEsxiAccountWhereInput,
+  VsphereEsxiAccountOrderByInput,
+  E,
+  R
+>
 
 /**
  * Options of {@link listPage}.
@@ -166,8 +171,9 @@ export interface PageOptions extends Resource.PageOptions<
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<VsphereEsxiAccount, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VsphereEsxiAccount, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VsphereEsxiAccount records and the total, with {@link getVsphereEsxiAccounts} and {@link

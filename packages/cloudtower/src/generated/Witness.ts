@@ -136,7 +136,7 @@ const definition: Resource.Definition<Witness, WitnessWhereInput, WitnessOrderBy
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<WitnessWhereInput, WitnessOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<WitnessWhereInput, WitnessOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -150,8 +150,9 @@ export interface PageOptions extends Resource.PageOptions<WitnessWhereInput, Wit
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Witness, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Witness, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Witness records and the total, with {@link getWitnesses} and {@link getWitnessesConnection}.

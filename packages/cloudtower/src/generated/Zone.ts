@@ -165,7 +165,7 @@ const definition: Resource.Definition<Zone, ZoneWhereInput, ZoneOrderByInput> = 
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -179,8 +179,9 @@ export interface PageOptions extends Resource.PageOptions<ZoneWhereInput, ZoneOr
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<Zone, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Zone, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Zone records and the total, with {@link getZones} and {@link getZonesConnection}.

@@ -118,7 +118,7 @@ const definition: Resource.Definition<ZoneTopo, ZoneTopoWhereInput, ZoneTopoOrde
  *
  * @category options
  */
-export type ListOptions = Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput, E, R>
 
 /**
  * Options of {@link listPage}.
@@ -132,8 +132,9 @@ export interface PageOptions extends Resource.PageOptions<ZoneTopoWhereInput, Zo
  *
  * @category operations
  */
-export const list: (options?: ListOptions) => Stream.Stream<ZoneTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ZoneTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ZoneTopo records and the total, with {@link getZoneTopoes} and {@link getZoneTopoesConnection}.
