@@ -95,21 +95,11 @@ describe("examples without a site", () => {
 })
 
 describe("doc comments", () => {
-  const sources = globSync("packages/{core,sangfor-scp,cloudtower,simulator,inventory}/src/{*,node/*}.ts", {
-    cwd: root
-  })
-
   /** The programs in the doc comments of a file, as they stand in a file of their own. */
   const examplesIn = (path: string): ReadonlyArray<string> =>
     [...readFileSync(`${root}${path}`, "utf8").matchAll(/^ \* ```ts\n((?: \*.*\n)*?) \* ```$/gm)].map(([, code = ""]) =>
       code.replace(/^ \* ?/gm, "")
     )
-
-  it("have the programs of docs/cookbook/jsdoc, all of them and no others", () => {
-    const inComments = sources.flatMap(examplesIn)
-    const inFiles = globSync(`${programs}/*/*.ts`, { cwd: root }).map((path) => readFileSync(`${root}${path}`, "utf8"))
-    assert.sameMembers(inComments, inFiles)
-  })
 
   it("of a module have the program of its name", () => {
     const misplaced = globSync("*/*.ts", { cwd: `${root}${programs}` }).filter((path) => {
