@@ -3,6 +3,18 @@
  *
  * Needs CloudTower 4.6.0.
  *
+ * ```ts
+ * import { Label, ResourceChanges } from "@effect-hci/cloudtower"
+ * import { Effect, Stream } from "effect"
+ *
+ * // A change of labels, as the Tower tells it.
+ * export const program = Effect.gen(function* () {
+ *   const from = yield* ResourceChanges.currentRevision
+ *   yield* Label.createLabel([{ key: "owner", value: "operations" }])
+ *   return yield* ResourceChanges.stream({ from, resource_type: "Label" }).pipe(Stream.take(1), Stream.runCollect)
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -23,7 +35,11 @@ import { HttpTransport } from "./HttpTransport.ts"
 
 export type { ResourceChangeEvent }
 
-/** The changes after `from` are no longer kept. List the resources again, then follow the feed from `currentRevision`. */
+/**
+ * The changes after `from` are no longer kept. List the resources again, then follow the feed from `currentRevision`.
+ *
+ * @category errors
+ */
 export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
   /** The name of the Tower, when the layer was given one. */
   site: Schema.optionalKey(Schema.String),
@@ -40,6 +56,8 @@ export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
 /**
  * The revisions went back, as after the Tower was restored from a backup: what was read no longer tells what the Tower has.
  * List the resources again, then follow the feed from `currentRevision`.
+ *
+ * @category errors
  */
 export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
   /** The name of the Tower, when the layer was given one. */
@@ -52,11 +70,19 @@ export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
   currentRevision: Schema.String
 }) {}
 
-/** Kinds of changes; a Tower may have others. */
+/**
+ * Kinds of changes; a Tower may have others.
+ *
+ * @category models
+ */
 export type Action = "INSERT" | "UPDATE" | "DELETE" | (string & {})
 
-/** Which changes a stream gives, and from which revision on. */
-export interface StreamOptions {
+/**
+ * Which changes a stream gives, and from which revision on.
+ *
+ * @category options
+ */
+export interface StreamOptions<out E = never, out R = never> {
   /** The revision after which to begin. Default: the current one, so that only later changes are given. */
   readonly from?: string
   /**
@@ -69,14 +95,14 @@ export interface StreamOptions {
   /** Only changes of this kind: `INSERT`, `UPDATE` or `DELETE`. */
   readonly action?: Action
   /** Events in one request, 1 to 1000. Default: 500. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** When to poll for further changes once all are read. Default: every 5 seconds. */
-  readonly schedule?: Schedule.Schedule<unknown>
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
   /**
    * What happens to an event that does not fit its model: fail the stream, leave the event out with a warning in the log,
    * or your own effect; `index` is its place in its response. Default: `"skip"`, since the event would come again.
    */
-  readonly onInvalid?: Paging.OnInvalid
+  readonly onInvalid?: Paging.OnInvalid<E, R> | undefined
 }
 
 const isRevision = (text: unknown): text is string => typeof text === "string" && /^\d+$/.test(text)
@@ -182,7 +208,7 @@ const isFilter = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 && value.every(isText) : isText(value)
 
 /** Why a stream with these options cannot begin; callers without types can give anything. */
-const optionsProblem = (options: StreamOptions): string | undefined => {
+const optionsProblem = (options: StreamOptions<unknown, unknown>): string | undefined => {
   const given: unknown = options
   if (!Predicate.isObject(given)) return "The options are no object: leave them out to mean every change."
   const empty = filterNames.find((name) => name in options && !isFilter(options[name]))
@@ -195,7 +221,7 @@ const optionsProblem = (options: StreamOptions): string | undefined => {
 }
 
 const read = (
-  { action, resource_id, resource_type }: StreamOptions,
+  { action, resource_id, resource_type }: StreamOptions<unknown, unknown>,
   limit: number,
   from: string | undefined
 ): Effect.Effect<Changes, Unsupported | RequestError, HttpTransport> => {
@@ -211,7 +237,11 @@ const read = (
   )
 }
 
-/** The newest revision, from `GET /resource-changes`; a listing that begins afterwards has every change up to it. */
+/**
+ * The newest revision, from `GET /resource-changes`; a listing that begins afterwards has every change up to it.
+ *
+ * @category operations
+ */
 export const currentRevision: Effect.Effect<string, Unsupported | RequestError, HttpTransport> = Effect.map(
   Effect.suspend(() => read({}, 1, undefined)),
   (response) => response.currentRevision
@@ -290,10 +320,10 @@ const checkRevisions = ({
     : invalidFeed("The feed gives a revision that is no decimal number.")
 
 /** What becomes of an event that does not fit. */
-const report = (
-  { onInvalid = "skip" }: StreamOptions,
+const report = <E, R>(
+  { onInvalid = "skip" }: StreamOptions<E, R>,
   record: Paging.InvalidRecord
-): Effect.Effect<void, InvalidResponse, HttpTransport> => {
+): Effect.Effect<unknown, InvalidResponse | E, HttpTransport | R> => {
   const failure = invalidFeed(
     `Event ${record.index} of the response is invalid${describeIssues(record.issues)}.`,
     record.issues
@@ -307,12 +337,12 @@ const report = (
 }
 
 /** The events of a response that were not given before, in order; those that do not fit are reported. */
-const giveEvents = Effect.fnUntraced(function* (
-  options: StreamOptions,
+const giveEvents = Effect.fnUntraced(function* <E, R>(
+  options: StreamOptions<E, R>,
   position: Position,
   { entries }: Changes,
   fresh: ReadonlyArray<Placed>
-): Effect.fn.Return<ReadonlyArray<ResourceChangeEvent>, InvalidResponse, HttpTransport> {
+): Effect.fn.Return<ReadonlyArray<ResourceChangeEvent>, InvalidResponse | E, HttpTransport | R> {
   const lost = entries.filter((entry) => !isPlaced(entry) && !position.reported.has(entry.key))
   const events: Array<ResourceChangeEvent> = []
   for (const { event } of [...lost, ...fresh]) {
@@ -323,13 +353,13 @@ const giveEvents = Effect.fnUntraced(function* (
 })
 
 /** The events after a position that were not given before, and the position after them. */
-const next = Effect.fnUntraced(function* (
-  options: StreamOptions,
+const next = Effect.fnUntraced(function* <E, R>(
+  options: StreamOptions<E, R>,
   position: Position
 ): Effect.fn.Return<
   readonly [ReadonlyArray<ResourceChangeEvent>, Position],
-  Compacted | WentBack | Unsupported | RequestError,
-  HttpTransport
+  Compacted | WentBack | Unsupported | RequestError | E,
+  HttpTransport | R
 > {
   const { from, given, visible } = position
   // A revision amid which a page ended comes again, whole.
@@ -366,10 +396,12 @@ const next = Effect.fnUntraced(function* (
  * A record that was synced from a cluster is an `UPDATE` whose old and new values can be equal.
  * A stream that begins again from the `revision` of the last event that was handled misses nothing, provided that every
  * event of that revision was handled.
+ *
+ * @category streams
  */
-export const stream = (
-  options: StreamOptions = {}
-): Stream.Stream<ResourceChangeEvent, Compacted | WentBack | Unsupported | RequestError, HttpTransport> =>
+export const stream = <E = never, R = never>(
+  options: StreamOptions<E, R> = {}
+): Stream.Stream<ResourceChangeEvent, Compacted | WentBack | Unsupported | RequestError | E, HttpTransport | R> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const problem = optionsProblem(options)
@@ -392,7 +424,11 @@ export const stream = (
     })
   )
 
-/** A row of a relation table, as in `_LabelToVm`. */
+/**
+ * A row of a relation table, as in `_LabelToVm`.
+ *
+ * @category models
+ */
 export interface Relation {
   /** Kinds of the related records, as in `["Label", "Vm"]`. */
   readonly kinds: readonly [A: string, B: string]
@@ -406,7 +442,11 @@ const decodeRow = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Struct({ A: Schema.String, B: Schema.String }))
 )
 
-/** The records that an event of a relation table relates, or no longer does; none for events of other types. */
+/**
+ * The records that an event of a relation table relates, or no longer does; none for events of other types.
+ *
+ * @category accessors
+ */
 export const relationOf = ({
   action,
   new_value,

@@ -61,7 +61,11 @@ export type {
   Upload
 }
 
-/** An upload as an Effect, which succeeds with the upload task in its last state. */
+/**
+ * An upload as an Effect, which succeeds with the upload task in its last state.
+ *
+ * @category models
+ */
 export type Uploading<E, R> = Effect.Effect<UploadTask, E | Failure, Exclude<R, Scope.Scope> | HttpTransport>
 
 /** Whether an upload has a source; callers without types can give anything. */
@@ -118,7 +122,11 @@ const encodeClusters = (clusters: ClusterWhereInput): Effect.Effect<string, HciE
     return badRequest(createContentLibraryImage.operation.name, message)
   })
 
-/** The upload of an image to the content library. */
+/**
+ * The upload of an image to the content library.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
   /** The clusters that get the image, as in `{ id: "cl..." }`. */
   readonly clusters: ClusterWhereInput
@@ -126,7 +134,11 @@ export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
   readonly description?: string
 }
 
-/** Uploads an image to the content library, with `POST /upload-content-library-image` for each chunk. */
+/**
+ * Uploads an image to the content library, with `POST /upload-content-library-image` for each chunk.
+ *
+ * @category operations
+ */
 export const contentLibraryImage = <E, R>(request: ContentLibraryImageUpload<E, R>): Uploading<E, R> =>
   run("contentLibraryImage", request, ({ clusters, description }) => {
     const fields = description === undefined ? {} : { description }
@@ -136,7 +148,11 @@ export const contentLibraryImage = <E, R>(request: ContentLibraryImageUpload<E, 
       )
   })
 
-/** The upload of an image to one cluster. */
+/**
+ * The upload of an image to one cluster.
+ *
+ * @category inputs
+ */
 export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
   /** Id of the cluster that gets the image. */
   readonly cluster_id: string
@@ -144,14 +160,22 @@ export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
   readonly description?: string
 }
 
-/** Uploads an image to one cluster, with `POST /upload-elf-image` for each chunk. */
+/**
+ * Uploads an image to one cluster, with `POST /upload-elf-image` for each chunk.
+ *
+ * @category operations
+ */
 export const elfImage = <E, R>(request: ElfImageUpload<E, R>): Uploading<E, R> =>
   run("elfImage", request, ({ cluster_id, description }) => {
     const fields = { cluster_id, ...(description === undefined ? undefined : { description }) }
     return (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id }))
   })
 
-/** The upload of an image of VMTools to one cluster. */
+/**
+ * The upload of an image of VMTools to one cluster.
+ *
+ * @category inputs
+ */
 export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
   /** Id of the cluster that gets the image. */
   readonly cluster_id: string
@@ -159,7 +183,11 @@ export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
   readonly version: string
 }
 
-/** Uploads an image of VMTools to one cluster, with `POST /upload-svt-image` for each chunk. */
+/**
+ * Uploads an image of VMTools to one cluster, with `POST /upload-svt-image` for each chunk.
+ *
+ * @category operations
+ */
 export const svtImage = <E, R>(request: SvtImageUpload<E, R>): Uploading<E, R> =>
   run(
     "svtImage",
@@ -169,20 +197,36 @@ export const svtImage = <E, R>(request: SvtImageUpload<E, R>): Uploading<E, R> =
         only(send(uploadSvtImage, { cluster_id, version, ...chunk }, { cluster_id }))
   )
 
-/** The upload of a package of a CloudTower application. */
+/**
+ * The upload of a package of a CloudTower application.
+ *
+ * @category inputs
+ */
 export interface ApplicationPackageUpload<out E, out R> extends Upload<E, R> {}
 
-/** Uploads a package of a CloudTower application, with `POST /upload-cloudtower-application-package` for each chunk. */
+/**
+ * Uploads a package of a CloudTower application, with `POST /upload-cloudtower-application-package` for each chunk.
+ *
+ * @category operations
+ */
 export const applicationPackage = <E, R>(request: ApplicationPackageUpload<E, R>): Uploading<E, R> =>
   run("applicationPackage", request, () => (chunk) => only(send(uploadCloudTowerApplicationPackage, chunk)))
 
-/** The upload of a disk file to import a vm from. */
+/**
+ * The upload of a disk file to import a vm from.
+ *
+ * @category inputs
+ */
 export interface ElfFileUpload<out E, out R> extends Upload<E, R> {
   /** Id of the cluster that gets the file. */
   readonly cluster_id: string
 }
 
-/** Uploads a disk file to import a vm from, with `POST /upload-elf-file` for each chunk. Needs CloudTower 3.4.4. */
+/**
+ * Uploads a disk file to import a vm from, with `POST /upload-elf-file` for each chunk. Needs CloudTower 3.4.4.
+ *
+ * @category operations
+ */
 export const elfFile = <E, R>(request: ElfFileUpload<E, R>): Uploading<E | Unsupported, R> =>
   run(
     "elfFile",
@@ -192,7 +236,11 @@ export const elfFile = <E, R>(request: ElfFileUpload<E, R>): Uploading<E | Unsup
         send(uploadElfFile, { cluster_id, ...chunk }, { cluster_id })
   )
 
-/** Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task. */
+/**
+ * Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task.
+ *
+ * @category operations
+ */
 export const cancel = (uploadTaskId: string): Effect.Effect<void, NotFound | Conflict | RequestError, HttpTransport> =>
   cancelTask(uploadTaskId)
 
@@ -242,7 +290,11 @@ const imageOf =
     )
   }
 
-/** The image of a finished {@link elfImage} upload, from `POST /get-elf-images`; `NotFound` until the Tower lists it. */
+/**
+ * The image of a finished {@link elfImage} upload, from `POST /get-elf-images`; `NotFound` until the Tower lists it.
+ *
+ * @category operations
+ */
 export const elfImageOf = (task: UploadTask): Effect.Effect<ElfImage, NotFound | RequestError, HttpTransport> => {
   const local_id = localIdOf(task.args)
   if (local_id === undefined) return notListed("elfImageOf", task)
@@ -250,7 +302,11 @@ export const elfImageOf = (task: UploadTask): Effect.Effect<ElfImage, NotFound |
   return Effect.flatMap(getElfImages({ where: { local_id }, first: 1 }), find)
 }
 
-/** The image of a finished {@link svtImage} upload, from `POST /get-svt-images`; `NotFound` until the Tower lists it. */
+/**
+ * The image of a finished {@link svtImage} upload, from `POST /get-svt-images`; `NotFound` until the Tower lists it.
+ *
+ * @category operations
+ */
 export const svtImageOf = (task: UploadTask): Effect.Effect<SvtImage, NotFound | RequestError, HttpTransport> => {
   const local_id = localIdOf(task.args)
   if (local_id === undefined) return notListed("svtImageOf", task)
@@ -269,6 +325,8 @@ const contentLibraryWhere = (args: unknown): ContentLibraryImageWhereInput | und
 /**
  * The image of a finished {@link contentLibraryImage} upload, from `POST /get-content-library-images`; `NotFound` until the
  * Tower lists it.
+ *
+ * @category operations
  */
 export const contentLibraryImageOf = (
   task: UploadTask
@@ -283,7 +341,11 @@ export const contentLibraryImageOf = (
 /** Where an ISO of VMTools has its volume set identifier, in bytes. */
 const versionRange = { offset: 32 * 1024 + 190, length: 128 } as const
 
-/** The version of the VMTools in the ISO at a path, which is the name of its volume set. */
+/**
+ * The version of the VMTools in the ISO at a path, which is the name of its volume set.
+ *
+ * @category operations
+ */
 export const svtImageVersion = (path: string): Effect.Effect<string, PlatformError, FileSystem.FileSystem> =>
   Effect.map(Effect.scoped(readAt(path, versionRange.offset, versionRange.length)), (bytes) =>
     new TextDecoder().decode(bytes).replaceAll("\0", "").trim()

@@ -11,8 +11,14 @@ import * as Equal from "effect/Equal"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import { CallOptions } from "./CallOptions.ts"
+import { ResponseListener } from "./RawResponse.ts"
 
-/** A credential and how long it lives. */
+/**
+ * A credential and how long it lives.
+ *
+ * @category models
+ */
 export interface Lease<out A> {
   /** The credential. */
   readonly value: A
@@ -20,7 +26,11 @@ export interface Lease<out A> {
   readonly lifetimeMillis: number
 }
 
-/** A credential that is there when it is needed. */
+/**
+ * A credential that is there when it is needed.
+ *
+ * @category models
+ */
 export interface Session<A, E> {
   /**
    * The current credential; logs in when there is none, or when it is about to expire. Fails at once with the error of the
@@ -34,7 +44,11 @@ export interface Session<A, E> {
   readonly invalidate: (isRejected: (current: A) => boolean) => Effect.Effect<void>
 }
 
-/** How a session logs in. */
+/**
+ * How a session logs in.
+ *
+ * @category options
+ */
 export interface Options<C, A, E> {
   /** The names and passwords to log in with, read before each login, so that they may change while the session lives. */
   readonly credentials: Effect.Effect<C, E>
@@ -49,7 +63,11 @@ export interface Options<C, A, E> {
   readonly isRefused?: ((error: E) => boolean) | undefined
 }
 
-/** Whether an error refuses credentials: `Unauthorized`, `Forbidden`, or a `BadRequest` with status 400. */
+/**
+ * Whether an error refuses credentials: `Unauthorized`, `Forbidden`, or a `BadRequest` with status 400.
+ *
+ * @category predicates
+ */
 export const isRefused = (error: unknown): boolean =>
   Predicate.isTagged(error, "Unauthorized") ||
   Predicate.isTagged(error, "Forbidden") ||
@@ -70,6 +88,13 @@ interface Login<out C, out A, out E> {
 /** Milliseconds on a clock that nobody sets. */
 const elapsedMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
+/** A login is shared: it has no options of the call that it was made for, and no listener sees its response. */
+const ofNoCall = <A, E>(login: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  login.pipe(
+    Effect.provideService(CallOptions, {}),
+    Effect.provideService(ResponseListener, () => Effect.void)
+  )
+
 /** The one key of the cache. */
 const key = "credential"
 
@@ -78,6 +103,8 @@ const key = "credential"
  *
  * Callers that come while a login is under way wait for that one and share its outcome, good or bad. A caller that is
  * interrupted does not take the login away from the others; when nobody waits for it any more, the login ends.
+ *
+ * @category constructors
  */
 export const make = <C, A, E>(options: Options<C, A, E>): Effect.Effect<Session<A, E>> => {
   const { credentials: readCredentials, isRefused: refuses = isRefused } = options
@@ -85,7 +112,7 @@ export const make = <C, A, E>(options: Options<C, A, E>): Effect.Effect<Session<
   const acquire: Effect.Effect<Login<C, A, E>, E> = Effect.gen(function* () {
     const credentials = yield* readCredentials
     const started = yield* elapsedMillis
-    const lease = yield* Effect.result(options.login(credentials))
+    const lease = yield* Effect.result(ofNoCall(options.login(credentials)))
     if (Result.isFailure(lease)) {
       if (!refuses(lease.failure) || refusedForMillis === 0) return yield* Effect.fail(lease.failure)
       const result = Result.fail(lease.failure)

@@ -27,7 +27,11 @@ export type {
   Transport
 } from "./internal/transport/options.ts"
 
-/** Makes a transport, which lives as long as its scope. */
+/**
+ * Makes a transport, which lives as long as its scope.
+ *
+ * @category constructors
+ */
 export const make = (
   dependencies: Dependencies,
   options: Options
@@ -36,3 +40,21 @@ export const make = (
     Effect.promise(() => import("./internal/transport/engine.ts")),
     (engine) => engine.make(dependencies, options)
   )
+
+/**
+ * The names of all {@link Options}, for layers that read them from configuration.
+ *
+ * @category configuration
+ */
+export const optionNames: Readonly<Record<keyof Options, true>> = {
+  url: true,
+  site: true,
+  timeout: true,
+  rateLimits: true,
+  maxServerWait: true,
+  circuitBreaker: true,
+  retry: true,
+  headers: true,
+  transformClient: true,
+  strict: true
+}

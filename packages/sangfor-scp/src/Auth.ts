@@ -1,6 +1,16 @@
 /**
  * Credentials for Sangfor SCP: an access key that signs each request, or a login with name and password.
  *
+ * ```ts
+ * import { Auth } from "@effect-hci/sangfor-scp"
+ * import { ConfigProvider, Effect } from "effect"
+ *
+ * // Credentials from the environment: an access key, or the name and password of a user.
+ * export const program = Auth.credentialsConfig
+ *   .parse(ConfigProvider.fromEnv({ env: { HCI_SCP_ACCESS_KEY: "AK5F3B2A1D9E7C4082F1", HCI_SCP_SECRET_KEY: "..." } }))
+ *   .pipe(Effect.map((credentials) => "accessKey" in credentials))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
@@ -16,22 +26,36 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import * as HciError from "@effect-hci/core/HciError"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
 
-/** The contract of {@link Auth}: how requests are authorized, and what to check after a 401. */
+/**
+ * The contract of {@link Auth}: how requests are authorized, and what to check after a 401.
+ *
+ * @category models
+ */
 export interface SiteAuth extends CoreAuth.Auth {
   /** Which settings to check after a 401, added to the site's message. Default: nothing is added. */
   readonly unauthorizedAdvice?: Effect.Effect<string> | undefined
 }
 
-/** Adds credentials to the requests of one connection. */
-export class Auth extends Context.Service<Auth, SiteAuth>()("@effect-hci/sangfor-scp/Auth") {}
+/** Adds credentials to the requests of one connection. Its own name is what editors and the compiler show. */
+class SangforScpAuth extends Context.Service<SangforScpAuth, SiteAuth>()("@effect-hci/sangfor-scp/Auth") {}
 
-/** EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made. */
+export {
+  /** Adds credentials to the requests of one connection. */
+  SangforScpAuth as Auth
+}
+
+/**
+ * EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made.
+ *
+ * @category credentials
+ */
 export interface Ec2Credentials {
   /** Name of the access key. */
   readonly accessKey: string
@@ -49,7 +73,11 @@ export interface Ec2Credentials {
   readonly service?: string | undefined
 }
 
-/** A user of the site, for a login that gives a token. */
+/**
+ * A user of the site, for a login that gives a token.
+ *
+ * @category credentials
+ */
 export interface TokenCredentials {
   /** Name of the user. */
   readonly username: string
@@ -57,18 +85,31 @@ export interface TokenCredentials {
   readonly password: Redacted.Redacted
 }
 
-/** EC2 credentials, or a user's name and password. */
+/**
+ * EC2 credentials, or a user's name and password.
+ *
+ * @category credentials
+ */
 export type Credentials = Ec2Credentials | TokenCredentials
 
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request that is signed and before every login,
  * so that credentials can change while the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`. A call
  * for which it fails is not sent.
+ *
+ * @category credentials
  */
 export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
 
-/** The site that credentials are for, and its name in errors. */
-export type SiteOptions = Pick<Transport.Options, "url" | "site" | "timeout">
+/**
+ * The site that credentials are for, and its name in errors.
+ *
+ * @category options
+ */
+export type SiteOptions = Pick<
+  Transport.Options,
+  "url" | "site" | "timeout" | "maxServerWait" | "retry" | "headers" | "transformClient"
+>
 
 /** An error of credentials that cannot be used; nothing was sent. */
 const badCredentials = (site: string | undefined, message: string): HciError.BadRequest =>
@@ -228,12 +269,14 @@ const makeSigner = (site: string | undefined) => {
  *
  * After a 401 from a site whose clock differs from this computer's by 1 minute to 24 hours, requests are signed with the
  * site's time, and a warning says so once. Clocks further apart are not corrected.
+ *
+ * @category layers
  */
 export const layerEc2 = (
   credentials: CredentialsSource<Ec2Credentials>,
   { site }: Pick<Transport.Options, "site"> = {}
-): Layer.Layer<Auth> =>
-  Layer.sync(Auth, () => {
+): Layer.Layer<SangforScpAuth> =>
+  Layer.sync(SangforScpAuth, () => {
     const signer = makeSigner(site)
     const current = toEffect(credentials, site)
     return { ...signer, authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)) }
@@ -275,12 +318,14 @@ const makeTokens = Effect.fnUntraced(function* (
  * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none. A refused
  * password is not sent again for 60 seconds, or until the credentials change, so that calls that go on do not lock the
  * account.
+ *
+ * @category layers
  */
 export const layerToken = (
   credentials: CredentialsSource<TokenCredentials>,
   options: SiteOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  Layer.effect(Auth, makeTokens(toEffect(credentials, options.site), options))
+): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> =>
+  Layer.effect(SangforScpAuth, makeTokens(toEffect(credentials, options.site), options))
 
 /** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
 const makeEither = Effect.fnUntraced(function* (
@@ -307,13 +352,17 @@ const makeEither = Effect.fnUntraced(function* (
   return auth
 })
 
-/** {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password. */
+/**
+ * {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password.
+ *
+ * @category layers
+ */
 export const layer = (
   credentials: CredentialsSource,
   options: SiteOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> => {
+): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> => {
   if (Effect.isEffect(credentials) || credentialsProblem(credentials) !== undefined) {
-    return Layer.effect(Auth, makeEither(toEffect(credentials, options.site), options))
+    return Layer.effect(SangforScpAuth, makeEither(toEffect(credentials, options.site), options))
   }
   return "accessKey" in credentials ? layerEc2(credentials, options) : layerToken(credentials, options)
 }
@@ -336,6 +385,8 @@ const tokenConfig = Config.all({
 /**
  * Credentials from the environment: `HCI_SCP_ACCESS_KEY` and `HCI_SCP_SECRET_KEY`, with `HCI_SCP_REGION` and
  * `HCI_SCP_SERVICE` if they are not the default, else `HCI_SCP_USERNAME` and `HCI_SCP_PASSWORD`.
+ *
+ * @category configuration
  */
 export const credentialsConfig: Config.Config<Credentials> = Config.all([
   Config.option(Config.String("HCI_SCP_ACCESS_KEY")),
@@ -346,11 +397,68 @@ export const credentialsConfig: Config.Config<Credentials> = Config.all([
   )
 )
 
-/** Credentials from the environment, by the names of {@link credentialsConfig}, for the site at `HCI_SCP_URL`. */
-export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
-  Effect.gen(function* () {
-    const credentials = yield* credentialsConfig
-    const url = yield* Config.NonEmptyString("HCI_SCP_URL")
-    return layer(credentials, { url })
-  })
+/**
+ * The address of the site from the environment: `HCI_SCP_URL`.
+ *
+ * @category configuration
+ */
+export const urlConfig: Effect.Effect<string, Config.ConfigError> = LayerConfig.required(
+  "HCI_SCP_URL",
+  Config.NonEmptyString,
+  "it is the address of the site, as https://10.0.0.10:4430; or give the option `url`"
 )
+
+/**
+ * {@link credentialsConfig}; where none of its names is set, the failure says which there are.
+ *
+ * @category configuration
+ */
+export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError> = Effect.gen(function* () {
+  const user = yield* Config.option(Config.String("HCI_SCP_USERNAME"))
+  const accessKey = yield* Config.option(Config.String("HCI_SCP_ACCESS_KEY"))
+  const secretKey = yield* Config.option(Config.Redacted("HCI_SCP_SECRET_KEY"))
+  if (Option.isSome(user) || Option.isSome(accessKey) || Option.isSome(secretKey)) return yield* credentialsConfig
+  return yield* Effect.fail(
+    LayerConfig.invalid(
+      "No credentials are set: set HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY, or HCI_SCP_USERNAME and HCI_SCP_PASSWORD; " +
+        "or give the option `credentials`."
+    )
+  )
+})
+
+/**
+ * Options of {@link layerConfig}.
+ *
+ * @category options
+ */
+export interface ConfigOptions extends Partial<SiteOptions> {
+  /** As {@link layer} takes them. Default: {@link credentialsConfig}. */
+  readonly credentials?: CredentialsSource | undefined
+}
+
+const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
+  credentials: true,
+  url: true,
+  site: true,
+  timeout: true,
+  maxServerWait: true,
+  retry: true,
+  headers: true,
+  transformClient: true
+}
+
+/**
+ * {@link layer} with options from configuration. Default of `url`: `HCI_SCP_URL`.
+ *
+ * @category layers
+ */
+export const layerConfig = (
+  config: Config.Wrap<ConfigOptions> = {}
+): Layer.Layer<SangforScpAuth, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<ConfigOptions>(config, configNames)
+      const credentials = options.credentials ?? (yield* requiredCredentials)
+      return layer(credentials, { ...options, url: options.url ?? (yield* urlConfig) })
+    })
+  )

@@ -1,18 +1,43 @@
 /**
  * All services of one connection to Sangfor SCP, in one Layer.
  *
+ * ```ts
+ * import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
+ * import { Effect, Redacted } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ *
+ * // A site over `fetch`, as browsers, Bun and Deno have it; for Node there is `@effect-hci/sangfor-scp/Node`.
+ * const site = SangforScp.layer({
+ *   url: "https://scp.example",
+ *   credentials: { accessKey: "AK5F3B2A1D9E7C4082F1", secretKey: Redacted.make("...") }
+ * })
+ *
+ * export const program = Servers.count().pipe(Effect.provide(site), Effect.provide(FetchHttpClient.layer))
+ * ```
+ *
  * @since 0.1.0
  */
+import type * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import * as Auth from "./Auth.ts"
 import * as HttpTransport from "./HttpTransport.ts"
 import * as TaskPoller from "./TaskPoller.ts"
 
-/** The three services of a connection. */
+/**
+ * The three services of a connection.
+ *
+ * @category services
+ */
 export type SangforScp = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.TaskPoller
 
-/** Options of {@link layer}. */
+/**
+ * Options of {@link layer}.
+ *
+ * @category options
+ */
 export interface Options extends HttpTransport.Options {
   /** EC2 credentials, or a user's name and password, or an Effect that gives either where they change. */
   readonly credentials: Auth.CredentialsSource
@@ -20,9 +45,61 @@ export interface Options extends HttpTransport.Options {
   readonly tasks?: TaskPoller.Options | undefined
 }
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one connection, over the HTTP client in the context. */
+/**
+ * `Auth`, `HttpTransport` and `TaskPoller` of one connection, over the HTTP client in the context.
+ *
+ * @category layers
+ */
 export const layer = (options: Options): Layer.Layer<SangforScp, never, HttpClient.HttpClient> =>
   TaskPoller.layer(options.tasks).pipe(
     Layer.provideMerge(HttpTransport.layer(options)),
     Layer.provideMerge(Auth.layer(options.credentials, options))
+  )
+
+/**
+ * The names of all {@link Options}, for layers that read them from configuration.
+ *
+ * @category configuration
+ */
+export const optionNames: Readonly<Record<keyof Options, true>> = {
+  ...HttpTransport.optionNames,
+  credentials: true,
+  tasks: true
+}
+
+/**
+ * Some options with those that have to be there: what is left out comes from the environment, by its documented name.
+ *
+ * @category configuration
+ */
+export const withEnvironment = <O extends Partial<Options>>(
+  options: O
+): Effect.Effect<O & Options, Config.ConfigError> =>
+  Effect.gen(function* () {
+    const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
+    const url = options.url ?? (yield* Auth.urlConfig)
+    const protocol = options.protocol ?? (yield* HttpTransport.protocolConfig)
+    return { ...options, credentials, url, protocol }
+  })
+
+/**
+ * {@link layer} with options from configuration, each a `Config`, or all together one. Defaults: `url` is `HCI_SCP_URL`,
+ * `credentials` are those of `Auth.credentialsConfig`, `protocol` is `HCI_SCP_PROTOCOL`.
+ *
+ * **Example** (A site and a timeout)
+ *
+ * ```ts
+ * SangforScp.layerConfig({ site: Config.succeed("lab"), timeout: Config.Duration("SCP_TIMEOUT") })
+ * ```
+ *
+ * @category layers
+ */
+export const layerConfig = (
+  config: Config.Wrap<Partial<Options>> = {}
+): Layer.Layer<SangforScp, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(
+    LayerConfig.options<Partial<Options>>(config, optionNames).pipe(
+      Effect.flatMap((options) => withEnvironment(options)),
+      Effect.map((options) => layer(options))
+    )
   )

@@ -15,7 +15,11 @@ import type { BackupRestoreExecutionWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupRestoreExecution.ts"
 
-/** The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBackupRestoreExecution {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateBackupRestoreExecution: Model.Model<NestedAggregateB
     })
   )
 
-/** The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupRestoreExecutionConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBackupRestoreExecution
@@ -42,6 +50,8 @@ export const BackupRestoreExecutionConnection: Model.Model<BackupRestoreExecutio
 /**
  * Gives one window of BackupRestoreExecution records: `POST /get-backup-restore-executions`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupRestoreExecutions: Call<
   GetBackupRestoreExecutionsRequestBody,
@@ -61,6 +71,8 @@ export const getBackupRestoreExecutions: Call<
 /**
  * Counts BackupRestoreExecution records: `POST /get-backup-restore-executions-connection`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupRestoreExecutionsConnection: Call<
   GetBackupRestoreExecutionsConnectionRequestBody,
@@ -88,10 +100,23 @@ const definition: Resource.Definition<
   model: BackupRestoreExecution
 }
 
-/** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BackupRestoreExecutionWhereInput, BackupRestoreExecutionOrderByInput>
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupRestoreExecutionWhereInput,
+  BackupRestoreExecutionOrderByInput,
+  E,
+  R
+>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   BackupRestoreExecutionWhereInput,
   BackupRestoreExecutionOrderByInput
@@ -100,15 +125,19 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists BackupRestoreExecution records, page by page, with {@link getBackupRestoreExecutions}. Default: every record,
  * in the order of ids. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupRestoreExecution, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupRestoreExecution, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of BackupRestoreExecution records and the total, with {@link getBackupRestoreExecutions} and {@link
  * getBackupRestoreExecutionsConnection}. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -118,6 +147,8 @@ export const listPage: (
 /**
  * Counts the BackupRestoreExecution records that match, with {@link getBackupRestoreExecutionsConnection}. Default:
  * every record. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: BackupRestoreExecutionWhereInput
@@ -126,6 +157,8 @@ export const count: (
 /**
  * Gives a BackupRestoreExecution by its id, with {@link getBackupRestoreExecutions}. Fails with `NotFound`. Needs
  * CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
