@@ -53,7 +53,7 @@ export interface StorageServer {
   readonly ratio?: number
   /** Read byte ps of the storage server. */
   readonly read_byte_ps?: number
-  /** When the storage server was shared, an integer. */
+  /** `shared` of the storage server, an integer. */
   readonly shared?: number
   /** Status of the storage server. */
   readonly status?: string
@@ -63,11 +63,11 @@ export interface StorageServer {
   readonly supported_allocate_types?: ReadonlyArray<string>
   /** Target of the storage server. */
   readonly target?: string
-  /** Total mb of the storage server, in MB. */
+  /** Total of the storage server, in MB. */
   readonly total_mb?: number
   /** Type of the storage server. */
   readonly type?: string
-  /** Used mb of the storage server, in MB. */
+  /** What is used of the storage server, in MB. */
   readonly used_mb?: number
   /** Write byte ps of the storage server. */
   readonly write_byte_ps?: number

@@ -14,7 +14,7 @@ export interface TaskRequest {
   readonly cancelable?: number
   /** Id of the cluster. */
   readonly cluster_id?: string
-  /** When the task was delivered, an integer. */
+  /** `delivered` of the task, an integer. */
   readonly delivered?: number
   /** Description of the task. */
   readonly description?: string
