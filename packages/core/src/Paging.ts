@@ -440,8 +440,9 @@ export const stream = <A, E, R>(
   return Stream.suspend(() => passes({ ids: new IdSet(), records: 0, duplicates: 0, withoutId: 0 }, 0))
 }
 
-/** A page of a listing by cursor; `last` is the id of its last record, which is the cursor of the page after it. */
+/** A page of a listing by cursor. */
 export interface CursorPage<out A> extends Pick<Page<A>, "items" | "invalid"> {
+  /** The id of its last record, which is the cursor of the page after it; left out where there is none after it. */
   readonly last?: string
 }
 
