@@ -6,6 +6,7 @@ import { Console, Effect, Stream } from "effect"
 const program = Effect.gen(function* () {
   const where = { status: "RUNNING", cluster: { name: "cluster-01" } } as const
   const vms = yield* Vm.list({ where }).pipe(Stream.runCollect)
+  if (vms.length === 0) return yield* Console.log("No vm is running there")
   const stopped = yield* Vm.shutDownVm({ where: { id_in: vms.map(({ id }) => id) } }).pipe(TaskPoller.awaitTask)
   yield* Console.log(`${stopped.length} of ${vms.length} vms are down`)
 })
