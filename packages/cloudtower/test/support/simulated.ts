@@ -5,6 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+// The first transport loads it on demand: real time, which virtual time does not wait for.
+import "../../../core/src/internal/transport/engine.ts"
 import { Cluster, CloudTower, Vlan } from "../../src/index.ts"
 
 /** The client of a Tower in this process, whose faults do not open a circuit. */
