@@ -1,5 +1,5 @@
-/** Elastic IPs. On newer systems the module `FloatingIps` does the same. */
-import { Eips, TaskPoller } from "@effect-hci/sangfor-scp"
+/** Elastic IPs; with `protocol: "2024"` or `"detect"` these calls are made of the floating IPs of newer systems. */
+import { Eips, Servers, TaskPoller } from "@effect-hci/sangfor-scp"
 import * as Effect from "effect/Effect"
 
 /** Binds a public address to a server while something is done, then releases it, whatever happened. */
@@ -9,7 +9,10 @@ export const withAddress = <A, E, R>(
   use: (ip: string | null | undefined) => Effect.Effect<A, E, R>
 ) =>
   Effect.acquireUseRelease(
-    Eips.allocate({ az_id, bandwidth_mb: 100, name: "web-eip-01" }),
+    // Newer systems want the tenant: here that of the server.
+    Effect.flatMap(Servers.get(server_id), ({ project_id }) =>
+      Eips.allocate({ az_id, bandwidth_mb: 100, name: "web-eip-01", project_id: project_id ?? undefined })
+    ),
     Effect.fn(function* ({ id, ip }) {
       yield* Eips.bind(id, { server_id }).pipe(TaskPoller.awaitTask)
       yield* Eips.updateBandwidth(id, 500)

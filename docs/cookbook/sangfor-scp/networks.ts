@@ -9,9 +9,12 @@ export const vpcs = Vpcs.list().pipe(
   Stream.runCollect
 )
 
-/** Creates a VPC with a subnet. Some systems respond with the VPC, others with a task: this waits, then finds it. */
-export const makeNetwork = Effect.fn(function* (az_id: string) {
-  yield* Vpcs.create({ az_id, name: "prod-vpc", cidr: "10.0.0.0/16" }).pipe(TaskPoller.awaitTask)
+/**
+ * Creates a VPC with a subnet. Newer systems want the tenant. Some systems respond with the VPC, others with a task: this
+ * waits, then finds it.
+ */
+export const makeNetwork = Effect.fn(function* (az_id: string, project_id: string) {
+  yield* Vpcs.create({ az_id, project_id, name: "prod-vpc", cidr: "10.0.0.0/16" }).pipe(TaskPoller.awaitTask)
   const vpc = yield* Effect.fromOption(yield* Vpcs.findByName("prod-vpc", { az_id }))
 
   yield* Subnets.create({

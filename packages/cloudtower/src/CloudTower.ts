@@ -3,19 +3,40 @@
  *
  * @since 0.1.0
  */
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Function from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
-import type { LockedResource, RequestError } from "@effect-hci/core/HciError"
+import * as Stream from "effect/Stream"
+import * as CallOptions from "@effect-hci/core/CallOptions"
+import type { LockedResource, NotFound, RequestError } from "@effect-hci/core/HciError"
 import { Conflict } from "@effect-hci/core/HciError"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
+import type * as Model from "@effect-hci/core/Model"
 import * as Auth from "./Auth.ts"
 import { getVms } from "./generated/Vm.ts"
 import { getVmVolumes } from "./generated/VmVolume.ts"
 import * as HttpTransport from "./HttpTransport.ts"
+import * as Graphql from "./internal/graphql.ts"
+import type { SubscriptionEvent, SubscriptionOptions } from "./internal/subscription.ts"
+import type { GraphqlResponse } from "./internal/protocol.ts"
 import { Language } from "./Language.ts"
 import * as TaskPoller from "./TaskPoller.ts"
+
+export type {
+  /** The data of a document of GraphQL, and the id of the task of its mutation. */
+  GraphqlResponse
+} from "./internal/protocol.ts"
+
+export type {
+  /** What a subscription gives: that it has begun, or data. */
+  SubscriptionEvent,
+  /** When a subscription connects again, and how long it waits. */
+  SubscriptionOptions
+} from "./internal/subscription.ts"
 
 /** The three services of a Tower. */
 export type CloudTower = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.TaskPoller
@@ -35,15 +56,99 @@ export const layer = (options: Options): Layer.Layer<CloudTower, never, HttpClie
     Layer.provideMerge(Auth.layer(options.credentials, options))
   )
 
+/** The names of all {@link Options}, for layers that read them from configuration. */
+export const optionNames: Readonly<Record<keyof Options, true>> = {
+  ...HttpTransport.optionNames,
+  credentials: true,
+  tasks: true
+}
+
+/** Some options with those that have to be there: what is left out comes from the environment, by its documented name. */
+export const withEnvironment = <O extends Partial<Options>>(
+  options: O
+): Effect.Effect<O & Options, Config.ConfigError> =>
+  Effect.gen(function* () {
+    const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
+    const url = options.url ?? (yield* Auth.urlConfig)
+    const changeFeed = options.changeFeed ?? (yield* Auth.changeFeedConfig)
+    return { ...options, credentials, url, changeFeed }
+  })
+
+/**
+ * {@link layer} with options from configuration, each a `Config`, or all together one. Defaults: `url` is
+ * `HCI_CLOUDTOWER_URL`, `credentials` are those of `Auth.credentialsConfig`, `changeFeed` those of `Auth.changeFeedConfig`.
+ *
+ * **Example** (A site and a timeout)
+ *
+ * ```ts
+ * CloudTower.layerConfig({ site: Config.succeed("lab"), timeout: Config.Duration("TOWER_TIMEOUT") })
+ * ```
+ */
+export const layerConfig = (
+  config: Config.Wrap<Partial<Options>> = {}
+): Layer.Layer<CloudTower, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(
+    LayerConfig.options<Partial<Options>>(config, optionNames).pipe(
+      Effect.flatMap((options) => withEnvironment(options)),
+      Effect.map((options) => layer(options))
+    )
+  )
+
 /** The version of the Tower, as in `4.8.0`, from `GET /get-version`; requested once for each layer. */
 export const serverVersion: Effect.Effect<string, RequestError, HttpTransport.HttpTransport> =
   HttpTransport.HttpTransport.use((transport) => transport.serverVersion)
 
-/** Requests the texts of this part of a program in a language, whatever the layer's is. */
-export const withLanguage =
-  (language: Language) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.provideService(self, Language, language)
+/** Requests the texts of a part of a program, an Effect or a Stream, in a language, whatever the layer's is. */
+export const withLanguage: {
+  (language: Language): <Self extends CallOptions.Calls>(self: Self) => CallOptions.WithOptions<Self>
+  <Self extends CallOptions.Calls>(self: Self, language: Language): CallOptions.WithOptions<Self>
+} = Function.dual(2, <Self extends CallOptions.Calls>(self: Self, language: Language) =>
+  CallOptions.update(self, Language, () => language)
+)
+
+/**
+ * Executes a document of GraphQL at `POST /api`, for what the REST API does not have; `data` is the schema of its data.
+ *
+ * A query is a read. A mutation is a write, and gives the id of its task: pipe it through `TaskPoller.awaitTask` to wait for
+ * that and have the data alone. A document has one mutation: the Tower names one task. Fails for errors in the response,
+ * whose status is 200, by their code: `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, and `BadRequest` with the `code`
+ * for all others; the first error tells what is wrong.
+ */
+export const graphql: <A>(
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+  data: Model.Model<A>
+) => Effect.Effect<GraphqlResponse<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> =
+  Graphql.execute
+
+/**
+ * Follows a subscription of GraphQL without end, over a WebSocket at `/api`; `data` is the schema of its events' data.
+ *
+ * `Subscribed` comes first, and again whenever a connection was lost and another one was had: list what the subscription is
+ * about then, since nothing tells what changed before. Events that come during the listing may be older than what it gave.
+ * Lost connections are replaced on a schedule; rejected credentials are acquired anew once. Fails for errors of the Tower as
+ * `graphql` does, with `InvalidResponse` for an event that does not fit, and with the last error when the schedule ends.
+ *
+ * The layer needs WebSockets: `webSocket` of its options, which `layer` of `@effect-hci/cloudtower/Node` brings.
+ */
+export const subscribe: <A>(
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+  data: Model.Model<A>,
+  options?: SubscriptionOptions
+) => Stream.Stream<SubscriptionEvent<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> = (
+  document,
+  variables,
+  data,
+  options
+) =>
+  Stream.unwrap(
+    Effect.map(
+      // Most programs have no subscription, and do not wait for what it stands on.
+      Effect.promise(() => import("./internal/subscription.ts")),
+      (subscription) => subscription.subscribe(document, variables, data, options)
+    )
+  )
 
 /** Every 2 seconds, 5 minutes in all. */
 const defaultSchedule = Schedule.spaced("2 seconds").pipe(Schedule.upTo({ duration: "5 minutes" }))
@@ -80,19 +185,32 @@ const awaitUnlocked = Effect.fnUntraced(function* (
   return yield* conflict
 })
 
+/** What {@link whenUnlocked} makes of a write. */
+type WhenUnlocked<A, E, R> = Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport>
+
 /**
  * Repeats a write that failed with `Conflict` because other tasks lock its vms or volumes, once these are unlocked.
  *
  * The `entityAsyncStatus` of the locked resources is polled on a schedule (default: every 2 seconds, 5 minutes in all);
  * when the schedule ends, the write fails with its last `Conflict`. Other errors are not touched.
  *
+ * Takes the write first, or only a schedule, for use in a pipe: `Vm.startVm(input).pipe(CloudTower.whenUnlocked)`.
+ *
  * Needs CloudTower 3.3.0: older Towers do not name the resources that are locked.
  */
-export const whenUnlocked =
-  (schedule: Schedule.Schedule<unknown> = defaultSchedule) =>
+export const whenUnlocked: <
+  Arg extends Effect.Effect<unknown, unknown, unknown> | Schedule.Schedule<unknown> | undefined = undefined
+>(
+  selfOrSchedule?: Arg,
+  schedule?: Schedule.Schedule<unknown>
+) => [Arg] extends [Effect.Effect<infer A, infer E, infer R>]
+  ? WhenUnlocked<A, E, R>
+  : <A, E, R>(self: Effect.Effect<A, E, R>) => WhenUnlocked<A, E, R> = Function.dual(
+  (args) => Effect.isEffect(args[0]),
   <A, E, R>(
-    self: Effect.Effect<A, E, R>
-  ): Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport> =>
+    self: Effect.Effect<A, E, R>,
+    schedule: Schedule.Schedule<unknown> = defaultSchedule
+  ): WhenUnlocked<A, E, R> =>
     Effect.gen(function* () {
       const step = yield* Schedule.toStepWithSleep(schedule)
       const next = Effect.suspend(() =>
@@ -101,12 +219,11 @@ export const whenUnlocked =
           Pull.catchDone(() => Effect.succeed(false))
         )
       )
-      const attempt: Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport> = Effect.catch(
-        self,
-        (error) =>
-          error instanceof Conflict && error.locked !== undefined
-            ? Effect.andThen(awaitUnlocked(error, next), attempt)
-            : Effect.fail(error)
+      const attempt: WhenUnlocked<A, E, R> = Effect.catch(self, (error) =>
+        error instanceof Conflict && error.locked !== undefined
+          ? Effect.andThen(awaitUnlocked(error, next), attempt)
+          : Effect.fail(error)
       )
       return yield* attempt
     })
+)

@@ -3,34 +3,45 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type * as Socket from "effect/socket/Socket"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
 import { BadRequest } from "@effect-hci/core/HciError"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import type { ChangeFeedCredentials } from "./Auth.ts"
-import { Auth } from "./Auth.ts"
+import { Auth, changeFeedConfig, urlConfig } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
 import { getResourceChanges } from "./generated/ResourceChange.ts"
 import { HttpTransport } from "./internal/call.ts"
 import * as Conditions from "./internal/conditions.ts"
 import type { HeaderOptions } from "./internal/protocol.ts"
-import { addressOf, protocol } from "./internal/protocol.ts"
+import { addressOf, protocol, socketAddressOf } from "./internal/protocol.ts"
 
 export {
+  /**
+   * Executes an operation, as one that `Operation.make` makes, against the Tower in the context; fails as the operation
+   * says, and as any request can.
+   */
+  execute,
   /** The connection to one Tower. */
   HttpTransport
 } from "./internal/call.ts"
 export type {
+  /** How the subscriptions of one Tower are opened. */
+  SubscriptionAccess,
   /** Executes operations against one Tower, and knows the version of that Tower. */
   TowerTransport
 } from "./internal/call.ts"
@@ -44,6 +55,11 @@ export interface Options extends Transport.Options, HeaderOptions {
    * feed is requested with the credentials of all other calls.
    */
   readonly changeFeed?: ChangeFeedCredentials | undefined
+  /**
+   * Opens WebSockets with headers, for subscriptions; what it acquires is released with each connection. Default: none, so
+   * that subscriptions fail; `layer` of `@effect-hci/cloudtower/Node` brings its own.
+   */
+  readonly webSocket?: Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> | undefined
 }
 
 /** The oldest version whose documents are known; every Tower has its operations. */
@@ -133,6 +149,7 @@ const withConditions = (
 export const layer = ({
   changeFeed,
   url,
+  webSocket,
   ...others
 }: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
@@ -172,13 +189,41 @@ export const layer = ({
         ...transport,
         execute: (operation, input) =>
           (operation.name === getResourceChanges.operation.name ? feed : checked).execute(operation, input),
-        serverVersion: version.get
+        serverVersion: version.get,
+        subscriptions: {
+          webSocket,
+          request: Effect.flatMap(dependencies.protocol.headers("GET"), (headers) =>
+            auth.authorize(HttpClientRequest.setHeaders(HttpClientRequest.get(socketAddressOf(options.url)), headers))
+          ),
+          invalidate: (request) =>
+            auth.invalidate(HttpClientResponse.fromWeb(request, new Response(null, { status: 401 })))
+        }
       }
     })
   )
 
-/** The transport of one Tower, its options read from configuration. */
+/** The names of all {@link Options}, for layers that read them from configuration. */
+export const optionNames: Readonly<Record<keyof Options, true>> = {
+  ...Transport.optionNames,
+  changeFeed: true,
+  webSocket: true,
+  language: true,
+  externalCloudTowerId: true,
+  bypassWhitelist: true
+}
+
+/**
+ * The transport of one Tower, its options read from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`; of `changeFeed`:
+ * the names of `Auth.changeFeedConfig`.
+ */
 export const layerConfig = (
-  config: Config.Wrap<Options>
+  config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
-  Layer.unwrap(Effect.map(Config.unwrap(config), layer))
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
+      const url = options.url ?? (yield* urlConfig)
+      const changeFeed = options.changeFeed ?? (yield* changeFeedConfig)
+      return layer({ ...options, url, changeFeed })
+    })
+  )

@@ -33,6 +33,8 @@ export interface Response {
   readonly task: "none" | "one" | "many"
   /** Whether 304 is a response too: a success without change. */
   readonly notModified: boolean
+  /** True where the response is a secret. */
+  readonly redacted?: true
   /** True where the body may be absent, and may name a task that no document tells of. */
   readonly written?: true
 }

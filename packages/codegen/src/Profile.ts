@@ -57,6 +57,8 @@ export interface OperationOverride {
   readonly failures?: Failures
   /** The payload of the response, in place of the documented one. */
   readonly response?: Type
+  /** True for a response that is a secret. */
+  readonly redacted?: true
   readonly notModified?: boolean
   readonly reason: string
 }

@@ -125,7 +125,10 @@ const readPage = (call: Call, response: Response, { rest }: Profile, lookup: Loo
 const toOperation = ({ call, module, name }: Named, profile: Profile, lookup: Lookup): Operation => {
   const override = profile.overrides.operations.find(({ operationId }) => operationId === call.operationId)
   const safety = override?.safety ?? profile.safety(call)
-  const response = readResponse(call, override, profile, lookup)
+  const response = {
+    ...readResponse(call, override, profile, lookup),
+    ...(override?.redacted === true && { redacted: true as const })
+  }
   return {
     module,
     name,

@@ -17,6 +17,7 @@ import * as Flag from "effect/cli/Flag"
 import type { CodegenError } from "./CodegenError.ts"
 import type { Examples } from "./Examples.ts"
 import { metadata } from "./metadata/Metadata.ts"
+import { printCalls } from "./metadata/PrintCalls.ts"
 import type { Document } from "./OpenApi.ts"
 import { print } from "./print/Print.ts"
 import { cloudTower } from "./profiles/CloudTower.ts"
@@ -47,6 +48,10 @@ const targets: Readonly<Record<"cloudtower" | "sangfor-scp", readonly [Target, .
       folder: "packages/sangfor-scp/src/api",
       files: (documents, examples) =>
         Result.map(readProduct(documents, sangforScp, examples), (product) => print(product, sangforScp))
+    },
+    {
+      folder: "packages/simulator/src/internal/sangfor-scp/generated",
+      files: (documents, examples) => Result.map(readProduct(documents, sangforScp, examples), printCalls)
     }
   ]
 }

@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import type * as Headers from "effect/http/Headers"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Model from "./Model.ts"
@@ -20,8 +22,13 @@ export interface Decoded<out O> {
 export interface ResponseDecoder<out O> {
   /** Whether the payload is the text of the body, which is then not parsed as JSON. Default: false. */
   readonly text?: boolean
-  /** The typed value, or every place where the payload does not fit. */
-  readonly decode: (payload: unknown) => Result.Result<Decoded<O>, ReadonlyArray<Issue>>
+  /** Whether the payload is the bytes of the body, as of a file that is downloaded. Default: false. */
+  readonly bytes?: boolean
+  /**
+   * The typed value, or every place where the payload does not fit. `headers` are those of the response, for what a server
+   * tells there.
+   */
+  readonly decode: (payload: unknown, headers?: Headers.Headers) => Result.Result<Decoded<O>, ReadonlyArray<Issue>>
 }
 
 const noDrift: ReadonlyArray<Issue> = []
@@ -53,12 +60,28 @@ export const text: ResponseDecoder<string> = {
       : Result.fail([{ path: "", message: "Expected text" }])
 }
 
+/** The bytes of the body. */
+export const bytes: ResponseDecoder<Uint8Array> = {
+  bytes: true,
+  decode: (payload) =>
+    payload instanceof Uint8Array
+      ? Result.succeed({ value: payload, drift: noDrift })
+      : Result.fail([{ path: "", message: "Expected bytes" }])
+}
+
 /** Transforms the decoded value. */
 export const map = <A, B>(self: ResponseDecoder<A>, f: (value: A) => B): ResponseDecoder<B> => ({
-  decode: (payload) => Result.map(self.decode(payload), ({ value, drift }) => ({ value: f(value), drift }))
+  ...self,
+  decode: (payload, headers) =>
+    Result.map(self.decode(payload, headers), ({ value, drift }) => ({ value: f(value), drift }))
 })
+
+/** A value that is a secret: it is not shown where it is printed or logged. */
+export const redacted = <A>(self: ResponseDecoder<A>): ResponseDecoder<Redacted.Redacted<A>> =>
+  map(self, (value) => Redacted.make(value))
 
 /** Transforms the payload before it is decoded: to take it from under a key, or to accept an older shape of it. */
 export const from = <A>(self: ResponseDecoder<A>, read: (payload: unknown) => unknown): ResponseDecoder<A> => ({
-  decode: (payload) => self.decode(read(payload))
+  ...self,
+  decode: (payload, headers) => self.decode(read(payload), headers)
 })

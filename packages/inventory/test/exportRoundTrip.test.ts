@@ -70,12 +70,13 @@ const towerExport = (change: Effect.Effect<unknown, unknown, CloudTower.CloudTow
     return yield* exportInto(yield* Fake.folder, site)
   })
 
-const changeVms = Effect.gen(function* () {
+/** A cluster has the name of a vm once, so that each run has names of its own. */
+const changeVms = Effect.fnUntraced(function* (name: string) {
   const [first, second] = yield* Stream.runCollect(Vm.list({ where: { status: "STOPPED" } }))
   const where = { id: first?.id ?? "" }
-  yield* Vm.updateVm({ where, data: { name: "payroll" } }).pipe(TowerTasks.awaitTask)
+  yield* Vm.updateVm({ where, data: { name } }).pipe(TowerTasks.awaitTask)
   yield* Vm.startVm({ where }).pipe(TowerTasks.awaitTask)
-  yield* Vm.cloneVm([{ src_vm_id: where.id, name: "copy" }]).pipe(TowerTasks.awaitTask)
+  yield* Vm.cloneVm([{ src_vm_id: where.id, name: `copy of ${name}` }]).pipe(TowerTasks.awaitTask)
   yield* Vm.deleteVm({ where: { id: second?.id ?? "" } }).pipe(TowerTasks.awaitTask)
 })
 
@@ -107,12 +108,18 @@ layer(NodeServices.layer, { excludeTestServices: true })("a site's export as sim
   it.effect("gives the same export again, of a Tower", () =>
     Effect.gen(function* () {
       const names = CloudTowerSite.resourceNames
-      const first = yield* Effect.provide(towerExport(changeVms), SimulatedTower.layerServer({ ...options, vms: 60 }))
+      const first = yield* Effect.provide(
+        towerExport(changeVms("payroll")),
+        SimulatedTower.layerServer({ ...options, vms: 60 })
+      )
       assert.include(yield* Fake.text(first, "vms.ndjson"), '"payroll"')
       const load = yield* SimulatorState.readCloudTower(first)
       const again = Effect.gen(function* () {
         yield* assertSame(first, yield* towerExport(), names)
-        return { folder: yield* towerExport(changeVms), saved: yield* (yield* SimulatedTower.Simulator).save }
+        return {
+          folder: yield* towerExport(changeVms("invoices")),
+          saved: yield* (yield* SimulatedTower.Simulator).save
+        }
       })
       const { folder, saved } = yield* Effect.provide(again, SimulatedTower.layerServer({ taskTime: 0, load }))
       const file = `${folder}/state.json`

@@ -130,10 +130,10 @@ const recordPath = "/janus/20180725/floatingips/{floatingip_id}"
  * Every floating IP that matches, page by page, in the site's order. `GET /janus/20190725/floatingips`. Needs SCP
  * 6.8.80.
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, FloatingIp> = Pages.list(
+export const list: Pages.ListCall<Filters, FloatingIp> = Pages.list(
   { name: "FloatingIps.list", path: "/janus/20190725/floatingips", since: "6.8.80" },
   FloatingIp,
-  (filters = {}) => filters
+  {}
 )
 
 /**
@@ -175,6 +175,19 @@ export const unbind: Call<[id: string], ById, Started, NotFound | Conflict> = re
   method: "DELETE",
   path: `${recordPath}/unbinding`,
   since: "6.3.0",
+  input: (id) => ({ id }),
+  request: () => ({}),
+  response: task
+})
+
+/**
+ * Releases a floating IP, by its id. `DELETE /janus/20180725/floatingips/{floatingip_id}`; fails with `NotFound`, or with
+ * `Conflict` while it is bound. The vendor's document leaves it out.
+ */
+export const release: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+  name: "FloatingIps.release",
+  method: "DELETE",
+  path: recordPath,
   input: (id) => ({ id }),
   request: () => ({}),
   response: task

@@ -3,16 +3,22 @@
  *
  * @since 0.1.0
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { NotFound, RequestError } from "@effect-hci/core/HciError"
+import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { ById, Flag, Order } from "./Common.ts"
-import type { Call, HttpTransport } from "./internal/call.ts"
-import { get as getCall } from "./internal/call.ts"
+import type { UpdateProjectRequest } from "./api/inputs/Tenants.ts"
+import type { TaskIdResponse } from "./api/Shared.ts"
+import * as Api from "./api/Tenants.ts"
+import type { ById, Flag, Order, Started } from "./Common.ts"
+import type { Written } from "./internal/api.ts"
+import type { Call } from "./internal/call.ts"
+import { call, callOf, withIds, HttpTransport, get as getCall } from "./internal/call.ts"
+import { encryptPassword } from "./internal/login.ts"
 import * as Pages from "./internal/paging.ts"
 
 /** A resource pool that a tenant may use. */
@@ -81,11 +87,40 @@ export interface Filters extends Order {
   readonly role_type?: string
 }
 
+/** The administrator of a new tenant. */
+export interface AdminInput {
+  /** Name to log in with. */
+  readonly user_name: string
+  /** Password; it is encrypted with the site's public key before it is sent. */
+  readonly password: Redacted.Redacted
+  /** Mail address. Default: empty. */
+  readonly mail?: string
+  /** Telephone number. Default: empty. */
+  readonly phone?: string
+  /** Id of an existing user. Default: a new one. */
+  readonly user_id?: string
+}
+
+/** Input of {@link create}. */
+export interface CreateInput {
+  /** Name of the tenant. */
+  readonly name: string
+  /** Free text. Default: empty. */
+  readonly description?: string
+  /** Id of the tenant above this one. Default: none. */
+  readonly parent_id?: string
+  /** The administrator of the tenant. */
+  readonly admin: AdminInput
+}
+
+/** Input of {@link update}. A field that is left out stays as it is. */
+export interface UpdateInput extends Omit<UpdateProjectRequest["project"], "parent_id"> {}
+
 /** Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Tenant> = Pages.list(
+export const list: Pages.ListCall<Filters, Tenant> = Pages.list(
   { name: "Tenants.list", path: "/janus/20180725/projects" },
   Tenant,
-  (filters = {}) => filters
+  {}
 )
 
 /**
@@ -96,6 +131,76 @@ export const get: Call<[id: string], ById, Tenant, NotFound> = getCall(
   { name: "Tenants.get", path: "/janus/20180725/projects/{project_id}", since: "6.3.70" },
   Tenant
 )
+
+/**
+ * Changes a tenant, by its id. `PUT /janus/20180725/projects/{project_id}`; fails with `NotFound` or `Conflict`. Needs SCP
+ * 6.3.70.
+ */
+export const update: Call<
+  [id: string, input: UpdateInput],
+  Api.UpdateProjectInput,
+  Written<Api.UpdateProjectResponse>,
+  Unsupported | NotFound | Conflict
+> = callOf(Api.updateProject, (project_id, project) => ({ project_id, body: { project } }))
+
+/**
+ * Deletes a tenant, by its id. `DELETE /janus/20180725/projects/{project_id}`; fails with `NotFound`, or with `Conflict`
+ * while it has servers. Needs SCP 6.3.70.
+ */
+const delete_: Call<[id: string], Api.DeleteProjectInput, Started, Unsupported | NotFound | Conflict> = callOf(
+  Api.deleteProject,
+  (project_id) => ({ project_id })
+)
+export { delete_ as delete }
+
+const associatePools = withIds(Api.associateResourcePool.operation, ({ body: { azs } }) => ({
+  az_ids: azs.map(({ az_id = "" }) => az_id)
+}))
+
+/**
+ * Gives a tenant resource pools, all by their ids. `POST /janus/20180725/projects/{project_id}/azs`; fails with `NotFound`
+ * or `Conflict`. Needs SCP 6.3.70.
+ */
+export const givePools: Call<
+  [id: string, az_ids: ReadonlyArray<string>],
+  Api.AssociateResourcePoolInput,
+  TaskIdResponse,
+  Unsupported | NotFound | Conflict
+> = call(associatePools, (project_id, az_ids) => ({
+  project_id,
+  body: { azs: az_ids.map((az_id) => ({ az_id })) }
+}))
+
+/**
+ * Takes a resource pool from a tenant, both by their ids. `DELETE /janus/20180725/projects/{project_id}/azs/{az_id}`; fails
+ * with `NotFound` or `Conflict`. Needs SCP 6.3.70.
+ */
+export const takePool: Call<
+  [id: string, az_id: string],
+  Api.DisassociateResourcePoolInput,
+  Started,
+  Unsupported | NotFound | Conflict
+> = callOf(Api.disassociateResourcePool, (project_id, az_id) => ({ project_id, az_id }))
+
+/**
+ * Makes a tenant with its administrator. `POST /janus/20180725/projects`; fails with `Conflict` where there is one of the
+ * name. {@link givePools} gives it resource pools. Needs SCP 6.3.70.
+ */
+export const create = ({
+  admin: { mail = "", password, phone = "", user_id = "", user_name },
+  ...fields
+}: CreateInput): Effect.Effect<
+  Written<Api.CreateProjectResponse>,
+  Unsupported | Conflict | RequestError,
+  HttpTransport
+> =>
+  HttpTransport.use((transport) =>
+    Effect.flatMap(encryptPassword(transport, password), (encrypted) =>
+      transport.execute(Api.createProject.operation, {
+        project: { ...fields, project_admin: { mail, password: encrypted, phone, user_id, user_name } }
+      })
+    )
+  )
 
 /** One page of the tenants that match, with the total. `GET /janus/20180725/projects`. */
 export const listPage = (

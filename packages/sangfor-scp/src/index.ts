@@ -4,14 +4,26 @@
  * @since 0.1.0
  */
 
+/** Timeout, headers and limits of one call, or of a part of a program. */
+export * as CallOptions from "@effect-hci/core/CallOptions"
 /** The errors that calls fail with. */
 export * as HciError from "@effect-hci/core/HciError"
+/** Operations of one's own, for what no document has. */
+export * as Operation from "@effect-hci/core/Operation"
 /** Options of listings, and pages. */
 export type * as Paging from "@effect-hci/core/Paging"
+/** Responses as they came: status, headers, request id, body. */
+export * as RawResponse from "@effect-hci/core/RawResponse"
 /** What is retried, how often and when: provide another policy to change it for a part of a program. */
 export * as RetryPolicy from "@effect-hci/core/RetryPolicy"
+/** Alarms, open and closed. */
+export * as Alarms from "./Alarms.ts"
 /** Credentials: an access key, or a user's name and password. */
 export * as Auth from "./Auth.ts"
+/** Backups of servers. */
+export * as Backups from "./Backups.ts"
+/** Hosts that share storage. */
+export * as Clusters from "./Clusters.ts"
 /** What the models and inputs of several resources share. */
 export * as Common from "./Common.ts"
 /** Elastic IPs: public addresses, on older systems. */
@@ -24,24 +36,36 @@ export * as Hosts from "./Hosts.ts"
 export * as HttpTransport from "./HttpTransport.ts"
 /** What servers are created from. */
 export * as Images from "./Images.ts"
+/** Metrics as time series. */
+export * as Metrics from "./Metrics.ts"
+/** How much of a resource pool a tenant may use. */
+export * as Quotas from "./Quotas.ts"
 /** Resource pools, also called availability zones. */
 export * as ResourcePools from "./ResourcePools.ts"
 /** All services of one connection, in one Layer. */
 export * as SangforScp from "./SangforScp.ts"
+/** Groups that servers are listed in. */
+export * as ServerGroups from "./ServerGroups.ts"
 /** Virtual servers. */
 export * as Servers from "./Servers.ts"
+/** Snapshots of servers. */
+export * as Snapshots from "./Snapshots.ts"
+/** Where the disks of servers are kept. */
+export * as Storages from "./Storages.ts"
 /** Address ranges in VPCs. */
 export * as Subnets from "./Subnets.ts"
 /** The site's version, maintenance and licence. */
 export * as System from "./System.ts"
+/** Tags of servers. */
+export * as Tags from "./Tags.ts"
 /** Waits for tasks. */
 export * as TaskPoller from "./TaskPoller.ts"
 /** Work that writes start. */
 export * as Tasks from "./Tasks.ts"
 /** Tenants, also called projects. */
 export * as Tenants from "./Tenants.ts"
-/** Mocks of operations, for tests without a server. */
-export * as Testing from "./Testing.ts"
+/** Users of the platform. */
+export * as Users from "./Users.ts"
 /** Disks with an id of their own. */
 export * as Volumes from "./Volumes.ts"
 /** Private networks of tenants. */

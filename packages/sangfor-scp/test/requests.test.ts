@@ -275,7 +275,12 @@ const cases: ReadonlyArray<Case> = [
     "Hosts.listInterfaces",
     drain(Hosts.listInterfaces("h", { function: "mgmt" })),
     `GET ${v1}/hosts/h/interfaces?function=mgmt&${firstPage}`
-  ]
+  ],
+  ["Tenants.update", Tenants.update("p", { name: "n" }), `PUT ${v1}/projects/p`, { project: { name: "n" } }],
+  ["Tenants.delete", Tenants.delete("p"), `DELETE ${v1}/projects/p`],
+  ["Tenants.givePools", Tenants.givePools("p", ["z"]), `POST ${v1}/projects/p/azs`, { azs: [{ az_id: "z" }] }],
+  ["Tenants.takePool", Tenants.takePool("p", "z"), `DELETE ${v1}/projects/p/azs/z`],
+  ["FloatingIps.release", FloatingIps.release("f"), `DELETE ${v1}/floatingips/f`]
 ]
 
 /** A payload that fits every call but listings. */
@@ -328,7 +333,11 @@ describe("requests", () => {
     )
     assert.deepStrictEqual(Object.fromEntries(operations.filter(([name, operation]) => operation !== name)), {
       "Servers.powerOff": "Servers.stop",
-      "Servers.powerOn": "Servers.start"
+      "Servers.powerOn": "Servers.start",
+      "Tenants.delete": "Tenants.deleteProject",
+      "Tenants.givePools": "Tenants.associateResourcePool",
+      "Tenants.takePool": "Tenants.disassociateResourcePool",
+      "Tenants.update": "Tenants.updateProject"
     })
   })
 })

@@ -41,6 +41,10 @@ export type {
   Credentials,
   /** What the simulated CloudTower is like. */
   Options,
+  /** The credentials of the change feed, and whether it takes those of all other requests. */
+  ChangeFeedOptions,
+  /** A user beside the one that clients log in with by default. */
+  UserCredentials,
   /** The state of a CloudTower simulator, as plain data that JSON can hold. */
   State
 } from "./internal/cloudtower/options.ts"

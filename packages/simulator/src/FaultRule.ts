@@ -35,7 +35,8 @@ export type FaultEffect =
   | { readonly _tag: "Truncate" }
   | { readonly _tag: "Malformed" }
   | { readonly _tag: "ExpireSession" }
-  | { readonly _tag: "FailTask" }
+  /** `reason` is what the task says of its failure; by default that of an internal error. */
+  | { readonly _tag: "FailTask"; readonly reason?: string }
 
 /** One rule. A rule without `probability` and `count` holds for every matching request. */
 export interface FaultRule {
@@ -111,6 +112,10 @@ const readers: Readonly<Record<string, readonly [example: string, read: (text: s
       const millis = parseMillis(text)
       return millis === undefined ? undefined : { _tag: "Effect", effect: { _tag: "Latency", millis } }
     }
+  ],
+  "fail-task": [
+    "fail-task=VM_DUPLICATED_NAME",
+    (text) => (text.trim() === "" ? undefined : { _tag: "Effect", effect: { _tag: "FailTask", reason: text.trim() } })
   ],
   probability: [
     "probability=0.2",
@@ -204,6 +209,8 @@ const formatEffect = (effect: FaultEffect): string => {
         : `status=${effect.status},retry-after=${effect.retryAfterSeconds}`
     case "Latency":
       return `latency=${effect.millis}ms`
+    case "FailTask":
+      return effect.reason === undefined ? "fail-task" : `fail-task=${effect.reason}`
     default:
       return effect._tag.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()
   }

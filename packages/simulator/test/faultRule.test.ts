@@ -17,7 +17,11 @@ const rules: ReadonlyArray<readonly [text: string, rule: FaultRule.FaultRule]> =
   ["*.list:truncate", { operation: "*.list", effect: { _tag: "Truncate" } }],
   ["*:malformed", { operation: "*", effect: { _tag: "Malformed" } }],
   ["*:expire-session,count=1", { operation: "*", effect: { _tag: "ExpireSession" }, count: 1 }],
-  ["Servers.*:fail-task", { operation: "Servers.*", effect: { _tag: "FailTask" } }]
+  ["Servers.*:fail-task", { operation: "Servers.*", effect: { _tag: "FailTask" } }],
+  [
+    "Vm.*:fail-task=EAllocSpace: no space,count=1",
+    { operation: "Vm.*", effect: { _tag: "FailTask", reason: "EAllocSpace: no space" }, count: 1 }
+  ]
 ]
 
 describe("FaultRule", () => {
@@ -43,6 +47,7 @@ describe("FaultRule", () => {
     ["*:latency=fast", '"latency=fast" has no usable value; write latency=250ms'],
     ["*:drop,probability=2", '"probability=2" has no usable value'],
     ["*:drop,count=-1", '"count=-1" has no usable value'],
+    ["*:fail-task=", '"fail-task=" has no usable value; write fail-task=VM_DUPLICATED_NAME'],
     ["*:drop,count=", '"count=" has no usable value'],
     ["*:count=1", "it has 0 faults in place of one"],
     ["*:drop,truncate", "it has 2 faults in place of one"],

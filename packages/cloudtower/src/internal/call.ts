@@ -1,7 +1,10 @@
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
+import type * as Socket from "effect/socket/Socket"
 import type { Issue, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
@@ -9,20 +12,37 @@ import { Failures } from "@effect-hci/core/Runtime"
 import type { Transport } from "@effect-hci/core/Transport"
 import { isNotModified } from "./notModified.ts"
 
+/** How the subscriptions of one Tower are opened. */
+export interface SubscriptionAccess {
+  /** The handshake, with the credentials and the headers of all requests; after a login where it takes one. */
+  readonly request: Effect.Effect<HttpClientRequest.HttpClientRequest, RequestError>
+  /** What opens WebSockets; `undefined` where nothing does. */
+  readonly webSocket: Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> | undefined
+  /** Takes note that the Tower rejects the credentials of a handshake; gives whether others may be accepted. */
+  readonly invalidate: (request: HttpClientRequest.HttpClientRequest) => Effect.Effect<boolean>
+}
+
 /** Executes operations against one Tower, and knows the version of that Tower. */
 export interface TowerTransport extends Transport {
   /** The version of the Tower, as in `4.8.0`; requested once. */
   readonly serverVersion: Effect.Effect<string, RequestError>
+  /** How subscriptions are opened. */
+  readonly subscriptions: SubscriptionAccess
 }
 
-/** The connection to one Tower. */
-export class HttpTransport extends Context.Service<HttpTransport, TowerTransport>()(
+/** The connection to one Tower. Its own name is what editors and the compiler show. */
+class CloudTowerTransport extends Context.Service<CloudTowerTransport, TowerTransport>()(
   "@effect-hci/cloudtower/HttpTransport"
 ) {}
 
+export {
+  /** The connection to one Tower. */
+  CloudTowerTransport as HttpTransport
+}
+
 /** A function that executes one operation, which it carries as data. */
 export interface Call<in I, out O, out E = never> {
-  (input: I): Effect.Effect<O, E | RequestError, HttpTransport>
+  (input: I): Effect.Effect<O, E | RequestError, CloudTowerTransport>
   /** The request, its safety, its response and its errors. */
   readonly operation: Operation<I, O, E>
 }
@@ -67,13 +87,20 @@ const withDecoder = <I, O, E>(operation: Operation<I, O, E>): Operation<I, O, E>
   response: operation.safety === "read" ? withContent(operation.response) : withTasks(operation.response)
 })
 
+/**
+ * Executes an operation, as one that `Operation.make` makes, against the Tower in the context; fails as the operation says,
+ * and as any request can.
+ */
+export const execute = <I, O, E>(
+  operation: Operation<I, O, E>,
+  input: I
+): Effect.Effect<O, E | RequestError, CloudTowerTransport> =>
+  CloudTowerTransport.use((transport) => transport.execute(operation, input))
+
 /** The function of an operation. */
 export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => {
   const operation = withDecoder(described)
-  return Object.assign(
-    (input: I) => Effect.flatMap(HttpTransport, (transport) => transport.execute(operation, input)),
-    { operation }
-  )
+  return Object.assign((input: I) => execute(operation, input), { operation })
 }
 
 /** The failures of an operation that came with a version: a 404 of an older Tower is `Unsupported` before all else. */

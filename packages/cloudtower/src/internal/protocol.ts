@@ -1,8 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Failures from "@effect-hci/core/Failures"
-import type { LockedResource } from "@effect-hci/core/HciError"
+import type * as HciError from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
 import type { Operation, Safety } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
@@ -10,13 +11,13 @@ import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { Language } from "../Language.ts"
 import { notModified } from "./notModified.ts"
 
-const isLocked = (value: unknown): value is LockedResource =>
+const isLocked = (value: unknown): value is HciError.LockedResource =>
   Predicate.hasProperty(value, "id") &&
   typeof value.id === "string" &&
   Predicate.hasProperty(value, "type") &&
   typeof value.type === "string"
 
-const lockedResources = (body: object): ReadonlyArray<LockedResource> | undefined => {
+const lockedResources = (body: object): ReadonlyArray<HciError.LockedResource> | undefined => {
   if (!("code" in body) || body.code !== "ResourceLocked") return undefined
   const props = "props" in body ? body.props : undefined
   const locked = Predicate.hasProperty(props, "locked_resources") ? props.locked_resources : undefined
@@ -27,7 +28,7 @@ const parseErrorMessage = (error: unknown): string | undefined =>
   Predicate.hasProperty(error, "message") && typeof error.message === "string" ? error.message : undefined
 
 /** Errors are `{message, code?, props?}`; the server's `stack` is not for users and is left behind. */
-const parseError = (body: unknown): Envelope => {
+const parseError = (body: unknown): Extract<Envelope, { readonly _tag: "Error" }> => {
   if (!Predicate.isObject(body)) return { _tag: "Error" }
   const locked = lockedResources(body)
   return {
@@ -37,6 +38,44 @@ const parseError = (body: unknown): Envelope => {
     ...(locked === undefined ? undefined : { locked })
   }
 }
+
+/** Codes of GraphQL errors that reject credentials, by the HTTP status that they stand for. */
+const credentialCodes: Readonly<Record<string, number>> = {
+  LOAD_TOKEN_FAILED: 401,
+  LOGIN_FAILED: 401,
+  NOT_MATCH_USER: 401,
+  PERMISSION_DENIED: 403,
+  USER_NOT_FOUND: 401,
+  USER_PASSWORD_INCORRECT: 401
+}
+
+/** The HTTP status that the code of a GraphQL error stands for, if it does. */
+const statusOfCode = (code: string): number | undefined =>
+  credentialCodes[code] ?? (/^[45]\d\d$/.test(code) ? Number(code) : undefined)
+
+/** The code of a GraphQL error is text or a number. */
+const graphqlCode = (error: unknown): string | undefined =>
+  Predicate.hasProperty(error, "code") && (typeof error.code === "string" || typeof error.code === "number")
+    ? String(error.code)
+    : undefined
+
+/** A GraphQL error as the error of a response; what more there are stand behind it. */
+export const parseGraphqlError = (error: unknown): Extract<Envelope, { readonly _tag: "Error" }> => {
+  const code = graphqlCode(error)
+  const status = code === undefined ? undefined : statusOfCode(code)
+  return {
+    ...parseError(error),
+    ...(code === undefined ? undefined : { code }),
+    ...(status === undefined ? undefined : { status })
+  }
+}
+
+/** Whether the response to a document rejects its credentials: errors alone, one of them with the code of such. */
+const hasRejectedToken = (text: string): boolean =>
+  text.length < 10_000 &&
+  /^\s*\{\s*"(?:data|errors)"/.test(text) &&
+  /"errors"/.test(text) &&
+  /"code"\s*:\s*(?:"LOAD_TOKEN_FAILED"|"?401\b)/.test(text)
 
 /** A GraphQL error has the status 200, and stands beside the data. */
 const graphqlErrors = (body: unknown): ReadonlyArray<unknown> | undefined =>
@@ -64,7 +103,7 @@ const parseEnvelope = (status: number, body: unknown): Envelope => {
   const failed = feedError(body)
   if (failed !== undefined) return failed
   const errors = graphqlErrors(body)
-  return errors === undefined ? { _tag: "Success", payload: body } : parseError(errors[0])
+  return errors === undefined ? { _tag: "Success", payload: body } : parseGraphqlError(errors[0])
 }
 
 /** Headers that options ask for, on every call. */
@@ -105,7 +144,9 @@ export const protocol = ({
   duplicate: () => undefined,
   parseEnvelope,
   // A Tower that lost its sessions, as after a restart, does not always say 401.
-  rejectsCredentials: (status, text) => status === 403 && /token\W+(?:was\W+|is\W+)?not\W+loaded/i.test(text),
+  rejectsCredentials: (status, text) =>
+    (status === 403 && /token\W+(?:was\W+|is\W+)?not\W+loaded/i.test(text)) ||
+    (status === 200 && hasRejectedToken(text)),
   requestId: (headers) => headers["x-tower-request-id"]
 })
 
@@ -115,21 +156,58 @@ export const addressOf = (url: string | URL): string =>
     .replace(/([^/:])\/+$/, "$1")
     .replace(/\/v2\/api$/, "")
 
+/** The address of subscriptions, as in `wss://10.0.0.10/api`. */
+export const socketAddressOf = (address: string): string => {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`
+  return `${url.replace(/^http/i, "ws").replace(/\/+$/, "")}/api`
+}
+
+/** The response to a document: its data, and the task of its mutation. */
+export interface GraphqlResponse<out A> {
+  /** Id of the task that completes a mutation, from the header `x-task-id`; null where there is none. */
+  readonly task_id: string | null
+  /** The data of the document. */
+  readonly data: A
+}
+
+const graphqlDecoder = <A>(data: Model.Model<A>): ResponseDecoder.ResponseDecoder<GraphqlResponse<A>> => {
+  const decoder = ResponseDecoder.model<{ readonly data: A }>(Schema.Struct({ data }))
+  return {
+    decode: (payload, headers) =>
+      Result.map(decoder.decode(payload), ({ drift, value }) => ({
+        value: { task_id: headers?.["x-task-id"] ?? null, data: value.data },
+        drift
+      }))
+  }
+}
+
+/** A document as an operation of the GraphQL endpoint `POST /api`, where the REST API has nothing. */
+export const graphqlDocument = <Variables extends object, A>(
+  name: string,
+  query: string,
+  safety: Safety,
+  data: Model.Model<A>
+): Operation<Variables, GraphqlResponse<A>, HciError.NotFound | HciError.Conflict> => ({
+  name,
+  method: "POST",
+  path: "/api",
+  request: (variables) => ({ body: { query, variables } }),
+  safety,
+  response: graphqlDecoder(data),
+  failures: Failures.notFoundOrConflict
+})
+
 /** An operation of the GraphQL endpoint `POST /api`, for the few things that the REST API does not offer. */
 export const graphql = <Variables extends object, A>(
   name: string,
   query: string,
   safety: Safety,
   data: Model.Model<A>
-): Operation<Variables, A> => ({
-  name,
-  method: "POST",
-  path: "/api",
-  request: (variables) => ({ body: { query, variables } }),
-  safety,
-  response: ResponseDecoder.map(
-    ResponseDecoder.model<{ readonly data: A }>(Schema.Struct({ data })),
-    (response) => response.data
-  ),
-  failures: Failures.none
-})
+): Operation<Variables, A> => {
+  const document = graphqlDocument<Variables, A>(name, query, safety, data)
+  return {
+    ...document,
+    response: ResponseDecoder.map(document.response, (response) => response.data),
+    failures: Failures.none
+  }
+}

@@ -61,6 +61,7 @@ const tower = (rows: ReadonlyArray<Row>) => {
   const requests: Array<Body & { readonly path: string }> = []
   const transport: HttpTransport["Service"] = {
     serverVersion: Effect.succeed("4.8.0"),
+    subscriptions: { request: Effect.never, webSocket: undefined, invalidate: () => Effect.succeed(false) },
     execute: (operation, input) =>
       Effect.suspend(() => {
         const body = Schema.decodeUnknownSync(Body)(operation.request(input).body)

@@ -7,15 +7,26 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 // The first transport loads it on demand: real time, which virtual time does not wait for.
 import "../../../core/src/internal/transport/engine.ts"
-import { Cluster, CloudTower, Vlan } from "../../src/index.ts"
+import { Cluster, Vlan } from "../../src/index.ts"
+import * as CloudTowerNode from "../../src/Node.ts"
+import * as Testing from "../../src/Testing.ts"
 
-/** The client of a Tower in this process, whose faults do not open a circuit. */
-export const inProcess = (options: Simulator.Options) =>
+/** A Tower in this process, whose faults do not open the circuit of its client. */
+export const inProcess = (options: Parameters<typeof Testing.layerSimulated>[0]) =>
+  Testing.layerSimulated(options, { circuitBreaker: false })
+
+/** The client of a Tower that listens, by default as the user that exists at the start. Its tasks end at once. */
+export const overHttp = (
+  options: Simulator.ServerOptions = {},
+  connection: (handle: Simulator.CloudTowerHandle) => Pick<CloudTowerNode.Options, "credentials" | "changeFeed"> = ({
+    credentials
+  }) => ({ credentials })
+) =>
   Layer.unwrap(
-    Effect.map(Simulator.Simulator, ({ credentials, url }) =>
-      CloudTower.layer({ url, credentials, circuitBreaker: false })
+    Effect.map(Simulator.Simulator, (handle) =>
+      CloudTowerNode.layer({ url: handle.url, strict: true, ...connection(handle) })
     )
-  ).pipe(Layer.provideMerge(Simulator.layerClient(options)))
+  ).pipe(Layer.provideMerge(Simulator.layerServer({ vms: 5, taskTime: 0, ...options })))
 
 /** Reads go on through any number of faults. */
 export const persistent = Effect.provideService(RetryPolicy.RetryPolicy, {

@@ -19,7 +19,9 @@ const importSome = (list: ReadonlyArray<string>, from: string, kind: "type" | "v
   list.length === 0 ? [] : [Text.importNames(list, from, kind)]
 
 const importTypeModules = (text: string): ReadonlyArray<string> => [
-  ...withName(text, ["Effect", "Stream"], "\\.").map((name) => `import type * as ${name} from "effect/${name}"`),
+  ...withName(text, ["Effect", "Redacted", "Stream"], "\\.").map(
+    (name) => `import type * as ${name} from "effect/${name}"`
+  ),
   ...withName(text, ["Paging"], "\\.").map((name) => `import type * as ${name} from "@effect-hci/core/${name}"`)
 ]
 

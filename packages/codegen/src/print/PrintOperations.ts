@@ -126,7 +126,12 @@ const printModel = (type: Type): string => {
   return schema.includes("(") ? `/* @__PURE__ */ Model.lazy(() => ${schema})` : schema
 }
 
-const printResponse = ({ page, response: { type, written } }: Operation): string => {
+const printResponse = (operation: Operation): string =>
+  operation.response.redacted === true
+    ? `/* @__PURE__ */ ResponseDecoder.redacted(${printDecoder(operation)})`
+    : printDecoder(operation)
+
+const printDecoder = ({ page, response: { type, written } }: Operation): string => {
   if (page !== undefined && type !== undefined) {
     const key = page.key === "data" ? "" : `, "${page.key}"`
     return `/* @__PURE__ */ pageOf(${printModel(type)}${key})`
@@ -135,6 +140,7 @@ const printResponse = ({ page, response: { type, written } }: Operation): string
   if (type === undefined) return "ResponseDecoder.empty"
   // A document says "string" also where a server sends text that is not JSON.
   if (type._tag === "String") return "ResponseDecoder.text"
+  if (type._tag === "Binary") return "ResponseDecoder.bytes"
   return Text.call("/* @__PURE__ */ ResponseDecoder.model", printModel(type), "  response: ,".length)
 }
 
@@ -171,7 +177,8 @@ const printSuccess = ({ response: { task, type, written } }: Operation): string 
 }
 
 const printOutput = (operation: Operation): string => {
-  const success = printSuccess(operation)
+  const value = printSuccess(operation)
+  const success = operation.response.redacted === true ? `Redacted.Redacted<${value}>` : value
   return operation.response.notModified ? `${success} | NotModified` : success
 }
 

@@ -37,7 +37,7 @@ export const printType = (type: Type, style: Style, before: number = 0): string 
     case "String":
       return "string"
     case "Binary":
-      return "Blob"
+      return style.role === "model" ? "Uint8Array" : "Blob"
     case "Boolean":
       return "boolean"
     case "Number":

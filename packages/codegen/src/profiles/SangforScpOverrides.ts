@@ -170,7 +170,8 @@ export const sangforScpOverrides: Overrides = {
     {
       operationId: "authenticate",
       failures: "none",
-      reason: "a login changes nothing that could be missing or in conflict"
+      redacted: true,
+      reason: "a login changes nothing that could be missing or in conflict, and the response holds a token"
     },
     responds("createClassicSwitch", "ClassicSwitch"),
     responds("getAzByIdJanus20200725", "ResourcePoolDetailV2"),
@@ -178,6 +179,12 @@ export const sangforScpOverrides: Overrides = {
     responds("getPrivateLine", "PrivateLine"),
     responds("updateAlarmNotification", "AlarmNotificationCreateResponse"),
     responds("updateClassicSwitch", "ClassicSwitchDetails"),
-    responds("updateSubnet", "Subnet")
+    responds("updateSubnet", "Subnet"),
+    {
+      operationId: "downloadClusterFile",
+      response: { _tag: "Binary" },
+      reason: "a file comes in the place of JSON; the document tells of no body"
+    },
+    { operationId: "getClusterPassword", redacted: true, reason: "the response is a password" }
   ]
 }

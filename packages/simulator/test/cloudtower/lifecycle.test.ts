@@ -72,8 +72,16 @@ const wholeLife = (post: Tower.Post) =>
     assert.strictEqual(Number((yield* one(post, "get-vms", rebuilt))["size"]), 10 * gib)
 
     yield* completed(post, "move-vm-to-recycle", { where })
-    has(yield* one(post, "get-vms", id), { in_recycle_bin: true, status: "STOPPED" })
+    const recycled = yield* one(post, "get-vms", id)
+    has(recycled, { in_recycle_bin: true, status: "STOPPED", original_name: "new-vm" })
+    assert.match(str(recycled["name"]), /^in-recycle-bin-[0-9a-f-]{36}$/)
     yield* completed(post, "recover-vm-from-recycle", { where })
+    has(yield* one(post, "get-vms", id), {
+      in_recycle_bin: false,
+      name: "new-vm",
+      original_name: null,
+      deleted_at: null
+    })
     yield* completed(post, "delete-vm", { where: { id_in: [id] }, effect: { include_snapshots: true } })
     yield* completed(post, "delete-vm", { where: { id: clone } })
     yield* completed(post, "delete-vm", { where: { id: rebuilt } })
@@ -193,7 +201,12 @@ describe("vms", () => {
       yield* completed(post, "convert-vm-template-to-vm", [{ name: "again", converted_from_template_id: back }])
       assert.strictEqual(list(yield* ok(post, "get-vm-templates", { where: { id: back } })).length, 0)
       const library = yield* ok(post, "get-content-library-vm-templates", { first: 1 })
-      const fromLibrary = { ...copy, template_id: str(library[0]?.["id"]), cluster_id: params.cluster_id }
+      const fromLibrary = {
+        ...copy,
+        name: "copy-2",
+        template_id: str(library[0]?.["id"]),
+        cluster_id: params.cluster_id
+      }
       yield* completed(post, "create-vm-from-content-library-template", [fromLibrary])
     }, Effect.provide(CloudTower.layerClient()))
   )

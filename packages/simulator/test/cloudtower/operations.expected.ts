@@ -30,6 +30,7 @@ export const failures: Readonly<Record<string, string>> = {
   "/delete-virtual-private-cloud-router-gateway": '404 No VirtualPrivateCloudRouterGateway matches {"id":"<id>"}',
   "/delete-vm-template": '404 No VmTemplate matches {"id":"<id>"}',
   "/delete-vm-volume": "400 VmVolume <id> is mounted",
+  "/enter-maintance-mode-precheck-result": "404 Task <id> is no check of a host",
   "/expand-vm-disk": '400 "size" must be above the 107374182400 bytes that the volume has, not 1',
   "/import-vm-volume": '404 UploadTask "text" does not exist',
   "/login": "400 Login failed: the username or the password is wrong",
@@ -66,7 +67,6 @@ export const withoutTask: Readonly<Record<string, string>> = {
   "/delete-isolation-policy": "has a response that declares no task",
   "/deploy-cloudtower-application": "has a response that declares no task",
   "/disassociate-system-service-from-obs-service": "has a response that declares no task",
-  "/enter-maintance-mode-precheck-result": "changes nothing",
   "/exit-maintance-mode-precheck-result": "changes nothing",
   "/export-csv": "changes nothing",
   "/import-content-library-image": "has a response that declares no task",
@@ -76,3 +76,6 @@ export const withoutTask: Readonly<Record<string, string>> = {
   "/update-isolation-policy": "has a response that declares no task",
   "/update-task": "writes a log, which no task changes"
 }
+
+/** The operations whose generated request changes nothing, so that their response is 304. */
+export const unchanged: ReadonlySet<string> = new Set(["/add-labels-to-resources", "/update-label"])

@@ -391,7 +391,7 @@ describe("conditions in each other", () => {
       const table = store.table("Vm")
       assert.isDefined(table)
       const rows = Listing.list(
-        { catalog, store: { ...store, linked }, language: "en-US" },
+        { catalog, store: { ...store, linked }, language: "en-US", ignoreUnknownWhere: false },
         {
           table,
           where: chain(levels),

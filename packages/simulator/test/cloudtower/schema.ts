@@ -4,7 +4,7 @@ import type { VersionCatalog, Operation } from "../../src/internal/cloudtower/sc
 import type { Json, JsonObject } from "../../src/internal/engine/json.ts"
 import { check } from "../../src/internal/cloudtower/schema/check.ts"
 import { modelOfWhere } from "../../src/internal/cloudtower/schema/models.ts"
-import type { JsonType } from "../../src/internal/cloudtower/schema/jsonType.ts"
+import type { JsonType } from "../../src/internal/engine/jsonType.ts"
 import { isObject } from "../../src/internal/engine/json.ts"
 
 /** An id of some record of a model, unless there is none. */
@@ -57,6 +57,7 @@ export const valueOf = (
     case "Enum":
       return type.values[0] ?? null
     case "String":
+      if (name === "name") return `text of ${operation.path}`
       return /_ids?$/.test(name) ? (idOf(modelOf(name, operation)) ?? "text") : "text"
     case "Boolean":
       return false

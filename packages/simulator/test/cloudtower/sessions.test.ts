@@ -56,18 +56,99 @@ describe("sessions", () => {
   )
 
   it.effect(
-    "are made through a directory too",
+    "are made by users of a directory and of single sign-on with their own passwords",
     Effect.fnUntraced(function* () {
-      const { credentials } = yield* CloudTower.Simulator
+      const { users } = yield* CloudTower.Simulator
       const post = yield* Tower.viaClient
-      const strategies = yield* ok(post, "/api", { query: "{authnStrategies{id type}}" })
-      const ldap = list(strategies["data"]?.["authnStrategies"]).find((each) => str(each["type"]) === "LDAP")
-      const input = { username: credentials.username, password: Redacted.value(credentials.password) }
-      const response = yield* ok(post, "login", { ...input, source: "AUTHN", auth_config_id: str(ldap?.["id"]) })
-      yield* ok(withToken(post, str(response["data"]?.["token"])), "get-my-info")
-      yield* rejected(400, post, "login", { ...input, source: "AUTHN" })
-      yield* ok(post, "login", { ...input, source: "LDAP" })
+      const found = yield* ok(post, "/api", { query: "{authnStrategies{id type}}" })
+      const strategies = list(found["data"]?.["authnStrategies"])
+      const idOf = (type: string) => str(strategies.find((each) => str(each["type"]) === type)?.["id"])
+      const inputs = {
+        LOCAL: { source: "LOCAL" },
+        LDAP: { source: "AUTHN", auth_config_id: idOf("LDAP") },
+        SSO: { source: "SSO" }
+      }
+      assert.deepStrictEqual(
+        users.map(({ source, username }) => [username, source]),
+        [
+          ["alice", "LOCAL"],
+          ["bob", "SSO"],
+          ["carol", "LDAP"]
+        ]
+      )
+      for (const { password, source, username } of users) {
+        const input = { username, password: Redacted.value(password) }
+        const response = yield* ok(post, "login", { ...input, ...inputs[source] })
+        const me = yield* ok(withToken(post, str(response["data"]?.["token"])), "get-my-info")
+        assert.deepStrictEqual([str(me["username"]), str(me["source"])], [username, source])
+        for (const other of (["LOCAL", "LDAP", "SSO"] as const).filter((each) => each !== source)) {
+          assert.include(yield* rejected(400, post, "login", { ...input, ...inputs[other] }), "wrong")
+        }
+        yield* rejected(400, post, "login", { ...input, ...inputs[source], password: "wrong" })
+      }
+      const carol = { username: "carol", password: Redacted.value(users[2]?.password ?? Redacted.make("")) }
+      yield* rejected(400, post, "login", { ...carol, source: "AUTHN" })
+      assert.include(yield* rejected(400, post, "login", { ...carol, source: "LDAP" }), "AUTHN")
     }, Effect.provide(CloudTower.layerClient()))
+  )
+
+  it.effect(
+    "are made with the source LDAP where there are no strategies",
+    Effect.fnUntraced(
+      function* () {
+        const { users } = yield* CloudTower.Simulator
+        const post = yield* Tower.viaClient
+        const [password] = users.flatMap((user) => (user.source === "LDAP" ? [Redacted.value(user.password)] : []))
+        const unknown = yield* ok(post, "/api", { query: "{authnStrategies{id type}}" })
+        assert.include(str(unknown["errors"]?.[0]?.["message"]), "Cannot query field")
+        yield* ok(post, "login", { username: "carol", password, source: "LDAP" })
+      },
+      Effect.provide(CloudTower.layerClient({ version: "2.8.0" }))
+    )
+  )
+
+  it.effect(
+    "are of the password that a user was given since",
+    Effect.fnUntraced(function* () {
+      const { users } = yield* CloudTower.Simulator
+      const post = yield* Tower.inProcess
+      const before = Redacted.value(users[0]?.password ?? Redacted.make(""))
+      yield* completed(post, "update-user", { where: { username: "alice" }, data: { password: "changed" } })
+      yield* rejected(400, post, "login", { username: "alice", password: before })
+      yield* ok(post, "login", { username: "alice", password: "changed" })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+
+  it.effect(
+    "are not made with a password where two-factor login is on, and API keys are taken",
+    Effect.fnUntraced(
+      function* () {
+        const { apiKey, credentials, counters } = yield* CloudTower.Simulator
+        const anyone = yield* Tower.viaClient
+        const input = { username: credentials.username, password: Redacted.value(credentials.password) }
+        assert.include(yield* rejected(400, anyone, "login", input), "two-factor")
+        assert.include(yield* rejected(400, anyone, "login", { ...input, password: "wrong" }), "wrong")
+        const me = yield* ok(withToken(anyone, Redacted.value(apiKey)), "get-my-info")
+        assert.strictEqual(str(me["username"]), "root")
+        assert.deepInclude(yield* counters, { logins: 0 })
+      },
+      Effect.provide(CloudTower.layerClient({ twoFactor: true }))
+    )
+  )
+
+  it.effect(
+    "take an API key until it expires",
+    Effect.fnUntraced(
+      function* () {
+        const { apiKey } = yield* CloudTower.Simulator
+        const automated = withToken(yield* Tower.viaClient, Redacted.value(apiKey))
+        yield* TestClock.adjust("29 days")
+        yield* ok(automated, "get-vms-connection")
+        yield* TestClock.adjust("1 day")
+        assert.include(yield* rejected(401, automated, "get-vms-connection"), "expired")
+      },
+      Effect.provide(CloudTower.layerClient({ apiKeyTtl: "30 days" }))
+    )
   )
 
   it.effect(
@@ -75,7 +156,8 @@ describe("sessions", () => {
     Effect.fnUntraced(function* () {
       const anyone = yield* Tower.viaClient
       const create = `mutation($name:String!){createApiKey(data:{name:$name}){id key}}`
-      yield* rejected(401, anyone, "/api", { query: create, variables: { name: "a" } })
+      const refused = yield* ok(anyone, "/api", { query: create, variables: { name: "a" } })
+      assert.strictEqual(str(refused["errors"]?.[0]?.["code"]), "LOAD_TOKEN_FAILED")
       const post = yield* Tower.inProcess
       const created = yield* ok(post, "/api", { query: create, variables: { name: "a" } })
       const literal = yield* ok(post, "/api", { query: `mutation { createApiKey(data: {name: "b"}) { id key } }` })
@@ -86,7 +168,8 @@ describe("sessions", () => {
       yield* ok(automated, "get-vms-connection")
       yield* ok(automated, "/api", { query: `mutation{deleteApiKey(where:{key:"${key}"}){id}}` })
       yield* rejected(401, automated, "get-vms-connection")
-      yield* rejected(400, automated, "/api", { query: "{nothing}" })
+      const unknown = yield* ok(automated, "/api", { query: "{nothing}" })
+      assert.include(str(unknown["errors"]?.[0]?.["message"]), 'Cannot query field "nothing" on type "Query".')
     }, Effect.provide(CloudTower.layerClient()))
   )
 })
@@ -220,7 +303,7 @@ describe("the change feed", () => {
       yield* completed(post, "delete-label", { where: { id } })
       const feed = yield* changes(post, `start_revision=${start}&resource_type=Label&resource_id=${id}`)
       const events = list(feed["data"])
-      assert.deepStrictEqual([...new Set(events.map((event) => str(event["action"])))], ["CREATE", "UPDATE", "DELETE"])
+      assert.deepStrictEqual([...new Set(events.map((event) => str(event["action"])))], ["INSERT", "UPDATE", "DELETE"])
       const revisions = events.map((event) => Number(event["revision"]))
       assert.deepStrictEqual(
         revisions.toSorted((a, b) => a - b),
@@ -230,6 +313,92 @@ describe("the change feed", () => {
       const rest = yield* changes(post, `start_revision=${str(feed["currentRevision"])}`)
       assert.deepStrictEqual(rest["data"], Tower.parse("[]"))
       yield* rejected(400, post, "resource-changes?limit=0", {}, { method: "GET" })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+
+  const basic = (username: string, password: Redacted.Redacted) => ({
+    authorization: `Basic ${Buffer.from(`${username}:${Redacted.value(password)}`).toString("base64")}`
+  })
+
+  const feedStatus = (post: Tower.Post, headers: Record<string, string>) =>
+    Effect.map(Tower.send(post, "resource-changes", {}, { method: "GET", headers }), ({ status }) => status)
+
+  it.effect(
+    "takes API credentials of its own as HTTP Basic, and a token",
+    Effect.fnUntraced(function* () {
+      const { changeFeed, credentials, apiKey } = yield* CloudTower.Simulator
+      const anyone = yield* Tower.viaClient
+      const own = basic(changeFeed.username, changeFeed.password)
+      assert.strictEqual(yield* feedStatus(anyone, own), 200)
+      assert.strictEqual(yield* feedStatus(anyone, { authorization: Redacted.value(apiKey) }), 200)
+      assert.strictEqual(yield* feedStatus(anyone, basic(credentials.username, credentials.password)), 401)
+      assert.strictEqual(yield* feedStatus(anyone, {}), 401)
+      yield* rejected(401, anyone, "get-vms", {}, { headers: own })
+    }, Effect.provide(CloudTower.layerClient()))
+  )
+
+  it.effect(
+    "takes no token where the option says so",
+    Effect.fnUntraced(
+      function* () {
+        const { apiKey } = yield* CloudTower.Simulator
+        const anyone = yield* Tower.viaClient
+        assert.strictEqual(yield* feedStatus(anyone, basic("reader", Redacted.make("secret"))), 200)
+        assert.strictEqual(yield* feedStatus(anyone, { authorization: Redacted.value(apiKey) }), 401)
+      },
+      Effect.provide(
+        CloudTower.layerClient({
+          changeFeed: { username: "reader", password: Redacted.make("secret"), token: false }
+        })
+      )
+    )
+  )
+
+  it.effect(
+    "takes a list of types, and tells of labels of a vm in the table of their relation alone",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.overHttp
+      const [label] = list(yield* ok(post, "get-labels", { where: { key: "tier" }, first: 1 }))
+      const [vm] = list(yield* ok(post, "get-vms", { where: { labels_none: { key: "tier" } }, first: 1 }))
+      const [A, B] = [str(label?.["id"]), str(vm?.["id"])]
+      const start = str((yield* changes(post, "limit=1"))["currentRevision"])
+      const input = { where: { id: A }, data: { vms: { id: B } } }
+      yield* ok(post, "add-labels-to-resources", input)
+      yield* TestClock.adjust("2 seconds")
+      yield* ok(post, "remove-labels-from-resources", input)
+      yield* TestClock.adjust("2 seconds")
+      const events = list(
+        (yield* changes(post, `start_revision=${start}&resource_type=Label,_LabelToVm,Vm`))["data"]
+      ).map((event) => [
+        str(event["action"]),
+        str(event["resource_type"]),
+        str(event["old_value"]),
+        str(event["new_value"])
+      ])
+      const row = JSON.stringify({ A, B })
+      assert.deepStrictEqual(events, [
+        ["INSERT", "_LabelToVm", "", row],
+        ["DELETE", "_LabelToVm", row, ""]
+      ])
+    }, Effect.provide(CloudTower.layerServer()))
+  )
+
+  it.effect(
+    "inserts a record whole, and tells of what a cluster syncs as an update of equal values",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.inProcess
+      const start = str((yield* changes(post, "limit=1"))["currentRevision"])
+      const [vm] = list(yield* ok(post, "get-vms", { first: 1 }))
+      const id = str(vm?.["id"])
+      yield* completed(post, "create-label", [{ key: "owner", value: "a" }])
+      yield* completed(post, "update-vm-basic-info", { where: { id }, data: { description: "new" } })
+      const events = list((yield* changes(post, `start_revision=${start}&resource_type=Label,Vm`))["data"])
+      const inserted = Tower.parse(str(events[0]?.["new_value"]))
+      assert.deepStrictEqual([str(events[0]?.["action"]), str(inserted["key"])], ["INSERT", "owner"])
+      const last = events.at(-1)
+      assert.deepStrictEqual([str(last?.["action"]), str(last?.["resource_id"])], ["UPDATE", id])
+      assert.strictEqual(str(last?.["old_value"]), str(last?.["new_value"]))
+      assert.strictEqual(str(Tower.parse(str(last?.["new_value"]))["description"]), "new")
     }, Effect.provide(CloudTower.layerClient()))
   )
 
@@ -248,7 +417,7 @@ describe("the change feed", () => {
         }
         const now = yield* changes(post, `start_revision=${str(start["currentRevision"])}&limit=1000`)
         const [compacted, current] = [Number(now["compactRevision"]), Number(now["currentRevision"])]
-        assert.deepStrictEqual([str(start["currentRevision"]), compacted, current], ["4", 10_000, 25_004])
+        assert.deepStrictEqual([str(start["currentRevision"]), compacted, current], ["2", 10_000, 25_002])
         assert.strictEqual(Number(now["data"]?.[0]?.["revision"]), compacted + 1)
         const old = yield* changes(post, `start_revision=0&resource_type=Label&resource_id=${id}`)
         assert.deepStrictEqual(old["data"], Tower.parse("[]"))

@@ -150,7 +150,7 @@ describe("a scrubbed state", () => {
     Effect.gen(function* () {
       const site = yield* Effect.provide(exported(), SangforScp.layerClient({ servers: 60 }))
       const load = yield* SangforScp.scrub(stateOfSite(site), { key })
-      assertHidden(site, load, 211)
+      assertHidden(site, load, 229)
       const listed = yield* Effect.provide(exported(), SangforScp.layerClient({ load }))
       assert.deepStrictEqual(listed, load.site)
       const hosts = new Set(listed["hosts"]?.map(({ id }) => id))

@@ -31,7 +31,10 @@ const has = (record: Json | undefined, ...fields: ReadonlyArray<string>) => {
 }
 
 describe("the first documents' client", () => {
-  it.effect("makes all of its calls over HTTPS, signed", () =>
+  it.effect.each([
+    ["of both protocols", {}],
+    ["of the classic one alone", { protocol: "classic" }]
+  ] as const)("makes all of its calls over HTTPS, signed, to a platform %s", ([, options]) =>
     Effect.gen(function* () {
       const handle = yield* SangforScp.Simulator
       const now = 1_764_239_534_000
@@ -125,7 +128,7 @@ describe("the first documents' client", () => {
       has(yield* get(send, `${p}/system/maintenance`), "maintain_mode")
       has(yield* get(send, `${p}/platform`), "version", "build_time", "region_info")
       has(yield* get(send, `${p}/licenses/summary`), "products", "status")
-    }).pipe(Effect.provide(SangforScp.layerServer({ servers: 120, tls: true, rateLimit: true })))
+    }).pipe(Effect.provide(SangforScp.layerServer({ servers: 120, tls: true, rateLimit: true, ...options })))
   )
 })
 
@@ -228,10 +231,11 @@ describe("the newest documents' client", () => {
       const server = (yield* readAll(send, "/janus/20240725/servers"))[0]
       const id = Client.str(server?.["id"])
       const target = azs.map((az) => Client.str(az["id"])).find((az) => az !== Client.str(server?.["az_id"]))
+      const [storage] = yield* readAll(send, `/janus/20200725/storages?az_id=${target ?? ""}`)
       const task = yield* post(send, `${p}/servers/${id}/migrate`, {
         az_id: target,
         compute_location: { id: "cluster" },
-        storage_location: "any"
+        storage_location: storage?.["id"]
       })
       yield* wait(send, task["task_id"])
       const moved = yield* get(send, `/janus/20240725/servers/${id}`)

@@ -46,7 +46,7 @@ describe("X-Client-Token", () => {
       const { faults } = yield* SangforScp.Simulator
       const send = yield* Client.overHttp
       const az = yield* azOf(send)
-      assert.strictEqual((yield* create(send, "none", "a")).status, 404)
+      assert.strictEqual((yield* create(send, "00000000-0000-4000-8000-000000000000", "a")).status, 404)
       yield* faults.add("Eips.allocate:status=503,count=1")
       assert.strictEqual((yield* create(send, az, "a")).status, 503)
       yield* faults.add("Eips.allocate:drop-after,count=1")

@@ -55,8 +55,42 @@ const changeAll = (send: Send, tag: string) =>
     yield* done(send, "PUT", `/volumes/${Client.str(volume_id)}`, { size_mb: 20_480 })
     const { id: eip } = yield* done(send, "POST", "/eips", { az_id: az, name: `eip-${tag}` })
     yield* done(send, "POST", `/eips/${Client.str(eip)}/action`, { action: "bind", server_id: first })
+    yield* manage(send, tag, first ?? "", az)
     return { recycled: third ?? "", eip: Client.str(eip) }
   })
+
+/** Makes what there is none of at the start. */
+const manage = (send: Send, tag: string, server: string, az_id: string) =>
+  Effect.gen(function* () {
+    const admin = { user_name: `user-${tag}`, password: "00", mail: "", phone: "", user_id: "" }
+    const { id } = yield* done(send, "POST", "/projects", { project: { name: `tenant-${tag}`, project_admin: admin } })
+    const tenant = Client.str(id)
+    yield* done(send, "POST", `/projects/${tenant}/azs`, { azs: [{ az_id }] })
+    yield* done(send, "POST", "/quotas", { project_id: tenant, quota_sets: [{ az_id, resource: "cores", value: 4 }] })
+    yield* done(send, "POST", "/servers/tags", { tag: { name: `tag-${tag}` } })
+    const group = { name: `group-${tag}`, az_id, project_id: tenant }
+    const { id: group_id } = yield* done(send, "POST", "/servers/groups", group)
+    yield* done(send, "PUT", `/servers/groups/${Client.str(group_id)}`, { server_ids: [server] })
+    yield* done(send, "POST", `/servers/${server}/snapshots`, { name: `snapshot-${tag}` })
+    yield* done(send, "POST", `/servers/${server}/backups`, { description: tag })
+  })
+
+/** What was made, as it is listed. */
+const managed = Effect.gen(function* () {
+  const send = yield* Client.inProcess
+  const all = yield* Effect.promise(() => Client.readAll(send, `${p}/servers`))
+  const server = Client.str(all.find(({ name }) => Client.str(name) === "renamed-one")?.["id"])
+  const paths = [
+    "projects",
+    "servers/tags",
+    "server-groups",
+    `servers/${server}/snapshots`,
+    `servers/${server}/backups`
+  ]
+  return yield* Effect.forEach(paths, (path) =>
+    Effect.promise(async () => JSON.stringify(await Client.readAll(send, `${p}/${path}`)))
+  )
+})
 
 type Environment = HttpClient.HttpClient | SangforScp.Simulator
 
@@ -66,7 +100,7 @@ const inState = <A, E>(load: SangforScp.State, use: Effect.Effect<A, E, Environm
 const changed = Effect.gen(function* () {
   const send = yield* Client.inProcess
   const ids = yield* changeAll(send, "one")
-  return { ...ids, read: yield* exported(), saved: yield* saved }
+  return { ...ids, read: yield* exported(), managed: yield* managed, saved: yield* saved }
 })
 
 const fromSeed = Effect.provide(changed, SangforScp.layerClient({ seed: 9, servers: 40 }))
@@ -82,9 +116,11 @@ describe("a saved cloud", () => {
   ] as const) {
     it.effect(`${origin}, goes on where it was`, () =>
       Effect.gen(function* () {
-        const { read, saved: first } = yield* state
+        const { managed: listed, read, saved: first } = yield* state
         assert.deepInclude(first, { format: 1, platform: "sangfor-scp" })
         assert.deepStrictEqual(yield* inState(first, exported()), read)
+        for (const kind of ["tenant-one", "tag-one", "group-one", "snapshot-one"]) assert.include(listed.join(), kind)
+        assert.deepStrictEqual(yield* inState(first, managed), listed)
         assert.deepStrictEqual(yield* inState(first, saved), first)
       })
     )

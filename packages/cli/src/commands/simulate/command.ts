@@ -75,6 +75,17 @@ const sangforScp = Command.make(
     region: optionalText("region", "TEXT", "Region of signatures (default: cn-south-1)"),
     service: optionalText("service", "TEXT", "Service of signatures (default: open-api)"),
     username: optionalText("username", "TEXT", "User name (default: admin)"),
+    protocol: Flag.Literals("protocol", ["classic", "2024"]).pipe(
+      Flag.withDescription(
+        "The one protocol to serve: elastic IPs and volumes in MB, or floating IPs and shared volumes in GB (default: both)"
+      ),
+      Flag.optional
+    ),
+    version: optionalText(
+      "version",
+      "VERSION",
+      "Version whose paths are served, as in 6.8.0 (default: 6.11.1, or 6.8.0 with the classic protocol)"
+    ),
     ...stateFlags
   },
   (input) =>

@@ -23,15 +23,20 @@ export interface Input extends Simulate.Input {
   readonly region: Option.Option<string>
   /** Service of signatures. */
   readonly service: Option.Option<string>
+  /** The one protocol to serve. */
+  readonly protocol: Option.Option<"classic" | "2024">
+  /** Version whose paths are served. */
+  readonly version: Option.Option<string>
 }
 
 const optionsOf = (input: Input): Effect.Effect<SangforScp.ServerOptions, CliFailure, Files> => {
-  const { accessKey, region, secretKey, seed, servers, service } = input
+  const { accessKey, protocol, region, secretKey, seed, servers, service, version } = input
   return Effect.map(Simulate.loadState(input, { seed, servers }, SimulatorState.readSangforScp), (state) => ({
     ...Simulate.optionsOf(input),
     rateLimit: input.rateLimit,
     ...Record.getSomes({ servers }),
-    ...Record.getSomes({ accessKey, region, service }),
+    ...Record.getSomes({ accessKey, region, service, version }),
+    ...Record.getSomes({ protocol }),
     ...Record.getSomes({ secretKey: Simulate.redacted(secretKey) }),
     ...state
   }))

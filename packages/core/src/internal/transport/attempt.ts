@@ -2,11 +2,13 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Function from "effect/Function"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
+import { ResponseListener } from "../../RawResponse.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import type { Call } from "./call.ts"
 import { noteEffect, repeatableForMillis, title, mayHaveTakenEffectMessage } from "./call.ts"
@@ -45,7 +47,21 @@ type SendError = HttpClientError.HttpClientError | TimedOut | AuthorizationFaile
 /** A whole response. */
 interface Received {
   readonly response: HttpClientResponse.HttpClientResponse
+  /** The body; empty where it is in `bytes`. */
   readonly text: string
+  /** The body of a response whose bytes are wanted. */
+  readonly bytes?: Uint8Array
+}
+
+/** The whole body: bytes where the operation wants them, unless JSON comes in their place, as with errors. */
+const readBody = (
+  { context: { operation } }: Call,
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<Received, HttpClientError.HttpClientError> => {
+  const isWanted = operation.response.bytes === true && response.status >= 200 && response.status < 300
+  return isWanted && !/json/i.test(response.headers["content-type"] ?? "")
+    ? Effect.map(response.arrayBuffer, (buffer) => ({ response, text: "", bytes: new Uint8Array(buffer) }))
+    : Effect.map(response.text, (text) => ({ response, text }))
 }
 
 /** Sends the request of a call and reads the whole response. */
@@ -58,11 +74,13 @@ const defaultTimeout = Duration.seconds(60)
 /** Longest wait that a server may ask for, where the options say nothing. */
 const defaultMaxServerWait = Duration.minutes(2)
 
+const maxServerWaitMillis = ({ options }: Call): number =>
+  Duration.toMillis(Duration.fromInputUnsafe(options.maxServerWait ?? defaultMaxServerWait))
+
 /** Sends requests with credentials, within the limits, each with one timeout from sending to the last byte. */
 const makeSend = (
   client: HttpClient.HttpClient,
   { auth, protocol }: Dependencies,
-  timeout: Duration.Input,
   limits: Limits.Limits,
   sent: SentSecrets
 ): Send => {
@@ -71,7 +89,7 @@ const makeSend = (
     Context.add(HttpClient.TracerDisabledWhen, () => true)
   )
   return Effect.fnUntraced(function* (call: Call): Effect.fn.Return<Received, SendError> {
-    yield* limits.acquire(call)
+    if (call.options.rateLimits !== false) yield* limits.acquire(call)
     const request = yield* Effect.mapError(auth.authorize(call.request), (error): AuthorizationFailed => ({
       _tag: "AuthorizationFailed",
       error
@@ -84,8 +102,8 @@ const makeSend = (
     sent.addRequest(request)
     const received = yield* client.execute(request).pipe(
       // The body is read here, so that the timeout covers it.
-      Effect.flatMap((response) => Effect.map(response.text, (text) => ({ response, text }))),
-      Effect.timeoutOrElse({ duration: timeout, orElse: () => timedOut }),
+      Effect.flatMap((response) => readBody(call, response)),
+      Effect.timeoutOrElse({ duration: call.options.timeout ?? defaultTimeout, orElse: () => timedOut }),
       Effect.provideContext(context)
     )
     const { headers, status } = received.response
@@ -93,6 +111,18 @@ const makeSend = (
     progress.status = status
     progress.requestId = requestIdOf(protocol, headers, () => secretsOf(request, call, auth.secrets))
     yield* limits.observe(call, status, headers)
+    const listener = yield* ResponseListener
+    const { requestId } = progress
+    const { operation, site } = call.context
+    yield* listener({
+      platform: protocol.platform,
+      operation: operation.name,
+      site,
+      status,
+      headers,
+      requestId,
+      body: received.text
+    })
     return received
   })
 }
@@ -118,18 +148,18 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Attempt, never, HttpClient.HttpClient> {
   const { auth, explain } = dependencies
   const rateLimits = options.rateLimits ?? dependencies.rateLimits
-  const maxServerWaitMillis = Duration.toMillis(Duration.fromInputUnsafe(options.maxServerWait ?? defaultMaxServerWait))
   const limits = rateLimits === false ? Limits.none : yield* Limits.make(rateLimits, maxServerWaitMillis)
-  const client = yield* HttpClient.HttpClient
-  const send = makeSend(client, dependencies, options.timeout ?? defaultTimeout, limits, sent)
+  const { transformClient = Function.identity } = options
+  const client = transformClient(yield* HttpClient.HttpClient)
+  const send = makeSend(client, dependencies, limits, sent)
 
-  const failedAttempt = <E>({ context, policy }: Call, error: E | RequestError): FailedAttempt<E> => ({
+  const failedAttempt = <E>(call: Call, error: E | RequestError): FailedAttempt<E> => ({
     _tag: "FailedAttempt",
     error,
     retryable:
       HciError.isRequestError(error) &&
-      policy.retryable(error, context.operation.safety) &&
-      HciError.retryAfterMillis(error) <= maxServerWaitMillis
+      call.policy.retryable(error, call.context.operation.safety) &&
+      HciError.retryAfterMillis(error) <= maxServerWaitMillis(call)
   })
 
   const sendError = (call: Call, error: SendError): FailedAttempt<never> | TooLate => {
@@ -158,22 +188,23 @@ export const make = Effect.fnUntraced(function* (
     const isRejected = (status: number, body: string): boolean =>
       status === 401 || protocol.rejectsCredentials?.(status, body) === true
     const clock = yield* Clock.Clock
-    let { response, text } = yield* received
+    let { bytes, response, text } = yield* received
     if (
       isRejected(response.status, text) &&
       Moment.monotonicMillis(clock) >= (hopeless.get(operation.name) ?? 0) &&
       (yield* auth.invalidate(response))
     ) {
       yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP ${response.status}`)
-      ;({ response, text } = yield* received)
+      ;({ bytes, response, text } = yield* received)
       if (isRejected(response.status, text)) {
         hopeless.set(operation.name, Moment.monotonicMillis(clock) + hopelessForMillis)
       } else {
         hopeless.delete(operation.name)
       }
     }
-    return yield* Effect.mapError(Response.read(call, response, text, { explain, secrets: auth.secrets }), (error) =>
-      failedAttempt(call, error)
+    return yield* Effect.mapError(
+      Response.read(call, response, bytes ?? text, { explain, secrets: auth.secrets }),
+      (error) => failedAttempt(call, error)
     )
   })
 })

@@ -142,14 +142,28 @@ const invalidResponse = (
   })
 }
 
+const decode = <O, E>(
+  call: Call<O, E>,
+  response: HttpClientResponse.HttpClientResponse,
+  payload: unknown
+): Effect.Effect<Decoded<O>, HciError.InvalidResponse> =>
+  Result.match(call.context.operation.response.decode(payload, response.headers), {
+    onSuccess: (decoded) => Effect.succeed(decoded),
+    onFailure: (issues) => Effect.fail(invalidResponse(call, response, issues))
+  })
+
+const encoder = new TextEncoder()
+
 /** Reads a response: the decoded payload, or the error that its status and body stand for. */
 export const read = <O, E>(
   call: Call<O, E>,
   response: HttpClientResponse.HttpClientResponse,
-  text: string,
+  content: string | Uint8Array,
   options: ReadOptions
 ): Effect.Effect<Decoded<O>, E | RequestError> => {
   const { operation, protocol } = call.context
+  if (typeof content !== "string") return decode(call, response, content)
+  const text = content
   const succeeded = isSuccess(response.status)
   const body = succeeded && operation.response.text === true ? Result.succeed(text) : parseJson(text)
   if (Result.isFailure(body)) {
@@ -163,8 +177,5 @@ export const read = <O, E>(
   }
   const envelope = protocol.parseEnvelope(response.status, body.success)
   if (envelope._tag === "Error") return fail(call, response, envelope, options)
-  return Result.match(operation.response.decode(envelope.payload), {
-    onSuccess: (decoded) => Effect.succeed(decoded),
-    onFailure: (issues) => Effect.fail(invalidResponse(call, response, issues))
-  })
+  return decode(call, response, operation.response.bytes === true ? encoder.encode(text) : envelope.payload)
 }

@@ -96,7 +96,8 @@ const proxyUrl = (proxy: string | URL): URL | undefined => {
   return Result.isSuccess(Result.try(() => decodeURIComponent(url.username + url.password))) ? url : undefined
 }
 
-const makeDispatcher = (options: Options): Undici.Dispatcher => {
+/** The connections of a site. */
+export const makeDispatcher = (options: Options): Undici.Dispatcher => {
   const { connections = defaultConnections, proxy, tls } = options
   const connect = connectOptions(options)
   const url = proxy === undefined ? undefined : proxyUrl(proxy)
@@ -112,7 +113,7 @@ const makeDispatcher = (options: Options): Undici.Dispatcher => {
 }
 
 /** Why requests to an address must not be sent: the options would promise what they cannot keep. */
-const rejection =
+export const rejection =
   ({ proxy, tls }: Options) =>
   ({ protocol }: URL): Error | undefined => {
     if (proxy !== undefined && proxyUrl(proxy) === undefined) {

@@ -1,19 +1,19 @@
 /** Every generated function, with the operation that it carries. */
-import type { Issue } from "@effect-hci/core/HciError"
+import type { FailureTable } from "@effect-hci/core/Failures"
+import type { HttpMethod, Safety } from "@effect-hci/core/Operation"
+import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import * as Predicate from "effect/Predicate"
-import type * as Result from "effect/Result"
 import * as Api from "../../../src/api/index.ts"
 
 /** What tests look at of an operation, whatever it takes and gives. */
 export interface AnyOperation {
   readonly name: string
-  readonly method: string
+  readonly method: HttpMethod
   readonly path: string
-  readonly safety: string
+  readonly safety: Safety
   readonly since: string
-  readonly response: {
-    readonly decode: (payload: unknown) => Result.Result<{ readonly value: unknown }, ReadonlyArray<Issue>>
-  }
+  readonly response: ResponseDecoder<unknown>
+  readonly failures: FailureTable<unknown>
 }
 
 interface AnyCall {

@@ -16,13 +16,15 @@ import * as Prng from "../engine/prng.ts"
 import * as EngineState from "../engine/state.ts"
 import * as RequestCounters from "../engine/requestCounters.ts"
 import { versions } from "./generated/versions.ts"
-import type { CloudTowerHandle, Credentials, Options } from "./options.ts"
+import type { CloudTowerHandle, Credentials, Options, UserCredentials } from "./options.ts"
 import * as Platform from "./platform.ts"
 import * as VersionCatalog from "./schema/versionCatalog.ts"
 import * as State from "./state.ts"
 import * as Sessions from "./sessions/sessions.ts"
 import * as Dimensions from "./records/dimensions.ts"
+import * as Management from "./records/management.ts"
 import * as TowerState from "./records/towerState.ts"
+import type { Row } from "./store/row.ts"
 
 const maxVms = 1_000_000
 const maxClusters = 1000
@@ -37,10 +39,26 @@ const checkVersion = (version: string): Effect.Effect<string, InvalidOption> =>
         })
       )
 
+const passwordOf = (hash: number): Redacted.Redacted => Redacted.make(`Tower!${Prng.hex(Prng.make(hash), 12)}`)
+
 const credentialsOf = (options: Options, seed: number): Credentials => ({
   username: options.username ?? "root",
-  password: options.password ?? Redacted.make(`Tower!${Prng.hex(Prng.make(Prng.hash(seed, 94)), 12)}`)
+  password: options.password ?? passwordOf(Prng.hash(seed, 94))
 })
+
+const feedOf = ({ changeFeed = {} }: Options, seed: number): Sessions.ChangeFeedAccess => ({
+  username: changeFeed.username ?? "feed",
+  password: changeFeed.password ?? passwordOf(Prng.hash(seed, 96)),
+  token: changeFeed.token ?? true
+})
+
+/** The password of a user at the start, other than the first, until another one is set. */
+const seedPassword = (seed: number, index: number): Redacted.Redacted => passwordOf(Prng.hash(seed, 94, index))
+
+const seedUsers = (seed: number, root: string): ReadonlyArray<UserCredentials> =>
+  Management.seedUsers(root)
+    .map(({ source, username }, index) => ({ source, username, password: seedPassword(seed, index) }))
+    .slice(1)
 
 const vmsOf = (state: TowerState.TowerState): RecordIds => {
   const rows = state.store.table("Vm")?.rows
@@ -52,15 +70,24 @@ const vmsOf = (state: TowerState.TowerState): RecordIds => {
   }
 }
 
-const usersOf = ({ store }: TowerState.TowerState): Sessions.Users => {
+const usersOf = ({ dimensions, store }: TowerState.TowerState): Sessions.Users => {
   const table = store.table("User")
-  const named = (username: string) =>
-    table?.rows.slice(0, table.rows.total()).items.filter((row) => store.read("User", row, "username") === username)
+  const read = (row: Row, field: string) => store.read("User", row, field)
+  const hasPassword = (row: Row, password: string): boolean => {
+    if (row.values["password_hash"] !== undefined) return Sessions.matchesPassword(row.values, password)
+    const isSeeded = store.site === undefined && table?.rows.original(row.index) !== undefined && row.index > 0
+    return isSeeded && password === Redacted.value(seedPassword(dimensions.seed, row.index))
+  }
   return {
     root: () => table?.rows.ids.of(0) ?? "",
     createRoot: () => table?.rows.set({ index: 0, values: {} }),
-    find: (username, password) => {
-      const row = named(username)?.find(({ values }) => Sessions.matchesPassword(values, password))
+    find: (source, username, password) => {
+      const row = table?.rows
+        .slice(0, table.rows.total())
+        .items.find(
+          (each) =>
+            read(each, "username") === username && read(each, "source") === source && hasPassword(each, password)
+        )
       return row === undefined ? undefined : store.idOf("User", row)
     },
     has: (id) => table?.find(id) !== undefined
@@ -113,6 +140,8 @@ export const make: (
     const credentials = credentialsOf(options, seed)
     const state = yield* stateOf(options, origin, { seed, startTime, version, username: credentials.username })
     const counters = RequestCounters.make()
+    const catalog = VersionCatalog.make(version)
+    const changeFeed = feedOf(options, seed)
     const sessions = Sessions.make({
       ...credentials,
       users: usersOf(state),
@@ -120,13 +149,20 @@ export const make: (
       rootUser: origin.site !== undefined || state.store.table("User")?.rows.get(0) !== undefined,
       seed,
       tokenTtl: millis(options.tokenTtl, "24 hours"),
+      apiKeyTtl: millis(options.apiKeyTtl, Infinity),
+      twoFactor: options.twoFactor ?? false,
+      hasStrategies: VersionCatalog.hasStrategies(catalog),
+      changeFeed,
       onLogin: counters.login
     })
+    const apiKey = sessions.createKey("simulator", sessions.rootId(), yield* Clock.currentTimeMillis)
     const platform = Platform.make({
       state,
       sessions,
-      catalog: VersionCatalog.make(version),
-      taskMillis: millis(options.taskTime, "2 seconds")
+      catalog,
+      taskMillis: millis(options.taskTime, "2 seconds"),
+      ignoreUnknownWhere: options.ignoreUnknownWhere ?? false,
+      restoreNames: options.restoreNames ?? true
     })
     return yield* Layers.assemble({
       options,
@@ -137,6 +173,10 @@ export const make: (
       expireSessions: sessions.expireAll,
       handle: {
         credentials,
+        users: origin.site === undefined ? seedUsers(seed, credentials.username) : [],
+        apiKey: Redacted.make(apiKey.key),
+        changeFeed: { username: changeFeed.username, password: changeFeed.password },
+        dropSubscriptions: Effect.sync(platform.sockets.drop),
         vms: vmsOf(state),
         version,
         save: Effect.map(Clock.currentTimeMillis, (now) => {

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { FailTask } from "../engine/faults.ts"
 import type { JsonItems } from "../engine/http.ts"
 import type { Json } from "../engine/json.ts"
 import type { Outcome } from "../engine/outcome.ts"
@@ -23,14 +24,19 @@ export interface Call extends View {
   readonly now: number
   /** Milliseconds that a task takes. */
   readonly taskMillis: number
-  /** True when the task that the call starts has to fail. */
-  readonly failTask: boolean
+  /** Whether a vm that is recovered from the recycle bin gets its name back. */
+  readonly restoreNames: boolean
+  /** How the task that the call starts has to fail; `undefined` where it need not. */
+  readonly failTask: FailTask | undefined
   /** The id of the user whose session the request uses; `""` where none is needed. */
   readonly user: string
 }
 
-/** The JSON of a response: a value, or the records of a listing, which are rendered as they are sent. */
-export type Content = Json | JsonItems<Row>
+/** A response without a body: nothing had to be changed. */
+export const notModified: unique symbol = Symbol("304")
+
+/** The JSON of a response: a value, or the records of a listing, which are rendered as they are sent; or none. */
+export type Content = Json | JsonItems<Row> | typeof notModified
 
 /** Gives the JSON of a response; one step, so that nothing comes between its checks and its changes. */
 export type Handler = (call: Call) => Outcome<Content>

@@ -5,7 +5,7 @@
  */
 import type { IsPlatformConstant } from "../engine/scrub/scrub.ts"
 import { versions } from "./generated/versions.ts"
-import type { JsonType } from "./schema/jsonType.ts"
+import type { JsonType } from "../engine/jsonType.ts"
 import * as Models from "./schema/models.ts"
 import * as VersionCatalog from "./schema/versionCatalog.ts"
 

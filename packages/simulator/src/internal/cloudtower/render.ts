@@ -6,8 +6,8 @@
 import type { Json, JsonObject } from "../engine/json.ts"
 import { isArray, isObject } from "../engine/json.ts"
 import * as Merge from "../engine/merge.ts"
-import type { Field, JsonType } from "./schema/jsonType.ts"
-import { nameOf, nonNull } from "./schema/jsonType.ts"
+import type { Field, JsonType } from "../engine/jsonType.ts"
+import { nameOf, nonNull } from "../engine/jsonType.ts"
 import type { VersionCatalog } from "./schema/versionCatalog.ts"
 import type { Row } from "./store/row.ts"
 import { idsIn } from "./store/row.ts"
@@ -20,6 +20,8 @@ export interface View {
   readonly store: Store
   /** The language of texts that have several, `"en-US"` or `"zh-CN"`. */
   readonly language: string
+  /** Whether a key of a `where` that its type does not have selects everything, in place of an error. */
+  readonly ignoreUnknownWhere: boolean
 }
 
 /** Renders a record. */

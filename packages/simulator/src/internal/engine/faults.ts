@@ -9,13 +9,16 @@ import * as FaultRule from "../../FaultRule.ts"
 import type { ActiveFault } from "../../Handle.ts"
 import * as Prng from "./prng.ts"
 
+/** The effect on a task. */
+export type FailTask = Extract<FaultRule.FaultEffect, { readonly _tag: "FailTask" }>
+
 /** What is done to one request. */
 export interface Plan {
   readonly latencyMillis: number
   /** The first effect that replaces or damages the response. */
   readonly effect: FaultRule.FaultEffect | undefined
-  /** True when the task that the request starts must fail. */
-  readonly failTask: boolean
+  /** How the task that the request starts must fail; `undefined` where it need not. */
+  readonly failTask: FailTask | undefined
   readonly faulty: boolean
 }
 
@@ -69,7 +72,7 @@ export const make = (seed: number, operations: ReadonlyArray<string>): Faults =>
       return {
         latencyMillis: effects.reduce((sum, effect) => sum + (effect._tag === "Latency" ? effect.millis : 0), 0),
         effect: effects.find((effect) => effect._tag !== "Latency" && effect._tag !== "FailTask"),
-        failTask: effects.some((effect) => effect._tag === "FailTask"),
+        failTask: effects.find((effect) => effect._tag === "FailTask"),
         faulty: effects.length > 0
       }
     },

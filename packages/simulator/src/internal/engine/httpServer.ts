@@ -17,10 +17,14 @@ import type { KeyedCertificate } from "./certificate.ts"
 import { json } from "./http.ts"
 import type { HttpRequest, HttpResponse } from "./http.ts"
 import type { Delivery, Simulation } from "./simulation.ts"
+import type { Sockets } from "./sockets.ts"
+import * as WebSockets from "./webSockets.ts"
 
 /** How a server listens. */
 export interface Options {
   readonly simulation: Simulation
+  /** How the platform pushes over WebSockets; `undefined` where it does not. */
+  readonly sockets: Sockets | undefined
   readonly host: string
   /** 0 lets the system choose. */
   readonly port: number
@@ -158,8 +162,20 @@ export const serve: (options: Options) => Effect.Effect<number, ListenError, Sco
       // The work for a client that is gone ends where it waits; after a response there is none left.
       outgoing.on("close", () => fiber.interruptUnsafe())
     })
+    const endSockets =
+      options.sockets === undefined
+        ? () => undefined
+        : WebSockets.listen({
+            server,
+            sockets: options.sockets,
+            requestOf: (incoming) => toRequest(incoming, new Uint8Array(), false),
+            respond,
+            run: (effect) => {
+              runFork(effect)
+            }
+          })
     const port = yield* listen(server, options)
-    yield* Effect.addFinalizer(() => close(server))
+    yield* Effect.addFinalizer(() => Effect.andThen(Effect.sync(endSockets), close(server)))
     return port
   }
 )

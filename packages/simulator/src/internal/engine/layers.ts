@@ -19,6 +19,7 @@ import type { CommonOptions, ListenOptions } from "./options.ts"
 import { millis } from "./options.ts"
 import type { RequestCounters } from "./requestCounters.ts"
 import * as Simulation from "./simulation.ts"
+import type { Sockets } from "./sockets.ts"
 
 /** Where a simulator is reached. */
 export type Address = Pick<Handle, "url" | "port" | "certificate">
@@ -26,6 +27,7 @@ export type Address = Pick<Handle, "url" | "port" | "certificate">
 /** A simulator that is not yet reachable. */
 export interface Assembled<S> {
   readonly simulation: Simulation.Simulation
+  readonly sockets: Sockets | undefined
   /** Its handle, once its address is known. */
   readonly handle: (address: Address) => S
 }
@@ -57,6 +59,7 @@ export const assemble = <H, P>(parts: SimulatorParts<H, P>): Effect.Effect<Assem
     for (const input of options.faults ?? []) yield* Effect.fromResult(faults.add(input))
     return {
       simulation: Simulation.make({ platform, faults, counters, latency: millis(options.latency, 0) }),
+      sockets: platform.sockets,
       handle: (address) => ({
         ...address,
         faults: faultControl(faults),
@@ -94,9 +97,9 @@ export const layerServer = <I, S, E>(
     service,
     Effect.gen(function* () {
       const { hosts = [], maxBodyBytes, port = 0, tls = false } = options
-      const { handle, simulation } = yield* assembled
+      const { handle, simulation, sockets } = yield* assembled
       const certificate = tls ? yield* Certificate.make : undefined
-      const listening = yield* HttpServer.serve({ simulation, host, port, certificate, maxBodyBytes, hosts })
+      const listening = yield* HttpServer.serve({ simulation, sockets, host, port, certificate, maxBodyBytes, hosts })
       return handle({
         url: `${tls ? "https" : "http"}://${host}:${listening}`,
         port: listening,

@@ -6,11 +6,12 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { FaultEffect } from "../../FaultRule.ts"
-import type { Faults, Plan } from "./faults.ts"
+import type { FailTask, Faults, Plan } from "./faults.ts"
 import { json } from "./http.ts"
 import type { HttpRequest, HttpResponse } from "./http.ts"
 import * as Routes from "./routes.ts"
 import type { Match } from "./routes.ts"
+import type { Sockets } from "./sockets.ts"
 import type { RequestCounters } from "./requestCounters.ts"
 
 /** What the client receives. */
@@ -27,8 +28,8 @@ export interface RoutedRequest<H> {
   readonly match: Extract<Match<H>, { readonly _tag: "Found" }>
   /** Milliseconds since 1970. */
   readonly now: number
-  /** True when the task that the request starts has to fail. */
-  readonly failTask: boolean
+  /** How the task that the request starts has to fail; `undefined` where it need not. */
+  readonly failTask: FailTask | undefined
   /** True to end the session that the request uses, and to respond as to a session that has ended. */
   readonly expireSession: boolean
 }
@@ -50,6 +51,8 @@ export interface Platform<H> {
   /** Brings the state up to `now`. */
   readonly advance: (now: number) => void
   readonly handle: (request: RoutedRequest<H>) => HttpResponse
+  /** How it pushes over WebSockets; left out where it does not. */
+  readonly sockets?: Sockets
   /** The platform's response to a request that fails before it is processed. */
   readonly reject: (request: RejectedRequest<H>) => HttpResponse
 }

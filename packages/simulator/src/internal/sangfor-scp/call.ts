@@ -6,6 +6,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { problemOf } from "../engine/json.ts"
+import type { FailTask } from "../engine/faults.ts"
 import type { Outcome } from "../engine/outcome.ts"
 import { badRequest } from "../engine/outcome.ts"
 import type * as Routes from "../engine/routes.ts"
@@ -25,8 +26,8 @@ export interface Call {
   readonly now: number
   /** Milliseconds that a task takes. */
   readonly taskMillis: number
-  /** True when the task that the call starts has to fail. */
-  readonly failTask: boolean
+  /** How the task that the call starts has to fail; `undefined` where it need not. */
+  readonly failTask: FailTask | undefined
 }
 
 /**
@@ -42,6 +43,8 @@ export interface Operation {
   readonly public: boolean
   /** The first date whose envelopes have `errcode`. */
   readonly errcodeSince: number
+  /** The version of the platform that brought it. */
+  readonly since: string
 }
 
 /** A route of the platform. */
@@ -53,6 +56,8 @@ export interface RouteOptions {
   readonly public?: boolean
   /** The first date whose envelopes have `errcode`; 2024 by default. */
   readonly errcodeSince?: number
+  /** The version of the platform that brought it; all versions have it by default. */
+  readonly since?: string
   /** Names that clients have for some of its requests: those with such a text in their path or their body. */
   readonly aliases?: Readonly<Record<string, RegExp>>
 }
@@ -72,7 +77,8 @@ export const route = <P extends string>(
   handler: {
     run: handler,
     public: options.public ?? false,
-    errcodeSince: options.errcodeSince ?? newEnvelope
+    errcodeSince: options.errcodeSince ?? newEnvelope,
+    since: options.since ?? "0"
   }
 })
 

@@ -11,6 +11,7 @@ import type { Call } from "./call.ts"
 import { ok } from "./response.ts"
 import type { Outcome } from "../engine/outcome.ts"
 import type { Success } from "./response.ts"
+import * as Find from "./handlers/find.ts"
 
 /** Tests of one kind of record by query parameter; parameters that are not listed here do nothing. */
 export type Filters<A> = Readonly<Record<string, (record: A, value: string) => boolean>>
@@ -43,6 +44,7 @@ const page = <A>(
   render: (record: A) => unknown
 ): Outcome<Success> =>
   Result.gen(function* () {
+    yield* Find.checkAzFilter(call)
     const number = yield* intOf(call, "page_num", 0, 0)
     const size = Math.min(yield* intOf(call, "page_size", maxPageSize, 1), maxPageSize)
     const { items, total } = read(number * size, size)

@@ -10,18 +10,27 @@ import * as Routes from "../engine/routes.ts"
 import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import type { Auth } from "./auth/auth.ts"
 import type { Call, Operation } from "./call.ts"
+import * as Access from "./handlers/access.ts"
+import * as Alarms from "./handlers/alarms.ts"
+import * as ClassicNetworks from "./handlers/classicNetworks.ts"
+import * as Clusters from "./handlers/clusters.ts"
+import * as Documented from "./handlers/documented.ts"
 import * as Eips from "./handlers/eips.ts"
 import * as FloatingIps from "./handlers/floatingIps.ts"
 import * as Hosts from "./handlers/hosts.ts"
 import * as Images from "./handlers/images.ts"
+import * as Metrics from "./handlers/metrics.ts"
 import * as Pools from "./handlers/pools.ts"
+import * as ServerCopies from "./handlers/serverCopies.ts"
 import * as ServerCreation from "./handlers/serverCreation.ts"
 import * as ServerDisks from "./handlers/serverDisks.ts"
+import * as ServerLabels from "./handlers/serverLabels.ts"
 import * as ServerPower from "./handlers/serverPower.ts"
 import * as ServerReads from "./handlers/serverReads.ts"
 import * as ServerRemoval from "./handlers/serverRemoval.ts"
 import * as ServerTools from "./handlers/serverTools.ts"
 import * as ServerUpdates from "./handlers/serverUpdates.ts"
+import * as Storages from "./handlers/storages.ts"
 import * as Subnets from "./handlers/subnets.ts"
 import * as System from "./handlers/system.ts"
 import * as Tasks from "./handlers/tasks.ts"
@@ -30,6 +39,8 @@ import * as Volumes from "./handlers/volumes.ts"
 import * as Vpcs from "./handlers/vpcs.ts"
 import type { Once } from "./idempotency.ts"
 import type { Limits } from "./limits.ts"
+import type { Protocol } from "./options.ts"
+import * as Protocols from "./protocols.ts"
 import { badRequest } from "../engine/outcome.ts"
 import { toErrorResponse, toResponse } from "./response.ts"
 import type { Outcome } from "../engine/outcome.ts"
@@ -46,12 +57,14 @@ export interface PlatformParts {
   /** Milliseconds that a task takes. */
   readonly taskMillis: number
   readonly version: string
+  /** The one protocol that is served; `undefined` for both. */
+  readonly protocol: Protocol | undefined
   readonly region: string
   /** The time that licences are computed from, in milliseconds since 1970. */
   readonly startTime: number
 }
 
-const routesOf = ({ auth, region, startTime, version }: PlatformParts): ReadonlyArray<Routes.Route<Operation>> => [
+const ownRoutesOf = ({ auth, region, startTime, version }: PlatformParts): ReadonlyArray<Routes.Route<Operation>> => [
   ...auth.routes,
   ...ServerReads.routes,
   ...ServerCreation.routes,
@@ -60,8 +73,16 @@ const routesOf = ({ auth, region, startTime, version }: PlatformParts): Readonly
   ...ServerPower.routes,
   ...ServerDisks.routes,
   ...ServerTools.routes,
+  ...ServerCopies.routes,
+  ...ServerLabels.routes,
+  ...Alarms.routes,
+  ...Metrics.routes(version),
+  ...ClassicNetworks.routes,
+  ...Clusters.routes(version),
+  ...Access.routes,
   ...Tasks.routes,
   ...Pools.routes(version),
+  ...Storages.routes,
   ...Tenants.routes,
   ...Images.routes,
   ...Volumes.routes,
@@ -72,6 +93,12 @@ const routesOf = ({ auth, region, startTime, version }: PlatformParts): Readonly
   ...Hosts.routes,
   ...System.routes(version, region, startTime)
 ]
+
+/** Operations with handlers of their own, and all others of the vendor's document. */
+const routesOf = (parts: PlatformParts): ReadonlyArray<Routes.Route<Operation>> => {
+  const own = ownRoutesOf(parts)
+  return [...own, ...Documented.routes(own)]
+}
 
 /** The dates that the platform knows, and the version that brought each. */
 const dates: ReadonlyMap<number, string> = new Map([
@@ -87,9 +114,20 @@ const dates: ReadonlyMap<number, string> = new Map([
 /** Paths without a date that older versions lack. */
 const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.8.0"]])
 
-const knows = ({ version, state }: PlatformParts, match: Routes.Match<Operation>): boolean => {
+/** The oldest version whose dates are known. */
+export const oldestVersion = "6.3.0"
+/** The version of the vendor's newest document. */
+export const newestVersion = "6.11.1"
+
+/** Whether there is such a version, as far as is known. */
+export const isVersion = (version: string): boolean =>
+  /^\d+(?:\.\d+)+$/.test(version) && isAtLeast(version, oldestVersion) && isAtLeast(newestVersion, version)
+
+const knows = ({ protocol, state, version }: PlatformParts, match: Routes.Match<Operation>): boolean => {
   if (match._tag !== "Found") return true
+  if (!Protocols.has(protocol, match.route.operation)) return false
   if (state.site?.onlyFloatingIps === true && match.route.operation.startsWith("Eips.")) return false
+  if (!isAtLeast(version, match.route.handler.since)) return false
   const needed = match.date === 0 ? (since.get(match.route.path) ?? "0") : dates.get(match.date)
   return needed !== undefined && isAtLeast(version, needed)
 }
@@ -113,16 +151,19 @@ const respond = (
     const { handler, operation } = match.route
     yield* parts.limits(request, operation, now)
     if (!handler.public) yield* expireSession ? parts.auth.expire(request) : parts.auth.check(request, now)
+    const body = yield* bodyOf(request)
     const call: Call = {
       state: parts.state,
       date: match.date,
-      query: request.query,
-      body: yield* bodyOf(request),
+      query: yield* Protocols.accept(parts.protocol, operation, { query: request.query, body }),
+      body,
       now,
       taskMillis: parts.taskMillis,
       failTask
     }
-    return yield* parts.once(request, now, () => handler.run(call, match.params))
+    return yield* parts.once(request, now, () =>
+      Result.map(handler.run(call, match.params), (success) => Protocols.trim(parts.protocol, operation, success))
+    )
   })
 
 const faultMessages: Readonly<Record<number, string>> = {

@@ -10,7 +10,7 @@ import type { ResponseError } from "../engine/outcome.ts"
 /** What a handler responds with when nothing fails. */
 export interface Success {
   readonly status: 200 | 201 | 204
-  /** `data` of the envelope. */
+  /** `data` of the envelope; bytes are the body themselves. */
   readonly data: unknown
 }
 
@@ -38,6 +38,7 @@ const errorNames: Readonly<Record<number, string>> = {
 /** Data in the envelope of its date: `code` until 2024, `errcode` from a date that depends on the operation. */
 export const toResponse = ({ data, status }: Success, date: number, errcodeSince: number): HttpResponse => {
   if (status === 204) return empty(204)
+  if (data instanceof Uint8Array) return { status, headers: { "content-type": "application/octet-stream" }, body: data }
   const code = date >= newEnvelope ? {} : { code: 0 }
   const errcode = date >= errcodeSince ? { errcode: "" } : {}
   return json(status, { ...code, ...errcode, data, message: "" })

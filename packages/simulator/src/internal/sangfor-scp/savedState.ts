@@ -10,6 +10,7 @@ import type { StateRecord } from "../engine/state.ts"
 import type { State } from "./options.ts"
 import type { Dimensions } from "./records/dimensions.ts"
 import * as Kinds from "./records/kinds.ts"
+import * as Management from "./records/management.ts"
 import type { RecordKind, RecordOf } from "./records/recordKind.ts"
 import * as Site from "./records/site.ts"
 import type { ScpState } from "./records/state.ts"
@@ -46,13 +47,34 @@ const recycledServer: SavedKind = {
     Result.map(Kinds.servers.restore(values ?? {}, index), (server) => () => void recycleBin.set(index, server))
 }
 
+/** Tenants that were made or changed; those of the start are computed. */
+const savedProjects: SavedKind = {
+  capture: ({ catalog }) =>
+    catalog.projects.changes().map(([index, project]) => ({
+      model: "Project",
+      index,
+      values: project === undefined ? null : Kinds.projects.capture(project)
+    })),
+  restore: ({ catalog }, { index, values }) =>
+    values === null
+      ? Result.succeed(() => catalog.projects.remove(catalog.projects.at(index).id))
+      : Result.map(Kinds.projects.restore(values, index), (project) => () => catalog.projects.set(project))
+}
+
 const savedKinds: Readonly<Record<string, SavedKind>> = {
   Server: saved(Kinds.servers, ({ servers }) => servers),
   RecycledServer: recycledServer,
   Vpc: saved(Kinds.vpcs, ({ vpcs }) => vpcs),
   Subnet: saved(Kinds.subnets, ({ subnets }) => subnets),
   Volume: saved(Kinds.volumes, ({ volumes }) => volumes),
-  Eip: saved(Kinds.eips, ({ eips }) => eips)
+  Eip: saved(Kinds.eips, ({ eips }) => eips),
+  Snapshot: saved(Management.snapshots, ({ snapshots }) => snapshots),
+  Backup: saved(Management.backups, ({ backups }) => backups),
+  Tag: saved(Management.tags, ({ tags }) => tags),
+  ServerGroup: saved(Management.groups, ({ groups }) => groups),
+  AlarmConfirmation: saved(Management.confirmations, ({ confirmations }) => confirmations),
+  Quota: saved(Management.limits, ({ limits }) => limits),
+  Project: savedProjects
 }
 
 /** What a simulator started from. */

@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import type { Outcome } from "../engine/outcome.ts"
 import { conflict } from "../engine/outcome.ts"
 import type { Call } from "./call.ts"
-import type { Eip, Server, Volume, Vpc } from "./records/kinds.ts"
+import type { Eip, Project, Server, Volume, Vpc } from "./records/kinds.ts"
 import type { ScpState, TaskMeta } from "./records/state.ts"
 
 const about = (
@@ -42,6 +42,10 @@ export const aboutVpc = (state: ScpState, action: string, record: Vpc): TaskMeta
 export const aboutEip = (state: ScpState, action: string, record: Eip): TaskMeta =>
   about(state, action, "floatingip", state.eips.ids.of(record.index), record)
 
+/** A task about a tenant. */
+export const aboutProject = (state: ScpState, action: string, record: Project): TaskMeta =>
+  about(state, action, "project", record.id, { az: 0, project: record.index, name: record.name })
+
 /** 409 while a task locks the object. */
 export const ensureUnlocked = (call: Call, id: string): Outcome<void> =>
   call.state.tasks.isLocked(id)
@@ -64,6 +68,9 @@ export const start = (call: Call, { apply, locks, meta }: Start): string =>
     now: call.now,
     duration: call.taskMillis,
     locks,
-    failure: call.failTask ? `${meta.action} failed: the platform reported an internal error` : undefined,
+    failure:
+      call.failTask === undefined
+        ? undefined
+        : `${meta.action} failed: ${call.failTask.reason ?? "the platform reported an internal error"}`,
     apply
   }).id

@@ -16,17 +16,18 @@ export const equipment = (s: Scene): ReadonlyArray<Write> => {
     seen,
     also: [["get-clusters", s.cluster], {}]
   })
+  const data = { shutdown_vms: s.withoutHa }
   return [
     {
       path: "enter-maintance-mode",
       at: host,
-      body: { where, data: {} },
+      body: { where, data },
       seen: { host_state: { state: "MAINTENANCE_MODE" } }
     },
     {
       path: "exit-maintance-mode",
       at: host,
-      given: [["enter-maintance-mode", { where, data: {} }]],
+      given: [["enter-maintance-mode", { where, data }]],
       body: { where, data: {} },
       seen: { host_state: { state: "IN_USE" } }
     },

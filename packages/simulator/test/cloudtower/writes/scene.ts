@@ -44,6 +44,7 @@ export const scene = (post: Tower.Post) =>
     const lunSnapshot = yield* find(post, "get-iscsi-lun-snapshots", { iscsi_lun: { id_not: "" } })
     const snapshot = yield* find(post, "get-vm-snapshots", within)
     const subnet = yield* find(post, "get-virtual-private-cloud-subnets")
+    const target = yield* idOf("get-hosts", { ...within, id_not: host })
     return {
       cluster,
       other: yield* idOf("get-clusters", { ...clusters, id_not: cluster }),
@@ -51,7 +52,11 @@ export const scene = (post: Tower.Post) =>
       running,
       suspended: yield* idOf("get-vms", { status: "SUSPENDED" }),
       recycled: yield* idOf("get-vms", { in_recycle_bin: true }),
-      host: yield* idOf("get-hosts", { ...within, id_not: host }),
+      host: target,
+      /** The ids in the cluster of the vms that `host` has to shut down before maintenance. */
+      withoutHa: Tower.list(
+        yield* Tower.ok(post, "get-vms", { where: { host: { id: target }, status: "RUNNING", ha: false } })
+      ).map((vm) => Tower.str(vm["local_id"])),
       disk: Tower.str(disk["id"]),
       diskVolume: Tower.str(disk["vm_volume"]?.["id"]),
       cdRom: yield* idOf("get-vm-disks", { ...ofStopped, type: "CD_ROM" }),

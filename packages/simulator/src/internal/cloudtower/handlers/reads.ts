@@ -9,26 +9,33 @@ import type { Outcome } from "../../engine/outcome.ts"
 import * as Listing from "../query/listing.ts"
 import * as Order from "../query/order.ts"
 import * as Window from "../query/window.ts"
+import type { View } from "../render.ts"
 import * as Render from "../render.ts"
 import type { VersionCatalog, Operation } from "../schema/versionCatalog.ts"
 import { fieldsOf } from "../schema/versionCatalog.ts"
+import type { JsonObject } from "../../engine/json.ts"
 import { asObject } from "../../engine/json.ts"
 import { modelOfWhere } from "../schema/models.ts"
-import { nameOf } from "../schema/jsonType.ts"
+import { nameOf } from "../../engine/jsonType.ts"
 import type { Store } from "../store/store.ts"
 import type { Table } from "../store/table.ts"
-import type { Call, Handler } from "../call.ts"
+import type { Handler } from "../call.ts"
 
 const typeOf = (catalog: VersionCatalog, operation: Operation, name: string): string | undefined => {
   const field = fieldsOf(catalog, operation.request).find((field) => field.name === name)
   return field === undefined ? undefined : nameOf(field.type)
 }
 
-const queryOf = (call: Call, table: Table, orderBy: string): Outcome<Listing.Query> =>
+/** What a body asks of a table; `orderBy` is the type of its order. */
+export const queryOf = (
+  { catalog }: Pick<View, "catalog">,
+  table: Table,
+  orderBy: string,
+  body: JsonObject
+): Outcome<Listing.Query> =>
   Result.gen(function* () {
-    const body = asObject(call.body)
     const window = yield* Window.parse(body)
-    const order = yield* Order.parse(call.catalog, orderBy, body["orderBy"] ?? null)
+    const order = yield* Order.parse(catalog, orderBy, body["orderBy"] ?? null)
     return { table, where: asObject(body["where"]), order, window }
   })
 
@@ -36,7 +43,7 @@ const listing =
   (table: Table, orderBy: string): Handler =>
   (call) =>
     Result.gen(function* () {
-      const rows = yield* Listing.list(call, yield* queryOf(call, table, orderBy))
+      const rows = yield* Listing.list(call, yield* queryOf(call, table, orderBy, asObject(call.body)))
       return new JsonItems(rows, Render.ofType(call, table.model.name, call.operation.response))
     })
 
@@ -44,7 +51,7 @@ const counting =
   (table: Table, orderBy: string): Handler =>
   (call) =>
     Result.gen(function* () {
-      const count = yield* Listing.count(call, yield* queryOf(call, table, orderBy))
+      const count = yield* Listing.count(call, yield* queryOf(call, table, orderBy, asObject(call.body)))
       return { aggregate: { count } }
     })
 

@@ -8,8 +8,8 @@
 import type { VersionCatalog } from "../schema/versionCatalog.ts"
 import type { Json } from "../../engine/json.ts"
 import { asArray } from "../../engine/json.ts"
-import type { JsonType } from "../schema/jsonType.ts"
-import { nonNull } from "../schema/jsonType.ts"
+import type { JsonType } from "../../engine/jsonType.ts"
+import { nonNull } from "../../engine/jsonType.ts"
 
 /** A test of a value. */
 export type Test = (value: Json) => boolean

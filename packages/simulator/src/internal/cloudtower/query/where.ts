@@ -10,8 +10,8 @@ import { check } from "../schema/check.ts"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import { isArray, isObject } from "../../engine/json.ts"
 import { modelOfWhere } from "../schema/models.ts"
-import type { JsonType } from "../schema/jsonType.ts"
-import { nameOf, nonNull } from "../schema/jsonType.ts"
+import type { JsonType } from "../../engine/jsonType.ts"
+import { nameOf, nonNull } from "../../engine/jsonType.ts"
 import type { View } from "../render.ts"
 import type { Linked } from "../store/reads.ts"
 import type { Read, Row } from "../store/row.ts"
@@ -122,7 +122,7 @@ const compileMany = (
 ): Outcome<Predicate> => {
   const related = relatedReader(view, part.filter, field)
   const holds = quantifiers[suffix]
-  if (holds === undefined) return unknownField(part, field)
+  if (holds === undefined) return unknownField(view, part, field)
   if (value === null) return Result.succeed(always)
   const inner = compileNested(view, part, target, `${part.path}.${field}${suffix}`, value)
   return Result.map(inner, (test) => (row) => holds(related(row), test))
@@ -138,7 +138,11 @@ const compileScalar = (
 ): Outcome<Predicate> => {
   const operator = operatorsOf(view.catalog, type)?.get(suffix)
   const path = `${part.path}.${field}${suffix}`
-  if (operator === undefined) return badRequest(`"${path}": ${part.filter} has no operator ${suffix} for ${field}`)
+  if (operator === undefined) {
+    return view.ignoreUnknownWhere
+      ? Result.succeed(always)
+      : badRequest(`"${path}": ${part.filter} has no operator ${suffix} for ${field}`)
+  }
   const nullable: JsonType = { _tag: "Nullable", inner: nonNull(type) }
   const operand: JsonType = operator.operand === "list" ? { _tag: "Array", item: nullable } : nullable
   if (value === null && operator.operand === "list") return Result.succeed(always)
@@ -149,8 +153,11 @@ const compileScalar = (
   return Result.succeed((row) => test(read(row)))
 }
 
-const unknownField = ({ filter, path }: FilterPart, name: string): Outcome<never> =>
-  badRequest(`"${path}.${name}": ${filter} has no field or operator "${name}"`)
+/** A condition that holds for every record, or 400. */
+const unknownField = ({ ignoreUnknownWhere }: View, { filter, path }: FilterPart, name: string): Outcome<Predicate> =>
+  ignoreUnknownWhere
+    ? Result.succeed(always)
+    : badRequest(`"${path}.${name}": ${filter} has no field or operator "${name}"`)
 
 /** A field's name and the suffix behind it. */
 const split = (fields: ReadonlyMap<string, JsonType>, name: string): readonly [field: string, suffix: string] => {
@@ -163,13 +170,13 @@ const compileField = (view: View, part: FilterPart, name: string, value: Json): 
   const fields = view.catalog.filter(part.filter) ?? new Map<string, JsonType>()
   const [field, suffix] = split(fields, name)
   const type = fields.get(field)
-  if (type === undefined) return unknownField(part, name)
+  if (type === undefined) return unknownField(view, part, name)
   const target = nameOf(type) ?? ""
   if (view.catalog.filter(target) === undefined) {
     return compileScalar(view, part, field, suffix, type, value)
   }
   if (nonNull(type)._tag === "Array") return compileMany(view, part, target, field, suffix, value)
-  return suffix === "" ? compileOne(view, part, target, field, value) : unknownField(part, name)
+  return suffix === "" ? compileOne(view, part, target, field, value) : unknownField(view, part, name)
 }
 
 const connectives: Readonly<Record<string, (row: Row, tests: ReadonlyArray<Predicate>) => boolean>> = {

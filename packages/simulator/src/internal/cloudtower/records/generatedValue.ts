@@ -6,7 +6,7 @@
 import { hash, hashText } from "../../engine/prng.ts"
 import type { VersionCatalog } from "../schema/versionCatalog.ts"
 import type { Json } from "../../engine/json.ts"
-import type { Field, JsonType } from "../schema/jsonType.ts"
+import type { Field, JsonType } from "../../engine/jsonType.ts"
 import type { Start } from "./values.ts"
 import { address, gib, licenseEnd, mac, moment, uuid } from "./values.ts"
 

@@ -14,6 +14,19 @@ const presets = ["ROOT", "ADMIN", "READ_ONLY", "AUDITOR", "USER_ADMIN", "VM_USER
 const legacy = ["ROOT", "ADMIN", "READ_ONLY"] as const
 const userNames = ["root", "alice", "bob", "carol"] as const
 
+/** Where the users at the start are known. */
+const userSources = ["LOCAL", "LOCAL", "SSO", "LDAP"] as const
+
+/** A user at the start. */
+export interface SeedUser {
+  readonly username: string
+  readonly source: (typeof userSources)[number]
+}
+
+/** The users at the start, by the index of their records; the first has the name of the options. */
+export const seedUsers = (root: string): ReadonlyArray<SeedUser> =>
+  userNames.map((name, index) => ({ username: index === 0 ? root : name, source: pick(userSources, index) }))
+
 const roles: Spec = {
   size: presets.length,
   fields: {
@@ -25,9 +38,10 @@ const roles: Spec = {
 }
 
 const users = (context: SeedContext): Spec => {
-  const name = (index: number) => (index === 0 ? context.dimensions.username : pick(userNames, index))
+  const all = seedUsers(context.dimensions.username)
+  const name = (index: number) => all[index]?.username ?? ""
   return {
-    size: userNames.length,
+    size: all.length,
     fields: {
       name,
       username: name,
@@ -35,7 +49,7 @@ const users = (context: SeedContext): Spec => {
       email_address: (index) => `${name(index)}@example.com`,
       mobile_phone: always(null),
       internal: always(false),
-      source: (index) => (index === 3 ? "LDAP" : "LOCAL"),
+      source: (index) => all[index]?.source ?? "LOCAL",
       role: (index) => pick(legacy, Math.min(index, 2)),
       roles: links(context, "UserRoleNext", (index) => [Math.min(index, 2)]),
       password_expired: always(false),

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as EventQueue from "../../engine/eventQueue.ts"
+import * as ExpiringMap from "../../engine/expiringMap.ts"
 import type { Identifiers } from "../../engine/identifiers.ts"
 import type { Site } from "../../engine/state.ts"
 import * as TaskTable from "../../engine/taskTable.ts"
@@ -35,6 +36,8 @@ export interface TowerState {
   readonly tasks: TaskTable.TaskTable<Tasks.TaskMeta>
   readonly live: Tasks.Live
   readonly feed: ChangeFeed.ChangeFeed
+  /** Names that are refused since a creation failed. */
+  readonly refusedNames: ExpiringMap.ExpiringMap<true>
   /** The time that the state was last brought up to, in milliseconds since 1970. */
   readonly now: () => number
   /** Brings the state up to a time: ends the tasks that are due. */
@@ -43,6 +46,7 @@ export interface TowerState {
 
 const tasksRemembered = 10_000
 const changesRemembered = 10_000
+const namesRefusedMillis = 3 * 60_000
 
 /** How the records of a Tower are made. */
 interface Options {
@@ -112,6 +116,7 @@ export const make = (dimensions: Dimensions, site?: Site): TowerState => {
     tasks: TaskTable.make({ ids: ids("TaskBoard"), eventQueue, remember: tasksRemembered }),
     live,
     feed,
+    refusedNames: ExpiringMap.make(namesRefusedMillis),
     now,
     advance: (to) => {
       time = to

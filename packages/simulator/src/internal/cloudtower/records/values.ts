@@ -20,6 +20,10 @@ export const uuid = (seed: number, kind: string, index: number): string => {
 }
 const range4: ReadonlyArray<number> = [1, 2, 3, 4]
 
+/** The name that the vm of an index has in the recycle bin. */
+export const recycledName = (seed: number, index: number): string =>
+  `in-recycle-bin-${uuid(seed, "recycle-bin", index)}`
+
 /** A hardware address; those of different kinds do not meet. */
 export const mac = (kind: number, index: number): string => {
   const digits = hex8(index)

@@ -23,7 +23,7 @@ import {
   volumes
 } from "./dimensions.ts"
 import type { Dimensions } from "./dimensions.ts"
-import { address, gib, mac, pick, recently } from "./values.ts"
+import { address, gib, mac, pick, recently, recycledName } from "./values.ts"
 
 const roles = ["web", "app", "db", "cache", "queue", "batch", "build", "mail", "proxy", "monitor"] as const
 const sizes = [
@@ -86,15 +86,20 @@ const folderOf = (dimensions: Dimensions, vm: number) => {
   return clusterOf(dimensions, vm) * per.folders + ((ordinal / folderEvery) % per.folders)
 }
 
+/** What a vm was called before it was put into the recycle bin. */
+const nameOf = ({ dimensions: { seed } }: SeedContext, vm: number): string =>
+  `${pick(roles, below(roles.length, seed, 53, vm))}-${String(vm).padStart(6, "0")}`
+
 const vms = (context: SeedContext): Spec => {
   const { seed } = context.dimensions
   const { dimensions } = context
+  const name = (vm: number) => (isRecycled(vm) ? recycledName(seed, vm) : nameOf(context, vm))
   const total = (vm: number) => sizeOfVolumes(dimensions, vm)
   const isOn = (vm: number) => statusOf(vm) === "RUNNING"
   return {
     size: dimensions.vms,
     fields: {
-      name: (vm) => `${pick(roles, below(roles.length, seed, 53, vm))}-${String(vm).padStart(6, "0")}`,
+      name,
       description: always(""),
       status: statusOf,
       cluster: link(context, "Cluster", (vm) => clusterOf(dimensions, vm)),
@@ -129,12 +134,16 @@ const vms = (context: SeedContext): Spec => {
       bios_uuid: uuids(context, "vm-bios"),
       local_created_at: moments(context, "vm"),
       node_ip: (vm) => address("10.21", hostOf(dimensions, vm)),
-      original_name: always(null),
+      original_name: (vm) => (isRecycled(vm) ? nameOf(context, vm) : null),
       out_uninstall_usb: always([]),
       video_type: always("CIRRUS"),
       vm_tools_status: (vm) => (isOn(vm) ? "RUNNING" : vm % 10 === 9 ? "NOT_INSTALLED" : "NOT_RUNNING"),
       vm_tools_version: (vm) => (vm % 10 === 9 ? null : "3.1.0"),
       vm_usage: always(null)
+    },
+    named: (text) => {
+      const index = Number(/-(\d{6,7})$/.exec(text)?.[1] ?? -1)
+      return index >= 0 && index < dimensions.vms && name(index) === text ? [index] : []
     },
     referrers: {
       cluster: (target) => vmsOf(dimensions, target),

@@ -6,7 +6,7 @@
 import type { VersionCatalog } from "./versionCatalog.ts"
 import type { Json } from "../../engine/json.ts"
 import { isArray, isObject } from "../../engine/json.ts"
-import type { JsonType } from "./jsonType.ts"
+import type { JsonType } from "../../engine/jsonType.ts"
 
 const textOf = (value: Json | undefined): string => {
   const text = JSON.stringify(value) ?? "nothing"

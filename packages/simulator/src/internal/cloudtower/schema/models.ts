@@ -7,8 +7,8 @@
  */
 import type { VersionCatalog } from "./versionCatalog.ts"
 import { fieldsOf } from "./versionCatalog.ts"
-import type { Field } from "./jsonType.ts"
-import { nameOf, nonNull } from "./jsonType.ts"
+import type { Field } from "../../engine/jsonType.ts"
+import { nameOf, nonNull } from "../../engine/jsonType.ts"
 
 /** A field that refers to other resources. */
 export interface Relation {

@@ -7,7 +7,7 @@ import { isAtLeast } from "../../engine/versions.ts"
 import { filters } from "../generated/filters.ts"
 import { operations } from "../generated/operations.ts"
 import { types } from "../generated/types.ts"
-import * as JsonType from "./jsonType.ts"
+import * as JsonType from "../../engine/jsonType.ts"
 
 /** One operation of the API. */
 export interface Operation {
@@ -52,7 +52,8 @@ const index = (source: string): ReadonlyMap<string, Entry> =>
       })
   )
 
-const once = <A>(make: () => A): (() => A) => {
+/** A value that is made when it is first needed. */
+export const once = <A>(make: () => A): (() => A) => {
   let result: { readonly value: A } | undefined
   return () => (result ??= { value: make() }).value
 }
@@ -128,3 +129,6 @@ export const fieldsOf = (
   if (inner?._tag === "Name") return fieldsOf(catalog, catalog.type(inner.name))
   return inner?._tag === "Object" ? inner.fields : []
 }
+
+/** Whether users of a directory log in through strategies, which came with two-factor login. */
+export const hasStrategies = (catalog: VersionCatalog): boolean => catalog.type("MfaType") !== undefined

@@ -4,8 +4,8 @@
  *
  * @since 0.1.0
  */
-import type { JsonType } from "./jsonType.ts"
-import { nameOf, nonNull } from "./jsonType.ts"
+import type { JsonType } from "../../engine/jsonType.ts"
+import { nameOf, nonNull } from "../../engine/jsonType.ts"
 import type { Model, Models } from "./models.ts"
 import { modelOfWhere } from "./models.ts"
 import type { Operation, VersionCatalog } from "./versionCatalog.ts"

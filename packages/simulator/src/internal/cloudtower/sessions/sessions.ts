@@ -20,9 +20,16 @@ export interface Users {
   readonly root: () => string
   /** Makes the record of the user of the options. */
   readonly createRoot: () => void
-  /** The id of a user of this name with this password. */
-  readonly find: (username: string, password: string) => string | undefined
+  /** The id of a user of this source and name with this password. */
+  readonly find: (source: string, username: string, password: string) => string | undefined
   readonly has: (id: string) => boolean
+}
+
+/** The API credentials of the change feed, and whether it takes a token too. */
+export interface ChangeFeedAccess {
+  readonly username: string
+  readonly password: Redacted.Redacted
+  readonly token: boolean
 }
 
 /** Credentials and the life of sessions. */
@@ -35,6 +42,13 @@ export interface Options {
   readonly rootUser: boolean
   /** Milliseconds. */
   readonly tokenTtl: number
+  /** Milliseconds. */
+  readonly apiKeyTtl: number
+  /** True where a name and a password are not enough to log in. */
+  readonly twoFactor: boolean
+  /** True where users of a directory log in through its strategy. */
+  readonly hasStrategies: boolean
+  readonly changeFeed: ChangeFeedAccess
   readonly onLogin: () => void
 }
 
@@ -52,12 +66,18 @@ export interface Sessions {
   readonly login: (input: JsonObject, now: number) => Outcome<string>
   /** The id of the user of a request's token or key, or 401. */
   readonly check: (request: HttpRequest, now: number) => Outcome<string>
+  /** As `check`, for the change feed, which has API credentials of its own: with these it is `""`. */
+  readonly checkFeed: (request: HttpRequest, now: number) => Outcome<string>
   /** 401; ends the session that the request uses, while an API key stays valid. */
   readonly expire: (request: HttpRequest) => Outcome<never>
   /** Ends all sessions; gives how many there were. */
   readonly expireAll: () => number
-  readonly createKey: (name: string, user: string) => ApiKey
+  readonly createKey: (name: string, user: string, now: number) => ApiKey
   readonly deleteKey: (key: string) => string | undefined
+  /** A token for the console of a vm. */
+  readonly consoleToken: () => string
+  /** The id of the user of the options. */
+  readonly rootId: () => string
   /** True once there is the user of the options, who stays whatever becomes of the record. */
   readonly hasRoot: () => boolean
   /** Makes the user of the options, with a password. */
@@ -67,7 +87,16 @@ export interface Sessions {
 
 const strategyTypes = ["LDAP", "AUTHN"] as const
 
-const tokenOf = (request: HttpRequest): string => (request.headers["authorization"] ?? "").trim()
+const authorizationOf = (request: HttpRequest): string => (request.headers["authorization"] ?? "").trim()
+
+/** A token, bare or as a bearer's. */
+const tokenOf = (request: HttpRequest): string => authorizationOf(request).replace(/^Bearer\s+/i, "")
+
+/** The name and the password of HTTP Basic, with the colon between them. */
+const basicOf = (request: HttpRequest): string | undefined => {
+  const [, encoded] = /^Basic\s+(\S+)$/i.exec(authorizationOf(request)) ?? []
+  return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8")
+}
 
 const encode = (value: JsonObject): string => Buffer.from(JSON.stringify(value)).toString("base64url")
 
@@ -81,56 +110,83 @@ const tokenFor = (username: string, now: number, ttl: number, signature: string)
 /** The sessions of a Tower, with nobody logged in. */
 export const make = (options: Options): Sessions => {
   const sessions = ExpiringMap.make<string>(options.tokenTtl)
-  const source = Prng.make(Prng.hash(options.seed, 71))
-  const keys = new Map<string, ApiKey>()
-  const { users } = options
+  const random = Prng.make(Prng.hash(options.seed, 71))
+  const keys = ExpiringMap.make<ApiKey>(options.apiKeyTtl)
+  const keysById = new Map<string, string>()
+  const { changeFeed, users } = options
   let hasRoot = options.rootUser
   let password = Redacted.value(options.password)
-  const strategies = strategyTypes.map((type, index) => ({ id: `cl${Prng.hex(source, 20)}00${index}`, type }))
+  const strategies = strategyTypes.map((type, index) => ({ id: `cl${Prng.hex(random, 20)}00${index}`, type }))
 
-  const isStrategy = (input: JsonObject): boolean =>
-    input["source"] !== "AUTHN" || strategies.some(({ id }) => id === input["auth_config_id"])
+  /** Where a login looks for its user: `AUTHN` stands for the directory of its strategy. */
+  const sourceOf = (input: JsonObject): Outcome<string> => {
+    const source = asText(input["source"] ?? "LOCAL")
+    if (source === "LDAP" && options.hasStrategies) {
+      return badRequest(`Users of a directory log in with the source "AUTHN" and the "auth_config_id" of its strategy`)
+    }
+    if (source !== "AUTHN") return Result.succeed(source)
+    const strategy = strategies.find(({ id }) => id === input["auth_config_id"])
+    return strategy === undefined
+      ? badRequest(`"auth_config_id" must name an authentication strategy`)
+      : Result.succeed(strategy.type)
+  }
 
-  const userOf = (input: JsonObject): string | undefined => {
-    const [username, given] = [asText(input["username"]), asText(input["password"])]
-    const isRoot = hasRoot && username === options.username && given === password
-    return isRoot ? users.root() : users.find(username, given)
+  const userOf = (source: string, username: string, given: string): string | undefined => {
+    const isRoot = hasRoot && source === "LOCAL" && username === options.username && given === password
+    return isRoot ? users.root() : users.find(source, username, given)
+  }
+
+  const check = (request: HttpRequest, now: number): Outcome<string> => {
+    const token = tokenOf(request)
+    if (token === "") return unauthorized("Authorization is required: log in first")
+    const user = sessions.get(token, now) ?? keys.get(token, now)?.user
+    return user !== undefined && (user === users.root() ? hasRoot : users.has(user))
+      ? Result.succeed(user)
+      : unauthorized("The token is invalid or has expired")
   }
 
   return {
-    login: (input, now) => {
-      if (!isStrategy(input)) return badRequest(`"auth_config_id" must name an authentication strategy`)
-      const username = asText(input["username"])
-      const user = userOf(input)
-      if (user === undefined) return badRequest("Login failed: the username or the password is wrong")
-      const token = tokenFor(username, now, options.tokenTtl, Prng.hex(source, 43))
-      sessions.set(token, user, now)
-      options.onLogin()
-      return Result.succeed(token)
-    },
-    check: (request, now) => {
-      const token = tokenOf(request)
-      if (token === "") return unauthorized("Authorization is required: log in first")
-      const user = sessions.get(token, now) ?? keys.get(token)?.user
-      return user !== undefined && (user === users.root() ? hasRoot : users.has(user))
-        ? Result.succeed(user)
-        : unauthorized("The token is invalid or has expired")
+    login: (input, now) =>
+      Result.gen(function* () {
+        const source = yield* sourceOf(input)
+        const username = asText(input["username"])
+        const user = userOf(source, username, asText(input["password"]))
+        if (user === undefined) return yield* badRequest("Login failed: the username or the password is wrong")
+        if (options.twoFactor) return yield* badRequest("Login failed: two-factor login is on, and needs a code")
+        const token = tokenFor(username, now, options.tokenTtl, Prng.hex(random, 43))
+        sessions.set(token, user, now)
+        options.onLogin()
+        return token
+      }),
+    check,
+    checkFeed: (request, now) => {
+      const basic = basicOf(request)
+      if (basic === `${changeFeed.username}:${Redacted.value(changeFeed.password)}`) return Result.succeed("")
+      return basic === undefined && changeFeed.token
+        ? check(request, now)
+        : unauthorized("The change feed takes HTTP Basic with API credentials of its own")
     },
     expire: (request) => {
       sessions.delete(tokenOf(request))
       return unauthorized("The token is invalid or has expired")
     },
     expireAll: sessions.clear,
-    createKey: (name, user) => {
-      const key = { id: `cl${Prng.hex(source, 23)}`, key: `${name}.${Prng.hex(source, 40)}`, user }
-      keys.set(key.key, key)
+    createKey: (name, user, now) => {
+      const key = { id: `cl${Prng.hex(random, 23)}`, key: `${name}.${Prng.hex(random, 40)}`, user }
+      keys.set(key.key, key, now)
+      keysById.set(key.id, key.key)
       return key
     },
-    deleteKey: (key) => {
-      const apiKey = keys.get(key) ?? [...keys.values()].find(({ id }) => id === key)
-      if (apiKey !== undefined) keys.delete(apiKey.key)
-      return apiKey?.id
+    deleteKey: (keyOrId) => {
+      const key = keysById.get(keyOrId) ?? keyOrId
+      const id = [...keysById].find(([, each]) => each === key)?.[0]
+      if (id === undefined) return undefined
+      keysById.delete(id)
+      keys.delete(key)
+      return id
     },
+    consoleToken: () => Prng.hex(random, 32),
+    rootId: users.root,
     hasRoot: () => hasRoot,
     createRoot: (created) => {
       users.createRoot()

@@ -20,6 +20,8 @@ export interface Spec {
    * looking at all records once, which suits small tables only.
    */
   readonly referrers?: Readonly<Record<string, (target: number) => Iterable<number>>>
+  /** Which records have a name at the start. Left out, it is found by looking at all records once. */
+  readonly named?: (name: string) => Iterable<number>
 }
 
 /** All kinds of resources, by name. */

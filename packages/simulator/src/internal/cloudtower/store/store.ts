@@ -7,13 +7,20 @@ import type { Identifiers } from "../../engine/identifiers.ts"
 import type { JsonObject } from "../../engine/json.ts"
 import type { Models } from "../schema/models.ts"
 import * as Reads from "./reads.ts"
+import * as RelationTables from "./relationTables.ts"
 import type { Row } from "./row.ts"
 import type { Specs } from "./spec.ts"
 import * as Table from "./table.ts"
 import * as Writes from "./writes.ts"
 
 /** Told of every change of a record, as it was and as it is. */
-export type Listener = (model: string, id: string, before: Row | undefined, after: Row | undefined) => void
+export type Listener = (
+  model: string,
+  id: string,
+  before: Row | undefined,
+  after: Row | undefined,
+  changes: RelationTables.TableChanges
+) => void
 
 /** All records of a Tower. */
 export interface Store extends Reads.Reads, Writes.Writes {
@@ -46,11 +53,16 @@ export interface Options {
 export const make = ({ ids, listen, models, site, specs }: Options): Store => {
   let changes = 0
   const tables = new Map<string, Table.Table>()
+  const splits = new Map<Table.Table, RelationTables.Split>()
   const indexOf = (model: string, id: string) => tables.get(model)?.rows.ids.indexOf(id)
   const onChange: Table.Listener = (table, before, after) => {
     changes++
     const row = after ?? before
-    if (row !== undefined) listen(table.model.name, table.idOf(row), before, after)
+    if (row === undefined) return
+    const split = splits.get(table) ?? RelationTables.make(table.model, table.reader)
+    splits.set(table, split)
+    const id = table.idOf(row)
+    listen(table.model.name, id, before, after, split(id, before, after))
   }
   for (const model of models.values()) {
     const spec = specs[model.name] ?? { size: 0, fields: {} }

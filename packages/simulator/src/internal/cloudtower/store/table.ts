@@ -7,8 +7,8 @@ import { Collection } from "../../engine/collection.ts"
 import type { Identifiers } from "../../engine/identifiers.ts"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import type { Model } from "../schema/models.ts"
-import { nonNull } from "../schema/jsonType.ts"
-import type { Field } from "../schema/jsonType.ts"
+import { nonNull } from "../../engine/jsonType.ts"
+import type { Field } from "../../engine/jsonType.ts"
 import * as Inverse from "./inverse.ts"
 import type { Read, Row } from "./row.ts"
 import { idsIn } from "./row.ts"
@@ -24,6 +24,8 @@ export interface Table {
   readonly reader: (field: string) => Read
   /** Who refers to a record of another resource through a field of this one. */
   readonly referrers: (field: string) => Inverse.Inverse
+  /** The records of a name. */
+  readonly named: (name: string) => ReadonlyArray<Row>
 }
 
 /** The value of a field that nobody wrote. */
@@ -107,10 +109,25 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
     return inverse
   }
 
+  let names: Inverse.Inverse<string> | undefined
+
+  const namesOf = (): Inverse.Inverse<string> => {
+    const read = reader("name")
+    const targets = (row: Row): ReadonlyArray<string> => {
+      const name = read(row)
+      return typeof name === "string" ? [name] : []
+    }
+    const start = spec.named ?? Inverse.grouped(spec.size, (index) => targets({ index, values: none }))
+    const inverse = Inverse.make({ rows: () => rows, start, targets })
+    for (const row of rows.changed()) inverse.change(undefined, row)
+    return inverse
+  }
+
   const rows: Collection<Row> = new Collection<Row>(
     { ids, size: spec.size, derive: (index) => ({ index, values: none }) },
     (before, after) => {
       for (const inverse of inverses.values()) inverse.change(before, after)
+      names?.change(before, after)
       listen(table, before, after)
     }
   )
@@ -121,7 +138,8 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
     idOf: ({ index }) => ids.of(index),
     find: (id) => rows.find(id),
     reader,
-    referrers
+    referrers,
+    named: (name) => (names ??= namesOf()).of(name).flatMap((index) => rows.get(index) ?? [])
   }
   return table
 }

@@ -16,6 +16,8 @@ export interface Writes {
   readonly insert: (model: string, values: JsonObject) => Row
   /** Sets fields of a record, whichever side stores them; a record that is gone is left alone. */
   readonly patch: (model: string, id: string, values: JsonObject) => void
+  /** Writes a record as it is, as a Tower does that syncs it from its cluster. */
+  readonly sync: (model: string, id: string) => void
   /** Deletes a record, those that cannot be without it, and references to it. */
   readonly delete: (model: string, id: string) => void
 }
@@ -38,24 +40,34 @@ export const make = (models: Models, reads: Reads): Writes => {
 
   const relations = Relations.make(models, reads, { set, delete: deleteRecord })
 
-  const patch = (model: string, id: string, values: JsonObject) => {
-    const fields = models.get(model)?.relations
-    const isElsewhere = (name: string) => fields?.get(name)?.inverse !== undefined
-    const stored = Object.entries(values).filter(([name]) => !isElsewhere(name))
-    if (stored.length > 0) set(model, id, Object.fromEntries(stored))
+  const isElsewhere = (model: string, name: string) => models.get(model)?.relations.get(name)?.inverse !== undefined
+
+  const ownValues = (model: string, values: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => !isElsewhere(model, name)))
+
+  /** Sets the references that the other side stores. */
+  const referElsewhere = (model: string, id: string, values: JsonObject) => {
     for (const [name, value] of Object.entries(values)) {
-      const relation = fields?.get(name)
+      const relation = models.get(model)?.relations.get(name)
       if (relation?.inverse !== undefined) relations.refer(relation, id, new Set(idsIn(value)))
     }
   }
 
+  const patch = (model: string, id: string, values: JsonObject) => {
+    const own = ownValues(model, values)
+    if (Object.keys(own).length > 0) set(model, id, own)
+    referElsewhere(model, id, values)
+  }
+
   const insert = (model: string, values: JsonObject): Row => {
     const rows = table(model)?.rows
-    const row = { index: rows?.reserve() ?? 0, values: {} }
+    const row = { index: rows?.reserve() ?? 0, values: ownValues(model, values) }
     rows?.set(row)
-    patch(model, idOf(model, row), values)
+    referElsewhere(model, idOf(model, row), values)
     return rows?.get(row.index) ?? row
   }
 
-  return { insert, patch, delete: deleteRecord }
+  const sync = (model: string, id: string) => set(model, id, {})
+
+  return { insert, patch, delete: deleteRecord, sync }
 }

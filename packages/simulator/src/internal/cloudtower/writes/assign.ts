@@ -13,7 +13,7 @@ import type { Call } from "../call.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { all, notFound } from "../../engine/outcome.ts"
 import { check } from "../schema/check.ts"
-import type { Field } from "../schema/jsonType.ts"
+import type { Field } from "../../engine/jsonType.ts"
 import type { Model, Relation } from "../schema/models.ts"
 import * as Entity from "./entity.ts"
 

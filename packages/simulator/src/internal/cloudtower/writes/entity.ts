@@ -18,6 +18,10 @@ import { ensureUnlocked } from "./locks.ts"
 export interface HiddenFields {
   /** What the LUN of a snapshot was like when the snapshot was taken. */
   readonly captured: JsonObject
+  /** The ids of the vms that maintenance mode shut down, and of those that it moved away from a host. */
+  readonly maintenance: { readonly shut: ReadonlyArray<string>; readonly moved: ReadonlyArray<string> }
+  /** Who owns a vm, as the request named it. */
+  readonly owner: JsonObject
   /** The hash of a password, see `sessions/sessions.ts`. */
   readonly password_hash: string
 }

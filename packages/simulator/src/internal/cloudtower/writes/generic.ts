@@ -10,14 +10,15 @@ import { asObject, isObject } from "../../engine/json.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import type { Call, Handler } from "../call.ts"
-import { time } from "../records/values.ts"
 import type { Model } from "../schema/models.ts"
 import type { WriteEntry } from "../schema/writeTable.ts"
 import { assign } from "./assign.ts"
 import * as Entity from "./entity.ts"
 import { ensureUnlocked } from "./locks.ts"
+import * as Names from "./names.ts"
 import type { Plan } from "./tasks.ts"
 import { create, tasks } from "./tasks.ts"
+import { hasValues, isDeclared } from "./unchanged.ts"
 import { perform } from "./write.ts"
 
 /** A filter in a request, and the model that it is about. */
@@ -76,12 +77,20 @@ const ensureTargets = (call: Call, model: Model): Outcome<void> => {
     : badRequest(`A ${model.name} needs a ${missing.target}, and there is none`)
 }
 
+const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined)
+
+/** How the task of a new record ends, by its name. */
+const failureOf = (call: Call, { name: model }: Model, { cluster, name = "" }: JsonObject) =>
+  Names.isNamed(model)
+    ? { failure: Names.problemOf(call, { model, name: textOf(name) ?? "", cluster: textOf(cluster) }) }
+    : {}
+
 const planCreate = (call: Call, target: Model, filter: Filter | undefined, params: JsonObject): Outcome<Plan> =>
   Result.gen(function* () {
     const origin = yield* originOf(call, target, filter)
     const values = yield* assign<string>(call, target.name, dataOf(params))
     yield* ensureTargets(call, target)
-    return () => [create<string>(call, target.name, { ...origin, ...values })]
+    return () => [create<string>(call, target.name, { ...origin, ...values }, failureOf(call, target, values))]
   })
 
 const valueAt = (params: JsonObject, path: ReadonlyArray<string>): Json | undefined =>
@@ -100,18 +109,10 @@ const findNamed = (
   return Result.succeed(first === undefined ? [] : [first])
 }
 
-const hostState =
-  (state: string) =>
-  (call: Call): JsonObject => ({
-    host_state: { state, enter_maintenance_time: time(call.now), maintenance_job_id: "" }
-  })
-
 /** Values that an operation sets by its name, beside those of its parameters. */
 const fixedValues: Readonly<Record<string, (call: Call) => JsonObject>> = {
   "Disk.mountDisk": () => ({ mounted: true, usage_status: "MOUNTED" }),
   "Disk.unmountDisk": () => ({ mounted: false, usage_status: "UNMOUNTED" }),
-  "Host.enterMaintenanceMode": hostState("MAINTENANCE_MODE"),
-  "Host.exitMaintenanceMode": hostState("IN_USE"),
   "SnapshotPlan.resumeSnapshotPlan": () => ({ status: "NORMAL" }),
   "SnapshotPlan.suspendSnapshotPlan": () => ({ status: "SUSPENDED" }),
   "UsbDevice.unmountUsbDevice": () => ({ vm: null, vms: [] })
@@ -131,7 +132,9 @@ const planChange = (
       ...(yield* assign<string>(call, target.name, dataOf(params))),
       ...fixedValues[call.operation.name]?.(call)
     }
-    return yield* tasks(call, entities, "UPDATING", ({ patch }) => Result.succeed(() => patch(values)))
+    return yield* tasks(call, entities, "UPDATING", ({ patch, pick }) =>
+      Result.succeed(isDeclared(call) && hasValues(pick(Object.keys(values)), values) ? undefined : () => patch(values))
+    )
   })
 
 /** What is read and not changed has no task. */

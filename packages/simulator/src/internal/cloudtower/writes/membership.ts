@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import type { JsonObject } from "../../engine/json.ts"
 import { asTexts } from "../../engine/json.ts"
@@ -12,6 +13,7 @@ import { assign } from "./assign.ts"
 import * as Entity from "./entity.ts"
 import type { Plan } from "./tasks.ts"
 import { tasks } from "./tasks.ts"
+import { hasValues, isDeclared } from "./unchanged.ts"
 import { write } from "./write.ts"
 
 /** The members after a change, from those before it and those that a request names. */
@@ -26,22 +28,30 @@ interface MemberParams {
   readonly data: JsonObject
 }
 
+/** The members of a record before and after a change. */
+interface Membership {
+  readonly before: JsonObject
+  readonly after: JsonObject
+}
+
 const updateMembers =
   (model: string, combine: Combine) =>
   (call: Call, { data, where }: MemberParams): Outcome<Plan> =>
     Result.gen(function* () {
       const selected = yield* Entity.select(call, model, where)
       const named = yield* assign(call, model, data)
-      return yield* tasks(call, selected, "UPDATING", ({ id, patch }) =>
-        Result.succeed(() => {
-          const before = Entity.lookUp(call, model, id)?.pick(Object.keys(named)) ?? {}
-          const members = Object.entries(named).map(([field, ids]) => [
-            field,
-            combine(asTexts(before[field]), asTexts(ids))
-          ])
-          patch(Object.fromEntries(members))
-        })
-      )
+      const membersOf = (id: string): Membership => {
+        const fields = Object.keys(named)
+        const before = Record.map(Entity.lookUp(call, model, id)?.pick(fields) ?? {}, asTexts)
+        const combined = fields.map((field) => [field, combine(before[field] ?? [], asTexts(named[field]))])
+        return { before, after: Object.fromEntries(combined) }
+      }
+      return yield* tasks(call, selected, "UPDATING", ({ id, patch }) => {
+        const { after, before } = membersOf(id)
+        return Result.succeed(
+          isDeclared(call) && hasValues(before, after) ? undefined : () => patch(membersOf(id).after)
+        )
+      })
     })
 
 /** The handlers of members. */

@@ -14,15 +14,21 @@ import { insert } from "./defaults.ts"
 import * as Entity from "./entity.ts"
 import type { Lock } from "./locks.ts"
 import { ensureUnlocked } from "./locks.ts"
+import { isDeclared } from "./unchanged.ts"
 
 /** A change that is made at once. */
 export type Apply = () => void
+
+/** What is done to a record: a change, a task that fails for a reason, or nothing, where nothing has to be changed. */
+export type Step = Apply | { readonly failure: string } | undefined
 
 /** What a task does to one record. */
 export interface TaskOptions extends Lock {
   readonly status: "CREATING" | "UPDATING" | "DELETING"
   /** The change that is made when the task ends. */
   readonly apply: Apply
+  /** Why the task fails in the end; `undefined` when it does not. */
+  readonly failure?: string | undefined
   /** Takes back what was announced, when the task fails. */
   readonly undo?: Apply
   /** Other records that nobody else may change meanwhile. */
@@ -41,6 +47,9 @@ export type Plan = () => ReadonlyArray<Started>
 /** Only records that show whether a task changes them are locked; the others, such as labels, are not. */
 const isLockable = (call: Call, { model }: Lock): boolean =>
   call.store.models.get(model)?.fields.has("entityAsyncStatus") === true
+
+/** Records that a Tower gets from its cluster. */
+const isSynced = (call: Call, { model }: Lock): boolean => call.store.models.get(model)?.fields.has("local_id") === true
 
 const mark = (call: Call, { id, model }: Lock, status: Json): void =>
   call.store.patch(model, id, { entityAsyncStatus: status })
@@ -117,10 +126,14 @@ export const start = (call: Call, options: TaskOptions): Started => {
       now: call.now,
       duration: call.taskMillis,
       locks: locked.map((lock) => lock.id),
-      failure: call.failTask ? "The cluster reported an internal error" : undefined,
+      failure:
+        call.failTask === undefined
+          ? options.failure
+          : (call.failTask.reason ?? "The cluster reported an internal error"),
       apply: () => {
         unlock()
         apply()
+        if (isSynced(call, options)) call.store.sync(model, id)
       },
       undo: () => {
         unlock()
@@ -136,26 +149,37 @@ export const create = <M extends string>(
   call: Call,
   model: M,
   values: Entity.Changes<M>,
-  options: { readonly locks?: ReadonlyArray<Lock>; readonly apply?: (id: string) => void } = {}
+  options: {
+    readonly locks?: ReadonlyArray<Lock>
+    readonly apply?: (id: string) => void
+    readonly failure?: string | undefined
+  } = {}
 ): Started => {
-  const { apply, locks = [] } = options
+  const { apply, failure, locks = [] } = options
   const id = insert(call, model, values)
   const undo = () => call.store.delete(model, id)
-  return start(call, { model, id, status: "CREATING", apply: () => apply?.(id), undo, locks })
+  return start(call, { model, id, status: "CREATING", apply: () => apply?.(id), undo, locks, failure })
+}
+
+const outcomeOf = (step: Step): Pick<TaskOptions, "apply" | "failure"> => {
+  if (typeof step === "function") return { apply: step }
+  return { apply: () => undefined, failure: step?.failure }
 }
 
 /**
- * Plans one task for each record. Fails when a task locks one of the records, or when the step of one of them fails; then
+ * Plans one task for each record, where the operation may find that nothing has to be changed, for none of them. Fails when a task locks one of the records, or when the step of one of them fails; then
  * nothing is changed.
  */
 export const tasks = <M extends string>(
   call: Call,
   entities: ReadonlyArray<Entity.Entity<M>>,
   status: "UPDATING" | "DELETING",
-  step: (entity: Entity.Entity<M>) => Outcome<Apply>
+  step: (entity: Entity.Entity<M>) => Outcome<Step>
 ): Outcome<Plan> =>
   Result.gen(function* () {
     yield* ensureUnlocked(call, entities)
-    const steps = yield* all(entities, (entity) => Result.map(step(entity), (apply) => ({ entity, apply })))
-    return () => steps.map(({ apply, entity: { id, model } }) => start(call, { model, id, status, apply }))
+    const steps = yield* all(entities, (entity) => Result.map(step(entity), (planned) => ({ entity, planned })))
+    const changed = isDeclared(call) ? steps.filter(({ planned }) => planned !== undefined) : steps
+    return () =>
+      changed.map(({ entity: { id, model }, planned }) => start(call, { model, id, status, ...outcomeOf(planned) }))
   })

@@ -12,10 +12,11 @@ import { asNumber, asObject, asText, asTexts } from "../../engine/json.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import type { Call, Handler, Handlers } from "../call.ts"
+import { notModified } from "../call.ts"
 import type { Records } from "../generated/records.ts"
 import { time } from "../records/values.ts"
 import * as Render from "../render.ts"
-import { nonNull } from "../schema/jsonType.ts"
+import { nonNull } from "../../engine/jsonType.ts"
 import { inBytes } from "./assign.ts"
 import { insert } from "./defaults.ts"
 import * as Entity from "./entity.ts"
@@ -177,6 +178,7 @@ const cancel: Handler = (call) => {
   const { where } = bodyOf(call, "UploadTask.cancelUploadTask")
   return Result.map(Entity.select(call, "UploadTask", where), (uploads) => {
     const running = uploads.filter((task) => task.read("status") === "UPLOADING")
+    if (running.length === 0) return notModified
     for (const task of running) task.patch({ status: "FAILED", finished_at: time(call.now) })
     return running.map(({ id }) => id)
   })

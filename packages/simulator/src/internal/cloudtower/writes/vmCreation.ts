@@ -10,6 +10,7 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import type { Call, Handlers } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
+import { uuid } from "../records/values.ts"
 import { assign } from "./assign.ts"
 import * as Attachments from "./attachments.ts"
 import * as Captured from "./captured.ts"
@@ -17,9 +18,11 @@ import { insert } from "./defaults.ts"
 import * as Disks from "./disks.ts"
 import * as Entity from "./entity.ts"
 import type { Lock } from "./locks.ts"
+import * as Names from "./names.ts"
 import * as Nics from "./nics.ts"
 import type { Apply, Plan } from "./tasks.ts"
 import { start } from "./tasks.ts"
+import { running } from "./vms.ts"
 import type { HardwareParams } from "./vmSettings.ts"
 import { cpuOf, ensureHardware } from "./vmSettings.ts"
 import type { WriteName } from "./write.ts"
@@ -177,17 +180,26 @@ const planDevices = (call: Call, vm: string, name: string, origin: Origin, param
 const planVm = (call: Call, origin: Origin, params: CreationParams, position: number): Outcome<Plan> =>
   Result.gen(function* () {
     const values = yield* valuesOf(call, origin, params)
-    const id = Entity.idAt(call, "Vm", Entity.nextIndex(call, "Vm") + position)
+    const index = Entity.nextIndex(call, "Vm") + position
+    const id = Entity.idAt(call, "Vm", index)
     const attachDevices = yield* planDevices(call, id, values.name ?? "", origin, params)
+    const name: Names.Name = { model: "Vm", name: values.name ?? "", cluster: values.cluster }
+    const { local_id = uuid(call.state.dimensions.seed, "Vm", index) } = values
     const apply = () => {
+      Entity.lookUp(call, "Vm", id)?.patch({ local_id })
       attachDevices()
-      if (params.status === "RUNNING") Entity.lookUp(call, "Vm", id)?.patch({ status: "RUNNING" })
+      const created = Entity.lookUp(call, "Vm", id)
+      if (params.status === "RUNNING") created?.patch(running(call, created))
       origin.after?.()
     }
-    const undo = () => Disks.deleteVm(call, id)
+    const undo = () => {
+      Disks.deleteVm(call, id)
+      Names.refuse(call, name)
+    }
     return () => {
-      insert(call, "Vm", values)
-      return [start(call, { model: "Vm", id, status: "CREATING", apply, undo, locks: origin.locks ?? [] })]
+      const failure = Names.problemOf(call, name)
+      insert(call, "Vm", { ...values, local_id: Names.placeholderId(call, index) })
+      return [start(call, { model: "Vm", id, status: "CREATING", apply, undo, failure, locks: origin.locks ?? [] })]
     }
   })
 

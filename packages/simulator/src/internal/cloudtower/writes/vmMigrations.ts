@@ -12,7 +12,7 @@ import type { Call, Handlers } from "../call.ts"
 import type { TaskMeta } from "../records/tasks.ts"
 import * as Entity from "./entity.ts"
 import type { Plan, Started } from "./tasks.ts"
-import { stopped } from "./vmPower.ts"
+import { stopped } from "./vms.ts"
 import { write } from "./write.ts"
 
 /** A migration that is under way. */

@@ -9,10 +9,11 @@ import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { badRequest } from "../../engine/outcome.ts"
 import { time } from "../records/values.ts"
+import * as Names from "./names.ts"
 import { deleteVm, volumesOf } from "./disks.ts"
 import * as Entity from "./entity.ts"
 import type { Vm, VmStep } from "./vms.ts"
-import { updateVms } from "./vms.ts"
+import { updateVms, running, stopped } from "./vms.ts"
 import { deleteSnapshot } from "./vmSnapshots.ts"
 
 type VmValues = Entity.Changes<"Vm">
@@ -21,18 +22,6 @@ const setTo =
   (values: (call: Call, vm: Vm) => VmValues): VmStep<unknown> =>
   (call, vm) =>
     Result.succeed(() => vm.patch(values(call, vm)))
-
-/** The values of a vm that does not run. */
-export const stopped = { status: "STOPPED", vm_tools_status: "NOT_RUNNING", ips: "" } satisfies VmValues
-
-/** The values of a vm that runs: it has the addresses of its interfaces. */
-const running = (_: Call, vm: Vm): VmValues => ({
-  status: "RUNNING",
-  ips: vm
-    .referrers("VmNic", "vm")
-    .flatMap((nic) => nic.read("ip_address") ?? [])
-    .join(",")
-})
 
 /** The host that a request names; 400 when it is in another cluster than the vm, `undefined` when any host will do. */
 const findHost = (call: Call, vm: Vm, id: string | undefined): Outcome<string | undefined> =>
@@ -87,6 +76,14 @@ const migrateAcross: VmStep<Requests["Vm.migrateVmAcrossCluster"]> = (call, vm, 
     const cluster = (yield* Entity.find(call, "Cluster", cluster_id)).id
     const host = host_id === undefined ? undefined : (yield* Entity.find(call, "Host", host_id)).id
     const networks = mapNetworks(call, network_mapping)
+    if (cluster === vm.read("cluster") && new_name === undefined) return undefined
+    const failure = Names.problemOf(call, {
+      model: "Vm",
+      name: new_name ?? vm.read("name") ?? "",
+      cluster,
+      self: vm.id
+    })
+    if (failure !== undefined) return { failure }
     return () => {
       const name = new_name === undefined ? {} : { name: new_name }
       vm.patch({ cluster, host: host ?? hostsOf(call, cluster)[0] ?? null, folder: null, ...name })
@@ -116,11 +113,27 @@ const deleteWithSnapshots: VmStep<Requests["Vm.deleteVm"]> = (call, vm, { effect
     if (effect?.include_snapshots === true) for (const { id } of snapshots) deleteSnapshot(call, id)
   })
 
-const recycled = (call: Call): VmValues => ({
-  ...stopped,
-  in_recycle_bin: true,
-  deleted_at: time(call.state.now())
-})
+/** A vm in the recycle bin has another name, and keeps its own beside it. */
+const recycle: VmStep<Requests["Vm.moveVmToRecycleBin"]> = (call, vm) =>
+  Result.succeed(() =>
+    vm.patch({
+      ...stopped,
+      in_recycle_bin: true,
+      deleted_at: time(call.state.now()),
+      name: Names.recycled(call, vm),
+      original_name: vm.read(vm.read("in_recycle_bin") ? "original_name" : "name")
+    })
+  )
+
+const recover: VmStep<Requests["Vm.recoverVmFromRecycleBin"]> = (call, vm) => {
+  const { cluster, name, original_name } = vm.pick(["cluster", "name", "original_name"])
+  const recovered = (call.restoreNames ? original_name : null) ?? name ?? ""
+  const failure = Names.problemOf(call, { model: "Vm", name: recovered, cluster, self: vm.id })
+  if (failure !== undefined) return Result.succeed({ failure })
+  return Result.succeed(() =>
+    vm.patch({ in_recycle_bin: false, deleted_at: null, name: recovered, original_name: null })
+  )
+}
 
 /** The handlers of the power state, the place and the end of vms. */
 export const handlers: Handlers = {
@@ -135,7 +148,7 @@ export const handlers: Handlers = {
   ...updateVms("Vm.migrateVmAcrossCluster", { step: migrateAcross }),
   ...updateVms("Vm.removeVmToFolder", { step: setTo(() => ({ folder: null })) }),
   ...updateVms("Vm.installVmtools", { step: installTools }),
-  ...updateVms("Vm.moveVmToRecycleBin", { step: setTo(recycled) }),
-  ...updateVms("Vm.recoverVmFromRecycleBin", { step: setTo(() => ({ in_recycle_bin: false, deleted_at: null })) }),
+  ...updateVms("Vm.moveVmToRecycleBin", { step: recycle }),
+  ...updateVms("Vm.recoverVmFromRecycleBin", { step: recover }),
   ...updateVms("Vm.deleteVm", { status: "DELETING", step: deleteWithSnapshots })
 }

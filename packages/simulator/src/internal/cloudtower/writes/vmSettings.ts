@@ -15,6 +15,8 @@ import { assign, inBytes } from "./assign.ts"
 import * as Attachments from "./attachments.ts"
 import { limitsOf } from "./disks.ts"
 import type * as Entity from "./entity.ts"
+import * as Names from "./names.ts"
+import { hasValues } from "./unchanged.ts"
 import type { Vm, VmStep } from "./vms.ts"
 import { updateVms } from "./vms.ts"
 
@@ -44,15 +46,18 @@ export const cpuOf = (params: HardwareParams, before: JsonObject | null | undefi
 
 const plainFields = ["name", "description", "ha", "ha_priority", "vcpu"] as const
 
-const update: VmStep<Requests["Vm.updateVm"]> = (_, vm, { data }) => {
-  const { cpu_cores, cpu_sockets, memory, memory_unit } = data
+const update: VmStep<Requests["Vm.updateVm"]> = (call, vm, { data }) => {
+  const { cpu_cores, cpu_sockets, memory, memory_unit, name = "" } = data
   const resized = cpu_cores !== undefined || cpu_sockets !== undefined
-  return Result.map(ensureHardware(data), () => () => {
-    vm.patch({
-      ...Struct.pick(data, plainFields),
-      ...(resized ? cpuOf(data, vm.read("cpu")) : {}),
-      ...(memory === undefined ? {} : { memory: inBytes(memory, memory_unit) })
-    })
+  const failure = Names.problemOf(call, { model: "Vm", name, cluster: vm.read("cluster"), self: vm.id })
+  return Result.map(ensureHardware(data), () => {
+    if (failure !== undefined) return { failure }
+    return () =>
+      vm.patch({
+        ...Struct.pick(data, plainFields),
+        ...(resized ? cpuOf(data, vm.read("cpu")) : {}),
+        ...(memory === undefined ? {} : { memory: inBytes(memory, memory_unit) })
+      })
   })
 }
 
@@ -95,7 +100,11 @@ export const handlers: Handlers = {
   ...updateVms("Vm.updateVmHostOptions", { step: updateHostOptions }),
   ...updateVms("Vm.updateVmIoPolicy", { step: updateIoPolicy }),
   ...updateVms("Vm.updateVmOwner", {
-    step: (call, _, { data }) => Result.map(Attachments.ensureOwner(call, data), () => () => undefined)
+    step: (call, vm, { data }) =>
+      Result.map(Attachments.ensureOwner(call, data), () => {
+        const owner = { ...data }
+        return hasValues(vm.row.values, { owner }) ? undefined : () => vm.patch({ owner })
+      })
   }),
   ...updateVms("Vm.addVmGpuDevice", { step: (call, vm, { data }) => Attachments.planGpus(call, vm.id, data) }),
   ...updateVms("Vm.removeVmGpuDevice", {

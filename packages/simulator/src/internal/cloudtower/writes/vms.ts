@@ -10,8 +10,9 @@ import type { Records } from "../generated/records.ts"
 import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { all, badRequest } from "../../engine/outcome.ts"
+import { address } from "../records/values.ts"
 import * as Entity from "./entity.ts"
-import type { Apply } from "./tasks.ts"
+import type { Apply, Step } from "./tasks.ts"
 import { tasks } from "./tasks.ts"
 import type { FilteredWrite } from "./write.ts"
 import { write } from "./write.ts"
@@ -19,8 +20,20 @@ import { write } from "./write.ts"
 /** A vm. */
 export interface Vm extends Entity.Entity<"Vm"> {}
 
-/** Plans what is done to one vm. */
-export type VmStep<Params> = (call: Call, vm: Vm, params: Params) => Outcome<Apply>
+/** The values of a vm that does not run. */
+export const stopped = { status: "STOPPED", vm_tools_status: "NOT_RUNNING", ips: "" } satisfies Entity.Changes<"Vm">
+
+/** The values of a vm that runs: it has the addresses of its interfaces, or those that its network gives out. */
+export const running = (_: Call, vm: Vm): Entity.Changes<"Vm"> => ({
+  status: "RUNNING",
+  ips: vm
+    .referrers("VmNic", "vm")
+    .map((nic) => nic.read("ip_address") || address("10.96", nic.row.index))
+    .join(",")
+})
+
+/** Plans what is done to one vm; `undefined` where nothing has to be changed. */
+export type VmStep<Params> = (call: Call, vm: Vm, params: Params) => Outcome<Step>
 
 /** A change of vms. */
 export interface VmUpdate<Params> {

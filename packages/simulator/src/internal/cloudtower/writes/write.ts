@@ -6,12 +6,14 @@
 import * as Result from "effect/Result"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import { asObject, isArray } from "../../engine/json.ts"
-import type { Call, Handlers } from "../call.ts"
+import type { Call, Content, Handlers } from "../call.ts"
+import { notModified } from "../call.ts"
 import type { Requests } from "../generated/requests.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { all } from "../../engine/outcome.ts"
 import { responseOf } from "./response.ts"
 import type { Plan } from "./tasks.ts"
+import { isDeclared } from "./unchanged.ts"
 
 /** The name of an operation that writes. */
 export type WriteName = keyof Requests
@@ -26,14 +28,13 @@ export const performAll = <A>(
   call: Call,
   items: ReadonlyArray<A>,
   plan: (item: A, position: number) => Outcome<Plan>
-): Outcome<Json> =>
+): Outcome<Content> =>
   Result.map(
     all([...items.entries()], ([position, item]) => plan(item, position)),
-    (plans) =>
-      responseOf(
-        call,
-        plans.flatMap((run) => run())
-      )
+    (plans) => {
+      const started = plans.flatMap((run) => run())
+      return started.length === 0 && isDeclared(call) ? notModified : responseOf(call, started)
+    }
   )
 
 /** The parameters of a write that has one set of them: its body, which was checked against the document of the operation. */
@@ -43,7 +44,7 @@ export function bodyOf({ body }: Pick<Call, "body">): Json {
 }
 
 /** Performs a write for each set of parameters in the body. */
-export const perform = (call: Call, plan: (params: JsonObject, position: number) => Outcome<Plan>): Outcome<Json> =>
+export const perform = (call: Call, plan: (params: JsonObject, position: number) => Outcome<Plan>): Outcome<Content> =>
   performAll(call, (isArray(call.body) ? call.body : [call.body]).map(asObject), plan)
 
 /** The handler of a write; `position` is that of its parameters in the body. */

@@ -5,6 +5,7 @@
  */
 import type { Handlers } from "../call.ts"
 import * as Luns from "./luns.ts"
+import * as Maintenance from "./maintenance.ts"
 import * as Management from "./management.ts"
 import * as Membership from "./membership.ts"
 import * as Networks from "./networks.ts"
@@ -20,6 +21,7 @@ import * as Volumes from "./volumes.ts"
 
 /** The handlers of writes, by operation. */
 export const handlers: Handlers = {
+  ...Maintenance.handlers,
   ...VmPower.handlers,
   ...VmMigrations.handlers,
   ...VmSettings.handlers,

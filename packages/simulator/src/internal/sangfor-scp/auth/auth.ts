@@ -68,11 +68,17 @@ export const make = (options: AuthOptions): Auth => {
       options.onLogin()
       const token = {
         id,
-        issued_at: Times.microsTime(call.now),
+        issued_at: Times.utcTime(call.now),
         expires: Times.utcTime(call.now + options.tokenTtl),
-        tenant: { id: call.state.catalog.projects.at(0).id, name: "admin", enabled: true }
+        tenant: { id: call.state.catalog.projects.at(0).id, name: "admin", description: "", enabled: true },
+        audit_ids: [id.slice(0, 22)]
       }
-      return ok({ access: { token, user: { id: call.state.catalog.projects.at(0).userId, name: username, username } } })
+      return ok({
+        access: {
+          token,
+          user: { id: call.state.catalog.projects.at(0).userId, name: username, username, roles: [{ name: "admin" }] }
+        }
+      })
     })
 
   const check = (request: HttpRequest, now: number): Outcome<string> => {

@@ -5,16 +5,28 @@
  */
 import * as Result from "effect/Result"
 import type { Call } from "../call.ts"
-import { conflict, notFound, orFail } from "../../engine/outcome.ts"
+import { storageId } from "../render/ids.ts"
+import { badRequest, conflict, notFound, orFail } from "../../engine/outcome.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import type { Az, Eip, Host, Image, Project, Server, StorageTag, Subnet, Volume, Vpc } from "../records/kinds.ts"
 
 /** 404 for a thing that does not exist. */
 export const missing = (what: string, id: string): Outcome<never> => notFound(`${what} ${id} could not be found`)
 
-/** A pool, or 404. */
-export const az = ({ state }: Call, id: string): Outcome<Az> =>
-  orFail(state.catalog.azs.find(id), missing("Resource pool", id))
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** A pool, or 404; 400, with the platform's own words, for an id that is no UUID. */
+export const az = ({ state }: Call, id: string): Outcome<Az> => {
+  const found = state.catalog.azs.find(id)
+  if (found !== undefined) return Result.succeed(found)
+  return uuid.test(id) ? missing("Resource pool", id) : badRequest(`参数az_id错误：资源池ID“${id}”不是有效的UUID`)
+}
+
+/** 400 for a filter by pool that is empty or no UUID. */
+export const checkAzFilter = (call: Call): Outcome<unknown> => {
+  const id = call.query.get("az_id")
+  return id === null || uuid.test(id) ? Result.void : az(call, id)
+}
 /** A tenant, or 404. */
 export const project = ({ state }: Call, id: string): Outcome<Project> =>
   orFail(state.catalog.projects.find(id), missing("Project", id))
@@ -24,6 +36,13 @@ export const image = ({ state }: Call, id: string): Outcome<Image> =>
 /** A class of storage, or 404. */
 export const storageTag = ({ state }: Call, id: string): Outcome<StorageTag> =>
   orFail(state.catalog.storageTags.find(id), missing("Storage tag", id))
+/** The class of a storage of any pool, or 404. */
+export const tagOfStorage = ({ state }: Call, id: string): Outcome<StorageTag> => {
+  const { azs, storageTags } = state.catalog
+  const tag = storageTags.all.find(({ index }) => azs.all.some((pool) => storageId(state, pool.index, index) === id))
+  return orFail(tag, missing("Storage", id))
+}
+
 /** A host, or 404. */
 export const host = ({ state }: Call, id: string): Outcome<Host> => orFail(state.hosts.find(id), missing("Host", id))
 /** A VPC, or 404. */

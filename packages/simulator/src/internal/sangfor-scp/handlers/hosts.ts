@@ -38,18 +38,6 @@ const common = (state: ScpState, host: Host) => ({
   az_id: state.catalog.azs.at(host.az).id
 })
 
-/** A host on the older dates. */
-const flat = (state: ScpState, host: Host) => {
-  const { cores, memoryMb } = loadOf(state, host)
-  return {
-    ...common(state, host),
-    cpu_total: Capacity.hostCores,
-    cpu_used: cores,
-    memory_total_mb: Capacity.hostMemoryMb,
-    memory_used_mb: memoryMb
-  }
-}
-
 /** A host since 2024. */
 const nested = (state: ScpState, host: Host) => {
   const { cores, memoryMb } = loadOf(state, host)
@@ -77,7 +65,21 @@ const nested = (state: ScpState, host: Host) => {
       total_mb: Capacity.hostMemoryMb,
       used_mb: memoryMb,
       ratio: Math.round((memoryMb / Capacity.hostMemoryMb) * 10_000) / 10_000
-    }
+    },
+    storage: { total_mb: Capacity.hostStorageMb },
+    gpu: { total: 0, used: 0, ratio: 0, memory_total_mb: 0, memory_used_mb: 0, memory_ratio: 0 }
+  }
+}
+
+/** A host on the older dates, which have the fields of the later ones too. */
+const union = (state: ScpState, host: Host) => {
+  const { cores, memoryMb } = loadOf(state, host)
+  return {
+    ...nested(state, host),
+    cpu_total: Capacity.hostCores,
+    cpu_used: cores,
+    memory_total_mb: Capacity.hostMemoryMb,
+    memory_used_mb: memoryMb
   }
 }
 
@@ -93,7 +95,7 @@ const filters = (state: ScpState): Filters<Host> => ({
 const nestedFrom = 20240000
 
 const list: Handler = (call) => {
-  const render = call.date >= nestedFrom ? nested : flat
+  const render = call.date >= nestedFrom ? nested : union
   const rule: RenderRule<Host> = {
     kind: "hosts",
     get: ({ hosts }, index) => hosts.get(index),

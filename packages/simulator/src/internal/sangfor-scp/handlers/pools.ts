@@ -49,7 +49,7 @@ const rule = (asExported: boolean): RenderRule<Az> => ({
 
 const overview: Handler = (call) =>
   Result.map(
-    Find.maybe(call.query.get("az_id"), (id) => Find.az(call, id)),
+    Result.flatMap(Find.checkAzFilter(call), () => Find.maybe(call.query.get("az_id"), (id) => Find.az(call, id))),
     (az) => ok(Render.overview(call.state, az === undefined ? call.state.catalog.azs.all : [az]))
   )
 

@@ -145,6 +145,7 @@ const create: Handler = (call) =>
         sockets: body.sockets ?? 1,
         memoryMb: body.memory_mb,
         disks: disksOf(body.disks ?? []),
+        group: undefined,
         createdAt: call.now
       }
     })
@@ -174,7 +175,7 @@ const Clone = Schema.Struct({
 const requestsOf = (call: Call, server: Server): ReadonlyArray<Nics.NicRequest> =>
   server.nics.map((nic) => ({
     vif_id: nic.slot,
-    subnet_id: call.state.subnets.ids.of(nic.subnet),
+    ...(nic.device === undefined ? { subnet_id: call.state.subnets.ids.of(nic.subnet) } : { device_id: nic.device }),
     connect: nic.connect !== 0,
     model: nic.model
   }))

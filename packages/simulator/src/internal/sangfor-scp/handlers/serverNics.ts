@@ -21,6 +21,7 @@ export interface NicRequest {
   readonly connect?: 0 | 1 | boolean | null
   readonly model?: string | null
   readonly mac_address?: string | null
+  readonly device_id?: string | null
   readonly ip_info?: { readonly ip_address?: string | null } | null
 }
 
@@ -32,6 +33,7 @@ export const NicRequest: Schema.Codec<NicRequest> = Schema.Struct({
   connect: optional(Bit),
   model: optional(Schema.String),
   mac_address: optional(Schema.String),
+  device_id: optional(Schema.String),
   ip_info: optional(Schema.Struct({ ip_address: optional(Schema.String) }))
 })
 
@@ -59,6 +61,20 @@ const subnetOf = (call: Call, request: NicRequest, az: number): Outcome<Subnet> 
       : yield* badRequest("The network is in another resource pool than the server")
   })
 
+/** Where an interface is: on a subnet, with an address of it, or on the virtual switch of a classic network. */
+const placeOf = (call: Call, request: NicRequest, az: number): Outcome<Pick<Nic, "vpc" | "subnet" | "ip" | "device">> =>
+  Result.gen(function* () {
+    const asked = request.ip_info?.ip_address ?? ""
+    const isInVpc = [request.vpc_id, request.subnet_id].some((id) => id !== undefined && id !== null && id !== "")
+    if (!isInVpc && typeof request.device_id === "string" && request.device_id !== "") {
+      return { vpc: -1, subnet: -1, ip: asked, device: request.device_id }
+    }
+    const subnet = yield* subnetOf(call, request, az)
+    const full = conflict(`Subnet ${subnet.name} has no free address`)
+    const ip = asked === "" ? yield* orFail(call.state.takeAddress(subnet), full) : asked
+    return { vpc: subnet.vpc, subnet: subnet.index, ip }
+  })
+
 /** The interfaces of a new server, with addresses of their subnets. */
 export const make = (
   call: Call,
@@ -69,14 +85,9 @@ export const make = (
     const { seed } = call.state
     const nics: Array<Nic> = []
     for (const [number, request] of requests.entries()) {
-      const subnet = yield* subnetOf(call, request, server.az)
-      const asked = request.ip_info?.ip_address ?? ""
-      const full = conflict(`Subnet ${subnet.name} has no free address`)
       nics.push({
         slot: request.vif_id === undefined || request.vif_id === null ? `net${number}` : String(request.vif_id),
-        vpc: subnet.vpc,
-        subnet: subnet.index,
-        ip: asked === "" ? yield* orFail(call.state.takeAddress(subnet), full) : asked,
+        ...(yield* placeOf(call, request, server.az)),
         mac: request.mac_address ?? Seed.mac(seed, server.index, number),
         model: request.model ?? "virtio",
         connect: request.connect === 0 || request.connect === false ? 0 : 1

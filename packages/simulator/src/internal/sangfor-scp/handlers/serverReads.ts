@@ -45,6 +45,7 @@ const filters = (state: ScpState): Filters<Server> => {
     query_fip: (server, value) => hasPublicAddress(state, server, value),
     floating_ip_address: (server, value) => hasPublicAddress(state, server, value),
     floatingip_id: (server, value) => hasPublicAddress(state, server, value),
+    group_id: (server, value) => server.group !== undefined && server.group === state.groups.ids.indexOf(value),
     vpc_id: (server, value) => server.nics.some(({ vpc }) => vpc === state.vpcs.ids.indexOf(value)),
     subnet_id: (server, value) => server.nics.some(({ subnet }) => subnet === state.subnets.ids.indexOf(value)),
     os_type: (server, value) => images.at(server.image).osType === value,

@@ -53,6 +53,9 @@ const destroy = (call: Call, server: Server, withVolumes: boolean): string => {
       const current = state.servers.get(server.index) ?? state.recycleBin.get(server.index)
       if (current === undefined) return
       unbind(state, current)
+      for (const { index, server: of } of state.snapshots.changed()) {
+        if (of === current.index) state.snapshots.remove(index)
+      }
       releaseVolumes(state, current, withVolumes)
       state.recycleBin.delete(server.index)
       if (state.servers.get(server.index) !== undefined) state.servers.remove(server.index)

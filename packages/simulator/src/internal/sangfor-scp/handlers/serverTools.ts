@@ -56,7 +56,9 @@ const migrate: Handler<"server_id"> = (call, { server_id: id }) =>
     const server = yield* Find.server(call, id)
     yield* Tasks.ensureUnlocked(call, id)
     const host = yield* destinationOf(call, server, body)
-    const tag = yield* Find.maybe(body.storage_tag_id, (tagId) => Find.storageTag(call, tagId))
+    const tag =
+      (yield* Find.maybe(body.storage_tag_id, (tagId) => Find.storageTag(call, tagId))) ??
+      (yield* Find.maybe(body.storage_location, (storage) => Find.tagOfStorage(call, storage)))
     if (host === server.host && (tag === undefined || tag.index === server.storageTag)) {
       return yield* conflict("The server is at its destination already")
     }

@@ -75,6 +75,7 @@ const Creation = Schema.Struct({
   name: Name,
   description: optional(Schema.String),
   storage_tag_id: optional(Schema.String),
+  storage_id: optional(Schema.String),
   project_id: optional(Schema.String),
   size_mb: optional(Positive),
   size: optional(Positive),
@@ -96,7 +97,9 @@ const create: Handler = (call) =>
     const body = yield* bodyOf(call, Creation)
     const sizeMb = yield* sizeOf(body.size_mb, body.size)
     const az = yield* Find.az(call, body.az_id)
-    const tag = yield* Find.maybe(body.storage_tag_id, (id) => Find.storageTag(call, id))
+    const tag =
+      (yield* Find.maybe(body.storage_tag_id, (id) => Find.storageTag(call, id))) ??
+      (yield* Find.maybe(body.storage_id, (id) => Find.tagOfStorage(call, id)))
     const project = yield* Find.maybe(body.project_id, (id) => Find.project(call, id))
     const count = body.count ?? 1
     if (count > 100) return yield* conflict(`Quota exceeded for volumes: at most 100 at once, requested ${count}`)

@@ -14,6 +14,13 @@ export interface Table<A> {
   readonly find: (id: string) => A | undefined
   /** The record at an index; one that is computed for an index without a record. */
   readonly at: (index: number) => A
+  /** Puts a record in its place, in the place of one with the same index. */
+  readonly set: (record: A) => void
+  readonly remove: (id: string) => void
+  /** The index of the next new record. */
+  readonly next: () => number
+  /** What was set since the start, by index; `undefined` for what was removed. */
+  readonly changes: () => ReadonlyArray<readonly [index: number, record: A | undefined]>
 }
 
 /** All lists that never change. */
@@ -27,10 +34,40 @@ export interface Catalog {
 }
 
 /** A list of so many records; `make` is also called for indexes that are not in it. */
-export const table = <A extends { readonly id: string }>(size: number, make: (index: number) => A): Table<A> => {
-  const all = Array.from({ length: size }, (_, index) => make(index))
-  const byId = new Map(all.map((record) => [record.id, record]))
-  return { all, find: (id) => byId.get(id), at: (index) => all[index] ?? make(index) }
+export const table = <A extends { readonly id: string; readonly index: number }>(
+  size: number,
+  make: (index: number) => A
+): Table<A> => {
+  const records = Array.from({ length: size }, (_, index) => make(index))
+  const byId = new Map(records.map((record) => [record.id, record]))
+  const byIndex = new Map(records.map((record) => [record.index, record]))
+  let all: ReadonlyArray<A> | undefined
+  const changed = new Set<number>()
+  let end = size
+  return {
+    get all() {
+      return (all ??= [...byIndex.values()])
+    },
+    find: (id) => byId.get(id),
+    at: (index) => byIndex.get(index) ?? make(index),
+    set: (record) => {
+      all = undefined
+      changed.add(record.index)
+      end = Math.max(end, record.index + 1)
+      byId.set(record.id, record)
+      byIndex.set(record.index, record)
+    },
+    remove: (id) => {
+      all = undefined
+      const record = byId.get(id)
+      byId.delete(id)
+      if (record === undefined) return
+      changed.add(record.index)
+      byIndex.delete(record.index)
+    },
+    next: () => end,
+    changes: () => [...changed].map((index) => [index, byIndex.get(index)])
+  }
 }
 
 /** A list of storage classes. */

@@ -63,14 +63,19 @@ export const projects = recordKind({
     /** No export has it with the tenant. */
     userId: field(Schema.String, (exported, { userOfProject }) => userOfProject(textAt(exported, "id"))),
     /** 1, or 0 for a tenant that is disabled. */
-    enabled: number("enabled", () => 1)
+    enabled: number("enabled", () => 1),
+    description: text("description"),
+    /** The pools that it may use; `undefined` for all. */
+    azs: field(Schema.UndefinedOr(Schema.Array(Schema.Int)), () => undefined)
   },
   seed: ({ ids, seed }, index) => ({
     index,
     id: ids.projects.of(index),
     name: `${departments[index % departments.length] ?? "tenant"}-${String(Math.floor(index / departments.length) + 1).padStart(2, "0")}`,
     userId: ids.users.of(index),
-    enabled: index > 2 && below(20, seed, 71, index) === 0 ? 0 : 1
+    enabled: index > 2 && below(20, seed, 71, index) === 0 ? 0 : 1,
+    description: "",
+    azs: undefined
   })
 })
 /** A tenant. */
@@ -171,7 +176,9 @@ export const Nic = Schema.Struct({
   mac: Schema.String,
   model: Schema.String,
   /** 1, or 0 for an interface that is not connected. */
-  connect: Schema.Number
+  connect: Schema.Number,
+  /** The virtual switch of an interface on a classic network, which has no VPC and no subnet: both are -1. */
+  device: Schema.optionalKey(Schema.String)
 })
 /** A network interface of a server. */
 export interface Nic extends Schema.Schema.Type<typeof Nic> {}
@@ -185,8 +192,11 @@ const readNic =
     ip: textAt(exported, "ip", "ip_address"),
     mac: textAt(exported, "mac", "mac_address"),
     model: textAt(exported, "model") || "virtio",
-    connect: numberAt(exported, ["connect"], 1)
+    connect: numberAt(exported, ["connect"], 1),
+    ...(textAt(exported, "vpc_id") === "" ? deviceOf(textAt(exported, "device_id")) : {})
   })
+
+const deviceOf = (device: string): Pick<Nic, "device"> => (device === "" ? {} : { device })
 
 /** True for the status of a server that is switched on. */
 export const isOn = (status: string): boolean => status === "running" || status === "alert"
@@ -203,6 +213,19 @@ const seedDisks = (seed: number, index: number, systemMb: number): ReadonlyArray
   return volume === undefined
     ? [systemDisk(systemMb)]
     : [systemDisk(systemMb), { slot: "ide1", sizeMb: Seed.volumeMb(seed, volume), volume }]
+}
+
+/** One server for so many has a second interface, on a classic network. */
+const serversPerClassic = 25
+
+/** The virtual switch of the classic network of a pool. */
+export const switchOf = (az: number): string => `bvs${(0x1e2c5f00 + az).toString(16)}`
+
+const classicNics = (seed: number, index: number, az: number): ReadonlyArray<Nic> => {
+  if (index % serversPerClassic !== 3) return []
+  const ip = Ipv4.format(Seed.classicBase(az) + Math.floor(index / serversPerClassic))
+  const mac = Seed.mac(seed, index, 1)
+  return [{ slot: "net1", vpc: -1, subnet: -1, ip, mac, model: "virtio", connect: 1, device: switchOf(az) }]
 }
 
 /** Servers. */
@@ -239,6 +262,8 @@ export const servers = recordKind({
     }),
     storageTag: reference("storageTags", ["storage_tag_id"], { storage_tag_id: storageTagId }),
     createdAt: moment("created_at", { created_at: plainTime }),
+    /** The group that it is listed in. */
+    group: field(Schema.UndefinedOr(Schema.Int), () => undefined),
     disks: field(Schema.Array(Disk), (exported, lookups) => objectsAt(exported, "disks").map(readDisk(lookups))),
     nics: field(Schema.Array(Nic), (exported, lookups) => objectsAt(exported, "networks").map(readNic(lookups)))
   },
@@ -261,8 +286,12 @@ export const servers = recordKind({
       image: serverImages[below(serverImages.length, seed, 14, index)] ?? 8,
       storageTag: below(3, seed, 15, index),
       createdAt: Seed.createdAt(dimensions, 16, index),
+      group: undefined,
       disks: seedDisks(seed, index, diskMb),
-      nics: [{ slot: "net0", vpc, subnet, ip, mac: Seed.mac(seed, index, 0), model: "virtio", connect: 1 }]
+      nics: [
+        { slot: "net0", vpc, subnet, ip, mac: Seed.mac(seed, index, 0), model: "virtio", connect: 1 },
+        ...classicNics(seed, index, az)
+      ]
     }
   }
 })

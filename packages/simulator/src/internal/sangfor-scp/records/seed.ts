@@ -84,6 +84,9 @@ const subnetSize = 4096
 export const subnetBase = (dimensions: Dimensions, subnet: number): number =>
   vpcBase(Math.floor(subnet / subnetsPerVpc) % dimensions.projects) + (subnet % subnetsPerVpc) * subnetSize
 
+/** The first address of servers on the classic network of a pool, as a number. */
+export const classicBase = (az: number): number => ((192 << 24) >>> 0) + (168 << 16) + ((az % 4) << 14) + 10
+
 /** How many EIPs are bound to a server. */
 export const boundEips = ({ servers }: Dimensions): number => Math.ceil(servers / serversPerEip)
 

@@ -9,7 +9,10 @@ import * as TaskTable from "../../engine/taskTable.ts"
 import * as EventQueue from "../../engine/eventQueue.ts"
 import * as Addresses from "./addresses.ts"
 import type { Catalog } from "./catalog.ts"
+import { table } from "./catalog.ts"
 import type { Eip, Host, Server, Subnet, Volume, Vpc } from "./kinds.ts"
+import * as Management from "./management.ts"
+import type { RecordKind, RecordOf } from "./recordKind.ts"
 import type { Exported, Start } from "./start.ts"
 import * as Usage from "./usage.ts"
 
@@ -40,6 +43,12 @@ export interface ScpState {
   readonly subnets: Collection.Collection<Subnet>
   readonly volumes: Collection.Collection<Volume>
   readonly eips: Collection.Collection<Eip>
+  readonly snapshots: Collection.Collection<Management.Copy>
+  readonly backups: Collection.Collection<Management.Copy>
+  readonly tags: Collection.Collection<Management.Tag>
+  readonly groups: Collection.Collection<Management.Group>
+  readonly confirmations: Collection.Collection<Management.Confirmation>
+  readonly limits: Collection.Collection<Management.Limit>
   /** Ids of interfaces: of the server's index times eight and the interface's number. */
   readonly ports: Identifiers.Identifiers
   /** Servers in the recycle bin, by index; they are not in `servers`. */
@@ -117,6 +126,14 @@ const poolHosts = (hosts: Collection.Collection<Host>): ScpState["hostsOfAz"] =>
   return (az) => (groups ??= group()).get(az) ?? { total: 0, running: [] }
 }
 
+/** A collection of a kind of which there is nothing at the start. */
+const madeLater = <F>(kind: RecordKind<F, unknown>, seed: number): Collection.Collection<RecordOf<F>> =>
+  new Collection.Collection({
+    ids: kind.ids(seed),
+    size: 0,
+    derive: (index) => kind.seed(undefined, index)
+  })
+
 const build = (start: Start, site: Site | undefined): ScpState => {
   const eventQueue = EventQueue.make()
   const ledger = Usage.ledger(start.usage)
@@ -133,6 +150,12 @@ const build = (start: Start, site: Site | undefined): ScpState => {
     vpcs: new Collection.Collection(start.vpcs),
     subnets,
     volumes: new Collection.Collection(start.volumes),
+    snapshots: madeLater(Management.snapshots, start.seed),
+    backups: madeLater(Management.backups, start.seed),
+    tags: madeLater(Management.tags, start.seed),
+    groups: madeLater(Management.groups, start.seed),
+    confirmations: madeLater(Management.confirmations, start.seed),
+    limits: madeLater(Management.limits, start.seed),
     ...eipIndex(start),
     ports: start.ports,
     recycleBin,
@@ -160,5 +183,10 @@ const build = (start: Start, site: Site | undefined): ScpState => {
 /** The state at a start. */
 export const make = (start: Start): ScpState => {
   const { exported } = start
-  return build(start, exported === undefined ? undefined : { ...exported, origin: build(start, undefined) })
+  if (exported === undefined) return build(start, undefined)
+  // Tenants can change, and the site as it was does not.
+  const { projects } = start.catalog
+  const before = projects.all
+  const catalog = { ...start.catalog, projects: table(before.length, (index) => before[index] ?? projects.at(index)) }
+  return build(start, { ...exported, origin: build({ ...start, catalog }, undefined) })
 }

@@ -29,8 +29,23 @@ const physical = (usage: Usage.Usage, hosts: number): ReadonlyArray<JsonObject> 
   ]
 }
 
+/** What each class of storage has, and what is promised of it (MB). */
+const tiers = (state: ScpState, usage: Usage.Usage, hosts: number): ReadonlyArray<JsonObject> => {
+  const tags = state.catalog.storageTags.all
+  const total = Math.floor((hosts * Capacity.hostStorageMb) / tags.length)
+  const allocated = Math.floor(usage.storageMb / tags.length)
+  return tags.map(({ name }) => ({
+    name: /storage/i.test(name) ? name : `${name} Storage`,
+    allocated,
+    occupied: allocated,
+    limit: total,
+    total,
+    unit: "MB"
+  }))
+}
+
 /** What is promised, and may be (MB); a limit of -1 is no limit. */
-const virtual = (usage: Usage.Usage, memoryMb: number): ReadonlyArray<JsonObject> => [
+const virtual = (state: ScpState, usage: Usage.Usage, hosts: number, memoryMb: number): ReadonlyArray<JsonObject> => [
   { name: "CPU", allocated: usage.cores, occupied: usage.activeCores, limit: -1, total: -1, unit: "core" },
   {
     name: "Memory",
@@ -40,7 +55,7 @@ const virtual = (usage: Usage.Usage, memoryMb: number): ReadonlyArray<JsonObject
     total: memoryMb,
     unit: "MB"
   },
-  { name: "Storage", allocated: usage.storageMb, occupied: usage.storageMb, limit: -1, total: -1, unit: "MB" }
+  ...tiers(state, usage, hosts)
 ]
 
 /** A pool as its list shows it. */
@@ -66,7 +81,7 @@ export const azDetail = (state: ScpState, record: Az, version: string): JsonObje
     server: { total: usage.servers, running_count: usage.running },
     host: { total, running_count: running.length },
     physical_resources: physical(usage, running.length),
-    virtual_resources: virtual(usage, Capacity.memoryQuotaMb(running.length))
+    virtual_resources: virtual(state, usage, running.length, Capacity.memoryQuotaMb(running.length))
   }
 }
 
@@ -92,6 +107,6 @@ export const overview = (state: ScpState, azs: ReadonlyArray<Az>): JsonObject =>
       total: usage.servers
     },
     physical_resources: physical(usage, running),
-    virtual_resources: virtual(usage, quotaMb)
+    virtual_resources: virtual(state, usage, running, quotaMb)
   }
 }

@@ -19,12 +19,6 @@ const diskFile = (state: ScpState, server: Server, disk: Disk): string => {
 const volumeId = (state: ScpState, disk: Disk): JsonObject =>
   disk.volume === undefined ? {} : { volume_id: state.volumes.ids.of(disk.volume) }
 
-const firstDisk = (state: ScpState, disk: Disk): JsonObject => ({
-  id: disk.slot,
-  size_mb: disk.sizeMb,
-  ...volumeId(state, disk)
-})
-
 const modernDisk = (state: ScpState, server: Server, disk: Disk): JsonObject => ({
   id: disk.slot,
   size_mb: disk.sizeMb,
@@ -44,15 +38,13 @@ const modernDisk = (state: ScpState, server: Server, disk: Disk): JsonObject => 
 const nicIds = (state: ScpState, server: Server, nic: Nic, number: number): JsonObject => ({
   vif_id: nic.slot,
   port_id: portId(state, server, number),
-  vpc_id: state.vpcs.ids.of(nic.vpc),
-  subnet_id: state.subnets.ids.of(nic.subnet),
+  vpc_id: nic.device === undefined ? state.vpcs.ids.of(nic.vpc) : "",
+  subnet_id: nic.device === undefined ? state.subnets.ids.of(nic.subnet) : "",
   connect: nic.connect,
   model: nic.model
 })
 
-const firstNic =
-  (state: ScpState, server: Server) =>
-  (nic: Nic, number: number): JsonObject => ({ ...nicIds(state, server, nic, number), ip: nic.ip, mac: nic.mac })
+const networkType = ({ device }: Nic): string => (device === undefined ? "vpc" : "classic")
 
 const modernNic =
   (state: ScpState, server: Server) =>
@@ -64,9 +56,9 @@ const modernNic =
       ip_address: nic.ip,
       ipv6_address: "",
       mac_address: nic.mac,
-      network_type: "vpc",
-      name: "",
-      device_id: "",
+      network_type: networkType(nic),
+      name: nic.device ?? "",
+      device_id: nic.device ?? "",
       custom_gateway_ip: "",
       cidr: subnet?.cidr ?? "",
       subnet_gateway_ip: subnet?.gateway ?? "",
@@ -74,6 +66,11 @@ const modernNic =
       vpc_name: vpc?.name ?? ""
     }
   }
+
+/** An interface on the first date, with its addresses under the names of all dates. */
+const firstNic =
+  (state: ScpState, server: Server) =>
+  (nic: Nic, number: number): JsonObject => ({ ...modernNic(state, server)(nic, number), ip: nic.ip, mac: nic.mac })
 
 const netmask = (cidr: string): string => Ipv4.format(2 ** 32 - (Ipv4.parseCidr(cidr)?.size ?? 256))
 
@@ -99,14 +96,6 @@ const detailNic =
 const common = (state: ScpState, server: Server): JsonObject =>
   servers.plain(server, state, state.servers.ids.of(server.index))
 
-/** A server as the first date shows it, in lists and alone. */
-export const first = (state: ScpState, server: Server): JsonObject => ({
-  ...common(state, server),
-  tenant_id: state.catalog.projects.at(server.project).id,
-  disks: server.disks.map((disk) => firstDisk(state, disk)),
-  networks: server.nics.map(firstNic(state, server))
-})
-
 const boundAddress = (state: ScpState, server: Server): JsonObject => {
   const eip = state.eipOfServer(server.index)
   return eip === undefined ? {} : { floatingip: floatingIp(state, eip) }
@@ -124,13 +113,51 @@ const ratios = (server: Server): JsonObject => {
   }
 }
 
+const groupOf = ({ groups }: ScpState, { group }: Server): JsonObject => {
+  const found = group === undefined ? undefined : groups.get(group)
+  return found === undefined
+    ? { group_id: "", group_name: "", group_name_path: "" }
+    : { group_id: groups.ids.of(found.index), group_name: found.name, group_name_path: found.name }
+}
+
+const protection: JsonObject = {
+  protection_enable: "0",
+  protection_id: "",
+  protection_name: "",
+  protection_type: "",
+  backup_file_count: 0
+}
+
+/** What a server does at the moment: nothing where it is switched off. */
+const activity = (server: Server): JsonObject => {
+  const on = isOn(server.status) ? server.cores : 0
+  return {
+    uptime: on * 86_400,
+    shutdown_duration: on === 0 ? 86_400 : 0,
+    gpu_status: {
+      graphics_count: 0,
+      graphics_ratio: 0,
+      graphics_mem_ratio: 0,
+      graphics_mem_total: 0,
+      graphics_mem_used: 0
+    },
+    io_status: {
+      read_speed_byteps: on * 65_536,
+      write_speed_byteps: on * 131_072,
+      read_iops: on * 4,
+      write_iops: on * 8
+    },
+    network_status: { read_speed_bitps: on * 262_144, write_speed_bitps: on * 524_288 }
+  }
+}
+
 /** A server in a list of the later dates. */
 export const modern = (state: ScpState, server: Server): JsonObject => ({
   ...common(state, server),
   ...ratios(server),
   ...boundAddress(state, server),
-  vm_id: state.servers.ids.of(server.index),
-  type: "vm",
+  vm_id: String(1_000_000_000 + server.index),
+  type: "hci",
   vmtype: "vm",
   cores_per_socket: server.cores / server.sockets,
   memory_gb: Math.ceil(server.memoryMb / 1024),
@@ -142,11 +169,16 @@ export const modern = (state: ScpState, server: Server): JsonObject => ({
   os_installed: 1,
   vtool_installed: 1,
   expire_time: "unlimited",
-  group_id: "",
+  ...groupOf(state, server),
+  ...protection,
+  ...activity(server),
+  user_name: state.catalog.projects.at(server.project).name,
+  os_name: state.catalog.images.at(server.image).name,
+  os_option: { arch: "x86_64", kernel_name: "", distribution_name: "" },
   template_id: "",
   ips: server.nics.map(({ ip }) => ip),
   real_ips: isOn(server.status) ? server.nics.map(({ ip }) => ip) : [],
-  network_type: ["vpc"],
+  network_type: [...new Set(server.nics.map(networkType))],
   storage_id: storageId(state, server.az, server.storageTag),
   storage_name: state.catalog.storageTags.at(server.storageTag).name,
   alarm: { alarm: server.status === "alert" ? 1 : 0, alarm_info: [] },
@@ -155,6 +187,31 @@ export const modern = (state: ScpState, server: Server): JsonObject => ({
   quotas: [],
   disks: server.disks.map((disk) => modernDisk(state, server, disk)),
   networks: server.nics.map(modernNic(state, server))
+})
+
+/** The public address of a server under the names of the first date, and of the later ones. */
+const firstAddress = (state: ScpState, server: Server): JsonObject => {
+  const eip = state.eipOfServer(server.index)
+  if (eip === undefined) return {}
+  return {
+    floatingip: {
+      ...floatingIp(state, eip),
+      floatingip_id: state.eips.ids.of(eip.index),
+      floating_ip_address: eip.ip,
+      bind_status: "active",
+      bandwidth: eip.downlinkKbps,
+      line_type: "default"
+    }
+  }
+}
+
+/** A server as the first date shows it, in lists and alone: with the fields of the later lists too. */
+export const first = (state: ScpState, server: Server): JsonObject => ({
+  ...modern(state, server),
+  ...firstAddress(state, server),
+  vm_id: 1_000_000_000 + server.index,
+  tenant_id: state.catalog.projects.at(server.project).id,
+  networks: server.nics.map(firstNic(state, server))
 })
 
 const advanced: JsonObject = {
@@ -204,7 +261,7 @@ export const detail = (state: ScpState, server: Server): JsonObject => ({
   derived: 0,
   encrypted: 0,
   expire_time: "unlimited",
-  group_id: "",
+  ...groupOf(state, server),
   ha: 1,
   hotplug_sup_info: { cpu: 1, memory: 1 },
   instant_vm: 0,

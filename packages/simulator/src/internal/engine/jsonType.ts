@@ -1,5 +1,5 @@
 /**
- * What a value looks like, read from the notation of the generated metadata.
+ * What a value looks like, read from the notation of the generated metadata. A number of an enum is a name.
  *
  * @since 0.1.0
  */
@@ -92,7 +92,7 @@ class Reader {
     }
     if (this.skip("{")) return { _tag: "Object", fields: this.list("}", ",", () => this.field()) }
     if (this.skip("(")) return this.alternatives()
-    const name = this.take(/\w+/y)
+    const name = this.take(/-?\w+/y)
     return scalars.get(name) ?? { _tag: "Name", name }
   }
 

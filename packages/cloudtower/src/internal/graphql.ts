@@ -1,0 +1,53 @@
+/** Documents of GraphQL that a program brings. */
+import * as Effect from "effect/Effect"
+import type * as HciError from "@effect-hci/core/HciError"
+import { BadRequest } from "@effect-hci/core/HciError"
+import type * as Model from "@effect-hci/core/Model"
+import { HttpTransport } from "./call.ts"
+import type { GraphqlResponse } from "./protocol.ts"
+import { graphqlDocument } from "./protocol.ts"
+
+/** What a document does. */
+export type Kind = "query" | "mutation" | "subscription"
+
+/** A document without its comments and texts, whose words could be taken for those of the language. */
+const bare = (document: string): string => document.replace(/#[^\n\r]*|"""[^]*?"""|"(?:[^"\\]|\\.)*"/g, " ")
+
+/** What the operation of a document does: the word at its beginning, or behind the fragments before it. */
+export const kindOf = (document: string): Kind => {
+  const [, kind] = /(?:^|\})\s*(mutation|subscription)\b/.exec(bare(document)) ?? []
+  return kind === "mutation" || kind === "subscription" ? kind : "query"
+}
+
+/** Variables of a document, as JSON. */
+export type Variables = Readonly<Record<string, unknown>>
+
+/** Errors of a document beside those of all calls. */
+export type DocumentError = HciError.NotFound | HciError.Conflict | HciError.RequestError
+
+/** Refuses a call before anything is sent. */
+export const refuse = (operation: string, message: string): Effect.Effect<never, BadRequest, HttpTransport> =>
+  HttpTransport.use(({ site }) =>
+    Effect.fail(
+      new BadRequest({ platform: "cloudtower", operation, message, ...(site === undefined ? undefined : { site }) })
+    )
+  )
+
+/** Executes a query or a mutation. */
+export const execute = <A>(
+  document: string,
+  variables: Variables,
+  data: Model.Model<A>
+): Effect.Effect<GraphqlResponse<A>, DocumentError, HttpTransport> => {
+  const kind = kindOf(document)
+  if (kind === "subscription") {
+    return refuse("Graphql.query", "The document is a subscription: give it to `CloudTower.subscribe`.")
+  }
+  const operation = graphqlDocument<Variables, A>(
+    `Graphql.${kind}`,
+    document,
+    kind === "query" ? "read" : "write",
+    data
+  )
+  return HttpTransport.use((transport) => transport.execute(operation, variables))
+}

@@ -1,0 +1,23 @@
+/**
+ * WebSockets for Node: undici's, with the TLS settings that self-signed platforms need.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type * as Socket from "effect/socket/Socket"
+import type { Options } from "./internal/undici.ts"
+
+/**
+ * Opens WebSockets of one site, with the `tls` and the `proxy` of its HTTP client; they may have headers. Their connections
+ * end with the scope.
+ *
+ * undici is loaded when this runs.
+ */
+export const make = (
+  options: Options = {}
+): Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> =>
+  Effect.flatMap(
+    Effect.promise(() => import("./internal/webSocket.ts")),
+    (webSocket) => webSocket.make(options)
+  )

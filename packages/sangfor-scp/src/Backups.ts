@@ -1,0 +1,114 @@
+/**
+ * Backups of servers. Calls that change one give the task that does it: pipe them into `TaskPoller.awaitTask`.
+ *
+ * @since 0.2.0
+ */
+import type { Conflict, NotFound, Unsupported } from "@effect-hci/core/HciError"
+import type * as Paging from "@effect-hci/core/Paging"
+import * as Actions from "./api/ServerActions.ts"
+import * as Api from "./api/ServerBackups.ts"
+import type { TaskIdResponse } from "./api/Shared.ts"
+import type { Flag } from "./Common.ts"
+import type { Call } from "./internal/call.ts"
+import { callOf, flag } from "./internal/call.ts"
+import * as Pages from "./internal/paging.ts"
+
+/** A backup, as listings have it. */
+export interface Backup extends Api.BackupListItem {}
+
+/** A backup alone, with its disks. */
+export interface BackupDetail extends Api.BackupDetail {}
+
+/** Input of {@link create}. */
+export interface CreateInput {
+  /** Free text. Default: empty. */
+  readonly description?: string
+  /** Id of the storage that keeps the backup. Default: the system's choice. */
+  readonly storage_id?: string
+}
+
+/** Options of {@link recover}. */
+export interface RecoverOptions {
+  /** Name of a new server to make of the backup. Default: the server itself is put back. */
+  readonly name?: string
+  /** Whether to start the server afterwards. Default: false. */
+  readonly powerOn?: Flag
+  /** Id of the storage to place the disks on. Default: the system's choice. */
+  readonly storage_id?: string
+}
+
+type ChangeError = Unsupported | NotFound | Conflict
+
+/**
+ * The backups of a server, by the server's id. `GET /janus/20180725/servers/{server_id}/backups`; fails with `NotFound`
+ * where there is no such server. Needs SCP 6.3.83.
+ */
+export const list: Pages.ListCall<
+  object,
+  Backup,
+  Unsupported | NotFound,
+  [server_id: string],
+  Api.ListServerBackupsInput
+> = /* @__PURE__ */ Object.assign(
+  <E2 = never, R2 = never>(server_id: string, options: Paging.Options<E2, R2> = {}) =>
+    Pages.stream(Api.listServerBackups.operation, { ...options, server_id }),
+  { operation: Api.listServerBackups.operation }
+)
+
+/**
+ * One backup of a server, both by their ids. `GET /janus/20180725/servers/{server_id}/backups/{backup_id}`; fails with
+ * `NotFound`. Needs SCP 6.3.83.
+ */
+export const get: Call<
+  [server_id: string, backup_id: string],
+  Api.GetServerBackupDetailInput,
+  BackupDetail,
+  Unsupported | NotFound
+> = callOf(Api.getServerBackupDetail, (server_id, backup_id) => ({ server_id, backup_id }))
+
+/**
+ * Takes a backup of a server, by the server's id. `POST /janus/20180725/servers/{server_id}/backups`; fails with
+ * `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.83.
+ */
+export const create: Call<
+  [server_id: string, input?: CreateInput],
+  Api.CreateServerBackupInput,
+  Api.CreateBackupResponse,
+  ChangeError
+> = callOf(Api.createServerBackup, (server_id, { description = "", ...fields } = {}) => ({
+  server_id,
+  body: { ...fields, description }
+}))
+
+/**
+ * Deletes a backup. `DELETE /janus/20180725/servers/{server_id}/backups/{backup_id}`; fails with `NotFound` or
+ * `Conflict`. Needs SCP 6.3.83.
+ */
+const delete_: Call<
+  [server_id: string, backup_id: string],
+  Api.DeleteServerBackupInput,
+  Api.DeleteBackupResponse,
+  ChangeError
+> = callOf(Api.deleteServerBackup, (server_id, backup_id) => ({ server_id, backup_id }))
+export { delete_ as delete }
+
+/**
+ * Puts a server back to a backup, or makes another server of it where a name is given.
+ * `POST /janus/20180725/servers/{server_id}/backups/{backup_id}/recover`; fails with `NotFound`, or with `Conflict` while
+ * the server is busy. Needs SCP 6.3.83.
+ */
+export const recover: Call<
+  [server_id: string, backup_id: string, options?: RecoverOptions],
+  Actions.RecoverServerFromBackupInput,
+  TaskIdResponse,
+  ChangeError
+> = callOf(Actions.recoverServerFromBackup, (server_id, backup_id, { name, powerOn = false, ...fields } = {}) => ({
+  server_id,
+  backup_id,
+  body: {
+    ...fields,
+    recover_type: name === undefined ? "cover" : "create",
+    power_on: flag(powerOn),
+    ...(name === undefined ? undefined : { name })
+  }
+}))

@@ -1,0 +1,198 @@
+/**
+ * Metrics as time series, of both generations of the API in one model.
+ *
+ * @since 0.2.0
+ */
+import * as Effect from "effect/Effect"
+import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
+import * as HciError from "@effect-hci/core/HciError"
+import * as Api from "./api/Metrics.ts"
+import type { HttpTransport } from "./internal/call.ts"
+import { execute } from "./internal/call.ts"
+
+/** A value and its time. */
+export interface Point {
+  /** Milliseconds since 1970. A time that the system gives without a zone is read as UTC. */
+  readonly time: number
+  /** The value in the unit of its series; null where there was none, as of a server that is off or has no tools. */
+  readonly value: number | null
+}
+
+/** The values of one metric, the oldest first. */
+export interface Series {
+  /** Name of the metric, as it was asked for. */
+  readonly name: string
+  /** Unit of the values, as the system writes it. */
+  readonly unit: string
+  /** Seconds from one value to the next; 0 where the system does not say. */
+  readonly granularitySeconds: number
+  readonly points: ReadonlyArray<Point>
+}
+
+/** How far back: the system decides how many seconds lie between two values, more of them for longer times. */
+export type Span = "hour" | "day" | "week" | "month"
+
+/** Options of {@link ofServer} and {@link ofObject}. */
+export interface Options {
+  /** How far back. Default: `hour`. */
+  readonly span?: Span
+  /** Seconds between two values, a multiple of 60. Default: the system's choice. */
+  readonly granularitySeconds?: number
+}
+
+/** Which metrics of a storage {@link ofStorage} gives: both directions of each. */
+export type StorageMetric = Api.GetMetricsInput["metric_name"]
+
+/** Times of {@link ofStorage}: a span up to now, or two times in seconds since 1970. */
+export type StorageTimes = Span | { readonly startSeconds: number; readonly stopSeconds: number }
+
+/** The metrics of servers that {@link ofServer} gives by default, under the names of newer systems. */
+export const serverMetrics: ReadonlyArray<string> = [
+  "cpu.util",
+  "memory.util",
+  "disk.util",
+  "io.read.iops",
+  "io.write.iops",
+  "io.read.speed",
+  "io.write.speed",
+  "net.in.bps",
+  "net.out.bps"
+]
+
+/** What older systems call some of them. */
+const olderNames: Readonly<Record<string, string>> = {
+  "cpu.util": "vcpus_util",
+  "memory.util": "mem_util",
+  "disk.util": "volume_util"
+}
+
+const spans: Readonly<Record<Span, string>> = { hour: "1h", day: "1d", week: "1w", month: "1m" }
+
+/** Seconds, milliseconds, or text, as milliseconds. */
+const toMillis = (time: string | number | null | undefined): number => {
+  const number = typeof time === "number" ? time : Number(time)
+  if (Number.isFinite(number) && time !== null) return number < 100_000_000_000 ? number * 1000 : number
+  const text = String(time).replace(" ", "T")
+  return Date.parse(/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`)
+}
+
+const toValue = (value: string | number | null | undefined): number | null => {
+  if (value === null || value === undefined || value === "") return null
+  return Number.isFinite(Number(value)) ? Number(value) : null
+}
+
+const fromPairs = (name: string, metric: Api.CommonMetric): Series => ({
+  name,
+  unit: metric.unit ?? "",
+  granularitySeconds: metric.granularity ?? 0,
+  points: (metric.datapoints ?? []).map(([time, value]) => ({ time: toMillis(time), value: toValue(value) }))
+})
+
+const fromValues = (name: string, metric: Api.SrcDstMetric): Series => {
+  const granularitySeconds = Number(metric.granularity ?? 0)
+  const start = toMillis(metric.start_time)
+  const points = (metric.datapoints ?? []).map((value, at) => ({ time: start + at * granularitySeconds * 1000, value }))
+  return { name, unit: metric.unit ?? "", granularitySeconds, points }
+}
+
+type ReadError = Unsupported | NotFound | RequestError
+
+/** Fails where a granularity is none that SCP keeps. */
+const checkGranularity = (seconds: number | undefined): Effect.Effect<void, HciError.BadRequest> =>
+  seconds === undefined || (Number.isInteger(seconds / 60) && seconds > 0)
+    ? Effect.void
+    : Effect.fail(
+        new HciError.BadRequest({
+          platform: "sangfor-scp",
+          operation: Api.getMetricsV1.operation.name,
+          message: `\`granularitySeconds\` is ${seconds}: give a multiple of 60.`
+        })
+      )
+
+/**
+ * Metrics of any object, by its id, its kind and their names. `GET /janus/20180725/metrics/{object_id}`; fails with
+ * `NotFound` where there is no such object, and with `BadRequest` for all where one name is wrong. Needs SCP 6.3.83.
+ */
+export const ofObject = Effect.fnUntraced(function* (
+  object_type: string,
+  object_id: string,
+  names: ReadonlyArray<string>,
+  { granularitySeconds, span = "hour" }: Options = {}
+): Effect.fn.Return<ReadonlyArray<Series>, ReadError, HttpTransport> {
+  yield* checkGranularity(granularitySeconds)
+  const response = yield* execute(Api.getMetricsV1.operation, {
+    object_id,
+    object_type,
+    metric_names: names.join(","),
+    timegap: spans[span],
+    ...(granularitySeconds === undefined ? undefined : { granularity: String(granularitySeconds) })
+  })
+  return Object.entries(response).flatMap(([name, metric]) => (metric === null ? [] : [fromPairs(name, metric)]))
+})
+
+/** One metric under the name that the system has for it; none where it has no such metric. */
+const oneOfServer = (
+  id: string,
+  name: string,
+  options: Options
+): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> => {
+  const ask = (asked: string) => ofObject("server", id, [asked], options)
+  const older = olderNames[name]
+  const orOlder = (): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
+    older === undefined
+      ? Effect.succeed([])
+      : Effect.map(ask(older), (series) => series.map((each) => ({ ...each, name })))
+  return ask(name).pipe(
+    Effect.catchTag("BadRequest", orOlder),
+    Effect.catchTag("BadRequest", () => Effect.succeed([]))
+  )
+}
+
+/**
+ * Metrics of a server, by its id: {@link serverMetrics} unless others are named. Names are those of newer systems; on
+ * older ones their older names are asked for. A name that the system does not know is left out, and costs the others
+ * nothing but requests of their own. `GET /janus/20180725/metrics/{object_id}`; fails with `NotFound` where there is no
+ * such server. Needs SCP 6.3.83.
+ */
+export const ofServer = (
+  id: string,
+  names: ReadonlyArray<string> = serverMetrics,
+  options: Options = {}
+): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
+  Effect.andThen(
+    checkGranularity(options.granularitySeconds),
+    ofObject("server", id, names, options).pipe(
+      Effect.catchTag("BadRequest", () =>
+        Effect.map(
+          Effect.forEach(names, (name) => oneOfServer(id, name, options), { concurrency: 4 }),
+          (series) => series.flat()
+        )
+      )
+    )
+  )
+
+/**
+ * Metrics of a storage, by its id, in both directions. `GET /janus/20190725/metrics/{object_id}`; fails with `NotFound`
+ * where there is no such storage. Needs SCP 6.10.0.
+ */
+export const ofStorage = (
+  object_id: string,
+  metric_name: StorageMetric,
+  times: StorageTimes = "hour"
+): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
+  Effect.map(
+    execute(Api.getMetrics.operation, {
+      object_id,
+      object_type: "storage",
+      metric_name,
+      ...(typeof times === "string"
+        ? { timegap: times }
+        : { timegap: "custom", start_time: String(times.startSeconds), stop_time: String(times.stopSeconds) })
+    }),
+    (response) =>
+      Object.entries(response).flatMap(([name, metric]) => (metric === null ? [] : [fromValues(name, metric)]))
+  )
+
+/** The newest value of a series; `undefined` where it has none. */
+export const latest = ({ points }: Series): number | undefined =>
+  points.findLast(({ value }) => value !== null)?.value ?? undefined

@@ -1,0 +1,27 @@
+/**
+ * Storages: where the disks of servers are kept.
+ *
+ * @since 0.2.0
+ */
+import type { Unsupported } from "@effect-hci/core/HciError"
+import * as Api from "./api/Storages.ts"
+import * as Pages from "./internal/paging.ts"
+
+/** A storage. */
+export interface Storage extends Api.StorageInfo2020 {}
+
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Omit<Api.GetStorageListInput, "fields"> {}
+
+/**
+ * Every storage that matches, with its size and use in MB. `GET /janus/20200725/storages`. Needs SCP 6.8.0; with
+ * `protocol: "detect"` older dates are tried.
+ */
+export const list: Pages.ListCall<Filters, Storage, Unsupported, [], Api.GetStorageListInput> = Pages.listCall(
+  Api.getStorageList.operation,
+  {}
+)
+
+/** How much of a storage is used, 0 to 1, from its sizes: systems write its `ratio` as a share or per cent. */
+export const usedRatio = ({ total_mb, used_mb }: Storage): number | undefined =>
+  typeof total_mb === "number" && typeof used_mb === "number" && total_mb > 0 ? used_mb / total_mb : undefined

@@ -1,0 +1,31 @@
+/**
+ * Users of the platform.
+ *
+ * @since 0.2.0
+ */
+import type { NotFound, Unsupported } from "@effect-hci/core/HciError"
+import * as Api from "./api/Users.ts"
+import type { Call } from "./internal/call.ts"
+import { callOf } from "./internal/call.ts"
+import * as Pages from "./internal/paging.ts"
+
+/** A user, as listings have one. */
+export interface User extends Api.UserList {}
+
+/** A user alone, with mail address and telephone number. */
+export interface UserDetail extends Api.UserDetail {}
+
+/** Filters of {@link list}. A filter that is left out does not constrain. */
+export interface Filters extends Omit<Api.GetUsersInput, "fields"> {}
+
+/** Every user that matches. `GET /janus/20190725/users`. Needs SCP 6.8.0. */
+export const list: Pages.ListCall<Filters, User, Unsupported, [], Api.GetUsersInput> = Pages.listCall(
+  Api.getUsers.operation,
+  {}
+)
+
+/** One user, by the id. `GET /janus/20180725/users/{user_id}`; fails with `NotFound`. Needs SCP 6.8.80. */
+export const get: Call<[id: string], Api.GetUserByIdInput, UserDetail, Unsupported | NotFound> = callOf(
+  Api.getUserById,
+  (user_id) => ({ user_id })
+)

@@ -1,0 +1,520 @@
+/**
+ * Where the protocol of newer systems differs from the classic one, call by call. The functions of this package make
+ * classic requests; what stands here turns them, and the responses, into those of the newer protocol and back. The table
+ * in `docs/scp-protocols.md` is printed from here.
+ */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { RequestError } from "@effect-hci/core/HciError"
+import type { HttpMethod, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
+
+/** Paths of one call, the newest first. */
+type Paths = readonly [string, ...ReadonlyArray<string>]
+
+/** What a difference can ask the site for before its request; errors are those of the call that is made. */
+export interface Site<out E> {
+  /** The payload of a GET of the first of some paths that the site has. */
+  readonly get: (paths: Paths, parts?: RequestParts) => Effect.Effect<unknown, E | RequestError>
+  /** Fails the call without a request: the newer protocol cannot carry what was given. */
+  readonly refuse: (message: string) => Effect.Effect<never, RequestError>
+}
+
+/** A request of the newer protocol. */
+export interface Prepared {
+  readonly parts: RequestParts
+  /** From the payload of the response to what the classic one has. Default: the payload as it is. */
+  readonly payload?: (payload: unknown) => unknown
+}
+
+/** How the newer protocol makes one call. */
+export interface Difference {
+  /** What differs beside the path, for the table in the docs. */
+  readonly what: string
+  /** Default: the classic one. */
+  readonly method?: HttpMethod
+  /** Paths that newer systems have, the newest first. */
+  readonly paths: Paths
+  /** Paths older than the classic one that some systems have in its place. Default: none. */
+  readonly older?: ReadonlyArray<string>
+  /** From the classic request. */
+  readonly prepare: <E>(parts: RequestParts, site: Site<E>) => Effect.Effect<Prepared, E | RequestError>
+}
+
+type Fields = Readonly<Record<string, unknown>>
+type Query = Readonly<Record<string, ParameterValue>>
+
+/** The fields of an object; none of what is no object. */
+const fieldsOf = (value: unknown): Fields => (Predicate.isObject(value) && !Array.isArray(value) ? { ...value } : {})
+
+const textOf = (value: unknown): string | undefined => (Predicate.isString(value) && value !== "" ? value : undefined)
+
+const listOf = (value: unknown): ReadonlyArray<Fields> => (Array.isArray(value) ? value.map(fieldsOf) : [])
+
+/** The records of a page, or of a bare array. */
+const recordsOf = (payload: unknown): ReadonlyArray<Fields> =>
+  Array.isArray(payload) ? listOf(payload) : listOf(fieldsOf(payload)["data"])
+
+/** The same with each record of a page changed. */
+const mapRecords = (payload: unknown, change: (record: Fields) => Fields): unknown =>
+  Array.isArray(payload)
+    ? listOf(payload).map(change)
+    : "data" in fieldsOf(payload)
+      ? { ...fieldsOf(payload), data: recordsOf(payload).map(change) }
+      : payload
+
+const idOf = ({ path = {} }: RequestParts): string => Object.values(path)[0] ?? ""
+
+/** Query parameters under new names. One without a value keeps its own, under which it is refused. */
+const renamed = (query: Query = {}, names: Readonly<Record<string, string>>): Query =>
+  Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [value === undefined ? name : (names[name] ?? name), value])
+  )
+
+const without = (fields: Fields, ...names: ReadonlyArray<string>): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+
+const unchanged: Difference["prepare"] = (parts) => Effect.succeed({ parts })
+
+/** A request that depends on nothing but the classic one. */
+const rewritten =
+  (parts: (classic: RequestParts) => RequestParts, payload?: Prepared["payload"]): Difference["prepare"] =>
+  (classic) =>
+    Effect.succeed(payload === undefined ? { parts: parts(classic) } : { parts: parts(classic), payload })
+
+const mbPerGb = 1024
+
+const toGb = (mb: unknown): unknown => (Predicate.isNumber(mb) ? Math.ceil(mb / mbPerGb) : mb)
+
+const toNumber = (value: unknown): number | undefined => (Predicate.isNumber(value) ? value : undefined)
+
+// Servers
+
+const serverPath = "/janus/20240725/servers/{server_id}"
+const updatePath = "/janus/20210725/servers/{server_id}"
+
+const serverOf = <E>(site: Site<E>, server_id: string): Effect.Effect<Fields, E | RequestError> =>
+  Effect.map(site.get([serverPath, "/janus/20180725/servers/{server_id}"], { path: { server_id } }), fieldsOf)
+
+/** A disk of a server as an update takes it: what the server has already stays under `is_old_disk`. */
+const keptDisk = (disk: Fields): Fields => ({
+  ...Object.fromEntries(
+    ["id", "type", "preallocate", "size_mb", "storage_file", "storage_id", "use_virtio"].flatMap((name) =>
+      disk[name] === undefined || disk[name] === null ? [] : [[name, disk[name]] as const]
+    )
+  ),
+  is_old_disk: 1
+})
+
+/** The first slot `ide0`, `ide1`, ... that no disk has. */
+const freeSlot = (disks: ReadonlyArray<Fields>): string => {
+  const used = new Set(disks.map(({ id }) => id))
+  const slots = Array.from({ length: disks.length + 1 }, (_, number) => `ide${number}`)
+  return slots.find((slot) => !used.has(slot)) ?? "ide0"
+}
+
+const volumeOf = <E>(site: Site<E>, volume_id: string): Effect.Effect<Fields, E | RequestError> =>
+  Effect.map(site.get(["/janus/20180725/volumes/{volume_id}"], { path: { volume_id } }), fieldsOf)
+
+const attachVolume = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  Effect.gen(function* () {
+    const { device_id, volume_id } = fieldsOf(classic.body)
+    const volume = yield* volumeOf(site, String(volume_id))
+    const server = yield* serverOf(site, idOf(classic))
+    const disks = listOf(server["disks"])
+    const added = {
+      id: textOf(device_id) ?? freeSlot(disks),
+      type: "exist_disk",
+      volume_id,
+      storage_id: volume["storage_id"],
+      size_mb: toNumber(volume["size_mb"]) ?? (toNumber(volume["size"]) ?? 0) * mbPerGb,
+      is_old_disk: 0
+    }
+    return { parts: { ...classic, body: { disks: [...disks.map(keptDisk), added] } } }
+  })
+
+/** Whether a disk of a server is a volume: some systems name its id, others only in the name of the disk's file. */
+const isVolume = (disk: Fields, id: string, volume: Fields): boolean => {
+  if (disk["volume_id"] !== undefined) return disk["volume_id"] === id
+  const names = (textOf(disk["storage_file"]) ?? "").split(/[^\w-]+/)
+  return names.some((name) => name === id || name === textOf(volume["disk_id"]))
+}
+
+const detachVolume = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  Effect.gen(function* () {
+    const volume_id = String(fieldsOf(classic.body)["volume_id"])
+    const volume = yield* volumeOf(site, volume_id)
+    const disks = listOf((yield* serverOf(site, idOf(classic)))["disks"])
+    const kept = disks.filter((disk) => !isVolume(disk, volume_id, volume))
+    // An update without a disk takes it from the server: it must be the right one.
+    if (kept.length !== disks.length - 1) {
+      return yield* site.refuse(`The volume ${volume_id} is not one disk of this server.`)
+    }
+    return { parts: { ...classic, body: { disks: kept.map(keptDisk) } } }
+  })
+
+/** The storage of a pool that a storage tag stands for; newer systems place by storages. */
+const storageOf = <E>(
+  site: Site<E>,
+  az_id: ParameterValue,
+  storage_tag_id: string
+): Effect.Effect<string, E | RequestError> =>
+  Effect.gen(function* () {
+    const query = { az_id, storage_tag_id, page_num: 0, page_size: 100 }
+    const storages = recordsOf(yield* site.get(["/janus/20200725/storages", "/janus/20180725/storages"], { query }))
+    const storage = storages.find((record) => record["storage_tag_id"] === storage_tag_id)
+    return (
+      textOf(storage?.["id"]) ??
+      (yield* site.refuse(`The resource pool has no storage with the tag ${storage_tag_id}: give another one.`))
+    )
+  })
+
+const migrate = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  Effect.gen(function* () {
+    const { host_id, storage_tag_id, ...fields } = fieldsOf(classic.body)
+    const server = yield* serverOf(site, idOf(classic))
+    const az_id = textOf(fields["az_id"]) ?? textOf(server["az_id"])
+    const tag = textOf(storage_tag_id)
+    const storage =
+      textOf(fields["storage_location"]) ??
+      (tag === undefined ? textOf(server["storage_location"]) : yield* storageOf(site, az_id, tag))
+    return {
+      parts: {
+        ...classic,
+        body: {
+          ...fields,
+          az_id,
+          compute_location: fields["compute_location"] ?? { id: textOf(host_id) ?? "cluster" },
+          storage_location: storage
+        }
+      }
+    }
+  })
+
+/** A place that only says that the cluster chooses is left out: newer systems choose where none is given. */
+const createBody = (body: unknown): Fields => {
+  const { location, ...fields } = fieldsOf(body)
+  const isAnywhere = fieldsOf(location)["id"] === "cluster"
+  return { ...fields, disks: fields["disks"] ?? [], ...(isAnywhere || location === undefined ? {} : { location }) }
+}
+
+const clone = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> => {
+  const { az_id, ...fields } = fieldsOf(classic.body)
+  const body = { count: 1, power_on: 0, clone_type: "full", advance_param: { return_uuids: 1 }, ...fields }
+  return az_id === undefined
+    ? Effect.succeed({ parts: { ...classic, body } })
+    : site.refuse("`az_id` cannot be sent: this system clones within the resource pool. Leave it out.")
+}
+
+/** Deletes for good where the disks go too, else into the recycle bin, which keeps them. */
+const deleteServer = ({ body, query = {}, ...classic }: RequestParts): RequestParts => ({
+  ...classic,
+  body: { force: query["delete_disk"], ...fieldsOf(body) }
+})
+
+// Volumes
+
+/** A volume with its size in MB beside that in GB. */
+const volume = (record: Fields): Fields => {
+  const gb = toNumber(record["size"])
+  return gb === undefined || record["size_mb"] !== undefined ? record : { ...record, size_mb: gb * mbPerGb }
+}
+
+const createVolume = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  Effect.gen(function* () {
+    const { preallocate: _, size_mb, storage_tag_id, ...fields } = fieldsOf(body)
+    const tag = textOf(storage_tag_id)
+    const storage_id = tag === undefined ? undefined : yield* storageOf(site, textOf(fields["az_id"]), tag)
+    return { parts: { body: { storage_id, size: toGb(size_mb), volume_type: "sharedisk", ...fields } } }
+  })
+
+const listVolumes = <E>({ query = {} }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  "server_id" in query
+    ? site.refuse(
+        "`server_id` cannot be sent: this system does not filter volumes by server. Use `Volumes.listAttached`."
+      )
+    : Effect.succeed({
+        parts: { query: renamed(query, { type: "volume_type" }) },
+        payload: (payload) => mapRecords(payload, volume)
+      })
+
+// EIPs
+
+const kbpsPerMbps = 1024
+
+/** A floating IP as an EIP. */
+const eip = (record: Fields): Fields => {
+  const binding = fieldsOf(record["binding_info"])
+  const kbps = Object.values(fieldsOf(record["bandwidth"])).flatMap((value) => toNumber(value) ?? [])
+  const server_id = binding["bind_type"] === "vm" ? textOf(binding["bind_id"]) : undefined
+  return {
+    ...record,
+    ip: record["floating_ip"],
+    status: textOf(binding["bind_id"]) === undefined ? "inactive" : "active",
+    ...(kbps.length === 0 ? {} : { bandwidth_mb: Math.max(...kbps) / kbpsPerMbps }),
+    az_id: textOf(binding["az_id"]),
+    server_id,
+    port_id: textOf(binding["port_id"])
+  }
+}
+
+const eipPayload = (payload: unknown): unknown => ("id" in fieldsOf(payload) ? eip(fieldsOf(payload)) : payload)
+
+const floatingIps = "/janus/20190725/floatingips"
+const floatingIp = "/janus/20180725/floatingips/{floatingip_id}"
+
+/** Every floating IP that a query selects. */
+const allFloatingIps = <E>(site: Site<E>, query: Query): Effect.Effect<ReadonlyArray<Fields>, E | RequestError> =>
+  Effect.gen(function* () {
+    const records: Array<Fields> = []
+    for (let page_num = 0; ; page_num++) {
+      const payload = yield* site.get([floatingIps, "/janus/20180725/floatingips"], {
+        query: { ...query, page_num, page_size: 100 }
+      })
+      records.push(...recordsOf(payload))
+      const next = fieldsOf(payload)["next_page_num"]
+      if (next === undefined || next === null || next === "") return records
+    }
+  })
+
+/** One page of records that are all there. */
+const pageOf = (records: ReadonlyArray<Fields>, page_num: number, page_size: number): Fields => {
+  const end = (page_num + 1) * page_size
+  const next_page_num = end < records.length ? String(page_num + 1) : ""
+  return { total_size: records.length, page_num, page_size, next_page_num, data: records.slice(end - page_size, end) }
+}
+
+/** Floating IPs know no filter by state and server: all of them are read, and those that match become the page. */
+const listEips = <E>({ query = {} }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  Effect.gen(function* () {
+    const { page_num = 0, page_size = 100, server_id, status, ...others } = query
+    const filters = renamed(others, { ip: "floating_ip", az_id: "bind_az_id", tenant_id: "project_id" })
+    const isFiltered = "server_id" in query || "status" in query
+    if (
+      !isFiltered ||
+      ("server_id" in query && server_id === undefined) ||
+      ("status" in query && status === undefined)
+    ) {
+      return {
+        parts: { query: isFiltered ? query : { ...filters, page_num, page_size } },
+        payload: (payload) => mapRecords(payload, eip)
+      }
+    }
+    const records = (yield* allFloatingIps(site, filters)).map(eip).filter((record) => {
+      const isOfServer = server_id === undefined || record["server_id"] === server_id
+      return isOfServer && (status === undefined || record["status"] === status)
+    })
+    return {
+      parts: { query: { ...filters, page_num: 0, page_size: 1 } },
+      payload: () => pageOf(records, Number(page_num), Number(page_size))
+    }
+  })
+
+/** The tenant that a request names, else the only one that the account sees. */
+const projectOf = <E>(site: Site<E>, fields: Fields): Effect.Effect<string, E | RequestError> =>
+  Effect.gen(function* () {
+    const given = textOf(fields["project_id"])
+    if (given !== undefined) return given
+    const query = { page_num: 0, page_size: 2 }
+    const [tenant, ...others] = recordsOf(
+      yield* site.get(["/janus/20190725/projects", "/janus/20180725/projects"], { query })
+    )
+    return (
+      (others.length === 0 ? textOf(tenant?.["id"]) : undefined) ??
+      (yield* site.refuse("`project_id` is missing: this system needs the tenant, and the account sees more than one."))
+    )
+  })
+
+const allocateEip = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  Effect.gen(function* () {
+    const { az_id, bandwidth_mb, description: _d, ip, name: _n, ...fields } = fieldsOf(body)
+    const kbps = (toNumber(bandwidth_mb) ?? 0) * kbpsPerMbps
+    const project_id = yield* projectOf(site, fields)
+    const bandwidth = { qos_uplink: kbps, qos_downlink: kbps }
+    return {
+      parts: { body: { floating_ip: ip, az_ids: [az_id], bandwidth, ...fields, project_id } },
+      payload: eipPayload
+    }
+  })
+
+/** The interface of a server that has a port, or its first. */
+const bindEip = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  Effect.gen(function* () {
+    const { action: _, port_id, server_id, ...fields } = fieldsOf(classic.body)
+    const networks = listOf((yield* serverOf(site, String(server_id)))["networks"])
+    const network = port_id === undefined ? networks[0] : networks.find((each) => each["port_id"] === port_id)
+    if (network === undefined) return yield* site.refuse(`The server ${String(server_id)} has no such interface.`)
+    const ip_address = textOf(network["ip_address"]) ?? textOf(fieldsOf(network["ip_info"])["ip_address"])
+    return {
+      parts: {
+        ...classic,
+        ...eipPath(classic),
+        body: { vpc_id: network["vpc_id"], port_id: network["port_id"], ip_address, ...fields }
+      }
+    }
+  })
+
+/** The id of an EIP in the path of a floating IP. */
+const eipPath = (parts: RequestParts): RequestParts => ({ path: { floatingip_id: idOf(parts) } })
+
+const eipBandwidth = (parts: RequestParts): RequestParts => {
+  const kbps = (toNumber(fieldsOf(parts.body)["bandwidth_mb"]) ?? 0) * kbpsPerMbps
+  return { ...eipPath(parts), body: { qos_uplink: kbps, qos_downlink: kbps } }
+}
+
+// Networks and hosts
+
+const createVpc = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  Effect.gen(function* () {
+    const fields = without(fieldsOf(body), "cidr", "description", "shared")
+    return { parts: { body: { ...fields, project_id: yield* projectOf(site, fields) } } }
+  })
+
+/** A host with the flat fields of older systems beside the nested ones. */
+const host = (record: Fields): Fields => {
+  const [cpu, memory] = [fieldsOf(record["cpu"]), fieldsOf(record["memory"])]
+  return {
+    cpu_total: toNumber(cpu["core_count"]),
+    memory_total_mb: toNumber(memory["total_mb"]),
+    memory_used_mb: toNumber(memory["used_mb"]),
+    ...record
+  }
+}
+
+/** The calls that newer systems take in another form, by the names of their operations. */
+export const differences: Readonly<Record<string, Difference>> = {
+  "Clusters.listClusters": {
+    what: "the path only",
+    paths: ["/janus/20210725/clusters"],
+    older: ["/janus/20190725/clusters", "/janus/20180725/clusters"],
+    prepare: unchanged
+  },
+  "Storages.getStorageList": {
+    what: "the path only",
+    paths: ["/janus/20200725/storages"],
+    older: ["/janus/20190725/storages", "/janus/20180725/storages"],
+    prepare: unchanged
+  },
+  "ServerSnapshots.getServerSnapshots": {
+    what: "the path only",
+    paths: ["/janus/20210725/servers/{server_id}/snapshots"],
+    older: ["/janus/20190725/servers/{server_id}/snapshots", "/janus/20180725/servers/{server_id}/snapshots"],
+    prepare: unchanged
+  },
+  "Servers.list": {
+    what: "`name` is `query_name`, `tenant_id` is `project_id`",
+    paths: ["/janus/20240725/servers"],
+    prepare: rewritten(({ query }) => ({ query: renamed(query, { name: "query_name", tenant_id: "project_id" }) }))
+  },
+  "Servers.get": { what: "addresses under `ip_info`", paths: [serverPath], prepare: unchanged },
+  "Servers.create": {
+    what: "`disks` is required; no `location` for the cluster's choice",
+    paths: ["/janus/20220725/servers"],
+    prepare: rewritten(({ body }) => ({ body: createBody(body) }))
+  },
+  "Servers.update": { what: "the path only", paths: [updatePath], prepare: unchanged },
+  "Servers.delete": {
+    what: "`force` in the body for `delete_disk` in the query; 0 is the recycle bin",
+    paths: ["/janus/20180725/servers/{server_id}"],
+    prepare: rewritten(deleteServer)
+  },
+  "Servers.resume": {
+    what: "a start",
+    paths: ["/janus/20180725/servers/{server_id}/start"],
+    prepare: rewritten((classic) => ({ ...classic, body: {} }))
+  },
+  "Servers.attachVolume": {
+    what: "an update with all disks of the server and the volume, after reading both",
+    method: "PUT",
+    paths: [updatePath],
+    prepare: attachVolume
+  },
+  "Servers.detachVolume": {
+    what: "an update with all disks of the server but the volume, after reading both",
+    method: "PUT",
+    paths: [updatePath],
+    prepare: detachVolume
+  },
+  "Servers.clone": {
+    what: "`count`, `power_on`, `clone_type` and `return_uuids`; no `az_id`",
+    paths: ["/janus/20190725/servers/{server_id}/clone"],
+    prepare: clone
+  },
+  "Servers.migrate": {
+    what: "`az_id`, `compute_location` and `storage_location`, read from the server where not given",
+    paths: ["/janus/20180725/servers/{server_id}/migrate"],
+    prepare: migrate
+  },
+  "Tenants.list": { what: "the path only", paths: ["/janus/20190725/projects"], prepare: unchanged },
+  "ResourcePools.get": { what: "the path only", paths: ["/janus/20200725/azs/{az_id}"], prepare: unchanged },
+  "Images.list": { what: "the path only", paths: ["/janus/20200725/images"], prepare: unchanged },
+  "Volumes.list": {
+    what: "`type` is `volume_type`; no filter by server; sizes in GB",
+    paths: ["/janus/20180725/volumes"],
+    prepare: listVolumes
+  },
+  "Volumes.get": {
+    what: "size in GB",
+    paths: ["/janus/20180725/volumes/{volume_id}"],
+    prepare: rewritten(
+      (parts) => parts,
+      (payload) => volume(fieldsOf(payload))
+    )
+  },
+  "Volumes.create": {
+    what: "a shared disk: `size` in GB for `size_mb`, a storage for the storage tag; no `volume_id` in the response",
+    paths: ["/janus/20180725/volumes"],
+    prepare: createVolume
+  },
+  "Volumes.delete": {
+    what: "`force` is required",
+    paths: ["/janus/20180725/volumes/{volume_id}"],
+    prepare: rewritten((classic) => ({ ...classic, body: { force: 0, ...fieldsOf(classic.body) } }))
+  },
+  "Volumes.resize": {
+    what: "`size` in GB for `size_mb`",
+    paths: ["/janus/20180725/volumes/{volume_id}"],
+    prepare: rewritten((classic) => ({ ...classic, body: { size: toGb(fieldsOf(classic.body)["size_mb"]) } }))
+  },
+  "Vpcs.create": {
+    what: "`project_id` is required; no `cidr`, `description` and `shared`",
+    paths: ["/janus/20180725/vpcs"],
+    prepare: createVpc
+  },
+  "Eips.list": {
+    what: "`ip` is `floating_ip`, `az_id` is `bind_az_id`; `status` and `server_id` are compared after reading all",
+    paths: [floatingIps],
+    prepare: listEips
+  },
+  "Eips.get": { what: "a floating IP", paths: [floatingIp], prepare: rewritten(eipPath, eipPayload) },
+  "Eips.allocate": {
+    what: "`project_id` is required, `bandwidth` in kbit/s each way; no name and description",
+    paths: ["/janus/20180725/floatingips"],
+    prepare: allocateEip
+  },
+  "Eips.release": { what: "a floating IP", paths: [floatingIp], prepare: rewritten(eipPath) },
+  "Eips.bind": {
+    what: "`vpc_id`, `port_id` and `ip_address` of an interface, read from the server",
+    paths: [`${floatingIp}/binding`],
+    prepare: bindEip
+  },
+  "Eips.unbind": {
+    what: "a DELETE without a body",
+    method: "DELETE",
+    paths: [`${floatingIp}/unbinding`],
+    prepare: rewritten(eipPath)
+  },
+  "Eips.updateBandwidth": {
+    what: "`qos_uplink` and `qos_downlink` in kbit/s",
+    paths: [floatingIp],
+    prepare: rewritten(eipBandwidth, eipPayload)
+  },
+  "Hosts.list": {
+    what: "`cpu` and `memory` nested; the flat fields are filled from them",
+    paths: ["/janus/20240725/hosts"],
+    older: ["/janus/20180725/hosts"],
+    prepare: rewritten(
+      (parts) => parts,
+      (payload) => mapRecords(payload, host)
+    )
+  }
+}

@@ -1,0 +1,196 @@
+/** Executes operations in the form that a system takes: the classic one, the newer one, or whichever it has. */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Failures from "@effect-hci/core/Failures"
+import * as HciError from "@effect-hci/core/HciError"
+import type { Operation, RequestParts } from "@effect-hci/core/Operation"
+import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import type { Transport } from "@effect-hci/core/Transport"
+import { isOlder } from "@effect-hci/core/Version"
+import type { Difference, Site } from "./differences.ts"
+import { differences } from "./differences.ts"
+
+/** One of the two protocols. */
+export type Protocol = "classic" | "2024"
+
+/** The version from which systems have the paths of 2024. */
+const newerSince = "6.10.0"
+
+/** One way to make a call: a path, and the difference that it needs where it is not the classic one. */
+interface Form {
+  readonly path: string
+  readonly difference?: Difference
+}
+
+interface AnyOperation extends Operation<never, unknown, unknown> {}
+
+const newerForms = (difference: Difference): ReadonlyArray<Form> =>
+  difference.paths.map((path) => ({ path, difference }))
+
+/** All ways to make a call, the best one of a protocol first; a path with the same method once. */
+const formsOf = (operation: AnyOperation, difference: Difference, protocol: Protocol): ReadonlyArray<Form> => {
+  const classic: ReadonlyArray<Form> = [operation.path, ...(difference.older ?? [])].map((path) => ({ path }))
+  const newer = newerForms(difference)
+  const forms = protocol === "2024" ? [...newer, ...classic] : [...classic, ...newer]
+  const keyOf = (form: Form) => `${form.difference?.method ?? operation.method} ${form.path}`
+  return forms.filter((form, at) => forms.findIndex((other) => keyOf(other) === keyOf(form)) === at)
+}
+
+const anyPayload: ResponseDecoder.ResponseDecoder<unknown> = {
+  decode: (payload) => Result.succeed({ value: payload, drift: [] })
+}
+
+/** The payload of a GET, with the errors of a call. */
+const read = <I, O, E>(
+  transport: Transport,
+  operation: Operation<I, O, E>,
+  path: string,
+  parts: RequestParts
+): Effect.Effect<unknown, E | HciError.RequestError> =>
+  transport.execute<void, unknown, E>(
+    { ...operation, method: "GET", path, request: () => parts, safety: "read", response: anyPayload },
+    undefined
+  )
+
+/** What a difference asks of the site, in the name of the call. */
+const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): Site<E> => ({
+  get: ([path, ...older], parts = {}) =>
+    older.reduce(
+      (result, next) =>
+        Effect.catch(result, (error) =>
+          isMissing(error) ? read(transport, operation, next, parts) : Effect.fail(error)
+        ),
+      read(transport, operation, path, parts)
+    ),
+  refuse: (message) =>
+    Effect.fail(
+      new HciError.BadRequest({
+        platform: "sangfor-scp",
+        operation: operation.name,
+        message,
+        ...(transport.site === undefined ? undefined : { site: transport.site })
+      })
+    )
+})
+
+const partsOf = <I>(operation: Operation<I, unknown, unknown>, input: I): Result.Result<RequestParts, unknown> =>
+  Result.try(() => operation.request(input))
+
+/** Makes a call in one form. */
+const executeForm = <I, O, E>(
+  transport: Transport,
+  operation: Operation<I, O, E>,
+  input: I,
+  { difference, path }: Form
+): Effect.Effect<O, E | HciError.RequestError> => {
+  if (difference === undefined) return transport.execute({ ...operation, path }, input)
+  const classic = partsOf(operation, input)
+  // The transport says what is wrong with an input that cannot be read.
+  if (Result.isFailure(classic)) return transport.execute(operation, input)
+  return Effect.flatMap(
+    difference.prepare(classic.success, siteOf(transport, operation)),
+    ({ parts, payload = (same: unknown) => same }) =>
+      transport.execute(
+        {
+          ...operation,
+          path,
+          method: difference.method ?? operation.method,
+          request: () => parts,
+          response: ResponseDecoder.from(operation.response, payload)
+        },
+        input
+      )
+  )
+}
+
+const statusOf = (error: unknown): number | undefined =>
+  Predicate.hasProperty(error, "status") && typeof error.status === "number" ? error.status : undefined
+
+const isTrue = (error: unknown, name: string): boolean => Predicate.hasProperty(error, name) && error[name] === true
+
+/** Whether an error can mean that the system has no such path; not after an attempt that may have had its effect. */
+const isMissing = (error: unknown): boolean =>
+  (statusOf(error) === 404 || statusOf(error) === 405) &&
+  !isTrue(error, "replayed") &&
+  !isTrue(error, "mayHaveTakenEffect")
+
+/** Whether an error shows that the system has the path: it refused the request itself. */
+const isThere = (error: unknown): boolean => {
+  const status = statusOf(error) ?? 0
+  return status >= 400 && status < 500 && ![401, 404, 405, 429].includes(status)
+}
+
+/** The date in a path, or the path where it has none. */
+const dateOf = ({ path }: Form): string => /\/janus\/(\d{8})\//.exec(path)?.[1] ?? path
+
+const textAt = (error: unknown, name: string): string | undefined =>
+  Predicate.hasProperty(error, name) && typeof error[name] === "string" ? error[name] : undefined
+
+/** The failure of a call that no form was right for: it says which were tried. */
+const triedAll = <I, O, E>(
+  { failures, name }: Operation<I, O, E>,
+  forms: ReadonlyArray<Form>,
+  error: unknown,
+  site: string | undefined
+): E | HciError.RequestError => {
+  const [code, requestId] = [textAt(error, "code"), textAt(error, "requestId")]
+  return Failures.toError(failures, {
+    platform: "sangfor-scp",
+    operation: name,
+    status: statusOf(error) ?? 404,
+    message: `${textAt(error, "message") ?? ""} (dates tried: ${forms.map(dateOf).join(", ")})`,
+    ...(site === undefined ? undefined : { site }),
+    ...(code === undefined ? undefined : { code }),
+    ...(requestId === undefined ? undefined : { requestId })
+  })
+}
+
+/** A transport that makes calls in the form of newer systems. */
+export const newer = (transport: Transport): Transport => ({
+  site: transport.site,
+  execute: (operation, input) => {
+    const difference = differences[operation.name]
+    if (difference === undefined) return transport.execute(operation, input)
+    return executeForm(transport, operation, input, { path: difference.paths[0], difference })
+  }
+})
+
+/**
+ * A transport that finds out what the system takes: its version says which protocol is tried first; a path that it does
+ * not have is followed by the older ones, once, and the one that works is remembered.
+ */
+export const detecting = (transport: Transport, version: Effect.Effect<string, HciError.RequestError>): Transport => {
+  const known = new Map<string, Form>()
+  const protocol = Effect.match(version, {
+    onSuccess: (found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024"),
+    onFailure: (): Protocol => "classic"
+  })
+  const attempt = <I, O, E>(
+    operation: Operation<I, O, E>,
+    input: I,
+    forms: ReadonlyArray<Form>,
+    at: number
+  ): Effect.Effect<O, E | HciError.RequestError> => {
+    const form = forms[at] ?? { path: operation.path }
+    return executeForm(transport, operation, input, form).pipe(
+      Effect.tap(() => Effect.sync(() => known.set(operation.name, form))),
+      Effect.catch((error) => {
+        if (isThere(error)) known.set(operation.name, form)
+        if (!isMissing(error)) return Effect.fail(error)
+        if (at + 1 < forms.length) return attempt(operation, input, forms, at + 1)
+        return Effect.fail(forms.length === 1 ? error : triedAll(operation, forms, error, transport.site))
+      })
+    )
+  }
+  return {
+    site: transport.site,
+    execute: (operation, input) => {
+      const difference = differences[operation.name]
+      if (difference === undefined) return transport.execute(operation, input)
+      const found = known.get(operation.name)
+      if (found !== undefined) return executeForm(transport, operation, input, found)
+      return Effect.flatMap(protocol, (chosen) => attempt(operation, input, formsOf(operation, difference, chosen), 0))
+    }
+  }
+}

@@ -1,0 +1,500 @@
+/** What calls send in the form of newer systems, and how the form is found. */
+import { existsSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import type * as InProcessServer from "@effect-hci/test-support/InProcessServer"
+import type * as Script from "@effect-hci/test-support/Script"
+import { assert, describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
+import * as Modules from "../src/index.ts"
+import type { HttpTransport } from "../src/index.ts"
+import {
+  Clusters,
+  Eips,
+  Hosts,
+  Images,
+  ResourcePools,
+  Servers,
+  Snapshots,
+  Storages,
+  Tenants,
+  Volumes,
+  Vpcs
+} from "../src/index.ts"
+import { differences } from "../src/internal/differences.ts"
+import { error, ok, page, serve, site } from "./support/site.ts"
+import { print } from "./support/protocolTable.ts"
+
+const old = "/janus/20180725"
+
+const isOperation = (
+  value: unknown
+): value is { readonly name: string; readonly method: "GET"; readonly path: string } =>
+  Predicate.hasProperty(value, "name") && Predicate.hasProperty(value, "path") && Predicate.hasProperty(value, "method")
+
+/** The operations of all modules, by name. */
+const operations = new Map(
+  Object.values(Modules).flatMap((module) =>
+    Object.values(module).flatMap((call: unknown) =>
+      Predicate.hasProperty(call, "operation") && isOperation(call.operation)
+        ? [[call.operation.name, call.operation] as const]
+        : []
+    )
+  )
+)
+
+const disk = { id: "ide0", size_mb: 40_960, type: "derive_disk", storage_file: "s:vm-disk-1.qcow2", storage_id: "s" }
+const server = {
+  id: "a",
+  name: "a",
+  az_id: "z",
+  storage_location: "s",
+  disks: [disk, { id: "ide1", size_mb: 1024, type: "exist_disk", volume_id: "w" }],
+  networks: [
+    { vif_id: "net0", vpc_id: "n", port_id: "p", ip_info: { ip_address: "10.0.0.1" } },
+    { vif_id: "net1", vpc_id: "m", port_id: "q", ip_address: "10.0.0.2" }
+  ]
+}
+const kept = { ...disk, is_old_disk: 1 }
+const keptVolume = { id: "ide1", size_mb: 1024, type: "exist_disk", is_old_disk: 1 }
+
+const floatingIp = (id: string, server_id?: string) => ({
+  id,
+  floating_ip: `1.2.3.${id}`,
+  bandwidth: { qos_uplink_kbps: 2048, qos_downlink_kbps: 1024 },
+  ...(server_id === undefined
+    ? {}
+    : { binding_info: { bind_type: "vm", bind_id: server_id, port_id: "p", az_id: "z" } })
+})
+
+/** What a newer system responds with, by path. */
+const payloads: Readonly<Record<string, Script.Response>> = {
+  [`${old}/volumes/v`]: ok({ id: "v", name: "v", size: 2, storage_id: "s" }),
+  [`${old}/volumes/w`]: ok({ id: "w", name: "w", size: 1, storage_id: "s" }),
+  "/janus/20240725/servers/a": ok(server),
+  "/janus/20200725/storages": page([
+    { id: "other", storage_tag_id: "u" },
+    { id: "fast", storage_tag_id: "t" }
+  ]),
+  "/janus/20190725/projects": page([{ id: "p1", name: "p1" }]),
+  "/janus/20190725/floatingips": page([floatingIp("1"), floatingIp("2", "a"), floatingIp("3", "b")])
+}
+
+const newer: Script.Step = ({ method, path, query }) => {
+  const payload = method === "GET" ? payloads[path] : undefined
+  if (payload !== undefined) return payload
+  return "page_num" in query
+    ? page([])
+    : ok({ id: path.split("/").at(-1), name: "x", task_id: "t", uuids: ["u"], url: "https://c" })
+}
+
+/** A call, and the last request that it makes. */
+type Case = readonly [
+  name: string,
+  program: Effect.Effect<unknown, unknown, HttpTransport.HttpTransport>,
+  line: string,
+  body?: unknown
+]
+
+const drain = <A, E, R>(stream: Stream.Stream<A, E, R>) => Stream.runDrain(stream)
+const firstPage = "page_num=0&page_size=100"
+const input = { name: "n", az_id: "z", image_id: "i", storage_tag_id: "t", cores: 1, memory_mb: 1024, networks: [] }
+
+const cases: ReadonlyArray<Case> = [
+  [
+    "Servers.list",
+    drain(Servers.list({ name: "web", tenant_id: "p" })),
+    `GET /janus/20240725/servers?query_name=web&project_id=p&${firstPage}`
+  ],
+  ["Servers.get", Servers.get("a"), "GET /janus/20240725/servers/a"],
+  [
+    "Servers.create",
+    Servers.create(input),
+    "POST /janus/20220725/servers",
+    { ...input, count: 1, description: "", sockets: 1, power_on: 1, disks: [] }
+  ],
+  ["Servers.update", Servers.update("a", { cores: 2 }), "PUT /janus/20210725/servers/a", { cores: 2 }],
+  ["Servers.delete", Servers.delete("a"), `DELETE ${old}/servers/a`, { force: 1 }],
+  [
+    "Servers.delete that keeps disks",
+    Servers.delete("a", { deleteDisks: false }),
+    `DELETE ${old}/servers/a`,
+    { force: 0 }
+  ],
+  ["Servers.delete by force", Servers.delete("a", { force: false }), `DELETE ${old}/servers/a`, { force: 0 }],
+  ["Servers.resume", Servers.resume("a"), `POST ${old}/servers/a/start`, {}],
+  [
+    "Servers.attachVolume",
+    Servers.attachVolume("a", "v"),
+    "PUT /janus/20210725/servers/a",
+    {
+      disks: [
+        kept,
+        keptVolume,
+        { id: "ide2", type: "exist_disk", volume_id: "v", storage_id: "s", size_mb: 2048, is_old_disk: 0 }
+      ]
+    }
+  ],
+  ["Servers.detachVolume", Servers.detachVolume("a", "w"), "PUT /janus/20210725/servers/a", { disks: [kept] }],
+  [
+    "Servers.clone",
+    Servers.clone("a", { name: "b" }),
+    "POST /janus/20190725/servers/a/clone",
+    { name: "b", count: 1, power_on: 0, clone_type: "full", advance_param: { return_uuids: 1 } }
+  ],
+  [
+    "Servers.migrate",
+    Servers.migrate("a", { host_id: "h", storage_tag_id: "t" }),
+    `POST ${old}/servers/a/migrate`,
+    { az_id: "z", compute_location: { id: "h" }, storage_location: "fast" }
+  ],
+  [
+    "Servers.migrate to any host",
+    Servers.migrate("a"),
+    `POST ${old}/servers/a/migrate`,
+    { az_id: "z", compute_location: { id: "cluster" }, storage_location: "s" }
+  ],
+  ["Tenants.list", drain(Tenants.list()), `GET /janus/20190725/projects?${firstPage}`],
+  ["ResourcePools.get", ResourcePools.get("z"), "GET /janus/20200725/azs/z"],
+  ["Images.list", drain(Images.list()), `GET /janus/20200725/images?${firstPage}`],
+  ["Volumes.list", drain(Volumes.list({ type: "sharedisk" })), `GET ${old}/volumes?volume_type=sharedisk&${firstPage}`],
+  [
+    "Volumes.create",
+    Volumes.create({ az_id: "z", storage_tag_id: "t", size_mb: 1500, name: "v" }),
+    `POST ${old}/volumes`,
+    { storage_id: "fast", size: 2, volume_type: "sharedisk", az_id: "z", name: "v", description: "" }
+  ],
+  ["Volumes.get", Volumes.get("v"), `GET ${old}/volumes/v`],
+  ["Volumes.delete", Volumes.delete("v"), `DELETE ${old}/volumes/v`, { force: 0 }],
+  ["Volumes.resize", Volumes.resize("v", 204_800), `PUT ${old}/volumes/v`, { size: 200 }],
+  [
+    "Vpcs.create",
+    Vpcs.create({ az_id: "z", name: "prod", cidr: "10.0.0.0/16" }),
+    `POST ${old}/vpcs`,
+    { az_id: "z", name: "prod", project_id: "p1" }
+  ],
+  [
+    "Eips.list",
+    drain(Eips.list({ ip: "1.2.3.4" })),
+    `GET /janus/20190725/floatingips?floating_ip=1.2.3.4&${firstPage}`
+  ],
+  ["Eips.get", Eips.get("e"), `GET ${old}/floatingips/e`],
+  [
+    "Eips.allocate",
+    Eips.allocate({ az_id: "z", bandwidth_mb: 10 }),
+    `POST ${old}/floatingips`,
+    { az_ids: ["z"], bandwidth: { qos_uplink: 10_240, qos_downlink: 10_240 }, project_id: "p1" }
+  ],
+  ["Eips.release", Eips.release("e"), `DELETE ${old}/floatingips/e`],
+  [
+    "Eips.bind",
+    Eips.bind("e", { server_id: "a" }),
+    `POST ${old}/floatingips/e/binding`,
+    { vpc_id: "n", port_id: "p", ip_address: "10.0.0.1" }
+  ],
+  [
+    "Eips.bind to a port",
+    Eips.bind("e", { server_id: "a", port_id: "q" }),
+    `POST ${old}/floatingips/e/binding`,
+    { vpc_id: "m", port_id: "q", ip_address: "10.0.0.2" }
+  ],
+  ["Eips.unbind", Eips.unbind("e"), `DELETE ${old}/floatingips/e/unbinding`],
+  [
+    "Eips.updateBandwidth",
+    Eips.updateBandwidth("e", 5),
+    `PUT ${old}/floatingips/e`,
+    { qos_uplink: 5120, qos_downlink: 5120 }
+  ],
+  ["Hosts.list", drain(Hosts.list()), `GET /janus/20240725/hosts?${firstPage}`],
+  ["Clusters.listClusters", drain(Clusters.list()), `GET /janus/20210725/clusters?${firstPage}`],
+  [
+    "Storages.getStorageList",
+    drain(Storages.list({ az_id: "z" })),
+    `GET /janus/20200725/storages?az_id=z&${firstPage}`
+  ],
+  [
+    "ServerSnapshots.getServerSnapshots",
+    drain(Snapshots.list("a")),
+    `GET /janus/20210725/servers/a/snapshots?${firstPage}`
+  ]
+]
+
+const lineOf = ({ method, path, query }: Script.Request): string => {
+  const parameters = new URLSearchParams(query).toString()
+  return `${method} ${path}${parameters === "" ? "" : `?${parameters}`}`
+}
+
+describe("requests to newer systems", () => {
+  it.effect.each(cases)("%s", ([, program, line, body]) => {
+    const simulated = serve(newer)
+    return Effect.gen(function* () {
+      yield* program
+      const request = simulated.requests.at(-1)
+      assert.strictEqual(request === undefined ? "" : lineOf(request), line)
+      assert.deepStrictEqual(request?.json, body)
+    }).pipe(Effect.provide(site(simulated, { protocol: "2024" })))
+  })
+
+  it("are tested for every difference", () => {
+    const tested = new Set(cases.map(([name]) => name.split(" ")[0]))
+    assert.deepStrictEqual(
+      Object.keys(differences).filter((name) => !tested.has(name)),
+      []
+    )
+  })
+})
+
+/** Runs a program against a newer system. */
+const onNewer = <A, E>(program: Effect.Effect<A, E, HttpTransport.HttpTransport>) =>
+  Effect.provide(program, site(serve(newer), { protocol: "2024" }))
+
+describe("responses of newer systems", () => {
+  it.effect("floating IPs are EIPs", () =>
+    onNewer(
+      Effect.gen(function* () {
+        const eips = yield* Stream.runCollect(Eips.list())
+        assert.deepInclude(eips[0], { id: "1", ip: "1.2.3.1", status: "inactive", bandwidth_mb: 2 })
+        assert.deepInclude(eips[1], { id: "2", status: "active", server_id: "a", port_id: "p", az_id: "z" })
+      })
+    )
+  )
+
+  it.effect("EIPs are compared by state and server, and paged", () =>
+    onNewer(
+      Effect.gen(function* () {
+        const idsOf = (filters: Eips.Filters & { readonly pageSize?: number }) =>
+          Effect.map(Stream.runCollect(Eips.list(filters)), (eips) => eips.map(({ id }) => id))
+        assert.deepStrictEqual(yield* idsOf({ status: "active", pageSize: 1 }), ["2", "3"])
+        assert.deepStrictEqual(yield* idsOf({ status: "inactive" }), ["1"])
+        assert.deepStrictEqual(yield* idsOf({ server_id: "b" }), ["3"])
+        assert.strictEqual(yield* Eips.count({ status: "active" }), 2)
+      })
+    )
+  )
+
+  it.effect("sizes in GB are in MB too", () =>
+    onNewer(
+      Effect.gen(function* () {
+        assert.strictEqual((yield* Volumes.get("v")).size_mb, 2048)
+      })
+    )
+  )
+
+  it.effect("hosts have their flat fields too", () =>
+    Effect.gen(function* () {
+      const [host] = yield* Stream.runCollect(Hosts.list())
+      assert.deepInclude(host, { cpu_total: 64, memory_total_mb: 1000, memory_used_mb: 10 })
+    }).pipe(
+      Effect.provide(
+        site(
+          serve(() => page([{ id: "h", name: "h", cpu: { core_count: 64 }, memory: { total_mb: 1000, used_mb: 10 } }])),
+          { protocol: "2024" }
+        )
+      )
+    )
+  )
+})
+
+describe("what newer systems cannot carry", () => {
+  const refused: ReadonlyArray<
+    readonly [string, Effect.Effect<unknown, unknown, HttpTransport.HttpTransport>, RegExp]
+  > = [
+    ["a filter of volumes by server", drain(Volumes.list({ server_id: "a" })), /listAttached/],
+    ["a clone in another pool", Servers.clone("a", { name: "b", az_id: "z" }), /az_id/],
+    ["a volume that is not attached", Servers.detachVolume("a", "v"), /not one disk of this server/],
+    [
+      "a storage tag without a storage",
+      Volumes.create({ az_id: "z", storage_tag_id: "none", size_mb: 1, name: "v" }),
+      /no storage with the tag none/
+    ],
+    ["a port of no server", Eips.bind("e", { server_id: "a", port_id: "none" }), /no such interface/]
+  ]
+
+  it.effect.each(refused)("%s", ([, program, message]) =>
+    onNewer(
+      Effect.gen(function* () {
+        const failure = yield* Effect.flip(program)
+        assert.strictEqual(Predicate.hasProperty(failure, "_tag") ? failure._tag : undefined, "BadRequest")
+        assert.match(String(failure), message)
+      })
+    )
+  )
+
+  it.effect("a tenant is not guessed", () =>
+    Effect.gen(function* () {
+      const failure = yield* Effect.flip(Eips.allocate({ az_id: "z" }))
+      assert.match(failure.message, /project_id/)
+    }).pipe(
+      Effect.provide(
+        site(
+          serve(() => page([{ id: "p" }, { id: "q" }])),
+          { protocol: "2024" }
+        )
+      )
+    )
+  )
+
+  it.effect("a filter that turns out undefined selects nothing else", () => {
+    const filters: Record<string, string | undefined> = { name: undefined }
+    return onNewer(
+      Effect.gen(function* () {
+        const failure = yield* Effect.flip(drain(Servers.list({ ...filters, az_id: "z" })))
+        assert.match(failure.message, /`name` is undefined/)
+      })
+    )
+  })
+})
+
+const version = (build: string) => ok({ build_version: `SCP${build}B-2022-06-0719:45:13` })
+
+/** A site of a version, which has no path that begins with one of these. */
+const siteOf = (build: string, ...missing: ReadonlyArray<string>) =>
+  serve((request) => {
+    if (request.path.endsWith("/system/version")) return version(build)
+    return missing.some((path) => request.path.startsWith(path)) ? error(404, "no such path") : newer(request)
+  })
+
+const linesOf = ({ requests }: InProcessServer.InProcessServer): ReadonlyArray<string> =>
+  requests.map(({ method, path }) => `${method} ${path}`)
+
+describe("detect", () => {
+  it.effect("asks for the version once", () => {
+    const simulated = siteOf("6.11.1")
+    return Effect.gen(function* () {
+      yield* Effect.all([Servers.get("a"), drain(Hosts.list()), drain(Images.list())], { concurrency: 3 })
+      yield* Servers.get("a")
+      assert.lengthOf(
+        linesOf(simulated).filter((line) => line.endsWith("/system/version")),
+        1
+      )
+      assert.include(linesOf(simulated), "GET /janus/20240725/servers/a")
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("asks nothing for calls that are the same everywhere", () => {
+    const simulated = siteOf("6.11.1")
+    return Effect.gen(function* () {
+      yield* Servers.start("a")
+      assert.deepStrictEqual(linesOf(simulated), [`POST ${old}/servers/a/start`])
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("is classic before 6.10", () => {
+    const simulated = siteOf("6.8.0")
+    return Effect.gen(function* () {
+      yield* Effect.ignore(Servers.get("a"))
+      yield* Servers.delete("a")
+      assert.deepStrictEqual(linesOf(simulated).slice(1), [`GET ${old}/servers/a`, `DELETE ${old}/servers/a`])
+      assert.deepStrictEqual(simulated.requests.at(-1)?.query, { delete_disk: "1" })
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("is classic where the site does not tell its version", () => {
+    const simulated = serve((request) =>
+      request.path.endsWith("/version") ? error(403, "not for you") : newer(request)
+    )
+    return Effect.gen(function* () {
+      yield* Servers.delete("a")
+      assert.deepStrictEqual(simulated.requests.at(-1)?.query, { delete_disk: "1" })
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("goes on with older dates, and remembers the one that works", () => {
+    const simulated = siteOf("6.11.1", "/janus/20240725", "/janus/20190725")
+    return Effect.gen(function* () {
+      yield* drain(Hosts.list())
+      yield* drain(Hosts.list())
+      assert.deepStrictEqual(linesOf(simulated).slice(1), [
+        "GET /janus/20240725/hosts",
+        "GET /janus/20190725/hosts",
+        `GET ${old}/hosts`,
+        `GET ${old}/hosts`
+      ])
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("goes from floating IPs to EIPs, and back on older systems", () => {
+    const withEips = siteOf("6.11.1", "/janus/20190725/floatingips")
+    const withFloatingIps = siteOf("6.8.80", `${old}/eips`)
+    const read = drain(Eips.list())
+    return Effect.gen(function* () {
+      yield* Effect.provide(read, site(withEips, { protocol: "detect" }))
+      assert.strictEqual(linesOf(withEips).at(-1), `GET ${old}/eips`)
+      yield* Effect.provide(read, site(withFloatingIps, { protocol: "detect" }))
+      assert.strictEqual(linesOf(withFloatingIps).at(-1), "GET /janus/20190725/floatingips")
+    })
+  })
+
+  it.effect("a path that the site does not have: once through all dates, which the error names", () => {
+    const simulated = siteOf("6.11.1", "/janus/")
+    return Effect.gen(function* () {
+      const failure = yield* Effect.flip(drain(Hosts.list()))
+      assert.strictEqual(failure.message, "no such path (dates tried: 20240725, 20190725, 20180725)")
+      assert.lengthOf(simulated.requests, 4)
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("a record that is gone is looked for once where the path is known", () => {
+    const simulated = siteOf("6.11.1", "/janus/20240725/servers/gone", `${old}/servers/gone`)
+    return Effect.gen(function* () {
+      const first = yield* Effect.flip(Servers.get("gone"))
+      assert.deepInclude(first, { _tag: "NotFound", message: "no such path (dates tried: 20240725, 20180725)" })
+      yield* Servers.get("a")
+      const before = simulated.requests.length
+      assert.deepInclude(yield* Effect.flip(Servers.get("gone")), { _tag: "NotFound", message: "no such path" })
+      assert.lengthOf(simulated.requests, before + 1)
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("a refusal shows that the path is there", () => {
+    const simulated = serve((request) => {
+      if (request.path.endsWith("/version")) return version("6.11.1")
+      return request.method === "POST" ? error(409, "busy") : newer(request)
+    })
+    return Effect.gen(function* () {
+      const failures = yield* Effect.forEach([1, 2], () => Effect.flip(Servers.clone("a", { name: "b" })))
+      assert.deepStrictEqual(
+        failures.map(({ _tag }) => _tag),
+        ["Conflict", "Conflict"]
+      )
+      assert.lengthOf(simulated.requests, 3)
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+})
+
+/** Paths that newer systems have and the vendor's document leaves out. */
+const undocumented = ["DELETE /janus/20180725/floatingips/{}", "PUT /janus/20180725/volumes/{}"]
+
+describe("the table of differences", () => {
+  const rows = Object.entries(differences).map(([name, difference]) => {
+    const operation = operations.get(name)
+    if (operation === undefined) throw new Error(`There is no operation ${name}`)
+    return [name, operation, difference] as const
+  })
+
+  it("is what docs/scp-protocols.md shows", async () => {
+    await expect(print(rows)).toMatchFileSnapshot("../../../docs/scp-protocols.md")
+  })
+
+  const file = fileURLToPath(new URL("../../../../shared/specs/sangfor-scp/6.11.1.json", import.meta.url))
+  it.runIf(existsSync(file))("has the paths of the vendor's document", () => {
+    const document: unknown = JSON.parse(readFileSync(file, "utf8"))
+    const paths = Predicate.hasProperty(document, "paths") && Predicate.isObject(document.paths) ? document.paths : {}
+    const plain = (path: string) => path.replace(/\{\w+\}/g, "{}")
+    const documented = new Set(
+      Object.entries(paths).flatMap(([path, methods]: readonly [string, unknown]) =>
+        Predicate.isObject(methods)
+          ? Object.keys(methods).map((method) => `${method.toUpperCase()} ${plain(path)}`)
+          : []
+      )
+    )
+    const ours = rows.flatMap(([, { method }, difference]) =>
+      difference.paths.map((path) => `${difference.method ?? method} ${plain(path)}`)
+    )
+    assert.sameMembers(
+      ours.filter((line) => !documented.has(line)),
+      undocumented
+    )
+  })
+})

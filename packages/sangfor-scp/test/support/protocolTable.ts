@@ -1,0 +1,52 @@
+/** The page of docs/ about the two protocols, printed from the table of their differences. */
+import type { HttpMethod } from "@effect-hci/core/Operation"
+import type { Difference } from "../../src/internal/differences.ts"
+
+/** An operation, as the page shows it. */
+interface Classic {
+  readonly method: HttpMethod
+  readonly path: string
+}
+
+const intro = `<!-- Printed by packages/sangfor-scp/test/protocols.test.ts from packages/sangfor-scp/src/internal/differences.ts. -->
+
+# The two protocols of Sangfor SCP
+
+The functions of \`@effect-hci/sangfor-scp\` are the same for all systems. What they send is not: \`protocol\` of
+\`SangforScp.layer\` says which form is sent.
+
+- \`"classic"\`, the default: what systems up to 6.9 take, and newer ones beside it, but for EIPs.
+- \`"2024"\`: what the vendor's document for 6.11 has.
+- \`"detect"\`: the site is asked for its version, once. From 6.10.0 on the forms of 2024 are tried first, before it the
+  classic ones. A path that the site does not have is followed by the older ones, once; the one that works is remembered
+  for the connection. Where none works, the error says which dates were tried.
+
+Calls that are not listed here are the same in both. Paths stand below \`/janus\`.
+
+`
+
+const short = (path: string): string => path.replace("/janus/", "")
+
+const cell = (method: HttpMethod, paths: ReadonlyArray<string>): string =>
+  paths.map((path) => `\`${method} ${short(path)}\``).join(", else ")
+
+const head = ["call", "classic", "2024", "what differs"]
+
+const rowOf = (name: string, { method, path }: Classic, difference: Difference): ReadonlyArray<string> => [
+  `\`${name}\``,
+  cell(method, [path, ...(difference.older ?? [])]),
+  cell(difference.method ?? method, difference.paths),
+  difference.what
+]
+
+/** Rows as the formatter lays them out: all cells of a column as wide as the widest. */
+const layOut = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = head.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]?.length ?? 0)))
+  const line = (cells: ReadonlyArray<string>) =>
+    `| ${cells.map((text, at) => text.padEnd(widths[at] ?? 0)).join(" | ")} |\n`
+  return [head, widths.map((width) => "-".repeat(width)), ...rows].map(line).join("")
+}
+
+/** The page. */
+export const print = (rows: ReadonlyArray<readonly [name: string, classic: Classic, difference: Difference]>): string =>
+  `${intro}${layOut(rows.map((each) => rowOf(...each)))}`
