@@ -30,7 +30,7 @@ export const withChangeFeed = (url: string, apiKey: Redacted.Redacted, feed: Aut
  * Everything from HCI_CLOUDTOWER_URL, HCI_CLOUDTOWER_API_KEY (or _USERNAME and _PASSWORD), HCI_CLOUDTOWER_TLS, and for the
  * change feed HCI_CLOUDTOWER_FEED_USERNAME and HCI_CLOUDTOWER_FEED_PASSWORD.
  */
-export const fromEnvironment = CloudTowerNode.layerConfig
+export const fromEnvironment = CloudTowerNode.layerConfig()
 
 /** A first program; run it with `program.pipe(Effect.provide(fromEnvironment), Effect.runPromise)`. */
 export const program = Effect.gen(function* () {
