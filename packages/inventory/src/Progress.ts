@@ -118,7 +118,7 @@ export type Listener = (event: Event) => Effect.Effect<void>
 /**
  * The listener of exports; provide your own with `Effect.provideService`. By default events are dropped.
  *
- * @category references
+ * @category services
  */
 export const CurrentListener: Context.Reference<Listener> = Context.Reference(
   "@effect-hci/inventory/Progress/CurrentListener",

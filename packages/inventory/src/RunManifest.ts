@@ -155,7 +155,7 @@ const heading = ({ help, name }: { readonly name: string; readonly help: string 
  * The run as text for Prometheus, as its node exporter reads it from a file: what was read of each site and resource, and
  * when the run ended.
  *
- * @category conversions
+ * @category constructors
  */
 export const toPrometheus = ({ ended_at, sites, started_at }: RunManifest): string => {
   const ended = { name: "hci_inventory_ended_timestamp_seconds", help: "When the run ended" }
