@@ -364,16 +364,34 @@ export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
     })
 )
 
+const feedVariables = {
+  username: "HCI_CLOUDTOWER_FEED_USERNAME",
+  password: "HCI_CLOUDTOWER_FEED_PASSWORD"
+} as const
+
+const missingFeed = (
+  absent: keyof typeof feedVariables,
+  present: keyof typeof feedVariables
+): Effect.Effect<never, Config.ConfigError> =>
+  Effect.fail(
+    LayerConfig.invalid(
+      `${feedVariables[absent]} is missing while ${feedVariables[present]} is set: set both, or neither.`
+    )
+  )
+
 /**
  * Credentials of the change feed from the environment: `HCI_CLOUDTOWER_FEED_USERNAME` and `HCI_CLOUDTOWER_FEED_PASSWORD`;
- * `undefined` where the first is not set.
+ * `undefined` where neither is set. Fails where one is set alone.
  *
  * @category configuration
  */
-export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> = optional(
-  Config.all({
-    username: Config.NonEmptyString("HCI_CLOUDTOWER_FEED_USERNAME"),
-    password: Config.Redacted("HCI_CLOUDTOWER_FEED_PASSWORD")
+export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> = Config.all({
+  username: optional(Config.String(feedVariables.username)),
+  password: optional(Config.Redacted(feedVariables.password))
+}).pipe(
+  Config.mapEffect(({ password, username }) => {
+    if (username === undefined) return password === undefined ? Effect.undefined : missingFeed("username", "password")
+    return password === undefined ? missingFeed("password", "username") : Effect.succeed({ username, password })
   })
 )
 

@@ -597,7 +597,7 @@ const join = Effect.fnUntraced(function* (
   const ids = [...new Set(series.flatMap(({ labels }) => labels[label] ?? []))]
   const resources = ids.length === 0 ? [] : yield* Stream.runCollect(list(ids))
   const byLabel = resourcesByLabel(resources)
-  return series.flatMap((each) => rowsOf(each, byLabel.get(each.labels[label] ?? "")))
+  return series.flatMap((item) => rowsOf(item, byLabel.get(item.labels[label] ?? "")))
 })
 
 /**

@@ -282,8 +282,8 @@ const scanArray =
 
 /** Finds the enum fields of a schema once, so that scanning a payload touches nothing else. */
 const scanner = (ast: SchemaAST.AST): Scan | undefined => {
-  const known = ast.annotations?.[knownValues]
-  if (Array.isArray(known)) return scanEnum(new Set(known))
+  const documented = ast.annotations?.[knownValues]
+  if (Array.isArray(documented)) return scanEnum(new Set(documented))
   switch (ast._tag) {
     case "Objects": {
       const fields = ast.propertySignatures.flatMap(({ name, type }) => {

@@ -498,11 +498,12 @@ export const stream = <A, E, R>(
 }
 
 /**
- * A page of a listing by cursor; `last` is the id of its last record, which is the cursor of the page after it.
+ * A page of a listing by cursor.
  *
  * @category models
  */
 export interface CursorPage<out A> extends Pick<Page<A>, "items" | "invalid"> {
+  /** The id of its last record, which is the cursor of the page after it; left out where there is none after it. */
   readonly last?: string
 }
 

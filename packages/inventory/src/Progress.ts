@@ -93,6 +93,7 @@ export interface SiteEnded {
   readonly _tag: "SiteEnded"
   /** Name of the site. */
   readonly site: string
+  /** `whole`: every resource is complete; `partial`: some are; `failed`: nothing could be read. */
   readonly status: "whole" | "partial" | "failed"
   /** Why nothing of the site could be read; null otherwise. */
   readonly error: string | null

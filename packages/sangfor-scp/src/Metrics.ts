@@ -34,6 +34,7 @@ export interface Series {
   readonly unit: string
   /** Seconds from one value to the next; 0 where the system does not say. */
   readonly granularitySeconds: number
+  /** The values with their times. */
   readonly points: ReadonlyArray<Point>
 }
 

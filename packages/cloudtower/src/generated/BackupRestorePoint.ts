@@ -79,7 +79,7 @@ export interface BackupRestorePoint {
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the BackupRestorePoint. */
   readonly id: string
-  /** When the BackupRestorePoint was local created. Time in ISO 8601. */
+  /** When the BackupRestorePoint was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the BackupRestorePoint on its cluster. */
   readonly local_id: string

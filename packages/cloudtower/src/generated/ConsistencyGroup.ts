@@ -47,7 +47,7 @@ export interface ConsistencyGroup {
   readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the ConsistencyGroup was local created. Time in ISO 8601. */
+  /** When the ConsistencyGroup was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the ConsistencyGroup on its cluster. */
   readonly local_id: string

@@ -40,7 +40,7 @@ export interface ConsistencyGroupSnapshot {
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the ConsistencyGroupSnapshot was local created. Time in ISO 8601. */
+  /** When the ConsistencyGroupSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the ConsistencyGroupSnapshot on its cluster. */
   readonly local_id: string

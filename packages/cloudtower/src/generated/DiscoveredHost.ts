@@ -89,7 +89,7 @@ export interface NestedDiscoveredHostIface {
   readonly pci_slot_name?: string | null
   /** Whether RDMA is enabled. */
   readonly rdma_enabled?: boolean | null
-  /** When the discovered host iface was speed. */
+  /** Speed of the discovered host iface. */
   readonly speed?: number | null
   /** Whether the discovered host iface is up. */
   readonly up: boolean

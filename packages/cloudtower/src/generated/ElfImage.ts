@@ -57,7 +57,7 @@ export interface ElfImage {
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the ElfImage was local created. Time in ISO 8601. */
+  /** When the ElfImage was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the ElfImage on its cluster. */
   readonly local_id: string

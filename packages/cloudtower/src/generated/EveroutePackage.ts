@@ -29,7 +29,7 @@ export interface EveroutePackage {
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the EveroutePackage. */
   readonly id: string
-  /** When the EveroutePackage was local created. Time in ISO 8601. */
+  /** When the EveroutePackage was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Name of the EveroutePackage. */
   readonly name: string

@@ -81,7 +81,7 @@ export interface GpuDevice {
   readonly is_nvidia_vfs_supported?: boolean | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the GpuDevice was local created. Time in ISO 8601. */
+  /** When the GpuDevice was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the GpuDevice on its cluster. */
   readonly local_id: string
@@ -235,7 +235,7 @@ export interface GpuVmDetail {
   readonly logical_size_bytes?: number | null
   /** Id of the local. */
   readonly local_id: string
-  /** When the GPU vm was local created. Time in ISO 8601. */
+  /** When the GPU vm was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Last shutdown time of the GPU vm. */
   readonly last_shutdown_time?: string | null
@@ -393,7 +393,7 @@ export interface GpuVmInfo {
   readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
   /** Id of the local. */
   readonly local_id: string
-  /** When the GPU vm was local created. Time in ISO 8601. */
+  /** When the GPU vm was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null

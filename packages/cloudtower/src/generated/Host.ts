@@ -55,7 +55,7 @@ export interface NestedTask {
   readonly id: string
   /** Whether the Task is internal. */
   readonly internal: boolean
-  /** When the Task was local created. Time in ISO 8601. */
+  /** When the Task was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Progress of the Task. */
   readonly progress: number

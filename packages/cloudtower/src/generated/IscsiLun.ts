@@ -120,7 +120,7 @@ export interface IscsiLun {
   readonly iscsi_target: NestedIscsiTarget
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the IscsiLun was local created. Time in ISO 8601. */
+  /** When the IscsiLun was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the IscsiLun on its cluster. */
   readonly local_id: string

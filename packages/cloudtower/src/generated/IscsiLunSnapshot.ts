@@ -64,7 +64,7 @@ export interface IscsiLunSnapshot {
   readonly iscsi_target: NestedIscsiTarget
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the IscsiLunSnapshot was local created. Time in ISO 8601. */
+  /** When the IscsiLunSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the IscsiLunSnapshot on its cluster. */
   readonly local_id: string

@@ -49,9 +49,9 @@ export interface LogCollection {
   readonly id: string
   /** Id of the LogCollection on its cluster. */
   readonly local_id: string
-  /** When the LogCollection was log ended. Time in ISO 8601. */
+  /** When the log of the LogCollection was ended. Time in ISO 8601. */
   readonly log_ended_at: string
-  /** When the LogCollection was log started. Time in ISO 8601. */
+  /** When the log of the LogCollection was started. Time in ISO 8601. */
   readonly log_started_at: string
   /** Owner of the LogCollection. */
   readonly owner: string

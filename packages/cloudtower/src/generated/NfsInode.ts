@@ -57,7 +57,7 @@ export interface NfsInode {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the NfsInode on its cluster. */
   readonly local_id: string
-  /** When the NfsInode was local updated. Time in ISO 8601. */
+  /** When the NfsInode was locally updated. Time in ISO 8601. */
   readonly local_updated_at: string
   /** Name of the NfsInode. */
   readonly name: string

@@ -84,7 +84,7 @@ export interface Nic {
   readonly rdma_enabled?: boolean | null
   /** Whether the Nic is running. */
   readonly running: boolean
-  /** When the Nic was speed, an integer. */
+  /** Speed of the Nic, an integer. */
   readonly speed?: number | null
   /** Subnet mask of the Nic. */
   readonly subnet_mask?: string | null

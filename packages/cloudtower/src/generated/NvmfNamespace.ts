@@ -136,7 +136,7 @@ export interface NvmfNamespace {
   readonly is_shared: boolean
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the NvmfNamespace was local created. Time in ISO 8601. */
+  /** When the NvmfNamespace was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the NvmfNamespace on its cluster. */
   readonly local_id: string

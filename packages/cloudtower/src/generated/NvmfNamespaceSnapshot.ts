@@ -76,7 +76,7 @@ export interface NvmfNamespaceSnapshot {
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the NvmfNamespaceSnapshot was local created. Time in ISO 8601. */
+  /** When the NvmfNamespaceSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the NvmfNamespaceSnapshot on its cluster. */
   readonly local_id: string

@@ -1498,7 +1498,7 @@ export interface BackupPlanExecution {
   readonly executed_at?: string | null
   /** Id of the BackupPlanExecution. */
   readonly id: string
-  /** When the BackupPlanExecution was local created. Time in ISO 8601. */
+  /** When the BackupPlanExecution was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the BackupPlanExecution on its cluster. */
   readonly local_id: string
@@ -4092,7 +4092,7 @@ export interface Task {
   readonly internal?: boolean | null
   /** Key of the Task. */
   readonly key?: string | null
-  /** When the Task was local created. Time in ISO 8601. */
+  /** When the Task was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** No document gives its scale; `status` tells whether the task has ended. */
   readonly progress?: number | null

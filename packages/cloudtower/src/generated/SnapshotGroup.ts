@@ -131,7 +131,7 @@ export interface SnapshotGroup {
   readonly internal?: boolean | null
   /** Whether to keep. */
   readonly keep: boolean
-  /** When the SnapshotGroup was local created. Time in ISO 8601. */
+  /** When the SnapshotGroup was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the SnapshotGroup on its cluster. */
   readonly local_id: string

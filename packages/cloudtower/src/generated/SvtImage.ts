@@ -42,7 +42,7 @@ export interface SvtImage {
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the SvtImage. */
   readonly id: string
-  /** When the SvtImage was local created. Time in ISO 8601. */
+  /** When the SvtImage was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the SvtImage on its cluster. */
   readonly local_id: string

@@ -45,7 +45,7 @@ export interface SystemAuditLog {
   readonly finished_at?: string | null
   /** Id of the SystemAuditLog. */
   readonly id: string
-  /** When the SystemAuditLog was local created. Time in ISO 8601. */
+  /** When the SystemAuditLog was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the SystemAuditLog on its cluster. */
   readonly local_id: string

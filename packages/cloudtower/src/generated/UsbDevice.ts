@@ -46,7 +46,7 @@ export interface UsbDevice {
   readonly host: NestedHost
   /** Id of the UsbDevice. */
   readonly id: string
-  /** When the UsbDevice was local created. Time in ISO 8601. */
+  /** When the UsbDevice was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the UsbDevice on its cluster. */
   readonly local_id: string

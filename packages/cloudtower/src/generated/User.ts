@@ -140,7 +140,7 @@ export interface User {
   readonly password_expired?: boolean | null
   /** Password recover qa of the User: `enabled` and `items`. */
   readonly password_recover_qa?: NestedPasswordRecoverQa | null
-  /** When the User was password updated. Time in ISO 8601. */
+  /** When the password of the User was updated. Time in ISO 8601. */
   readonly password_updated_at?: string | null
   /** Role of the User: `ADMIN`, `READ_ONLY` or `ROOT`. */
   readonly role?: UserRole | null

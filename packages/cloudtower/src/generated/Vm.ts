@@ -203,7 +203,7 @@ export interface Vm {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Last shutdown time of the Vm. Time in ISO 8601. */
   readonly last_shutdown_time?: string | null
-  /** When the Vm was local created. Time in ISO 8601. */
+  /** When the Vm was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the Vm on its cluster. */
   readonly local_id: string
@@ -395,7 +395,7 @@ export interface VmGpuDetail {
   readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
   /** Id of the local. */
   readonly local_id: string
-  /** When the vm GPU was local created. Time in ISO 8601. */
+  /** When the vm GPU was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null

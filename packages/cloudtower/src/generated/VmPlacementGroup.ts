@@ -67,11 +67,11 @@ export interface VmPlacementGroup {
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VmPlacementGroup. */
   readonly id: string
-  /** When the VmPlacementGroup was local created. Time in ISO 8601. */
+  /** When the VmPlacementGroup was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the VmPlacementGroup on its cluster. */
   readonly local_id: string
-  /** When the VmPlacementGroup was local updated. Time in ISO 8601. */
+  /** When the VmPlacementGroup was locally updated. Time in ISO 8601. */
   readonly local_updated_at: string
   /** Name of the VmPlacementGroup. */
   readonly name: string

@@ -134,7 +134,7 @@ export interface VmSnapshot {
   readonly io_policy?: VmDiskIoPolicy | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the VmSnapshot was local created. Time in ISO 8601. */
+  /** When the VmSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the VmSnapshot on its cluster. */
   readonly local_id: string

@@ -132,7 +132,7 @@ export interface VmTemplate {
   readonly io_policy?: VmDiskIoPolicy | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the VmTemplate was local created. Time in ISO 8601. */
+  /** When the VmTemplate was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the VmTemplate on its cluster. */
   readonly local_id: string

@@ -92,7 +92,7 @@ export interface VmVolume {
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the VmVolume was local created. Time in ISO 8601. */
+  /** When the VmVolume was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the VmVolume on its cluster. */
   readonly local_id: string

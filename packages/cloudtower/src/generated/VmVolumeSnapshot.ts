@@ -85,7 +85,7 @@ export interface VmVolumeSnapshot {
   readonly id: string
   /** `id`, `key` and `value` of Label records. Needs CloudTower 3.4.4. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the VmVolumeSnapshot was local created. Time in ISO 8601. */
+  /** When the VmVolumeSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the VmVolumeSnapshot on its cluster. */
   readonly local_id: string

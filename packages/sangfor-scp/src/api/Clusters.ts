@@ -25,9 +25,9 @@ import { TimeInfo } from "./Shared.ts"
 export interface ClusterCPUInfo {
   /** Ratio of the cluster CPU. */
   readonly ratio?: number | null
-  /** Total mhz of the cluster CPU, in MHz. */
+  /** Total of the cluster CPU, in MHz. */
   readonly total_mhz?: number | null
-  /** Used mhz of the cluster CPU, in MHz. */
+  /** What is used of the cluster CPU, in MHz. */
   readonly used_mhz?: number | null
 }
 export const ClusterCPUInfo: Model.Model<ClusterCPUInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -46,9 +46,9 @@ export const ClusterCPUInfo: Model.Model<ClusterCPUInfo> = /* @__PURE__ */ Model
 export interface ClusterMemoryInfo {
   /** Ratio of the cluster memory. */
   readonly ratio?: number | null
-  /** Total mb of the cluster memory, in MB. */
+  /** Total of the cluster memory, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the cluster memory, in MB. */
+  /** What is used of the cluster memory, in MB. */
   readonly used_mb?: number | null
 }
 export const ClusterMemoryInfo: Model.Model<ClusterMemoryInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -67,9 +67,9 @@ export const ClusterMemoryInfo: Model.Model<ClusterMemoryInfo> = /* @__PURE__ */
 export interface ClusterStorageInfo {
   /** Ratio of the cluster storage. */
   readonly ratio?: number | null
-  /** Total mb of the cluster storage, in MB. */
+  /** Total of the cluster storage, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the cluster storage, in MB. */
+  /** What is used of the cluster storage, in MB. */
   readonly used_mb?: number | null
 }
 export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -149,7 +149,7 @@ export const ClusterDetailV20190725: Model.Model<ClusterDetailV20190725> = /* @_
  * @category models
  */
 export interface ClusterLicense {
-  /** When the cluster license was activated, an integer. */
+  /** `activated` of the cluster license, an integer. */
   readonly activated?: number | null
   /** Name of the cluster license. */
   readonly name?: string | null
@@ -200,9 +200,9 @@ export interface ClusterV20210725 {
   readonly cpu?: {
     /** Ratio of the CPU. */
     readonly ratio?: number | null
-    /** Total mhz of the CPU, in MHz. */
+    /** Total of the CPU, in MHz. */
     readonly total_mhz?: number | null
-    /** Used mhz of the CPU, in MHz. */
+    /** What is used of the CPU, in MHz. */
     readonly used_mhz?: number | null
   } | null
   /** Description of the cluster. */
@@ -215,9 +215,9 @@ export interface ClusterV20210725 {
   readonly memory?: {
     /** Ratio of the memory. */
     readonly ratio?: number | null
-    /** Total mb of the memory, in MB. */
+    /** Total of the memory, in MB. */
     readonly total_mb?: number | null
-    /** Used mb of the memory, in MB. */
+    /** What is used of the memory, in MB. */
     readonly used_mb?: number | null
   } | null
   /** Name of the cluster. */
@@ -235,9 +235,9 @@ export interface ClusterV20210725 {
   readonly storage?: {
     /** Ratio of the storage. */
     readonly ratio?: number | null
-    /** Total mb of the storage, in MB. */
+    /** Total of the storage, in MB. */
     readonly total_mb?: number | null
-    /** Used mb of the storage, in MB. */
+    /** What is used of the storage, in MB. */
     readonly used_mb?: number | null
   } | null
   /** Type of the cluster. */

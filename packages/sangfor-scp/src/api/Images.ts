@@ -102,7 +102,7 @@ export interface BaseImageReplica {
   readonly size_byte: number
   /** Status of the base image replica. */
   readonly status: "AVAILABLE" | "UNAVAILABLE" | (string & {})
-  /** When the base image replica was status updated. Local time of the site, without a zone. */
+  /** When the status of the base image replica was updated. Local time of the site, without a zone. */
   readonly status_updated_at: string
   /** Storage file of the base image replica. */
   readonly storage_file: string

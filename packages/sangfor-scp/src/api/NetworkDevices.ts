@@ -158,7 +158,7 @@ export interface NFVDevice {
   readonly cpus?: number | null
   /** Description of the NFV device. */
   readonly description?: string | null
-  /** When the NFV device was encrypted, an integer. */
+  /** `encrypted` of the NFV device, an integer. */
   readonly encrypted?: number | null
   /** Id of the host. */
   readonly host_id?: string | null
@@ -379,7 +379,7 @@ export interface VNetDevice {
   readonly classics_networks?: ReadonlyArray<ClassicsNetwork> | null
   /** Description of the virtual network device. */
   readonly description?: string | null
-  /** When the virtual network device was encrypted, an integer. */
+  /** `encrypted` of the virtual network device, an integer. */
   readonly encrypted?: number | null
   /** Extra information of the virtual network device: `cssp_id`, `ha`, `peer_ha_device_id` and `ha_enable`. */
   readonly extra_info?: ExtraInfo | null
@@ -643,7 +643,7 @@ export interface ListNFVDevicesInput {
   readonly fields?: string | undefined
   /** Id of the resource pool. */
   readonly az_id?: string | undefined
-  /** When the NFV devices was encrypted, an integer. */
+  /** `encrypted` of the NFV devices, an integer. */
   readonly encrypted?: number | undefined
   /** Id of the tenant. */
   readonly project_id?: string | undefined

@@ -203,7 +203,7 @@ export interface PatchUpgradeConfig {
   readonly cluster_id?: string | null
   /** Download of the patch upgrade configuration: `speed`. */
   readonly download?: {
-    /** When the download was speed. */
+    /** Speed of the download. */
     readonly speed?: string | null
   } | null
   /**

@@ -67,7 +67,7 @@ export interface SeparatedQuota {
   readonly az_id?: string | null
   /** In use of the separated quota, an integer. */
   readonly in_use?: number | null
-  /** When the separated quota was reserved, an integer. */
+  /** What is reserved of the separated quota, an integer. */
   readonly reserved?: number | null
 }
 export const SeparatedQuota: Model.Model<SeparatedQuota> = /* @__PURE__ */ Model.lazy(() =>

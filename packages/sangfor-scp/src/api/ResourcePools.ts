@@ -65,11 +65,11 @@ export interface CPUInfo {
   readonly socket_count?: number | null
   /** Thread per socket of the CPU, an integer. */
   readonly thread_per_socket?: number | null
-  /** Total mhz of the CPU, in MHz. */
+  /** Total of the CPU, in MHz. */
   readonly total_mhz?: number | null
   /** Type of the CPU. */
   readonly type?: string | null
-  /** Used mhz of the CPU, in MHz. */
+  /** What is used of the CPU, in MHz. */
   readonly used_mhz?: number | null
 }
 export const CPUInfo: Model.Model<CPUInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -350,7 +350,7 @@ export interface HostInterface {
   } | null
   /** Rate of the host interface. */
   readonly rate?: string | null
-  /** When the host interface was speed. */
+  /** Speed of the host interface. */
   readonly speed?: string | null
   /** SRIOV support of the host interface, an integer. */
   readonly sriov_support?: number | null
@@ -468,7 +468,7 @@ export const HostOverview: Model.Model<HostOverview> = /* @__PURE__ */ Model.laz
  * @category models
  */
 export interface ProductLicense {
-  /** When the product license was activated, an integer. */
+  /** `activated` of the product license, an integer. */
   readonly activated: number
   /** Whether the product license is disabled, as a number. */
   readonly disable: number
@@ -531,9 +531,9 @@ export interface MemoryInfo {
   readonly allocation_ratio?: number | null
   /** Ratio of the memory. */
   readonly ratio?: number | null
-  /** Total mb of the memory, in MB. */
+  /** Total of the memory, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the memory, in MB. */
+  /** What is used of the memory, in MB. */
   readonly used_mb?: number | null
 }
 export const MemoryInfo: Model.Model<MemoryInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -729,7 +729,7 @@ export interface PhysicalResource {
   readonly total?: number | null
   /** Unit of the physical resource. */
   readonly unit?: string | null
-  /** When the physical resource was used. */
+  /** What is used of the physical resource. */
   readonly used?: number | null
 }
 export const PhysicalResource: Model.Model<PhysicalResource> = /* @__PURE__ */ Model.lazy(() =>
@@ -829,7 +829,7 @@ export const ServerOverview: Model.Model<ServerOverview> = /* @__PURE__ */ Model
  * @category models
  */
 export interface VirtualResource {
-  /** When the virtual resource was allocated, an integer. */
+  /** What is allocated of the virtual resource, an integer. */
   readonly allocated?: number | null
   /** Extra of the virtual resource. */
   readonly extra?: unknown
@@ -837,7 +837,7 @@ export interface VirtualResource {
   readonly limit?: number | null
   /** Name of the virtual resource. */
   readonly name?: string | null
-  /** When the virtual resource was occupied, an integer. */
+  /** What is occupied of the virtual resource, an integer. */
   readonly occupied?: number | null
   /** Total of the virtual resource. */
   readonly total?: number | null

@@ -97,9 +97,9 @@ export const ServerGroup: Model.Model<ServerGroup> = /* @__PURE__ */ Model.lazy(
  * @category models
  */
 export interface ServerUpdateSummary {
-  /** When the server summary was failed. */
+  /** `failed` of the server summary. */
   readonly failed?: ReadonlyArray<string> | null
-  /** When the server summary was succeeded. */
+  /** `succeeded` of the server summary. */
   readonly succeeded?: ReadonlyArray<string> | null
 }
 export const ServerUpdateSummary: Model.Model<ServerUpdateSummary> = /* @__PURE__ */ Model.lazy(() =>

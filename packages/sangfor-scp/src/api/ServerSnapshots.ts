@@ -187,7 +187,7 @@ export interface SnapshotListItemV2021 {
   readonly status?: string | null
   /** Type of the snapshot. */
   readonly type?: string | null
-  /** When the snapshot was quiesced, an integer. */
+  /** `quiesced` of the snapshot, an integer. */
   readonly quiesced?: number | null
 }
 export const SnapshotListItemV2021: Model.Model<SnapshotListItemV2021> = /* @__PURE__ */ Model.lazy(() =>

@@ -203,9 +203,9 @@ export const Alarm: Model.Model<Alarm> = /* @__PURE__ */ Model.lazy(() =>
 export interface CpuStatus {
   /** Ratio of the CPU status. */
   readonly ratio?: number | null
-  /** Total mhz of the CPU status, in MHz. */
+  /** Total of the CPU status, in MHz. */
   readonly total_mhz?: number | null
-  /** Used mhz of the CPU status, in MHz. */
+  /** What is used of the CPU status, in MHz. */
   readonly used_mhz?: number | null
 }
 export const CpuStatus: Model.Model<CpuStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -458,9 +458,9 @@ export const IoStatus2024: Model.Model<IoStatus2024> = /* @__PURE__ */ Model.laz
 export interface MemoryStatus {
   /** Ratio of the memory status. */
   readonly ratio?: number | null
-  /** Total mb of the memory status, in MB. */
+  /** Total of the memory status, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the memory status, in MB. */
+  /** What is used of the memory status, in MB. */
   readonly used_mb?: number | null
 }
 export const MemoryStatus: Model.Model<MemoryStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -607,9 +607,9 @@ export interface StorageStatus {
   readonly ratio?: number | null
   /** Storage file size of the storage status, in MB. */
   readonly storage_file_size_mb?: number | null
-  /** Total mb of the storage status, in MB. */
+  /** Total of the storage status, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the storage status, in MB. */
+  /** What is used of the storage status, in MB. */
   readonly used_mb?: number | null
 }
 export const StorageStatus: Model.Model<StorageStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -714,7 +714,7 @@ export interface Server20240725 {
   readonly disk_used_physical?: number | null
   /** Disks of the server. */
   readonly disks?: ReadonlyArray<Disk2024> | null
-  /** When the server was encrypted, an integer. */
+  /** `encrypted` of the server, an integer. */
   readonly encrypted?: number | null
   /** Expire time of the server. */
   readonly expire_time?: string | null
@@ -1000,7 +1000,7 @@ export interface ServerConfig20240725 {
   readonly cores?: number | null
   /** When the server configuration was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
-  /** When the server configuration was derived, an integer. */
+  /** `derived` of the server configuration, an integer. */
   readonly derived?: number | null
   /** Description of the server configuration. */
   readonly description?: string | null
@@ -1041,7 +1041,7 @@ export interface ServerConfig20240725 {
     /** Read cache size of the disk. */
     readonly read_cache_size?: number | null
   }> | null
-  /** When the server configuration was encrypted, an integer. */
+  /** `encrypted` of the server configuration, an integer. */
   readonly encrypted?: number | null
   /** Expire time of the server configuration. */
   readonly expire_time?: string | null

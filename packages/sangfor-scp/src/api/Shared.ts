@@ -1629,7 +1629,7 @@ export const VMNetworkAdapterTypeDetail: Model.OpenEnum<(typeof vMNetworkAdapter
  * @category models
  */
 export interface NetworkAdapter {
-  /** When the network adapter was connected. */
+  /** `connected` of the network adapter. */
   readonly connected?: number | boolean | null
   /** Id of the device. */
   readonly device_id?: string | null
@@ -2063,7 +2063,7 @@ export interface GPUInfo {
   readonly ratio?: number | null
   /** Total of the GPU, an integer. */
   readonly total?: number | null
-  /** When the GPU was used. */
+  /** What is used of the GPU. */
   readonly used?: number | null
 }
 export const GPUInfo: Model.Model<GPUInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -2309,7 +2309,7 @@ export interface QoSConfig {
   readonly enable?: boolean | null
   /** Mgmt egress limit of the QoS configuration, in Mbit/s. */
   readonly mgmt_egress_limit_mbps?: number | null
-  /** When the QoS configuration was speed, an integer. */
+  /** Speed of the QoS configuration, an integer. */
   readonly speed?: number | null
   /** Vs egress limit of the QoS configuration, in Mbit/s. */
   readonly vs_egress_limit_mbps?: number | null

@@ -68,7 +68,7 @@ export const CheckDatastoreResponse: Model.Model<CheckDatastoreResponse> = /* @_
 export interface Compatibility {
   /** Id of the policy. */
   readonly policy_id?: string | null
-  /** Whether the compatibility supports . */
+  /** Support of the compatibility. */
   readonly support?: string | null
   /** Type of the compatibility. */
   readonly type?: string | null
@@ -404,11 +404,11 @@ export interface StorageInfo2020 {
   readonly storage_tag_id?: string | null
   /** Target of the storage. */
   readonly target?: string | null
-  /** Total mb of the storage, in MB. */
+  /** Total of the storage, in MB. */
   readonly total_mb?: number | null
   /** Type of the storage. */
   readonly type?: StorageType | null
-  /** Used mb of the storage, in MB. */
+  /** What is used of the storage, in MB. */
   readonly used_mb?: number | null
   /** Write byteps of the storage, in bytes per second. */
   readonly write_byteps?: number | null
@@ -424,7 +424,7 @@ export interface StorageInfo2020 {
   readonly backup_used_mb?: number | null
   /** Connected hosts of the storage, an integer. */
   readonly connected_hosts?: number | null
-  /** When the storage was shared, an integer. */
+  /** `shared` of the storage, an integer. */
   readonly shared?: number | null
   /** Types of the supported allocate. */
   readonly supported_allocate_types?: ReadonlyArray<string> | null
@@ -497,9 +497,9 @@ export interface StorageTag {
   readonly project_id: string
   /** Ratio of the storage tag. */
   readonly ratio: number
-  /** Total mb of the storage tag, in MB. */
+  /** Total of the storage tag, in MB. */
   readonly total_mb: number
-  /** Used mb of the storage tag, in MB. */
+  /** What is used of the storage tag, in MB. */
   readonly used_mb: number
 }
 export const StorageTag: Model.Model<StorageTag> = /* @__PURE__ */ Model.lazy(() =>
@@ -774,7 +774,7 @@ export interface GetStorageListInput {
   readonly archive_usable?: string | undefined
   /** Whether backup is enabled. */
   readonly backup_enable?: string | undefined
-  /** When the storage was shared. */
+  /** `shared` of the storage. */
   readonly shared?: string | undefined
   /** Ids of the storage. */
   readonly storage_ids?: ReadonlyArray<string> | undefined

@@ -100,7 +100,7 @@ export interface VPC {
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
-  /** When the VPC was shared, an integer. */
+  /** `shared` of the VPC, an integer. */
   readonly shared: number
   /** Status of the VPC. */
   readonly status: string

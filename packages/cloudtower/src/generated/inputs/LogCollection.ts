@@ -314,9 +314,9 @@ export interface LogCollectionCreationParams {
   readonly witness_id?: string | undefined
   /** Service groups of the log collection: `services` and `group_name`. */
   readonly service_groups?: ReadonlyArray<LogCollectionServiceGroupParams> | undefined
-  /** When the log collection was log ended. Time in ISO 8601. */
+  /** When the log of the log collection was ended. Time in ISO 8601. */
   readonly log_ended_at: string
-  /** When the log collection was log started. Time in ISO 8601. */
+  /** When the log of the log collection was started. Time in ISO 8601. */
   readonly log_started_at: string
   /** Id of a Cluster. */
   readonly cluster_id: string

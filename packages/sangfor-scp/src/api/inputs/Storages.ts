@@ -66,7 +66,7 @@ export interface StorageServer {
   readonly ratio?: number | undefined
   /** Read byte ps of the storage server. */
   readonly read_byte_ps?: number | undefined
-  /** When the storage server was shared, an integer. */
+  /** `shared` of the storage server, an integer. */
   readonly shared?: number | undefined
   /** Status of the storage server. */
   readonly status?: string | undefined
@@ -76,11 +76,11 @@ export interface StorageServer {
   readonly supported_allocate_types?: ReadonlyArray<string> | undefined
   /** Target of the storage server. */
   readonly target?: string | undefined
-  /** Total mb of the storage server, in MB. */
+  /** Total of the storage server, in MB. */
   readonly total_mb?: number | undefined
   /** Type of the storage server. */
   readonly type?: string | undefined
-  /** Used mb of the storage server, in MB. */
+  /** What is used of the storage server, in MB. */
   readonly used_mb?: number | undefined
   /** Write byte ps of the storage server. */
   readonly write_byte_ps?: number | undefined

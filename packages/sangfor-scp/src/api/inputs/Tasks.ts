@@ -18,7 +18,7 @@ export interface TaskRequest {
   readonly cancelable?: number | undefined
   /** Id of the cluster. */
   readonly cluster_id?: string | undefined
-  /** When the task was delivered, an integer. */
+  /** `delivered` of the task, an integer. */
   readonly delivered?: number | undefined
   /** Description of the task. */
   readonly description?: string | undefined
