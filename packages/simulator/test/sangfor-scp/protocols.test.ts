@@ -31,8 +31,15 @@ describe("the classic protocol", () => {
       assert.strictEqual(yield* statusOf("GET", `${p}/eips`), 200)
       assert.strictEqual(yield* statusOf("GET", `${p}/floatingips`), 404)
       assert.strictEqual(yield* statusOf("GET", "/janus/20240725/servers"), 404)
-      const id = yield* idOf(`${p}/servers?status=suspended`)
-      if (id !== "") assert.strictEqual(yield* statusOf("POST", `${p}/servers/${id}/action`, { action: "resume" }), 201)
+      const id = yield* idOf(`${p}/servers?status=running`)
+      assert.strictEqual(yield* statusOf("POST", `${p}/servers/${id}/suspend`), 201)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* statusOf("POST", `${p}/servers/${id}/action`, { action: "resume" }), 201)
+      yield* TestClock.adjust("1 minute")
+      assert.include(
+        (yield* readAll(`${p}/servers?status=running`)).map((server) => Client.str(server["id"])),
+        id
+      )
     }).pipe(Effect.provide(classic))
   )
 
