@@ -22,7 +22,7 @@ export const withApiKey = (url: string, apiKey: Redacted.Redacted) =>
   CloudTowerNode.layer({ url, credentials: { apiKey } })
 
 /** Everything from HCI_CLOUDTOWER_URL, HCI_CLOUDTOWER_API_KEY (or _USERNAME and _PASSWORD) and HCI_CLOUDTOWER_TLS. */
-export const fromEnvironment = CloudTowerNode.layerConfig
+export const fromEnvironment = CloudTowerNode.layerConfig()
 
 /** A first program; run it with `program.pipe(Effect.provide(fromEnvironment), Effect.runPromise)`. */
 export const program = Effect.gen(function* () {

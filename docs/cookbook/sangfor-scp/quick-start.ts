@@ -18,7 +18,7 @@ export const withPassword = (url: string, username: string, password: Redacted.R
   SangforScpNode.layer({ url, credentials: { username, password }, tls: SangforScpNode.Tls.pinned(fingerprint) })
 
 /** Everything from HCI_SCP_URL, HCI_SCP_ACCESS_KEY, HCI_SCP_SECRET_KEY and HCI_SCP_TLS. */
-export const fromEnvironment = SangforScpNode.layerConfig
+export const fromEnvironment = SangforScpNode.layerConfig()
 
 /** A first program; run it with `program.pipe(Effect.provide(fromEnvironment), Effect.runPromise)`. */
 export const program = Effect.gen(function* () {

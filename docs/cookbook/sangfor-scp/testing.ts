@@ -1,5 +1,6 @@
 /** A program and a test of it that needs no server. */
-import { Servers, Testing } from "@effect-hci/sangfor-scp"
+import { Servers } from "@effect-hci/sangfor-scp"
+import * as Testing from "@effect-hci/sangfor-scp/Testing"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 

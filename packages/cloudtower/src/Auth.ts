@@ -17,6 +17,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import * as HciError from "@effect-hci/core/HciError"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
@@ -26,8 +27,13 @@ import { login } from "./generated/User.ts"
 import type { HeaderOptions } from "./internal/protocol.ts"
 import { addressOf, graphql, protocol } from "./internal/protocol.ts"
 
-/** Puts credentials on the requests to one Tower. */
-export class Auth extends Context.Service<Auth, CoreAuth.Auth>()("@effect-hci/cloudtower/Auth") {}
+/** Puts credentials on the requests to one Tower. Its own name is what editors and the compiler show. */
+class CloudTowerAuth extends Context.Service<CloudTowerAuth, CoreAuth.Auth>()("@effect-hci/cloudtower/Auth") {}
+
+export {
+  /** Puts credentials on the requests to one Tower. */
+  CloudTowerAuth as Auth
+}
 
 /** A user of the Tower who logs in with name and password. */
 export interface PasswordCredentials {
@@ -70,7 +76,7 @@ export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.
 /** Address, timeout and headers of the login, as the options of a transport have them. */
 export interface LoginOptions
   extends
-    Pick<Transport.Options, "url" | "site" | "timeout" | "maxServerWait">,
+    Pick<Transport.Options, "url" | "site" | "timeout" | "maxServerWait" | "retry" | "headers" | "transformClient">,
     Pick<HeaderOptions, "bypassWhitelist"> {}
 
 const Strategies = Schema.Struct({
@@ -158,7 +164,8 @@ const rejectionOf = (error: HciError.RequestError): string | undefined => {
 const explainLogin = (error: HciError.RequestError): HciError.RequestError => {
   const rejection = rejectionOf(error)
   if (rejection === undefined) return error
-  return new HciError.Unauthorized({ ...detailOf(error), message: `The login was rejected: ${rejection} - ${advice}.` })
+  const message = `The login was rejected: ${rejection} - ${advice}.`
+  return new HciError.Unauthorized({ ...detailOf(error), message, cause: error })
 }
 
 /** The login, whose token is redacted before spans can see the response. */
@@ -300,7 +307,8 @@ const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options
 export const layer = (
   credentials: CredentialsSource,
   options: LoginOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> => Layer.effect(Auth, makeAuth(credentials, options))
+): Layer.Layer<CloudTowerAuth, never, HttpClient.HttpClient> =>
+  Layer.effect(CloudTowerAuth, makeAuth(credentials, options))
 
 const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
   Config.map(Config.option(config), Option.getOrUndefined)
@@ -331,11 +339,53 @@ export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> 
   })
 )
 
-/** Credentials from the environment, by the names of {@link credentialsConfig}, for the Tower at `HCI_CLOUDTOWER_URL`. */
-export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
-  Effect.gen(function* () {
-    const credentials = yield* credentialsConfig
-    const url = yield* Config.NonEmptyString("HCI_CLOUDTOWER_URL")
-    return layer(credentials, { url })
-  })
+/** The address of the Tower from the environment: `HCI_CLOUDTOWER_URL`. */
+export const urlConfig: Effect.Effect<string, Config.ConfigError> = LayerConfig.required(
+  "HCI_CLOUDTOWER_URL",
+  Config.NonEmptyString,
+  "it is the address of the Tower, as https://10.0.0.10; or give the option `url`"
 )
+
+/** Options of {@link layerConfig}. */
+export interface ConfigOptions extends Partial<LoginOptions> {
+  /** As {@link layer} takes them. Default: {@link credentialsConfig}. */
+  readonly credentials?: CredentialsSource | undefined
+}
+
+const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
+  credentials: true,
+  url: true,
+  site: true,
+  timeout: true,
+  maxServerWait: true,
+  retry: true,
+  headers: true,
+  transformClient: true,
+  bypassWhitelist: true
+}
+
+/** {@link credentialsConfig}; where none of its names is set, the failure says which there are. */
+export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError> = Effect.gen(function* () {
+  const user = yield* Config.option(Config.String("HCI_CLOUDTOWER_USERNAME"))
+  const apiKey = yield* Config.option(Config.Redacted("HCI_CLOUDTOWER_API_KEY"))
+  if (Option.isSome(user) || Option.isSome(apiKey)) return yield* credentialsConfig
+  return yield* Effect.fail(
+    LayerConfig.invalid(
+      "No credentials are set: set HCI_CLOUDTOWER_API_KEY, or HCI_CLOUDTOWER_USERNAME and HCI_CLOUDTOWER_PASSWORD; or " +
+        "give the option `credentials`."
+    )
+  )
+})
+
+/** {@link layer} with options from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`. */
+export const layerConfig = (
+  config: Config.Wrap<ConfigOptions> = {}
+): Layer.Layer<CloudTowerAuth, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<ConfigOptions>(config, configNames)
+      const credentials = options.credentials ?? (yield* requiredCredentials)
+      const url = options.url ?? (yield* urlConfig)
+      return layer(credentials, { ...options, url })
+    })
+  )

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -17,11 +17,12 @@ import type * as Socket from "effect/socket/Socket"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import type { Failure } from "@effect-hci/core/Failures"
 import { BadRequest } from "@effect-hci/core/HciError"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import type { ChangeFeedCredentials } from "./Auth.ts"
-import { Auth } from "./Auth.ts"
+import { Auth, changeFeedConfig, urlConfig } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
 import { getResourceChanges } from "./generated/ResourceChange.ts"
 import { HttpTransport } from "./internal/call.ts"
@@ -30,6 +31,11 @@ import type { HeaderOptions } from "./internal/protocol.ts"
 import { addressOf, protocol, socketAddressOf } from "./internal/protocol.ts"
 
 export {
+  /**
+   * Executes an operation, as one that `Operation.make` makes, against the Tower in the context; fails as the operation
+   * says, and as any request can.
+   */
+  execute,
   /** The connection to one Tower. */
   HttpTransport
 } from "./internal/call.ts"
@@ -196,8 +202,28 @@ export const layer = ({
     })
   )
 
-/** The transport of one Tower, its options read from configuration. */
+/** The names of all {@link Options}, for layers that read them from configuration. */
+export const optionNames: Readonly<Record<keyof Options, true>> = {
+  ...Transport.optionNames,
+  changeFeed: true,
+  webSocket: true,
+  language: true,
+  externalCloudTowerId: true,
+  bypassWhitelist: true
+}
+
+/**
+ * The transport of one Tower, its options read from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`; of `changeFeed`:
+ * the names of `Auth.changeFeedConfig`.
+ */
 export const layerConfig = (
-  config: Config.Wrap<Options>
+  config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
-  Layer.unwrap(Effect.map(Config.unwrap(config), layer))
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
+      const url = options.url ?? (yield* urlConfig)
+      const changeFeed = options.changeFeed ?? (yield* changeFeedConfig)
+      return layer({ ...options, url, changeFeed })
+    })
+  )

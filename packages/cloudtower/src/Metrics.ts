@@ -165,21 +165,21 @@ export interface RequestOptions {
    * Which metrics are counters that only grow: rows give their growth since the point before, and what they count to
    * after a reset. Default: {@link isCounter}. With `() => false` rows give the counts themselves.
    */
-  readonly counters?: (metric: string) => boolean
+  readonly counters?: ((metric: string) => boolean) | undefined
   /** What to do about metrics without any value: fail once all rows are given, or nothing. Default: `fail`. */
-  readonly onEmpty?: "fail" | "skip"
+  readonly onEmpty?: "fail" | "skip" | undefined
   /**
    * Whether a response that is cut for one metric of one resource is requested anew with the next shorter range, so that
    * its rows begin later. Default: false, which fails with `Truncated`.
    */
-  readonly shorten?: boolean
+  readonly shorten?: boolean | undefined
   /**
    * Vms or hosts in one request; fewer where the Tower cuts the response. Default: 50. Clusters, LUNs, namespaces, SCVMs,
    * witnesses and zones are requested one by one, since no label surely tells them.
    */
-  readonly resourcesPerRequest?: number
+  readonly resourcesPerRequest?: number | undefined
   /** Requests under way at a time. Default: 4. */
-  readonly concurrency?: number
+  readonly concurrency?: number | undefined
 }
 
 /** Which metrics, how far back, and how they are requested. */
@@ -201,13 +201,13 @@ export interface TopOptions<K extends RankedKind> {
   /** Conditions on the clusters whose vms, hosts or disks are compared. Default: none, so that all clusters are. */
   readonly clusters?: ClusterWhereInput
   /** How many values, at least 1. Default: 10. */
-  readonly n?: number
+  readonly n?: number | undefined
   /** The highest values first, or the lowest. Default: `top`. */
-  readonly order?: "top" | "bottom"
+  readonly order?: "top" | "bottom" | undefined
   /** How far back from now. */
   readonly range: Range
   /** What to do when there is no value: fail, or nothing. Default: `fail`. */
-  readonly onEmpty?: "fail" | "skip"
+  readonly onEmpty?: "fail" | "skip" | undefined
 }
 
 /** Whether a metric counts what happened since some time, and so only grows: errors and dropped packets. */

@@ -5,13 +5,13 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import * as HttpClient from "@effect-hci/core/node/HttpClient"
 import * as WebSocket from "@effect-hci/core/node/WebSocket"
 import * as Tls from "@effect-hci/core/Tls"
-import * as Auth from "./Auth.ts"
 import * as CloudTower from "./CloudTower.ts"
 
 /** How certificates are verified: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
@@ -24,16 +24,22 @@ export interface Options extends CloudTower.Options, HttpClient.Options {}
 export const layer = (options: Options): Layer.Layer<CloudTower.CloudTower> =>
   Layer.provide(CloudTower.layer({ webSocket: WebSocket.make(options), ...options }), HttpClient.layer(options))
 
+/** The names of all {@link Options}. */
+const optionNames: Readonly<Record<keyof Options, true>> = { ...CloudTower.optionNames, ...HttpClient.optionNames }
+
 /**
- * {@link layer} with options from the environment: the Tower at `HCI_CLOUDTOWER_URL`, credentials by the names of
- * `Auth.credentialsConfig` and `Auth.changeFeedConfig`, and `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`.
+ * {@link layer} with options from configuration, each a `Config`, or all together one: `layerConfig()` takes all of them
+ * from the environment. Defaults: `url` is `HCI_CLOUDTOWER_URL`, `credentials` are those of `Auth.credentialsConfig`,
+ * `changeFeed` those of `Auth.changeFeedConfig`, `tls` is `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or
+ * `sha256:<fingerprint>`.
  */
-export const layerConfig: Layer.Layer<CloudTower.CloudTower, Config.ConfigError> = Layer.unwrap(
-  Effect.gen(function* () {
-    const credentials = yield* Auth.credentialsConfig
-    const url = yield* Config.NonEmptyString("HCI_CLOUDTOWER_URL")
-    const changeFeed = yield* Auth.changeFeedConfig
-    const tls = yield* Tls.config("HCI_CLOUDTOWER_TLS")
-    return layer({ url, credentials, changeFeed, tls })
-  })
-)
+export const layerConfig = (
+  config: Config.Wrap<Partial<Options>> = {}
+): Layer.Layer<CloudTower.CloudTower, Config.ConfigError> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
+      const complete = yield* CloudTower.withEnvironment(options)
+      return layer({ ...complete, tls: options.tls ?? (yield* Tls.config("HCI_CLOUDTOWER_TLS")) })
+    })
+  )

@@ -56,7 +56,7 @@ export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
 export type Action = "INSERT" | "UPDATE" | "DELETE" | (string & {})
 
 /** Which changes a stream gives, and from which revision on. */
-export interface StreamOptions {
+export interface StreamOptions<out E = never, out R = never> {
   /** The revision after which to begin. Default: the current one, so that only later changes are given. */
   readonly from?: string
   /**
@@ -69,14 +69,14 @@ export interface StreamOptions {
   /** Only changes of this kind: `INSERT`, `UPDATE` or `DELETE`. */
   readonly action?: Action
   /** Events in one request, 1 to 1000. Default: 500. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** When to poll for further changes once all are read. Default: every 5 seconds. */
-  readonly schedule?: Schedule.Schedule<unknown>
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
   /**
    * What happens to an event that does not fit its model: fail the stream, leave the event out with a warning in the log,
    * or your own effect; `index` is its place in its response. Default: `"skip"`, since the event would come again.
    */
-  readonly onInvalid?: Paging.OnInvalid
+  readonly onInvalid?: Paging.OnInvalid<E, R> | undefined
 }
 
 const isRevision = (text: unknown): text is string => typeof text === "string" && /^\d+$/.test(text)
@@ -182,7 +182,7 @@ const isFilter = (value: unknown): boolean =>
   Array.isArray(value) ? value.length > 0 && value.every(isText) : isText(value)
 
 /** Why a stream with these options cannot begin; callers without types can give anything. */
-const optionsProblem = (options: StreamOptions): string | undefined => {
+const optionsProblem = (options: StreamOptions<unknown, unknown>): string | undefined => {
   const given: unknown = options
   if (!Predicate.isObject(given)) return "The options are no object: leave them out to mean every change."
   const empty = filterNames.find((name) => name in options && !isFilter(options[name]))
@@ -195,7 +195,7 @@ const optionsProblem = (options: StreamOptions): string | undefined => {
 }
 
 const read = (
-  { action, resource_id, resource_type }: StreamOptions,
+  { action, resource_id, resource_type }: StreamOptions<unknown, unknown>,
   limit: number,
   from: string | undefined
 ): Effect.Effect<Changes, Unsupported | RequestError, HttpTransport> => {
@@ -287,10 +287,10 @@ const checkRevisions = ({
     : invalidFeed("The feed gives a revision that is no decimal number.")
 
 /** What becomes of an event that does not fit. */
-const report = (
-  { onInvalid = "skip" }: StreamOptions,
+const report = <E, R>(
+  { onInvalid = "skip" }: StreamOptions<E, R>,
   record: Paging.InvalidRecord
-): Effect.Effect<void, InvalidResponse, HttpTransport> => {
+): Effect.Effect<unknown, InvalidResponse | E, HttpTransport | R> => {
   const failure = invalidFeed(
     `Event ${record.index} of the response is invalid${describeIssues(record.issues)}.`,
     record.issues
@@ -304,12 +304,12 @@ const report = (
 }
 
 /** The events of a response that were not given before, in order; those that do not fit are reported. */
-const giveEvents = Effect.fnUntraced(function* (
-  options: StreamOptions,
+const giveEvents = Effect.fnUntraced(function* <E, R>(
+  options: StreamOptions<E, R>,
   position: Position,
   { entries }: Changes,
   fresh: ReadonlyArray<Placed>
-): Effect.fn.Return<ReadonlyArray<ResourceChangeEvent>, InvalidResponse, HttpTransport> {
+): Effect.fn.Return<ReadonlyArray<ResourceChangeEvent>, InvalidResponse | E, HttpTransport | R> {
   const lost = entries.filter((entry) => !isPlaced(entry) && !position.reported.has(entry.key))
   const events: Array<ResourceChangeEvent> = []
   for (const { event } of [...lost, ...fresh]) {
@@ -320,13 +320,13 @@ const giveEvents = Effect.fnUntraced(function* (
 })
 
 /** The events after a position that were not given before, and the position after them. */
-const next = Effect.fnUntraced(function* (
-  options: StreamOptions,
+const next = Effect.fnUntraced(function* <E, R>(
+  options: StreamOptions<E, R>,
   position: Position
 ): Effect.fn.Return<
   readonly [ReadonlyArray<ResourceChangeEvent>, Position],
-  Compacted | WentBack | Unsupported | RequestError,
-  HttpTransport
+  Compacted | WentBack | Unsupported | RequestError | E,
+  HttpTransport | R
 > {
   const { from, given, visible } = position
   // A revision amid which a page ended comes again, whole.
@@ -364,9 +364,9 @@ const next = Effect.fnUntraced(function* (
  * A stream that begins again from the `revision` of the last event that was handled misses nothing, provided that every
  * event of that revision was handled.
  */
-export const stream = (
-  options: StreamOptions = {}
-): Stream.Stream<ResourceChangeEvent, Compacted | WentBack | Unsupported | RequestError, HttpTransport> =>
+export const stream = <E = never, R = never>(
+  options: StreamOptions<E, R> = {}
+): Stream.Stream<ResourceChangeEvent, Compacted | WentBack | Unsupported | RequestError | E, HttpTransport | R> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const problem = optionsProblem(options)

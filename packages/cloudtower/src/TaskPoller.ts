@@ -34,10 +34,15 @@ export type {
   NotModified
 }
 
-/** Waits for the tasks of one Tower. */
-export class TaskPoller extends Context.Service<TaskPoller, Poller.Poller<Task>>()(
+/** Waits for the tasks of one Tower. Its own name is what editors and the compiler show. */
+class CloudTowerTaskPoller extends Context.Service<CloudTowerTaskPoller, Poller.Poller<Task>>()(
   "@effect-hci/cloudtower/TaskPoller"
 ) {}
+
+export {
+  /** Waits for the tasks of one Tower. */
+  CloudTowerTaskPoller as TaskPoller
+}
 
 /** Defaults of waits for tasks. */
 export interface Options {
@@ -145,9 +150,9 @@ const readTasks: Operation<GetTasksRequestBody, ReadonlyArray<Observed>> = {
 const batchSize = 100
 
 /** The poller of the Tower that the transport talks to. */
-export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, HttpTransport> =>
+export const layer = (options: Options = {}): Layer.Layer<CloudTowerTaskPoller, never, HttpTransport> =>
   Layer.effect(
-    TaskPoller,
+    CloudTowerTaskPoller,
     Effect.flatMap(HttpTransport, (transport) =>
       Poller.make<Task>({
         platform: "cloudtower",
@@ -166,9 +171,9 @@ export const layer = (options: Options = {}): Layer.Layer<TaskPoller, never, Htt
   )
 
 /** Options of one wait; see `@effect-hci/core/Poller`. */
-export interface WaitOptions extends Poller.WaitOptions<Task> {}
+export interface WaitOptions<out E = never, out R = never> extends Poller.WaitOptions<Task, E, R> {}
 /** Options of waiting for many; see `@effect-hci/core/Poller`. */
-export interface WaitAllOptions extends Poller.WaitAllOptions<Task> {}
+export interface WaitAllOptions<out E = never, out R = never> extends Poller.WaitAllOptions<Task, E, R> {}
 
 /** The id of a task as responses carry it; without an id there is nothing to wait for. */
 export type MaybeTaskId = string | null | undefined
@@ -179,23 +184,22 @@ const isId = (id: MaybeTaskId): id is string => id !== null && id !== undefined 
 const isList = (ids: unknown): ids is ReadonlyArray<unknown> => Array.isArray(ids)
 
 /** Waits for a task by its id and gives the task in its last state; fails with `TaskFailed` if it failed. */
-export const wait = (id: string, options?: WaitOptions): Effect.Effect<Task, Poller.WaitError, TaskPoller> =>
-  TaskPoller.use((poller) => poller.wait(id, options))
+export const wait = <E = never, R = never>(
+  id: string,
+  options?: WaitOptions<E, R>
+): Effect.Effect<Task, Poller.WaitError | E, CloudTowerTaskPoller | R> =>
+  CloudTowerTaskPoller.use((poller) => poller.wait(id, options))
 
 /** Waits for many tasks at once by their ids, and gives them in their last states, in the order of the ids; absent ids are left out. */
-export const waitAll = (
+export const waitAll = <E = never, R = never>(
   ids: ReadonlyArray<MaybeTaskId>,
-  options?: WaitAllOptions
-): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError, TaskPoller> =>
-  TaskPoller.use((poller) => poller.waitAll(isList(ids) ? ids.filter(isId) : ids, options))
-
-/** The states of a task as they are polled, until it ends. */
-export const watch = (id: string, options?: WaitOptions): Stream.Stream<Task, Poller.WaitError, TaskPoller> =>
-  Stream.unwrap(Effect.map(TaskPoller, (poller) => poller.watch(id, options)))
+  options?: WaitAllOptions<E, R>
+): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError | E, CloudTowerTaskPoller | R> =>
+  CloudTowerTaskPoller.use((poller) => poller.waitAll(isList(ids) ? ids.filter(isId) : ids, options))
 
 /** Whether a task has ended, in success or failure; polls once. */
-export const isDone = (id: string): Effect.Effect<boolean, RequestError, TaskPoller> =>
-  TaskPoller.use((poller) => poller.isDone(id))
+export const isDone = (id: string): Effect.Effect<boolean, RequestError, CloudTowerTaskPoller> =>
+  CloudTowerTaskPoller.use((poller) => poller.isDone(id))
 
 /** The response to a write: the resource as it is now, and the task that completes the write. */
 export interface WithTask<out T> {
@@ -208,43 +212,152 @@ export interface WithTask<out T> {
   readonly data: T
 }
 
-/** The response to a write: one `WithTask`, or several. */
-export type Accepted = WithTask<unknown> | ReadonlyArray<WithTask<unknown>> | NotModified
+/** A task as `Task.getTasks` gives it; other records with an id and a status have a name, and are none. */
+export interface GivenTask extends Task {
+  /** Tasks have no name. */
+  readonly name?: never
+}
+
+/** What a wait can be for: the response to a write, or a task. */
+export type Accepted = WithTask<unknown> | GivenTask | ReadonlyArray<WithTask<unknown> | GivenTask> | NotModified
+
+/** The data of one response without its task; a task stays a task, in its last state. */
+type DataOfOne<A> = A extends WithTask<infer T> ? T : A
 
 /** The data of a response without its tasks: one resource, or an array of them; `NotModified` stays as it is. */
 export type DataOf<A> = A extends NotModified
   ? A
-  : A extends ReadonlyArray<WithTask<infer T>>
-    ? ReadonlyArray<T>
-    : A extends WithTask<infer T>
-      ? T
-      : never
+  : A extends ReadonlyArray<infer One>
+    ? ReadonlyArray<DataOfOne<One>>
+    : DataOfOne<A>
+
+/** The responses and tasks of what a wait is for; 304 has none. */
+const partsOf = (accepted: Accepted): ReadonlyArray<WithTask<unknown> | GivenTask> => {
+  if (isNotModified(accepted)) return []
+  return "data" in accepted || "id" in accepted ? [accepted] : accepted
+}
+
+const taskIdOf = (part: WithTask<unknown> | GivenTask): MaybeTaskId => ("data" in part ? part.task_id : part.id)
+
+/** Waits for the tasks of a response, then gives each part's data, or its task in its last state. */
+const awaitParts = <E, R>(
+  accepted: Accepted,
+  options: WaitAllOptions<E, R> | undefined
+): Effect.Effect<unknown, Poller.WaitError | E, CloudTowerTaskPoller | R> => {
+  const parts = partsOf(accepted)
+  if (isNotModified(accepted)) return Effect.succeed(accepted)
+  return Effect.map(waitAll(parts.map(taskIdOf), options), (tasks) => {
+    const byId = new Map(tasks.map((task) => [task.id, task]))
+    const data = parts.map((part) => ("data" in part ? part.data : (byId.get(part.id) ?? part)))
+    return Array.isArray(accepted) ? data : data[0]
+  })
+}
 
 /**
- * Pipes after a write: waits for the tasks that its response names, then gives the response's data.
+ * Pipes after a write: waits for the tasks that its response names, then gives the response's data. Takes one response, an
+ * array of them, or tasks, which it gives in their last states.
+ *
+ * The data is as the Tower responded to the write, before the task: {@link awaitRecord} gives the record as it is after it.
  *
  * Takes the write first, or only options, for use in a pipe: `Vm.startVm(input).pipe(TaskPoller.awaitTask)`.
  */
-export const awaitTask: <Arg extends Effect.Effect<Accepted, unknown, unknown> | undefined = undefined>(
-  selfOrOptions?: Arg | WaitAllOptions,
-  options?: WaitAllOptions
+export const awaitTask: <
+  Arg extends Effect.Effect<Accepted, unknown, unknown> | undefined = undefined,
+  E2 = never,
+  R2 = never
+>(
+  selfOrOptions?: Arg | WaitAllOptions<E2, R2>,
+  options?: WaitAllOptions<E2, R2>
 ) => [Arg] extends [Effect.Effect<infer A, infer E, infer R>]
-  ? Effect.Effect<DataOf<A>, E | Poller.WaitError, R | TaskPoller>
+  ? Effect.Effect<DataOf<A>, E | Poller.WaitError | E2, R | CloudTowerTaskPoller | R2>
   : <A extends Accepted, E, R>(
       self: Effect.Effect<A, E, R>
-    ) => Effect.Effect<DataOf<A>, E | Poller.WaitError, R | TaskPoller> = Function.dual(
+    ) => Effect.Effect<DataOf<A>, E | Poller.WaitError | E2, R | CloudTowerTaskPoller | R2> = Function.dual(
   (args) => Effect.isEffect(args[0]),
-  <E, R>(
-    self: Effect.Effect<Accepted, E, R>,
-    options?: WaitAllOptions
-  ): Effect.Effect<unknown, E | Poller.WaitError, R | TaskPoller> =>
-    Effect.flatMap(self, (accepted): Effect.Effect<unknown, Poller.WaitError, TaskPoller> => {
-      if (isNotModified(accepted)) return Effect.succeed(accepted)
-      if ("data" in accepted) return Effect.as(waitAll([accepted.task_id], options), accepted.data)
-      const ids = accepted.map(({ task_id }) => task_id)
-      return Effect.as(
-        waitAll(ids, options),
-        accepted.map(({ data }) => data)
-      )
-    })
+  <E, R, E2, R2>(self: Effect.Effect<Accepted, E, R>, options?: WaitAllOptions<E2, R2>) =>
+    Effect.flatMap(self, (accepted) => awaitParts(accepted, options))
+)
+
+/** The response to a write of records that have ids. */
+export type AcceptedRecord =
+  | WithTask<{ readonly id: string }>
+  | ReadonlyArray<WithTask<{ readonly id: string }>>
+  | NotModified
+
+/** What {@link awaitRecord} gives for a response: one record, or an array of them. */
+export type RecordsOf<A, B> = A extends NotModified ? A : A extends ReadonlyArray<unknown> ? ReadonlyArray<B> : B
+
+/** Records that are read at the same time after a wait. */
+const readConcurrency = 10
+
+/**
+ * Pipes after a write: waits for the tasks that its response names, then reads the records anew, so that they are as they
+ * are after their tasks: `Vm.updateVm(input).pipe(TaskPoller.awaitRecord(Vm.get))`. A record that is gone by then fails as
+ * `read` does, with `NotFound`.
+ */
+export const awaitRecord: {
+  <B, E1, R1, E2 = never, R2 = never>(
+    read: (id: string) => Effect.Effect<B, E1, R1>,
+    options?: WaitAllOptions<E2, R2>
+  ): <A extends AcceptedRecord, E, R>(
+    self: Effect.Effect<A, E, R>
+  ) => Effect.Effect<RecordsOf<A, B>, E | Poller.WaitError | E1 | E2, R | CloudTowerTaskPoller | R1 | R2>
+  <A extends AcceptedRecord, E, R, B, E1, R1, E2 = never, R2 = never>(
+    self: Effect.Effect<A, E, R>,
+    read: (id: string) => Effect.Effect<B, E1, R1>,
+    options?: WaitAllOptions<E2, R2>
+  ): Effect.Effect<RecordsOf<A, B>, E | Poller.WaitError | E1 | E2, R | CloudTowerTaskPoller | R1 | R2>
+} = Function.dual(
+  (args) => Effect.isEffect(args[0]),
+  <E, R, B, E1, R1, E2, R2>(
+    self: Effect.Effect<AcceptedRecord, E, R>,
+    read: (id: string) => Effect.Effect<B, E1, R1>,
+    options?: WaitAllOptions<E2, R2>
+  ): Effect.Effect<unknown, E | Poller.WaitError | E1 | E2, R | CloudTowerTaskPoller | R1 | R2> =>
+    Effect.flatMap(
+      self,
+      (accepted): Effect.Effect<unknown, Poller.WaitError | E1 | E2, CloudTowerTaskPoller | R1 | R2> => {
+        if (isNotModified(accepted)) return Effect.succeed(accepted)
+        if ("data" in accepted) return Effect.andThen(waitAll([accepted.task_id], options), read(accepted.data.id))
+        return Effect.andThen(
+          waitAll(accepted.map(taskIdOf), options),
+          Effect.forEach(accepted, ({ data }) => read(data.id), { concurrency: readConcurrency })
+        )
+      }
+    )
+)
+
+const watchAll = <E, R>(
+  ids: ReadonlyArray<string>,
+  options: WaitOptions<E, R> | undefined
+): Stream.Stream<Task, Poller.WaitError | E, CloudTowerTaskPoller | R> =>
+  Stream.unwrap(Effect.map(CloudTowerTaskPoller, (poller) => poller.watchAll(ids, options)))
+
+/**
+ * The states of tasks as they are polled, until they end: of one task by its id, or of all tasks that the response to a
+ * write names, as `Vm.startVm(input).pipe(TaskPoller.watch)`. The stream makes the write when it is run, and fails with the
+ * first task that fails.
+ */
+export const watch: <
+  Arg extends string | Effect.Effect<Accepted, unknown, unknown> | undefined = undefined,
+  E2 = never,
+  R2 = never
+>(
+  idOrWrite?: Arg | WaitOptions<E2, R2>,
+  options?: WaitOptions<E2, R2>
+) => [Arg] extends [string]
+  ? Stream.Stream<Task, Poller.WaitError | E2, CloudTowerTaskPoller | R2>
+  : [Arg] extends [Effect.Effect<infer _A, infer E, infer R>]
+    ? Stream.Stream<Task, E | Poller.WaitError | E2, R | CloudTowerTaskPoller | R2>
+    : <E, R>(
+        self: Effect.Effect<Accepted, E, R>
+      ) => Stream.Stream<Task, E | Poller.WaitError | E2, R | CloudTowerTaskPoller | R2> = Function.dual(
+  ([first]) => Predicate.isString(first) || Effect.isEffect(first),
+  <E, R, E2, R2>(
+    self: string | Effect.Effect<Accepted, E, R>,
+    options?: WaitOptions<E2, R2>
+  ): Stream.Stream<Task, E | Poller.WaitError | E2, R | CloudTowerTaskPoller | R2> =>
+    Predicate.isString(self)
+      ? watchAll([self], options)
+      : Stream.unwrap(Effect.map(self, (accepted) => watchAll(partsOf(accepted).map(taskIdOf).filter(isId), options)))
 )

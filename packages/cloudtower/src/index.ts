@@ -8,8 +8,14 @@
  * @since 0.1.0
  */
 
+/** Timeout, headers and limits of one call, or of a part of a program. */
+export * as CallOptions from "@effect-hci/core/CallOptions"
 /** Errors of all calls. */
 export * as HciError from "@effect-hci/core/HciError"
+/** Operations of one's own, for what no document has. */
+export * as Operation from "@effect-hci/core/Operation"
+/** Responses as they came: status, headers, request id, body. */
+export * as RawResponse from "@effect-hci/core/RawResponse"
 /** Which errors are retried, how often and when: the option `retry` of a transport. */
 export * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 export type {

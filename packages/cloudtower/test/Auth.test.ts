@@ -163,6 +163,7 @@ describe("Auth", () => {
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server, withPassword({ source: "AUTHN" })))
       assert.deepInclude(error, { _tag: "Unauthorized", operation: "User.login", status })
+      assert.deepInclude(error.cause, { operation: "User.login", status, message })
       assert.include(
         error.message,
         `The login was rejected: ${message} - check the user name, the password and the source`
@@ -328,7 +329,7 @@ describe("Auth.layerConfig", () => {
   const authorized = (environment: Record<string, string>, server = tower({ tables })) =>
     Effect.gen(function* () {
       const layer = HttpTransport.layer({ url: "https://tower.test" }).pipe(
-        Layer.provide(Auth.layerConfig),
+        Layer.provide(Auth.layerConfig()),
         Layer.provide(server.layer),
         Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: environment })))
       )

@@ -1,5 +1,5 @@
 /** Rows of metrics from responses as Towers give them, and from the simulated Tower. */
-import { Simulator } from "@effect-hci/simulator/CloudTower"
+import { Simulator } from "../src/Testing.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import * as Array from "effect/Array"

@@ -1,5 +1,4 @@
 /** Listings and creations while the simulated Tower drops, rejects, is slow, ends sessions and fails tasks. */
-import * as Simulator from "@effect-hci/simulator/CloudTower"
 import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Array from "effect/Array"
@@ -9,12 +8,13 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { TaskPoller, Vm } from "../src/index.ts"
+import * as Testing from "../src/Testing.ts"
 import { blueprint, inProcess, persistent } from "./support/simulated.ts"
 
 describe("while one thing goes wrong", () => {
   it.effect("a listing of 10,000 vms is whole, whatever goes wrong on the way", () =>
     Effect.gen(function* () {
-      const tower = yield* Simulator.Simulator
+      const tower = yield* Testing.Simulator
       const ids = yield* Vm.list({ pageSize: 500 }).pipe(
         Stream.mapEffect(({ id }, index) => Effect.as(index === 4_999 ? tower.expireSessions : Effect.void, id)),
         Stream.runCollect,
@@ -39,7 +39,7 @@ describe("while one thing goes wrong", () => {
 
   it.effect("200 creates under faults are never doubled, and each that is lost says so", () =>
     Effect.gen(function* () {
-      const tower = yield* Simulator.Simulator
+      const tower = yield* Testing.Simulator
       const before = yield* Vm.count()
       const plan = yield* blueprint("created")
       yield* tower.faults.add("Vm.createVm:drop,probability=0.1")
@@ -93,7 +93,7 @@ describe("while everything goes wrong, from any seed", () => {
         "User.login:latency=2s,probability=0.5"
       ]
       return Effect.gen(function* () {
-        const tower = yield* Simulator.Simulator
+        const tower = yield* Testing.Simulator
         const listed = yield* inVirtualTime(persistent(Stream.runCollect(Vm.list({ by, pageSize }))), {
           duration: "1 hour"
         })
@@ -110,7 +110,7 @@ describe("while everything goes wrong, from any seed", () => {
     { seed: small(0, 1_000_000), concurrency: small(1, 40) },
     ({ concurrency, seed }) =>
       Effect.gen(function* () {
-        const tower = yield* Simulator.Simulator
+        const tower = yield* Testing.Simulator
         const before = yield* Vm.count()
         const plan = yield* blueprint("created")
         for (const rule of [

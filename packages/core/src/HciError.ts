@@ -30,7 +30,12 @@ const detail = {
    * True when the call is a write that may have taken effect all the same: bytes of it were sent, and no response said
    * otherwise. The message names what to look for before the call is made again.
    */
-  mayHaveTakenEffect: Schema.optionalKey(Schema.Boolean)
+  mayHaveTakenEffect: Schema.optionalKey(Schema.Boolean),
+  /**
+   * What the error was made of: after no whole response, what the HTTP client reported (names, messages and codes, without
+   * requests, headers and credentials); after a rejected login, the error of the login's request. No enumerable field.
+   */
+  cause: Schema.optionalKey(Schema.Defect())
 }
 
 /** What every error carries. */
@@ -252,9 +257,7 @@ export class TransportError extends Schema.TaggedError<TransportError>()("Transp
   /** Why no whole response came. */
   reason: TransportReason,
   /** False when certainly no byte of the request was sent, so that even a write may be repeated. */
-  sent: Schema.Boolean,
-  /** What the HTTP client reported: names, messages and codes of its errors, without requests, headers and credentials. */
-  cause: Schema.optionalKey(Schema.Defect())
+  sent: Schema.Boolean
 }) {
   /** Where the error comes from, on one line before the message when the error is printed. */
   override get name(): string {
@@ -304,6 +307,8 @@ export type RequestError =
 /** Every error of the library. */
 export type HciError = RequestError | NotFound | Conflict | TaskFailed | TaskGone | Timeout | Unsupported
 
+const taskErrors = [TaskFailed, TaskGone, Timeout] as const
+
 const requestErrors = [
   Unauthorized,
   Forbidden,
@@ -317,12 +322,88 @@ const requestErrors = [
 /** Whether a value is one of the errors that any request can fail with. */
 export const isRequestError = (u: unknown): u is RequestError => requestErrors.some((error) => u instanceof error)
 
+/**
+ * Whether a value is an error of this library, whichever; effect's own `HttpApiError.NotFound`, which has the same tag as
+ * `NotFound` here, is none.
+ */
+export const isHciError = (u: unknown): u is HciError =>
+  isRequestError(u) ||
+  u instanceof NotFound ||
+  u instanceof Conflict ||
+  u instanceof Unsupported ||
+  taskErrors.some((error) => u instanceof error)
+
+/** The names of the platforms, as in the field `platform` of errors. */
+export type PlatformName = "sangfor-scp" | "cloudtower"
+
+/** An error of one platform. */
+export type FromPlatform<E, Name extends PlatformName> = E & { readonly platform: Name }
+
+/**
+ * Whether an error is of one platform, for programs that talk to both:
+ * `Effect.catchIf(HciError.isFrom("cloudtower"), ...)`.
+ */
+export const isFrom =
+  <Name extends PlatformName>(platform: Name) =>
+  (u: unknown): u is FromPlatform<HciError, Name> =>
+    isHciError(u) && u.platform === platform
+
+/**
+ * Whether a value is an error of this library with one of these tags: `Effect.catchIf(HciError.is("NotFound"), ...)` lets
+ * errors of others with the same tag, as effect's own `HttpApiError.NotFound`, pass.
+ */
+export const is =
+  <Tag extends HciError["_tag"]>(...tags: ReadonlyArray<Tag>) =>
+  (u: unknown): u is Extract<HciError, { readonly _tag: Tag }> =>
+    isHciError(u) && tags.some((tag) => tag === u._tag)
+
+/** Reasons that stay as they are until somebody changes a setting. */
+const lastingReasons: ReadonlySet<TransportReason> = new Set(["url", "request", "tls", "certificate", "proxy"])
+
+/**
+ * Whether the fault behind an error may pass by itself, so that the same call may succeed later: no connection, a lost one,
+ * an open circuit, 429, 5xx, a damaged response, resources that are locked by another task, a task that has not ended.
+ * Whether the call may be made twice is another question: see `mayHaveTakenEffect`.
+ */
+export const isTransient = (u: unknown): u is HciError => {
+  if (!isHciError(u)) return false
+  switch (u._tag) {
+    case "TransportError":
+      return !lastingReasons.has(u.reason)
+    case "RateLimited":
+    case "ServerError":
+    case "Timeout":
+      return true
+    case "InvalidResponse":
+      return u.code === "malformed"
+    case "Conflict":
+      return u.locked !== undefined
+    default:
+      return false
+  }
+}
+
+/** Whether the credentials, or what their account may do, are what is wrong: 401 and 403. */
+export const isAuthorization: (u: unknown) => u is Unauthorized | Forbidden = /* @__PURE__ */ is(
+  "Unauthorized",
+  "Forbidden"
+)
+
+/** Whether a wait for tasks ended otherwise than with their success. */
+export const isTaskError: (u: unknown) => u is TaskFailed | TaskGone | Timeout = /* @__PURE__ */ is(
+  "TaskFailed",
+  "TaskGone",
+  "Timeout"
+)
+
 /** The same error with another message and other detail. */
 export const withDetail = (
   error: RequestError,
   changes: Partial<Pick<ErrorDetail, "message" | "mayHaveTakenEffect">>
 ): RequestError => {
-  const detail = { message: error.message, ...changes }
+  // A cause is no enumerable field of an error.
+  const cause = error.cause === undefined ? undefined : { cause: error.cause }
+  const detail = { message: error.message, ...cause, ...changes }
   switch (error._tag) {
     case "Unauthorized":
       return new Unauthorized({ ...error, ...detail })
@@ -335,12 +416,7 @@ export const withDetail = (
     case "ServerError":
       return new ServerError({ ...error, ...detail })
     case "TransportError":
-      // A cause is no enumerable field of an error.
-      return new TransportError({
-        ...error,
-        ...(error.cause === undefined ? undefined : { cause: error.cause }),
-        ...detail
-      })
+      return new TransportError({ ...error, ...detail })
     case "InvalidResponse":
       return new InvalidResponse({ ...error, ...detail })
   }

@@ -6,9 +6,13 @@
  *
  * @since 0.1.0
  */
+import * as Schema from "effect/Schema"
 import type * as Redacted from "effect/Redacted"
 import type { FailureTable } from "./Failures.ts"
-import type { ResponseDecoder } from "./ResponseDecoder.ts"
+import * as Failures from "./Failures.ts"
+import type { Conflict, NotFound } from "./HciError.ts"
+import type { Model } from "./Model.ts"
+import * as ResponseDecoder from "./ResponseDecoder.ts"
 
 /** The HTTP methods that the platforms use. */
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
@@ -66,7 +70,7 @@ export interface Operation<in I, out O, out E = never> {
   /** What may be done twice, and so what is retried. */
   readonly safety: Safety
   /** How the payload of a successful response becomes a typed value. */
-  readonly response: ResponseDecoder<O>
+  readonly response: ResponseDecoder.ResponseDecoder<O>
   /** Which failures become errors of this operation; the others become a common one. */
   readonly failures: FailureTable<E>
   /** The version of the platform that brought the operation, where it is not in all known versions. */
@@ -76,3 +80,46 @@ export interface Operation<in I, out O, out E = never> {
 /** Fills the parameters of a path template, each value percent-encoded. */
 export const expandPath = (template: string, values: Readonly<Record<string, string>> = {}): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""))
+
+/** An operation that no document of the vendor has, or not yet, as {@link make} takes it. */
+export interface MakeOptions<in I, out O> extends Pick<Operation<I, O>, "name" | "method" | "path"> {
+  /** What the request sends for an input. Default: nothing. */
+  readonly request?: ((input: I) => RequestParts) | undefined
+  /** What may be done twice, and so what is retried. Default: `read` for GET, `write` for all else. */
+  readonly safety?: Safety | undefined
+  /** The Schema of the payload of a successful response. Default: it is not checked, and `unknown`. */
+  readonly response?: Model<O> | undefined
+}
+
+/**
+ * An operation of one's own, for `HttpTransport.execute`: it gets credentials, retries, rate limits, spans and errors as all
+ * others. Fails with `NotFound` on 404, with `Conflict` on 409, and as any request can.
+ *
+ * **Example** (A call that no document has)
+ *
+ * ```ts
+ * const getQuota = Operation.make({
+ *   name: "Quotas.get",
+ *   method: "GET",
+ *   path: "/janus/20180725/quotas/{id}",
+ *   request: (id: string) => ({ path: { id } }),
+ *   response: Schema.Struct({ used: Schema.Number })
+ * })
+ * const used = Effect.map(HttpTransport.execute(getQuota, "q-1"), ({ used }) => used)
+ * ```
+ */
+export const make: {
+  <O, I = void>(options: MakeOptions<I, O> & { readonly response: Model<O> }): Operation<I, O, NotFound | Conflict>
+  <I = void>(options: MakeOptions<I, unknown>): Operation<I, unknown, NotFound | Conflict>
+} = <I>({
+  request = () => ({}),
+  response = Schema.Unknown,
+  safety,
+  ...route
+}: MakeOptions<I, unknown>): Operation<I, unknown, NotFound | Conflict> => ({
+  ...route,
+  request,
+  safety: safety ?? (route.method === "GET" ? "read" : "write"),
+  response: ResponseDecoder.model(response),
+  failures: Failures.notFoundOrConflict
+})

@@ -90,7 +90,10 @@ export interface Page<out A> {
 }
 
 /** What happens to a record that does not fit its model: fail the listing, skip it with a warning, or your own effect. */
-export type OnInvalid = "fail" | "skip" | ((record: InvalidRecord) => Effect.Effect<void>)
+export type OnInvalid<E = never, R = never> =
+  | "fail"
+  | "skip"
+  | ((record: InvalidRecord) => Effect.Effect<unknown, E, R>)
 
 /** How a listing ended. */
 export interface Summary {
@@ -109,24 +112,24 @@ export interface Summary {
   readonly totals?: { readonly first: number; readonly last: number }
 }
 
-/** Options of every listing. */
-export interface Options {
+/** Options of every listing; `E` and `R` are what `onInvalid` may fail with and needs. */
+export interface Options<out E = never, out R = never> {
   /** Records per page. The default, and the most, is what the platform allows. */
-  readonly pageSize?: number
+  readonly pageSize?: number | undefined
   /** Pages in flight once the total is known; the order of records is kept. Default: 4. */
-  readonly concurrency?: number
+  readonly concurrency?: number | undefined
   /** What happens to a record that does not fit its model; it gets the position in the listing. Default: `"fail"`. */
-  readonly onInvalid?: OnInvalid
+  readonly onInvalid?: OnInvalid<E, R> | undefined
   /**
    * What happens when a listing by page numbers cannot be shown complete, as after records were deleted meanwhile: fail
    * with `InvalidResponse` and the code `incomplete`, or list again and give the records that have not come yet. Records
    * without an id cannot be merged, so that their listings fail. Default: `"fail"`.
    */
-  readonly onIncomplete?: "fail" | "relist"
+  readonly onIncomplete?: "fail" | "relist" | undefined
   /** Most passes over the collection with `"relist"`; the listing fails after the last one. Default: 3. */
-  readonly maxPasses?: number
+  readonly maxPasses?: number | undefined
   /** Runs when the listing ends, complete or not; not when its reader stops early or a request fails. */
-  readonly onSummary?: (summary: Summary) => Effect.Effect<void>
+  readonly onSummary?: ((summary: Summary) => Effect.Effect<void>) | undefined
 }
 
 const everyOption: Readonly<Record<keyof Options, true>> = {
@@ -188,11 +191,11 @@ const invalidRecord = (listing: Listing, { index, issues }: InvalidRecord) => {
 const titleOf = ({ operation, platform, site }: Listing): string =>
   [platform, ...(site === undefined ? [] : [site]), operation].join(" ")
 
-const report = (
+const report = <E, R>(
   listing: Listing,
-  onInvalid: OnInvalid,
+  onInvalid: OnInvalid<E, R>,
   record: InvalidRecord
-): Effect.Effect<void, HciError.InvalidResponse> => {
+): Effect.Effect<unknown, E | HciError.InvalidResponse, R> => {
   if (onInvalid === "fail") return Effect.fail(invalidRecord(listing, record))
   return onInvalid === "skip"
     ? Effect.logWarning(`${titleOf(listing)}: skipped. ${invalidRecord(listing, record).message}`)
@@ -334,14 +337,14 @@ interface Accepted<out A> {
 }
 
 /** Checks one page: notes what it shows, reports its invalid records, and gives its new ones. */
-const accept = /* @__PURE__ */ Effect.fnUntraced(function* <A>(
+const accept = /* @__PURE__ */ Effect.fnUntraced(function* <A, E, R>(
   source: Source<A, unknown, unknown>,
-  onInvalid: OnInvalid,
+  onInvalid: OnInvalid<E, R>,
   given: Given,
   pass: Pass,
   number: number,
   page: Page<A>
-): Effect.fn.Return<Accepted<A>, HciError.InvalidResponse> {
+): Effect.fn.Return<Accepted<A>, E | HciError.InvalidResponse, R> {
   const { idOf: recordId = idOf } = source
   if (page.number !== undefined && page.number !== number) {
     pass.problem ??= responseProblem(number, page)
@@ -365,7 +368,7 @@ const accept = /* @__PURE__ */ Effect.fnUntraced(function* <A>(
 /** One pass over a collection, page by page, in the server's order. */
 const passOver = <A, E, R>(
   source: Source<A, E, R>,
-  { concurrency = defaultConcurrency, onInvalid = "fail" }: Options,
+  { concurrency = defaultConcurrency, onInvalid = "fail" }: Options<E, R>,
   given: Given,
   pass: Pass
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
@@ -418,7 +421,7 @@ const passOver = <A, E, R>(
 /** Every record of a collection, page by page, in the server's order. */
 export const stream = <A, E, R>(
   source: Source<A, E, R>,
-  options: Options = {}
+  options: Options<E, R> = {}
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
   const maxPasses = options.onIncomplete === "relist" ? (options.maxPasses ?? defaultMaxPasses) : 1
 
@@ -494,15 +497,15 @@ class CursorPass<A, E, R> {
   private readonly ids = new IdOrder()
   private readonly cursors = new IdOrder()
   private readonly source: CursorSource<A, E, R>
-  private readonly options: Options
+  private readonly options: Options<E, R>
 
-  constructor(source: CursorSource<A, E, R>, options: Options) {
+  constructor(source: CursorSource<A, E, R>, options: Options<E, R>) {
     this.source = source
     this.options = options
   }
 
   /** Takes the next page: reports its invalid records, and gives the others. The order of ids shows that none is repeated. */
-  accept(page: CursorPage<A>): Effect.Effect<ReadonlyArray<A>, HciError.InvalidResponse> {
+  accept(page: CursorPage<A>): Effect.Effect<ReadonlyArray<A>, E | HciError.InvalidResponse, R> {
     const { invalid, items, last } = page
     const { onInvalid = "fail" } = this.options
     const { idOf: recordId = idOf } = this.source
@@ -655,7 +658,7 @@ const pagesInTurn = 2
  */
 export const streamByCursor = <A, E, R>(
   source: CursorSource<A, E, R>,
-  options: Options = {}
+  options: Options<E, R> = {}
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
   const { concurrency = defaultConcurrency } = options
   const { positions } = source

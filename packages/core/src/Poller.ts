@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -49,22 +50,22 @@ export const done: Verdict = { _tag: "Done" }
 /** The task ended in failure, or was cancelled. */
 export const failed = (failure: TaskFailure): Verdict => ({ _tag: "Failed", ...failure })
 
-/** Options of a wait. */
-export interface WaitOptions<Task> {
+/** Options of a wait; `E` and `R` are what `onProgress` may fail with and needs. */
+export interface WaitOptions<in Task, out E = never, out R = never> {
   /** How long to wait in all. The default is the platform's: 300 seconds. */
-  readonly timeout?: Duration.Input
+  readonly timeout?: Duration.Input | undefined
   /** When to request the task again; a wait whose schedule ends is a `Timeout`. The default is the platform's. */
-  readonly schedule?: Schedule.Schedule<unknown>
-  /** Runs after each response that lists the task, the last one included. */
-  readonly onProgress?: (task: Task) => Effect.Effect<void>
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
+  /** Runs after each response that lists the task, the last one included; the wait fails where it fails. */
+  readonly onProgress?: ((task: Task) => Effect.Effect<unknown, E, R>) | undefined
 }
 
 /** Options of waiting for many. */
-export interface WaitAllOptions<Task> extends WaitOptions<Task> {
+export interface WaitAllOptions<in Task, out E = never, out R = never> extends WaitOptions<Task, E, R> {
   /**
    * `false`: wait for all, then fail with every task that failed. `true`: fail at the first that fails. Default: false.
    */
-  readonly exitOnError?: boolean
+  readonly exitOnError?: boolean | undefined
 }
 
 /** What a wait can fail with. */
@@ -100,14 +101,25 @@ export const unreadable = (issues: ReadonlyArray<Issue>): Observation<never> => 
 /** The contract of both platforms' `TaskPoller` services. */
 export interface Poller<Task> {
   /** Waits for one task and gives it as it was when it ended. */
-  readonly wait: (id: TaskId, options?: WaitOptions<Task>) => Effect.Effect<Task, WaitError>
+  readonly wait: <E = never, R = never>(
+    id: TaskId,
+    options?: WaitOptions<Task, E, R>
+  ) => Effect.Effect<Task, WaitError | E, R>
   /** Waits for many tasks at once, and gives them as they were when they ended, in the order of the ids. */
-  readonly waitAll: (
+  readonly waitAll: <E = never, R = never>(
     ids: ReadonlyArray<TaskId>,
-    options?: WaitAllOptions<Task>
-  ) => Effect.Effect<ReadonlyArray<Task>, WaitError>
+    options?: WaitAllOptions<Task, E, R>
+  ) => Effect.Effect<ReadonlyArray<Task>, WaitError | E, R>
   /** The task after each response that lists it until it ends, the last one included; then fails if the task failed. */
-  readonly watch: (id: TaskId, options?: WaitOptions<Task>) => Stream.Stream<Task, WaitError>
+  readonly watch: <E = never, R = never>(
+    id: TaskId,
+    options?: WaitOptions<Task, E, R>
+  ) => Stream.Stream<Task, WaitError | E, R>
+  /** The same for many tasks side by side; fails with the first task that fails. */
+  readonly watchAll: <E = never, R = never>(
+    ids: ReadonlyArray<TaskId>,
+    options?: WaitOptions<Task, E, R>
+  ) => Stream.Stream<Task, WaitError | E, R>
   /** Whether a task has ended, well or not, by one request; false for a task that the server does not list. */
   readonly isDone: (id: TaskId) => Effect.Effect<boolean, RequestError>
 }
@@ -253,24 +265,48 @@ const timeoutError = (names: Names, timedOut: TimedOut): HciError.Timeout => {
 /** Milliseconds on a clock that nobody sets. */
 const elapsedMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
+/** How a poller requests tasks. */
+interface Polls<Task> {
+  readonly platform: Platform<Task>
+  /** A poll whose moment others share. */
+  readonly poll: Poll<Observation<Task>>
+  /** A poll that is sent at once: the first of a wait, and that of `isDone`. */
+  readonly pollNow: Poll<Observation<Task>>
+}
+
+/** A wait among many, whose first polls were one. */
+interface Begun<out Task> {
+  /** When the wait began, by the clock that nobody sets. */
+  readonly at: number
+  /** What the first poll listed for a task. */
+  readonly listed: (id: TaskId) => Option.Option<Observation<Task>>
+}
+
+/** How long a wait lasts at most, in milliseconds. */
+const timeoutOf = (
+  platform: Pick<Platform<unknown>, "timeout">,
+  { timeout }: Pick<WaitOptions<never>, "timeout">
+): number => Duration.toMillis(Duration.fromInputUnsafe(timeout ?? platform.timeout))
+
 /** Polls a task until it ends; `onTask` runs after each response that lists it. */
-const pollUntilDone = <Task>(
-  platform: Platform<Task>,
-  poll: Poll<Observation<Task>>,
+const pollUntilDone = <Task, E, R>(
+  { platform, poll, pollNow }: Polls<Task>,
   id: TaskId,
-  options: WaitOptions<Task>,
-  onTask: (task: Task) => Effect.Effect<void>
-): Effect.Effect<Task, WaitError> =>
+  options: WaitOptions<Task, unknown, unknown>,
+  onTask: (task: Task) => Effect.Effect<unknown, E, R>,
+  begun?: Begun<Task>
+): Effect.Effect<Task, WaitError | E, R> =>
   Effect.gen(function* () {
-    const started = yield* elapsedMillis
-    const duration = Duration.fromInputUnsafe(options.timeout ?? platform.timeout)
+    const now = yield* elapsedMillis
+    const started = begun?.at ?? now
+    const timeoutMillis = timeoutOf(platform, options)
     const nextPoll = yield* Schedule.toStepWithSleep(options.schedule ?? platform.schedule)
     let lastTask: Task | undefined
 
     /** The task where it has ended, as one poll lists it. */
     const judge = Effect.fnUntraced(function* (
       listed: Option.Option<Observation<Task>>
-    ): Effect.fn.Return<Option.Option<Task>, WaitError> {
+    ): Effect.fn.Return<Option.Option<Task>, WaitError | E, R> {
       if (Option.isNone(listed)) {
         // A server can list a task a moment after the response that names it, but not take it back.
         return lastTask === undefined ? Option.none() : yield* taskGone(platform, [id], lastTask)
@@ -288,22 +324,24 @@ const pollUntilDone = <Task>(
     })
 
     const loop = Effect.gen(function* () {
-      while (true) {
-        const ended = yield* judge(yield* poll(id))
-        if (Option.isSome(ended)) return ended.value
+      let ended = yield* judge(begun === undefined ? yield* pollNow(id) : begun.listed(id))
+      while (Option.isNone(ended)) {
         yield* nextPoll(undefined)
+        ended = yield* judge(yield* poll(id))
       }
+      return ended.value
     })
 
-    const timedOut = (timeoutMillis: number) =>
+    const timedOut = (waitedMillis: number) =>
       Effect.suspend(() => {
         const unlisted = lastTask === undefined ? [id] : []
-        return Effect.fail(timeoutError(platform, { taskIds: [id], unlisted, timeoutMillis, observation: lastTask }))
+        const timeout = { taskIds: [id], unlisted, timeoutMillis: waitedMillis, observation: lastTask }
+        return Effect.fail(timeoutError(platform, timeout))
       })
 
     return yield* loop.pipe(
-      Pull.catchDone(() => Effect.flatMap(elapsedMillis, (now) => timedOut(now - started))),
-      Effect.timeoutOrElse({ duration, orElse: () => timedOut(Duration.toMillis(duration)) })
+      Pull.catchDone(() => Effect.flatMap(elapsedMillis, (end) => timedOut(end - started))),
+      Effect.timeoutOrElse({ duration: started + timeoutMillis - now, orElse: () => timedOut(timeoutMillis) })
     )
   })
 
@@ -314,6 +352,12 @@ type Ended<Task> =
   | HciError.TaskGone
   | HciError.InvalidResponse
   | HciError.Timeout
+
+/** What `onProgress` failed with, apart from the errors of the wait. */
+interface ProgressFailed<out E> {
+  readonly _tag: "ProgressFailed"
+  readonly error: E
+}
 
 /** The errors of one kind among the ends of many waits. */
 const endsWith = <Task, Tag extends Ended<Task>["_tag"]>(
@@ -369,34 +413,95 @@ const checkIds = (names: Names, ids: ReadonlyArray<unknown>): Effect.Effect<void
 /** Makes a poller; all waits of its scope share its requests. */
 export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const poll = yield* TaskBatcher.make(platform.observe, platform.batchSize)
+    const { batchSize, observe } = platform
+    const polls: Polls<Task> = {
+      platform,
+      poll: yield* TaskBatcher.make(observe, batchSize, "gather"),
+      pollNow: yield* TaskBatcher.make(observe, batchSize, "now")
+    }
     const gauge = Metric.withAttributes(waiting, { platform: platform.platform })
     // Added to what other pollers of the platform count.
     const changeGauge = (change: number) => Metric.modify(gauge, change)
 
-    const waitFor = (id: TaskId, options: WaitOptions<Task>) =>
+    const waitFor = <E, R>(
+      id: TaskId,
+      options: WaitOptions<Task, E, R> = {},
+      begun?: Begun<Task>
+    ): Effect.Effect<Task, WaitError | E, R> =>
       Effect.acquireUseRelease(
         changeGauge(1),
-        () => pollUntilDone(platform, poll, id, options, options.onProgress ?? (() => Effect.void)),
+        () => pollUntilDone(polls, id, options, options.onProgress ?? (() => Effect.void), begun),
         () => changeGauge(-1)
       ).pipe(Effect.withSpan(`${platform.platform}.${operation}`, { attributes: { "hci.task.id": id } }))
 
-    const waitToEnd = (id: TaskId, options: WaitOptions<Task>): Effect.Effect<Ended<Task>, RequestError> =>
-      waitFor(id, options).pipe(
+    /** The first polls of many waits, in no more requests than there have to be. */
+    const begin = Effect.fnUntraced(function* (
+      ids: ReadonlyArray<TaskId>,
+      options: WaitOptions<Task, unknown, unknown>
+    ): Effect.fn.Return<Begun<Task>, RequestError> {
+      const at = yield* elapsedMillis
+      const batches = Array.chunksOf(Array.dedupe(ids), batchSize)
+      const listed = yield* Effect.forEach(batches, observe, { concurrency: "unbounded" }).pipe(
+        Effect.timeoutOption(timeoutOf(platform, options))
+      )
+      const tasks = new Map(Option.getOrElse(listed, () => []).flatMap((batch) => Array.fromIterable(batch)))
+      return { at, listed: (id) => Option.fromUndefinedOr(tasks.get(id)) }
+    })
+
+    /** How a wait ended; what `onProgress` fails with is no end. */
+    const waitToEnd = <E, R>(
+      id: TaskId,
+      { onProgress, ...options }: WaitOptions<Task, E, R>,
+      begun: Begun<Task>
+    ): Effect.Effect<Ended<Task>, RequestError | ProgressFailed<E>, R> => {
+      const progress = (task: Task) =>
+        Effect.mapError(onProgress?.(task) ?? Effect.void, (error): ProgressFailed<E> => ({
+          _tag: "ProgressFailed",
+          error
+        }))
+      return waitFor(id, { ...options, onProgress: progress }, begun).pipe(
         Effect.map((task): Ended<Task> => ({ _tag: "Done", task })),
         Effect.catchTag(["TaskFailed", "TaskGone", "InvalidResponse", "Timeout"], (error) => Effect.succeed(error))
       )
+    }
 
-    const waitForAll = (ids: ReadonlyArray<TaskId>, { exitOnError, ...options }: WaitAllOptions<Task>) =>
-      exitOnError === true
-        ? Effect.forEach(ids, (id) => waitFor(id, options), { concurrency: "unbounded" })
-        : Effect.flatMap(
-            Effect.forEach(ids, (id) => waitToEnd(id, options), { concurrency: "unbounded" }),
-            (waits) => combine(platform, waits)
+    const waitToEnds = <E, R>(
+      ids: ReadonlyArray<TaskId>,
+      options: WaitOptions<Task, E, R>,
+      begun: Begun<Task>
+    ): Effect.Effect<ReadonlyArray<Task>, WaitError | E, R> =>
+      Effect.forEach(ids, (id) => waitToEnd(id, options, begun), { concurrency: "unbounded" }).pipe(
+        Effect.catchTag("ProgressFailed", ({ error }) => Effect.fail(error)),
+        Effect.flatMap((waits) => combine(platform, waits))
+      )
+
+    const waitForAll = <E, R>(
+      ids: ReadonlyArray<TaskId>,
+      { exitOnError, ...options }: WaitAllOptions<Task, E, R>
+    ): Effect.Effect<ReadonlyArray<Task>, WaitError | E, R> =>
+      Effect.flatMap(begin(ids, options), (begun) =>
+        exitOnError === true
+          ? Effect.forEach(ids, (id) => waitFor(id, options, begun), { concurrency: "unbounded" })
+          : waitToEnds(ids, options, begun)
+      )
+
+    const watchOne = <E, R>(id: TaskId, options: WaitOptions<Task, E, R> = {}): Stream.Stream<Task, WaitError | E, R> =>
+      Stream.callback<Task, WaitError | E, R>((queue) =>
+        Effect.andThen(
+          checkIds(platform, [id]),
+          Effect.suspend(() =>
+            pollUntilDone(polls, id, options, (task) =>
+              Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
+            )
           )
+        ).pipe(
+          Effect.andThen(Queue.end(queue)),
+          Effect.catchCause((cause) => Queue.failCause(queue, cause))
+        )
+      )
 
     return {
-      wait: (id, options = {}) =>
+      wait: (id, options) =>
         Effect.andThen(
           checkIds(platform, [id]),
           Effect.suspend(() => waitFor(id, options))
@@ -406,25 +511,19 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
           checkIds(platform, ids),
           Effect.suspend(() => waitForAll(ids, options))
         ),
-      watch: (id, options = {}) =>
-        Stream.callback((queue) =>
-          Effect.andThen(
-            checkIds(platform, [id]),
-            Effect.suspend(() =>
-              pollUntilDone(platform, poll, id, options, (task) =>
-                Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
-              )
-            )
-          ).pipe(
-            Effect.andThen(Queue.end(queue)),
-            Effect.catchCause((cause) => Queue.failCause(queue, cause))
-          )
-        ),
+      watch: watchOne,
+      watchAll: ([id, ...others], options) => {
+        if (id === undefined) return Stream.empty
+        const first = watchOne(id, options)
+        return others.length === 0
+          ? first
+          : Stream.mergeAll([first, ...others.map((other) => watchOne(other, options))], { concurrency: "unbounded" })
+      },
       isDone: (id) =>
         Effect.andThen(
           checkIds(platform, [id]),
           Effect.map(
-            poll(id),
+            Effect.suspend(() => polls.pollNow(id)),
             Option.exists((task) => task._tag === "Observed" && task.verdict._tag !== "Pending")
           )
         )

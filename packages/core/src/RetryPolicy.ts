@@ -4,7 +4,10 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
+import * as Function from "effect/Function"
 import * as Schedule from "effect/Schedule"
+import type { Calls, WithOptions } from "./CallOptions.ts"
+import { update } from "./CallOptions.ts"
 import type { RequestError, TransportReason } from "./HciError.ts"
 import type { Safety } from "./Operation.ts"
 
@@ -50,10 +53,43 @@ export const defaultPolicy: RetryPolicy = {
   budget: 100
 }
 
-/** One attempt only. */
+/** One attempt only, as a policy: for the option `retry` of a layer. */
 export const noRetry: RetryPolicy = { schedule: Schedule.recurs(0), retryable: () => false, budget: 0 }
 
-/** The policy in force where a call is made; provide another to change it for a part of a program. */
+/**
+ * The policy in force where a call is made; provide another to change it for a part of a program, as {@link policy} and
+ * {@link none} do. Default: that of the layer, which is its option `retry`, the policy that the layer was built with, or
+ * {@link defaultPolicy}.
+ */
 export const RetryPolicy: Context.Reference<RetryPolicy> = Context.Reference("@effect-hci/core/RetryPolicy", {
   defaultValue: () => defaultPolicy
 })
+
+/** Some fields of a policy; those that are left out are as in the policy around it. */
+export interface PolicyOptions extends Partial<RetryPolicy> {}
+
+/** A policy with some fields replaced. */
+export const merge = (
+  current: RetryPolicy,
+  { budget, retryable: isRetryable, schedule }: PolicyOptions
+): RetryPolicy => ({
+  schedule: schedule ?? current.schedule,
+  retryable: isRetryable ?? current.retryable,
+  budget: budget ?? current.budget
+})
+
+/**
+ * Makes the calls of a part of a program with another policy, as in
+ * `Servers.list().pipe(RetryPolicy.policy({ schedule: Schedule.recurs(10) }))`. Fields that are left out are those of the
+ * policy around it, or of {@link defaultPolicy}.
+ */
+export const policy: {
+  (options: PolicyOptions): <Self extends Calls>(self: Self) => WithOptions<Self>
+  <Self extends Calls>(self: Self, options: PolicyOptions): WithOptions<Self>
+} = Function.dual(2, <Self extends Calls>(self: Self, options: PolicyOptions) =>
+  update(self, RetryPolicy, (current) => merge(current, options))
+)
+
+/** Makes the calls of a part of a program once each, as in `Servers.get(id).pipe(RetryPolicy.none)`. */
+export const none: <Self extends Calls>(self: Self) => WithOptions<Self> = (self) =>
+  update(self, RetryPolicy, () => noRetry)

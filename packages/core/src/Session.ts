@@ -11,6 +11,8 @@ import * as Equal from "effect/Equal"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import { CallOptions } from "./CallOptions.ts"
+import { ResponseListener } from "./RawResponse.ts"
 
 /** A credential and how long it lives. */
 export interface Lease<out A> {
@@ -70,6 +72,13 @@ interface Login<out C, out A, out E> {
 /** Milliseconds on a clock that nobody sets. */
 const elapsedMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
+/** A login is shared: it has no options of the call that it was made for, and no listener sees its response. */
+const ofNoCall = <A, E>(login: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  login.pipe(
+    Effect.provideService(CallOptions, {}),
+    Effect.provideService(ResponseListener, () => Effect.void)
+  )
+
 /** The one key of the cache. */
 const key = "credential"
 
@@ -85,7 +94,7 @@ export const make = <C, A, E>(options: Options<C, A, E>): Effect.Effect<Session<
   const acquire: Effect.Effect<Login<C, A, E>, E> = Effect.gen(function* () {
     const credentials = yield* readCredentials
     const started = yield* elapsedMillis
-    const lease = yield* Effect.result(options.login(credentials))
+    const lease = yield* Effect.result(ofNoCall(options.login(credentials)))
     if (Result.isFailure(lease)) {
       if (!refuses(lease.failure) || refusedForMillis === 0) return yield* Effect.fail(lease.failure)
       const result = Result.fail(lease.failure)

@@ -36,3 +36,17 @@ export const make = (
     Effect.promise(() => import("./internal/transport/engine.ts")),
     (engine) => engine.make(dependencies, options)
   )
+
+/** The names of all {@link Options}, for layers that read them from configuration. */
+export const optionNames: Readonly<Record<keyof Options, true>> = {
+  url: true,
+  site: true,
+  timeout: true,
+  rateLimits: true,
+  maxServerWait: true,
+  circuitBreaker: true,
+  retry: true,
+  headers: true,
+  transformClient: true,
+  strict: true
+}

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 export * as Auth from "./Auth.ts"
+export * as CallOptions from "./CallOptions.ts"
 export * as Failures from "./Failures.ts"
 export * as HciError from "./HciError.ts"
 export * as Input from "./Input.ts"
@@ -13,6 +14,7 @@ export * as Operation from "./Operation.ts"
 export { VERSION } from "./PackageVersion.ts"
 export * as Paging from "./Paging.ts"
 export * as Poller from "./Poller.ts"
+export * as RawResponse from "./RawResponse.ts"
 export * as ResponseDecoder from "./ResponseDecoder.ts"
 export * as Protocol from "./Protocol.ts"
 export * as RetryPolicy from "./RetryPolicy.ts"

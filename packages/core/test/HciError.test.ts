@@ -1,4 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as Schema from "effect/Schema"
 import * as HciError from "../src/HciError.ts"
 
@@ -55,4 +57,62 @@ describe("HciError", () => {
     })
     assert.instanceOf(Schema.decodeSync(HciError.Conflict)(encoded), HciError.Conflict)
   })
+})
+
+describe("predicates", () => {
+  const detail = { platform: "cloudtower", operation: "Vm.getVms", message: "" } as const
+  const errors = {
+    NotFound: new HciError.NotFound(detail),
+    Conflict: new HciError.Conflict(detail),
+    Locked: new HciError.Conflict({ ...detail, locked: [{ id: "a", type: "VM" }] }),
+    Unsupported: new HciError.Unsupported({ ...detail, since: "4.0.0", serverVersion: "3.0.0" }),
+    TaskFailed: new HciError.TaskFailed({ ...detail, tasks: [] }),
+    TaskGone: new HciError.TaskGone({ ...detail, taskIds: ["t"] }),
+    Timeout: new HciError.Timeout({ ...detail, taskIds: ["t"], timeoutMillis: 1 }),
+    Unauthorized: new HciError.Unauthorized(detail),
+    Forbidden: new HciError.Forbidden(detail),
+    BadRequest: new HciError.BadRequest(detail),
+    RateLimited: new HciError.RateLimited(detail),
+    ServerError: new HciError.ServerError(detail),
+    Refused: new HciError.TransportError({ ...detail, reason: "refused", sent: false }),
+    Certificate: new HciError.TransportError({ ...detail, reason: "certificate", sent: false }),
+    Circuit: new HciError.TransportError({ ...detail, reason: "circuit", sent: false }),
+    Malformed: new HciError.InvalidResponse({ ...detail, code: "malformed", issues: [] }),
+    Schema: new HciError.InvalidResponse({ ...detail, issues: [] })
+  }
+
+  const namesOf = (predicate: (u: unknown) => boolean) =>
+    Object.entries(errors).flatMap(([name, error]) => (predicate(error) ? [name] : []))
+
+  it("tell the categories", () => {
+    assert.deepStrictEqual(namesOf(HciError.isTransient), [
+      "Locked",
+      "Timeout",
+      "RateLimited",
+      "ServerError",
+      "Refused",
+      "Circuit",
+      "Malformed"
+    ])
+    assert.deepStrictEqual(namesOf(HciError.isAuthorization), ["Unauthorized", "Forbidden"])
+    assert.deepStrictEqual(namesOf(HciError.isTaskError), ["TaskFailed", "TaskGone", "Timeout"])
+    assert.deepStrictEqual(namesOf(HciError.isHciError), Object.keys(errors))
+    assert.deepStrictEqual(namesOf(HciError.isFrom("cloudtower")), Object.keys(errors))
+    assert.deepStrictEqual(namesOf(HciError.isFrom("sangfor-scp")), [])
+  })
+
+  it.effect("tell errors of this library from effect's own with the same tag", () =>
+    Effect.gen(function* () {
+      const own = new HttpApiError.NotFound()
+      assert.strictEqual(own._tag, errors.NotFound._tag)
+      assert.isFalse(HciError.isHciError(own))
+      const caught = (error: HciError.NotFound | HciError.Timeout | HttpApiError.NotFound) =>
+        Effect.fail(error).pipe(
+          Effect.catchIf(HciError.is("NotFound", "Conflict"), ({ message }) => Effect.succeed(message))
+        )
+      assert.strictEqual(yield* caught(errors.NotFound), errors.NotFound.message)
+      assert.strictEqual(yield* Effect.flip(caught(own)), own)
+      assert.strictEqual(yield* Effect.flip(caught(errors.Timeout)), errors.Timeout)
+    })
+  )
 })

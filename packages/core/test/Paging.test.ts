@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -127,6 +128,21 @@ describe("Paging", () => {
       )
     })
   )
+
+  it.effect("hands an invalid record to an effect that needs a service and fails", () => {
+    class Report extends Context.Service<Report, Array<number>>()("test/Report") {}
+    return Effect.gen(function* () {
+      const report: Array<number> = []
+      const onInvalid = ({ index }: Paging.InvalidRecord) =>
+        Effect.flatMap(Report, (indexes) => (indexes.push(index) > 1 ? Effect.fail("many" as const) : Effect.void))
+      const listing = Stream.runCollect(Paging.stream<string, "many", Report>(withBadRecord, { onInvalid })).pipe(
+        Effect.provideService(Report, report)
+      )
+      assert.deepStrictEqual(yield* listing, ["a", "c"])
+      assert.strictEqual(yield* Effect.flip(listing), "many")
+      assert.deepStrictEqual(report, [1, 1])
+    })
+  })
 
   it.effect("fetches no further than is read", () =>
     Effect.gen(function* () {

@@ -171,6 +171,16 @@ const mappings: ReadonlyMap<string, ReadonlyArray<Mapping>> = (() => {
   return found
 })()
 
+/**
+ * The tables that the records of a resource are rows of; none where the common model does not have it.
+ *
+ * @category getters
+ */
+export const tablesOf = (platform: Platform, resource: string): ReadonlyArray<Table> =>
+  (mappings.get(keyOf(platform, resource)) ?? []).flatMap((mapping) =>
+    tables.filter(({ name }) => name === mapping.table)
+  )
+
 const firstValue = (reads: ReadonlyArray<Read>, record: unknown, context: Context): Value => {
   for (const read of reads) {
     const value = read(record, context)

@@ -16,6 +16,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as CoreAuth from "@effect-hci/core/Auth"
 import * as HciError from "@effect-hci/core/HciError"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import * as Ec2 from "./internal/ec2.ts"
@@ -28,8 +29,13 @@ export interface SiteAuth extends CoreAuth.Auth {
   readonly unauthorizedAdvice?: Effect.Effect<string> | undefined
 }
 
-/** Adds credentials to the requests of one connection. */
-export class Auth extends Context.Service<Auth, SiteAuth>()("@effect-hci/sangfor-scp/Auth") {}
+/** Adds credentials to the requests of one connection. Its own name is what editors and the compiler show. */
+class SangforScpAuth extends Context.Service<SangforScpAuth, SiteAuth>()("@effect-hci/sangfor-scp/Auth") {}
+
+export {
+  /** Adds credentials to the requests of one connection. */
+  SangforScpAuth as Auth
+}
 
 /** EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made. */
 export interface Ec2Credentials {
@@ -68,7 +74,10 @@ export type Credentials = Ec2Credentials | TokenCredentials
 export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
 
 /** The site that credentials are for, and its name in errors. */
-export type SiteOptions = Pick<Transport.Options, "url" | "site" | "timeout">
+export type SiteOptions = Pick<
+  Transport.Options,
+  "url" | "site" | "timeout" | "maxServerWait" | "retry" | "headers" | "transformClient"
+>
 
 /** An error of credentials that cannot be used; nothing was sent. */
 const badCredentials = (site: string | undefined, message: string): HciError.BadRequest =>
@@ -232,8 +241,8 @@ const makeSigner = (site: string | undefined) => {
 export const layerEc2 = (
   credentials: CredentialsSource<Ec2Credentials>,
   { site }: Pick<Transport.Options, "site"> = {}
-): Layer.Layer<Auth> =>
-  Layer.sync(Auth, () => {
+): Layer.Layer<SangforScpAuth> =>
+  Layer.sync(SangforScpAuth, () => {
     const signer = makeSigner(site)
     const current = toEffect(credentials, site)
     return { ...signer, authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)) }
@@ -279,8 +288,8 @@ const makeTokens = Effect.fnUntraced(function* (
 export const layerToken = (
   credentials: CredentialsSource<TokenCredentials>,
   options: SiteOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> =>
-  Layer.effect(Auth, makeTokens(toEffect(credentials, options.site), options))
+): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> =>
+  Layer.effect(SangforScpAuth, makeTokens(toEffect(credentials, options.site), options))
 
 /** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
 const makeEither = Effect.fnUntraced(function* (
@@ -311,9 +320,9 @@ const makeEither = Effect.fnUntraced(function* (
 export const layer = (
   credentials: CredentialsSource,
   options: SiteOptions
-): Layer.Layer<Auth, never, HttpClient.HttpClient> => {
+): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> => {
   if (Effect.isEffect(credentials) || credentialsProblem(credentials) !== undefined) {
-    return Layer.effect(Auth, makeEither(toEffect(credentials, options.site), options))
+    return Layer.effect(SangforScpAuth, makeEither(toEffect(credentials, options.site), options))
   }
   return "accessKey" in credentials ? layerEc2(credentials, options) : layerToken(credentials, options)
 }
@@ -346,11 +355,52 @@ export const credentialsConfig: Config.Config<Credentials> = Config.all([
   )
 )
 
-/** Credentials from the environment, by the names of {@link credentialsConfig}, for the site at `HCI_SCP_URL`. */
-export const layerConfig: Layer.Layer<Auth, Config.ConfigError, HttpClient.HttpClient> = Layer.unwrap(
-  Effect.gen(function* () {
-    const credentials = yield* credentialsConfig
-    const url = yield* Config.NonEmptyString("HCI_SCP_URL")
-    return layer(credentials, { url })
-  })
+/** The address of the site from the environment: `HCI_SCP_URL`. */
+export const urlConfig: Effect.Effect<string, Config.ConfigError> = LayerConfig.required(
+  "HCI_SCP_URL",
+  Config.NonEmptyString,
+  "it is the address of the site, as https://10.0.0.10:4430; or give the option `url`"
 )
+
+/** {@link credentialsConfig}; where none of its names is set, the failure says which there are. */
+export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError> = Effect.gen(function* () {
+  const user = yield* Config.option(Config.String("HCI_SCP_USERNAME"))
+  const accessKey = yield* Config.option(Config.String("HCI_SCP_ACCESS_KEY"))
+  const secretKey = yield* Config.option(Config.Redacted("HCI_SCP_SECRET_KEY"))
+  if (Option.isSome(user) || Option.isSome(accessKey) || Option.isSome(secretKey)) return yield* credentialsConfig
+  return yield* Effect.fail(
+    LayerConfig.invalid(
+      "No credentials are set: set HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY, or HCI_SCP_USERNAME and HCI_SCP_PASSWORD; " +
+        "or give the option `credentials`."
+    )
+  )
+})
+
+/** Options of {@link layerConfig}. */
+export interface ConfigOptions extends Partial<SiteOptions> {
+  /** As {@link layer} takes them. Default: {@link credentialsConfig}. */
+  readonly credentials?: CredentialsSource | undefined
+}
+
+const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
+  credentials: true,
+  url: true,
+  site: true,
+  timeout: true,
+  maxServerWait: true,
+  retry: true,
+  headers: true,
+  transformClient: true
+}
+
+/** {@link layer} with options from configuration. Default of `url`: `HCI_SCP_URL`. */
+export const layerConfig = (
+  config: Config.Wrap<ConfigOptions> = {}
+): Layer.Layer<SangforScpAuth, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<ConfigOptions>(config, configNames)
+      const credentials = options.credentials ?? (yield* requiredCredentials)
+      return layer(credentials, { ...options, url: options.url ?? (yield* urlConfig) })
+    })
+  )

@@ -44,11 +44,16 @@ type ChangeError = Unsupported | NotFound | Conflict
  * where there is no such server. Needs SCP 6.3.83.
  */
 export const list: Pages.ListCall<
-  [server_id: string, options?: Paging.Options],
-  Api.ListServerBackupsInput,
+  object,
   Backup,
-  Unsupported | NotFound
-> = Pages.listCall(Api.listServerBackups.operation, (server_id, options = {}) => ({ ...options, server_id }))
+  Unsupported | NotFound,
+  [server_id: string],
+  Api.ListServerBackupsInput
+> = /* @__PURE__ */ Object.assign(
+  <E2 = never, R2 = never>(server_id: string, options: Paging.Options<E2, R2> = {}) =>
+    Pages.stream(Api.listServerBackups.operation, { ...options, server_id }),
+  { operation: Api.listServerBackups.operation }
+)
 
 /**
  * One backup of a server, both by their ids. `GET /janus/20180725/servers/{server_id}/backups/{backup_id}`; fails with

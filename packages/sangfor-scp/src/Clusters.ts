@@ -4,7 +4,6 @@
  * @since 0.2.0
  */
 import type { NotFound, Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Clusters.ts"
 import type { Call } from "./internal/call.ts"
 import { callOf } from "./internal/call.ts"
@@ -23,8 +22,10 @@ export interface Filters extends Omit<Api.ListClustersInput, "fields"> {}
  * Every cluster that matches, with what its hosts have and use. `GET /janus/20210725/clusters`. Needs SCP 6.10.0; with
  * `protocol: "detect"` older dates are tried.
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Api.ListClustersInput, Cluster, Unsupported> =
-  Pages.listCall(Api.listClusters.operation, (filters = {}) => filters)
+export const list: Pages.ListCall<Filters, Cluster, Unsupported, [], Api.ListClustersInput> = Pages.listCall(
+  Api.listClusters.operation,
+  {}
+)
 
 /** One cluster, by its id. `GET /janus/20190725/clusters/{cluster_id}`; fails with `NotFound`. Needs SCP 6.8.0. */
 export const get: Call<[id: string], Api.GetClusterByIdInput, ClusterDetail, Unsupported | NotFound> = callOf(

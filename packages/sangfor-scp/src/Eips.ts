@@ -89,11 +89,7 @@ const listPath = "/janus/20180725/eips"
 const recordPath = "/janus/20180725/eips/{eip_id}"
 
 /** Every EIP that matches, page by page, in the site's order. `GET /janus/20180725/eips`. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Eip> = Pages.list(
-  { name: "Eips.list", path: listPath },
-  Eip,
-  (filters = {}) => filters
-)
+export const list: Pages.ListCall<Filters, Eip> = Pages.list({ name: "Eips.list", path: listPath }, Eip, {})
 
 /** One EIP, by its id. `GET /janus/20180725/eips/{eip_id}`; fails with `NotFound` where there is none. */
 export const get: Call<[id: string], ById, Eip, NotFound> = getCall({ name: "Eips.get", path: recordPath }, Eip)

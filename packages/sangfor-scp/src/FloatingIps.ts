@@ -130,10 +130,10 @@ const recordPath = "/janus/20180725/floatingips/{floatingip_id}"
  * Every floating IP that matches, page by page, in the site's order. `GET /janus/20190725/floatingips`. Needs SCP
  * 6.8.80.
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, FloatingIp> = Pages.list(
+export const list: Pages.ListCall<Filters, FloatingIp> = Pages.list(
   { name: "FloatingIps.list", path: "/janus/20190725/floatingips", since: "6.8.80" },
   FloatingIp,
-  (filters = {}) => filters
+  {}
 )
 
 /**

@@ -177,10 +177,10 @@ export interface InterfaceFilters {
 }
 
 /** Every host that matches, page by page, in the site's order. `GET /janus/20190725/hosts`. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Host> = Pages.list(
+export const list: Pages.ListCall<Filters, Host> = Pages.list(
   { name: "Hosts.list", path: "/janus/20190725/hosts" },
   Host,
-  (filters = {}) => filters
+  {}
 )
 
 const interfacesOperation: Pages.ListOperation<ById & InterfaceFilters, HostInterface, NotFound> = {
@@ -198,14 +198,16 @@ const interfacesOperation: Pages.ListOperation<ById & InterfaceFilters, HostInte
  * `NotFound` where there is no such host.
  */
 export const listInterfaces: Pages.ListCall<
-  [id: string, filters?: InterfaceFilters & Paging.Options],
-  ById & InterfaceFilters,
+  InterfaceFilters,
   HostInterface,
-  NotFound
-> = Pages.listCall(interfacesOperation, (id: string, filters: InterfaceFilters & Paging.Options = {}) => ({
-  ...filters,
-  id
-}))
+  NotFound,
+  [id: string],
+  ById & InterfaceFilters
+> = /* @__PURE__ */ Object.assign(
+  <E2 = never, R2 = never>(id: string, filters: InterfaceFilters & Paging.Options<E2, R2> = {}) =>
+    Pages.stream(interfacesOperation, { ...filters, id }),
+  { operation: interfacesOperation }
+)
 
 /** One page of the hosts that match, with the total. `GET /janus/20190725/hosts`. */
 export const listPage = (

@@ -5,23 +5,32 @@
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Function from "effect/Function"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as CallOptions from "@effect-hci/core/CallOptions"
 import type { Failure } from "@effect-hci/core/Failures"
 import * as Failures from "@effect-hci/core/Failures"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
 import type { SiteAuth } from "./Auth.ts"
-import { Auth } from "./Auth.ts"
+import { Auth, urlConfig } from "./Auth.ts"
 import { HttpTransport } from "./internal/call.ts"
 import { ClientToken, protocol } from "./internal/protocol.ts"
 import * as Protocols from "./internal/protocols.ts"
 
 export {
+  /**
+   * Executes an operation, as one that `Operation.make` makes, against the site in the context; fails as the operation
+   * says, and as any request can.
+   */
+  execute,
   /** Executes operations over one connection. */
   HttpTransport
 } from "./internal/call.ts"
@@ -109,11 +118,26 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
     })
   )
 
-/** The transport of one connection, its options read from configuration. */
+/** The names of all {@link Options}, for layers that read them from configuration. */
+export const optionNames: Readonly<Record<keyof Options, true>> = { ...Transport.optionNames, protocol: true }
+
+/** The protocol from the environment: `HCI_SCP_PROTOCOL`; `undefined` where it is not set. */
+export const protocolConfig: Config.Config<Options["protocol"]> = Config.map(
+  Config.option(Config.Literals(["classic", "2024", "detect"], "HCI_SCP_PROTOCOL")),
+  Option.getOrUndefined
+)
+
+/** The transport of one connection, its options read from configuration. Default of `url`: `HCI_SCP_URL`, of `protocol`: `HCI_SCP_PROTOCOL`. */
 export const layerConfig = (
-  config: Config.Wrap<Options>
+  config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
-  Layer.unwrap(Effect.map(Config.unwrap(config), layer))
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
+      const url = options.url ?? (yield* urlConfig)
+      return layer({ ...options, url, protocol: options.protocol ?? (yield* protocolConfig) })
+    })
+  )
 
 /**
  * Sends one write with an `X-Client-Token` of your own, a UUID, in place of a new one. SCP remembers it for 15 minutes: a
@@ -121,7 +145,9 @@ export const layerConfig = (
  * fails with `Conflict` if the first call was carried out. A token is for one POST or PUT: a second call with it is taken
  * for a repeat of the first.
  */
-export const withClientToken =
-  (token: string) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.provideService(self, ClientToken, token)
+export const withClientToken: {
+  (token: string): <Self extends CallOptions.Calls>(self: Self) => CallOptions.WithOptions<Self>
+  <Self extends CallOptions.Calls>(self: Self, token: string): CallOptions.WithOptions<Self>
+} = Function.dual(2, <Self extends CallOptions.Calls>(self: Self, token: string) =>
+  CallOptions.update(self, ClientToken, () => token)
+)

@@ -96,10 +96,10 @@ export interface Filters extends Order {
 }
 
 /** Every image that matches, page by page, in the site's order. `GET /janus/20180725/images`. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Image> = Pages.list(
+export const list: Pages.ListCall<Filters, Image> = Pages.list(
   { name: "Images.list", path: "/janus/20180725/images" },
   Image,
-  (filters = {}) => filters
+  {}
 )
 
 /** One page of the images that match, with the total. `GET /janus/20180725/images`. */

@@ -5,12 +5,12 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
+import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import * as HttpClient from "@effect-hci/core/node/HttpClient"
 import * as Tls from "@effect-hci/core/Tls"
-import * as Auth from "./Auth.ts"
 import * as SangforScp from "./SangforScp.ts"
 
 /** How the server's certificate is checked: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
@@ -23,20 +23,22 @@ export interface Options extends SangforScp.Options, HttpClient.Options {}
 export const layer = (options: Options): Layer.Layer<SangforScp.SangforScp> =>
   Layer.provide(SangforScp.layer(options), HttpClient.layer(options))
 
+/** The names of all {@link Options}. */
+const optionNames: Readonly<Record<keyof Options, true>> = { ...SangforScp.optionNames, ...HttpClient.optionNames }
+
 /**
- * The same with all options from the environment: the site at `HCI_SCP_URL`, credentials by the names of
- * `Auth.credentialsConfig`, `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`, and
- * `HCI_SCP_PROTOCOL` as `classic` (the default), `2024` or `detect`.
+ * {@link layer} with options from configuration, each a `Config`, or all together one: `layerConfig()` takes all of them
+ * from the environment. Defaults: `url` is `HCI_SCP_URL`, `credentials` are those of `Auth.credentialsConfig`, `tls` is
+ * `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`, and `protocol` is `HCI_SCP_PROTOCOL` as
+ * `classic` (the default), `2024` or `detect`.
  */
-export const layerConfig: Layer.Layer<SangforScp.SangforScp, Config.ConfigError> = Layer.unwrap(
-  Effect.gen(function* () {
-    const credentials = yield* Auth.credentialsConfig
-    const url = yield* Config.NonEmptyString("HCI_SCP_URL")
-    const tls = yield* Tls.config("HCI_SCP_TLS")
-    const protocol = yield* Config.withDefault(
-      Config.Literals(["classic", "2024", "detect"], "HCI_SCP_PROTOCOL"),
-      "classic"
-    )
-    return layer({ url, credentials, tls, protocol })
-  })
-)
+export const layerConfig = (
+  config: Config.Wrap<Partial<Options>> = {}
+): Layer.Layer<SangforScp.SangforScp, Config.ConfigError> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
+      const complete = yield* SangforScp.withEnvironment(options)
+      return layer({ ...complete, tls: options.tls ?? (yield* Tls.config("HCI_SCP_TLS")) })
+    })
+  )

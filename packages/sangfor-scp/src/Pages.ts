@@ -38,5 +38,4 @@ export const query = (input: Paging.Options & { readonly page?: number }): Reque
 export const list = <A>(
   operation: { readonly name: string; readonly path: string },
   model: Model.Model<A>
-): internal.ListCall<[filters?: Filters & Paging.Options], Filters, A> =>
-  internal.list(operation, model, (filters: Filters & Paging.Options = {}) => filters)
+): internal.ListCall<Filters, A> => internal.list<Filters, A>(operation, model, {})

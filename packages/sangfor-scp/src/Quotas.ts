@@ -4,7 +4,6 @@
  * @since 0.2.0
  */
 import type { Conflict, Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Quotas.ts"
 import type { QuotaSet, SetQuotaRequest } from "./api/inputs/Quotas.ts"
 import type { Started } from "./Common.ts"
@@ -22,9 +21,9 @@ export interface Filters extends Omit<Api.GetQuotasInput, "fields"> {}
 export interface Limit extends QuotaSet {}
 
 /** Every quota that matches. `GET /janus/20180725/quotas`. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Api.GetQuotasInput, Quota> = Pages.listCall(
+export const list: Pages.ListCall<Filters, Quota, never, [], Api.GetQuotasInput> = Pages.listCall(
   Api.getQuotas.operation,
-  (filters = {}) => filters
+  {}
 )
 
 const setQuotas = withIds(Api.setQuotas.operation, ({ project_id, quota_sets }) => ({

@@ -164,10 +164,10 @@ export interface StorageTagFilters extends Order, StorageTagOptions {
 /**
  * Every resource pool that matches, page by page, in the site's order. `GET /janus/20180725/azs`. Needs SCP 6.3.0.
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, ResourcePool> = Pages.list(
+export const list: Pages.ListCall<Filters, ResourcePool> = Pages.list(
   { name: "ResourcePools.list", path: "/janus/20180725/azs", since: "6.3.0" },
   ResourcePool,
-  (filters = {}) => filters
+  {}
 )
 
 /**
@@ -200,19 +200,21 @@ export const overview: Call<[az_id?: string], OverviewInput, Overview> = call(
   (...args: [az_id?: string]): OverviewInput => (args.length === 0 ? {} : { az_id: args[0] })
 )
 
+const storageTagsOperation: Pages.ListOperation<StorageTagFilters, StorageTag> = Pages.listOperation(
+  { name: "ResourcePools.storageTags", path: "/janus/20180725/storages/tags", since: "6.3.0" },
+  StorageTag
+)
+
 /**
  * The storage tags of a resource pool, by the pool's id; a tenant gets those it has a quota in.
  * `GET /janus/20180725/storages/tags`. Needs SCP 6.3.0.
  */
-export const storageTags: Pages.ListCall<
-  [az_id: string, options?: StorageTagOptions & Paging.Options],
-  StorageTagFilters,
-  StorageTag
-> = Pages.list(
-  { name: "ResourcePools.storageTags", path: "/janus/20180725/storages/tags", since: "6.3.0" },
-  StorageTag,
-  (az_id, options = {}) => ({ ...options, az_id })
-)
+export const storageTags: Pages.ListCall<StorageTagOptions, StorageTag, never, [az_id: string], StorageTagFilters> =
+  /* @__PURE__ */ Object.assign(
+    <E2 = never, R2 = never>(az_id: string, options: StorageTagOptions & Paging.Options<E2, R2> = {}) =>
+      Pages.stream(storageTagsOperation, { ...options, az_id }),
+    { operation: storageTagsOperation }
+  )
 
 /** One page of the resource pools that match, with the total. `GET /janus/20180725/azs`. Needs SCP 6.3.0. */
 export const listPage = (

@@ -3,8 +3,11 @@
  *
  * @since 0.1.0
  */
+import type * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import * as Auth from "./Auth.ts"
 import * as HttpTransport from "./HttpTransport.ts"
 import * as TaskPoller from "./TaskPoller.ts"
@@ -25,4 +28,42 @@ export const layer = (options: Options): Layer.Layer<SangforScp, never, HttpClie
   TaskPoller.layer(options.tasks).pipe(
     Layer.provideMerge(HttpTransport.layer(options)),
     Layer.provideMerge(Auth.layer(options.credentials, options))
+  )
+
+/** The names of all {@link Options}, for layers that read them from configuration. */
+export const optionNames: Readonly<Record<keyof Options, true>> = {
+  ...HttpTransport.optionNames,
+  credentials: true,
+  tasks: true
+}
+
+/** Some options with those that have to be there: what is left out comes from the environment, by its documented name. */
+export const withEnvironment = <O extends Partial<Options>>(
+  options: O
+): Effect.Effect<O & Options, Config.ConfigError> =>
+  Effect.gen(function* () {
+    const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
+    const url = options.url ?? (yield* Auth.urlConfig)
+    const protocol = options.protocol ?? (yield* HttpTransport.protocolConfig)
+    return { ...options, credentials, url, protocol }
+  })
+
+/**
+ * {@link layer} with options from configuration, each a `Config`, or all together one. Defaults: `url` is `HCI_SCP_URL`,
+ * `credentials` are those of `Auth.credentialsConfig`, `protocol` is `HCI_SCP_PROTOCOL`.
+ *
+ * **Example** (A site and a timeout)
+ *
+ * ```ts
+ * SangforScp.layerConfig({ site: Config.succeed("lab"), timeout: Config.Duration("SCP_TIMEOUT") })
+ * ```
+ */
+export const layerConfig = (
+  config: Config.Wrap<Partial<Options>> = {}
+): Layer.Layer<SangforScp, Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.unwrap(
+    LayerConfig.options<Partial<Options>>(config, optionNames).pipe(
+      Effect.flatMap((options) => withEnvironment(options)),
+      Effect.map((options) => layer(options))
+    )
   )

@@ -4,7 +4,6 @@
  * @since 0.2.0
  */
 import type { Conflict, NotFound, Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/ServerGroups.ts"
 import type { CreateServerGroupRequest } from "./api/inputs/ServerGroups.ts"
 import type { Written } from "./internal/api.ts"
@@ -22,12 +21,10 @@ export interface Filters extends Omit<Api.ListServerGroupsInput, "fields"> {}
 export interface CreateInput extends CreateServerGroupRequest {}
 
 /** Every group that matches. `GET /janus/20180725/server-groups`. Needs SCP 6.8.0. */
-export const list: Pages.ListCall<
-  [filters?: Filters & Paging.Options],
-  Api.ListServerGroupsInput,
-  ServerGroup,
-  Unsupported
-> = Pages.listCall(Api.listServerGroups.operation, (filters = {}) => filters)
+export const list: Pages.ListCall<Filters, ServerGroup, Unsupported, [], Api.ListServerGroupsInput> = Pages.listCall(
+  Api.listServerGroups.operation,
+  {}
+)
 
 /** Makes a group. `POST /janus/20180725/servers/groups`; fails with `Conflict`. */
 export const create: Call<[input: CreateInput], CreateServerGroupRequest, Written<ServerGroup>, Conflict> = callOf(

@@ -734,11 +734,7 @@ const toCreated = (payload: unknown): unknown => {
 const created = ResponseDecoder.from(lenient(Created), toCreated)
 
 /** Every server that matches, page by page, in the site's order. `GET /janus/20180725/servers`. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Server> = Pages.list(
-  { name: "Servers.list", path: listPath },
-  Server,
-  (filters = {}) => filters
-)
+export const list: Pages.ListCall<Filters, Server> = Pages.list({ name: "Servers.list", path: listPath }, Server, {})
 
 /**
  * The detail of one server, by its id. `GET /janus/20180725/servers/{server_id}`; fails with `NotFound` where there is

@@ -54,11 +54,16 @@ type ChangeError = Unsupported | NotFound | Conflict
  * `NotFound` where there is no such server. Needs SCP 6.10.0; with `protocol: "detect"` older dates are tried.
  */
 export const list: Pages.ListCall<
-  [server_id: string, options?: Paging.Options],
-  Api.GetServerSnapshotsInput,
+  object,
   Snapshot,
-  Unsupported | NotFound
-> = Pages.listCall(Api.getServerSnapshots.operation, (server_id, options = {}) => ({ ...options, server_id }))
+  Unsupported | NotFound,
+  [server_id: string],
+  Api.GetServerSnapshotsInput
+> = /* @__PURE__ */ Object.assign(
+  <E2 = never, R2 = never>(server_id: string, options: Paging.Options<E2, R2> = {}) =>
+    Pages.stream(Api.getServerSnapshots.operation, { ...options, server_id }),
+  { operation: Api.getServerSnapshots.operation }
+)
 
 /**
  * One snapshot of a server, both by their ids. `GET /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}`; fails

@@ -4,7 +4,6 @@
  * @since 0.2.0
  */
 import type { Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Storages.ts"
 import * as Pages from "./internal/paging.ts"
 
@@ -18,8 +17,10 @@ export interface Filters extends Omit<Api.GetStorageListInput, "fields"> {}
  * Every storage that matches, with its size and use in MB. `GET /janus/20200725/storages`. Needs SCP 6.8.0; with
  * `protocol: "detect"` older dates are tried.
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Api.GetStorageListInput, Storage, Unsupported> =
-  Pages.listCall(Api.getStorageList.operation, (filters = {}) => filters)
+export const list: Pages.ListCall<Filters, Storage, Unsupported, [], Api.GetStorageListInput> = Pages.listCall(
+  Api.getStorageList.operation,
+  {}
+)
 
 /** How much of a storage is used, 0 to 1, from its sizes: systems write its `ratio` as a share or per cent. */
 export const usedRatio = ({ total_mb, used_mb }: Storage): number | undefined =>

@@ -126,10 +126,10 @@ const recordPath = "/janus/20180725/subnets/{subnet_id}"
  * Every subnet that matches, page by page, in the site's order. `GET /janus/20180725/subnets`. Newer systems require
  * `az_id`. Needs SCP 6.3.0.
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Subnet> = Pages.list(
+export const list: Pages.ListCall<Filters, Subnet> = Pages.list(
   { name: "Subnets.list", path: listPath, since: "6.3.0" },
   Subnet,
-  (filters = {}) => filters
+  {}
 )
 
 /**

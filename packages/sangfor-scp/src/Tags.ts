@@ -4,7 +4,6 @@
  * @since 0.2.0
  */
 import type { Conflict, NotFound, Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/ServerTags.ts"
 import type { CreateServerTagRequest } from "./api/inputs/ServerTags.ts"
 import type { Written } from "./internal/api.ts"
@@ -22,8 +21,10 @@ export interface Filters extends Pick<Api.ListServerTagsInput, "name" | "id" | "
  * Every tag that matches; some systems respond with all of them at once, whatever the page.
  * `GET /janus/20180725/servers/tags`. Needs SCP 6.8.0.
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Api.ListServerTagsInput, Tag, Unsupported> =
-  Pages.listCall(Api.listServerTags.operation, (filters = {}) => filters)
+export const list: Pages.ListCall<Filters, Tag, Unsupported, [], Api.ListServerTagsInput> = Pages.listCall(
+  Api.listServerTags.operation,
+  {}
+)
 
 /** Makes a tag, and gives its id. `POST /janus/20180725/servers/tags`; fails with `Conflict` where there is such a tag. */
 export const create: Call<

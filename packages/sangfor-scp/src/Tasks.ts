@@ -82,10 +82,10 @@ export interface Filters extends Order {
  * Every task that matches, page by page, in the site's order. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. A field of a
  * wrong type is left out, unless it is the `status`.
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Task> = Pages.list(
+export const list: Pages.ListCall<Filters, Task> = Pages.list(
   { name: "Tasks.list", path: "/janus/20180725/tasks", since: "6.3.83" },
   Task,
-  (filters = {}) => filters,
+  {},
   dropMisfits(Task)
 )
 

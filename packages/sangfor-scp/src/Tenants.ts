@@ -117,10 +117,10 @@ export interface CreateInput {
 export interface UpdateInput extends Omit<UpdateProjectRequest["project"], "parent_id"> {}
 
 /** Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Tenant> = Pages.list(
+export const list: Pages.ListCall<Filters, Tenant> = Pages.list(
   { name: "Tenants.list", path: "/janus/20180725/projects" },
   Tenant,
-  (filters = {}) => filters
+  {}
 )
 
 /**

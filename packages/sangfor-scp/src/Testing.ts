@@ -1,57 +1,47 @@
 /**
- * Mocks of operations, for tests of programs without a server.
+ * Tests of programs: mocks of operations in place of a site, or a simulated site.
+ *
+ * Import it by its own path, `import * as Testing from "@effect-hci/sangfor-scp/Testing"`. {@link layerSimulated} needs
+ * `@effect-hci/simulator` as a development dependency; mocks need nothing.
  *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import type { RequestError } from "@effect-hci/core/HciError"
-import type { Operation } from "@effect-hci/core/Operation"
 import type * as Paging from "@effect-hci/core/Paging"
+import * as CoreTesting from "@effect-hci/core/Testing"
+import type * as Simulated from "@effect-hci/simulator/SangforScp"
+import type * as Auth from "./Auth.ts"
 import { HttpTransport } from "./internal/call.ts"
 import type { ListOperation } from "./internal/paging.ts"
 import { maxPageSize } from "./internal/paging.ts"
+import * as SangforScp from "./SangforScp.ts"
 import * as TaskPoller from "./TaskPoller.ts"
+import * as Tasks from "./Tasks.ts"
 
-/** Stands in for the server's side of an operation. */
-export interface Handler<in I, out O, out E> {
-  /** The result of the operation for an input. */
-  readonly handle: (input: I) => Effect.Effect<O, E | RequestError>
-}
-
-/** Handlers of operations, made by {@link mock} or {@link mockList}. */
-export interface Mock {
-  /** The handlers, under the names of their operations. */
-  readonly handlers: Context.Context<never>
-}
-
-/** One call that a program made. */
-export interface RecordedCall {
-  /** Name of the operation, as in `Servers.get`. */
-  readonly operation: string
-  /** Input of the operation, as in `{ id: "a" }`. */
-  readonly input: unknown
-}
+export {
+  /**
+   * Mocks one function of a resource, as in `Testing.mock(Servers.get, ({ id }) => ...)`: gives a result for the input of
+   * its operation, or one of the errors that the operation can fail with.
+   */
+  mock,
+  /** Calls of an operation that is not mocked die with it; it names the operation. */
+  NotMocked,
+  /** {@link layerSimulated} was used, and `@effect-hci/simulator` is not installed. */
+  SimulatorNotFound
+} from "@effect-hci/core/Testing"
+export type {
+  /** Handlers of operations, made by {@link mock}, {@link mockList} or {@link mockTasks}. */
+  Mock,
+  /** One call that a program made. */
+  RecordedCall
+} from "@effect-hci/core/Testing"
 
 /** The calls that were made. */
-export class Calls extends Context.Service<Calls, { readonly all: Array<RecordedCall> }>()(
+export class Calls extends Context.Service<Calls, { readonly all: Array<CoreTesting.RecordedCall> }>()(
   "@effect-hci/sangfor-scp/Testing/Calls"
 ) {}
-
-/** The key of an operation's handler: the operation's name, with its types. */
-const handlerKey = <I, O, E>({ name }: Operation<I, O, E>): Context.Service<Handler<I, O, E>, Handler<I, O, E>> =>
-  Context.Service<Handler<I, O, E>>(name)
-
-/**
- * Mocks one function of a resource, as in `Testing.mock(Servers.get, ({ id }) => ...)`: gives a result for the input of
- * its operation, or one of the errors that the operation can fail with.
- */
-export const mock = <I, O, E>(
-  call: { readonly operation: Operation<I, O, E> },
-  handle: (input: I) => Effect.Effect<NoInfer<O>, NoInfer<E> | RequestError>
-): Mock => ({ handlers: Context.make(handlerKey(call.operation), { handle }) })
 
 /**
  * Mocks a listing, as in `Testing.mockList(Servers.list, [...])`: gives these records, page by page, whatever the
@@ -60,8 +50,8 @@ export const mock = <I, O, E>(
 export const mockList = <Filters, A, E>(
   call: { readonly operation: ListOperation<Filters, A, E> },
   records: ReadonlyArray<NoInfer<A>>
-): Mock =>
-  mock(call, ({ page = 0, pageSize = maxPageSize }) => {
+): CoreTesting.Mock =>
+  CoreTesting.mock(call, ({ page = 0, pageSize = maxPageSize }) => {
     const end = (page + 1) * pageSize
     const result: Paging.Page<A> = {
       items: records.slice(page * pageSize, end),
@@ -73,30 +63,21 @@ export const mockList = <Filters, A, E>(
     return Effect.succeed(result)
   })
 
-const notMocked = (name: string) =>
-  Effect.die(new Error(`The test mocks no ${name}: add Testing.mock(${name}, ...) to the mocks of Testing.layer.`))
+/** Mocks the tasks of writes, so that waits for them end at once. Default: every task has finished. */
+export const mockTasks = (statusOf: (id: string) => Tasks.TaskStatus = () => "finish"): CoreTesting.Mock =>
+  CoreTesting.mock(Tasks.get, ({ id }) => Effect.succeed({ id, status: statusOf(id) }))
 
 /**
- * `HttpTransport` and `TaskPoller` with these mocks in place of a server. A call of an operation that is not mocked is a
- * defect that names it. Waits for tasks call the mock of `Tasks.get`, as often and as long as the options say.
+ * `HttpTransport` and `TaskPoller` with these mocks in place of a server. A call of an operation that is not mocked dies
+ * with {@link NotMocked}. Waits for tasks call the mock of `Tasks.get`, as often and as long as the options say.
  */
 export const layer = (
-  mocks: ReadonlyArray<Mock>,
+  mocks: ReadonlyArray<CoreTesting.Mock>,
   options: TaskPoller.Options = {}
 ): Layer.Layer<HttpTransport | TaskPoller.TaskPoller | Calls> => {
-  const handlers = Context.mergeAll(...mocks.map((mock) => mock.handlers))
   const transport = Layer.effect(
     HttpTransport,
-    Effect.map(Calls, ({ all }) => ({
-      execute: (operation, input) =>
-        Effect.suspend(() => {
-          all.push({ operation: operation.name, input })
-          return Option.match(Context.getOption(handlers, handlerKey(operation)), {
-            onNone: () => notMocked(operation.name),
-            onSome: ({ handle }) => handle(input)
-          })
-        })
-    }))
+    Effect.map(Calls, ({ all }) => CoreTesting.makeTransport("sangfor-scp", mocks, all))
   )
   return TaskPoller.layer(options).pipe(
     Layer.provideMerge(transport),
@@ -105,4 +86,60 @@ export const layer = (
 }
 
 /** The calls made so far, in order. */
-export const calls: Effect.Effect<ReadonlyArray<RecordedCall>, never, Calls> = Effect.map(Calls, ({ all }) => [...all])
+export const calls: Effect.Effect<ReadonlyArray<CoreTesting.RecordedCall>, never, Calls> = Effect.map(
+  Calls,
+  ({ all }) => [...all]
+)
+
+/** The simulated site of {@link layerSimulated}: its fault rules, its counters, ids of its servers, its state. */
+export class Simulator extends Context.Service<Simulator, Simulated.SangforScpHandle>()(
+  "@effect-hci/sangfor-scp/Testing/Simulator"
+) {}
+
+/** Options of the client of a simulated site. */
+export interface SimulatedClientOptions extends Partial<Omit<SangforScp.Options, "url" | "credentials">> {
+  /**
+   * `"accessKey"` and `"password"` are those of the simulator's own user; other credentials are sent as they are. Default:
+   * `"accessKey"`.
+   */
+  readonly credentials?: "accessKey" | "password" | Auth.CredentialsSource | undefined
+}
+
+const credentialsOf = (
+  credentials: SimulatedClientOptions["credentials"],
+  simulated: Simulated.Credentials
+): Auth.CredentialsSource => {
+  if (credentials === undefined || credentials === "accessKey") return simulated
+  const { password, username } = simulated
+  return credentials === "password" ? { username, password } : credentials
+}
+
+/**
+ * All services of one site, and the {@link Simulator} behind them, in this process and without a socket.
+ *
+ * Time is that of the `Clock`: under `TestClock`, one `TestClock.adjust("5 minutes")` ends a wait. Fails with
+ * `InvalidOption` for an option out of range, as a version that does not exist, with `FaultSyntaxError` for a fault rule
+ * that cannot be read, and with `SimulatorNotFound` where `@effect-hci/simulator` is not installed.
+ */
+export const layerSimulated = (
+  options: Simulated.Options = {},
+  client: SimulatedClientOptions = {}
+): Layer.Layer<SangforScp.SangforScp | Simulator, Simulated.OptionsError | CoreTesting.SimulatorNotFound> =>
+  Layer.unwrap(
+    Effect.map(
+      CoreTesting.loadSimulator(() => import("@effect-hci/simulator/SangforScp")),
+      ({ layerClient, Simulator: SimulatedSite }) =>
+        Layer.unwrap(
+          Effect.map(SimulatedSite, (handle) =>
+            Layer.merge(
+              Layer.succeed(Simulator, handle),
+              SangforScp.layer({
+                ...client,
+                url: handle.url,
+                credentials: credentialsOf(client.credentials, handle.credentials)
+              })
+            )
+          )
+        ).pipe(Layer.provide(layerClient(options)))
+    )
+  )

@@ -4,7 +4,6 @@
  * @since 0.2.0
  */
 import type { NotFound, Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Users.ts"
 import type { Call } from "./internal/call.ts"
 import { callOf } from "./internal/call.ts"
@@ -20,8 +19,10 @@ export interface UserDetail extends Api.UserDetail {}
 export interface Filters extends Omit<Api.GetUsersInput, "fields"> {}
 
 /** Every user that matches. `GET /janus/20190725/users`. Needs SCP 6.8.0. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Api.GetUsersInput, User, Unsupported> =
-  Pages.listCall(Api.getUsers.operation, (filters = {}) => filters)
+export const list: Pages.ListCall<Filters, User, Unsupported, [], Api.GetUsersInput> = Pages.listCall(
+  Api.getUsers.operation,
+  {}
+)
 
 /** One user, by the id. `GET /janus/20180725/users/{user_id}`; fails with `NotFound`. Needs SCP 6.8.80. */
 export const get: Call<[id: string], Api.GetUserByIdInput, UserDetail, Unsupported | NotFound> = callOf(

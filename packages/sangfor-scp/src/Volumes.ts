@@ -151,10 +151,10 @@ const recordPath = "/janus/20180725/volumes/{volume_id}"
  * Every volume that matches, page by page, in the site's order. `GET /janus/20180725/volumes`. Newer systems list
  * shared volumes only. Needs SCP 6.3.70.
  */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Volume> = Pages.list(
+export const list: Pages.ListCall<Filters, Volume> = Pages.list(
   { name: "Volumes.list", path: listPath, since: "6.3.70" },
   Volume,
-  (filters = {}) => filters
+  {}
 )
 
 /**

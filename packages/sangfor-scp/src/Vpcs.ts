@@ -99,10 +99,10 @@ const listPath = "/janus/20180725/vpcs"
 const recordPath = "/janus/20180725/vpcs/{vpc_id}"
 
 /** Every VPC that matches, page by page, in the site's order. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
-export const list: Pages.ListCall<[filters?: Filters & Paging.Options], Filters, Vpc> = Pages.list(
+export const list: Pages.ListCall<Filters, Vpc> = Pages.list(
   { name: "Vpcs.list", path: listPath, since: "6.3.0" },
   Vpc,
-  (filters = {}) => filters
+  {}
 )
 
 /** One VPC, by its id. `GET /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound` where there is none. */

@@ -4,10 +4,16 @@
  * @since 0.1.0
  */
 
+/** Timeout, headers and limits of one call, or of a part of a program. */
+export * as CallOptions from "@effect-hci/core/CallOptions"
 /** The errors that calls fail with. */
 export * as HciError from "@effect-hci/core/HciError"
+/** Operations of one's own, for what no document has. */
+export * as Operation from "@effect-hci/core/Operation"
 /** Options of listings, and pages. */
 export type * as Paging from "@effect-hci/core/Paging"
+/** Responses as they came: status, headers, request id, body. */
+export * as RawResponse from "@effect-hci/core/RawResponse"
 /** What is retried, how often and when: provide another policy to change it for a part of a program. */
 export * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 /** Alarms, open and closed. */
@@ -58,8 +64,6 @@ export * as TaskPoller from "./TaskPoller.ts"
 export * as Tasks from "./Tasks.ts"
 /** Tenants, also called projects. */
 export * as Tenants from "./Tenants.ts"
-/** Mocks of operations, for tests without a server. */
-export * as Testing from "./Testing.ts"
 /** Users of the platform. */
 export * as Users from "./Users.ts"
 /** Disks with an id of their own. */

@@ -5,7 +5,8 @@ import type * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { Common, HttpTransport } from "../src/index.ts"
-import { HciError, Servers, System, TaskPoller, Testing } from "../src/index.ts"
+import { HciError, Servers, System, TaskPoller } from "../src/index.ts"
+import * as Testing from "../src/Testing.ts"
 
 const notFound = new HciError.NotFound({
   platform: "sangfor-scp",

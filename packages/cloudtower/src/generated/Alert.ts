@@ -149,14 +149,15 @@ const definition: Resource.Definition<Alert, AlertWhereInput, AlertOrderByInput>
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<AlertWhereInput, AlertOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<AlertWhereInput, AlertOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertWhereInput, AlertOrderByInput> {}
 
 /** Lists Alert records, page by page, with {@link getAlerts}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Alert, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Alert, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Alert records and the total, with {@link getAlerts} and {@link getAlertsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Alert>, RequestError, HttpTransport> =

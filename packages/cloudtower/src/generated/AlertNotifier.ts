@@ -181,7 +181,12 @@ const definition: Resource.Definition<AlertNotifier, AlertNotifierWhereInput, Al
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  AlertNotifierWhereInput,
+  AlertNotifierOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput> {}
@@ -190,8 +195,9 @@ export interface PageOptions extends Resource.PageOptions<AlertNotifierWhereInpu
  * Lists AlertNotifier records, page by page, with {@link getAlertNotifiers}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<AlertNotifier, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<AlertNotifier, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of AlertNotifier records and the total, with {@link getAlertNotifiers} and {@link

@@ -114,14 +114,15 @@ const definition: Resource.Definition<AlertRule, AlertRuleWhereInput, AlertRuleO
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<AlertRuleWhereInput, AlertRuleOrderByInput> {}
 
 /** Lists AlertRule records, page by page, with {@link getAlertRules}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<AlertRule, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<AlertRule, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of AlertRule records and the total, with {@link getAlertRules} and {@link getAlertRulesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<AlertRule>, RequestError, HttpTransport> =

@@ -124,14 +124,20 @@ const definition: Resource.Definition<Application, ApplicationWhereInput, Applic
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ApplicationWhereInput, ApplicationOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ApplicationWhereInput,
+  ApplicationOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ApplicationWhereInput, ApplicationOrderByInput> {}
 
 /** Lists Application records, page by page, with {@link getApplications}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Application, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Application, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Application records and the total, with {@link getApplications} and {@link

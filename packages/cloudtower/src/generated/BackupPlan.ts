@@ -596,7 +596,7 @@ const definition: Resource.Definition<BackupPlan, BackupPlanWhereInput, BackupPl
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BackupPlanWhereInput, BackupPlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<BackupPlanWhereInput, BackupPlanOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BackupPlanWhereInput, BackupPlanOrderByInput> {}
@@ -605,7 +605,9 @@ export interface PageOptions extends Resource.PageOptions<BackupPlanWhereInput, 
  * Lists BackupPlan records, page by page, with {@link getBackupPlans}. Default: every record, in the order of ids.
  * Needs CloudTower 4.4.0.
  */
-export const list: (options?: ListOptions) => Stream.Stream<BackupPlan, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupPlan, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -85,7 +85,12 @@ const definition: Resource.Definition<
 > = { list: getBackupPlanExecutions, connection: getBackupPlanExecutionsConnection, model: BackupPlanExecution }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BackupPlanExecutionWhereInput, BackupPlanExecutionOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupPlanExecutionWhereInput,
+  BackupPlanExecutionOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -97,9 +102,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists BackupPlanExecution records, page by page, with {@link getBackupPlanExecutions}. Default: every record, in the
  * order of ids. Needs CloudTower 4.4.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupPlanExecution, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupPlanExecution, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

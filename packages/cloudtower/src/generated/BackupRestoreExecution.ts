@@ -89,7 +89,12 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BackupRestoreExecutionWhereInput, BackupRestoreExecutionOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupRestoreExecutionWhereInput,
+  BackupRestoreExecutionOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -101,9 +106,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists BackupRestoreExecution records, page by page, with {@link getBackupRestoreExecutions}. Default: every record,
  * in the order of ids. Needs CloudTower 4.4.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupRestoreExecution, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupRestoreExecution, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

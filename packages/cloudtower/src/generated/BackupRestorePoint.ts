@@ -193,7 +193,12 @@ const definition: Resource.Definition<
 > = { list: getBackupRestorePoints, connection: getBackupRestorePointsConnection, model: BackupRestorePoint }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BackupRestorePointWhereInput, BackupRestorePointOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupRestorePointWhereInput,
+  BackupRestorePointOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -205,9 +210,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists BackupRestorePoint records, page by page, with {@link getBackupRestorePoints}. Default: every record, in the
  * order of ids. Needs CloudTower 4.4.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupRestorePoint, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupRestorePoint, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

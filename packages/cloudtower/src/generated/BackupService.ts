@@ -226,7 +226,12 @@ const definition: Resource.Definition<
 > = { list: getBackupServices, connection: getBackupServicesConnection, model: BackupService }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BackupServiceWhereInput, BackupServiceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupServiceWhereInput,
+  BackupServiceOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BackupServiceWhereInput, BackupServiceOrderByInput> {}
@@ -235,7 +240,9 @@ export interface PageOptions extends Resource.PageOptions<BackupServiceWhereInpu
  * Lists BackupService records, page by page, with {@link getBackupServices}. Default: every record, in the order of
  * ids. Needs CloudTower 4.4.0.
  */
-export const list: (options?: ListOptions) => Stream.Stream<BackupService, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupService, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

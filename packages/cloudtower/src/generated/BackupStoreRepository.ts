@@ -172,7 +172,12 @@ const definition: Resource.Definition<
 > = { list: getBackupStoreRepositories, connection: getBackupStoreRepositoriesConnection, model: BackupStoreRepository }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BackupStoreRepositoryWhereInput, BackupStoreRepositoryOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupStoreRepositoryWhereInput,
+  BackupStoreRepositoryOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -184,9 +189,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists BackupStoreRepository records, page by page, with {@link getBackupStoreRepositories}. Default: every record, in
  * the order of ids. Needs CloudTower 4.4.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupStoreRepository, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupStoreRepository, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -157,7 +157,12 @@ const definition: Resource.Definition<
 > = { list: getBackupTargetExecutions, connection: getBackupTargetExecutionsConnection, model: BackupTargetExecution }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BackupTargetExecutionWhereInput, BackupTargetExecutionOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BackupTargetExecutionWhereInput,
+  BackupTargetExecutionOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -169,9 +174,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists BackupTargetExecution records, page by page, with {@link getBackupTargetExecutions}. Default: every record, in
  * the order of ids. Needs CloudTower 4.4.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BackupTargetExecution, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BackupTargetExecution, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

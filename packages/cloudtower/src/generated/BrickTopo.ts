@@ -216,14 +216,15 @@ const definition: Resource.Definition<BrickTopo, BrickTopoWhereInput, BrickTopoO
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BrickTopoWhereInput, BrickTopoOrderByInput> {}
 
 /** Lists BrickTopo records, page by page, with {@link getBrickTopoes}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<BrickTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BrickTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of BrickTopo records and the total, with {@link getBrickTopoes} and {@link getBrickTopoesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<BrickTopo>, RequestError, HttpTransport> =

@@ -161,7 +161,12 @@ const definition: Resource.Definition<BusinessHost, BusinessHostWhereInput, Busi
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BusinessHostWhereInput, BusinessHostOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BusinessHostWhereInput,
+  BusinessHostOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BusinessHostWhereInput, BusinessHostOrderByInput> {}
@@ -170,7 +175,9 @@ export interface PageOptions extends Resource.PageOptions<BusinessHostWhereInput
  * Lists BusinessHost records, page by page, with {@link getBusinessHosts}. Default: every record, in the order of ids.
  * Needs CloudTower 4.7.0.
  */
-export const list: (options?: ListOptions) => Stream.Stream<BusinessHost, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BusinessHost, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -133,7 +133,12 @@ const definition: Resource.Definition<
 > = { list: getBusinessHostGroups, connection: getBusinessHostGroupsConnection, model: BusinessHostGroup }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  BusinessHostGroupWhereInput,
+  BusinessHostGroupOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput> {}
@@ -142,9 +147,9 @@ export interface PageOptions extends Resource.PageOptions<BusinessHostGroupWhere
  * Lists BusinessHostGroup records, page by page, with {@link getBusinessHostGroups}. Default: every record, in the
  * order of ids. Needs CloudTower 4.7.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<BusinessHostGroup, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<BusinessHostGroup, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -151,7 +151,12 @@ const definition: Resource.Definition<
 > = { list: getCloudTowerApplications, connection: getCloudTowerApplicationsConnection, model: CloudTowerApplication }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<CloudTowerApplicationWhereInput, CloudTowerApplicationOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  CloudTowerApplicationWhereInput,
+  CloudTowerApplicationOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -163,7 +168,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists CloudTowerApplication records, page by page, with {@link getCloudTowerApplications}. Default: every record, in
  * the order of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<CloudTowerApplication, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<CloudTowerApplication, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -112,9 +112,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   CloudTowerApplicationPackageWhereInput,
-  CloudTowerApplicationPackageOrderByInput
+  CloudTowerApplicationPackageOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -127,7 +129,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists CloudTowerApplicationPackage records, page by page, with {@link getCloudTowerApplicationPackages}. Default:
  * every record, in the order of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<CloudTowerApplicationPackage, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<CloudTowerApplicationPackage, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -832,14 +832,15 @@ const definition: Resource.Definition<Cluster, ClusterWhereInput, ClusterOrderBy
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ClusterWhereInput, ClusterOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ClusterWhereInput, ClusterOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterWhereInput, ClusterOrderByInput> {}
 
 /** Lists Cluster records, page by page, with {@link getClusters}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Cluster, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Cluster, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Cluster records and the total, with {@link getClusters} and {@link getClustersConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Cluster>, RequestError, HttpTransport> =

@@ -115,14 +115,20 @@ const definition: Resource.Definition<ClusterImage, ClusterImageWhereInput, Clus
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ClusterImageWhereInput, ClusterImageOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ClusterImageWhereInput,
+  ClusterImageOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterImageWhereInput, ClusterImageOrderByInput> {}
 
 /** Lists ClusterImage records, page by page, with {@link getClusterImages}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<ClusterImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ClusterImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ClusterImage records and the total, with {@link getClusterImages} and {@link

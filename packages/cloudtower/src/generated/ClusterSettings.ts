@@ -75,7 +75,12 @@ const definition: Resource.Definition<ClusterSettings, ClusterSettingsWhereInput
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ClusterSettingsWhereInput,
+  ClusterSettingsOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput> {}
@@ -84,8 +89,9 @@ export interface PageOptions extends Resource.PageOptions<ClusterSettingsWhereIn
  * Lists ClusterSettings records, page by page, with {@link getClusterSettingses}. Default: every record, in the order
  * of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<ClusterSettings, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ClusterSettings, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ClusterSettings records and the total, with {@link getClusterSettingses} and {@link

@@ -100,14 +100,20 @@ const definition: Resource.Definition<ClusterTopo, ClusterTopoWhereInput, Cluste
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ClusterTopoWhereInput,
+  ClusterTopoOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput> {}
 
 /** Lists ClusterTopo records, page by page, with {@link getClusterTopoes}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<ClusterTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ClusterTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ClusterTopo records and the total, with {@link getClusterTopoes} and {@link

@@ -108,7 +108,12 @@ const definition: Resource.Definition<
 > = { list: getClusterUpgradeHistories, connection: getClusterUpgradeHistoriesConnection, model: ClusterUpgradeHistory }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ClusterUpgradeHistoryWhereInput, ClusterUpgradeHistoryOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ClusterUpgradeHistoryWhereInput,
+  ClusterUpgradeHistoryOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -120,7 +125,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists ClusterUpgradeHistory records, page by page, with {@link getClusterUpgradeHistories}. Default: every record, in
  * the order of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<ClusterUpgradeHistory, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ClusterUpgradeHistory, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -171,7 +171,12 @@ const definition: Resource.Definition<ConsistencyGroup, ConsistencyGroupWhereInp
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ConsistencyGroupWhereInput,
+  ConsistencyGroupOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput> {}
@@ -180,8 +185,9 @@ export interface PageOptions extends Resource.PageOptions<ConsistencyGroupWhereI
  * Lists ConsistencyGroup records, page by page, with {@link getConsistencyGroups}. Default: every record, in the order
  * of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<ConsistencyGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ConsistencyGroup, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ConsistencyGroup records and the total, with {@link getConsistencyGroups} and {@link

@@ -169,7 +169,12 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ConsistencyGroupSnapshotWhereInput, ConsistencyGroupSnapshotOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ConsistencyGroupSnapshotWhereInput,
+  ConsistencyGroupSnapshotOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -181,7 +186,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists ConsistencyGroupSnapshot records, page by page, with {@link getConsistencyGroupSnapshots}. Default: every
  * record, in the order of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<ConsistencyGroupSnapshot, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ConsistencyGroupSnapshot, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

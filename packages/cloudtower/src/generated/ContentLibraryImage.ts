@@ -185,7 +185,12 @@ const definition: Resource.Definition<
 > = { list: getContentLibraryImages, connection: getContentLibraryImagesConnection, model: ContentLibraryImage }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ContentLibraryImageWhereInput, ContentLibraryImageOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ContentLibraryImageWhereInput,
+  ContentLibraryImageOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -197,8 +202,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists ContentLibraryImage records, page by page, with {@link getContentLibraryImages}. Default: every record, in the
  * order of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<ContentLibraryImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ContentLibraryImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ContentLibraryImage records and the total, with {@link getContentLibraryImages} and {@link

@@ -458,7 +458,12 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ContentLibraryVmTemplateWhereInput, ContentLibraryVmTemplateOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ContentLibraryVmTemplateWhereInput,
+  ContentLibraryVmTemplateOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -470,7 +475,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists ContentLibraryVmTemplate records, page by page, with {@link getContentLibraryVmTemplates}. Default: every
  * record, in the order of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<ContentLibraryVmTemplate, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ContentLibraryVmTemplate, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -180,14 +180,15 @@ const definition: Resource.Definition<Datacenter, DatacenterWhereInput, Datacent
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<DatacenterWhereInput, DatacenterOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<DatacenterWhereInput, DatacenterOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DatacenterWhereInput, DatacenterOrderByInput> {}
 
 /** Lists Datacenter records, page by page, with {@link getDatacenters}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Datacenter, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Datacenter, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Datacenter records and the total, with {@link getDatacenters} and {@link getDatacentersConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Datacenter>, RequestError, HttpTransport> =

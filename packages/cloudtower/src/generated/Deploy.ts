@@ -95,14 +95,15 @@ const definition: Resource.Definition<Deploy, DeployWhereInput, DeployOrderByInp
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<DeployWhereInput, DeployOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<DeployWhereInput, DeployOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DeployWhereInput, DeployOrderByInput> {}
 
 /** Lists Deploy records, page by page, with {@link getDeploys}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Deploy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Deploy, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Deploy records and the total, with {@link getDeploys} and {@link getDeploysConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Deploy>, RequestError, HttpTransport> =

@@ -238,14 +238,15 @@ const definition: Resource.Definition<Disk, DiskWhereInput, DiskOrderByInput> = 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<DiskWhereInput, DiskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<DiskWhereInput, DiskOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DiskWhereInput, DiskOrderByInput> {}
 
 /** Lists Disk records, page by page, with {@link getDisks}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Disk, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Disk, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Disk records and the total, with {@link getDisks} and {@link getDisksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Disk>, RequestError, HttpTransport> =

@@ -176,7 +176,7 @@ const definition: Resource.Definition<DiskPool, DiskPoolWhereInput, DiskPoolOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<DiskPoolWhereInput, DiskPoolOrderByInput> {}
@@ -185,7 +185,9 @@ export interface PageOptions extends Resource.PageOptions<DiskPoolWhereInput, Di
  * Lists DiskPool records, page by page, with {@link getDiskPools}. Default: every record, in the order of ids. Needs
  * CloudTower 4.7.0.
  */
-export const list: (options?: ListOptions) => Stream.Stream<DiskPool, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<DiskPool, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -144,7 +144,7 @@ const definition: Resource.Definition<EcpLicense, EcpLicenseWhereInput, EcpLicen
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput> {}
@@ -153,7 +153,9 @@ export interface PageOptions extends Resource.PageOptions<EcpLicenseWhereInput, 
  * Lists EcpLicense records, page by page, with {@link getEcpLicenses}. Default: every record, in the order of ids.
  * Needs CloudTower 4.7.0.
  */
-export const list: (options?: ListOptions) => Stream.Stream<EcpLicense, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<EcpLicense, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

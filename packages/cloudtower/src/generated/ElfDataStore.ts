@@ -117,14 +117,20 @@ const definition: Resource.Definition<ElfDataStore, ElfDataStoreWhereInput, ElfD
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ElfDataStoreWhereInput,
+  ElfDataStoreOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput> {}
 
 /** Lists ElfDataStore records, page by page, with {@link getElfDataStores}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<ElfDataStore, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ElfDataStore, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ElfDataStore records and the total, with {@link getElfDataStores} and {@link

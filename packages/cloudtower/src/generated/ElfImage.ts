@@ -169,14 +169,15 @@ const definition: Resource.Definition<ElfImage, ElfImageWhereInput, ElfImageOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ElfImageWhereInput, ElfImageOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ElfImageWhereInput, ElfImageOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfImageWhereInput, ElfImageOrderByInput> {}
 
 /** Lists ElfImage records, page by page, with {@link getElfImages}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<ElfImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ElfImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of ElfImage records and the total, with {@link getElfImages} and {@link getElfImagesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ElfImage>, RequestError, HttpTransport> =

@@ -113,7 +113,12 @@ const definition: Resource.Definition<ElfStoragePolicy, ElfStoragePolicyWhereInp
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ElfStoragePolicyWhereInput,
+  ElfStoragePolicyOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput> {}
@@ -122,8 +127,9 @@ export interface PageOptions extends Resource.PageOptions<ElfStoragePolicyWhereI
  * Lists ElfStoragePolicy records, page by page, with {@link getElfStoragePolicies}. Default: every record, in the order
  * of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<ElfStoragePolicy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ElfStoragePolicy, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ElfStoragePolicy records and the total, with {@link getElfStoragePolicies} and {@link

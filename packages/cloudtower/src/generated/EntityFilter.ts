@@ -194,14 +194,20 @@ const definition: Resource.Definition<EntityFilter, EntityFilterWhereInput, Enti
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<EntityFilterWhereInput, EntityFilterOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  EntityFilterWhereInput,
+  EntityFilterOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EntityFilterWhereInput, EntityFilterOrderByInput> {}
 
 /** Lists EntityFilter records, page by page, with {@link getEntityFilters}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<EntityFilter, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<EntityFilter, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of EntityFilter records and the total, with {@link getEntityFilters} and {@link

@@ -429,7 +429,12 @@ const definition: Resource.Definition<EverouteCluster, EverouteClusterWhereInput
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  EverouteClusterWhereInput,
+  EverouteClusterOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput> {}
@@ -438,8 +443,9 @@ export interface PageOptions extends Resource.PageOptions<EverouteClusterWhereIn
  * Lists EverouteCluster records, page by page, with {@link getEverouteClusters}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<EverouteCluster, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<EverouteCluster, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of EverouteCluster records and the total, with {@link getEverouteClusters} and {@link

@@ -113,7 +113,12 @@ const definition: Resource.Definition<EverouteLicense, EverouteLicenseWhereInput
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  EverouteLicenseWhereInput,
+  EverouteLicenseOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput> {}
@@ -122,8 +127,9 @@ export interface PageOptions extends Resource.PageOptions<EverouteLicenseWhereIn
  * Lists EverouteLicense records, page by page, with {@link getEverouteLicenses}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<EverouteLicense, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<EverouteLicense, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of EverouteLicense records and the total, with {@link getEverouteLicenses} and {@link

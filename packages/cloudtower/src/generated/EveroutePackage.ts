@@ -110,7 +110,12 @@ const definition: Resource.Definition<EveroutePackage, EveroutePackageWhereInput
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  EveroutePackageWhereInput,
+  EveroutePackageOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput> {}
@@ -119,8 +124,9 @@ export interface PageOptions extends Resource.PageOptions<EveroutePackageWhereIn
  * Lists EveroutePackage records, page by page, with {@link getEveroutePackages}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<EveroutePackage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<EveroutePackage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of EveroutePackage records and the total, with {@link getEveroutePackages} and {@link

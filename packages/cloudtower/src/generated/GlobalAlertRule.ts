@@ -143,7 +143,12 @@ const definition: Resource.Definition<GlobalAlertRule, GlobalAlertRuleWhereInput
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  GlobalAlertRuleWhereInput,
+  GlobalAlertRuleOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput> {}
@@ -152,8 +157,9 @@ export interface PageOptions extends Resource.PageOptions<GlobalAlertRuleWhereIn
  * Lists GlobalAlertRule records, page by page, with {@link getGlobalAlertRules}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<GlobalAlertRule, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<GlobalAlertRule, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of GlobalAlertRule records and the total, with {@link getGlobalAlertRules} and {@link

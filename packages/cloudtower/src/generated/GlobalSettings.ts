@@ -171,7 +171,12 @@ const definition: Resource.Definition<GlobalSettings, GlobalSettingsWhereInput, 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  GlobalSettingsWhereInput,
+  GlobalSettingsOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput> {}
@@ -180,8 +185,9 @@ export interface PageOptions extends Resource.PageOptions<GlobalSettingsWhereInp
  * Lists GlobalSettings records, page by page, with {@link getGlobalSettingses}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<GlobalSettings, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<GlobalSettings, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of GlobalSettings records and the total, with {@link getGlobalSettingses} and {@link

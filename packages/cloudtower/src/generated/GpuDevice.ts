@@ -490,7 +490,7 @@ const definition: Resource.Definition<GpuDevice, GpuDeviceWhereInput, GpuDeviceO
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput> {}
@@ -499,7 +499,9 @@ export interface PageOptions extends Resource.PageOptions<GpuDeviceWhereInput, G
  * Lists GpuDevice records, page by page, with {@link getGpuDevices}. Default: every record, in the order of ids. Needs
  * CloudTower 3.4.4.
  */
-export const list: (options?: ListOptions) => Stream.Stream<GpuDevice, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<GpuDevice, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

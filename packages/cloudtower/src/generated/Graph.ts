@@ -226,14 +226,15 @@ const definition: Resource.Definition<Graph, GraphWhereInput, GraphOrderByInput>
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<GraphWhereInput, GraphOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<GraphWhereInput, GraphOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<GraphWhereInput, GraphOrderByInput> {}
 
 /** Lists Graph records, page by page, with {@link getGraphs}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Graph, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Graph, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Graph records and the total, with {@link getGraphs} and {@link getGraphsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Graph>, RequestError, HttpTransport> =

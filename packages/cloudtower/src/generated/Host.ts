@@ -614,14 +614,15 @@ const definition: Resource.Definition<Host, HostWhereInput, HostOrderByInput> = 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<HostWhereInput, HostOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<HostWhereInput, HostOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<HostWhereInput, HostOrderByInput> {}
 
 /** Lists Host records, page by page, with {@link getHosts}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Host, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Host, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Host records and the total, with {@link getHosts} and {@link getHostsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Host>, RequestError, HttpTransport> =

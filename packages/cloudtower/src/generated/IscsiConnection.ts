@@ -117,7 +117,12 @@ const definition: Resource.Definition<IscsiConnection, IscsiConnectionWhereInput
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  IscsiConnectionWhereInput,
+  IscsiConnectionOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput> {}
@@ -126,8 +131,9 @@ export interface PageOptions extends Resource.PageOptions<IscsiConnectionWhereIn
  * Lists IscsiConnection records, page by page, with {@link getIscsiConnections}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<IscsiConnection, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<IscsiConnection, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of IscsiConnection records and the total, with {@link getIscsiConnections} and {@link

@@ -287,14 +287,15 @@ const definition: Resource.Definition<IscsiLun, IscsiLunWhereInput, IscsiLunOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiLunWhereInput, IscsiLunOrderByInput> {}
 
 /** Lists IscsiLun records, page by page, with {@link getIscsiLuns}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<IscsiLun, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<IscsiLun, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of IscsiLun records and the total, with {@link getIscsiLuns} and {@link getIscsiLunsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<IscsiLun>, RequestError, HttpTransport> =

@@ -177,7 +177,12 @@ const definition: Resource.Definition<IscsiLunSnapshot, IscsiLunSnapshotWhereInp
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  IscsiLunSnapshotWhereInput,
+  IscsiLunSnapshotOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput> {}
@@ -186,8 +191,9 @@ export interface PageOptions extends Resource.PageOptions<IscsiLunSnapshotWhereI
  * Lists IscsiLunSnapshot records, page by page, with {@link getIscsiLunSnapshots}. Default: every record, in the order
  * of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<IscsiLunSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<IscsiLunSnapshot, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of IscsiLunSnapshot records and the total, with {@link getIscsiLunSnapshots} and {@link

@@ -300,14 +300,20 @@ const definition: Resource.Definition<IscsiTarget, IscsiTargetWhereInput, IscsiT
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  IscsiTargetWhereInput,
+  IscsiTargetOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput> {}
 
 /** Lists IscsiTarget records, page by page, with {@link getIscsiTargets}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<IscsiTarget, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<IscsiTarget, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of IscsiTarget records and the total, with {@link getIscsiTargets} and {@link

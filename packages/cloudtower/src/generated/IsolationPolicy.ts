@@ -128,7 +128,12 @@ const definition: Resource.Definition<IsolationPolicy, IsolationPolicyWhereInput
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  IsolationPolicyWhereInput,
+  IsolationPolicyOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput> {}
@@ -137,8 +142,9 @@ export interface PageOptions extends Resource.PageOptions<IsolationPolicyWhereIn
  * Lists IsolationPolicy records, page by page, with {@link getIsolationPolicies}. Default: every record, in the order
  * of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<IsolationPolicy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<IsolationPolicy, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of IsolationPolicy records and the total, with {@link getIsolationPolicies} and {@link

@@ -355,14 +355,15 @@ const definition: Resource.Definition<Label, LabelWhereInput, LabelOrderByInput>
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<LabelWhereInput, LabelOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<LabelWhereInput, LabelOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LabelWhereInput, LabelOrderByInput> {}
 
 /** Lists Label records, page by page, with {@link getLabels}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Label, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Label, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Label records and the total, with {@link getLabels} and {@link getLabelsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Label>, RequestError, HttpTransport> =

@@ -124,14 +124,15 @@ const definition: Resource.Definition<License, LicenseWhereInput, LicenseOrderBy
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<LicenseWhereInput, LicenseOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<LicenseWhereInput, LicenseOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LicenseWhereInput, LicenseOrderByInput> {}
 
 /** Lists License records, page by page, with {@link getLicenses}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<License, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<License, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of License records and the total, with {@link getLicenses} and {@link getLicensesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<License>, RequestError, HttpTransport> =

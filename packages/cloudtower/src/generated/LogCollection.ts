@@ -172,7 +172,12 @@ const definition: Resource.Definition<LogCollection, LogCollectionWhereInput, Lo
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<LogCollectionWhereInput, LogCollectionOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  LogCollectionWhereInput,
+  LogCollectionOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<LogCollectionWhereInput, LogCollectionOrderByInput> {}
@@ -181,8 +186,9 @@ export interface PageOptions extends Resource.PageOptions<LogCollectionWhereInpu
  * Lists LogCollection records, page by page, with {@link getLogCollections}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<LogCollection, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<LogCollection, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of LogCollection records and the total, with {@link getLogCollections} and {@link

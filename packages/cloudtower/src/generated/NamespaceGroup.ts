@@ -151,7 +151,12 @@ const definition: Resource.Definition<NamespaceGroup, NamespaceGroupWhereInput, 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NamespaceGroupWhereInput,
+  NamespaceGroupOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput> {}
@@ -160,8 +165,9 @@ export interface PageOptions extends Resource.PageOptions<NamespaceGroupWhereInp
  * Lists NamespaceGroup records, page by page, with {@link getNamespaceGroups}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<NamespaceGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NamespaceGroup, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of NamespaceGroup records and the total, with {@link getNamespaceGroups} and {@link

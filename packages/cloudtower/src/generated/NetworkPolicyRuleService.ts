@@ -157,7 +157,12 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<NetworkPolicyRuleServiceWhereInput, NetworkPolicyRuleServiceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NetworkPolicyRuleServiceWhereInput,
+  NetworkPolicyRuleServiceOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -169,9 +174,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists NetworkPolicyRuleService records, page by page, with {@link getNetworkPolicyRuleServices}. Default: every
  * record, in the order of ids. Needs CloudTower 4.6.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<NetworkPolicyRuleService, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NetworkPolicyRuleService, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

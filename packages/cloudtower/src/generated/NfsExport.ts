@@ -180,14 +180,15 @@ const definition: Resource.Definition<NfsExport, NfsExportWhereInput, NfsExportO
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<NfsExportWhereInput, NfsExportOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<NfsExportWhereInput, NfsExportOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NfsExportWhereInput, NfsExportOrderByInput> {}
 
 /** Lists NfsExport records, page by page, with {@link getNfsExports}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<NfsExport, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NfsExport, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of NfsExport records and the total, with {@link getNfsExports} and {@link getNfsExportsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<NfsExport>, RequestError, HttpTransport> =

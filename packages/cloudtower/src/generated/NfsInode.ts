@@ -154,14 +154,15 @@ const definition: Resource.Definition<NfsInode, NfsInodeWhereInput, NfsInodeOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NfsInodeWhereInput, NfsInodeOrderByInput> {}
 
 /** Lists NfsInode records, page by page, with {@link getNfsInodes}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<NfsInode, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NfsInode, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of NfsInode records and the total, with {@link getNfsInodes} and {@link getNfsInodesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<NfsInode>, RequestError, HttpTransport> =

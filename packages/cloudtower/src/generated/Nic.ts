@@ -189,14 +189,15 @@ const definition: Resource.Definition<Nic, NicWhereInput, NicOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<NicWhereInput, NicOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<NicWhereInput, NicOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NicWhereInput, NicOrderByInput> {}
 
 /** Lists Nic records, page by page, with {@link getNics}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Nic, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Nic, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Nic records and the total, with {@link getNics} and {@link getNicsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Nic>, RequestError, HttpTransport> =

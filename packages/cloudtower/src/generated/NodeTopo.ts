@@ -132,14 +132,15 @@ const definition: Resource.Definition<NodeTopo, NodeTopoWhereInput, NodeTopoOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NodeTopoWhereInput, NodeTopoOrderByInput> {}
 
 /** Lists NodeTopo records, page by page, with {@link getNodeTopoes}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<NodeTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NodeTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of NodeTopo records and the total, with {@link getNodeTopoes} and {@link getNodeTopoesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<NodeTopo>, RequestError, HttpTransport> =

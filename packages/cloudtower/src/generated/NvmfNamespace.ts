@@ -296,7 +296,12 @@ const definition: Resource.Definition<NvmfNamespace, NvmfNamespaceWhereInput, Nv
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NvmfNamespaceWhereInput,
+  NvmfNamespaceOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput> {}
@@ -305,8 +310,9 @@ export interface PageOptions extends Resource.PageOptions<NvmfNamespaceWhereInpu
  * Lists NvmfNamespace records, page by page, with {@link getNvmfNamespaces}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<NvmfNamespace, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NvmfNamespace, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of NvmfNamespace records and the total, with {@link getNvmfNamespaces} and {@link

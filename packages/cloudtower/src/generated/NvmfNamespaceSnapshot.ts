@@ -179,7 +179,12 @@ const definition: Resource.Definition<
 > = { list: getNvmfNamespaceSnapshots, connection: getNvmfNamespaceSnapshotsConnection, model: NvmfNamespaceSnapshot }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<NvmfNamespaceSnapshotWhereInput, NvmfNamespaceSnapshotOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NvmfNamespaceSnapshotWhereInput,
+  NvmfNamespaceSnapshotOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -191,7 +196,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists NvmfNamespaceSnapshot records, page by page, with {@link getNvmfNamespaceSnapshots}. Default: every record, in
  * the order of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<NvmfNamespaceSnapshot, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NvmfNamespaceSnapshot, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

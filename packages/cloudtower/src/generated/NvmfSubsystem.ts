@@ -286,7 +286,12 @@ const definition: Resource.Definition<NvmfSubsystem, NvmfSubsystemWhereInput, Nv
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  NvmfSubsystemWhereInput,
+  NvmfSubsystemOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput> {}
@@ -295,8 +300,9 @@ export interface PageOptions extends Resource.PageOptions<NvmfSubsystemWhereInpu
  * Lists NvmfSubsystem records, page by page, with {@link getNvmfSubsystems}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<NvmfSubsystem, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<NvmfSubsystem, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of NvmfSubsystem records and the total, with {@link getNvmfSubsystems} and {@link

@@ -130,14 +130,20 @@ const definition: Resource.Definition<Organization, OrganizationWhereInput, Orga
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<OrganizationWhereInput, OrganizationOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  OrganizationWhereInput,
+  OrganizationOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<OrganizationWhereInput, OrganizationOrderByInput> {}
 
 /** Lists Organization records, page by page, with {@link getOrganizations}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Organization, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Organization, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of Organization records and the total, with {@link getOrganizations} and {@link

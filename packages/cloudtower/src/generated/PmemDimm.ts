@@ -115,14 +115,15 @@ const definition: Resource.Definition<PmemDimm, PmemDimmWhereInput, PmemDimmOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<PmemDimmWhereInput, PmemDimmOrderByInput> {}
 
 /** Lists PmemDimm records, page by page, with {@link getPmemDimms}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<PmemDimm, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<PmemDimm, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of PmemDimm records and the total, with {@link getPmemDimms} and {@link getPmemDimmsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<PmemDimm>, RequestError, HttpTransport> =

@@ -142,14 +142,15 @@ const definition: Resource.Definition<RackTopo, RackTopoWhereInput, RackTopoOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<RackTopoWhereInput, RackTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<RackTopoWhereInput, RackTopoOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<RackTopoWhereInput, RackTopoOrderByInput> {}
 
 /** Lists RackTopo records, page by page, with {@link getRackTopoes}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<RackTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<RackTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of RackTopo records and the total, with {@link getRackTopoes} and {@link getRackTopoesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<RackTopo>, RequestError, HttpTransport> =

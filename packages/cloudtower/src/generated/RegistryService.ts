@@ -113,7 +113,12 @@ const definition: Resource.Definition<
 > = { list: getRegistryServices, connection: getRegistryServicesConnection, model: RegistryService }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  RegistryServiceWhereInput,
+  RegistryServiceOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput> {}
@@ -122,9 +127,9 @@ export interface PageOptions extends Resource.PageOptions<RegistryServiceWhereIn
  * Lists RegistryService records, page by page, with {@link getRegistryServices}. Default: every record, in the order of
  * ids. Needs CloudTower 4.8.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<RegistryService, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<RegistryService, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

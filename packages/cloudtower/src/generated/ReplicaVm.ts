@@ -220,7 +220,7 @@ const definition: Resource.Definition<ReplicaVm, ReplicaVmWhereInput, ReplicaVmO
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput> {}
@@ -229,7 +229,9 @@ export interface PageOptions extends Resource.PageOptions<ReplicaVmWhereInput, R
  * Lists ReplicaVm records, page by page, with {@link getReplicaVms}. Default: every record, in the order of ids. Needs
  * CloudTower 4.6.0.
  */
-export const list: (options?: ListOptions) => Stream.Stream<ReplicaVm, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReplicaVm, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

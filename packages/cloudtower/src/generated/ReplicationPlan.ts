@@ -308,7 +308,12 @@ const definition: Resource.Definition<
 > = { list: getReplicationPlans, connection: getReplicationPlansConnection, model: ReplicationPlan }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ReplicationPlanWhereInput,
+  ReplicationPlanOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput> {}
@@ -317,9 +322,9 @@ export interface PageOptions extends Resource.PageOptions<ReplicationPlanWhereIn
  * Lists ReplicationPlan records, page by page, with {@link getReplicationPlans}. Default: every record, in the order of
  * ids. Needs CloudTower 4.6.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<ReplicationPlan, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReplicationPlan, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

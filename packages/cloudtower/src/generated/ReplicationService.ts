@@ -222,7 +222,12 @@ const definition: Resource.Definition<
 > = { list: getReplicationServices, connection: getReplicationServicesConnection, model: ReplicationService }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ReplicationServiceWhereInput, ReplicationServiceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ReplicationServiceWhereInput,
+  ReplicationServiceOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -234,9 +239,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists ReplicationService records, page by page, with {@link getReplicationServices}. Default: every record, in the
  * order of ids. Needs CloudTower 4.7.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<ReplicationService, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReplicationService, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -71,14 +71,15 @@ const definition: Resource.Definition<ReportTask, ReportTaskWhereInput, ReportTa
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ReportTaskWhereInput, ReportTaskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ReportTaskWhereInput, ReportTaskOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReportTaskWhereInput, ReportTaskOrderByInput> {}
 
 /** Lists ReportTask records, page by page, with {@link getReportTasks}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<ReportTask, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReportTask, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of ReportTask records and the total, with {@link getReportTasks} and {@link getReportTasksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ReportTask>, RequestError, HttpTransport> =

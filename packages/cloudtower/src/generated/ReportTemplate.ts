@@ -224,7 +224,12 @@ const definition: Resource.Definition<ReportTemplate, ReportTemplateWhereInput, 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  ReportTemplateWhereInput,
+  ReportTemplateOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput> {}
@@ -233,8 +238,9 @@ export interface PageOptions extends Resource.PageOptions<ReportTemplateWhereInp
  * Lists ReportTemplate records, page by page, with {@link getReportTemplates}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<ReportTemplate, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ReportTemplate, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of ReportTemplate records and the total, with {@link getReportTemplates} and {@link

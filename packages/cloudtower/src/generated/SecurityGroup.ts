@@ -168,7 +168,12 @@ const definition: Resource.Definition<
 > = { list: getSecurityGroups, connection: getSecurityGroupsConnection, model: SecurityGroup }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SecurityGroupWhereInput,
+  SecurityGroupOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput> {}
@@ -177,7 +182,9 @@ export interface PageOptions extends Resource.PageOptions<SecurityGroupWhereInpu
  * Lists SecurityGroup records, page by page, with {@link getSecurityGroups}. Default: every record, in the order of
  * ids. Needs CloudTower 3.4.4.
  */
-export const list: (options?: ListOptions) => Stream.Stream<SecurityGroup, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SecurityGroup, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -188,7 +188,12 @@ const definition: Resource.Definition<SecurityPolicy, SecurityPolicyWhereInput, 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SecurityPolicyWhereInput,
+  SecurityPolicyOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput> {}
@@ -197,8 +202,9 @@ export interface PageOptions extends Resource.PageOptions<SecurityPolicyWhereInp
  * Lists SecurityPolicy records, page by page, with {@link getSecurityPolicies}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<SecurityPolicy, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SecurityPolicy, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SecurityPolicy records and the total, with {@link getSecurityPolicies} and {@link

@@ -111,7 +111,7 @@ const definition: Resource.Definition<SmtpServer, SmtpServerWhereInput, SmtpServ
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SmtpServerWhereInput, SmtpServerOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<SmtpServerWhereInput, SmtpServerOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SmtpServerWhereInput, SmtpServerOrderByInput> {}
@@ -120,7 +120,9 @@ export interface PageOptions extends Resource.PageOptions<SmtpServerWhereInput, 
  * Lists SmtpServer records, page by page, with {@link getSmtpServers}. Default: every record, in the order of ids.
  * Needs CloudTower 4.6.0.
  */
-export const list: (options?: ListOptions) => Stream.Stream<SmtpServer, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SmtpServer, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

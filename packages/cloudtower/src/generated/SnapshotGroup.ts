@@ -220,7 +220,12 @@ const definition: Resource.Definition<SnapshotGroup, SnapshotGroupWhereInput, Sn
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnapshotGroupWhereInput,
+  SnapshotGroupOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput> {}
@@ -229,8 +234,9 @@ export interface PageOptions extends Resource.PageOptions<SnapshotGroupWhereInpu
  * Lists SnapshotGroup records, page by page, with {@link getSnapshotGroups}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<SnapshotGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnapshotGroup, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnapshotGroup records and the total, with {@link getSnapshotGroups} and {@link

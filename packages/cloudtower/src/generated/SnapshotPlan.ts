@@ -217,14 +217,20 @@ const definition: Resource.Definition<SnapshotPlan, SnapshotPlanWhereInput, Snap
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnapshotPlanWhereInput,
+  SnapshotPlanOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput> {}
 
 /** Lists SnapshotPlan records, page by page, with {@link getSnapshotPlans}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<SnapshotPlan, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnapshotPlan, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnapshotPlan records and the total, with {@link getSnapshotPlans} and {@link

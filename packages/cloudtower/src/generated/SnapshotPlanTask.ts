@@ -123,7 +123,12 @@ const definition: Resource.Definition<SnapshotPlanTask, SnapshotPlanTaskWhereInp
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnapshotPlanTaskWhereInput,
+  SnapshotPlanTaskOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput> {}
@@ -132,8 +137,9 @@ export interface PageOptions extends Resource.PageOptions<SnapshotPlanTaskWhereI
  * Lists SnapshotPlanTask records, page by page, with {@link getSnapshotPlanTasks}. Default: every record, in the order
  * of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<SnapshotPlanTask, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnapshotPlanTask, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnapshotPlanTask records and the total, with {@link getSnapshotPlanTasks} and {@link

@@ -176,7 +176,12 @@ const definition: Resource.Definition<SnmpTransport, SnmpTransportWhereInput, Sn
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnmpTransportWhereInput,
+  SnmpTransportOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput> {}
@@ -185,8 +190,9 @@ export interface PageOptions extends Resource.PageOptions<SnmpTransportWhereInpu
  * Lists SnmpTransport records, page by page, with {@link getSnmpTransports}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<SnmpTransport, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnmpTransport, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnmpTransport records and the total, with {@link getSnmpTransports} and {@link

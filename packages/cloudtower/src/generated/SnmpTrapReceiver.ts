@@ -191,7 +191,12 @@ const definition: Resource.Definition<SnmpTrapReceiver, SnmpTrapReceiverWhereInp
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SnmpTrapReceiverWhereInput,
+  SnmpTrapReceiverOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput> {}
@@ -200,8 +205,9 @@ export interface PageOptions extends Resource.PageOptions<SnmpTrapReceiverWhereI
  * Lists SnmpTrapReceiver records, page by page, with {@link getSnmpTrapReceivers}. Default: every record, in the order
  * of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<SnmpTrapReceiver, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SnmpTrapReceiver, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SnmpTrapReceiver records and the total, with {@link getSnmpTrapReceivers} and {@link

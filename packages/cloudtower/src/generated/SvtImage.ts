@@ -109,14 +109,15 @@ const definition: Resource.Definition<SvtImage, SvtImageWhereInput, SvtImageOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SvtImageWhereInput, SvtImageOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<SvtImageWhereInput, SvtImageOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SvtImageWhereInput, SvtImageOrderByInput> {}
 
 /** Lists SvtImage records, page by page, with {@link getSvtImages}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<SvtImage, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SvtImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of SvtImage records and the total, with {@link getSvtImages} and {@link getSvtImagesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<SvtImage>, RequestError, HttpTransport> =

@@ -261,7 +261,12 @@ const definition: Resource.Definition<
 > = { list: getSyncReplicationPlans, connection: getSyncReplicationPlansConnection, model: SyncReplicationPlan }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SyncReplicationPlanWhereInput, SyncReplicationPlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SyncReplicationPlanWhereInput,
+  SyncReplicationPlanOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -273,9 +278,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists SyncReplicationPlan records, page by page, with {@link getSyncReplicationPlans}. Default: every record, in the
  * order of ids. Needs CloudTower 4.9.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<SyncReplicationPlan, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SyncReplicationPlan, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -110,7 +110,12 @@ const definition: Resource.Definition<SystemAuditLog, SystemAuditLogWhereInput, 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  SystemAuditLogWhereInput,
+  SystemAuditLogOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput> {}
@@ -119,8 +124,9 @@ export interface PageOptions extends Resource.PageOptions<SystemAuditLogWhereInp
  * Lists SystemAuditLog records, page by page, with {@link getSystemAuditLogs}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<SystemAuditLog, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<SystemAuditLog, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of SystemAuditLog records and the total, with {@link getSystemAuditLogs} and {@link

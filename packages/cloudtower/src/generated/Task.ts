@@ -78,14 +78,15 @@ const definition: Resource.Definition<Task, TaskWhereInput, TaskOrderByInput> = 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<TaskWhereInput, TaskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<TaskWhereInput, TaskOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<TaskWhereInput, TaskOrderByInput> {}
 
 /** Lists Task records, page by page, with {@link getTasks}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Task, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Task, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Task records and the total, with {@link getTasks} and {@link getTasksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Task>, RequestError, HttpTransport> =

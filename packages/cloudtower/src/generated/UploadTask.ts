@@ -72,14 +72,15 @@ const definition: Resource.Definition<UploadTask, UploadTaskWhereInput, UploadTa
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<UploadTaskWhereInput, UploadTaskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<UploadTaskWhereInput, UploadTaskOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UploadTaskWhereInput, UploadTaskOrderByInput> {}
 
 /** Lists UploadTask records, page by page, with {@link getUploadTasks}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<UploadTask, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<UploadTask, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of UploadTask records and the total, with {@link getUploadTasks} and {@link getUploadTasksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<UploadTask>, RequestError, HttpTransport> =

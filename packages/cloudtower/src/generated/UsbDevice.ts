@@ -139,14 +139,15 @@ const definition: Resource.Definition<UsbDevice, UsbDeviceWhereInput, UsbDeviceO
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput> {}
 
 /** Lists UsbDevice records, page by page, with {@link getUsbDevices}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<UsbDevice, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<UsbDevice, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of UsbDevice records and the total, with {@link getUsbDevices} and {@link getUsbDevicesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<UsbDevice>, RequestError, HttpTransport> =

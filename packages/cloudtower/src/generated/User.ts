@@ -227,14 +227,15 @@ const definition: Resource.Definition<User, UserWhereInput, UserOrderByInput> = 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<UserWhereInput, UserOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<UserWhereInput, UserOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserWhereInput, UserOrderByInput> {}
 
 /** Lists User records, page by page, with {@link getUsers}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<User, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<User, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of User records and the total, with {@link getUsers} and {@link getUsersConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<User>, RequestError, HttpTransport> =

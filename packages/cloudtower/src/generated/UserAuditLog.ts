@@ -131,14 +131,20 @@ const definition: Resource.Definition<UserAuditLog, UserAuditLogWhereInput, User
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  UserAuditLogWhereInput,
+  UserAuditLogOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput> {}
 
 /** Lists UserAuditLog records, page by page, with {@link getUserAuditLogs}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<UserAuditLog, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<UserAuditLog, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of UserAuditLog records and the total, with {@link getUserAuditLogs} and {@link

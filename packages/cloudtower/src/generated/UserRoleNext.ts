@@ -142,14 +142,20 @@ const definition: Resource.Definition<UserRoleNext, UserRoleNextWhereInput, User
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  UserRoleNextWhereInput,
+  UserRoleNextOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput> {}
 
 /** Lists UserRoleNext records, page by page, with {@link getUserRoleNexts}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<UserRoleNext, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<UserRoleNext, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of UserRoleNext records and the total, with {@link getUserRoleNexts} and {@link

@@ -140,7 +140,12 @@ const definition: Resource.Definition<
 > = { list: getV2EverouteLicenses, connection: getV2EverouteLicensesConnection, model: V2EverouteLicense }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  V2EverouteLicenseWhereInput,
+  V2EverouteLicenseOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput> {}
@@ -149,9 +154,9 @@ export interface PageOptions extends Resource.PageOptions<V2EverouteLicenseWhere
  * Lists V2EverouteLicense records, page by page, with {@link getV2EverouteLicenses}. Default: every record, in the
  * order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<V2EverouteLicense, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<V2EverouteLicense, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

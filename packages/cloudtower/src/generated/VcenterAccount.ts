@@ -120,7 +120,12 @@ const definition: Resource.Definition<VcenterAccount, VcenterAccountWhereInput, 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VcenterAccountWhereInput,
+  VcenterAccountOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput> {}
@@ -129,8 +134,9 @@ export interface PageOptions extends Resource.PageOptions<VcenterAccountWhereInp
  * Lists VcenterAccount records, page by page, with {@link getVcenterAccounts}. Default: every record, in the order of
  * ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<VcenterAccount, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VcenterAccount, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VcenterAccount records and the total, with {@link getVcenterAccounts} and {@link

@@ -174,14 +174,15 @@ const definition: Resource.Definition<Vds, VdsWhereInput, VdsOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VdsWhereInput, VdsOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VdsWhereInput, VdsOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VdsWhereInput, VdsOrderByInput> {}
 
 /** Lists Vds records, page by page, with {@link getVdses}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Vds, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Vds, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Vds records and the total, with {@link getVdses} and {@link getVdsesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Vds>, RequestError, HttpTransport> =

@@ -153,14 +153,15 @@ const definition: Resource.Definition<View, ViewWhereInput, ViewOrderByInput> = 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ViewWhereInput, ViewOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ViewWhereInput, ViewOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ViewWhereInput, ViewOrderByInput> {}
 
 /** Lists View records, page by page, with {@link getViews}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<View, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<View, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of View records and the total, with {@link getViews} and {@link getViewsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<View>, RequestError, HttpTransport> =

@@ -215,7 +215,12 @@ const definition: Resource.Definition<
 > = { list: getVirtualPrivateClouds, connection: getVirtualPrivateCloudsConnection, model: VirtualPrivateCloud }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VirtualPrivateCloudWhereInput, VirtualPrivateCloudOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VirtualPrivateCloudWhereInput,
+  VirtualPrivateCloudOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -227,9 +232,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloud records, page by page, with {@link getVirtualPrivateClouds}. Default: every record, in the
  * order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloud, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloud, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -123,9 +123,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudClusterBindingWhereInput,
-  VirtualPrivateCloudClusterBindingOrderByInput
+  VirtualPrivateCloudClusterBindingOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -138,9 +140,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudClusterBinding records, page by page, with {@link getVirtualPrivateCloudClusterBindings}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudClusterBinding, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudClusterBinding, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -155,9 +155,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudEdgeGatewayWhereInput,
-  VirtualPrivateCloudEdgeGatewayOrderByInput
+  VirtualPrivateCloudEdgeGatewayOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -170,9 +172,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudEdgeGateway records, page by page, with {@link getVirtualPrivateCloudEdgeGateways}. Default:
  * every record, in the order of ids. Needs CloudTower 4.6.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudEdgeGateway, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudEdgeGateway, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -126,9 +126,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudEdgeGatewayGroupWhereInput,
-  VirtualPrivateCloudEdgeGatewayGroupOrderByInput
+  VirtualPrivateCloudEdgeGatewayGroupOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -141,9 +143,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudEdgeGatewayGroup records, page by page, with {@link
  * getVirtualPrivateCloudEdgeGatewayGroups}. Default: every record, in the order of ids. Needs CloudTower 4.6.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudEdgeGatewayGroup, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudEdgeGatewayGroup, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -158,9 +158,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudExternalSubnetWhereInput,
-  VirtualPrivateCloudExternalSubnetOrderByInput
+  VirtualPrivateCloudExternalSubnetOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -173,9 +175,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudExternalSubnet records, page by page, with {@link getVirtualPrivateCloudExternalSubnets}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudExternalSubnet, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudExternalSubnet, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -181,9 +181,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudExternalSubnetGroupWhereInput,
-  VirtualPrivateCloudExternalSubnetGroupOrderByInput
+  VirtualPrivateCloudExternalSubnetGroupOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -196,9 +198,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudExternalSubnetGroup records, page by page, with {@link
  * getVirtualPrivateCloudExternalSubnetGroups}. Default: every record, in the order of ids. Needs CloudTower 4.6.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudExternalSubnetGroup, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudExternalSubnetGroup, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

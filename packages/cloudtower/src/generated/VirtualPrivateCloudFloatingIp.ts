@@ -201,9 +201,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudFloatingIpWhereInput,
-  VirtualPrivateCloudFloatingIpOrderByInput
+  VirtualPrivateCloudFloatingIpOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -216,9 +218,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudFloatingIp records, page by page, with {@link getVirtualPrivateCloudFloatingIps}. Default:
  * every record, in the order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudFloatingIp, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudFloatingIp, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -202,9 +202,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudNatGatewayWhereInput,
-  VirtualPrivateCloudNatGatewayOrderByInput
+  VirtualPrivateCloudNatGatewayOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -217,9 +219,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudNatGateway records, page by page, with {@link getVirtualPrivateCloudNatGateways}. Default:
  * every record, in the order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudNatGateway, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudNatGateway, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -196,9 +196,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudRouteTableWhereInput,
-  VirtualPrivateCloudRouteTableOrderByInput
+  VirtualPrivateCloudRouteTableOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -211,9 +213,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudRouteTable records, page by page, with {@link getVirtualPrivateCloudRouteTables}. Default:
  * every record, in the order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudRouteTable, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudRouteTable, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -221,9 +221,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudRouterGatewayWhereInput,
-  VirtualPrivateCloudRouterGatewayOrderByInput
+  VirtualPrivateCloudRouterGatewayOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -236,9 +238,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudRouterGateway records, page by page, with {@link getVirtualPrivateCloudRouterGateways}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudRouterGateway, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudRouterGateway, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -184,9 +184,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudSecurityGroupWhereInput,
-  VirtualPrivateCloudSecurityGroupOrderByInput
+  VirtualPrivateCloudSecurityGroupOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -199,9 +201,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudSecurityGroup records, page by page, with {@link getVirtualPrivateCloudSecurityGroups}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudSecurityGroup, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudSecurityGroup, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -253,9 +253,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudSecurityPolicyWhereInput,
-  VirtualPrivateCloudSecurityPolicyOrderByInput
+  VirtualPrivateCloudSecurityPolicyOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -268,9 +270,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudSecurityPolicy records, page by page, with {@link getVirtualPrivateCloudSecurityPolicies}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudSecurityPolicy, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudSecurityPolicy, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -192,9 +192,11 @@ const definition: Resource.Definition<
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudSubnetWhereInput,
-  VirtualPrivateCloudSubnetOrderByInput
+  VirtualPrivateCloudSubnetOrderByInput,
+  E,
+  R
 >
 
 /** Options of {@link listPage}. */
@@ -207,9 +209,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VirtualPrivateCloudSubnet records, page by page, with {@link getVirtualPrivateCloudSubnets}. Default: every
  * record, in the order of ids. Needs CloudTower 4.3.0.
  */
-export const list: (
-  options?: ListOptions
-) => Stream.Stream<VirtualPrivateCloudSubnet, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VirtualPrivateCloudSubnet, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

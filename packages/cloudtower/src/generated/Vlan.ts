@@ -175,14 +175,15 @@ const definition: Resource.Definition<Vlan, VlanWhereInput, VlanOrderByInput> = 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VlanWhereInput, VlanOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VlanWhereInput, VlanOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VlanWhereInput, VlanOrderByInput> {}
 
 /** Lists Vlan records, page by page, with {@link getVlans}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Vlan, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Vlan, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Vlan records and the total, with {@link getVlans} and {@link getVlansConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Vlan>, RequestError, HttpTransport> =

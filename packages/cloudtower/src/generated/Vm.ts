@@ -549,14 +549,15 @@ const definition: Resource.Definition<Vm, VmWhereInput, VmOrderByInput> = {
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmWhereInput, VmOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmWhereInput, VmOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmWhereInput, VmOrderByInput> {}
 
 /** Lists Vm records, page by page, with {@link getVms}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Vm, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Vm, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Vm records and the total, with {@link getVms} and {@link getVmsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Vm>, RequestError, HttpTransport> =

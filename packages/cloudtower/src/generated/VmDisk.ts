@@ -149,14 +149,15 @@ const definition: Resource.Definition<VmDisk, VmDiskWhereInput, VmDiskOrderByInp
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmDiskWhereInput, VmDiskOrderByInput> {}
 
 /** Lists VmDisk records, page by page, with {@link getVmDisks}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<VmDisk, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmDisk, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of VmDisk records and the total, with {@link getVmDisks} and {@link getVmDisksConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmDisk>, RequestError, HttpTransport> =

@@ -110,7 +110,12 @@ const definition: Resource.Definition<
 > = { list: getVmEntityFilterResults, connection: getVmEntityFilterResultsConnection, model: VmEntityFilterResult }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmEntityFilterResultWhereInput, VmEntityFilterResultOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VmEntityFilterResultWhereInput,
+  VmEntityFilterResultOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -122,7 +127,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VmEntityFilterResult records, page by page, with {@link getVmEntityFilterResults}. Default: every record, in
  * the order of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmEntityFilterResult, RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmEntityFilterResult, RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -82,7 +82,12 @@ const definition: Resource.Definition<VmExportFile, VmExportFileWhereInput, VmEx
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmExportFileWhereInput, VmExportFileOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VmExportFileWhereInput,
+  VmExportFileOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmExportFileWhereInput, VmExportFileOrderByInput> {}
@@ -91,7 +96,9 @@ export interface PageOptions extends Resource.PageOptions<VmExportFileWhereInput
  * Lists VmExportFile records, page by page, with {@link getVmExportFiles}. Default: every record, in the order of ids.
  * Needs CloudTower 3.4.4.
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmExportFile, Unsupported | RequestError, HttpTransport> =
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmExportFile, Unsupported | RequestError | E, HttpTransport | R> =
   /* @__PURE__ */ Resource.list(definition)
 
 /**

@@ -139,14 +139,15 @@ const definition: Resource.Definition<VmFolder, VmFolderWhereInput, VmFolderOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmFolderWhereInput, VmFolderOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmFolderWhereInput, VmFolderOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmFolderWhereInput, VmFolderOrderByInput> {}
 
 /** Lists VmFolder records, page by page, with {@link getVmFolders}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<VmFolder, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmFolder, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of VmFolder records and the total, with {@link getVmFolders} and {@link getVmFoldersConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmFolder>, RequestError, HttpTransport> =

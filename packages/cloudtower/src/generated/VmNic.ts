@@ -182,14 +182,15 @@ const definition: Resource.Definition<VmNic, VmNicWhereInput, VmNicOrderByInput>
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmNicWhereInput, VmNicOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmNicWhereInput, VmNicOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmNicWhereInput, VmNicOrderByInput> {}
 
 /** Lists VmNic records, page by page, with {@link getVmNics}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<VmNic, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmNic, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of VmNic records and the total, with {@link getVmNics} and {@link getVmNicsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmNic>, RequestError, HttpTransport> =

@@ -185,7 +185,12 @@ const definition: Resource.Definition<VmPlacementGroup, VmPlacementGroupWhereInp
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VmPlacementGroupWhereInput,
+  VmPlacementGroupOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput> {}
@@ -194,8 +199,9 @@ export interface PageOptions extends Resource.PageOptions<VmPlacementGroupWhereI
  * Lists VmPlacementGroup records, page by page, with {@link getVmPlacementGroups}. Default: every record, in the order
  * of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmPlacementGroup, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmPlacementGroup, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VmPlacementGroup records and the total, with {@link getVmPlacementGroups} and {@link

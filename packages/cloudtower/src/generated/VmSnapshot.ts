@@ -255,14 +255,15 @@ const definition: Resource.Definition<VmSnapshot, VmSnapshotWhereInput, VmSnapsh
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput> {}
 
 /** Lists VmSnapshot records, page by page, with {@link getVmSnapshots}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<VmSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmSnapshot, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of VmSnapshot records and the total, with {@link getVmSnapshots} and {@link getVmSnapshotsConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmSnapshot>, RequestError, HttpTransport> =

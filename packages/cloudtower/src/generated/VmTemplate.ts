@@ -250,14 +250,15 @@ const definition: Resource.Definition<VmTemplate, VmTemplateWhereInput, VmTempla
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmTemplateWhereInput, VmTemplateOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmTemplateWhereInput, VmTemplateOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmTemplateWhereInput, VmTemplateOrderByInput> {}
 
 /** Lists VmTemplate records, page by page, with {@link getVmTemplates}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<VmTemplate, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmTemplate, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of VmTemplate records and the total, with {@link getVmTemplates} and {@link getVmTemplatesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmTemplate>, RequestError, HttpTransport> =

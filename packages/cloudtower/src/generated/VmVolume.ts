@@ -217,14 +217,15 @@ const definition: Resource.Definition<VmVolume, VmVolumeWhereInput, VmVolumeOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmVolumeWhereInput, VmVolumeOrderByInput> {}
 
 /** Lists VmVolume records, page by page, with {@link getVmVolumes}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<VmVolume, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmVolume, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of VmVolume records and the total, with {@link getVmVolumes} and {@link getVmVolumesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmVolume>, RequestError, HttpTransport> =

@@ -204,7 +204,12 @@ const definition: Resource.Definition<VmVolumeSnapshot, VmVolumeSnapshotWhereInp
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VmVolumeSnapshotWhereInput,
+  VmVolumeSnapshotOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput> {}
@@ -213,8 +218,9 @@ export interface PageOptions extends Resource.PageOptions<VmVolumeSnapshotWhereI
  * Lists VmVolumeSnapshot records, page by page, with {@link getVmVolumeSnapshots}. Default: every record, in the order
  * of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<VmVolumeSnapshot, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VmVolumeSnapshot, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VmVolumeSnapshot records and the total, with {@link getVmVolumeSnapshots} and {@link

@@ -120,7 +120,12 @@ const definition: Resource.Definition<
 > = { list: getVsphereEsxiAccounts, connection: getVsphereEsxiAccountsConnection, model: VsphereEsxiAccount }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<VsphereEsxiAccountWhereInput, VsphereEsxiAccountOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<
+  VsphereEsxiAccountWhereInput,
+  VsphereEsxiAccountOrderByInput,
+  E,
+  R
+>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<
@@ -132,8 +137,9 @@ export interface PageOptions extends Resource.PageOptions<
  * Lists VsphereEsxiAccount records, page by page, with {@link getVsphereEsxiAccounts}. Default: every record, in the
  * order of ids.
  */
-export const list: (options?: ListOptions) => Stream.Stream<VsphereEsxiAccount, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<VsphereEsxiAccount, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /**
  * Gives one page of VsphereEsxiAccount records and the total, with {@link getVsphereEsxiAccounts} and {@link

@@ -112,14 +112,15 @@ const definition: Resource.Definition<Witness, WitnessWhereInput, WitnessOrderBy
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<WitnessWhereInput, WitnessOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<WitnessWhereInput, WitnessOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<WitnessWhereInput, WitnessOrderByInput> {}
 
 /** Lists Witness records, page by page, with {@link getWitnesses}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Witness, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Witness, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Witness records and the total, with {@link getWitnesses} and {@link getWitnessesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Witness>, RequestError, HttpTransport> =

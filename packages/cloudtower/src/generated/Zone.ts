@@ -141,14 +141,15 @@ const definition: Resource.Definition<Zone, ZoneWhereInput, ZoneOrderByInput> = 
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ZoneWhereInput, ZoneOrderByInput> {}
 
 /** Lists Zone records, page by page, with {@link getZones}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<Zone, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<Zone, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of Zone records and the total, with {@link getZones} and {@link getZonesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Zone>, RequestError, HttpTransport> =

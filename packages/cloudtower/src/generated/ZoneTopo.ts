@@ -94,14 +94,15 @@ const definition: Resource.Definition<ZoneTopo, ZoneTopoWhereInput, ZoneTopoOrde
 }
 
 /** Options of {@link list}. */
-export type ListOptions = Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput>
+export type ListOptions<E = never, R = never> = Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput, E, R>
 
 /** Options of {@link listPage}. */
 export interface PageOptions extends Resource.PageOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput> {}
 
 /** Lists ZoneTopo records, page by page, with {@link getZoneTopoes}. Default: every record, in the order of ids. */
-export const list: (options?: ListOptions) => Stream.Stream<ZoneTopo, RequestError, HttpTransport> =
-  /* @__PURE__ */ Resource.list(definition)
+export const list: <E = never, R = never>(
+  options?: ListOptions<E, R>
+) => Stream.Stream<ZoneTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
 /** Gives one page of ZoneTopo records and the total, with {@link getZoneTopoes} and {@link getZoneTopoesConnection}. */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ZoneTopo>, RequestError, HttpTransport> =

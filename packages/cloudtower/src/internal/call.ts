@@ -1,5 +1,5 @@
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -30,14 +30,19 @@ export interface TowerTransport extends Transport {
   readonly subscriptions: SubscriptionAccess
 }
 
-/** The connection to one Tower. */
-export class HttpTransport extends Context.Service<HttpTransport, TowerTransport>()(
+/** The connection to one Tower. Its own name is what editors and the compiler show. */
+class CloudTowerTransport extends Context.Service<CloudTowerTransport, TowerTransport>()(
   "@effect-hci/cloudtower/HttpTransport"
 ) {}
 
+export {
+  /** The connection to one Tower. */
+  CloudTowerTransport as HttpTransport
+}
+
 /** A function that executes one operation, which it carries as data. */
 export interface Call<in I, out O, out E = never> {
-  (input: I): Effect.Effect<O, E | RequestError, HttpTransport>
+  (input: I): Effect.Effect<O, E | RequestError, CloudTowerTransport>
   /** The request, its safety, its response and its errors. */
   readonly operation: Operation<I, O, E>
 }
@@ -82,13 +87,20 @@ const withDecoder = <I, O, E>(operation: Operation<I, O, E>): Operation<I, O, E>
   response: operation.safety === "read" ? withContent(operation.response) : withTasks(operation.response)
 })
 
+/**
+ * Executes an operation, as one that `Operation.make` makes, against the Tower in the context; fails as the operation says,
+ * and as any request can.
+ */
+export const execute = <I, O, E>(
+  operation: Operation<I, O, E>,
+  input: I
+): Effect.Effect<O, E | RequestError, CloudTowerTransport> =>
+  CloudTowerTransport.use((transport) => transport.execute(operation, input))
+
 /** The function of an operation. */
 export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => {
   const operation = withDecoder(described)
-  return Object.assign(
-    (input: I) => Effect.flatMap(HttpTransport, (transport) => transport.execute(operation, input)),
-    { operation }
-  )
+  return Object.assign((input: I) => execute(operation, input), { operation })
 }
 
 /** The failures of an operation that came with a version: a 404 of an older Tower is `Unsupported` before all else. */

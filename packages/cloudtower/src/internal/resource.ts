@@ -8,52 +8,54 @@ import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import type { Call, TowerTransport } from "./call.ts"
-import { HttpTransport, withContent } from "./call.ts"
+import { execute, HttpTransport, withContent } from "./call.ts"
 
 /** Records on a page by default. */
 const defaultPageSize = 100
 
 /** Which records of a listing, and in which order. */
-interface Selection<Where, OrderBy> extends Paging.Options {
+interface Selection<Where, OrderBy, E, R> extends Paging.Options<E, R> {
   /** Conditions on the records. Default: none, so that every record is listed. */
   readonly where?: Where
   /** Order of the listing, which is then by offset. Default: by id. */
-  readonly orderBy?: OrderBy
+  readonly orderBy?: OrderBy | undefined
 }
 
 /** A listing in the order of ids. */
-export interface ListOptionsById<Where> extends Selection<Where, never> {
+export interface ListOptionsById<Where, E = never, R = never> extends Selection<Where, never, E, R> {
   /**
    * Each page begins after an id: every record that is there throughout is given exactly once, in the order of ids, even
    * when others are created or deleted meanwhile. Parts of a large collection come side by side, cut at ids that are read
    * by their position. The default without `orderBy`.
    */
-  readonly by?: "id"
+  readonly by?: "id" | undefined
 }
 
 /** A listing in an order of choice. */
-export interface ListOptionsByOffset<Where, OrderBy> extends Selection<Where, OrderBy> {
+export interface ListOptionsByOffset<Where, OrderBy, E = never, R = never> extends Selection<Where, OrderBy, E, R> {
   /**
    * Pages come side by side once the total is known, in the given order, by id where none is given. Records that are
    * created or deleted meanwhile can move others across a page's edge, so that one is missed or given twice; a listing
    * that ends short of the total fails. The default with `orderBy`.
    */
-  readonly by?: "offset"
+  readonly by?: "offset" | undefined
 }
 
 /** Which records, and how they come: in the order of ids, or by offset in an order of choice. */
-export type ListOptions<Where, OrderBy> = ListOptionsById<Where> | ListOptionsByOffset<Where, OrderBy>
+export type ListOptions<Where, OrderBy, E = never, R = never> =
+  | ListOptionsById<Where, E, R>
+  | ListOptionsByOffset<Where, OrderBy, E, R>
 
 /** One page of an ordered listing. */
 export interface PageOptions<Where, OrderBy> {
   /** Conditions on the records. Default: none, so that every record counts. */
   readonly where?: Where
   /** Order of the records. Default: by id. */
-  readonly orderBy?: OrderBy
+  readonly orderBy?: OrderBy | undefined
   /** Number of the page, from 0. Default: 0. */
-  readonly page?: number
+  readonly page?: number | undefined
   /** Records on a page. Default: 100. */
-  readonly pageSize?: number
+  readonly pageSize?: number | undefined
 }
 
 /** Conditions that every resource has. */
@@ -101,9 +103,6 @@ const listRecords = <A, Where, OrderBy, E>({
   ...list.operation,
   response: withContent(records(model))
 })
-
-const execute = <I, O, E>(operation: Operation<I, O, E>, input: I): Effect.Effect<O, E | RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(operation, input))
 
 const errorDetail = (
   { name }: Operation<never, unknown, unknown>,
@@ -153,7 +152,9 @@ export const count =
 
 /** Why options contradict each other, or are none; most of them do not compile. */
 const optionsProblem = <Where, OrderBy>(
-  options: Pick<ListOptions<Where, OrderBy>, "by" | "orderBy" | "pageSize" | "where"> & { readonly page?: number }
+  options: Pick<ListOptions<Where, OrderBy, unknown, unknown>, "by" | "orderBy" | "pageSize" | "where"> & {
+    readonly page?: number | undefined
+  }
 ): string | undefined => {
   if (!Predicate.isObject(options)) return "The options are no object: leave them out to mean every record."
   const { by, orderBy, page, pageSize } = options
@@ -221,15 +222,15 @@ const byIdWindow = <Where>(
   ...(where === undefined ? undefined : { where })
 })
 
-const byId = <A, Where, OrderBy, E>(
+const byId = <A, Where, OrderBy, E, E2, R2>(
   operation: ListRecords<A, Where, OrderBy, E>,
   count: Effect.Effect<number, E | RequestError, HttpTransport>,
-  options: Selection<Where, OrderBy>
-): Stream.Stream<A, E | RequestError, HttpTransport> => {
+  options: Selection<Where, OrderBy, E2, R2>
+): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2> => {
   const { pageSize = defaultPageSize, where } = options
   return Stream.unwrap(
     HttpTransport.useSync((transport) =>
-      Paging.streamByCursor(
+      Paging.streamByCursor<A, E | RequestError | E2, HttpTransport | R2>(
         {
           ...errorDetail(operation, transport),
           fetch: (after, until) => execute(operation, byIdWindow(between(where, after, until), pageSize)),
@@ -245,14 +246,14 @@ const byId = <A, Where, OrderBy, E>(
 }
 
 /** The records are counted before the first page and after the last one, so that those that go meanwhile are noticed. */
-const byOffset = <A, Where, OrderBy, E>(
+const byOffset = <A, Where, OrderBy, E, E2, R2>(
   operation: ListRecords<A, Where, OrderBy, E>,
   total: Effect.Effect<number, E | RequestError, HttpTransport>,
-  options: Selection<Where, OrderBy>
-): Stream.Stream<A, E | RequestError, HttpTransport> =>
+  options: Selection<Where, OrderBy, E2, R2>
+): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2> =>
   Stream.unwrap(
     HttpTransport.useSync((transport) =>
-      Paging.stream(
+      Paging.stream<A, E | RequestError | E2, HttpTransport | R2>(
         {
           ...errorDetail(operation, transport),
           count: total,
@@ -263,10 +264,17 @@ const byOffset = <A, Where, OrderBy, E>(
     )
   )
 
+/** Lists records; `E2` and `R2` are what `onInvalid` may fail with and needs. */
+export interface List<A, Where, OrderBy, E = never> {
+  <E2 = never, R2 = never>(
+    options?: ListOptions<Where, OrderBy, E2, R2>
+  ): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2>
+}
+
 /** Every record that matches, page by page. */
 export const list = <A, Where, OrderBy, E>(
   definition: Definition<A, Where, OrderBy, E>
-): ((options?: ListOptions<Where, OrderBy>) => Stream.Stream<A, E | RequestError, HttpTransport>) => {
+): List<A, Where, OrderBy, E> => {
   const operation = listRecords(definition)
   return (options = {}) => {
     const problem = optionsProblem(options)

@@ -5,16 +5,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { Cluster, CloudTower, Vlan } from "../../src/index.ts"
+import { Cluster, Vlan } from "../../src/index.ts"
 import * as CloudTowerNode from "../../src/Node.ts"
+import * as Testing from "../../src/Testing.ts"
 
-/** The client of a Tower in this process, whose faults do not open a circuit. */
-export const inProcess = (options: Simulator.Options) =>
-  Layer.unwrap(
-    Effect.map(Simulator.Simulator, ({ credentials, url }) =>
-      CloudTower.layer({ url, credentials, circuitBreaker: false })
-    )
-  ).pipe(Layer.provideMerge(Simulator.layerClient(options)))
+/** A Tower in this process, whose faults do not open the circuit of its client. */
+export const inProcess = (options: Parameters<typeof Testing.layerSimulated>[0]) =>
+  Testing.layerSimulated(options, { circuitBreaker: false })
 
 /** The client of a Tower that listens, by default as the user that exists at the start. Its tasks end at once. */
 export const overHttp = (

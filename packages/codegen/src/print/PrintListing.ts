@@ -13,6 +13,8 @@ import * as Text from "./Text.ts"
 interface Member {
   readonly name: "list" | "listPage" | "count" | "get"
   readonly doc: string
+  /** What the function is generic in. Default: nothing. */
+  readonly typeParameters?: string
   readonly parameter: string
   readonly result: string
 }
@@ -26,8 +28,9 @@ const members = ({ list, connection, model, where }: Listing, later: ReadonlyArr
     {
       name: "list",
       doc: `Lists ${model} records, page by page, with {@link ${list}}. Default: every record, in the order of ids.`,
-      parameter: "options?: ListOptions",
-      result: `Stream.Stream<${model}, ${errors.join(" | ")}, HttpTransport>`
+      typeParameters: "<E = never, R = never>",
+      parameter: "options?: ListOptions<E, R>",
+      result: `Stream.Stream<${model}, ${[...errors, "E"].join(" | ")}, HttpTransport | R>`
     },
     {
       name: "listPage",
@@ -50,9 +53,12 @@ const members = ({ list, connection, model, where }: Listing, later: ReadonlyArr
   ]
 }
 
-const printMember = ({ doc, name, parameter, result }: Member, needs: ReadonlyArray<string>): string => {
-  const line = `export const ${name}: (${parameter}) => ${result} =`
-  const start = Text.fits(line) ? line : `export const ${name}: (\n  ${parameter}\n) => ${result} =`
+const printMember = (
+  { doc, name, parameter, result, typeParameters = "" }: Member,
+  needs: ReadonlyArray<string>
+): string => {
+  const line = `export const ${name}: ${typeParameters}(${parameter}) => ${result} =`
+  const start = Text.fits(line) ? line : `export const ${name}: ${typeParameters}(\n  ${parameter}\n) => ${result} =`
   return `${Text.doc(...Text.sentences([doc, ...needs]))}\n${Text.assign(start, `/* @__PURE__ */ Resource.${name}(definition)`)}`
 }
 
@@ -61,8 +67,9 @@ const typeArguments = ({ orderBy, where }: Listing, before: number): string =>
 
 /** A type and not an interface: what may be asked for depends on how pages are told apart. */
 const printListOptions = (listing: Listing): string => {
-  const start = "export type ListOptions = Resource.ListOptions"
-  return `${Text.doc("Options of {@link list}.")}\n${start}${typeArguments(listing, start.length)}`
+  const start = "export type ListOptions<E = never, R = never> = Resource.ListOptions"
+  const { orderBy, where } = listing
+  return `${Text.doc("Options of {@link list}.")}\n${start}${Text.group("<", [where, orderBy, "E", "R"], ">", start.length)}`
 }
 
 const printPageOptions = (listing: Listing): string => {

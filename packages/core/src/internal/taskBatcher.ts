@@ -18,11 +18,19 @@ interface Batch<Task> {
   readonly tasks: Deferred.Deferred<ReadonlyMap<string, Task>, RequestError>
   /** Polls that wait for the response. */
   waiters: number
-  fiber: Fiber.Fiber<unknown, RequestError> | undefined
+  fiber: Fiber.Fiber<ReadonlyMap<string, Task>, RequestError> | undefined
 }
 
-/** How long a batch gathers ids; waits that poll at the same moment meet within it. */
+/** How long a batch gathers ids; polls of the same moment meet within it. */
 const gatherMillis = 10
+
+/**
+ * When a batch is sent.
+ *
+ * - `gather`: after 10 ms, so that polls that come at the same moment by the clock meet
+ * - `now`: once the fibers that are ready have added their ids, or after 10 ms while another request is under way
+ */
+export type Departure = "gather" | "now"
 
 /**
  * Polls that come together become one request of at most `batchSize` ids.
@@ -32,22 +40,42 @@ const gatherMillis = 10
  */
 export const make = Effect.fnUntraced(function* <Task>(
   pollMany: PollMany<Task>,
-  batchSize: number
+  batchSize: number,
+  departure: Departure
 ): Effect.fn.Return<Poll<Task>, never, Scope.Scope> {
   if (batchSize <= 1) return (id) => Effect.map(pollMany([id]), (tasks) => Option.fromUndefinedOr(tasks.get(id)))
   const scope = yield* Scope.Scope
   /** The batch that still takes ids. */
   let gathering: Batch<Task> | undefined
+  /** Requests that are under way. */
+  let underWay = 0
+
+  const isFull = ({ ids }: Batch<Task>) => ids.size >= batchSize
+
+  /** Polls that are ready meet without time; where a request is under way, a few milliseconds do no harm. */
+  const settle = (batch: Batch<Task>) =>
+    Effect.andThen(
+      Effect.yieldNow,
+      Effect.suspend(() => (underWay === 0 || isFull(batch) ? Effect.void : Effect.sleep(gatherMillis)))
+    )
+
+  const gather = departure === "now" ? settle : () => Effect.sleep(gatherMillis)
 
   const closeBatch = (batch: Batch<Task>) => {
     if (gathering === batch) gathering = undefined
   }
 
-  const send = (batch: Batch<Task>) =>
-    Effect.suspend(() => {
-      closeBatch(batch)
-      return pollMany([...batch.ids])
-    }).pipe(Effect.delay(gatherMillis))
+  const request = (batch: Batch<Task>) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        closeBatch(batch)
+        underWay += 1
+      }),
+      () => pollMany([...batch.ids]),
+      () => Effect.sync(() => void (underWay -= 1))
+    )
+
+  const send = (batch: Batch<Task>) => Effect.andThen(gather(batch), request(batch))
 
   /** Ends the waits of a batch with its request, and also where that was interrupted before it began. */
   const finish = (batch: Batch<Task>, exit: Exit.Exit<ReadonlyMap<string, Task>, RequestError>) => {
@@ -55,29 +83,23 @@ export const make = Effect.fnUntraced(function* <Task>(
     Deferred.doneUnsafe(batch.tasks, exit)
   }
 
-  const openBatch = Effect.gen(function* () {
-    const batch: Batch<Task> = { ids: new Set(), tasks: Deferred.makeUnsafe(), waiters: 0, fiber: undefined }
+  const openBatch = Effect.fnUntraced(function* (id: string) {
+    const batch: Batch<Task> = { ids: new Set([id]), tasks: Deferred.makeUnsafe(), waiters: 1, fiber: undefined }
     gathering = batch
     // A fiber that is forked into a scope that has ended is interrupted before it runs: only its observer learns of it.
-    const fiber = yield* Effect.forkIn(send(batch), scope)
-    fiber.addObserver((exit) => finish(batch, exit))
-    batch.fiber = fiber
+    batch.fiber = yield* Effect.forkIn(send(batch), scope, { startImmediately: true })
+    batch.fiber.addObserver((exit) => finish(batch, exit))
     return batch
   })
 
   const join = (id: string) =>
-    Effect.suspend(() =>
-      gathering !== undefined && (gathering.ids.size < batchSize || gathering.ids.has(id))
-        ? Effect.succeed(gathering)
-        : openBatch
-    ).pipe(
-      Effect.tap((batch) =>
-        Effect.sync(() => {
-          batch.ids.add(id)
-          batch.waiters += 1
-        })
-      )
-    )
+    Effect.suspend(() => {
+      const batch = gathering
+      if (batch === undefined || (isFull(batch) && !batch.ids.has(id))) return openBatch(id)
+      batch.ids.add(id)
+      batch.waiters += 1
+      return Effect.succeed(batch)
+    })
 
   const leave = (batch: Batch<Task>) =>
     Effect.suspend(() => {

@@ -35,3 +35,13 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
           (undici) => undici.layer(options)
         )
   )
+
+/** The names of all {@link Options}, for layers that read them from configuration. */
+export const optionNames: Readonly<Record<keyof Options, true>> = {
+  tls: true,
+  minTlsVersion: true,
+  ciphers: true,
+  proxy: true,
+  connections: true,
+  maxResponseBytes: true
+}

@@ -30,7 +30,9 @@ export interface OptionalCall<in I, out O, out E = never> {
 
 /** A function that lists page by page, and carries the operation for one page as data. */
 export interface PagedCall<in I, out A, out E = never> {
-  (input: I & PagingOptions): Stream.Stream<A, E | RequestError, HttpTransport>
+  <E2 = never, R2 = never>(
+    input: I & PagingOptions<E2, R2>
+  ): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2>
   /** The request for one page, its response and its errors. */
   readonly operation: ListOperation<I, A, E>
   /** Gives one page, with the total. */
@@ -41,7 +43,9 @@ export interface PagedCall<in I, out A, out E = never> {
 
 /** The same for a listing whose filters may all be left out. */
 export interface OptionalPagedCall<in I, out A, out E = never> {
-  (input?: I & PagingOptions): Stream.Stream<A, E | RequestError, HttpTransport>
+  <E2 = never, R2 = never>(
+    input?: I & PagingOptions<E2, R2>
+  ): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2>
   /** The request for one page, its response and its errors. */
   readonly operation: ListOperation<I, A, E>
   /** Gives one page, with the total. */
@@ -100,7 +104,7 @@ export const optionalCall = <I, O, E>(described: Operation<I, O, E>, empty: NoIn
 /** The function of a listing. */
 export const pagedCall = <I extends object, A, E>(described: ListOperation<I, A, E>): PagedCall<I, A, E> => {
   const operation = withIdFilters(described)
-  return Object.assign((input: I & PagingOptions) => Pages.stream(operation, input), {
+  return Object.assign(<E2 = never, R2 = never>(input: I & PagingOptions<E2, R2>) => Pages.stream(operation, input), {
     operation,
     page: (input: PageInput<I>) => Pages.listPage({ operation }, input),
     count: (input: I) => Pages.count({ operation }, input)
@@ -113,11 +117,14 @@ export const optionalPagedCall = <I extends object, A, E>(
   empty: NoInfer<I>
 ): OptionalPagedCall<I, A, E> => {
   const operation = withIdFilters(described)
-  return Object.assign((input: I & PagingOptions = empty) => Pages.stream(operation, input), {
-    operation,
-    page: (input: PageInput<I> = empty) => Pages.listPage({ operation }, input),
-    count: (input: I = empty) => Pages.count({ operation }, input)
-  })
+  return Object.assign(
+    <E2 = never, R2 = never>(input: I & PagingOptions<E2, R2> = empty) => Pages.stream(operation, input),
+    {
+      operation,
+      page: (input: PageInput<I> = empty) => Pages.listPage({ operation }, input),
+      count: (input: I = empty) => Pages.count({ operation }, input)
+    }
+  )
 }
 
 /** The number and the size of a page, as query parameters. */

@@ -14,19 +14,24 @@ import type { ById, Flag } from "../Common.ts"
 import { Started } from "../Common.ts"
 import { isDuplicateToken, text } from "./protocol.ts"
 
-/** Executes operations over one connection. */
-export class HttpTransport extends Context.Service<HttpTransport, Transport>()(
+/** The connection to one site. Its own name is what editors and the compiler show. */
+class SangforScpTransport extends Context.Service<SangforScpTransport, Transport>()(
   "@effect-hci/sangfor-scp/HttpTransport"
 ) {}
 
+export {
+  /** Executes operations over one connection. */
+  SangforScpTransport as HttpTransport
+}
+
 /** A function that executes one operation, which it carries as data; `Args` are the function's arguments. */
 export interface Call<in Args extends ReadonlyArray<unknown>, in I, out O, out E = never> {
-  (...args: Args): Effect.Effect<O, E | RequestError, HttpTransport>
+  (...args: Args): Effect.Effect<O, E | RequestError, SangforScpTransport>
   readonly operation: Operation<I, O, E>
 }
 
 /** An Effect that executes one operation without input, which it carries as data. */
-export interface Read<out O> extends Effect.Effect<O, RequestError, HttpTransport> {
+export interface Read<out O> extends Effect.Effect<O, RequestError, SangforScpTransport> {
   readonly operation: Operation<void, O>
 }
 
@@ -34,8 +39,8 @@ export interface Read<out O> extends Effect.Effect<O, RequestError, HttpTranspor
 export const execute = <I, O, E>(
   operation: Operation<I, O, E>,
   input: I
-): Effect.Effect<O, E | RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(operation, input))
+): Effect.Effect<O, E | RequestError, SangforScpTransport> =>
+  SangforScpTransport.use((transport) => transport.execute(operation, input))
 
 /** What the errors of an operation that are made on this side name. */
 export const errorDetail = (
@@ -51,13 +56,13 @@ export const errorDetail = (
 export const badRequest = (
   operation: Operation<never, unknown, unknown>,
   message: string
-): Effect.Effect<never, HciError.BadRequest, HttpTransport> =>
-  HttpTransport.use((transport) =>
+): Effect.Effect<never, HciError.BadRequest, SangforScpTransport> =>
+  SangforScpTransport.use((transport) =>
     Effect.fail(new HciError.BadRequest({ ...errorDetail(operation, transport), message }))
   )
 
 /** The input of a call, or nothing where the arguments are not what the types say. */
-export const inputOf = <Args extends ReadonlyArray<unknown>, I>(
+const inputOf = <Args extends ReadonlyArray<unknown>, I>(
   toInput: (...args: Args) => I,
   args: Args
 ): Result.Result<I, string> =>
@@ -72,7 +77,7 @@ export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
   toInput: (...args: Args) => NoInfer<I>
 ): Call<Args, I, O, E> =>
   Object.assign(
-    (...args: Args): Effect.Effect<O, E | RequestError, HttpTransport> =>
+    (...args: Args): Effect.Effect<O, E | RequestError, SangforScpTransport> =>
       Result.match(inputOf(toInput, args), {
         onFailure: (message) => badRequest(operation, message),
         onSuccess: (input) => execute(operation, input)
@@ -92,17 +97,17 @@ const isAnother = (record: unknown, id: string): boolean =>
 /** Fails where a server gave another record than the one of the id that was requested. */
 export const checkId =
   (operation: Operation<never, unknown, unknown>, id: string) =>
-  <A>(record: A): Effect.Effect<A, HciError.InvalidResponse, HttpTransport> => {
+  <A>(record: A): Effect.Effect<A, HciError.InvalidResponse, SangforScpTransport> => {
     if (!isAnother(record, id)) return Effect.succeed(record)
     const message = `The record with the id ${id} was requested, and the site gave another one.`
-    return HttpTransport.use((transport) =>
+    return SangforScpTransport.use((transport) =>
       Effect.fail(new HciError.InvalidResponse({ ...errorDetail(operation, transport), message, issues: [] }))
     )
   }
 
 /** A generated function. */
 interface Generated<in I, out O, out E> {
-  (input: I): Effect.Effect<O, E | RequestError, HttpTransport>
+  (input: I): Effect.Effect<O, E | RequestError, SangforScpTransport>
   readonly operation: Operation<I, O, E>
 }
 
@@ -112,7 +117,7 @@ export const callOf = <Args extends ReadonlyArray<unknown>, I, O, E>(
   toInput: (...args: Args) => NoInfer<I>
 ): Call<Args, I, O, E> =>
   Object.assign(
-    (...args: Args): Effect.Effect<O, E | RequestError, HttpTransport> =>
+    (...args: Args): Effect.Effect<O, E | RequestError, SangforScpTransport> =>
       Result.match(inputOf(toInput, args), {
         onFailure: (message) => badRequest(generated.operation, message),
         onSuccess: (input) => generated(input)

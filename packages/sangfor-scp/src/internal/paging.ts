@@ -12,7 +12,7 @@ import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/O
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import type { Route } from "./call.ts"
-import { badRequest, errorDetail, execute, HttpTransport, inputOf } from "./call.ts"
+import { badRequest, errorDetail, execute, HttpTransport } from "./call.ts"
 import { text } from "./protocol.ts"
 
 /** The most records that SCP puts on a page, and its default. */
@@ -20,7 +20,7 @@ export const maxPageSize = 100
 
 /** Filters and options of a listing, and which page of it. */
 export type PageInput<Filters> = Filters &
-  Paging.Options & { /** Number of the page, from 0. Default: 0. */ readonly page?: number }
+  Paging.Options<unknown, unknown> & { /** Number of the page, from 0. Default: 0. */ readonly page?: number }
 
 /** A listing: one page of it per call. */
 export interface ListOperation<in Filters, out A, out E = never> extends Operation<
@@ -29,10 +29,21 @@ export interface ListOperation<in Filters, out A, out E = never> extends Operati
   E
 > {}
 
-/** A function that lists page by page, and carries the operation for one page as data. */
-export interface ListCall<in Args extends ReadonlyArray<unknown>, in Filters, out A, out E = never> {
-  (...args: Args): Stream.Stream<A, E | RequestError, HttpTransport>
-  readonly operation: ListOperation<Filters, A, E>
+/**
+ * A function that lists page by page, and carries the operation for one page as data. `Before` are the arguments before the
+ * filters, `Input` is the input of the operation; `E2` and `R2` are what `onInvalid` may fail with and needs.
+ */
+export interface ListCall<
+  in Filters,
+  out A,
+  out E = never,
+  in Before extends ReadonlyArray<unknown> = [],
+  in Input = Filters
+> {
+  <E2 = never, R2 = never>(
+    ...args: [...before: Before, filters?: Filters & Paging.Options<E2, R2>]
+  ): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2>
+  readonly operation: ListOperation<Input, A, E>
 }
 
 const isOption = (name: string): boolean => name === "page" || Paging.optionNames.has(name)
@@ -58,7 +69,7 @@ export const clampPageSize = (pageSize = maxPageSize): number =>
   Math.min(Math.max(1, Math.trunc(pageSize)), maxPageSize)
 
 /** The query of one page: filters under their own names, `page_num` from 0, `page_size`. */
-export const pageRequest = (input: Paging.Options & { readonly page?: number }): RequestParts => ({
+export const pageRequest = (input: Paging.Options<unknown, unknown> & { readonly page?: number }): RequestParts => ({
   query: { ...filterParameters(input), page_num: input.page ?? 0, page_size: clampPageSize(input.pageSize) }
 })
 
@@ -138,15 +149,15 @@ const checkRequest = (
   )
 
 /** The whole collection. */
-export const stream = <Filters extends object, A, E>(
+export const stream = <Filters extends object, A, E, E2 = never, R2 = never>(
   operation: ListOperation<Filters, A, E>,
-  input: Filters & Paging.Options
-): Stream.Stream<A, E | RequestError, HttpTransport> =>
+  input: Filters & Paging.Options<E2, R2>
+): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2> =>
   Stream.unwrap(
     Effect.andThen(
       checkRequest(operation, Predicate.isObject(input) ? { pageSize: input.pageSize } : input),
       HttpTransport.useSync((transport) =>
-        Paging.stream(
+        Paging.stream<A, E | RequestError | E2, R2>(
           {
             ...errorDetail(operation, transport),
             fetch: (number) => transport.execute(operation, { ...input, page: number }),
@@ -158,37 +169,43 @@ export const stream = <Filters extends object, A, E>(
     )
   )
 
-/** Makes the function of a listing; `toInput` turns the function's arguments into filters and options. */
-export const listCall = <Args extends ReadonlyArray<unknown>, Filters extends object, A, E>(
-  operation: ListOperation<Filters, A, E>,
-  toInput: (...args: Args) => Filters & Paging.Options
-): ListCall<Args, Filters, A, E> =>
-  Object.assign(
-    (...args: Args): Stream.Stream<A, E | RequestError, HttpTransport> =>
-      Result.match(inputOf(toInput, args), {
-        onFailure: (message) => Stream.fromEffect(badRequest(operation, message)),
-        onSuccess: (input) => stream(operation, input)
-      }),
-    { operation }
-  )
-
-/** Lists a collection whose path has no id. */
-export const list = <Args extends ReadonlyArray<unknown>, Filters extends object, A>(
+/** The operation of a listing whose path has no id. */
+export const listOperation = <Filters extends object, A>(
   route: Route,
   model: Model.Model<A>,
-  toInput: (...args: Args) => Filters & Paging.Options,
   repair?: (record: unknown) => unknown
-): ListCall<Args, Filters, A> =>
-  listCall(
-    {
-      ...route,
-      method: "GET",
-      request: pageRequest,
-      safety: "read",
-      response: page(model, repair),
-      failures: Failures.none
-    },
-    toInput
+): ListOperation<Filters, A> => ({
+  ...route,
+  method: "GET",
+  request: pageRequest,
+  safety: "read",
+  response: page(model, repair),
+  failures: Failures.none
+})
+
+/** Lists a collection whose path has no id; `empty` are the filters where none are given. */
+export const list = <Filters extends object, A>(
+  route: Route,
+  model: Model.Model<A>,
+  empty: NoInfer<Filters>,
+  repair?: (record: unknown) => unknown
+): ListCall<Filters, A> => {
+  const operation = listOperation<Filters, A>(route, model, repair)
+  return Object.assign(
+    <E2 = never, R2 = never>(filters: Filters & Paging.Options<E2, R2> = empty) => stream(operation, filters),
+    { operation }
+  )
+}
+
+/** The function of a listing; `empty` are the filters where none are given. */
+export const listCall = <Filters extends Input, Input extends object, A, E>(
+  operation: ListOperation<Input, A, E>,
+  empty: Filters
+): ListCall<Filters, A, E, [], Input> =>
+  Object.assign(
+    <E2 = never, R2 = never>(filters: Filters & Paging.Options<E2, R2> = empty) =>
+      stream<Filters, A, E, E2, R2>(operation, filters),
+    { operation }
   )
 
 /** What the functions below take of a listing. */

@@ -2,11 +2,13 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Function from "effect/Function"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
+import { ResponseListener } from "../../RawResponse.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import type { Call } from "./call.ts"
 import { noteEffect, repeatableForMillis, title, uncertainMessage } from "./call.ts"
@@ -72,11 +74,13 @@ const defaultTimeout = Duration.seconds(60)
 /** Longest wait that a server may ask for, where the options say nothing. */
 const defaultMaxServerWait = Duration.minutes(2)
 
+const maxServerWaitMillis = ({ options }: Call): number =>
+  Duration.toMillis(Duration.fromInputUnsafe(options.maxServerWait ?? defaultMaxServerWait))
+
 /** Sends requests with credentials, within the limits, each with one timeout from sending to the last byte. */
 const makeSend = (
   client: HttpClient.HttpClient,
   { auth, protocol }: Dependencies,
-  timeout: Duration.Input,
   limits: Limits.Limits,
   sent: SentSecrets
 ): Send => {
@@ -85,7 +89,7 @@ const makeSend = (
     Context.add(HttpClient.TracerDisabledWhen, () => true)
   )
   return Effect.fnUntraced(function* (call: Call): Effect.fn.Return<Received, SendError> {
-    yield* limits.acquire(call)
+    if (call.options.rateLimits !== false) yield* limits.acquire(call)
     const request = yield* Effect.mapError(auth.authorize(call.request), (error): AuthorizationFailed => ({
       _tag: "AuthorizationFailed",
       error
@@ -99,7 +103,7 @@ const makeSend = (
     const received = yield* client.execute(request).pipe(
       // The body is read here, so that the timeout covers it.
       Effect.flatMap((response) => readBody(call, response)),
-      Effect.timeoutOrElse({ duration: timeout, orElse: () => timedOut }),
+      Effect.timeoutOrElse({ duration: call.options.timeout ?? defaultTimeout, orElse: () => timedOut }),
       Effect.provideContext(context)
     )
     const { headers, status } = received.response
@@ -107,6 +111,18 @@ const makeSend = (
     progress.status = status
     progress.requestId = requestIdOf(protocol, headers, () => secretsOf(request, call, auth.secrets))
     yield* limits.observe(call, status, headers)
+    const listener = yield* ResponseListener
+    const { requestId } = progress
+    const { operation, site } = call.context
+    yield* listener({
+      platform: protocol.platform,
+      operation: operation.name,
+      site,
+      status,
+      headers,
+      requestId,
+      body: received.text
+    })
     return received
   })
 }
@@ -132,18 +148,18 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Attempt, never, HttpClient.HttpClient> {
   const { auth, explain } = dependencies
   const rateLimits = options.rateLimits ?? dependencies.rateLimits
-  const maxServerWaitMillis = Duration.toMillis(Duration.fromInputUnsafe(options.maxServerWait ?? defaultMaxServerWait))
   const limits = rateLimits === false ? Limits.none : yield* Limits.make(rateLimits, maxServerWaitMillis)
-  const client = yield* HttpClient.HttpClient
-  const send = makeSend(client, dependencies, options.timeout ?? defaultTimeout, limits, sent)
+  const { transformClient = Function.identity } = options
+  const client = transformClient(yield* HttpClient.HttpClient)
+  const send = makeSend(client, dependencies, limits, sent)
 
-  const failedAttempt = <E>({ context, policy }: Call, error: E | RequestError): FailedAttempt<E> => ({
+  const failedAttempt = <E>(call: Call, error: E | RequestError): FailedAttempt<E> => ({
     _tag: "FailedAttempt",
     error,
     retryable:
       HciError.isRequestError(error) &&
-      policy.retryable(error, context.operation.safety) &&
-      HciError.retryAfterMillis(error) <= maxServerWaitMillis
+      call.policy.retryable(error, call.context.operation.safety) &&
+      HciError.retryAfterMillis(error) <= maxServerWaitMillis(call)
   })
 
   const sendError = (call: Call, error: SendError): FailedAttempt<never> | TooLate => {

@@ -2,6 +2,7 @@ import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
+import type { CallOptions } from "../../CallOptions.ts"
 import type * as Redacted from "effect/Redacted"
 import type { RetryPolicy } from "../../RetryPolicy.ts"
 import type { Wait } from "../../WaitListener.ts"
@@ -39,6 +40,8 @@ export interface Call<out O = unknown, out E = unknown> {
   /** By what an effect of the call can be found: names and ids; empty for none. */
   readonly targets: () => ReadonlyArray<string>
   readonly policy: RetryPolicy
+  /** Options of the layer and of the call. */
+  readonly options: CallOptions
   readonly metrics: Metrics
   readonly progress: CallProgress
 }

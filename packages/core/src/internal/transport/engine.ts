@@ -1,5 +1,6 @@
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -8,10 +9,11 @@ import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
+import * as CallOptions from "../../CallOptions.ts"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
-import { RetryPolicy } from "../../RetryPolicy.ts"
+import * as RetryPolicy from "../../RetryPolicy.ts"
 import { optionalFields } from "../optionalFields.ts"
 import * as SiteUrl from "../siteUrl.ts"
 import * as Attempt from "./attempt.ts"
@@ -137,6 +139,12 @@ export const make = Effect.fnUntraced(function* (
     ...optionalFields({ "hci.site": site }),
     ...serverAttributes(baseUrl)
   }
+  const layerPolicy =
+    options.retry === undefined
+      ? yield* RetryPolicy.RetryPolicy
+      : RetryPolicy.merge(RetryPolicy.defaultPolicy, options.retry)
+  const { headers, maxServerWait, strict, timeout } = options
+  const layerOptions: CallOptions.CallOptions = { headers, maxServerWait, strict, timeout }
   const budget = new Retry.RetryBudget()
   const sent = new SentSecrets()
   const attempt = yield* Attempt.make(dependencies, options, baseUrl, sent)
@@ -149,14 +157,16 @@ export const make = Effect.fnUntraced(function* (
   ): Effect.fn.Return<O, E | RequestError> {
     const context: CallContext<O, E> = { protocol, operation, site }
     if (!SiteUrl.isHttp(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
-    const built = yield* Request.make(baseUrl, context, operation, input)
+    const callOptions = CallOptions.merge(layerOptions, yield* CallOptions.CallOptions)
+    const built = yield* Request.make(baseUrl, context, operation, input, callOptions.headers)
     if (operation.safety !== "read") sent.addCall(built)
-    const call: Call<O, E> = { ...built, context, policy: yield* RetryPolicy, metrics, progress }
+    const policy = Context.getOrUndefined(yield* Effect.context<never>(), RetryPolicy.RetryPolicy) ?? layerPolicy
+    const call: Call<O, E> = { ...built, context, policy, options: callOptions, metrics, progress }
     const { drift, value } = yield* withCircuitBreaker(context, Retry.withRetry(attempt, call, budget))
     budget.giveBack()
     if (drift.length === 0) return value
     yield* metrics.drifted(operation.name, drift)
-    return options.strict === true ? yield* Response.driftError(context, drift) : value
+    return callOptions.strict === true ? yield* Response.driftError(context, drift) : value
   })
 
   return {

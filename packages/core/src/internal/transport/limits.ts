@@ -40,10 +40,8 @@ const waitInTime = (call: Call, reason: "server" | "limit", millis: number): Eff
 class RequestLimit {
   private resumesAt = 0
   private readonly consume: Effect.Effect<number>
-  private readonly maxServerWaitMillis: number
 
-  constructor(limiter: RateLimiter.RateLimiter, key: string, limit: Limit, maxServerWaitMillis: number) {
-    this.maxServerWaitMillis = maxServerWaitMillis
+  constructor(limiter: RateLimiter.RateLimiter, key: string, limit: Limit) {
     this.consume = Moment.steadily(
       limiter.consume({ key, limit: limit.requests, window: limit.window, onExceeded: "delay" })
     ).pipe(
@@ -68,10 +66,10 @@ class RequestLimit {
     })
   }
 
-  observe(clock: Clock.Clock, status: number, headers: Headers.Headers): void {
+  observe(clock: Clock.Clock, status: number, headers: Headers.Headers, maxServerWaitMillis: number): void {
     if (status !== 429 && !isUsedUp(headers)) return
     const millis = serverWaitMillis(headers, clock.currentTimeMillisUnsafe()) ?? 0
-    if (millis > this.maxServerWaitMillis) return
+    if (millis > maxServerWaitMillis) return
     this.resumesAt = Math.max(this.resumesAt, Moment.monotonicMillis(clock) + millis)
   }
 }
@@ -79,15 +77,17 @@ class RequestLimit {
 /** Keeps the limits of a site, reads apart from all other requests. */
 export const make = Effect.fnUntraced(function* (
   { reads, writes }: RateLimits,
-  maxServerWaitMillis: number
+  maxServerWaitMillis: (call: Call) => number
 ): Effect.fn.Return<Limits> {
   const limiter = yield* RateLimiter.make.pipe(Effect.provide(RateLimiter.layerStoreMemory))
-  const readLimit = new RequestLimit(limiter, "reads", reads, maxServerWaitMillis)
-  const writeLimit = new RequestLimit(limiter, "writes", writes, maxServerWaitMillis)
+  const readLimit = new RequestLimit(limiter, "reads", reads)
+  const writeLimit = new RequestLimit(limiter, "writes", writes)
   const limitOf = ({ context }: Call) => (context.operation.method === "GET" ? readLimit : writeLimit)
   return {
     acquire: (call) => limitOf(call).acquire(call),
     observe: (call, status, headers) =>
-      Effect.clockWith((clock) => Effect.sync(() => limitOf(call).observe(clock, status, headers)))
+      Effect.clockWith((clock) =>
+        Effect.sync(() => limitOf(call).observe(clock, status, headers, maxServerWaitMillis(call)))
+      )
   }
 })

@@ -1,10 +1,13 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
 import type { Auth } from "../../Auth.ts"
+import type { RequestHeaders } from "../../CallOptions.ts"
 import type { Failure } from "../../Failures.ts"
 import type { RequestError } from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import type { Protocol } from "../../Protocol.ts"
+import type { PolicyOptions } from "../../RetryPolicy.ts"
 
 /** What executes operations; the contract of both platforms' `HttpTransport` services. */
 export interface Transport {
@@ -63,6 +66,18 @@ export interface Options {
   readonly maxServerWait?: Duration.Input | undefined
   /** When calls are no longer tried; `false` for never. Default: for 15 seconds after 20 failed calls in a row. */
   readonly circuitBreaker?: CircuitBreakerOptions | false | undefined
+  /**
+   * Which failed calls are retried, how often and when; fields that are left out are as in `RetryPolicy.defaultPolicy`. A
+   * policy that is provided where a call is made comes before it. Default: the `RetryPolicy` that the layer is built with.
+   */
+  readonly retry?: PolicyOptions | undefined
+  /** Headers of each request, by name; a secret is `Redacted`. Those of credentials and of the body cannot be replaced. */
+  readonly headers?: RequestHeaders | undefined
+  /**
+   * Wraps the HTTP client, as to log, to trace or to go through a gateway: `HttpClient.mapRequest(...)` and its like. It is
+   * used for logins too. Default: the client stays as it is.
+   */
+  readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
   /** Whether undocumented enum values in a response fail the call with `InvalidResponse`; for tests. Default: false. */
   readonly strict?: boolean | undefined
 }

@@ -3,8 +3,9 @@ import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import { isHeaderText } from "../../Auth.ts"
+import type { RequestHeaders } from "../../CallOptions.ts"
 import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import { VERSION } from "../../PackageVersion.ts"
@@ -44,6 +45,21 @@ export const requestIdOf = (
 
 /** What every request names as its client. */
 const userAgent = `effect-hci/${VERSION}`
+
+/** Headers that a body or credentials set. */
+const reserved = /^(?:authorization|content-length|content-type|host|transfer-encoding)$/i
+
+/** The headers that options ask for. */
+const givenHeaders = (headers: RequestHeaders): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      reserved.test(name) ? [] : [[name.toLowerCase(), Redacted.isRedacted(value) ? Redacted.value(value) : value]]
+    )
+  )
+
+/** The secrets among them. */
+const secretHeaders = (headers: RequestHeaders): ReadonlyArray<Redacted.Redacted> =>
+  Object.values(headers).filter((value) => typeof value !== "string")
 
 const build = (
   url: string,
@@ -97,19 +113,20 @@ export const make = <I>(
   baseUrl: string,
   context: CallContext,
   operation: Operation<I, unknown, unknown>,
-  input: I
+  input: I,
+  given: RequestHeaders = {}
 ): Effect.Effect<BuiltRequest, HciError.BadRequest> =>
   Effect.gen(function* () {
     const badRequest = (message: string) =>
       new HciError.BadRequest({ ...errorDetail(context), message: clean(message) })
     const parts = yield* Effect.mapError(Effect.fromResult(RequestCheck.check(operation, input)), badRequest)
-    const headers = yield* context.protocol.headers(operation.method)
+    const headers = { ...givenHeaders(given), ...(yield* context.protocol.headers(operation.method)) }
     const problem = headerProblem(headers)
     if (problem !== undefined) return yield* Effect.fail(badRequest(problem))
     return {
       request: build(baseUrl + parts.path, operation, parts, headers),
       body: parts.body,
-      secrets: parts.secrets,
+      secrets: [...parts.secrets, ...secretHeaders(given)],
       targets: () => {
         const names = namesIn(parts.body)
         return names.length === 0 ? parts.ids : names

@@ -34,21 +34,21 @@ export interface ChangeFeedOptions {
 /** What the simulated CloudTower is like. */
 export interface Options extends CommonOptions {
   /** How many vms there are at the start, 0 to 1,000,000; 100 by default. */
-  readonly vms?: number
+  readonly vms?: number | undefined
   /**
    * How many clusters run vms, 1 to 1000; by default 2, or one for each 2,000 vms. For each four of them there is one more
    * cluster, which only stores data.
    */
-  readonly clusters?: number
+  readonly clusters?: number | undefined
   /** The version of CloudTower whose paths and fields are served, `"2.8.0"` to `"4.9.0"`; the newest by default. */
-  readonly version?: string
+  readonly version?: string | undefined
   /** The name of the user that exists at the start; `"root"` by default. */
-  readonly username?: string
+  readonly username?: string | undefined
   /**
    * False for a Tower that has just been installed: it has no root user, and nobody can log in until `create-root-user`
    * creates that user with a password. True by default, and with `load`, whose state tells whether there is one.
    */
-  readonly rootUser?: boolean
+  readonly rootUser?: boolean | undefined
   /**
    * True for a Tower that ignores keys of a `where` that it does not know, so that such a condition selects everything.
    * False by default: they are a 400.
@@ -72,7 +72,7 @@ export interface Options extends CommonOptions {
    * State to go on with, as `save` of the handle gives it and `SimulatorState` reads it. Its seed, `vms` and `clusters`
    * replace those of the options, its version is the default.
    */
-  readonly load?: State
+  readonly load?: State | undefined
 }
 
 /** What a client logs in with. */

@@ -7,13 +7,10 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
-import type { HttpRequest, HttpResponse } from "./http.ts"
+import type { HttpRequest } from "./http.ts"
+import * as InProcessResponse from "./inProcessResponse.ts"
 import type { Simulation } from "./simulation.ts"
-
-/** What a broken connection looks like to Node's clients. */
-const resetCause = (): Error => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" })
 
 type Body = ConstructorParameters<typeof Response>[0]
 
@@ -56,45 +53,6 @@ const readBody = (
   }
 }
 
-/** The first half of a body, then a broken connection. */
-const truncated = (body: Uint8Array): ReadableStream<Uint8Array> => {
-  const parts = [body.slice(0, Math.floor(body.length / 2))]
-  return new ReadableStream({
-    pull: (controller) => {
-      const part = parts.shift()
-      if (part === undefined) controller.error(resetCause())
-      else controller.enqueue(part)
-    }
-  })
-}
-
-/** A body in pieces, each made when it is asked for. */
-const inPieces = (first: Uint8Array, rest: Iterable<Uint8Array>): ReadableStream<Uint8Array> => {
-  const pieces = rest[Symbol.iterator]()
-  return new ReadableStream(
-    {
-      start: (controller) => controller.enqueue(first),
-      pull: (controller) => {
-        const piece = pieces.next()
-        if (piece.done === true) controller.close()
-        else controller.enqueue(piece.value)
-      },
-      cancel: () => {
-        pieces.return?.()
-      }
-    },
-    { highWaterMark: 0 }
-  )
-}
-
-const bodyOf = ({ body, rest }: HttpResponse): Body =>
-  rest === undefined ? new Uint8Array(body) : inPieces(body, rest)
-
-const isNullBody = (status: number) => status === 204 || status === 304
-
-const toWeb = (response: HttpResponse, body: Body): Response =>
-  new Response(isNullBody(response.status) ? null : body, { status: response.status, headers: response.headers })
-
 /** An `HttpClient` that every request of goes to the simulation, whatever its host. */
 export const make = (simulation: Simulation): HttpClient.HttpClient =>
   HttpClient.make((request, url) =>
@@ -111,12 +69,12 @@ export const make = (simulation: Simulation): HttpClient.HttpClient =>
       const delivery = yield* simulation(httpRequest)
       switch (delivery._tag) {
         case "Whole":
-          return HttpClientResponse.fromWeb(request, toWeb(delivery.response, bodyOf(delivery.response)))
+          return InProcessResponse.whole(request, url, delivery.response)
         case "Truncated":
-          return HttpClientResponse.fromWeb(request, toWeb(delivery.response, truncated(delivery.response.body)))
+          return InProcessResponse.truncated(request, url, delivery.response)
         case "Dropped":
           return yield* new HttpClientError.HttpClientError({
-            reason: new HttpClientError.TransportError({ request, cause: resetCause() })
+            reason: new HttpClientError.TransportError({ request, cause: InProcessResponse.resetCause() })
           })
       }
     })

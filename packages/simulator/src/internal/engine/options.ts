@@ -15,37 +15,37 @@ import { InvalidOption } from "../../InvalidOption.ts"
 /** What a simulator of any platform is like. */
 export interface CommonOptions {
   /** Every record, id and secret is computed from it: a whole number from 0 to 4,294,967,295; 1 by default. */
-  readonly seed?: number
+  readonly seed?: number | undefined
   /**
    * The time that records are computed from: they were created in the two years before it, and licences end around it. The
    * time of the `Clock` when the simulator starts, by default; give it, as `"2026-01-31T12:00:00Z"`, for the same records
    * every time.
    */
-  readonly startTime?: DateTime.DateTime.Input
+  readonly startTime?: DateTime.DateTime.Input | undefined
   /** How long a task takes; 2 seconds by default. */
-  readonly taskTime?: Duration.Input
+  readonly taskTime?: Duration.Input | undefined
   /** How long a token is valid after the login; 24 hours by default. */
-  readonly tokenTtl?: Duration.Input
+  readonly tokenTtl?: Duration.Input | undefined
   /** How long every request waits before it is processed; 0 by default. */
-  readonly latency?: Duration.Input
+  readonly latency?: Duration.Input | undefined
   /** Fault rules that hold from the start, as data or as text; none by default. */
-  readonly faults?: ReadonlyArray<FaultRule.Input>
+  readonly faults?: ReadonlyArray<FaultRule.Input> | undefined
   /** The password of the user that exists at the start; computed from the seed by default. */
-  readonly password?: Redacted.Redacted
+  readonly password?: Redacted.Redacted | undefined
 }
 
 /** How a simulator listens. */
 export interface ListenOptions {
   /** The port on 127.0.0.1; by default, and with 0, a free one that the system chooses. */
-  readonly port?: number
+  readonly port?: number | undefined
   /** True for HTTPS with a new self-signed certificate for localhost; plain HTTP by default. */
-  readonly tls?: boolean
+  readonly tls?: boolean | undefined
   /**
    * Names that requests may have in their header `Host`, beside `localhost`, `127.*` and `[::1]`; none by default. A request
    * with another name gets a 421: a web page could reach the simulator through a name that it has pointed here. Requests
    * of web pages from other origins get a 403.
    */
-  readonly hosts?: ReadonlyArray<string>
+  readonly hosts?: ReadonlyArray<string> | undefined
 }
 
 /** The number, if it is a whole one within these bounds, both included. */

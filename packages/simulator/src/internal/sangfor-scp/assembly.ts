@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import type * as FaultRule from "../../FaultRule.ts"
-import type { InvalidOption } from "../../InvalidOption.ts"
+import { InvalidOption } from "../../InvalidOption.ts"
 import type { RecordIds } from "../../Handle.ts"
 import * as Layers from "../engine/layers.ts"
 import { checkNumber, checkSeed, invalidLoad, millis, startTimeOf } from "../engine/options.ts"
@@ -40,6 +40,16 @@ const credentialsOf = (options: Options, seed: number): Credentials => {
     service: options.service ?? "open-api"
   }
 }
+
+const checkVersion = (version: string): Effect.Effect<string, InvalidOption> =>
+  Platform.isVersion(version)
+    ? Effect.succeed(version)
+    : Effect.fail(
+        new InvalidOption({
+          option: "version",
+          message: `version must be from ${Platform.oldestVersion} to ${Platform.newestVersion}, as 6.8.0, not ${version}`
+        })
+      )
 
 const limitsOf = (rateLimit: Options["rateLimit"]) => {
   if (rateLimit === undefined || rateLimit === false) return undefined
@@ -92,6 +102,9 @@ export const make: (
     const startTime = yield* startTimeOf(options, options.load)
     const origin = yield* originOf(options, seed, new Date(startTime).toISOString())
     const state = yield* stateOf(options, origin, startTime)
+    const version = yield* checkVersion(
+      options.version ?? (options.protocol === "classic" ? "6.8.0" : Platform.newestVersion)
+    )
     const credentials = credentialsOf(options, seed)
     const counters = RequestCounters.make()
     const auth = Auth.make({
@@ -107,7 +120,7 @@ export const make: (
       once: Idempotency.make(options.duplicateToken ?? "conflict"),
       limits: Limits.make(limitsOf(options.rateLimit)),
       taskMillis: millis(options.taskTime, "2 seconds"),
-      version: options.version ?? (options.protocol === "classic" ? "6.8.0" : "6.11.1"),
+      version,
       protocol: options.protocol,
       region: credentials.region,
       startTime

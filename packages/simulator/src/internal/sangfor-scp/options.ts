@@ -20,11 +20,11 @@ export interface State extends Engine.State {
 /** How many requests a minute are served; the rest gets a 429. */
 export interface RateLimit {
   /** GET requests a minute, of all clients together; 600 by default. */
-  readonly reads?: number
+  readonly reads?: number | undefined
   /** All other requests a minute, of all clients together; 100 by default. */
-  readonly writes?: number
+  readonly writes?: number | undefined
   /** Requests for the public key a minute, of each address; 60 by default. */
-  readonly publicKey?: number
+  readonly publicKey?: number | undefined
 }
 
 /** The response to a repeated `X-Client-Token`: 409 for `"conflict"`, 429 for `"rate-limit"` as newer systems do. */
@@ -39,35 +39,35 @@ export type Protocol = "classic" | "2024"
 /** What the simulated Sangfor SCP is like. */
 export interface Options extends CommonOptions {
   /** How many servers there are at the start, 0 to 1,000,000; 100 by default. */
-  readonly servers?: number
+  readonly servers?: number | undefined
   /** Limits of requests a minute, `true` for the documented ones; none by default. */
-  readonly rateLimit?: boolean | RateLimit
+  readonly rateLimit?: boolean | RateLimit | undefined
   /** The name of the user that exists at the start; `"admin"` by default. */
-  readonly username?: string
+  readonly username?: string | undefined
   /** The access key of signed requests; computed from the seed by default. */
-  readonly accessKey?: string
+  readonly accessKey?: string | undefined
   /** The secret key of signed requests; computed from the seed by default. */
-  readonly secretKey?: Redacted.Redacted
+  readonly secretKey?: Redacted.Redacted | undefined
   /** The region that signatures name; `"cn-south-1"` by default. */
-  readonly region?: string
+  readonly region?: string | undefined
   /** The service that signatures name; `"open-api"` by default. */
-  readonly service?: string
+  readonly service?: string | undefined
   /** How far `X-Amz-Date` may be from the clock; 15 minutes by default. */
-  readonly clockSkew?: Duration.Input
+  readonly clockSkew?: Duration.Input | undefined
   /**
-   * The version of the platform, which decides the dates that paths may have; `"6.11.1"` by default, and `"6.8.0"` with
-   * `protocol: "classic"`.
+   * The version of the platform, `"6.3.0"` to `"6.11.1"`, which decides the dates that paths may have; `"6.11.1"` by
+   * default, and `"6.8.0"` with `protocol: "classic"`.
    */
-  readonly version?: string
+  readonly version?: string | undefined
   /** The one protocol that is served; both by default. */
-  readonly protocol?: Protocol
+  readonly protocol?: Protocol | undefined
   /** The response to an `X-Client-Token` that is repeated within 15 minutes; `"conflict"` by default. */
-  readonly duplicateToken?: DuplicateToken
+  readonly duplicateToken?: DuplicateToken | undefined
   /**
    * State to go on with, as `save` of the handle gives it and `SimulatorState` reads it. Its seed and `servers` replace
    * those of the options.
    */
-  readonly load?: State
+  readonly load?: State | undefined
 }
 
 /** What a client logs in with, or signs its requests with. */

@@ -114,6 +114,15 @@ const dates: ReadonlyMap<number, string> = new Map([
 /** Paths without a date that older versions lack. */
 const since: ReadonlyMap<string, string> = new Map([["/janus/v2/public-key", "6.8.0"]])
 
+/** The oldest version whose dates are known. */
+export const oldestVersion = "6.3.0"
+/** The version of the vendor's newest document. */
+export const newestVersion = "6.11.1"
+
+/** Whether there is such a version, as far as is known. */
+export const isVersion = (version: string): boolean =>
+  /^\d+(?:\.\d+)+$/.test(version) && isAtLeast(version, oldestVersion) && isAtLeast(newestVersion, version)
+
 const knows = ({ protocol, state, version }: PlatformParts, match: Routes.Match<Operation>): boolean => {
   if (match._tag !== "Found") return true
   if (!Protocols.has(protocol, match.route.operation)) return false

@@ -1,0 +1,106 @@
+/** Layers whose options come from configuration. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as CloudTowerNode from "../src/Node.ts"
+import { Auth, CloudTower, HttpTransport, Vm } from "../src/index.ts"
+import { tower } from "./support/tower.ts"
+
+const tables = { vms: [] }
+
+const environment = (env: Record<string, string>) => ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
+
+const failureOf = <A, E>(layer: Layer.Layer<A, E>, env: Record<string, string> = {}) =>
+  Effect.flip(Effect.scoped(Layer.build(layer))).pipe(Effect.provide(environment(env)))
+
+const apiKey = { HCI_CLOUDTOWER_URL: "https://tower.test", HCI_CLOUDTOWER_API_KEY: "k-1" }
+
+describe("layerConfig", () => {
+  it.effect("takes all that is not given from the environment", () => {
+    const server = tower({ tables })
+    const layer = CloudTower.layerConfig().pipe(Layer.provide(server.layer), Layer.provide(environment(apiKey)))
+    return Effect.gen(function* () {
+      yield* Vm.getVms({})
+      assert.strictEqual(server.requests[0]?.headers["authorization"], "k-1")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes options as they are given, each a Config of its own", () => {
+    const server = tower({ tables })
+    const layer = CloudTower.layerConfig({
+      url: Config.succeed("https://other.test"),
+      credentials: Config.map(Config.Redacted("MY_KEY"), (key) => ({ apiKey: key })),
+      site: Config.String("MY_SITE"),
+      headers: Config.succeed({ "x-mine": "1" }),
+      tasks: { timeout: Config.Duration("MY_WAIT") },
+      language: Config.succeed("zh-CN" as const)
+    }).pipe(
+      Layer.provide(server.layer),
+      Layer.provide(environment({ MY_KEY: "k-2", MY_SITE: "lab", MY_WAIT: "10 seconds" }))
+    )
+    return Effect.gen(function* () {
+      yield* Vm.getVms({})
+      assert.deepInclude(server.requests[0]?.headers, {
+        authorization: "k-2",
+        "x-mine": "1",
+        "content-language": "zh-CN"
+      })
+      assert.strictEqual((yield* HttpTransport.HttpTransport).site, "lab")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes all options as one Config", () => {
+    const server = tower({ tables })
+    const options = Config.succeed({ url: "https://a.test", credentials: { apiKey: Redacted.make("k-3") } })
+    return Effect.gen(function* () {
+      yield* Vm.getVms({})
+      assert.strictEqual(server.requests[0]?.headers["authorization"], "k-3")
+    }).pipe(Effect.provide(CloudTower.layerConfig(options).pipe(Layer.provide(server.layer))))
+  })
+
+  it.effect("says which name is not set", () =>
+    Effect.gen(function* () {
+      const noUrl = yield* failureOf(CloudTowerNode.layerConfig(), { HCI_CLOUDTOWER_API_KEY: "k" })
+      assert.strictEqual(noUrl._tag, "ConfigError")
+      assert.include(
+        noUrl.message,
+        "HCI_CLOUDTOWER_URL is not set: it is the address of the Tower, as https://10.0.0.10; or give the option `url`."
+      )
+      const noCredentials = yield* failureOf(CloudTowerNode.layerConfig(), { HCI_CLOUDTOWER_URL: "https://a.test" })
+      assert.include(noCredentials.message, "No credentials are set: set HCI_CLOUDTOWER_API_KEY, or")
+      const noPassword = yield* failureOf(CloudTowerNode.layerConfig(), {
+        HCI_CLOUDTOWER_URL: "https://a.test",
+        HCI_CLOUDTOWER_USERNAME: "root"
+      })
+      assert.include(noPassword.message, "HCI_CLOUDTOWER_PASSWORD")
+    })
+  )
+
+  it.effect("says which option does not exist", () =>
+    Effect.gen(function* () {
+      const misspelt: object = { timeuot: Config.succeed("1 second") }
+      const error = yield* failureOf(CloudTowerNode.layerConfig(misspelt), apiKey)
+      assert.strictEqual(error._tag, "ConfigError")
+      assert.match(
+        error.message,
+        /`layerConfig` has no option `timeuot`: it has url, site, timeout, .*maxResponseBytes\.$/
+      )
+    })
+  )
+
+  it.effect("of the parts does the same", () => {
+    const server = tower({ tables })
+    const layer = HttpTransport.layerConfig().pipe(
+      Layer.provide(Auth.layerConfig({ credentials: Config.succeed({ apiKey: Redacted.make("k-4") }) })),
+      Layer.provide(server.layer),
+      Layer.provide(environment({ HCI_CLOUDTOWER_URL: "https://tower.test" }))
+    )
+    return Effect.gen(function* () {
+      yield* Vm.getVms({})
+      assert.strictEqual(server.requests[0]?.headers["authorization"], "k-4")
+    }).pipe(Effect.provide(layer))
+  })
+})

@@ -1,0 +1,39 @@
+/**
+ * Options of layers from configuration, once for both platforms: names that have to be set, and options that exist.
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+
+/** A failure of configuration, as one sentence. */
+export const invalid = (message: string): Config.ConfigError =>
+  new Config.ConfigError(new ConfigProvider.SourceError({ message }))
+
+/** A setting that has to be there; where it is not, `advice` ends the sentence `<name> is not set: `. */
+export const required = <A>(
+  name: string,
+  config: (name: string) => Config.Config<A>,
+  advice: string
+): Effect.Effect<A, Config.ConfigError> =>
+  Effect.gen(function* () {
+    const value = yield* Config.option(config(name))
+    return Option.isSome(value) ? value.value : yield* Effect.fail(invalid(`${name} is not set: ${advice}.`))
+  })
+
+/**
+ * Reads options of which each is a `Config`, or all together are one. An option that does not exist fails with a sentence
+ * that names those that do; `names` has all of them.
+ */
+export const options = <A extends object>(
+  config: Config.Wrap<A>,
+  names: Readonly<Record<keyof A & string, true>>
+): Effect.Effect<A, Config.ConfigError> =>
+  Effect.gen(function* () {
+    const unknown = Config.isConfig(config) ? undefined : Object.keys(config).find((name) => !(name in names))
+    if (unknown === undefined) return yield* Config.unwrap<A>(config)
+    const known = Object.keys(names).join(", ")
+    return yield* Effect.fail(invalid(`\`layerConfig\` has no option \`${unknown}\`: it has ${known}.`))
+  })

@@ -1,0 +1,86 @@
+/** Layers whose options come from configuration. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as SangforScpNode from "../src/Node.ts"
+import { Auth, HttpTransport, SangforScp, Servers } from "../src/index.ts"
+import { page, serve } from "./support/site.ts"
+
+const environment = (env: Record<string, string>) => ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
+
+const failureOf = <A, E>(layer: Layer.Layer<A, E>, env: Record<string, string> = {}) =>
+  Effect.flip(Effect.scoped(Layer.build(layer))).pipe(Effect.provide(environment(env)))
+
+const keys = { HCI_SCP_URL: "https://scp.test", HCI_SCP_ACCESS_KEY: "AK1", HCI_SCP_SECRET_KEY: "s3cret" }
+
+describe("layerConfig", () => {
+  it.effect("takes all that is not given from the environment", () => {
+    const server = serve(page([]))
+    const layer = SangforScp.layerConfig().pipe(Layer.provide(server.layer), Layer.provide(environment(keys)))
+    return Effect.gen(function* () {
+      assert.strictEqual(yield* Servers.count(), 0)
+      assert.include(server.requests[0]?.headers["authorization"], "Credential=AK1/")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes options as they are given, each a Config of its own", () => {
+    const server = serve(page([]))
+    const layer = SangforScp.layerConfig({
+      credentials: Config.all({ accessKey: Config.String("MY_KEY"), secretKey: Config.Redacted("MY_SECRET") }),
+      site: Config.succeed("lab"),
+      timeout: Config.Duration("MY_TIMEOUT"),
+      tasks: { timeout: Config.succeed("1 minute" as const) }
+    }).pipe(
+      Layer.provide(server.layer),
+      Layer.provide(environment({ ...keys, MY_KEY: "AK2", MY_SECRET: "other", MY_TIMEOUT: "5 seconds" }))
+    )
+    return Effect.gen(function* () {
+      yield* Servers.count()
+      assert.include(server.requests[0]?.headers["authorization"], "Credential=AK2/")
+      assert.strictEqual((yield* HttpTransport.HttpTransport).site, "lab")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("says which name is not set", () =>
+    Effect.gen(function* () {
+      const noUrl = yield* failureOf(SangforScpNode.layerConfig(), { ...keys, HCI_SCP_URL: "" })
+      assert.strictEqual(noUrl._tag, "ConfigError")
+      const { HCI_SCP_URL, ...others } = keys
+      assert.include(
+        (yield* failureOf(SangforScpNode.layerConfig(), others)).message,
+        "HCI_SCP_URL is not set: it is the address of the site, as https://10.0.0.10:4430; or give the option `url`."
+      )
+      const noCredentials = yield* failureOf(SangforScpNode.layerConfig(), { HCI_SCP_URL })
+      assert.include(noCredentials.message, "No credentials are set: set HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY, or")
+    })
+  )
+
+  it.effect("says which option does not exist", () =>
+    Effect.gen(function* () {
+      const misspelt: object = { sites: Config.succeed("lab") }
+      const error = yield* failureOf(SangforScpNode.layerConfig(misspelt), keys)
+      assert.strictEqual(error._tag, "ConfigError")
+      assert.match(
+        error.message,
+        /`layerConfig` has no option `sites`: it has url, site, timeout, .*maxResponseBytes\.$/
+      )
+    })
+  )
+
+  it.effect("of the parts does the same", () => {
+    const server = serve(page([]))
+    const credentials = Config.succeed({ accessKey: "AK3", secretKey: Redacted.make("s") })
+    const layer = HttpTransport.layerConfig().pipe(
+      Layer.provide(Auth.layerConfig({ credentials })),
+      Layer.provide(server.layer),
+      Layer.provide(environment({ HCI_SCP_URL: "https://scp.test" }))
+    )
+    return Effect.gen(function* () {
+      yield* Servers.count()
+      assert.include(server.requests[0]?.headers["authorization"], "Credential=AK3/")
+    }).pipe(Effect.provide(layer))
+  })
+})
