@@ -44,6 +44,7 @@ const writeProgram = Effect.gen(function* () {
 })
 
 const compilerOptions = [
+  "--ignoreConfig",
   "--noEmit",
   "--strict",
   "--skipLibCheck",
