@@ -30,7 +30,7 @@ const checkPackage = (name: string) =>
 /** A program of a user over all generated resources of SCP. */
 const program = `
 import * as Api from "@effect-hci/sangfor-scp/api"
-export const started = Api.Servers.startServer
+export const started = Api.ServerActions.startServer
 export const names = Api.ServerSnapshots.getServerSnapshots
 export const alarms = Api.Alarms.getRealtimeAlarms
 `

@@ -224,3 +224,23 @@ describe("what real sites send", () => {
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 40 })))
   )
 })
+
+describe("other operations of the document", () => {
+  it.effect("respond to a write with a task, and list the same records after it", () =>
+    Effect.gen(function* () {
+      const send = yield* Client.inProcess
+      const before = yield* readAll(`${p}/schedule-policies`)
+      const written = Client.data(
+        yield* Client.send(send, "POST", `${p}/schedule-policies`, { body: { name: "n" } }),
+        201
+      )
+      yield* TestClock.adjust("1 minute")
+      const task = Client.data(yield* Client.send(send, "GET", `${p}/tasks/${Client.str(written["task_id"])}`), 200)
+      assert.strictEqual(Client.str(task["status"]), "finish")
+      const after = yield* readAll(`${p}/schedule-policies`)
+      const idsOf = (records: typeof after) => records.map(({ id }) => Client.str(id))
+      assert.isNotEmpty(before)
+      assert.deepStrictEqual(idsOf(after), idsOf(before))
+    }).pipe(Effect.provide(SangforScp.layerClient({ servers: 40 })))
+  )
+})
