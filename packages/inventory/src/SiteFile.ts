@@ -110,7 +110,7 @@ export const Site = Schema.Struct({
     Schema.Struct({
       /** Records per page. */
       page_size: Schema.optionalKey(Count),
-      /** Pages of one resource that are requested at once. */
+      /** Pages that are requested at once: of the whole site of a CloudTower, of one resource of an SCP. */
       pages_in_flight: Schema.optionalKey(Count),
       /** Resources that are read at once. */
       resources: Schema.optionalKey(Count),
