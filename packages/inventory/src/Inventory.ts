@@ -78,6 +78,8 @@ export interface SiteSource extends Selection {
    * 16, and fewer where a job has more than 8 sites; of one resource elsewhere, by default 4.
    */
   readonly pagesInFlight?: number | undefined
+  /** Zone of times that the platform writes without one, as SCP does: for columns of the common model. Default: UTC. */
+  readonly timeZone?: DateTime.TimeZone | undefined
   /** Resources that are read at once. Default: 3, fewer where a job has more than 16 sites. */
   readonly concurrency?: number | undefined
 }
@@ -313,6 +315,7 @@ const readSite = Effect.fnUntraced(function* (job: Job, source: SiteSource, sess
         ranges,
         requests,
         rereadIncomplete: job.mode === "failed",
+        timeZone: source.timeZone,
         pageSize: source.pageSize,
         pagesInFlight: source.pagesInFlight,
         onInvalid: job.onInvalid ?? "skip",

@@ -22,7 +22,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Toml from "effect/encoding/Toml"
+import * as DateTime from "effect/DateTime"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -102,6 +104,8 @@ export const Site = Schema.Struct({
   ca: Schema.optionalKey(Schema.String),
   /** Language of texts of a CloudTower. */
   language: Schema.optionalKey(Schema.Literals(["en-US", "zh-CN"])),
+  /** Zone of times that an SCP writes without one, as in `Asia/Shanghai` or `+08:00`; UTC when left out. */
+  time_zone: Schema.optionalKey(Schema.String),
   labels: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   resources: Schema.optionalKey(Schema.Union([Schema.Literals(["default", "all"]), Schema.Array(Schema.String)])),
   where: Schema.optionalKey(Schema.Record(Schema.String, Conditions)),
@@ -212,6 +216,12 @@ const siteProblem = (site: Site): readonly [key: ReadonlyArray<PropertyKey>, pro
   }
   if (parseUrl(site.url) === undefined) {
     return [["url"], `"${Printable.oneLine(site.url)}" is no address: write it as https://host`]
+  }
+  if (site.time_zone !== undefined && Option.isNone(DateTime.zoneFromString(site.time_zone))) {
+    return [
+      ["time_zone"],
+      `"${Printable.oneLine(site.time_zone)}" is no time zone: write it as Asia/Shanghai or +08:00`
+    ]
   }
   return credentialsProblem(site)
 }

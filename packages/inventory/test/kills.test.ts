@@ -35,8 +35,8 @@ const work = (
   })
 
 const sitesOf = Effect.gen(function* () {
-  const tower = yield* Simulated.tower("north", { vms: 1500, seed: 7 })
-  const scp = yield* Simulated.scp("south", { servers: 300, seed: 8 })
+  const tower = yield* Simulated.tower("north", { vms: 250, seed: 7 })
+  const scp = yield* Simulated.scp("south", { servers: 100, seed: 8 })
   return [
     {
       name: "north",
@@ -64,59 +64,58 @@ const kills: Readonly<Record<string, ReadonlyArray<number>>> = {
   postgres: [1, 3, 2, 4, 1, 2]
 }
 
+/** How a frozen process ends when it is woken: overtaken, as its next batch shows. */
+const wokenEnds: Readonly<Record<string, RegExp>> = {
+  sqlite: /^end Overtaken$/,
+  parquet: /^end Overtaken$/,
+  // The process that took over ends connections that hold the run in an open transaction; where the freeze came between two
+  // transactions, none does.
+  postgres: /^end (?:Overtaken|SinkError lost)$/
+}
+
 for (const [name, moments] of Object.entries(kills)) {
   const makeTarget = targets[name]
   if (makeTarget === undefined) continue
   layer(NodeServices.layer, { excludeTestServices: true, timeout: "5 minutes" })(`A run into ${name}`, (it) => {
     it.effect(
-      "that is killed again and again ends as one that was never cut",
+      "that is killed again and again, and one that is frozen, overtaken and woken, end as one that was never cut",
       () =>
         Effect.gen(function* () {
           const sites = yield* sitesOf
           const clean = yield* makeTarget
-          assert.deepStrictEqual((yield* work({ spec: clean.spec, takeOver: false, sites })).at(-1), "end whole 1")
+          assert.strictEqual((yield* work({ spec: clean.spec, takeOver: false, sites })).at(-1), "end whole 1")
           const expected = yield* clean.dump
-          const target = yield* makeTarget
-          const input = { spec: target.spec, takeOver: false, sites }
+
+          const killed = yield* makeTarget
+          const input = { spec: killed.spec, takeOver: false, sites }
           for (const batches of moments) {
             const lines = yield* work(input, { batches, then: (child) => child.kill("SIGKILL") })
             assert.notMatch(lines.at(-1) ?? "", /^end/)
           }
-          assert.deepStrictEqual((yield* work(input)).at(-1), "end whole 1")
-          assert.deepStrictEqual(yield* target.dump, expected)
-        }),
-      300_000
-    )
+          assert.strictEqual((yield* work(input)).at(-1), "end whole 1")
+          assert.deepStrictEqual(yield* killed.dump, expected)
 
-    it.effect(
-      "that is frozen, overtaken and woken again writes nothing twice",
-      () =>
-        Effect.gen(function* () {
-          const sites = yield* sitesOf
-          const clean = yield* makeTarget
-          yield* work({ spec: clean.spec, takeOver: false, sites })
-          const expected = yield* clean.dump
-          const target = yield* makeTarget
-          const input = { spec: target.spec, takeOver: false, sites }
+          const overtaken = yield* makeTarget
           const frozen = yield* Deferred.make<ChildProcess>()
           const first = yield* Effect.forkScoped(
-            work(input, {
-              batches: 3,
-              then: (child) => {
-                child.kill("SIGSTOP")
-                Deferred.doneUnsafe(frozen, Effect.succeed(child))
+            work(
+              { ...input, spec: overtaken.spec },
+              {
+                batches: 3,
+                then: (child) => {
+                  child.kill("SIGSTOP")
+                  Deferred.doneUnsafe(frozen, Effect.succeed(child))
+                }
               }
-            })
+            )
           )
           const child = yield* Deferred.await(frozen)
-          const other = yield* work({ ...input, takeOver: true })
+          const other = yield* work({ spec: overtaken.spec, takeOver: true, sites })
           assert.strictEqual(other.at(-1), "end whole 1")
-          assert.deepStrictEqual(yield* target.dump, expected)
+          assert.deepStrictEqual(yield* overtaken.dump, expected)
           child.kill("SIGCONT")
-          const lines = yield* Fiber.join(first)
-          // A connection that was frozen in a transaction was closed meanwhile.
-          assert.match(lines.at(-1) ?? "", /^end (Overtaken|SinkError)$/)
-          assert.deepStrictEqual(yield* target.dump, expected)
+          assert.match((yield* Fiber.join(first)).at(-1) ?? "", wokenEnds[name] ?? /^$/)
+          assert.deepStrictEqual(yield* overtaken.dump, expected)
         }),
       300_000
     )

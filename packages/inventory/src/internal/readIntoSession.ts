@@ -30,6 +30,8 @@ export interface ResourceJob extends Read.Reading {
   /** Whether it fails, and is not only noted, that this version of the platform does not have the resource. */
   readonly required: boolean
   readonly batchRecords: number
+  /** Zone of times that the platform writes without one; UTC when undefined. */
+  readonly timeZone: DateTime.TimeZone | undefined
   /** Pages of ranges that are requested at once, and what keeps all resources of the site together to as many. */
   readonly ranges: number
   readonly requests: Semaphore.Semaphore
@@ -126,6 +128,7 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
       restart: next.restart ?? false,
       copyFrom: next.copyFrom,
       remove: next.remove,
+      timeZone: job.timeZone,
       checkpoint: {
         site: site.name,
         resource: resource.name,

@@ -49,7 +49,7 @@ const sourceOf = ({ name, password, platform, resources, url, username }: Input[
     platform === "cloudtower"
       ? CloudTowerSite.layer({ name, url }, CloudTowerNode.layer(options))
       : SangforScpSite.layer({ name, url }, SangforScpNode.layer({ ...options, rateLimits: false }))
-  return { name, platform, url, layer, resources, pageSize: 50 }
+  return { name, platform, url, layer, resources, pageSize: 10 }
 }
 
 const main = Effect.gen(function* () {
@@ -57,14 +57,17 @@ const main = Effect.gen(function* () {
   const sink = yield* sinkOf(input.spec)
   const job = {
     sites: input.sites.map(sourceOf),
-    sink: { ...sink, batchRecords: 100 },
+    sink: { ...sink, batchRecords: 20 },
     takeOver: input.takeOver
   }
   const end = yield* Inventory.run(job).pipe(
     Effect.provideService(Progress.CurrentListener, (event) =>
       event._tag === "Advanced" ? Console.log(`batch ${event.site} ${event.resource}`) : Effect.void
     ),
-    Effect.match({ onFailure: ({ _tag }) => _tag, onSuccess: ({ run, status }) => `${status} ${run}` })
+    Effect.match({
+      onFailure: (error) => (error._tag === "SinkError" ? `SinkError ${error.reason}` : error._tag),
+      onSuccess: ({ run, status }) => `${status} ${run}`
+    })
   )
   yield* Console.log(`end ${end}`)
 })
