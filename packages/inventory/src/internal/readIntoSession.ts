@@ -6,6 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Option from "effect/Option"
 import * as Paging from "@effect-hci/core/Paging"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -279,8 +280,8 @@ const readById = Effect.fnUntraced(function* (
   writer: Writer,
   from: Checkpoint | undefined
 ) {
-  const saved = from?.cursor == null ? undefined : decodeCursor(from.cursor)
-  const ranges = Array.copy(saved?._tag === "Some" ? saved.value : yield* splitRanges(job, byId, progress.total))
+  const saved = from === undefined ? undefined : cursorOf(from)
+  const ranges = Array.copy(saved ?? (yield* splitRanges(job, byId, progress.total)))
   const gatherer = gatherRanges(writer, job.batchRecords, ranges)
   yield* Effect.forEach(ranges.entries(), ([index, range]) => readRange(job, byId, progress, gatherer, index, range), {
     concurrency: job.ranges,
@@ -342,11 +343,14 @@ const readFromStart = Effect.fnUntraced(function* (
 const isMissing = (error: unknown): error is ReadError =>
   error instanceof HciError.Unsupported || (error instanceof HciError.BadRequest && error.status === 404)
 
+/** Where the ranges of a checkpoint are; undefined where it has none, or none that can be read. */
+const cursorOf = ({ cursor }: Checkpoint) => (cursor === null ? undefined : Option.getOrUndefined(decodeCursor(cursor)))
+
 /** What is left of an earlier read that can be gone on with. */
 const resumeFrom = (resource: Resource, checkpoint: Checkpoint | undefined, nowMillis: number) => {
   const report = checkpoint === undefined ? undefined : decodeReport(checkpoint.state)
   if (checkpoint === undefined || report?._tag !== "Some") return undefined
-  if (!checkpoint.done && (resource.byId === undefined || checkpoint.cursor === null)) return undefined
+  if (!checkpoint.done && (resource.byId === undefined || cursorOf(checkpoint) === undefined)) return undefined
   return { checkpoint, report: report.value, progress: ResourceProgress.resume(report.value, nowMillis) }
 }
 

@@ -413,7 +413,7 @@ export const make = ({ maxConnections = 4, name, schema = "inventory", url }: Op
       const client = PgClient.layer({
         url,
         maxConnections,
-        applicationName: "hci-inventory",
+        applicationName: `hci-inventory:${schema}`,
         startupParameters: { search_path: quoted(schema), idle_in_transaction_session_timeout: "5s" }
       })
       const sql = Context.get(yield* Layer.build(client), PgClient.PgClient)

@@ -9,10 +9,6 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as CloudTowerSite from "@effect-hci/inventory/CloudTowerSite"
 import * as Inventory from "@effect-hci/inventory/Inventory"
-import * as FileSinks from "@effect-hci/inventory/node/FileSinks"
-import * as ParquetSink from "@effect-hci/inventory/node/ParquetSink"
-import * as PostgresSink from "@effect-hci/inventory/node/PostgresSink"
-import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
 import * as Progress from "@effect-hci/inventory/Progress"
 import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
 
@@ -34,14 +30,21 @@ export const Input = Schema.Struct({
 })
 export interface Input extends Schema.Schema.Type<typeof Input> {}
 
-const sinkOf = (spec: string) => {
+/** Loads the sink that is asked for, and no other: a worker is started often. */
+const sinkOf = Effect.fnUntraced(function* (spec: string) {
   const [, kind, place = ""] = /^([a-z.]+):(.*)$/.exec(spec) ?? []
-  if (kind === "sqlite") return Effect.succeed(SqliteSink.make(place))
-  if (kind === "parquet") return ParquetSink.make(place)
-  if (kind === "ndjson") return FileSinks.ndjson({ folder: place })
+  if (kind === "sqlite") {
+    const { make } = yield* Effect.promise(() => import("@effect-hci/inventory/node/SqliteSink"))
+    return make(place)
+  }
+  if (kind === "parquet") {
+    const { make } = yield* Effect.promise(() => import("@effect-hci/inventory/node/ParquetSink"))
+    return yield* make(place)
+  }
+  const { make } = yield* Effect.promise(() => import("@effect-hci/inventory/node/PostgresSink"))
   const url = Redacted.make("postgres://postgres@127.0.0.1:5432/postgres")
-  return Effect.succeed(PostgresSink.make({ url, name: "postgres:test", schema: place }))
-}
+  return make({ url, name: "postgres:test", schema: place })
+})
 
 const sourceOf = ({ name, password, platform, resources, url, username }: Input["sites"][number]) => {
   const options = { url, site: name, credentials: { username, password: Redacted.make(password) } }
