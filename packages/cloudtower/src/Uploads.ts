@@ -61,11 +61,31 @@ export type {
   Upload
 }
 
-/** An upload as an Effect, which succeeds with the upload task in its last state. */
+/**
+ * An upload as an Effect, which succeeds with the upload task in its last state.
+ *
+ * @category models
+ */
 export type Uploading<E, R> = Effect.Effect<UploadTask, E | Failure, Exclude<R, Scope.Scope> | HttpTransport>
 
-const run = <E, R, P>(kind: string, request: Upload<E, R>, post: Post<P>): Uploading<E | P, R> =>
-  Effect.withSpan(upload(request, post), `cloudtower.Uploads.${kind}`, { captureStackTrace: false })
+/** Whether an upload has a source; callers without types can give anything. */
+const hasSource = (request: unknown): boolean =>
+  Predicate.hasProperty(request, "source") &&
+  Predicate.hasProperty(request.source, "open") &&
+  Effect.isEffect(request.source.open)
+
+/** Fails with what is wrong with an upload, before anything is sent. */
+const badRequest = (operation: string, message: string): Effect.Effect<never, HciError.BadRequest, HttpTransport> =>
+  HttpTransport.use((transport) => Effect.fail(new HciError.BadRequest({ ...detailOf(operation, transport), message })))
+
+const run = <U extends Upload<E, R>, E, R, P>(
+  kind: string,
+  request: U & Upload<E, R>,
+  toPost: (request: U) => Post<P>
+): Uploading<E | P, R> =>
+  hasSource(request)
+    ? Effect.withSpan(upload(request, toPost(request)), `cloudtower.Uploads.${kind}`, { captureStackTrace: false })
+    : badRequest(`Uploads.${kind}`, "The upload has no source: `fromFile` and `fromStream` give one.")
 
 /** The operations of images respond with an array of one upload task. */
 const only = <E, R>(
@@ -99,13 +119,14 @@ const encodeClusters = (clusters: ClusterWhereInput): Effect.Effect<string, HciE
     const copied = Input.copyJson(clusters, "clusters")
     const message = Result.isFailure(copied) ? copied.failure : check("Cluster", copied.success, "clusters")
     if (message === undefined) return Effect.succeed(JSON.stringify(Result.getOrUndefined(copied)))
-    const { name } = createContentLibraryImage.operation
-    return HttpTransport.use((transport) =>
-      Effect.fail(new HciError.BadRequest({ ...detailOf(name, transport), message }))
-    )
+    return badRequest(createContentLibraryImage.operation.name, message)
   })
 
-/** The upload of an image to the content library. */
+/**
+ * The upload of an image to the content library.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
   /** The clusters that get the image, as in `{ id: "cl..." }`. */
   readonly clusters: ClusterWhereInput
@@ -113,21 +134,25 @@ export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
   readonly description?: string
 }
 
-/** Uploads an image to the content library, with `POST /upload-content-library-image` for each chunk. */
-export const contentLibraryImage = <E, R>({
-  clusters,
-  description,
-  ...request
-}: ContentLibraryImageUpload<E, R>): Uploading<E, R> => {
-  const fields = description === undefined ? {} : { description }
-  return run("contentLibraryImage", request, (chunk) =>
-    Effect.flatMap(encodeClusters(clusters), (conditions) =>
-      only(send(createContentLibraryImage, { clusters: conditions, ...fields, ...chunk }))
-    )
-  )
-}
+/**
+ * Uploads an image to the content library, with `POST /upload-content-library-image` for each chunk.
+ *
+ * @category operations
+ */
+export const contentLibraryImage = <E, R>(request: ContentLibraryImageUpload<E, R>): Uploading<E, R> =>
+  run("contentLibraryImage", request, ({ clusters, description }) => {
+    const fields = description === undefined ? {} : { description }
+    return (chunk) =>
+      Effect.flatMap(encodeClusters(clusters), (conditions) =>
+        only(send(createContentLibraryImage, { clusters: conditions, ...fields, ...chunk }))
+      )
+  })
 
-/** The upload of an image to one cluster. */
+/**
+ * The upload of an image to one cluster.
+ *
+ * @category inputs
+ */
 export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
   /** Id of the cluster that gets the image. */
   readonly cluster_id: string
@@ -135,13 +160,22 @@ export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
   readonly description?: string
 }
 
-/** Uploads an image to one cluster, with `POST /upload-elf-image` for each chunk. */
-export const elfImage = <E, R>({ cluster_id, description, ...request }: ElfImageUpload<E, R>): Uploading<E, R> => {
-  const fields = { cluster_id, ...(description === undefined ? undefined : { description }) }
-  return run("elfImage", request, (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id })))
-}
+/**
+ * Uploads an image to one cluster, with `POST /upload-elf-image` for each chunk.
+ *
+ * @category operations
+ */
+export const elfImage = <E, R>(request: ElfImageUpload<E, R>): Uploading<E, R> =>
+  run("elfImage", request, ({ cluster_id, description }) => {
+    const fields = { cluster_id, ...(description === undefined ? undefined : { description }) }
+    return (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id }))
+  })
 
-/** The upload of an image of VMTools to one cluster. */
+/**
+ * The upload of an image of VMTools to one cluster.
+ *
+ * @category inputs
+ */
 export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
   /** Id of the cluster that gets the image. */
   readonly cluster_id: string
@@ -149,28 +183,64 @@ export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
   readonly version: string
 }
 
-/** Uploads an image of VMTools to one cluster, with `POST /upload-svt-image` for each chunk. */
-export const svtImage = <E, R>({ cluster_id, version, ...request }: SvtImageUpload<E, R>): Uploading<E, R> =>
-  run("svtImage", request, (chunk) => only(send(uploadSvtImage, { cluster_id, version, ...chunk }, { cluster_id })))
+/**
+ * Uploads an image of VMTools to one cluster, with `POST /upload-svt-image` for each chunk.
+ *
+ * @category operations
+ */
+export const svtImage = <E, R>(request: SvtImageUpload<E, R>): Uploading<E, R> =>
+  run(
+    "svtImage",
+    request,
+    ({ cluster_id, version }) =>
+      (chunk) =>
+        only(send(uploadSvtImage, { cluster_id, version, ...chunk }, { cluster_id }))
+  )
 
-/** The upload of a package of a CloudTower application. */
+/**
+ * The upload of a package of a CloudTower application.
+ *
+ * @category inputs
+ */
 export interface ApplicationPackageUpload<out E, out R> extends Upload<E, R> {}
 
-/** Uploads a package of a CloudTower application, with `POST /upload-cloudtower-application-package` for each chunk. */
+/**
+ * Uploads a package of a CloudTower application, with `POST /upload-cloudtower-application-package` for each chunk.
+ *
+ * @category operations
+ */
 export const applicationPackage = <E, R>(request: ApplicationPackageUpload<E, R>): Uploading<E, R> =>
-  run("applicationPackage", request, (chunk) => only(send(uploadCloudTowerApplicationPackage, chunk)))
+  run("applicationPackage", request, () => (chunk) => only(send(uploadCloudTowerApplicationPackage, chunk)))
 
-/** The upload of a disk file to import a vm from. */
+/**
+ * The upload of a disk file to import a vm from.
+ *
+ * @category inputs
+ */
 export interface ElfFileUpload<out E, out R> extends Upload<E, R> {
   /** Id of the cluster that gets the file. */
   readonly cluster_id: string
 }
 
-/** Uploads a disk file to import a vm from, with `POST /upload-elf-file` for each chunk. Needs CloudTower 3.4.4. */
-export const elfFile = <E, R>({ cluster_id, ...request }: ElfFileUpload<E, R>): Uploading<E | Unsupported, R> =>
-  run("elfFile", request, (chunk) => send(uploadElfFile, { cluster_id, ...chunk }, { cluster_id }))
+/**
+ * Uploads a disk file to import a vm from, with `POST /upload-elf-file` for each chunk. Needs CloudTower 3.4.4.
+ *
+ * @category operations
+ */
+export const elfFile = <E, R>(request: ElfFileUpload<E, R>): Uploading<E | Unsupported, R> =>
+  run(
+    "elfFile",
+    request,
+    ({ cluster_id }) =>
+      (chunk) =>
+        send(uploadElfFile, { cluster_id, ...chunk }, { cluster_id })
+  )
 
-/** Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task. */
+/**
+ * Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task.
+ *
+ * @category operations
+ */
 export const cancel = (uploadTaskId: string): Effect.Effect<void, NotFound | Conflict | RequestError, HttpTransport> =>
   cancelTask(uploadTaskId)
 
@@ -220,7 +290,11 @@ const imageOf =
     )
   }
 
-/** The image of a finished {@link elfImage} upload, from `POST /get-elf-images`; `NotFound` until the Tower lists it. */
+/**
+ * The image of a finished {@link elfImage} upload, from `POST /get-elf-images`; `NotFound` until the Tower lists it.
+ *
+ * @category operations
+ */
 export const elfImageOf = (task: UploadTask): Effect.Effect<ElfImage, NotFound | RequestError, HttpTransport> => {
   const local_id = localIdOf(task.args)
   if (local_id === undefined) return notListed("elfImageOf", task)
@@ -228,7 +302,11 @@ export const elfImageOf = (task: UploadTask): Effect.Effect<ElfImage, NotFound |
   return Effect.flatMap(getElfImages({ where: { local_id }, first: 1 }), find)
 }
 
-/** The image of a finished {@link svtImage} upload, from `POST /get-svt-images`; `NotFound` until the Tower lists it. */
+/**
+ * The image of a finished {@link svtImage} upload, from `POST /get-svt-images`; `NotFound` until the Tower lists it.
+ *
+ * @category operations
+ */
 export const svtImageOf = (task: UploadTask): Effect.Effect<SvtImage, NotFound | RequestError, HttpTransport> => {
   const local_id = localIdOf(task.args)
   if (local_id === undefined) return notListed("svtImageOf", task)
@@ -247,6 +325,8 @@ const contentLibraryWhere = (args: unknown): ContentLibraryImageWhereInput | und
 /**
  * The image of a finished {@link contentLibraryImage} upload, from `POST /get-content-library-images`; `NotFound` until the
  * Tower lists it.
+ *
+ * @category operations
  */
 export const contentLibraryImageOf = (
   task: UploadTask
@@ -261,7 +341,11 @@ export const contentLibraryImageOf = (
 /** Where an ISO of VMTools has its volume set identifier, in bytes. */
 const versionRange = { offset: 32 * 1024 + 190, length: 128 } as const
 
-/** The version of the VMTools in the ISO at a path, which is the name of its volume set. */
+/**
+ * The version of the VMTools in the ISO at a path, which is the name of its volume set.
+ *
+ * @category operations
+ */
 export const svtImageVersion = (path: string): Effect.Effect<string, PlatformError, FileSystem.FileSystem> =>
   Effect.map(Effect.scoped(readAt(path, versionRange.offset, versionRange.length)), (bytes) =>
     new TextDecoder().decode(bytes).replaceAll("\0", "").trim()

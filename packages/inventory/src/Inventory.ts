@@ -90,7 +90,9 @@ export interface SiteSource extends Selection {
  * @category models
  */
 export interface Job {
+  /** The sites, in the order of the manifest. */
   readonly sites: ReadonlyArray<SiteSource>
+  /** Where the records are written. */
   readonly sink: Sink
   /** Sites that are read at once. Default: 128. */
   readonly siteConcurrency?: number | undefined
@@ -420,6 +422,7 @@ export const run: (job: Job) => Effect.Effect<RunManifest.RunManifest, InvalidJo
  */
 export interface Ended {
   readonly _tag: "Ended"
+  /** The manifest of the run. */
   readonly manifest: RunManifest.RunManifest
 }
 

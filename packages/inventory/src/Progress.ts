@@ -93,6 +93,7 @@ export interface SiteEnded {
   readonly _tag: "SiteEnded"
   /** Name of the site. */
   readonly site: string
+  /** `whole`: every resource is complete; `partial`: some are; `failed`: nothing could be read. */
   readonly status: "whole" | "partial" | "failed"
   /** Why nothing of the site could be read; null otherwise. */
   readonly error: string | null
@@ -118,7 +119,7 @@ export type Listener = (event: Event) => Effect.Effect<void>
 /**
  * The listener of exports; provide your own with `Effect.provideService`. By default events are dropped.
  *
- * @category references
+ * @category services
  */
 export const CurrentListener: Context.Reference<Listener> = Context.Reference(
   "@effect-hci/inventory/Progress/CurrentListener",

@@ -33,8 +33,18 @@ export const ResourceReport = Schema.Struct({
   /** Waits before a request was repeated. */
   retries: Schema.Number,
   /** The files with their SHA-256, of sinks that write files. */
-  files: Schema.Array(Schema.Struct({ file: Schema.String, bytes: Schema.Number, sha256: Schema.String }))
+  files: Schema.Array(
+    Schema.Struct({
+      /** Name of the file. */
+      file: Schema.String,
+      /** Size of the file in bytes. */
+      bytes: Schema.Number,
+      /** SHA-256 of the file, in hexadecimal. */
+      sha256: Schema.String
+    })
+  )
 })
+/** See {@link ResourceReport}. */
 export interface ResourceReport extends Schema.Schema.Type<typeof ResourceReport> {}
 
 const Status = Schema.Literals(["running", "whole", "partial", "failed"])
@@ -60,6 +70,7 @@ export const SiteReport = Schema.Struct({
   /** One report per resource. */
   resources: Schema.Array(ResourceReport)
 })
+/** See {@link SiteReport}. */
 export interface SiteReport extends Schema.Schema.Type<typeof SiteReport> {}
 
 /**
@@ -71,7 +82,12 @@ export const RunManifest = Schema.Struct({
   /** Version of this format. */
   format_version: Schema.Literal(2),
   /** The program that wrote it. */
-  tool: Schema.Struct({ name: Schema.String, version: Schema.String }),
+  tool: Schema.Struct({
+    /** Name of the program. */
+    name: Schema.String,
+    /** Its version. */
+    version: Schema.String
+  }),
   /** Number of the run in its sink. */
   run: Schema.Number,
   /** Name of the sink. */
@@ -85,6 +101,7 @@ export const RunManifest = Schema.Struct({
   /** The sites in the order of the job. */
   sites: Schema.Array(SiteReport)
 })
+/** See {@link RunManifest}. */
 export interface RunManifest extends Schema.Schema.Type<typeof RunManifest> {}
 
 /**
@@ -155,7 +172,7 @@ const heading = ({ help, name }: { readonly name: string; readonly help: string 
  * The run as text for Prometheus, as its node exporter reads it from a file: what was read of each site and resource, and
  * when the run ended.
  *
- * @category conversions
+ * @category constructors
  */
 export const toPrometheus = ({ ended_at, sites, started_at }: RunManifest): string => {
   const ended = { name: "hci_inventory_ended_timestamp_seconds", help: "When the run ended" }

@@ -54,7 +54,9 @@ export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {
  * @category models
  */
 export interface Checkpoint {
+  /** Name of the site. */
   readonly site: string
+  /** Name of the resource. */
   readonly resource: string
   /** Batches so far, those without records included. It only grows. */
   readonly page: number
@@ -101,9 +103,11 @@ export interface Row {
  * @category models
  */
 export interface Batch {
+  /** `sangfor-scp` or `cloudtower`. */
   readonly platform: string
   /** When the records were read: UTC, as ISO 8601. */
   readonly observedAt: string
+  /** The records. */
   readonly rows: ReadonlyArray<Row>
   /** Whether the listing begins again, so that records of this resource and run which are there already are removed. */
   readonly restart: boolean
@@ -123,10 +127,13 @@ export interface Batch {
  * @category models
  */
 export interface RunSite {
+  /** Name of the site. */
   readonly site: string
+  /** `sangfor-scp` or `cloudtower`. */
   readonly platform: string
   /** Address without credentials. */
   readonly url: string
+  /** Labels of the site. */
   readonly labels: Readonly<Record<string, string>>
 }
 
@@ -154,16 +161,19 @@ export type Mode = "auto" | "new" | "failed"
  * @category models
  */
 export interface Start {
+  /** The sites of the job. */
   readonly sites: ReadonlyArray<RunSite>
   /** What the job is, so that only the same job is gone on with. */
   readonly job: string
   /** Now: UTC, as ISO 8601. */
   readonly now: string
+  /** Whether to go on with the last run. */
   readonly mode: Mode
   /** Takes over a run although its process may be alive. */
   readonly takeOver: boolean
-  /** The process that writes, and whether one that wrote before is alive. */
+  /** The process that writes. */
   readonly process: { readonly host: string; readonly pid: number }
+  /** Whether a process that wrote before is alive. */
   readonly isAlive: (process: { readonly host: string; readonly pid: number }) => Effect.Effect<boolean>
   /** Runs that are kept, the new one included, and the last whole one of each site; all when undefined. */
   readonly keepRuns: number | undefined
@@ -224,6 +234,7 @@ export interface Sink {
   readonly name: string
   /** Records that are written at once; the engine gathers pages until there are as many. */
   readonly batchRecords: number
+  /** Begins or goes on with a run. Fails with `SinkError` where it may not, or nothing can be written. */
   readonly open: (start: Start) => Effect.Effect<Session, SinkError, Scope.Scope>
 }
 

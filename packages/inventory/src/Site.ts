@@ -53,7 +53,9 @@ export type Conditions = Readonly<Record<string, unknown>>
  * @category models
  */
 export interface IdRange {
+  /** The id that the part begins after; null for the start of the listing. */
   readonly after: string | null
+  /** The last id of the part; null for the end of the listing. */
   readonly upTo: string | null
 }
 

@@ -55,10 +55,20 @@ export class SiteFileError extends Schema.TaggedError<SiteFileError>()("SiteFile
  * @category models
  */
 export const Secret = Schema.Union([
-  Schema.Struct({ env: Schema.NonEmptyString }),
-  Schema.Struct({ file: Schema.NonEmptyString }),
-  Schema.Struct({ command: Schema.NonEmptyArray(Schema.String) })
+  Schema.Struct({
+    /** Name of the environment variable. */
+    env: Schema.NonEmptyString
+  }),
+  Schema.Struct({
+    /** Path of the file. */
+    file: Schema.NonEmptyString
+  }),
+  Schema.Struct({
+    /** The command and its arguments. */
+    command: Schema.NonEmptyArray(Schema.String)
+  })
 ])
+/** See {@link Secret}. */
 export type Secret = typeof Secret.Type
 
 const Text = Schema.Union([Schema.NonEmptyString, Schema.Struct({ env: Schema.NonEmptyString })])
@@ -69,17 +79,26 @@ const Text = Schema.Union([Schema.NonEmptyString, Schema.Struct({ env: Schema.No
  * @category models
  */
 export const Credentials = Schema.Struct({
+  /** Name of the user. */
   username: Schema.optionalKey(Text),
+  /** Password of the user. */
   password: Schema.optionalKey(Secret),
   /** Where the user of a CloudTower is known: `LOCAL`, `LDAP`, `AUTHN` or `SSO`. */
   source: Schema.optionalKey(Schema.Literals(["LOCAL", "LDAP", "AUTHN", "SSO"])),
+  /** Id of the directory that knows the user, on a CloudTower. */
   auth_config_id: Schema.optionalKey(Schema.String),
+  /** API key of a CloudTower. */
   api_key: Schema.optionalKey(Secret),
+  /** Access key of an SCP. */
   access_key: Schema.optionalKey(Text),
+  /** Secret key that belongs to it. */
   secret_key: Schema.optionalKey(Secret),
+  /** Region that requests to an SCP are signed for. */
   region: Schema.optionalKey(Schema.String),
+  /** Service that requests to an SCP are signed for. */
   service: Schema.optionalKey(Schema.String)
 })
+/** See {@link Credentials}. */
 export interface Credentials extends Schema.Schema.Type<typeof Credentials> {}
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
@@ -92,12 +111,23 @@ const Conditions = Schema.Record(Schema.String, Schema.Unknown)
  * @category models
  */
 export const Site = Schema.Struct({
+  /** Name of the site, which no other site of the file has. */
   name: Schema.NonEmptyString,
+  /** Platform of the site. */
   platform: Schema.Literals(["cloudtower", "sangfor-scp"]),
+  /** Address of the site. */
   url: Schema.NonEmptyString,
+  /** What to log in with. */
   credentials: Credentials,
   /** Credentials of the change feed of a CloudTower, for incremental runs. */
-  change_feed: Schema.optionalKey(Schema.Struct({ username: Text, password: Secret })),
+  change_feed: Schema.optionalKey(
+    Schema.Struct({
+      /** Name of the user. */
+      username: Text,
+      /** Password of the user. */
+      password: Secret
+    })
+  ),
   /** How the certificate is checked: `verify` (the default), `insecure` or `sha256:<fingerprint>`. */
   tls: Schema.optionalKey(Schema.String),
   /** A file with the authority that signed the certificate, as PEM. */
@@ -106,10 +136,15 @@ export const Site = Schema.Struct({
   language: Schema.optionalKey(Schema.Literals(["en-US", "zh-CN"])),
   /** Zone of times that an SCP writes without one, as in `Asia/Shanghai` or `+08:00`; UTC when left out. */
   time_zone: Schema.optionalKey(Schema.String),
+  /** Labels that the manifest has of the site. */
   labels: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  /** Resources to read: `default`, `all`, or names. Default: `default`. */
   resources: Schema.optionalKey(Schema.Union([Schema.Literals(["default", "all"]), Schema.Array(Schema.String)])),
+  /** Conditions by the names of resources, in the platform's form: `where` of CloudTower, filters of SCP. */
   where: Schema.optionalKey(Schema.Record(Schema.String, Conditions)),
+  /** Fields of records that are kept, by the names of resources; the id always is. Default: all. */
   fields: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Schema.String))),
+  /** How much is requested at once, and how often. */
   limits: Schema.optionalKey(
     Schema.Struct({
       /** Records per page. */
@@ -123,6 +158,7 @@ export const Site = Schema.Struct({
     })
   )
 })
+/** See {@link Site}. */
 export interface Site extends Schema.Schema.Type<typeof Site> {}
 
 /**
@@ -135,8 +171,10 @@ export const SiteFile = Schema.Struct({
   sink: Schema.optionalKey(Schema.String),
   /** Runs that are kept. */
   keep_runs: Schema.optionalKey(Count),
+  /** The sites. */
   sites: Schema.NonEmptyArray(Site)
 })
+/** See {@link SiteFile}. */
 export interface SiteFile extends Schema.Schema.Type<typeof SiteFile> {}
 
 const formatIssues = SchemaIssue.makeFormatterStandardSchemaV1()

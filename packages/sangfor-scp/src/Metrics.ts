@@ -4,13 +4,17 @@
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"
-import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
-import * as HciError from "@effect-hci/core/HciError"
+import * as Predicate from "effect/Predicate"
+import type { BadRequest, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import * as Api from "./api/Metrics.ts"
 import type { HttpTransport } from "./internal/call.ts"
-import { execute } from "./internal/call.ts"
+import { badRequest, execute } from "./internal/call.ts"
 
-/** A value and its time. */
+/**
+ * A value and its time.
+ *
+ * @category models
+ */
 export interface Point {
   /** Milliseconds since 1970. A time that the system gives without a zone is read as UTC. */
   readonly time: number
@@ -18,7 +22,11 @@ export interface Point {
   readonly value: number | null
 }
 
-/** The values of one metric, the oldest first. */
+/**
+ * The values of one metric, the oldest first.
+ *
+ * @category models
+ */
 export interface Series {
   /** Name of the metric, as it was asked for. */
   readonly name: string
@@ -26,13 +34,22 @@ export interface Series {
   readonly unit: string
   /** Seconds from one value to the next; 0 where the system does not say. */
   readonly granularitySeconds: number
+  /** The values with their times. */
   readonly points: ReadonlyArray<Point>
 }
 
-/** How far back: the system decides how many seconds lie between two values, more of them for longer times. */
+/**
+ * How far back: the system decides how many seconds lie between two values, more of them for longer times.
+ *
+ * @category models
+ */
 export type Span = "hour" | "day" | "week" | "month"
 
-/** Options of {@link ofServer} and {@link ofObject}. */
+/**
+ * Options of {@link ofServer} and {@link ofObject}.
+ *
+ * @category options
+ */
 export interface Options {
   /** How far back. Default: `hour`. */
   readonly span?: Span
@@ -40,13 +57,25 @@ export interface Options {
   readonly granularitySeconds?: number
 }
 
-/** Which metrics of a storage {@link ofStorage} gives: both directions of each. */
+/**
+ * Which metrics of a storage {@link ofStorage} gives: both directions of each.
+ *
+ * @category models
+ */
 export type StorageMetric = Api.GetMetricsInput["metric_name"]
 
-/** Times of {@link ofStorage}: a span up to now, or two times in seconds since 1970. */
+/**
+ * Times of {@link ofStorage}: a span up to now, or two times in seconds since 1970.
+ *
+ * @category models
+ */
 export type StorageTimes = Span | { readonly startSeconds: number; readonly stopSeconds: number }
 
-/** The metrics of servers that {@link ofServer} gives by default, under the names of newer systems. */
+/**
+ * The metrics of servers that {@link ofServer} gives by default, under the names of newer systems.
+ *
+ * @category constants
+ */
 export const serverMetrics: ReadonlyArray<string> = [
   "cpu.util",
   "memory.util",
@@ -95,31 +124,55 @@ const fromValues = (name: string, metric: Api.SrcDstMetric): Series => {
   return { name, unit: metric.unit ?? "", granularitySeconds, points }
 }
 
+/** Whether times are a span or two times; callers without types can give anything. */
+const isTimes = (times: unknown): boolean =>
+  Predicate.isString(times)
+    ? times.trim() !== ""
+    : Predicate.hasProperty(times, "startSeconds") &&
+      Number.isFinite(times.startSeconds) &&
+      Predicate.hasProperty(times, "stopSeconds") &&
+      Number.isFinite(times.stopSeconds)
+
 type ReadError = Unsupported | NotFound | RequestError
 
-/** Fails where a granularity is none that SCP keeps. */
-const checkGranularity = (seconds: number | undefined): Effect.Effect<void, HciError.BadRequest> =>
-  seconds === undefined || (Number.isInteger(seconds / 60) && seconds > 0)
-    ? Effect.void
-    : Effect.fail(
-        new HciError.BadRequest({
-          platform: "sangfor-scp",
-          operation: Api.getMetricsV1.operation.name,
-          message: `\`granularitySeconds\` is ${seconds}: give a multiple of 60.`
-        })
-      )
+const isNames = (names: unknown): boolean =>
+  Array.isArray(names) && names.length > 0 && names.every((name) => Predicate.isString(name) && name.trim() !== "")
+
+/** What is wrong with names and options; most of it does not compile. */
+const problemOf = (names: unknown, options: Options): string | undefined => {
+  if (!isNames(names)) return "The names are no list of at least one metric."
+  const given: unknown = options
+  if (!Predicate.isObject(given)) return "The options are no object: leave them out for those of the system."
+  const { granularitySeconds: seconds, span = "hour" } = options
+  if (!Object.hasOwn(spans, span)) return `\`span\` is none: choose one of ${Object.keys(spans).join(", ")}.`
+  return seconds === undefined || (Number.isInteger(seconds / 60) && seconds > 0)
+    ? undefined
+    : `\`granularitySeconds\` is ${String(seconds)}: give a multiple of 60.`
+}
+
+/** Fails where names or options are none that SCP takes. */
+const checkInput = (names: unknown, options: Options): Effect.Effect<void, BadRequest, HttpTransport> => {
+  const problem = problemOf(names, options)
+  return problem === undefined ? Effect.void : badRequest(Api.getMetricsV1.operation, problem)
+}
+
+/** Whether the system itself refused a request, as it does one that names a metric it does not know. */
+const isRefusal = ({ status }: BadRequest): boolean => status !== undefined
 
 /**
  * Metrics of any object, by its id, its kind and their names. `GET /janus/20180725/metrics/{object_id}`; fails with
  * `NotFound` where there is no such object, and with `BadRequest` for all where one name is wrong. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const ofObject = Effect.fnUntraced(function* (
   object_type: string,
   object_id: string,
   names: ReadonlyArray<string>,
-  { granularitySeconds, span = "hour" }: Options = {}
+  options: Options = {}
 ): Effect.fn.Return<ReadonlyArray<Series>, ReadError, HttpTransport> {
-  yield* checkGranularity(granularitySeconds)
+  yield* checkInput(names, options)
+  const { granularitySeconds, span = "hour" } = options
   const response = yield* execute(Api.getMetricsV1.operation, {
     object_id,
     object_type,
@@ -143,8 +196,8 @@ const oneOfServer = (
       ? Effect.succeed([])
       : Effect.map(ask(older), (series) => series.map((each) => ({ ...each, name })))
   return ask(name).pipe(
-    Effect.catchTag("BadRequest", orOlder),
-    Effect.catchTag("BadRequest", () => Effect.succeed([]))
+    Effect.catchTag("BadRequest", (error) => (isRefusal(error) ? orOlder() : Effect.fail(error))),
+    Effect.catchTag("BadRequest", (error) => (isRefusal(error) ? Effect.succeed([]) : Effect.fail(error)))
   )
 }
 
@@ -153,27 +206,30 @@ const oneOfServer = (
  * older ones their older names are asked for. A name that the system does not know is left out, and costs the others
  * nothing but requests of their own. `GET /janus/20180725/metrics/{object_id}`; fails with `NotFound` where there is no
  * such server. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const ofServer = (
   id: string,
   names: ReadonlyArray<string> = serverMetrics,
   options: Options = {}
 ): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
-  Effect.andThen(
-    checkGranularity(options.granularitySeconds),
-    ofObject("server", id, names, options).pipe(
-      Effect.catchTag("BadRequest", () =>
-        Effect.map(
-          Effect.forEach(names, (name) => oneOfServer(id, name, options), { concurrency: 4 }),
-          (series) => series.flat()
-        )
-      )
+  ofObject("server", id, names, options).pipe(
+    Effect.catchTag("BadRequest", (error) =>
+      isRefusal(error)
+        ? Effect.map(
+            Effect.forEach(names, (name) => oneOfServer(id, name, options), { concurrency: 4 }),
+            (series) => series.flat()
+          )
+        : Effect.fail(error)
     )
   )
 
 /**
  * Metrics of a storage, by its id, in both directions. `GET /janus/20190725/metrics/{object_id}`; fails with `NotFound`
  * where there is no such storage. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const ofStorage = (
   object_id: string,
@@ -181,18 +237,24 @@ export const ofStorage = (
   times: StorageTimes = "hour"
 ): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
   Effect.map(
-    execute(Api.getMetrics.operation, {
-      object_id,
-      object_type: "storage",
-      metric_name,
-      ...(typeof times === "string"
-        ? { timegap: times }
-        : { timegap: "custom", start_time: String(times.startSeconds), stop_time: String(times.stopSeconds) })
-    }),
+    isTimes(times)
+      ? execute(Api.getMetrics.operation, {
+          object_id,
+          object_type: "storage",
+          metric_name,
+          ...(typeof times === "string"
+            ? { timegap: times }
+            : { timegap: "custom", start_time: String(times.startSeconds), stop_time: String(times.stopSeconds) })
+        })
+      : badRequest(Api.getMetrics.operation, "The times are neither a span nor two times in seconds."),
     (response) =>
       Object.entries(response).flatMap(([name, metric]) => (metric === null ? [] : [fromValues(name, metric)]))
   )
 
-/** The newest value of a series; `undefined` where it has none. */
+/**
+ * The newest value of a series; `undefined` where it has none.
+ *
+ * @category accessors
+ */
 export const latest = ({ points }: Series): number | undefined =>
   points.findLast(({ value }) => value !== null)?.value ?? undefined
