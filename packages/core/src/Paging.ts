@@ -263,6 +263,8 @@ interface Pass {
   pageSize: number | undefined
   /** Records in the collection, as the server counted first and last. */
   totals: { readonly first: number; readonly last: number } | undefined
+  /** The count of the page that came last. */
+  lastArrived: number | undefined
   /** Why the pass is not complete. */
   problem: string | undefined
 }
@@ -274,17 +276,29 @@ const makePass = (ids: IdSet): Pass => ({
   repeatedPages: 0,
   pageSize: undefined,
   totals: undefined,
+  lastArrived: undefined,
   problem: undefined
 })
+
+const shrunk = (before: number, after: number): string =>
+  `The server counted ${before} records and then ${after}: records may have moved to pages that were already read.`
 
 /** Compares a count of the server with the ones before. One that shrinks has moved records past pages that were read. */
 const noteTotal = (pass: Pass, total: number | undefined) => {
   if (total === undefined) return
   const { first, last } = pass.totals ?? { first: total, last: total }
-  if (total < last) {
-    pass.problem ??= `The server counted ${last} records and then ${total}: records may have moved to pages that were already read.`
-  }
+  if (total < last) pass.problem ??= shrunk(last, total)
   pass.totals = { first, last: total }
+}
+
+/**
+ * The same for a page that has just come. Pages side by side are not read in the order of their numbers: a deletion shows in
+ * the one order or in the other.
+ */
+const noteArrival = (pass: Pass, total: number | undefined) => {
+  if (total === undefined) return
+  if (pass.lastArrived !== undefined && total < pass.lastArrived) pass.problem ??= shrunk(pass.lastArrived, total)
+  pass.lastArrived = total
 }
 
 const leadsBack = (number: number, next: number): string =>
@@ -423,23 +437,27 @@ const passOver = <A, E, R>(
   pass: Pass
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
   const acceptPage = (number: number, page: Page<A>) => accept(source, onInvalid, given, pass, number, page)
+  const fetch = (number: number): Effect.Effect<Page<A>, E, R> =>
+    Effect.map(source.fetch(number), (page) => {
+      noteArrival(pass, page.total)
+      return page
+    })
 
   const oneByOne = (from: number | undefined): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
     from === undefined
       ? Stream.empty
       : Stream.paginate(from, (number) =>
-          source.fetch(number).pipe(
+          fetch(number).pipe(
             Effect.flatMap((page) => acceptPage(number, page)),
             Effect.map(({ items, next }) => [items, Option.fromUndefinedOr(next)] as const)
           )
         )
 
   // The collection may have grown meanwhile: after the page that was the last one, others are fetched one by one.
-  // The collection may have grown meanwhile: after the page that was the last one, others are fetched one by one.
   const sideBySide = (last: number): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
     let after: number | undefined
     const pages = Stream.range(1, last).pipe(
-      Stream.mapEffect((number) => Effect.map(source.fetch(number), (page) => ({ number, page })), { concurrency }),
+      Stream.mapEffect((number) => Effect.map(fetch(number), (page) => ({ number, page })), { concurrency }),
       Stream.mapEffect(({ number, page }) => acceptPage(number, page)),
       Stream.takeUntil(({ next }) => {
         after = next
@@ -458,7 +476,7 @@ const passOver = <A, E, R>(
   return Stream.unwrap(
     Effect.gen(function* () {
       if (source.count !== undefined) noteTotal(pass, yield* source.count)
-      const page = yield* source.fetch(0)
+      const page = yield* fetch(0)
       const { items, next } = yield* acceptPage(0, page)
       const pageSize = Math.max(1, page.pageSize, page.items.length + page.invalid.length)
       const last = Math.ceil((pass.totals?.last ?? 0) / pageSize) - 1

@@ -111,7 +111,7 @@ const shape = {
   pauses: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 }))).check(Schema.isMaxLength(7))
 }
 
-const runs = { arbitrary: { runs: 150 }, timeout: 60_000 }
+const runs = { arbitrary: { runs: 3000 }, timeout: 60_000 }
 
 describe("listings of collections that change", () => {
   it.effect.prop(
@@ -145,6 +145,23 @@ describe("listings of collections that change", () => {
         assertExact(given, collection.stays)
       }),
     runs
+  )
+
+  it.effect(
+    "list again where a deletion between two pages came after an insertion, by the order of the responses",
+    () =>
+      Effect.gen(function* () {
+        const changes = [
+          { fetch: 1, at: 0, count: 1, kind: "delete" },
+          { fetch: 2, at: 0.3, count: 7, kind: "insert" }
+        ] as const
+        // The second page of those side by side is read first.
+        const collection = changing(37, 10, changes, [2, 2, 1, 3])
+        const { error, given, summary } = yield* list(collection.source, { onIncomplete: "relist" })
+        assert.isUndefined(error)
+        assertExact(given, collection.stays)
+        assert.strictEqual(summary?.relisted, 1)
+      })
   )
 
   it.effect.prop(
