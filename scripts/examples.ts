@@ -20,7 +20,11 @@ const say = (line: string): void => {
 
 /** Runs a command in a folder; shows what it printed where it fails. */
 const succeed = (folder: string, command: string, args: ReadonlyArray<string>): string => {
-  const { error, status, stderr, stdout } = spawnSync(command, args, { cwd: folder, encoding: "utf8" })
+  const { error, status, stderr, stdout } = spawnSync(command, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" }
+  })
   if (status === 0) return stdout.trim()
   throw error ?? new Error(`${command} ${args.join(" ")} in ${folder} ended with ${status}:\n${stdout}\n${stderr}`)
 }
@@ -80,11 +84,17 @@ const runtime = (folder: string, spec: string, program: string): string | undefi
   return bin
 }
 
-/** The command of an example's script `demo`, on a Node. */
+/** The last line of a program, or how many tests it ran. */
+const lastLine = (printed: string): string =>
+  (/^ *Tests .*$/m.exec(printed)?.[0] ?? printed.split("\n").at(-1) ?? "").trim()
+
+/** Runs the script `demo` of an example on a Node, and gives the last line. */
 const demo = (folder: string, node: string): string =>
-  readdirSync(join(folder, "src")).includes("demo.ts")
-    ? succeed(folder, node, ["src/demo.ts"])
-    : succeed(folder, node, ["node_modules/vitest/vitest.mjs", "run"])
+  lastLine(
+    readdirSync(join(folder, "src")).includes("demo.ts")
+      ? succeed(folder, node, ["src/demo.ts"])
+      : succeed(folder, node, ["node_modules/vitest/vitest.mjs", "run"])
+  )
 
 const folder = mkdtempSync(join(tmpdir(), "effect-hci-examples-"))
 const tarballs = tarballsOf(folder)
@@ -99,8 +109,7 @@ for (const manager of managers) {
     succeed(target, process.execPath, ["node_modules/typescript/bin/tsc"])
     for (const node of nodes) {
       const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim()
-      const last = demo(target, node).split("\n").at(-1)?.trim() ?? ""
-      say(`${manager.name}, ${example}, Node ${version}: ${last}`)
+      say(`${manager.name}, ${example}, Node ${version}: ${demo(target, node)}`)
     }
   }
 }
@@ -111,6 +120,6 @@ for (const [name, args] of [
   ["deno", ["run", "--allow-all", "src/demo.ts"]]
 ] as const) {
   const program = runtime(folder, name, name)
-  if (program !== undefined) say(`npm, service, ${name}: ${succeed(service, program, args).split("\n").at(-1) ?? ""}`)
+  if (program !== undefined) say(`npm, service, ${name}: ${lastLine(succeed(service, program, args))}`)
 }
 rmSync(folder, { recursive: true })

@@ -1,12 +1,12 @@
 /** Counts what runs at every site, again and again; a site that fails does not stop the others. */
 import { Vm } from "@effect-hci/cloudtower"
 import { Servers } from "@effect-hci/sangfor-scp"
-import { Config, Effect, Metric, Schedule } from "effect"
+import { Config, Effect, Metric, Schedule, Schema } from "effect"
 import { ScpSites, Towers } from "./sites.ts"
 
 const running = Metric.gauge("running", { description: "Servers and vms that are running" })
 
-const names = (setting: string) => Config.Array(Config.String())(setting).pipe(Config.withDefault([]))
+const names = (setting: string) => Config.Array(Schema.String, setting).pipe(Config.withDefault([]))
 
 /** What the sites are, and how often they are looked at. */
 const settings = Config.all({

@@ -18,7 +18,8 @@ import * as Option from "effect/Option"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { globSync, readFileSync } from "node:fs"
+import { existsSync, globSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Tower from "../../../docs/cookbook/guides/getting-started/tower.ts"
 import * as Calls from "../../../docs/cookbook/guides/hooks/calls.ts"
@@ -58,6 +59,19 @@ describe("docs/README.md", () => {
       .map((path) => path.replaceAll("\\", "/").replace("docs/", ""))
       .filter((path) => path !== "README.md")
     assert.sameMembers(linked, documents)
+  })
+})
+
+const documents = globSync(["*.md", "docs/**/*.md", "packages/*/README.md", "examples/*.md"], {
+  cwd: root,
+  exclude: (name) => name.endsWith("node_modules")
+})
+
+describe.each(documents)("links of %s", (file) => {
+  it("lead to files that are there", () => {
+    const targets = [...read(file).matchAll(/\]\((?!https?:)([^()#\s]+)/g)].map(([, path = ""]) => path)
+    const missing = targets.filter((path) => !existsSync(join(root, dirname(file), path)))
+    assert.deepStrictEqual(missing, [])
   })
 })
 
