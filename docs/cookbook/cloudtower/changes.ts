@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 
 /**
  * The revision is read before the listing, so that nothing falls between them. When the server has dropped the
- * revisions that are needed, everything is listed again.
+ * revisions that are needed, or they go back as after a restore, everything is listed again.
  */
 export const mirror = <R>(
   whole: (vms: ReadonlyArray<Vm.Vm>) => Effect.Effect<void, never, R>,
@@ -15,4 +15,4 @@ export const mirror = <R>(
     const from = yield* ResourceChanges.currentRevision
     yield* whole(yield* Stream.runCollect(Vm.list()))
     yield* Stream.runForEach(ResourceChanges.stream({ from, resource_type: "Vm" }), change)
-  }).pipe(Effect.retry({ while: ({ _tag }) => _tag === "Compacted" }))
+  }).pipe(Effect.retry({ while: ({ _tag }) => _tag === "Compacted" || _tag === "WentBack" }))

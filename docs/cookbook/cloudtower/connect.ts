@@ -1,5 +1,6 @@
 /** Connect over http or https, with a name and password, an API key, or from the environment. */
 import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
+import type { Auth } from "@effect-hci/cloudtower"
 import { CloudTower, Vm } from "@effect-hci/cloudtower"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -21,7 +22,14 @@ export const overHttpsUnverified = (url: string, username: string, password: Red
 export const withApiKey = (url: string, apiKey: Redacted.Redacted) =>
   CloudTowerNode.layer({ url, credentials: { apiKey } })
 
-/** Everything from HCI_CLOUDTOWER_URL, HCI_CLOUDTOWER_API_KEY (or _USERNAME and _PASSWORD) and HCI_CLOUDTOWER_TLS. */
+/** The change feed has API credentials of its own, which no other request carries. */
+export const withChangeFeed = (url: string, apiKey: Redacted.Redacted, feed: Auth.ChangeFeedCredentials) =>
+  CloudTowerNode.layer({ url, credentials: { apiKey }, changeFeed: feed })
+
+/**
+ * Everything from HCI_CLOUDTOWER_URL, HCI_CLOUDTOWER_API_KEY (or _USERNAME and _PASSWORD), HCI_CLOUDTOWER_TLS, and for the
+ * change feed HCI_CLOUDTOWER_FEED_USERNAME and HCI_CLOUDTOWER_FEED_PASSWORD.
+ */
 export const fromEnvironment = CloudTowerNode.layerConfig()
 
 /** A first program; run it with `program.pipe(Effect.provide(fromEnvironment), Effect.runPromise)`. */

@@ -19,9 +19,9 @@ export interface Options {
 
 /** The vm of a name. `get-vms` responds with a list; a second vm of the name is an error. */
 const findVm = Effect.fnUntraced(function* (name: string) {
-  const found = yield* Vm.getVms({ where: { name }, first: 2 })
-  const [vm] = found
-  return vm === undefined || found.length > 1 ? yield* new NotOneVm({ vmName: name, found: found.length }) : vm
+  const vms = yield* Vm.getVms({ where: { name }, first: 2 })
+  const [vm] = vms
+  return vm === undefined || vms.length > 1 ? yield* new NotOneVm({ vmName: name, found: vms.length }) : vm
 })
 
 /** The LUN snapshots of a snapshot's disks; a CD-ROM has none. */

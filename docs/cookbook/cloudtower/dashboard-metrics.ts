@@ -23,13 +23,13 @@ const cpuOf = (clusters: ReadonlyArray<Cluster.Cluster>) => {
 /** The hosts of ELF clusters know their memory; of VMware the cluster knows it. */
 const memoryOf = (clusters: ReadonlyArray<Cluster.Cluster>, hosts: ReadonlyArray<Host.Host>) => {
   const elf = new Set(clusters.flatMap(({ hypervisor, id }) => (hypervisor === "ELF" ? [id] : [])))
-  const own = hosts.filter(({ cluster }) => elf.has(cluster.id))
+  const elfHosts = hosts.filter(({ cluster }) => elf.has(cluster.id))
   const vmware = clusters.filter(({ hypervisor, type }) => type === "SMTX_OS" && hypervisor === "VMWARE")
   const total =
-    sum(own, ({ total_memory_bytes }) => total_memory_bytes) +
+    sum(elfHosts, ({ total_memory_bytes }) => total_memory_bytes) +
     sum(vmware, ({ total_memory_bytes }) => total_memory_bytes)
   const used =
-    sum(own, (host) => host.running_pause_vm_memory_bytes + host.os_memory_bytes) +
+    sum(elfHosts, (host) => host.running_pause_vm_memory_bytes + host.os_memory_bytes) +
     sum(vmware, ({ used_memory_bytes }) => used_memory_bytes)
   return { total_memory: bytes(total), used_memory: bytes(used), memory_usage: formatRatio(used, total) }
 }

@@ -4,8 +4,9 @@ import { Console, Effect, Stream } from "effect"
 
 /** Shuts down the running vms of one cluster, in one request, and waits until all are down. */
 const program = Effect.gen(function* () {
-  const where = { status: "RUNNING", cluster: { name: "cluster-01" } } as const
+  const where = { status: "RUNNING", cluster: { name: "cluster-1" } } as const
   const vms = yield* Vm.list({ where }).pipe(Stream.runCollect)
+  if (vms.length === 0) return yield* Console.log("No vm is running there")
   const stopped = yield* Vm.shutDownVm({ where: { id_in: vms.map(({ id }) => id) } }).pipe(TaskPoller.awaitTask)
   yield* Console.log(`${stopped.length} of ${vms.length} vms are down`)
 })

@@ -10,6 +10,7 @@ import { decoding } from "./budgets/decoding.ts"
 import { imports } from "./budgets/imports.ts"
 import { types } from "./budgets/types.ts"
 import { listing } from "./listing.ts"
+import * as Inventory from "./inventory.ts"
 import { runBenchmarks } from "./runBenchmarks.ts"
 import * as Streaming from "./streaming.ts"
 
@@ -24,6 +25,8 @@ const benchmarks = {
     3
   ),
   memory: Streaming.memory([10_000, 100_000, 1_000_000]),
+  inventory: Inventory.againstLoop(100_000),
+  "inventory-memory": Inventory.memory([100_000, 1_000_000]),
   types: types(3),
   imports: imports(9),
   decoding: decoding(3),

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { run } from "../src/fuzz/run.ts"
 
 describe("mutated requests to the simulators", () => {
-  it.effect("have no 5xx, and reach more than the refusals", () =>
+  it.effect("have no 5xx, and reach more than errors", () =>
     Effect.gen(function* () {
       const results = yield* run(7, 400)
       assert.deepStrictEqual(

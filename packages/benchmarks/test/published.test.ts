@@ -15,6 +15,13 @@ const parse = Schema.decodeSync(Schema.fromJsonString(Schema.Unknown))
 
 const program = (name: string): string => fileURLToPath(new URL(`published/${name}.ts`, import.meta.url))
 
+/** The modules that only gather others, each with a name that it has. */
+const gathering = [
+  ["core/dist/Runtime", "NotFound"],
+  ["cloudtower/dist/index", "getVms"],
+  ["sangfor-scp/dist/api/index", "listServers"]
+] as const
+
 /** Prints the exports of both forms of a module that gathers others: `{ "Vm": ["Vm", "getVms", ...], ... }`. */
 const listing = (file: string): string => `
 const exports = Object.entries(await import("./node_modules/@effect-hci/${file}"))
@@ -62,10 +69,10 @@ layer(Folder.layer.pipe(Layer.provideMerge(NodeServices.layer)), { timeout: 60_0
           version: "4.8.0",
           servers: "function"
         })
-        for (const name of ["core/dist/Runtime", "cloudtower/dist/index"]) {
+        for (const [name, member] of gathering) {
           const forNode = yield* Stage.run(folder, ["--input-type=module", "--eval", listing(`${name}.node.js`)])
           const forBundlers = yield* Stage.run(folder, ["--input-type=module", "--eval", listing(`${name}.js`)])
-          assert.include(forNode, "NotFound")
+          assert.include(forNode, `"${member}"`)
           assert.strictEqual(forNode, forBundlers)
         }
       }),

@@ -11,7 +11,7 @@ import * as Text from "./ui/text.ts"
 export class CliFailure extends Data.TaggedError("CliFailure")<{
   /** The sentence that is printed on stderr. */
   readonly message: string
-  /** 1 when the work failed, 2 when the command line is wrong. */
+  /** 1 when the work failed, 2 when the command line is wrong, 3 when a part of the work is done. */
   readonly exitCode: number
 }> {}
 
@@ -20,6 +20,9 @@ export const usage = (message: string): CliFailure => new CliFailure({ message, 
 
 /** The work failed: exit code 1. */
 export const failed = (message: string): CliFailure => new CliFailure({ message, exitCode: 1 })
+
+/** Some of the work is done, and the rest can be done later: exit code 3. */
+export const partial = (message: string): CliFailure => new CliFailure({ message, exitCode: 3 })
 
 /** Text as a part of a sentence: on one line, without a full stop. */
 const phrase = (text: string): string => Text.oneLine(text).replace(/[.。]+$/, "")

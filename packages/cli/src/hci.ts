@@ -1,7 +1,7 @@
 /**
  * The command: its subcommands, what it prints when it fails, and its exit code.
  *
- * Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by a signal.
+ * Exit codes: 0 done, 1 failed, 2 the command line is wrong, 3 done in part, 130 stopped by a signal.
  */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Cause from "effect/Cause"
@@ -30,8 +30,8 @@ const hci = Command.make("hci").pipe(
   ),
   Command.withSubcommands([demo, inventory, simulate]),
   Command.withExamples([
-    { command: "hci demo", description: "Export the inventories of three simulated sites" },
-    { command: "hci inventory export --help", description: "Show how a real site is exported" },
+    { command: "hci demo", description: "Read three simulated sites into one database" },
+    { command: "hci inventory sync --help", description: "Show how real sites are read" },
     { command: "hci simulate --help", description: "List the simulators" }
   ])
 )

@@ -3,6 +3,13 @@
  *
  * They are created and deleted through the GraphQL endpoint `POST /api`.
  *
+ * ```ts
+ * import { ApiKeys } from "@effect-hci/cloudtower"
+ *
+ * // Makes a key for programs; it is shown once.
+ * export const program = ApiKeys.create("nightly inventory")
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
@@ -14,7 +21,11 @@ import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./HttpTransport.ts"
 import { graphql } from "./internal/protocol.ts"
 
-/** An API key as its creation gives it. */
+/**
+ * An API key as its creation gives it.
+ *
+ * @category models
+ */
 export interface ApiKey {
   /** Id of the key. */
   readonly id: string
@@ -51,13 +62,19 @@ const deleteApiKey: Operation<{ readonly key: string }, void> = {
   response: ResponseDecoder.empty
 }
 
-/** Creates an API key of this name for the user of the layer. A write; it has no task. */
+/**
+ * Creates an API key of this name for the user of the layer. A write; it has no task.
+ *
+ * @category operations
+ */
 export const create = (name: string): Effect.Effect<ApiKey, RequestError, HttpTransport> =>
   HttpTransport.use((transport) => transport.execute(createApiKey, { name }))
 
+/**
+ * Deletes an API key, given as the key itself and not its id; requests that carry it fail with `Unauthorized` from then on.
+ *
+ * @category operations
+ */
 const delete_ = (key: Redacted.Redacted): Effect.Effect<void, RequestError, HttpTransport> =>
   HttpTransport.use((transport) => transport.execute(deleteApiKey, { key: Redacted.value(key) }))
-export {
-  /** Deletes an API key, given as the key itself and not its id; requests that carry it fail with `Unauthorized` from then on. */
-  delete_ as delete
-}
+export { delete_ as delete }

@@ -1,6 +1,16 @@
 /**
  * Credentials for CloudTower: a login with name and password, or an API key.
  *
+ * ```ts
+ * import { Auth } from "@effect-hci/cloudtower"
+ * import { ConfigProvider, Effect } from "effect"
+ *
+ * // Credentials from the environment: an API key, or the name and password of a user.
+ * export const program = Auth.credentialsConfig
+ *   .parse(ConfigProvider.fromEnv({ env: { HCI_CLOUDTOWER_API_KEY: "..." } }))
+ *   .pipe(Effect.map((credentials) => "apiKey" in credentials))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
@@ -35,7 +45,11 @@ export {
   CloudTowerAuth as Auth
 }
 
-/** A user of the Tower who logs in with name and password. */
+/**
+ * A user of the Tower who logs in with name and password.
+ *
+ * @category credentials
+ */
 export interface PasswordCredentials {
   /** Name of the user. */
   readonly username: string
@@ -50,16 +64,28 @@ export interface PasswordCredentials {
   readonly authConfigId?: string | undefined
 }
 
-/** An API key, which works where two-factor login is on. */
+/**
+ * An API key, which works where two-factor login is on.
+ *
+ * @category credentials
+ */
 export interface ApiKeyCredentials {
   /** The key as `ApiKeys.create` gives it. */
   readonly apiKey: Redacted.Redacted
 }
 
-/** Either kind of credentials. */
+/**
+ * Either kind of credentials.
+ *
+ * @category credentials
+ */
 export type Credentials = PasswordCredentials | ApiKeyCredentials
 
-/** The API credentials of the change feed, which are not those of a user. */
+/**
+ * The API credentials of the change feed, which are not those of a user.
+ *
+ * @category credentials
+ */
 export interface ChangeFeedCredentials {
   /** Name of the credentials. */
   readonly username: string
@@ -70,10 +96,16 @@ export interface ChangeFeedCredentials {
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request, so that credentials can change while
  * the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`.
+ *
+ * @category credentials
  */
 export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
 
-/** Address, timeout and headers of the login, as the options of a transport have them. */
+/**
+ * Address, timeout and headers of the login, as the options of a transport have them.
+ *
+ * @category options
+ */
 export interface LoginOptions
   extends
     Pick<Transport.Options, "url" | "site" | "timeout" | "maxServerWait" | "retry" | "headers" | "transformClient">,
@@ -303,6 +335,8 @@ const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options
  * The login is made once for all fibers, and again before the token expires or when the Tower rejects it; a login that the
  * Tower refuses is not repeated for a minute, unless the credentials change. `LDAP` users of newer Towers are logged in
  * through the strategy of their directory.
+ *
+ * @category layers
  */
 export const layer = (
   credentials: CredentialsSource,
@@ -316,6 +350,8 @@ const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
 /**
  * Credentials from the environment: `HCI_CLOUDTOWER_API_KEY`, else `HCI_CLOUDTOWER_USERNAME` and
  * `HCI_CLOUDTOWER_PASSWORD` with `HCI_CLOUDTOWER_SOURCE` and `HCI_CLOUDTOWER_AUTH_CONFIG_ID` where they are needed.
+ *
+ * @category configuration
  */
 export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
   Config.all({ apiKey: Config.Redacted("HCI_CLOUDTOWER_API_KEY") }),
@@ -328,25 +364,53 @@ export const credentialsConfig: Config.Config<Credentials> = Config.orElse(
     })
 )
 
+const feedVariables = {
+  username: "HCI_CLOUDTOWER_FEED_USERNAME",
+  password: "HCI_CLOUDTOWER_FEED_PASSWORD"
+} as const
+
+const missingFeed = (
+  absent: keyof typeof feedVariables,
+  present: keyof typeof feedVariables
+): Effect.Effect<never, Config.ConfigError> =>
+  Effect.fail(
+    LayerConfig.invalid(
+      `${feedVariables[absent]} is missing while ${feedVariables[present]} is set: set both, or neither.`
+    )
+  )
+
 /**
  * Credentials of the change feed from the environment: `HCI_CLOUDTOWER_FEED_USERNAME` and `HCI_CLOUDTOWER_FEED_PASSWORD`;
- * `undefined` where the first is not set.
+ * `undefined` where neither is set. Fails where one is set alone.
+ *
+ * @category configuration
  */
-export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> = optional(
-  Config.all({
-    username: Config.NonEmptyString("HCI_CLOUDTOWER_FEED_USERNAME"),
-    password: Config.Redacted("HCI_CLOUDTOWER_FEED_PASSWORD")
+export const changeFeedConfig: Config.Config<ChangeFeedCredentials | undefined> = Config.all({
+  username: optional(Config.String(feedVariables.username)),
+  password: optional(Config.Redacted(feedVariables.password))
+}).pipe(
+  Config.mapEffect(({ password, username }) => {
+    if (username === undefined) return password === undefined ? Effect.undefined : missingFeed("username", "password")
+    return password === undefined ? missingFeed("password", "username") : Effect.succeed({ username, password })
   })
 )
 
-/** The address of the Tower from the environment: `HCI_CLOUDTOWER_URL`. */
+/**
+ * The address of the Tower from the environment: `HCI_CLOUDTOWER_URL`.
+ *
+ * @category configuration
+ */
 export const urlConfig: Effect.Effect<string, Config.ConfigError> = LayerConfig.required(
   "HCI_CLOUDTOWER_URL",
   Config.NonEmptyString,
   "it is the address of the Tower, as https://10.0.0.10; or give the option `url`"
 )
 
-/** Options of {@link layerConfig}. */
+/**
+ * Options of {@link layerConfig}.
+ *
+ * @category options
+ */
 export interface ConfigOptions extends Partial<LoginOptions> {
   /** As {@link layer} takes them. Default: {@link credentialsConfig}. */
   readonly credentials?: CredentialsSource | undefined
@@ -364,7 +428,11 @@ const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
   bypassWhitelist: true
 }
 
-/** {@link credentialsConfig}; where none of its names is set, the failure says which there are. */
+/**
+ * {@link credentialsConfig}; where none of its names is set, the failure says which there are.
+ *
+ * @category configuration
+ */
 export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError> = Effect.gen(function* () {
   const user = yield* Config.option(Config.String("HCI_CLOUDTOWER_USERNAME"))
   const apiKey = yield* Config.option(Config.Redacted("HCI_CLOUDTOWER_API_KEY"))
@@ -377,7 +445,11 @@ export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError>
   )
 })
 
-/** {@link layer} with options from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`. */
+/**
+ * {@link layer} with options from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`.
+ *
+ * @category layers
+ */
 export const layerConfig = (
   config: Config.Wrap<ConfigOptions> = {}
 ): Layer.Layer<CloudTowerAuth, Config.ConfigError, HttpClient.HttpClient> =>

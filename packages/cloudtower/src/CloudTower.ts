@@ -1,6 +1,18 @@
 /**
  * Everything a program needs to talk to one CloudTower, in one Layer.
  *
+ * ```ts
+ * import { CloudTower, Vm } from "@effect-hci/cloudtower"
+ * import { Effect } from "effect"
+ *
+ * // The version of the Tower, then the names of its vms in Chinese error texts and task descriptions.
+ * export const program = Effect.gen(function* () {
+ *   const version = yield* CloudTower.serverVersion
+ *   const vms = yield* Vm.count().pipe(CloudTower.withLanguage("zh-CN"))
+ *   return { version, vms }
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Config from "effect/Config"
@@ -38,10 +50,18 @@ export type {
   SubscriptionOptions
 } from "./internal/subscription.ts"
 
-/** The three services of a Tower. */
+/**
+ * The three services of a Tower.
+ *
+ * @category services
+ */
 export type CloudTower = Auth.Auth | HttpTransport.HttpTransport | TaskPoller.TaskPoller
 
-/** Options of {@link layer}. */
+/**
+ * Options of {@link layer}.
+ *
+ * @category options
+ */
 export interface Options extends HttpTransport.Options {
   /** Name and password of a user, or an API key; an Effect that gives them where they change. */
   readonly credentials: Auth.CredentialsSource
@@ -49,21 +69,33 @@ export interface Options extends HttpTransport.Options {
   readonly tasks?: TaskPoller.Options | undefined
 }
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over the HTTP client in the context. */
+/**
+ * `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over the HTTP client in the context.
+ *
+ * @category layers
+ */
 export const layer = (options: Options): Layer.Layer<CloudTower, never, HttpClient.HttpClient> =>
   TaskPoller.layer(options.tasks).pipe(
     Layer.provideMerge(HttpTransport.layer(options)),
     Layer.provideMerge(Auth.layer(options.credentials, options))
   )
 
-/** The names of all {@link Options}, for layers that read them from configuration. */
+/**
+ * The names of all {@link Options}, for layers that read them from configuration.
+ *
+ * @category configuration
+ */
 export const optionNames: Readonly<Record<keyof Options, true>> = {
   ...HttpTransport.optionNames,
   credentials: true,
   tasks: true
 }
 
-/** Some options with those that have to be there: what is left out comes from the environment, by its documented name. */
+/**
+ * Some options with those that have to be there: what is left out comes from the environment, by its documented name.
+ *
+ * @category configuration
+ */
 export const withEnvironment = <O extends Partial<Options>>(
   options: O
 ): Effect.Effect<O & Options, Config.ConfigError> =>
@@ -83,6 +115,8 @@ export const withEnvironment = <O extends Partial<Options>>(
  * ```ts
  * CloudTower.layerConfig({ site: Config.succeed("lab"), timeout: Config.Duration("TOWER_TIMEOUT") })
  * ```
+ *
+ * @category layers
  */
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}
@@ -94,11 +128,19 @@ export const layerConfig = (
     )
   )
 
-/** The version of the Tower, as in `4.8.0`, from `GET /get-version`; requested once for each layer. */
+/**
+ * The version of the Tower, as in `4.8.0`, from `GET /get-version`; requested once for each layer.
+ *
+ * @category operations
+ */
 export const serverVersion: Effect.Effect<string, RequestError, HttpTransport.HttpTransport> =
   HttpTransport.HttpTransport.use((transport) => transport.serverVersion)
 
-/** Requests the texts of a part of a program, an Effect or a Stream, in a language, whatever the layer's is. */
+/**
+ * Requests the texts of a part of a program, an Effect or a Stream, in a language, whatever the layer's is.
+ *
+ * @category combinators
+ */
 export const withLanguage: {
   (language: Language): <Self extends CallOptions.Calls>(self: Self) => CallOptions.WithOptions<Self>
   <Self extends CallOptions.Calls>(self: Self, language: Language): CallOptions.WithOptions<Self>
@@ -113,6 +155,8 @@ export const withLanguage: {
  * that and have the data alone. A document has one mutation: the Tower names one task. Fails for errors in the response,
  * whose status is 200, by their code: `Unauthorized`, `Forbidden`, `NotFound`, `Conflict`, and `BadRequest` with the `code`
  * for all others; the first error tells what is wrong.
+ *
+ * @category operations
  */
 export const graphql: <A>(
   document: string,
@@ -130,6 +174,8 @@ export const graphql: <A>(
  * `graphql` does, with `InvalidResponse` for an event that does not fit, and with the last error when the schedule ends.
  *
  * The layer needs WebSockets: `webSocket` of its options, which `layer` of `@effect-hci/cloudtower/Node` brings.
+ *
+ * @category operations
  */
 export const subscribe: <A>(
   document: string,
@@ -197,6 +243,8 @@ type WhenUnlocked<A, E, R> = Effect.Effect<A, E | Conflict | RequestError, R | H
  * Takes the write first, or only a schedule, for use in a pipe: `Vm.startVm(input).pipe(CloudTower.whenUnlocked)`.
  *
  * Needs CloudTower 3.3.0: older Towers do not name the resources that are locked.
+ *
+ * @category waiting
  */
 export const whenUnlocked: <
   Arg extends Effect.Effect<unknown, unknown, unknown> | Schedule.Schedule<unknown> | undefined = undefined

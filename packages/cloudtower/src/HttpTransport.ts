@@ -46,7 +46,11 @@ export type {
   TowerTransport
 } from "./internal/call.ts"
 
-/** Options of the transport; see `@effect-hci/core/Transport`. CloudTower publishes no limits, so none are kept. */
+/**
+ * Options of the transport; see `@effect-hci/core/Transport`. CloudTower publishes no limits, so none are kept.
+ *
+ * @category options
+ */
 export interface Options extends Transport.Options, HeaderOptions {
   /** Address of the Tower, as in `https://10.0.0.10`; `https://10.0.0.10/v2/api` is the same. No scheme means https. */
   readonly url: string | URL
@@ -145,7 +149,11 @@ const withConditions = (
   }
 })
 
-/** The transport of one Tower. */
+/**
+ * The transport of one Tower.
+ *
+ * @category layers
+ */
 export const layer = ({
   changeFeed,
   url,
@@ -202,7 +210,11 @@ export const layer = ({
     })
   )
 
-/** The names of all {@link Options}, for layers that read them from configuration. */
+/**
+ * The names of all {@link Options}, for layers that read them from configuration.
+ *
+ * @category configuration
+ */
 export const optionNames: Readonly<Record<keyof Options, true>> = {
   ...Transport.optionNames,
   changeFeed: true,
@@ -215,6 +227,8 @@ export const optionNames: Readonly<Record<keyof Options, true>> = {
 /**
  * The transport of one Tower, its options read from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`; of `changeFeed`:
  * the names of `Auth.changeFeedConfig`.
+ *
+ * @category layers
  */
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}

@@ -20,6 +20,18 @@
  * | `_celsius`                  | degrees Celsius                        | `TEMPERATURE`    |
  * | `_iops`, `_packets`, others | operations per second, packets, things | `COUNT`, `LOAD`  |
  *
+ * ```ts
+ * import { Metrics } from "@effect-hci/cloudtower"
+ * import { Stream } from "effect"
+ *
+ * // The three vms that used their CPUs most in the last two hours, in percent.
+ * export const program = Metrics.topN("vm", {
+ *   metric: "elf_vm_cpu_overall_usage_percent",
+ *   range: "2h",
+ *   n: 3
+ * }).pipe(Stream.runCollect)
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -53,10 +65,18 @@ export type {
   ResourceType
 } from "./internal/metrics/resources.ts"
 
-/** The ranges that a Tower has, the shortest first. All of them end now; any other gives nothing and is not sent. */
+/**
+ * The ranges that a Tower has, the shortest first. All of them end now; any other gives nothing and is not sent.
+ *
+ * @category constants
+ */
 export const ranges = ["2h", "24h", "7d", "30d", "182d"] as const
 
-/** How far back from now. */
+/**
+ * How far back from now.
+ *
+ * @category models
+ */
 export type Range = (typeof ranges)[number]
 
 /** The names that are known of each kind, as of CloudTower 4.8. Those of SCVM networks are not known. */
@@ -79,19 +99,35 @@ interface KnownNames {
   readonly zone: (typeof Names.zone)[number]
 }
 
-/** The names of the metrics of a kind, as far as they are known. */
+/**
+ * The names of the metrics of a kind, as far as they are known.
+ *
+ * @category models
+ */
 export type MetricName<K extends Kind> = KnownNames[K]
 
-/** The name of a metric that this version of the SDK does not know; see {@link unlisted}. */
+/**
+ * The name of a metric that this version of the SDK does not know; see {@link unlisted}.
+ *
+ * @category models
+ */
 export interface UnlistedMetric {
   /** The name, as the Tower has it. */
   readonly name: string
 }
 
-/** Names a metric that this version of the SDK does not know, such as one of a newer Tower. */
+/**
+ * Names a metric that this version of the SDK does not know, such as one of a newer Tower.
+ *
+ * @category constructors
+ */
 export const unlisted = (name: string): UnlistedMetric => ({ name })
 
-/** One value of one metric. */
+/**
+ * One value of one metric.
+ *
+ * @category models
+ */
 export interface Row {
   /**
    * What is measured, or whose it is: for disks and for interfaces of hosts the host, for volumes and for interfaces of
@@ -112,7 +148,11 @@ export interface Row {
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** The metrics are known, and the Tower has no value of them: nothing matches, everything is off, or all is too new. */
+/**
+ * The metrics are known, and the Tower has no value of them: nothing matches, everything is off, or all is too new.
+ *
+ * @category errors
+ */
 export class NoData extends Schema.TaggedError<NoData>()("NoData", {
   /** The name of the Tower, when the layer was given one. */
   site: Schema.optionalKey(Schema.String),
@@ -128,7 +168,11 @@ export class NoData extends Schema.TaggedError<NoData>()("NoData", {
   resources: Schema.Number
 }) {}
 
-/** The metrics are not among the known names of their kind, and the Tower has no value of them. */
+/**
+ * The metrics are not among the known names of their kind, and the Tower has no value of them.
+ *
+ * @category errors
+ */
 export class UnknownMetric extends Schema.TaggedError<UnknownMetric>()("UnknownMetric", {
   /** The name of the Tower, when the layer was given one. */
   site: Schema.optionalKey(Schema.String),
@@ -140,7 +184,11 @@ export class UnknownMetric extends Schema.TaggedError<UnknownMetric>()("UnknownM
   metrics: Schema.Array(Schema.String)
 }) {}
 
-/** The Tower cut its response, even for one metric of one resource. A shorter range, or {@link topN}, gives less. */
+/**
+ * The Tower cut its response, even for one metric of one resource. A shorter range, or {@link topN}, gives less.
+ *
+ * @category errors
+ */
 export class Truncated extends Schema.TaggedError<Truncated>()("Truncated", {
   /** The name of the Tower, when the layer was given one. */
   site: Schema.optionalKey(Schema.String),
@@ -154,10 +202,18 @@ export class Truncated extends Schema.TaggedError<Truncated>()("Truncated", {
   range: Schema.String
 }) {}
 
-/** Errors of {@link query} and {@link topN}. */
+/**
+ * Errors of {@link query} and {@link topN}.
+ *
+ * @category errors
+ */
 export type MetricsError = NoData | UnknownMetric | Truncated | RequestError
 
-/** How far back, and how requests are made. */
+/**
+ * How far back, and how requests are made.
+ *
+ * @category options
+ */
 export interface RequestOptions {
   /** How far back from now. */
   readonly range: Range
@@ -182,19 +238,35 @@ export interface RequestOptions {
   readonly concurrency?: number | undefined
 }
 
-/** Which metrics, how far back, and how they are requested. */
+/**
+ * Which metrics, how far back, and how they are requested.
+ *
+ * @category options
+ */
 export interface MetricOptions<K extends Kind> extends RequestOptions {
   /** The names, at least one. Names that are not known go through {@link unlisted}. */
   readonly metrics: ReadonlyArray<MetricName<K> | UnlistedMetric>
 }
 
-/** Options of {@link query}: which metrics of what. */
+/**
+ * Options of {@link query}: which metrics of what.
+ *
+ * @category options
+ */
 export type QueryOptions<K extends Kind> = MetricOptions<K> & Selections[K]
 
-/** What can be ranked: what a label leads back to. */
+/**
+ * What can be ranked: what a label leads back to.
+ *
+ * @category models
+ */
 export type RankedKind = "cluster" | "disk" | "host" | "hostNetwork" | "vm" | "vmNetwork" | "vmVolume"
 
-/** Options of {@link topN}. */
+/**
+ * Options of {@link topN}.
+ *
+ * @category options
+ */
 export interface TopOptions<K extends RankedKind> {
   /** The name. One that is not known goes through {@link unlisted}. */
   readonly metric: MetricName<K> | UnlistedMetric
@@ -210,12 +282,18 @@ export interface TopOptions<K extends RankedKind> {
   readonly onEmpty?: "fail" | "skip" | undefined
 }
 
-/** Whether a metric counts what happened since some time, and so only grows: errors and dropped packets. */
+/**
+ * Whether a metric counts what happened since some time, and so only grows: errors and dropped packets.
+ *
+ * @category predicates
+ */
 export const isCounter = (metric: string): boolean => /_(errors|drop|dropped_packets)$/.test(metric)
 
 /**
  * The metric of clusters that tells their used space, by the version of SMTX OS or ZBS, as in `Cluster.version`:
  * `zbs_cluster_used_data_space_bytes` before 5.1.0, `zbs_cluster_allocated_data_space_bytes` from there on.
+ *
+ * @category constants
  */
 export const usedSpaceMetric = (version: string): MetricName<"cluster"> =>
   isOlder(version, "5.1.0") ? "zbs_cluster_used_data_space_bytes" : "zbs_cluster_allocated_data_space_bytes"
@@ -467,12 +545,18 @@ const run = <S>(
  * `UnknownMetric` or `NoData`.
  *
  * ```ts
- * Metrics.query("vm", {
- *   where: { cluster: { name: "prod" } },
+ * import { Metrics } from "@effect-hci/cloudtower"
+ * import { Stream } from "effect"
+ *
+ * // The CPU usage of the running vms, point by point.
+ * export const program = Metrics.query("vm", {
+ *   where: { status: "RUNNING" },
  *   metrics: ["elf_vm_cpu_overall_usage_percent"],
- *   range: "24h"
- * })
+ *   range: "2h"
+ * }).pipe(Stream.runCollect)
  * ```
+ *
+ * @category operations
  */
 export const query = <K extends Kind>(
   kind: K,
@@ -513,13 +597,15 @@ const join = Effect.fnUntraced(function* (
   const ids = [...new Set(series.flatMap(({ labels }) => labels[label] ?? []))]
   const resources = ids.length === 0 ? [] : yield* Stream.runCollect(list(ids))
   const byLabel = resourcesByLabel(resources)
-  return series.flatMap((each) => rowsOf(each, byLabel.get(each.labels[label] ?? "")))
+  return series.flatMap((item) => rowsOf(item, byLabel.get(item.labels[label] ?? "")))
 })
 
 /**
  * The highest or the lowest values of a metric in some clusters, best first, with `POST /get-top-n-metrics-in-clusters`.
  *
  * Fails with `UnknownMetric` or `NoData` when there is no value, and with `Truncated` when the Tower cut its response.
+ *
+ * @category operations
  */
 export const topN = <K extends RankedKind>(
   kind: K,

@@ -17,10 +17,18 @@ import * as CloudTower from "./CloudTower.ts"
 /** How certificates are verified: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
 export * as Tls from "@effect-hci/core/Tls"
 
-/** Options of {@link layer}. */
+/**
+ * Options of {@link layer}.
+ *
+ * @category options
+ */
 export interface Options extends CloudTower.Options, HttpClient.Options {}
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over an HTTP client and WebSockets of their own. */
+/**
+ * `Auth`, `HttpTransport` and `TaskPoller` of one Tower, over an HTTP client and WebSockets of their own.
+ *
+ * @category layers
+ */
 export const layer = (options: Options): Layer.Layer<CloudTower.CloudTower> =>
   Layer.provide(CloudTower.layer({ webSocket: WebSocket.make(options), ...options }), HttpClient.layer(options))
 
@@ -32,6 +40,8 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...CloudTower.optio
  * from the environment. Defaults: `url` is `HCI_CLOUDTOWER_URL`, `credentials` are those of `Auth.credentialsConfig`,
  * `changeFeed` those of `Auth.changeFeedConfig`, `tls` is `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or
  * `sha256:<fingerprint>`.
+ *
+ * @category layers
  */
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}

@@ -3,6 +3,18 @@
  *
  * Needs CloudTower 4.6.0.
  *
+ * ```ts
+ * import { Label, ResourceChanges } from "@effect-hci/cloudtower"
+ * import { Effect, Stream } from "effect"
+ *
+ * // A change of labels, as the Tower tells it.
+ * export const program = Effect.gen(function* () {
+ *   const from = yield* ResourceChanges.currentRevision
+ *   yield* Label.createLabel([{ key: "owner", value: "operations" }])
+ *   return yield* ResourceChanges.stream({ from, resource_type: "Label" }).pipe(Stream.take(1), Stream.runCollect)
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -23,7 +35,11 @@ import { HttpTransport } from "./HttpTransport.ts"
 
 export type { ResourceChangeEvent }
 
-/** The changes after `from` are no longer kept. List the resources again, then follow the feed from `currentRevision`. */
+/**
+ * The changes after `from` are no longer kept. List the resources again, then follow the feed from `currentRevision`.
+ *
+ * @category errors
+ */
 export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
   /** The name of the Tower, when the layer was given one. */
   site: Schema.optionalKey(Schema.String),
@@ -40,6 +56,8 @@ export class Compacted extends Schema.TaggedError<Compacted>()("Compacted", {
 /**
  * The revisions went back, as after the Tower was restored from a backup: what was read no longer tells what the Tower has.
  * List the resources again, then follow the feed from `currentRevision`.
+ *
+ * @category errors
  */
 export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
   /** The name of the Tower, when the layer was given one. */
@@ -52,10 +70,18 @@ export class WentBack extends Schema.TaggedError<WentBack>()("WentBack", {
   currentRevision: Schema.String
 }) {}
 
-/** Kinds of changes; a Tower may have others. */
+/**
+ * Kinds of changes; a Tower may have others.
+ *
+ * @category models
+ */
 export type Action = "INSERT" | "UPDATE" | "DELETE" | (string & {})
 
-/** Which changes a stream gives, and from which revision on. */
+/**
+ * Which changes a stream gives, and from which revision on.
+ *
+ * @category options
+ */
 export interface StreamOptions<out E = never, out R = never> {
   /** The revision after which to begin. Default: the current one, so that only later changes are given. */
   readonly from?: string
@@ -211,7 +237,11 @@ const read = (
   )
 }
 
-/** The newest revision, from `GET /resource-changes`; a listing that begins afterwards has every change up to it. */
+/**
+ * The newest revision, from `GET /resource-changes`; a listing that begins afterwards has every change up to it.
+ *
+ * @category operations
+ */
 export const currentRevision: Effect.Effect<string, Unsupported | RequestError, HttpTransport> = Effect.map(
   Effect.suspend(() => read({}, 1, undefined)),
   (response) => response.currentRevision
@@ -363,6 +393,8 @@ const next = Effect.fnUntraced(function* <E, R>(
  * A record that was synced from a cluster is an `UPDATE` whose old and new values can be equal.
  * A stream that begins again from the `revision` of the last event that was handled misses nothing, provided that every
  * event of that revision was handled.
+ *
+ * @category streams
  */
 export const stream = <E = never, R = never>(
   options: StreamOptions<E, R> = {}
@@ -389,7 +421,11 @@ export const stream = <E = never, R = never>(
     })
   )
 
-/** A row of a relation table, as in `_LabelToVm`. */
+/**
+ * A row of a relation table, as in `_LabelToVm`.
+ *
+ * @category models
+ */
 export interface Relation {
   /** Kinds of the related records, as in `["Label", "Vm"]`. */
   readonly kinds: readonly [A: string, B: string]
@@ -403,7 +439,11 @@ const decodeRow = Schema.decodeUnknownOption(
   Schema.fromJsonString(Schema.Struct({ A: Schema.String, B: Schema.String }))
 )
 
-/** The records that an event of a relation table relates, or no longer does; none for events of other types. */
+/**
+ * The records that an event of a relation table relates, or no longer does; none for events of other types.
+ *
+ * @category accessors
+ */
 export const relationOf = ({
   action,
   new_value,

@@ -3,6 +3,13 @@
  *
  * One poller serves all fibers of a layer: waits that overlap share their requests, 100 tasks in each.
  *
+ * ```ts
+ * import { TaskPoller, Vm } from "@effect-hci/cloudtower"
+ *
+ * // Starts the stopped vms in one request, and waits until all have started.
+ * export const program = Vm.startVm({ where: { status: "STOPPED", in_recycle_bin: false } }).pipe(TaskPoller.awaitTask)
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
@@ -44,7 +51,11 @@ export {
   CloudTowerTaskPoller as TaskPoller
 }
 
-/** Defaults of waits for tasks. */
+/**
+ * Defaults of waits for tasks.
+ *
+ * @category options
+ */
 export interface Options {
   /** How long to wait before failing with `Timeout`. Default: 300 seconds. */
   readonly timeout?: Duration.Input | undefined
@@ -62,6 +73,8 @@ export interface Options {
  * - `CloudInit`: the cloud-init configuration is wrong
  * - `Placement`: a placement group allows no host
  * - `Gpu`: no GPU, or no vGPU, could be assigned
+ *
+ * @category waiting
  */
 export type FailureReason =
   | "DuplicateName"
@@ -149,7 +162,11 @@ const readTasks: Operation<GetTasksRequestBody, ReadonlyArray<Observed>> = {
 /** The largest number of tasks in one request. */
 const batchSize = 100
 
-/** The poller of the Tower that the transport talks to. */
+/**
+ * The poller of the Tower that the transport talks to.
+ *
+ * @category layers
+ */
 export const layer = (options: Options = {}): Layer.Layer<CloudTowerTaskPoller, never, HttpTransport> =>
   Layer.effect(
     CloudTowerTaskPoller,
@@ -170,12 +187,24 @@ export const layer = (options: Options = {}): Layer.Layer<CloudTowerTaskPoller, 
     )
   )
 
-/** Options of one wait; see `@effect-hci/core/Poller`. */
+/**
+ * Options of one wait; see `@effect-hci/core/Poller`.
+ *
+ * @category options
+ */
 export interface WaitOptions<out E = never, out R = never> extends Poller.WaitOptions<Task, E, R> {}
-/** Options of waiting for many; see `@effect-hci/core/Poller`. */
+/**
+ * Options of waiting for many; see `@effect-hci/core/Poller`.
+ *
+ * @category options
+ */
 export interface WaitAllOptions<out E = never, out R = never> extends Poller.WaitAllOptions<Task, E, R> {}
 
-/** The id of a task as responses carry it; without an id there is nothing to wait for. */
+/**
+ * The id of a task as responses carry it; without an id there is nothing to wait for.
+ *
+ * @category waiting
+ */
 export type MaybeTaskId = string | null | undefined
 
 const isId = (id: MaybeTaskId): id is string => id !== null && id !== undefined && id !== ""
@@ -183,25 +212,41 @@ const isId = (id: MaybeTaskId): id is string => id !== null && id !== undefined 
 /** What is no list is refused by the poller. */
 const isList = (ids: unknown): ids is ReadonlyArray<unknown> => Array.isArray(ids)
 
-/** Waits for a task by its id and gives the task in its last state; fails with `TaskFailed` if it failed. */
+/**
+ * Waits for a task by its id and gives the task in its last state; fails with `TaskFailed` if it failed.
+ *
+ * @category waiting
+ */
 export const wait = <E = never, R = never>(
   id: string,
   options?: WaitOptions<E, R>
 ): Effect.Effect<Task, Poller.WaitError | E, CloudTowerTaskPoller | R> =>
   CloudTowerTaskPoller.use((poller) => poller.wait(id, options))
 
-/** Waits for many tasks at once by their ids, and gives them in their last states, in the order of the ids; absent ids are left out. */
+/**
+ * Waits for many tasks at once by their ids, and gives them in their last states, in the order of the ids; absent ids are left out.
+ *
+ * @category waiting
+ */
 export const waitAll = <E = never, R = never>(
   ids: ReadonlyArray<MaybeTaskId>,
   options?: WaitAllOptions<E, R>
 ): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError | E, CloudTowerTaskPoller | R> =>
   CloudTowerTaskPoller.use((poller) => poller.waitAll(isList(ids) ? ids.filter(isId) : ids, options))
 
-/** Whether a task has ended, in success or failure; polls once. */
+/**
+ * Whether a task has ended, in success or failure; polls once.
+ *
+ * @category predicates
+ */
 export const isDone = (id: string): Effect.Effect<boolean, RequestError, CloudTowerTaskPoller> =>
   CloudTowerTaskPoller.use((poller) => poller.isDone(id))
 
-/** The response to a write: the resource as it is now, and the task that completes the write. */
+/**
+ * The response to a write: the resource as it is now, and the task that completes the write.
+ *
+ * @category waiting
+ */
 export interface WithTask<out T> {
   /** Id of the task; without one the write is complete. */
   readonly task_id?: string | null
@@ -212,19 +257,31 @@ export interface WithTask<out T> {
   readonly data: T
 }
 
-/** A task as `Task.getTasks` gives it; other records with an id and a status have a name, and are none. */
+/**
+ * A task as `Task.getTasks` gives it; other records with an id and a status have a name, and are none.
+ *
+ * @category models
+ */
 export interface GivenTask extends Task {
   /** Tasks have no name. */
   readonly name?: never
 }
 
-/** What a wait can be for: the response to a write, or a task. */
+/**
+ * What a wait can be for: the response to a write, or a task.
+ *
+ * @category waiting
+ */
 export type Accepted = WithTask<unknown> | GivenTask | ReadonlyArray<WithTask<unknown> | GivenTask> | NotModified
 
 /** The data of one response without its task; a task stays a task, in its last state. */
 type DataOfOne<A> = A extends WithTask<infer T> ? T : A
 
-/** The data of a response without its tasks: one resource, or an array of them; `NotModified` stays as it is. */
+/**
+ * The data of a response without its tasks: one resource, or an array of them; `NotModified` stays as it is.
+ *
+ * @category waiting
+ */
 export type DataOf<A> = A extends NotModified
   ? A
   : A extends ReadonlyArray<infer One>
@@ -260,6 +317,8 @@ const awaitParts = <E, R>(
  * The data is as the Tower responded to the write, before the task: {@link awaitRecord} gives the record as it is after it.
  *
  * Takes the write first, or only options, for use in a pipe: `Vm.startVm(input).pipe(TaskPoller.awaitTask)`.
+ *
+ * @category waiting
  */
 export const awaitTask: <
   Arg extends Effect.Effect<Accepted, unknown, unknown> | undefined = undefined,
@@ -278,13 +337,21 @@ export const awaitTask: <
     Effect.flatMap(self, (accepted) => awaitParts(accepted, options))
 )
 
-/** The response to a write of records that have ids. */
+/**
+ * The response to a write of records that have ids.
+ *
+ * @category models
+ */
 export type AcceptedRecord =
   | WithTask<{ readonly id: string }>
   | ReadonlyArray<WithTask<{ readonly id: string }>>
   | NotModified
 
-/** What {@link awaitRecord} gives for a response: one record, or an array of them. */
+/**
+ * What {@link awaitRecord} gives for a response: one record, or an array of them.
+ *
+ * @category models
+ */
 export type RecordsOf<A, B> = A extends NotModified ? A : A extends ReadonlyArray<unknown> ? ReadonlyArray<B> : B
 
 /** Records that are read at the same time after a wait. */
@@ -294,6 +361,8 @@ const readConcurrency = 10
  * Pipes after a write: waits for the tasks that its response names, then reads the records anew, so that they are as they
  * are after their tasks: `Vm.updateVm(input).pipe(TaskPoller.awaitRecord(Vm.get))`. A record that is gone by then fails as
  * `read` does, with `NotFound`.
+ *
+ * @category waiting
  */
 export const awaitRecord: {
   <B, E1, R1, E2 = never, R2 = never>(
@@ -337,6 +406,8 @@ const watchAll = <E, R>(
  * The states of tasks as they are polled, until they end: of one task by its id, or of all tasks that the response to a
  * write names, as `Vm.startVm(input).pipe(TaskPoller.watch)`. The stream makes the write when it is run, and fails with the
  * first task that fails.
+ *
+ * @category waiting
  */
 export const watch: <
   Arg extends string | Effect.Effect<Accepted, unknown, unknown> | undefined = undefined,

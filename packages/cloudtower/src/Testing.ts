@@ -39,7 +39,11 @@ export type {
   RecordedCall
 } from "@effect-hci/core/Testing"
 
-/** The calls that were made. */
+/**
+ * The calls that were made.
+ *
+ * @category mocks
+ */
 export class Calls extends Context.Service<Calls, { readonly all: Array<CoreTesting.RecordedCall> }>()(
   "@effect-hci/cloudtower/Testing/Calls"
 ) {}
@@ -83,7 +87,11 @@ const windowOf = <A>(records: ReadonlyArray<A>, input: unknown): ReadonlyArray<A
   return select(records, input).slice(skip, first === undefined ? undefined : skip + first)
 }
 
-/** The two operations of a listing: its records, and their number. */
+/**
+ * The two operations of a listing: its records, and their number.
+ *
+ * @category models
+ */
 export interface ListOperations<in I, out A, out E> {
   /** Gives records, as `Vm.getVms`. */
   readonly list: { readonly operation: Operation<I, ReadonlyArray<A>, E> }
@@ -97,6 +105,8 @@ export interface ListOperations<in I, out A, out E> {
  * Mocks a listing, as in `Testing.mockList({ list: Vm.getVms, count: Vm.getVmsConnection }, [...])`: `list`, `listPage`,
  * `count` and `get` of the resource give these records, in the order of ids. Of conditions, those on ids hold; all others
  * hold for every record.
+ *
+ * @category mocks
  */
 export const mockList = <I, A, E>(
   { count, list }: ListOperations<I, A, E>,
@@ -107,7 +117,11 @@ export const mockList = <I, A, E>(
     CoreTesting.mock(count, (input) => Effect.succeed({ aggregate: { count: select(records, input).length } }))
   ])
 
-/** Mocks the tasks of writes, so that waits for them end at once. Default: every task has succeeded. */
+/**
+ * Mocks the tasks of writes, so that waits for them end at once. Default: every task has succeeded.
+ *
+ * @category mocks
+ */
 export const mockTasks = (
   statusOf: (id: string) => "SUCCESSED" | "FAILED" | "EXECUTING" | "PENDING" = () => "SUCCESSED"
 ): CoreTesting.Mock =>
@@ -127,6 +141,8 @@ const subscriptions: TowerTransport["subscriptions"] = {
  * `HttpTransport` and `TaskPoller` with these mocks in place of a Tower. A call of an operation that is not mocked dies with
  * {@link NotMocked}. Waits for tasks call the mock of `Task.getTasks`, as often and as long as the options say.
  * Subscriptions fail: there is no WebSocket.
+ *
+ * @category layers
  */
 export const layer = (
   mocks: ReadonlyArray<CoreTesting.Mock>,
@@ -145,18 +161,30 @@ export const layer = (
   )
 }
 
-/** The calls made so far, in order. */
+/**
+ * The calls made so far, in order.
+ *
+ * @category mocks
+ */
 export const calls: Effect.Effect<ReadonlyArray<CoreTesting.RecordedCall>, never, Calls> = Effect.map(
   Calls,
   ({ all }) => [...all]
 )
 
-/** The simulated Tower of {@link layerSimulated}: its fault rules, its counters, ids of its vms, its state. */
+/**
+ * The simulated Tower of {@link layerSimulated}: its fault rules, its counters, ids of its vms, its state.
+ *
+ * @category services
+ */
 export class Simulator extends Context.Service<Simulator, Simulated.CloudTowerHandle>()(
   "@effect-hci/cloudtower/Testing/Simulator"
 ) {}
 
-/** Options of the client of a simulated Tower. Default: the simulator's own user, and the defaults of all else. */
+/**
+ * Options of the client of a simulated Tower. Default: the simulator's own user, and the defaults of all else.
+ *
+ * @category options
+ */
 export interface SimulatedClientOptions extends Partial<Omit<CloudTower.Options, "url">> {}
 
 /**
@@ -165,6 +193,8 @@ export interface SimulatedClientOptions extends Partial<Omit<CloudTower.Options,
  * Time is that of the `Clock`: under `TestClock`, one `TestClock.adjust("5 minutes")` ends a wait. Fails with
  * `InvalidOption` for an option out of range, as a version that does not exist, with `FaultSyntaxError` for a fault rule
  * that cannot be read, and with `SimulatorNotFound` where `@effect-hci/simulator` is not installed.
+ *
+ * @category layers
  */
 export const layerSimulated = (
   options: Simulated.Options = {},

@@ -61,7 +61,11 @@ export type {
   Upload
 }
 
-/** An upload as an Effect, which succeeds with the upload task in its last state. */
+/**
+ * An upload as an Effect, which succeeds with the upload task in its last state.
+ *
+ * @category models
+ */
 export type Uploading<E, R> = Effect.Effect<UploadTask, E | Failure, Exclude<R, Scope.Scope> | HttpTransport>
 
 const run = <E, R, P>(kind: string, request: Upload<E, R>, post: Post<P>): Uploading<E | P, R> =>
@@ -105,7 +109,11 @@ const encodeClusters = (clusters: ClusterWhereInput): Effect.Effect<string, HciE
     )
   })
 
-/** The upload of an image to the content library. */
+/**
+ * The upload of an image to the content library.
+ *
+ * @category inputs
+ */
 export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
   /** The clusters that get the image, as in `{ id: "cl..." }`. */
   readonly clusters: ClusterWhereInput
@@ -113,7 +121,11 @@ export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
   readonly description?: string
 }
 
-/** Uploads an image to the content library, with `POST /upload-content-library-image` for each chunk. */
+/**
+ * Uploads an image to the content library, with `POST /upload-content-library-image` for each chunk.
+ *
+ * @category operations
+ */
 export const contentLibraryImage = <E, R>({
   clusters,
   description,
@@ -127,7 +139,11 @@ export const contentLibraryImage = <E, R>({
   )
 }
 
-/** The upload of an image to one cluster. */
+/**
+ * The upload of an image to one cluster.
+ *
+ * @category inputs
+ */
 export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
   /** Id of the cluster that gets the image. */
   readonly cluster_id: string
@@ -135,13 +151,21 @@ export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
   readonly description?: string
 }
 
-/** Uploads an image to one cluster, with `POST /upload-elf-image` for each chunk. */
+/**
+ * Uploads an image to one cluster, with `POST /upload-elf-image` for each chunk.
+ *
+ * @category operations
+ */
 export const elfImage = <E, R>({ cluster_id, description, ...request }: ElfImageUpload<E, R>): Uploading<E, R> => {
   const fields = { cluster_id, ...(description === undefined ? undefined : { description }) }
   return run("elfImage", request, (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id })))
 }
 
-/** The upload of an image of VMTools to one cluster. */
+/**
+ * The upload of an image of VMTools to one cluster.
+ *
+ * @category inputs
+ */
 export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
   /** Id of the cluster that gets the image. */
   readonly cluster_id: string
@@ -149,28 +173,52 @@ export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
   readonly version: string
 }
 
-/** Uploads an image of VMTools to one cluster, with `POST /upload-svt-image` for each chunk. */
+/**
+ * Uploads an image of VMTools to one cluster, with `POST /upload-svt-image` for each chunk.
+ *
+ * @category operations
+ */
 export const svtImage = <E, R>({ cluster_id, version, ...request }: SvtImageUpload<E, R>): Uploading<E, R> =>
   run("svtImage", request, (chunk) => only(send(uploadSvtImage, { cluster_id, version, ...chunk }, { cluster_id })))
 
-/** The upload of a package of a CloudTower application. */
+/**
+ * The upload of a package of a CloudTower application.
+ *
+ * @category inputs
+ */
 export interface ApplicationPackageUpload<out E, out R> extends Upload<E, R> {}
 
-/** Uploads a package of a CloudTower application, with `POST /upload-cloudtower-application-package` for each chunk. */
+/**
+ * Uploads a package of a CloudTower application, with `POST /upload-cloudtower-application-package` for each chunk.
+ *
+ * @category operations
+ */
 export const applicationPackage = <E, R>(request: ApplicationPackageUpload<E, R>): Uploading<E, R> =>
   run("applicationPackage", request, (chunk) => only(send(uploadCloudTowerApplicationPackage, chunk)))
 
-/** The upload of a disk file to import a vm from. */
+/**
+ * The upload of a disk file to import a vm from.
+ *
+ * @category inputs
+ */
 export interface ElfFileUpload<out E, out R> extends Upload<E, R> {
   /** Id of the cluster that gets the file. */
   readonly cluster_id: string
 }
 
-/** Uploads a disk file to import a vm from, with `POST /upload-elf-file` for each chunk. Needs CloudTower 3.4.4. */
+/**
+ * Uploads a disk file to import a vm from, with `POST /upload-elf-file` for each chunk. Needs CloudTower 3.4.4.
+ *
+ * @category operations
+ */
 export const elfFile = <E, R>({ cluster_id, ...request }: ElfFileUpload<E, R>): Uploading<E | Unsupported, R> =>
   run("elfFile", request, (chunk) => send(uploadElfFile, { cluster_id, ...chunk }, { cluster_id }))
 
-/** Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task. */
+/**
+ * Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task.
+ *
+ * @category operations
+ */
 export const cancel = (uploadTaskId: string): Effect.Effect<void, NotFound | Conflict | RequestError, HttpTransport> =>
   cancelTask(uploadTaskId)
 
@@ -220,7 +268,11 @@ const imageOf =
     )
   }
 
-/** The image of a finished {@link elfImage} upload, from `POST /get-elf-images`; `NotFound` until the Tower lists it. */
+/**
+ * The image of a finished {@link elfImage} upload, from `POST /get-elf-images`; `NotFound` until the Tower lists it.
+ *
+ * @category operations
+ */
 export const elfImageOf = (task: UploadTask): Effect.Effect<ElfImage, NotFound | RequestError, HttpTransport> => {
   const local_id = localIdOf(task.args)
   if (local_id === undefined) return notListed("elfImageOf", task)
@@ -228,7 +280,11 @@ export const elfImageOf = (task: UploadTask): Effect.Effect<ElfImage, NotFound |
   return Effect.flatMap(getElfImages({ where: { local_id }, first: 1 }), find)
 }
 
-/** The image of a finished {@link svtImage} upload, from `POST /get-svt-images`; `NotFound` until the Tower lists it. */
+/**
+ * The image of a finished {@link svtImage} upload, from `POST /get-svt-images`; `NotFound` until the Tower lists it.
+ *
+ * @category operations
+ */
 export const svtImageOf = (task: UploadTask): Effect.Effect<SvtImage, NotFound | RequestError, HttpTransport> => {
   const local_id = localIdOf(task.args)
   if (local_id === undefined) return notListed("svtImageOf", task)
@@ -247,6 +303,8 @@ const contentLibraryWhere = (args: unknown): ContentLibraryImageWhereInput | und
 /**
  * The image of a finished {@link contentLibraryImage} upload, from `POST /get-content-library-images`; `NotFound` until the
  * Tower lists it.
+ *
+ * @category operations
  */
 export const contentLibraryImageOf = (
   task: UploadTask
@@ -261,7 +319,11 @@ export const contentLibraryImageOf = (
 /** Where an ISO of VMTools has its volume set identifier, in bytes. */
 const versionRange = { offset: 32 * 1024 + 190, length: 128 } as const
 
-/** The version of the VMTools in the ISO at a path, which is the name of its volume set. */
+/**
+ * The version of the VMTools in the ISO at a path, which is the name of its volume set.
+ *
+ * @category operations
+ */
 export const svtImageVersion = (path: string): Effect.Effect<string, PlatformError, FileSystem.FileSystem> =>
   Effect.map(Effect.scoped(readAt(path, versionRange.offset, versionRange.length)), (bytes) =>
     new TextDecoder().decode(bytes).replaceAll("\0", "").trim()

@@ -12,6 +12,8 @@
 export * as CallOptions from "@effect-hci/core/CallOptions"
 /** Errors of all calls. */
 export * as HciError from "@effect-hci/core/HciError"
+/** Models of records: the values of an enum that the library does not list, rows, names of fields. */
+export * as Model from "@effect-hci/core/Model"
 /** Operations of one's own, for what no document has. */
 export * as Operation from "@effect-hci/core/Operation"
 /** Responses as they came: status, headers, request id, body. */

@@ -325,6 +325,31 @@ describe("headers of options", () => {
   })
 })
 
+describe("Auth.changeFeedConfig", () => {
+  const read = (env: Record<string, string>) =>
+    Effect.provideService(Auth.changeFeedConfig, ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env }))
+
+  it.effect("is a name and a password, or nothing", () =>
+    Effect.gen(function* () {
+      assert.isUndefined(yield* read({ HCI_CLOUDTOWER_USERNAME: "root" }))
+      const set = yield* read({ HCI_CLOUDTOWER_FEED_USERNAME: "feed", HCI_CLOUDTOWER_FEED_PASSWORD: "s3cret" })
+      assert.strictEqual(set?.username, "feed")
+      assert.strictEqual(set?.password === undefined ? "" : Redacted.value(set.password), "s3cret")
+    })
+  )
+
+  it.effect.each([
+    ["USERNAME", "PASSWORD"],
+    ["PASSWORD", "USERNAME"]
+  ] as const)("fails where %s is set and %s is not", ([set, missing]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(read({ [`HCI_CLOUDTOWER_FEED_${set}`]: "s3cret" }))
+      assert.include(error.message, `HCI_CLOUDTOWER_FEED_${missing} is missing while HCI_CLOUDTOWER_FEED_${set} is set`)
+      assert.notInclude(error.message, "s3cret")
+    })
+  )
+})
+
 describe("Auth.layerConfig", () => {
   const authorized = (environment: Record<string, string>, server = tower({ tables })) =>
     Effect.gen(function* () {

@@ -55,7 +55,7 @@ describe("an operation that is newer than the Tower", () => {
     })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(
-        BackupPlan.deleteBackupPlan({ where: { id: "p-1" }, data: { delete_strategy: "KEEP" } })
+        BackupPlan.deleteBackupPlan({ where: { id: "p-1" }, data: { delete_strategy: "KEEP_RESTORE_POINT" } })
       )
       assert.deepInclude(error, { _tag: "NotFound", message: "no such plan", code: "PlanNotFound", requestId: "req-1" })
     }).pipe(against(server))

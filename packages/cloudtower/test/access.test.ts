@@ -60,7 +60,7 @@ describe("users", () => {
     }).pipe(Effect.provide(overHttp({ twoFactor: true }, asRoot)))
   )
 
-  it.live("are told of an API key that has expired or was deleted", () =>
+  it.live("are told of an API key that was deleted", () =>
     Effect.gen(function* () {
       const { key } = yield* ApiKeys.create("automation")
       const { url } = yield* Simulator.Simulator
@@ -71,6 +71,14 @@ describe("users", () => {
       assert.strictEqual(error._tag, "Unauthorized")
       assert.include(error.message, "an API key may have been deleted or have expired")
     }).pipe(Effect.provide(overHttp({}, asRoot)))
+  )
+
+  it.live("are told of an API key whose time is over", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Vm.count())
+      assert.strictEqual(error._tag, "Unauthorized")
+      assert.include(error.message, "an API key may have been deleted or have expired")
+    }).pipe(Effect.provide(overHttp({ apiKeyTtl: 0 }, ({ apiKey }) => ({ credentials: { apiKey } }))))
   )
 })
 

@@ -66,28 +66,40 @@ describe("connect", () => {
     overHttps: Connect.overHttps(url, "root", Redacted.make("p"), "AB:".repeat(31) + "AB"),
     overHttpsUnverified: Connect.overHttpsUnverified(url, "root", Redacted.make("p")),
     withApiKey: Connect.withApiKey(url, Redacted.make("k")),
+    withChangeFeed: Connect.withChangeFeed(url, Redacted.make("k"), { username: "feed", password: Redacted.make("p") }),
     fromEnvironment: Layer.provide(
       Connect.fromEnvironment,
       ConfigProvider.layer(
         ConfigProvider.fromEnv({
-          env: { HCI_CLOUDTOWER_URL: url, HCI_CLOUDTOWER_API_KEY: "k", HCI_CLOUDTOWER_TLS: "insecure" }
+          env: {
+            HCI_CLOUDTOWER_URL: url,
+            HCI_CLOUDTOWER_API_KEY: "k",
+            HCI_CLOUDTOWER_FEED_USERNAME: "feed",
+            HCI_CLOUDTOWER_FEED_PASSWORD: "p",
+            HCI_CLOUDTOWER_TLS: "insecure"
+          }
         })
       )
     )
   } as const
 
-  it.effect.each(["overHttp", "overHttps", "overHttpsUnverified", "withApiKey", "fromEnvironment"] as const)(
-    "%s is a layer",
-    (name) =>
-      Effect.scoped(
-        Effect.gen(function* () {
-          const context = yield* Layer.build(layers[name])
-          assert.containsAllKeys(
-            context.mapUnsafe,
-            [Auth.Auth, HttpTransport.HttpTransport, TaskPoller.TaskPoller].map(({ key }) => key)
-          )
-        })
-      )
+  it.effect.each([
+    "overHttp",
+    "overHttps",
+    "overHttpsUnverified",
+    "withApiKey",
+    "withChangeFeed",
+    "fromEnvironment"
+  ] as const)("%s is a layer", (name) =>
+    Effect.scoped(
+      Effect.gen(function* () {
+        const context = yield* Layer.build(layers[name])
+        assert.containsAllKeys(
+          context.mapUnsafe,
+          [Auth.Auth, HttpTransport.HttpTransport, TaskPoller.TaskPoller].map(({ key }) => key)
+        )
+      })
+    )
   )
 
   it.effect("a first program", () =>
@@ -206,13 +218,16 @@ describe("uploads", () => {
 })
 
 describe("changes", () => {
-  it.effect("lists once, follows, and lists again when the server has dropped what is needed", () => {
+  it.effect.each([
+    ["the server has dropped what is needed", { compactRevision: "90", currentRevision: "100" }],
+    ["the revisions go back", { compactRevision: "1", currentRevision: "5" }]
+  ] as const)("lists once, follows, and lists again when %s", ([, fourth]) => {
     let asked = 0
     const respond: Handler = () => {
       asked += 1
-      const compactRevision = asked === 4 ? "90" : "1"
       const data = asked === 2 ? [{ revision: "11", resource_id: "vm-1" }] : []
-      return json({ ec: "EOK", data, currentRevision: asked < 4 ? "10" : "100", compactRevision })
+      const compactRevision = asked === 4 ? fourth.compactRevision : "1"
+      return json({ ec: "EOK", data, currentRevision: asked < 4 ? "10" : fourth.currentRevision, compactRevision })
     }
     const seen: Array<string> = []
     return Effect.gen(function* () {

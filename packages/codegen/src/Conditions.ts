@@ -4,6 +4,12 @@
  * @since 0.1.0
  */
 
+/** How the names of types of conditions end. */
+export const conditionsEnd = "WhereInput"
+
+/** Whether the type of a name holds conditions. */
+export const isConditions = (name: string): boolean => name.endsWith(conditionsEnd)
+
 /** The ends of names that are operators, the longer of two with the same end first. */
 export const operators = [
   "not_contains",

@@ -265,7 +265,7 @@ describe("the profile of SCP", () => {
     assert.include(text, "/** Size of the thing, in MB. */")
     assert.include(
       text,
-      `/** Kind of the thing. The vendor's document is unclear about it. */\n  readonly kind?: "a" | string`
+      `/** Kind of the thing. The vendor's document is unclear about it. */\n  readonly kind?: "a" | (string & {}) | undefined`
     )
   })
 

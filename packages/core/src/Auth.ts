@@ -9,7 +9,11 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type * as Redacted from "effect/Redacted"
 import type { RequestError } from "./HciError.ts"
 
-/** The contract of both platforms' `Auth` services. */
+/**
+ * The contract of both platforms' `Auth` services.
+ *
+ * @category services
+ */
 export interface Auth {
   /** Adds credentials to a request, after a login where a session is needed; fails as the login does. */
   readonly authorize: (
@@ -27,10 +31,18 @@ export interface Auth {
   readonly secrets?: ReadonlyArray<Redacted.Redacted>
 }
 
-/** Whether a header carries a text as it is: latin-1 without control characters, not empty, and no space at its ends. */
+/**
+ * Whether a header carries a text as it is: latin-1 without control characters, not empty, and no space at its ends.
+ *
+ * @category guards
+ */
 export const isHeaderText = (text: string): boolean => text === text.trim() && /^[ -~\u00a0-\u00ff]+$/.test(text)
 
-/** Sends requests without credentials, for logins and public operations. */
+/**
+ * Sends requests without credentials, for logins and public operations.
+ *
+ * @category layers
+ */
 export const anonymous: Auth = {
   authorize: Effect.succeed,
   invalidate: () => Effect.succeed(false)

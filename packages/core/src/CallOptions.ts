@@ -19,10 +19,18 @@ import * as Function from "effect/Function"
 import type * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 
-/** Request headers, by name; a secret is `Redacted`. */
+/**
+ * Request headers, by name; a secret is `Redacted`.
+ *
+ * @category models
+ */
 export interface RequestHeaders extends Readonly<Record<string, string | Redacted.Redacted>> {}
 
-/** Options of calls; what is left out is as in the options of the layer. */
+/**
+ * Options of calls; what is left out is as in the options of the layer.
+ *
+ * @category options
+ */
 export interface CallOptions {
   /** Time allowed for one attempt, from sending to the last byte of the response. */
   readonly timeout?: Duration.Input | undefined
@@ -42,7 +50,11 @@ export const CallOptions: Context.Reference<CallOptions> = Context.Reference<Cal
   { defaultValue: () => ({}) }
 )
 
-/** One kind of options over another: fields that are left out, or `undefined`, stay as they are; headers are added up. */
+/**
+ * One kind of options over another: fields that are left out, or `undefined`, stay as they are; headers are added up.
+ *
+ * @category combinators
+ */
 export const merge = (outer: CallOptions, inner: CallOptions): CallOptions => ({
   timeout: inner.timeout ?? outer.timeout,
   rateLimits: inner.rateLimits ?? outer.rateLimits,
@@ -51,10 +63,18 @@ export const merge = (outer: CallOptions, inner: CallOptions): CallOptions => ({
   strict: inner.strict ?? outer.strict
 })
 
-/** A part of a program that makes calls: an Effect, or a Stream as listings are. */
+/**
+ * A part of a program that makes calls: an Effect, or a Stream as listings are.
+ *
+ * @category models
+ */
 export type Calls = Effect.Effect<unknown, unknown, unknown> | Stream.Stream<unknown, unknown, unknown>
 
-/** The same part of a program with other options: an Effect stays an Effect, a Stream a Stream. */
+/**
+ * The same part of a program with other options: an Effect stays an Effect, a Stream a Stream.
+ *
+ * @category options
+ */
 export type WithOptions<Self extends Calls> =
   Self extends Effect.Effect<infer A, infer E, infer R>
     ? Effect.Effect<A, E, R>
@@ -62,7 +82,11 @@ export type WithOptions<Self extends Calls> =
       ? Stream.Stream<A, E, R>
       : never
 
-/** Changes a reference for a part of a program. */
+/**
+ * Changes a reference for a part of a program.
+ *
+ * @category services
+ */
 export const update: {
   <S>(reference: Context.Reference<S>, change: (current: S) => S): <Self extends Calls>(self: Self) => WithOptions<Self>
   <Self extends Calls, S>(self: Self, reference: Context.Reference<S>, change: (current: S) => S): WithOptions<Self>
@@ -75,6 +99,8 @@ export const update: {
  * up.
  *
  * For one call: `Servers.get(id).pipe(CallOptions.provide({ timeout: "5 seconds" }))`.
+ *
+ * @category combinators
  */
 export const provide: {
   (options: CallOptions): <Self extends Calls>(self: Self) => WithOptions<Self>

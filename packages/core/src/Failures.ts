@@ -7,7 +7,11 @@ import type { RequestError } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
 import { isOlder } from "./Version.ts"
 
-/** An error response as the platform described it. */
+/**
+ * An error response as the platform described it.
+ *
+ * @category failures
+ */
 export interface Failure extends HciError.ErrorDetail {
   /** HTTP status of the response. */
   readonly status: number
@@ -21,7 +25,11 @@ export interface Failure extends HciError.ErrorDetail {
   readonly replayed?: boolean
 }
 
-/** One line of a failure table. */
+/**
+ * One line of a failure table.
+ *
+ * @category failures
+ */
 export interface FailureRule<out E> {
   /** Whether the rule is for this failure. */
   readonly matches: (failure: Failure) => boolean
@@ -29,7 +37,11 @@ export interface FailureRule<out E> {
   readonly error: (failure: Failure) => E
 }
 
-/** Which failures become errors of an operation; the first rule that matches is taken. */
+/**
+ * Which failures become errors of an operation; the first rule that matches is taken.
+ *
+ * @category failures
+ */
 export interface FailureTable<out E> extends ReadonlyArray<FailureRule<E>> {}
 
 const notFoundRule: FailureRule<HciError.NotFound> = {
@@ -41,16 +53,36 @@ const conflictRule: FailureRule<HciError.Conflict> = {
   error: (failure) => new HciError.Conflict(failure)
 }
 
-/** No errors of its own. */
+/**
+ * No errors of its own.
+ *
+ * @category failures
+ */
 export const none: FailureTable<never> = []
-/** 404 is `NotFound`. */
+/**
+ * 404 is `NotFound`.
+ *
+ * @category failures
+ */
 export const notFound: FailureTable<HciError.NotFound> = [notFoundRule]
-/** 409 is `Conflict`. */
+/**
+ * 409 is `Conflict`.
+ *
+ * @category failures
+ */
 export const conflict: FailureTable<HciError.Conflict> = [conflictRule]
-/** 404 is `NotFound`, 409 is `Conflict`. */
+/**
+ * 404 is `NotFound`, 409 is `Conflict`.
+ *
+ * @category failures
+ */
 export const notFoundOrConflict: FailureTable<HciError.NotFound | HciError.Conflict> = [notFoundRule, conflictRule]
 
-/** 404 from a server that is older than `since`, the version that brought the operation, is `Unsupported`. */
+/**
+ * 404 from a server that is older than `since`, the version that brought the operation, is `Unsupported`.
+ *
+ * @category failures
+ */
 export const unsupportedBefore = (since: string): FailureTable<HciError.Unsupported> => [
   {
     matches: ({ serverVersion, status }) =>
@@ -72,7 +104,11 @@ const commonError = (failure: Failure): RequestError => {
   return new HciError.BadRequest(failure)
 }
 
-/** The error of a failure, by the operation's table, else by its status. */
+/**
+ * The error of a failure, by the operation's table, else by its status.
+ *
+ * @category failures
+ */
 export const toError = <E>(table: FailureTable<E>, failure: Failure): E | RequestError => {
   const rule = table.find((candidate) => candidate.matches(failure))
   return rule === undefined ? commonError(failure) : rule.error(failure)

@@ -6,6 +6,21 @@
  * of servers are cleaned: at most 2000 characters, on one line, without what a terminal obeys, secrets of the request
  * masked. `Effect.catchTag("NotFound", ...)` is all a caller needs.
  *
+ * ```ts
+ * import { HciError } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * const missing = new HciError.NotFound({
+ *   platform: "sangfor-scp",
+ *   operation: "Servers.get",
+ *   status: 404,
+ *   message: "There is no such server."
+ * })
+ *
+ * // One error is caught by its tag; the others stay in the type.
+ * export const program = Effect.fail(missing).pipe(Effect.catchTag("NotFound", ({ message }) => Effect.succeed(message)))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -38,7 +53,11 @@ const detail = {
   cause: Schema.optionalKey(Schema.Defect())
 }
 
-/** What every error carries. */
+/**
+ * What every error carries.
+ *
+ * @category error handling
+ */
 export interface ErrorDetail extends Schema.Struct.Type<typeof detail> {}
 
 /** `NotFound (sangfor-scp, site-a, Servers.get, HTTP 404, code 17, request r-9)`: where an error comes from. */
@@ -54,7 +73,11 @@ const nameOf = (tag: string, { code, operation, platform, requestId, site, statu
   return `${tag} (${parts.join(", ")})`
 }
 
-/** The requested record does not exist: 404, or an empty list where one record was requested. */
+/**
+ * The requested record does not exist: 404, or an empty list where one record was requested.
+ *
+ * @category errors
+ */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   ...detail,
   /**
@@ -76,10 +99,18 @@ const LockedResource = Schema.Struct({
   type: Schema.String
 })
 
-/** A resource that is locked by another task. */
+/**
+ * A resource that is locked by another task.
+ *
+ * @category error handling
+ */
 export interface LockedResource extends Schema.Schema.Type<typeof LockedResource> {}
 
-/** The request contradicts the state of the resource: 409, or CloudTower's `ResourceLocked`. */
+/**
+ * The request contradicts the state of the resource: 409, or CloudTower's `ResourceLocked`.
+ *
+ * @category errors
+ */
 export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
   ...detail,
   /** The resources that another task has locked, where the server names them. */
@@ -111,10 +142,18 @@ const FailedTask = Schema.Struct({
   observation: Schema.optionalKey(Schema.Unknown)
 })
 
-/** One task that ended in failure. */
+/**
+ * One task that ended in failure.
+ *
+ * @category error handling
+ */
 export interface FailedTask extends Schema.Schema.Type<typeof FailedTask> {}
 
-/** One or more tasks ended in failure or were cancelled. */
+/**
+ * One or more tasks ended in failure or were cancelled.
+ *
+ * @category errors
+ */
 export class TaskFailed extends Schema.TaggedError<TaskFailed>()("TaskFailed", {
   ...detail,
   /** The kind of the failure of the first task, where the platform's package knows it, as in `DuplicateName`. */
@@ -131,6 +170,8 @@ export class TaskFailed extends Schema.TaggedError<TaskFailed>()("TaskFailed", {
 /**
  * One or more tasks had been listed by the server, not ended, and are listed no more. How their work ended is unknown: look
  * at what it was to change.
+ *
+ * @category errors
  */
 export class TaskGone extends Schema.TaggedError<TaskGone>()("TaskGone", {
   ...detail,
@@ -145,7 +186,11 @@ export class TaskGone extends Schema.TaggedError<TaskGone>()("TaskGone", {
   }
 }
 
-/** Tasks had not ended when the time to wait was over. They go on: wait for their ids again, here or in another process. */
+/**
+ * Tasks had not ended when the time to wait was over. They go on: wait for their ids again, here or in another process.
+ *
+ * @category errors
+ */
 export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", {
   ...detail,
   /** The tasks that had not ended. */
@@ -161,7 +206,11 @@ export class Timeout extends Schema.TaggedError<Timeout>()("Timeout", {
   }
 }
 
-/** The operation is newer than the server. */
+/**
+ * The operation is newer than the server.
+ *
+ * @category errors
+ */
 export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported", {
   ...detail,
   /** The version of the platform that brought the operation. */
@@ -175,7 +224,11 @@ export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported"
   }
 }
 
-/** The server rejects the credentials (401), also after one new login. */
+/**
+ * The server rejects the credentials (401), also after one new login.
+ *
+ * @category errors
+ */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", detail) {
   /** Where the error comes from, on one line before the message when the error is printed. */
   override get name(): string {
@@ -183,7 +236,11 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
   }
 }
 
-/** The account may not do this (403). */
+/**
+ * The account may not do this (403).
+ *
+ * @category errors
+ */
 export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", detail) {
   /** Where the error comes from, on one line before the message when the error is printed. */
   override get name(): string {
@@ -191,7 +248,11 @@ export class Forbidden extends Schema.TaggedError<Forbidden>()("Forbidden", deta
   }
 }
 
-/** The server rejects the request as it stands: any other 4xx, or an error code in a 200. */
+/**
+ * The server rejects the request as it stands: any other 4xx, or an error code in a 200.
+ *
+ * @category errors
+ */
 export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", detail) {
   /** Where the error comes from, on one line before the message when the error is printed. */
   override get name(): string {
@@ -199,7 +260,11 @@ export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", d
   }
 }
 
-/** Too many requests (429), also after waiting as the server asks. */
+/**
+ * Too many requests (429), also after waiting as the server asks.
+ *
+ * @category errors
+ */
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   ...detail,
   /** How long the server asks to wait, in milliseconds. */
@@ -211,7 +276,11 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
   }
 }
 
-/** The server failed (5xx). The message holds the text of its response, JSON or not. */
+/**
+ * The server failed (5xx). The message holds the text of its response, JSON or not.
+ *
+ * @category errors
+ */
 export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", {
   ...detail,
   /** How long the server asks to wait, in milliseconds. */
@@ -248,10 +317,16 @@ const TransportReason = Schema.Literals([
  * - `timeout`: no whole response in time
  * - `circuit`: not tried, because the last calls all failed
  * - `other`: anything else the HTTP client reports
+ *
+ * @category error handling
  */
 export type TransportReason = typeof TransportReason.Type
 
-/** No whole response came. */
+/**
+ * No whole response came.
+ *
+ * @category errors
+ */
 export class TransportError extends Schema.TaggedError<TransportError>()("TransportError", {
   ...detail,
   /** Why no whole response came. */
@@ -272,7 +347,11 @@ const Issue = Schema.Struct({
   message: Schema.String
 })
 
-/** One place where a response does not fit its schema. */
+/**
+ * One place where a response does not fit its schema.
+ *
+ * @category error handling
+ */
 export interface Issue extends Schema.Schema.Type<typeof Issue> {}
 
 /**
@@ -282,6 +361,8 @@ export interface Issue extends Schema.Schema.Type<typeof Issue> {}
  * - `incomplete`: the listing cannot be shown complete
  * - `too large`: it has more bytes than the client's `maxResponseBytes`
  * - `encoding`, `charset`: it is compressed or written in a way that is not known, or damaged
+ *
+ * @category errors
  */
 export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("InvalidResponse", {
   ...detail,
@@ -294,7 +375,11 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
   }
 }
 
-/** What any request can fail with, whatever it asks for. */
+/**
+ * What any request can fail with, whatever it asks for.
+ *
+ * @category errors
+ */
 export type RequestError =
   | Unauthorized
   | Forbidden
@@ -304,7 +389,11 @@ export type RequestError =
   | TransportError
   | InvalidResponse
 
-/** Every error of the library. */
+/**
+ * Every error of the library.
+ *
+ * @category errors
+ */
 export type HciError = RequestError | NotFound | Conflict | TaskFailed | TaskGone | Timeout | Unsupported
 
 const taskErrors = [TaskFailed, TaskGone, Timeout] as const
@@ -319,12 +408,18 @@ const requestErrors = [
   InvalidResponse
 ] as const
 
-/** Whether a value is one of the errors that any request can fail with. */
+/**
+ * Whether a value is one of the errors that any request can fail with.
+ *
+ * @category guards
+ */
 export const isRequestError = (u: unknown): u is RequestError => requestErrors.some((error) => u instanceof error)
 
 /**
  * Whether a value is an error of this library, whichever; effect's own `HttpApiError.NotFound`, which has the same tag as
  * `NotFound` here, is none.
+ *
+ * @category guards
  */
 export const isHciError = (u: unknown): u is HciError =>
   isRequestError(u) ||
@@ -333,15 +428,25 @@ export const isHciError = (u: unknown): u is HciError =>
   u instanceof Unsupported ||
   taskErrors.some((error) => u instanceof error)
 
-/** The names of the platforms, as in the field `platform` of errors. */
+/**
+ * The names of the platforms, as in the field `platform` of errors.
+ *
+ * @category models
+ */
 export type PlatformName = "sangfor-scp" | "cloudtower"
 
-/** An error of one platform. */
+/**
+ * An error of one platform.
+ *
+ * @category models
+ */
 export type FromPlatform<E, Name extends PlatformName> = E & { readonly platform: Name }
 
 /**
  * Whether an error is of one platform, for programs that talk to both:
  * `Effect.catchIf(HciError.isFrom("cloudtower"), ...)`.
+ *
+ * @category guards
  */
 export const isFrom =
   <Name extends PlatformName>(platform: Name) =>
@@ -351,6 +456,8 @@ export const isFrom =
 /**
  * Whether a value is an error of this library with one of these tags: `Effect.catchIf(HciError.is("NotFound"), ...)` lets
  * errors of others with the same tag, as effect's own `HttpApiError.NotFound`, pass.
+ *
+ * @category guards
  */
 export const is =
   <Tag extends HciError["_tag"]>(...tags: ReadonlyArray<Tag>) =>
@@ -364,6 +471,8 @@ const lastingReasons: ReadonlySet<TransportReason> = new Set(["url", "request", 
  * Whether the fault behind an error may pass by itself, so that the same call may succeed later: no connection, a lost one,
  * an open circuit, 429, 5xx, a damaged response, resources that are locked by another task, a task that has not ended.
  * Whether the call may be made twice is another question: see `mayHaveTakenEffect`.
+ *
+ * @category guards
  */
 export const isTransient = (u: unknown): u is HciError => {
   if (!isHciError(u)) return false
@@ -383,20 +492,32 @@ export const isTransient = (u: unknown): u is HciError => {
   }
 }
 
-/** Whether the credentials, or what their account may do, are what is wrong: 401 and 403. */
+/**
+ * Whether the credentials, or what their account may do, are what is wrong: 401 and 403.
+ *
+ * @category guards
+ */
 export const isAuthorization: (u: unknown) => u is Unauthorized | Forbidden = /* @__PURE__ */ is(
   "Unauthorized",
   "Forbidden"
 )
 
-/** Whether a wait for tasks ended otherwise than with their success. */
+/**
+ * Whether a wait for tasks ended otherwise than with their success.
+ *
+ * @category guards
+ */
 export const isTaskError: (u: unknown) => u is TaskFailed | TaskGone | Timeout = /* @__PURE__ */ is(
   "TaskFailed",
   "TaskGone",
   "Timeout"
 )
 
-/** The same error with another message and other detail. */
+/**
+ * The same error with another message and other detail.
+ *
+ * @category error handling
+ */
 export const withDetail = (
   error: RequestError,
   changes: Partial<Pick<ErrorDetail, "message" | "mayHaveTakenEffect">>
@@ -422,14 +543,26 @@ export const withDetail = (
   }
 }
 
-/** A text of a server as errors show it: on one line of at most 2000 characters, without what a terminal obeys. */
+/**
+ * A text of a server as errors show it: on one line of at most 2000 characters, without what a terminal obeys.
+ *
+ * @category error handling
+ */
 export const printable = (text: string): string => clean(text)
 
-/** How long the server asks to wait, in milliseconds; 0 when it does not. */
+/**
+ * How long the server asks to wait, in milliseconds; 0 when it does not.
+ *
+ * @category error handling
+ */
 export const retryAfterMillis = (u: unknown): number =>
   u instanceof RateLimited || u instanceof ServerError ? (u.retryAfterMillis ?? 0) : 0
 
-/** Continues a sentence with the first issue and the number of the others: ` at name: Expected string and 2 more`. */
+/**
+ * Continues a sentence with the first issue and the number of the others: ` at name: Expected string and 2 more`.
+ *
+ * @category error handling
+ */
 export const describeIssues = ([first, ...others]: ReadonlyArray<Issue>): string => {
   if (first === undefined) return ""
   const more = others.length === 0 ? "" : ` and ${others.length} more`

@@ -9,5 +9,7 @@ import * as RequestCheck from "./internal/transport/requestCheck.ts"
 /**
  * A plain copy of what JSON carries of a value, or a sentence that says why it must not be sent, as for a body: what JSON
  * would change or lose, what holds itself, and what is `undefined` within conditions. `name` is that of the input.
+ *
+ * @category encoding
  */
 export const copyJson: (value: unknown, name: string) => Result.Result<unknown, string> = RequestCheck.copyConditions

@@ -5,12 +5,24 @@
  * of whatever walks them. A parsed value that holds one of these carries a note of its place; the checker of a model
  * ({@link Model.checker}) reports the first kind as drift and takes the others for records that do not fit.
  *
+ * ```ts
+ * import { Json } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * // Text that is not JSON is an error, and no exception.
+ * export const program = Effect.sync(() => Json.parse('{"id": 12345678901234567890}'))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 
-/** What a parsed value holds otherwise than it was written. */
+/**
+ * What a parsed value holds otherwise than it was written.
+ *
+ * @category models
+ */
 export interface Note {
   /** The keys and indexes from the value that was asked about to the place. */
   readonly path: ReadonlyArray<string | number>
@@ -23,7 +35,11 @@ export interface Note {
   readonly text?: string
 }
 
-/** The most levels of objects and arrays within each other, counted from the body of the response. */
+/**
+ * The most levels of objects and arrays within each other, counted from the body of the response.
+ *
+ * @category constants
+ */
 export const maxDepth = 512
 
 /** The most places of one object or array that are noted. */
@@ -37,7 +53,11 @@ const state = { noted: false }
 
 const noNotes: ReadonlyArray<Note> = []
 
-/** What is noted of a value that {@link parse} gave, or of a part of one. */
+/**
+ * What is noted of a value that {@link parse} gave, or of a part of one.
+ *
+ * @category accessors
+ */
 export const notesOf = (value: unknown): ReadonlyArray<Note> =>
   state.noted && typeof value === "object" && value !== null ? (notes.get(value) ?? noNotes) : noNotes
 
@@ -146,6 +166,8 @@ const parseExact = (text: string): Result.Result<unknown, undefined> =>
 /**
  * The value of a JSON text, with notes of what it holds otherwise than it was written; fails where it is no JSON. `NaN` and
  * `Infinity` are read as infinite numbers, and noted.
+ *
+ * @category decoding
  */
 export const parse = (text: string): Result.Result<unknown, undefined> => {
   const parsed = parseExact(text)
@@ -183,6 +205,8 @@ const writeExact = (value: unknown, plain: string): Result.Result<string, undefi
 /**
  * The JSON text of a value, in which inexact integers stand as the server wrote them. Fails where it cannot be written: for
  * infinite numbers, for `bigint`, and for values nested too deep.
+ *
+ * @category encoding
  */
 export const stringify = (value: unknown): Result.Result<string, undefined> => {
   const places = notesOf(value)

@@ -8,11 +8,19 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** A failure of configuration, as one sentence. */
+/**
+ * A failure of configuration, as one sentence.
+ *
+ * @category configuration
+ */
 export const invalid = (message: string): Config.ConfigError =>
   new Config.ConfigError(new ConfigProvider.SourceError({ message }))
 
-/** A setting that has to be there; where it is not, `advice` ends the sentence `<name> is not set: `. */
+/**
+ * A setting that has to be there; where it is not, `advice` ends the sentence `<name> is not set: `.
+ *
+ * @category configuration
+ */
 export const required = <A>(
   name: string,
   config: (name: string) => Config.Config<A>,
@@ -26,6 +34,8 @@ export const required = <A>(
 /**
  * Reads options of which each is a `Config`, or all together are one. An option that does not exist fails with a sentence
  * that names those that do; `names` has all of them.
+ *
+ * @category configuration
  */
 export const options = <A extends object>(
   config: Config.Wrap<A>,

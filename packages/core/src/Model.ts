@@ -3,8 +3,20 @@
  *
  * A model can be lazy, built at its first use, so that importing hundreds of them costs next to nothing.
  *
+ * ```ts
+ * import { Model } from "@effect-hci/core"
+ * import { Effect, Schema } from "effect"
+ *
+ * const Color = Model.openEnum(["red", "green"])
+ * const Lamp = Schema.Struct({ id: Schema.String, color: Model.optional(Color) })
+ *
+ * // A value that nobody documented passes, and is named.
+ * export const program = Effect.sync(() => Model.checker(Lamp).drift({ id: "lamp-1", color: "blue" }))
+ * ```
+ *
  * @since 0.1.0
  */
+import * as Brand from "effect/Brand"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -13,18 +25,94 @@ import type { Issue } from "./HciError.ts"
 import { shapeTest } from "./internal/shapeTest.ts"
 import * as Json from "./Json.ts"
 
-/** A Schema whose encoded form is its type, so that a checked payload is the value. */
+/**
+ * A Schema whose encoded form is its type, so that a checked payload is the value.
+ *
+ * @category models
+ */
 export interface Model<A> extends Schema.Codec<A> {}
 
 const knownValues = "@effect-hci/core/knownValues"
 
-/** An enum that keeps values it does not know: typed as the known ones or any other text. */
+/**
+ * An enum that keeps values it does not know: typed as the known ones or any other text.
+ *
+ * @category models
+ */
 export interface OpenEnum<Known extends string> extends Model<Known | (string & {})> {
   /** The values that the vendor documents, for exhaustive matching. */
   readonly known: ReadonlyArray<Known>
 }
 
-/** A field that may be absent or null. */
+/**
+ * A value of an enum that this version of the library does not list; see {@link unlisted}.
+ *
+ * @category inputs
+ */
+export type Unlisted = string & Brand.Brand<"@effect-hci/core/Model/Unlisted">
+
+/**
+ * Lets a value into an input whose enum does not list it: one that is newer than the library, or one that a response
+ * holds. It is sent as it is.
+ *
+ * @category inputs
+ */
+export const unlisted: (value: string) => Unlisted = /* @__PURE__ */ Brand.nominal<Unlisted>()
+
+type Listed<A> = A extends string ? (string extends A ? never : A) : never
+
+type InputParts<A> =
+  A extends ReadonlyArray<infer Item>
+    ? ReadonlyArray<Input<Item>>
+    : A extends object
+      ? { readonly [Key in keyof A]: Input<A[Key]> }
+      : A
+
+/**
+ * What a request may hold where a response holds `A`: enums have their known values, and others only through
+ * {@link unlisted}, so that a misspelt value does not compile. At any depth.
+ *
+ * @category inputs
+ */
+export type Input<A> = [Listed<A>] extends [never]
+  ? InputParts<A>
+  : Listed<A> | Unlisted | InputParts<Exclude<A, string>>
+
+/**
+ * A record as a type with an index signature's rights, which an interface has not: `sql.insert` of effect takes it.
+ *
+ * @category models
+ */
+export type Row<A> = { readonly [Key in keyof A]: A[Key] }
+
+/**
+ * A record, unchanged, as a {@link Row}: what a function takes that wants `Record<string, unknown>`, as
+ * `sql.insert(Model.row(vm))` in a statement of effect's `SqlClient`.
+ *
+ * Fields that hold objects or arrays need a JSON column, and a record may lack fields that another one has: to insert
+ * some columns of many records, take them with `Struct.pick` first; what it gives needs no `row`.
+ *
+ * @category models
+ */
+export const row = <A extends object>(record: A): Row<A> => record
+
+/**
+ * The names of the fields of a model, in its order; none for a model that is no object.
+ *
+ * @category accessors
+ */
+export const fieldNames = <A extends object>({ ast }: Model<A>): ReadonlyArray<keyof A & string> =>
+  SchemaAST.isObjects(ast)
+    ? ast.propertySignatures
+        .map(({ name }) => name)
+        .filter((name): name is keyof A & string => typeof name === "string")
+    : []
+
+/**
+ * A field that may be absent or null.
+ *
+ * @category constructors
+ */
 export const optional = <A>(codec: Model<A>): Schema.optionalKey<Schema.NullOr<Model<A>>> =>
   Schema.optionalKey(Schema.NullOr(codec))
 
@@ -47,38 +135,85 @@ const prototype: object = /* @__PURE__ */ Object.create(/* @__PURE__ */ Object.g
  * A Schema is its `ast`: everything effect does with it begins there. Before the first use there is only the thunk, and
  * after it, unlike with `Schema.suspend`, nothing that a compiled check would have to call. It is no function, as effect's
  * own schemas are: making more than a thousand functions would be a good part of the time of an import.
+ *
+ * @category constructors
  */
 export const lazy = <A>(model: () => Model<A>): Model<A> => Object.assign(Object.create(prototype), { [build]: model })
 
-/** An enum with these known values, built at its first use. Others pass, and are counted as drift. */
+/**
+ * An enum with these known values, built at its first use. Others pass, and are counted as drift. Its JSON Schema is a
+ * string with the known values as `examples`.
+ *
+ * @category constructors
+ */
 export const openEnum = <const Known extends string>(known: ReadonlyArray<Known>): OpenEnum<Known> =>
   Object.assign(
-    lazy<Known | (string & {})>(() => Schema.String.annotate({ [knownValues]: known })),
+    lazy<Known | (string & {})>(() => Schema.String.annotate({ [knownValues]: known, examples: known })),
     { known }
   )
 
-/** An array of a model, built at its first use. */
+/**
+ * An array of a model, built at its first use.
+ *
+ * @category constructors
+ */
 export const array = <A>(item: Model<A>): Model<ReadonlyArray<A>> => lazy(() => Schema.Array(item))
 
-/** The type of a field that may be absent or null. */
+/**
+ * The type of a field that may be absent or null.
+ *
+ * @category constructors
+ */
 export type Optional<A> = Schema.optionalKey<Schema.NullOr<Model<A>>>
 
-/** A field that may be absent, of any content. */
+/**
+ * A field that may be absent, of any content.
+ *
+ * @category constructors
+ */
 export const optionalUnknown: Schema.optionalKey<Schema.Unknown> = /* @__PURE__ */ Schema.optionalKey(Schema.Unknown)
-/** Text or null. */
+/**
+ * Text or null.
+ *
+ * @category constructors
+ */
 export const nullableString: Model<string | null> = /* @__PURE__ */ Schema.NullOr(Schema.String)
-/** Text, null or absent. */
+/**
+ * Text, null or absent.
+ *
+ * @category constructors
+ */
 export const optionalString: Optional<string> = /* @__PURE__ */ optional(Schema.String)
-/** A number or null. */
+/**
+ * A number or null.
+ *
+ * @category constructors
+ */
 export const nullableNumber: Model<number | null> = /* @__PURE__ */ Schema.NullOr(Schema.Number)
-/** A number, null or absent. */
+/**
+ * A number, null or absent.
+ *
+ * @category constructors
+ */
 export const optionalNumber: Optional<number> = /* @__PURE__ */ optional(Schema.Number)
-/** True, false or null. */
+/**
+ * True, false or null.
+ *
+ * @category constructors
+ */
 export const nullableBoolean: Model<boolean | null> = /* @__PURE__ */ Schema.NullOr(Schema.Boolean)
-/** True, false, null or absent. */
+/**
+ * True, false, null or absent.
+ *
+ * @category constructors
+ */
 export const optionalBoolean: Optional<boolean> = /* @__PURE__ */ optional(Schema.Boolean)
 
-/** Checks payloads against one model. */
+/**
+ * Checks payloads against one model.
+ *
+ * @category decoding
+ */
 export interface Checker<A> {
   /** Whether a payload fits the model. */
   readonly is: (payload: unknown) => payload is A
@@ -91,7 +226,11 @@ export interface Checker<A> {
   readonly drift: (payload: unknown) => ReadonlyArray<Issue>
 }
 
-/** Formats `["data", 3, "memory_mb"]` as `data[3].memory_mb`. */
+/**
+ * Formats `["data", 3, "memory_mb"]` as `data[3].memory_mb`.
+ *
+ * @category formatting
+ */
 export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
   path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
@@ -143,8 +282,8 @@ const scanArray =
 
 /** Finds the enum fields of a schema once, so that scanning a payload touches nothing else. */
 const scanner = (ast: SchemaAST.AST): Scan | undefined => {
-  const known = ast.annotations?.[knownValues]
-  if (Array.isArray(known)) return scanEnum(new Set(known))
+  const documented = ast.annotations?.[knownValues]
+  if (Array.isArray(documented)) return scanEnum(new Set(documented))
   switch (ast._tag) {
     case "Objects": {
       const fields = ast.propertySignatures.flatMap(({ name, type }) => {
@@ -225,7 +364,11 @@ const makeChecker = <A>(codec: Model<A>): Checker<A> => {
   }
 }
 
-/** The checker of a model, compiled at its first use. */
+/**
+ * The checker of a model, compiled at its first use.
+ *
+ * @category decoding
+ */
 export const checker = <A>(codec: Model<A>): Checker<A> => {
   let compiled: Checker<A> | undefined
   const get = () => (compiled ??= makeChecker(codec))

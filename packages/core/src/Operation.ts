@@ -14,7 +14,11 @@ import type { Conflict, NotFound } from "./HciError.ts"
 import type { Model } from "./Model.ts"
 import * as ResponseDecoder from "./ResponseDecoder.ts"
 
-/** The HTTP methods that the platforms use. */
+/**
+ * The HTTP methods that the platforms use.
+ *
+ * @category models
+ */
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
 /**
@@ -23,16 +27,24 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
  * - `read`: changes nothing, so it is retried after any passing fault
  * - `idempotent`: changes something, but a repeat of the same call does not change it again
  * - `write`: retried only when no byte was sent
+ *
+ * @category models
  */
 export type Safety = "read" | "idempotent" | "write"
 
 /**
  * A value of a query parameter. `undefined` is left out where the input of the call has no field of that name; a field
  * that is there and `undefined` is refused, since a filter that is left out selects more.
+ *
+ * @category models
  */
 export type ParameterValue = string | number | boolean | undefined
 
-/** What one call sends beside its method. */
+/**
+ * What one call sends beside its method.
+ *
+ * @category models
+ */
 export interface RequestParts {
   /** Values of the path parameters, by the names in the template. */
   readonly path?: Readonly<Record<string, string>>
@@ -57,7 +69,11 @@ export interface RequestParts {
   readonly secrets?: ReadonlyArray<Redacted.Redacted>
 }
 
-/** One API call: `I` is its input, `O` its decoded response, `E` what it can fail with beside the common errors. */
+/**
+ * One API call: `I` is its input, `O` its decoded response, `E` what it can fail with beside the common errors.
+ *
+ * @category models
+ */
 export interface Operation<in I, out O, out E = never> {
   /** Module and function, as in `Servers.get`: the name in spans, metrics, errors and on the command line. */
   readonly name: string
@@ -77,11 +93,19 @@ export interface Operation<in I, out O, out E = never> {
   readonly since?: string
 }
 
-/** Fills the parameters of a path template, each value percent-encoded. */
+/**
+ * Fills the parameters of a path template, each value percent-encoded.
+ *
+ * @category encoding
+ */
 export const expandPath = (template: string, values: Readonly<Record<string, string>> = {}): string =>
   template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""))
 
-/** An operation that no document of the vendor has, or not yet, as {@link make} takes it. */
+/**
+ * An operation that no document of the vendor has, or not yet, as {@link make} takes it.
+ *
+ * @category options
+ */
 export interface MakeOptions<in I, out O> extends Pick<Operation<I, O>, "name" | "method" | "path"> {
   /** What the request sends for an input. Default: nothing. */
   readonly request?: ((input: I) => RequestParts) | undefined
@@ -107,6 +131,8 @@ export interface MakeOptions<in I, out O> extends Pick<Operation<I, O>, "name" |
  * })
  * const used = Effect.map(HttpTransport.execute(getQuota, "q-1"), ({ used }) => used)
  * ```
+ *
+ * @category models
  */
 export const make: {
   <O, I = void>(options: MakeOptions<I, O> & { readonly response: Model<O> }): Operation<I, O, NotFound | Conflict>

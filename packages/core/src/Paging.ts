@@ -19,7 +19,11 @@ import { IdSet } from "./internal/idSet.ts"
 import { optionalFields } from "./internal/optionalFields.ts"
 import * as Model from "./Model.ts"
 
-/** A record that does not fit its model. */
+/**
+ * A record that does not fit its model.
+ *
+ * @category models
+ */
 export interface InvalidRecord {
   /** Position among the records it came with, from 0. */
   readonly index: number
@@ -29,7 +33,11 @@ export interface InvalidRecord {
   readonly issues: ReadonlyArray<Issue>
 }
 
-/** Records of one response, sorted by whether they fit their model. */
+/**
+ * Records of one response, sorted by whether they fit their model.
+ *
+ * @category decoding
+ */
 export interface Checked<out A> {
   /** The records that fit, in the server's order. */
   readonly items: ReadonlyArray<A>
@@ -39,7 +47,11 @@ export interface Checked<out A> {
   readonly drift: ReadonlyArray<Issue>
 }
 
-/** The field `id` of a record, where it is text or a number. */
+/**
+ * The field `id` of a record, where it is text or a number.
+ *
+ * @category accessors
+ */
 export const idOf = (record: unknown): string | undefined => {
   if (!Predicate.hasProperty(record, "id")) return undefined
   return typeof record.id === "string" || typeof record.id === "number" ? String(record.id) : undefined
@@ -48,6 +60,8 @@ export const idOf = (record: unknown): string | undefined => {
 /**
  * Checks records one by one, so that a bad one does not hide the others; `path` is where they stand in the response, and
  * `recordId` finds the id of a record as it came. Default: its field `id`.
+ *
+ * @category decoding
  */
 export const checkRecords = <A>(
   model: Model.Model<A>,
@@ -73,7 +87,11 @@ export const checkRecords = <A>(
   }
 }
 
-/** One page of a collection. */
+/**
+ * One page of a collection.
+ *
+ * @category models
+ */
 export interface Page<out A> {
   /** Records of the page that fit the model, in the server's order. */
   readonly items: ReadonlyArray<A>
@@ -89,13 +107,21 @@ export interface Page<out A> {
   readonly next?: number
 }
 
-/** What happens to a record that does not fit its model: fail the listing, skip it with a warning, or your own effect. */
+/**
+ * What happens to a record that does not fit its model: fail the listing, skip it with a warning, or your own effect.
+ *
+ * @category models
+ */
 export type OnInvalid<E = never, R = never> =
   | "fail"
   | "skip"
   | ((record: InvalidRecord) => Effect.Effect<unknown, E, R>)
 
-/** How a listing ended. */
+/**
+ * How a listing ended.
+ *
+ * @category models
+ */
 export interface Summary {
   /**
    * Whether every record that was there from beginning to end was given, exactly once, as far as totals, ids and page
@@ -112,7 +138,11 @@ export interface Summary {
   readonly totals?: { readonly first: number; readonly last: number }
 }
 
-/** Options of every listing; `E` and `R` are what `onInvalid` may fail with and needs. */
+/**
+ * Options of every listing; `E` and `R` are what `onInvalid` may fail with and needs.
+ *
+ * @category options
+ */
 export interface Options<out E = never, out R = never> {
   /** Records per page. The default, and the most, is what the platform allows. */
   readonly pageSize?: number | undefined
@@ -141,10 +171,18 @@ const everyOption: Readonly<Record<keyof Options, true>> = {
   onSummary: true
 }
 
-/** The names of all {@link Options}, to tell them from filters. */
+/**
+ * The names of all {@link Options}, to tell them from filters.
+ *
+ * @category decoding
+ */
 export const optionNames: ReadonlySet<string> = new Set(Object.keys(everyOption))
 
-/** Where a listing takes its pages from. */
+/**
+ * Where a listing takes its pages from.
+ *
+ * @category streams
+ */
 export interface Source<in out A, out E, out R> {
   /** The platform's name, for errors. */
   readonly platform: string
@@ -266,10 +304,18 @@ const pageProblem = (
     : undefined
 }
 
-/** Whether a number counts something: whole, and not below zero. */
+/**
+ * Whether a number counts something: whole, and not below zero.
+ *
+ * @category decoding
+ */
 export const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
-/** Why a page with these options cannot be requested; `undefined` where it can. */
+/**
+ * Why a page with these options cannot be requested; `undefined` where it can.
+ *
+ * @category decoding
+ */
 export const requestProblem = ({
   page = 0,
   pageSize = 1
@@ -282,7 +328,11 @@ export const requestProblem = ({
   return Number.isSafeInteger(pageSize) ? undefined : `\`pageSize\` is ${pageSize}: give it a whole number.`
 }
 
-/** Why a page is not the one that was requested by its number, or leads back; `undefined` where it is. */
+/**
+ * Why a page is not the one that was requested by its number, or leads back; `undefined` where it is.
+ *
+ * @category decoding
+ */
 export const responseProblem = (
   number: number,
   page: Pick<Page<unknown>, "number" | "next" | "items" | "invalid">
@@ -418,7 +468,11 @@ const passOver = <A, E, R>(
   )
 }
 
-/** Every record of a collection, page by page, in the server's order. */
+/**
+ * Every record of a collection, page by page, in the server's order.
+ *
+ * @category streams
+ */
 export const stream = <A, E, R>(
   source: Source<A, E, R>,
   options: Options<E, R> = {}
@@ -443,12 +497,21 @@ export const stream = <A, E, R>(
   return Stream.suspend(() => passes({ ids: new IdSet(), records: 0, duplicates: 0, withoutId: 0 }, 0))
 }
 
-/** A page of a listing by cursor; `last` is the id of its last record, which is the cursor of the page after it. */
+/**
+ * A page of a listing by cursor.
+ *
+ * @category models
+ */
 export interface CursorPage<out A> extends Pick<Page<A>, "items" | "invalid"> {
+  /** The id of its last record, which is the cursor of the page after it; left out where there is none after it. */
   readonly last?: string
 }
 
-/** What a collection tells beside its pages, so that parts of it can be listed side by side. */
+/**
+ * What a collection tells beside its pages, so that parts of it can be listed side by side.
+ *
+ * @category streams
+ */
 export interface Positions<out E, out R> {
   /** How many records there are. */
   readonly count: Effect.Effect<number, E, R>
@@ -456,7 +519,11 @@ export interface Positions<out E, out R> {
   readonly idAt: (position: number) => Effect.Effect<string | undefined, E, R>
 }
 
-/** Where a listing by cursor takes its pages from. */
+/**
+ * Where a listing by cursor takes its pages from.
+ *
+ * @category streams
+ */
 export interface CursorSource<in out A, out E, out R> extends Pick<
   Source<A, E, R>,
   "platform" | "operation" | "site" | "idOf"
@@ -655,6 +722,8 @@ const pagesInTurn = 2
  * A record that is there from beginning to end is given exactly once, in the order of ids, whatever comes and goes
  * meanwhile. A server that does not keep the order of ids fails the listing with the code `incomplete`: listing again would
  * not help.
+ *
+ * @category streams
  */
 export const streamByCursor = <A, E, R>(
   source: CursorSource<A, E, R>,

@@ -22,10 +22,18 @@ import { clean } from "./internal/serverText.ts"
 import type { Poll } from "./internal/taskBatcher.ts"
 import * as TaskBatcher from "./internal/taskBatcher.ts"
 
-/** A task's id. */
+/**
+ * A task's id.
+ *
+ * @category polling
+ */
 export type TaskId = string
 
-/** How a task failed. */
+/**
+ * How a task failed.
+ *
+ * @category polling
+ */
 export interface TaskFailure {
   /** The vendor's status of the task. */
   readonly status: string
@@ -37,20 +45,40 @@ export interface TaskFailure {
   readonly reason?: string
 }
 
-/** What a task's status means: it goes on, it ended well, or it failed or was cancelled. */
+/**
+ * What a task's status means: it goes on, it ended well, or it failed or was cancelled.
+ *
+ * @category polling
+ */
 export type Verdict =
   | { readonly _tag: "Pending" }
   | { readonly _tag: "Done" }
   | ({ readonly _tag: "Failed" } & TaskFailure)
 
-/** The task goes on. */
+/**
+ * The task goes on.
+ *
+ * @category polling
+ */
 export const pending: Verdict = { _tag: "Pending" }
-/** The task ended well. */
+/**
+ * The task ended well.
+ *
+ * @category polling
+ */
 export const done: Verdict = { _tag: "Done" }
-/** The task ended in failure, or was cancelled. */
+/**
+ * The task ended in failure, or was cancelled.
+ *
+ * @category polling
+ */
 export const failed = (failure: TaskFailure): Verdict => ({ _tag: "Failed", ...failure })
 
-/** Options of a wait; `E` and `R` are what `onProgress` may fail with and needs. */
+/**
+ * Options of a wait; `E` and `R` are what `onProgress` may fail with and needs.
+ *
+ * @category options
+ */
 export interface WaitOptions<in Task, out E = never, out R = never> {
   /** How long to wait in all. The default is the platform's: 300 seconds. */
   readonly timeout?: Duration.Input | undefined
@@ -60,7 +88,11 @@ export interface WaitOptions<in Task, out E = never, out R = never> {
   readonly onProgress?: ((task: Task) => Effect.Effect<unknown, E, R>) | undefined
 }
 
-/** Options of waiting for many. */
+/**
+ * Options of waiting for many.
+ *
+ * @category options
+ */
 export interface WaitAllOptions<in Task, out E = never, out R = never> extends WaitOptions<Task, E, R> {
   /**
    * `false`: wait for all, then fail with every task that failed. `true`: fail at the first that fails. Default: false.
@@ -68,12 +100,18 @@ export interface WaitAllOptions<in Task, out E = never, out R = never> extends W
   readonly exitOnError?: boolean | undefined
 }
 
-/** What a wait can fail with. */
+/**
+ * What a wait can fail with.
+ *
+ * @category errors
+ */
 export type WaitError = HciError.TaskFailed | HciError.TaskGone | HciError.Timeout | RequestError
 
 /**
  * A task as the server lists it: one that can be judged, whatever its other fields hold, or one whose fields for the
  * verdict do not fit, which fails the waits for this task alone.
+ *
+ * @category polling
  */
 export type Observation<Task> =
   | {
@@ -89,16 +127,28 @@ export type Observation<Task> =
       readonly issues: ReadonlyArray<Issue>
     }
 
-/** A task that can be judged. */
+/**
+ * A task that can be judged.
+ *
+ * @category polling
+ */
 export const observed = <Task>(task: Task, verdict: Verdict): Observation<Task> => ({
   _tag: "Observed",
   task,
   verdict
 })
-/** A task that cannot be judged. */
+/**
+ * A task that cannot be judged.
+ *
+ * @category polling
+ */
 export const unreadable = (issues: ReadonlyArray<Issue>): Observation<never> => ({ _tag: "Unreadable", issues })
 
-/** The contract of both platforms' `TaskPoller` services. */
+/**
+ * The contract of both platforms' `TaskPoller` services.
+ *
+ * @category polling
+ */
 export interface Poller<Task> {
   /** Waits for one task and gives it as it was when it ended. */
   readonly wait: <E = never, R = never>(
@@ -124,7 +174,11 @@ export interface Poller<Task> {
   readonly isDone: (id: TaskId) => Effect.Effect<boolean, RequestError>
 }
 
-/** What a platform brings to its poller. */
+/**
+ * What a platform brings to its poller.
+ *
+ * @category polling
+ */
 export interface Platform<Task> {
   /** The platform's name, for errors, spans and metrics. */
   readonly platform: string
@@ -145,7 +199,11 @@ export interface Platform<Task> {
   readonly mask?: ((text: string) => string) | undefined
 }
 
-/** Recurs at whole multiples of an interval, so that all waits poll at the same moments and share requests. */
+/**
+ * Recurs at whole multiples of an interval, so that all waits poll at the same moments and share requests.
+ *
+ * @category polling
+ */
 export const aligned = (interval: Duration.Input): Schedule.Schedule<number> => {
   const every = Duration.toMillis(Duration.fromInputUnsafe(interval))
   return Schedule.fromStepWithMetadata(
@@ -410,7 +468,11 @@ const checkIds = (names: Names, ids: ReadonlyArray<unknown>): Effect.Effect<void
     : Effect.fail(new HciError.BadRequest({ ...errorDetail(names), message: problem }))
 }
 
-/** Makes a poller; all waits of its scope share its requests. */
+/**
+ * Makes a poller; all waits of its scope share its requests.
+ *
+ * @category constructors
+ */
 export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { batchSize, observe } = platform

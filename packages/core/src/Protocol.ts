@@ -10,7 +10,11 @@ import type { Failure } from "./Failures.ts"
 import type { LockedResource } from "./HciError.ts"
 import type { HttpMethod } from "./Operation.ts"
 
-/** What the envelope of a response holds: the payload of a successful one, or the description of an error. */
+/**
+ * What the envelope of a response holds: the payload of a successful one, or the description of an error.
+ *
+ * @category models
+ */
 export type Envelope =
   | {
       readonly _tag: "Success"
@@ -29,7 +33,11 @@ export type Envelope =
       readonly locked?: ReadonlyArray<LockedResource>
     }
 
-/** What one platform does its own way. */
+/**
+ * What one platform does its own way.
+ *
+ * @category models
+ */
 export interface Protocol {
   /** `"sangfor-scp"` or `"cloudtower"`. */
   readonly platform: string

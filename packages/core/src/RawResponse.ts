@@ -7,7 +7,11 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** A whole response, of whatever status. */
+/**
+ * A whole response, of whatever status.
+ *
+ * @category models
+ */
 export interface RawResponse {
   /** `"sangfor-scp"` or `"cloudtower"`. */
   readonly platform: string
@@ -28,6 +32,8 @@ export interface RawResponse {
 /**
  * What runs after each response of the calls of a part of a program, those with errors and those that are retried
  * included. Responses to logins are not shown. Default: nothing.
+ *
+ * @category services
  */
 export const ResponseListener: Context.Reference<(response: RawResponse) => Effect.Effect<void>> = Context.Reference<
   (response: RawResponse) => Effect.Effect<void>
@@ -38,6 +44,8 @@ export const ResponseListener: Context.Reference<(response: RawResponse) => Effe
  *
  * `const [server, response] = yield* RawResponse.withResponse(Servers.get(id))`. There is no response where nothing was
  * requested.
+ *
+ * @category combinators
  */
 export const withResponse = <A, E, R>(
   self: Effect.Effect<A, E, R>

@@ -10,7 +10,11 @@ import * as Schema from "effect/Schema"
 import * as Model from "./Model.ts"
 import type { Issue } from "./HciError.ts"
 
-/** A decoded payload. */
+/**
+ * A decoded payload.
+ *
+ * @category decoding
+ */
 export interface Decoded<out O> {
   /** The typed value; often the payload itself. */
   readonly value: O
@@ -18,7 +22,11 @@ export interface Decoded<out O> {
   readonly drift: ReadonlyArray<Issue>
 }
 
-/** Decodes the payload of a response. */
+/**
+ * Decodes the payload of a response.
+ *
+ * @category decoding
+ */
 export interface ResponseDecoder<out O> {
   /** Whether the payload is the text of the body, which is then not parsed as JSON. Default: false. */
   readonly text?: boolean
@@ -33,7 +41,11 @@ export interface ResponseDecoder<out O> {
 
 const noDrift: ReadonlyArray<Issue> = []
 
-/** The payload as it is, once it fits the model. Nothing is copied: fields that the model does not name stay. */
+/**
+ * The payload as it is, once it fits the model. Nothing is copied: fields that the model does not name stay.
+ *
+ * @category decoding
+ */
 export const model = <A>(codec: Model.Model<A>): ResponseDecoder<A> => {
   const check = Model.checker(codec)
   return {
@@ -44,14 +56,22 @@ export const model = <A>(codec: Model.Model<A>): ResponseDecoder<A> => {
   }
 }
 
-/** Ignores the payload. */
+/**
+ * Ignores the payload.
+ *
+ * @category decoding
+ */
 export const empty: ResponseDecoder<void> = {
   decode: () => Result.succeed({ value: undefined, drift: noDrift })
 }
 
 const quoted = /* @__PURE__ */ Schema.decodeUnknownResult(/* @__PURE__ */ Schema.fromJsonString(Schema.String))
 
-/** Text, with or without the quotes that would make it JSON. */
+/**
+ * Text, with or without the quotes that would make it JSON.
+ *
+ * @category decoding
+ */
 export const text: ResponseDecoder<string> = {
   text: true,
   decode: (payload) =>
@@ -60,7 +80,11 @@ export const text: ResponseDecoder<string> = {
       : Result.fail([{ path: "", message: "Expected text" }])
 }
 
-/** The bytes of the body. */
+/**
+ * The bytes of the body.
+ *
+ * @category decoding
+ */
 export const bytes: ResponseDecoder<Uint8Array> = {
   bytes: true,
   decode: (payload) =>
@@ -69,18 +93,30 @@ export const bytes: ResponseDecoder<Uint8Array> = {
       : Result.fail([{ path: "", message: "Expected bytes" }])
 }
 
-/** Transforms the decoded value. */
+/**
+ * Transforms the decoded value.
+ *
+ * @category decoding
+ */
 export const map = <A, B>(self: ResponseDecoder<A>, f: (value: A) => B): ResponseDecoder<B> => ({
   ...self,
   decode: (payload, headers) =>
     Result.map(self.decode(payload, headers), ({ value, drift }) => ({ value: f(value), drift }))
 })
 
-/** A value that is a secret: it is not shown where it is printed or logged. */
+/**
+ * A value that is a secret: it is not shown where it is printed or logged.
+ *
+ * @category decoding
+ */
 export const redacted = <A>(self: ResponseDecoder<A>): ResponseDecoder<Redacted.Redacted<A>> =>
   map(self, (value) => Redacted.make(value))
 
-/** Transforms the payload before it is decoded: to take it from under a key, or to accept an older shape of it. */
+/**
+ * Transforms the payload before it is decoded: to take it from under a key, or to accept an older shape of it.
+ *
+ * @category decoding
+ */
 export const from = <A>(self: ResponseDecoder<A>, read: (payload: unknown) => unknown): ResponseDecoder<A> => ({
   ...self,
   decode: (payload, headers) => self.decode(read(payload), headers)

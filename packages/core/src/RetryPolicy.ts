@@ -1,6 +1,19 @@
 /**
  * Which failed calls are retried, how often and when.
  *
+ * ```ts
+ * import { RetryPolicy } from "@effect-hci/core"
+ * import { Effect, Schedule } from "effect"
+ *
+ * // Tries three times instead of five, within one part of a program.
+ * export const program = Effect.succeed("a call of a platform").pipe(
+ *   Effect.provideService(RetryPolicy.RetryPolicy, {
+ *     ...RetryPolicy.defaultPolicy,
+ *     schedule: Schedule.exponential("200 millis").pipe(Schedule.upTo({ times: 2 }))
+ *   })
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
@@ -11,7 +24,11 @@ import { update } from "./CallOptions.ts"
 import type { RequestError, TransportReason } from "./HciError.ts"
 import type { Safety } from "./Operation.ts"
 
-/** The retry policy of a transport. */
+/**
+ * The retry policy of a transport.
+ *
+ * @category policies
+ */
 export interface RetryPolicy {
   /** Delays between attempts; the policy ends when it does. A server's `Retry-After` makes a delay longer, never shorter. */
   readonly schedule: Schedule.Schedule<unknown>
@@ -26,7 +43,11 @@ export interface RetryPolicy {
 
 const lasting: ReadonlySet<TransportReason> = new Set(["url", "request", "tls", "certificate", "proxy", "circuit"])
 
-/** Passing faults: no connection, a lost one, 429 and 5xx. A write is repeated only if no byte of it was sent. */
+/**
+ * Passing faults: no connection, a lost one, 429 and 5xx. A write is repeated only if no byte of it was sent.
+ *
+ * @category predicates
+ */
 export const retryable = (error: RequestError, safety: Safety): boolean => {
   switch (error._tag) {
     case "TransportError":
@@ -43,7 +64,11 @@ export const retryable = (error: RequestError, safety: Safety): boolean => {
   }
 }
 
-/** Five attempts in all, 200 ms apart at first and doubling, with jitter, at most 10 s apart; a budget of 100 retries. */
+/**
+ * Five attempts in all, 200 ms apart at first and doubling, with jitter, at most 10 s apart; a budget of 100 retries.
+ *
+ * @category policies
+ */
 export const defaultPolicy: RetryPolicy = {
   schedule: Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("10 seconds")]).pipe(
     Schedule.jittered,
@@ -53,7 +78,11 @@ export const defaultPolicy: RetryPolicy = {
   budget: 100
 }
 
-/** One attempt only, as a policy: for the option `retry` of a layer. */
+/**
+ * One attempt only, as a policy: for the option `retry` of a layer.
+ *
+ * @category policies
+ */
 export const noRetry: RetryPolicy = { schedule: Schedule.recurs(0), retryable: () => false, budget: 0 }
 
 /**
@@ -65,10 +94,18 @@ export const RetryPolicy: Context.Reference<RetryPolicy> = Context.Reference("@e
   defaultValue: () => defaultPolicy
 })
 
-/** Some fields of a policy; those that are left out are as in the policy around it. */
+/**
+ * Some fields of a policy; those that are left out are as in the policy around it.
+ *
+ * @category options
+ */
 export interface PolicyOptions extends Partial<RetryPolicy> {}
 
-/** A policy with some fields replaced. */
+/**
+ * A policy with some fields replaced.
+ *
+ * @category policies
+ */
 export const merge = (
   current: RetryPolicy,
   { budget, retryable: isRetryable, schedule }: PolicyOptions
@@ -82,6 +119,8 @@ export const merge = (
  * Makes the calls of a part of a program with another policy, as in
  * `Servers.list().pipe(RetryPolicy.policy({ schedule: Schedule.recurs(10) }))`. Fields that are left out are those of the
  * policy around it, or of {@link defaultPolicy}.
+ *
+ * @category policies
  */
 export const policy: {
   (options: PolicyOptions): <Self extends Calls>(self: Self) => WithOptions<Self>
@@ -90,6 +129,10 @@ export const policy: {
   update(self, RetryPolicy, (current) => merge(current, options))
 )
 
-/** Makes the calls of a part of a program once each, as in `Servers.get(id).pipe(RetryPolicy.none)`. */
+/**
+ * Makes the calls of a part of a program once each, as in `Servers.get(id).pipe(RetryPolicy.none)`.
+ *
+ * @category policies
+ */
 export const none: <Self extends Calls>(self: Self) => WithOptions<Self> = (self) =>
   update(self, RetryPolicy, () => noRetry)

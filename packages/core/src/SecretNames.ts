@@ -55,6 +55,8 @@ const judgements = new Map<string, boolean>()
 /**
  * Whether a field or header of this name holds a secret, as `admin_password`, `auth_pass_phrase` or `X-Auth-Token` do; by
  * its words, so that `password_expired` and `public_key` are none.
+ *
+ * @category guards
  */
 export const isSecretName = (name: string): boolean => {
   const judged = judgements.get(name)

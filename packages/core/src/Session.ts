@@ -14,7 +14,11 @@ import * as Result from "effect/Result"
 import { CallOptions } from "./CallOptions.ts"
 import { ResponseListener } from "./RawResponse.ts"
 
-/** A credential and how long it lives. */
+/**
+ * A credential and how long it lives.
+ *
+ * @category models
+ */
 export interface Lease<out A> {
   /** The credential. */
   readonly value: A
@@ -22,7 +26,11 @@ export interface Lease<out A> {
   readonly lifetimeMillis: number
 }
 
-/** A credential that is there when it is needed. */
+/**
+ * A credential that is there when it is needed.
+ *
+ * @category models
+ */
 export interface Session<A, E> {
   /**
    * The current credential; logs in when there is none, or when it is about to expire. Fails at once with the error of the
@@ -36,7 +44,11 @@ export interface Session<A, E> {
   readonly invalidate: (isRejected: (current: A) => boolean) => Effect.Effect<void>
 }
 
-/** How a session logs in. */
+/**
+ * How a session logs in.
+ *
+ * @category options
+ */
 export interface Options<C, A, E> {
   /** The names and passwords to log in with, read before each login, so that they may change while the session lives. */
   readonly credentials: Effect.Effect<C, E>
@@ -51,7 +63,11 @@ export interface Options<C, A, E> {
   readonly isRefused?: ((error: E) => boolean) | undefined
 }
 
-/** Whether an error refuses credentials: `Unauthorized`, `Forbidden`, or a `BadRequest` with status 400. */
+/**
+ * Whether an error refuses credentials: `Unauthorized`, `Forbidden`, or a `BadRequest` with status 400.
+ *
+ * @category predicates
+ */
 export const isRefused = (error: unknown): boolean =>
   Predicate.isTagged(error, "Unauthorized") ||
   Predicate.isTagged(error, "Forbidden") ||
@@ -87,6 +103,8 @@ const key = "credential"
  *
  * Callers that come while a login is under way wait for that one and share its outcome, good or bad. A caller that is
  * interrupted does not take the login away from the others; when nobody waits for it any more, the login ends.
+ *
+ * @category constructors
  */
 export const make = <C, A, E>(options: Options<C, A, E>): Effect.Effect<Session<A, E>> => {
   const { credentials: readCredentials, isRefused: refuses = isRefused } = options

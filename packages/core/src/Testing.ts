@@ -13,7 +13,11 @@ import * as HciError from "./HciError.ts"
 import type { Operation } from "./Operation.ts"
 import type { Transport } from "./Transport.ts"
 
-/** Stands in for the server's side of an operation. */
+/**
+ * Stands in for the server's side of an operation.
+ *
+ * @category models
+ */
 export interface Handler<in I, out O, out E> {
   /** The operation that the mock was made for. */
   readonly operation: Operation<never, unknown, unknown>
@@ -21,13 +25,21 @@ export interface Handler<in I, out O, out E> {
   readonly handle: (input: I) => Effect.Effect<O, E | RequestError>
 }
 
-/** Handlers of operations, as `mock` and `mockList` make them. */
+/**
+ * Handlers of operations, as `mock` and `mockList` make them.
+ *
+ * @category models
+ */
 export interface Mock {
   /** The handlers, under the names of their operations. */
   readonly handlers: Context.Context<never>
 }
 
-/** One call that a program made. */
+/**
+ * One call that a program made.
+ *
+ * @category models
+ */
 export interface RecordedCall {
   /** Name of the operation, as in `Servers.get`. */
   readonly operation: string
@@ -35,7 +47,11 @@ export interface RecordedCall {
   readonly input: unknown
 }
 
-/** A program called an operation that its test does not mock. Calls die with it: no program is to handle it. */
+/**
+ * A program called an operation that its test does not mock. Calls die with it: no program is to handle it.
+ *
+ * @category errors
+ */
 export class NotMocked extends Schema.TaggedError<NotMocked>()("NotMocked", {
   /** Name of the operation, as in `Servers.get`. */
   operation: Schema.String,
@@ -43,7 +59,11 @@ export class NotMocked extends Schema.TaggedError<NotMocked>()("NotMocked", {
   message: Schema.String
 }) {}
 
-/** `layerSimulated` was used, and the simulator is not installed. */
+/**
+ * `layerSimulated` was used, and the simulator is not installed.
+ *
+ * @category errors
+ */
 export class SimulatorNotFound extends Schema.TaggedError<SimulatorNotFound>()("SimulatorNotFound", {
   /** What to install. */
   message: Schema.String,
@@ -51,7 +71,11 @@ export class SimulatorNotFound extends Schema.TaggedError<SimulatorNotFound>()("
   cause: Schema.optionalKey(Schema.Defect())
 }) {}
 
-/** The package of the simulator, from `import("@effect-hci/simulator/...")`; fails where it is not installed. */
+/**
+ * The package of the simulator, from `import("@effect-hci/simulator/...")`; fails where it is not installed.
+ *
+ * @category mocks
+ */
 export const loadSimulator = <A>(load: () => Promise<A>): Effect.Effect<A, SimulatorNotFound> =>
   Effect.tryPromise({
     try: load,
@@ -72,13 +96,19 @@ const handlerKey = <I, O, E>({
 
 /**
  * Mocks one operation: gives a result for its input, or fails with one of the errors that the operation can fail with.
+ *
+ * @category mocks
  */
 export const mock = <I, O, E>(
   { operation }: { readonly operation: Operation<I, O, E> },
   handle: (input: I) => Effect.Effect<NoInfer<O>, NoInfer<E> | RequestError>
 ): Mock => ({ handlers: Context.make(handlerKey(operation), { operation, handle }) })
 
-/** Several mocks as one. */
+/**
+ * Several mocks as one.
+ *
+ * @category mocks
+ */
 export const merge = (mocks: ReadonlyArray<Mock>): Mock => ({
   handlers: Context.mergeAll(...mocks.map(({ handlers }) => handlers))
 })
@@ -110,7 +140,11 @@ const decode = <I, O, E>(
       )
   })
 
-/** A transport that gives what mocks give, and records each call. */
+/**
+ * A transport that gives what mocks give, and records each call.
+ *
+ * @category constructors
+ */
 export const makeTransport = (
   platform: string,
   mocks: ReadonlyArray<Mock>,

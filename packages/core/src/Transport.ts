@@ -27,7 +27,11 @@ export type {
   Transport
 } from "./internal/transport/options.ts"
 
-/** Makes a transport, which lives as long as its scope. */
+/**
+ * Makes a transport, which lives as long as its scope.
+ *
+ * @category constructors
+ */
 export const make = (
   dependencies: Dependencies,
   options: Options
@@ -37,7 +41,11 @@ export const make = (
     (engine) => engine.make(dependencies, options)
   )
 
-/** The names of all {@link Options}, for layers that read them from configuration. */
+/**
+ * The names of all {@link Options}, for layers that read them from configuration.
+ *
+ * @category configuration
+ */
 export const optionNames: Readonly<Record<keyof Options, true>> = {
   url: true,
   site: true,

@@ -6,7 +6,11 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 
-/** A pause of a call. */
+/**
+ * A pause of a call.
+ *
+ * @category models
+ */
 export interface Wait {
   /** `"sangfor-scp"` or `"cloudtower"`. */
   readonly platform: string
@@ -26,7 +30,11 @@ export interface Wait {
   readonly millis: number
 }
 
-/** What runs when a call begins to wait, as to show it to a user. Default: nothing. */
+/**
+ * What runs when a call begins to wait, as to show it to a user. Default: nothing.
+ *
+ * @category services
+ */
 export const WaitListener: Context.Reference<(wait: Wait) => Effect.Effect<void>> = Context.Reference<
   (wait: Wait) => Effect.Effect<void>
 >("@effect-hci/core/Transport/WaitListener", { defaultValue: () => () => Effect.void })

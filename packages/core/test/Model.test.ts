@@ -19,6 +19,8 @@ const Vm: Model.Model<Vm> = Schema.Struct({
   disks: Schema.Array(Schema.Struct({ id: Schema.String, size: Schema.Number })),
   inner: Model.optional(Schema.Struct({ color: Color }))
 })
+/** JSON has no other numbers; effect writes these three as text. */
+const sizeSchema = { anyOf: [{ type: "number" }, { type: "string", enum: ["Infinity", "-Infinity", "NaN"] }] }
 const check = Model.checker(Vm)
 const vm = { id: "m", disks: [{ id: "d", size: 1 }] }
 
@@ -50,6 +52,39 @@ describe("Model", () => {
 
   it("exports the known values", () => {
     assert.deepStrictEqual(Color.known, ["red", "green"])
+  })
+
+  it("gives a JSON Schema with the known values, lazy or not", () => {
+    const color = { type: "string", examples: ["red", "green"] }
+    assert.deepStrictEqual(Schema.toJsonSchemaDocument(Model.lazy(() => Vm)).schema.properties, {
+      id: { type: "string" },
+      color: { anyOf: [color, { type: "null" }] },
+      disks: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: { id: { type: "string" }, size: sizeSchema },
+          required: ["id", "size"],
+          additionalProperties: true
+        }
+      },
+      inner: {
+        anyOf: [
+          { type: "object", properties: { color }, required: ["color"], additionalProperties: true },
+          { type: "null" }
+        ]
+      }
+    })
+  })
+
+  it("names the fields of a model, and none of what is no object", () => {
+    assert.deepStrictEqual(Model.fieldNames(Model.lazy(() => Vm)), ["id", "color", "disks", "inner"])
+    assert.deepStrictEqual(Model.fieldNames(Model.array(Vm)), [])
+  })
+
+  it("lets a value into an input, and a record into a row, as they are", () => {
+    assert.strictEqual<string>(Model.unlisted("mauve"), "mauve")
+    assert.strictEqual(Model.row(vm), vm)
   })
 })
 

@@ -52,7 +52,7 @@ describe("an idempotent write whose response is lost", () => {
     }).pipe(Effect.provide(server.layer), Effect.provideService(RetryPolicy.RetryPolicy, after(delay)))
   })
 
-  it.effect("fails as uncertain after that, and says what to look for", () => {
+  it.effect("says after that that it may have taken effect, and what to look for", () => {
     const server = inTurn(lost)
     return Effect.gen(function* () {
       const transport = yield* make()
@@ -208,7 +208,7 @@ describe("replayed", () => {
 })
 
 describe("mayHaveTakenEffect", () => {
-  const tags: ReadonlyArray<readonly [name: string, reply: Reply, uncertain: boolean]> = [
+  const tags: ReadonlyArray<readonly [name: string, reply: Reply, mayHaveTakenEffect: boolean]> = [
     ["a lost response", lost, true],
     ["a 500", { status: 500 }, true],
     ["a 408", { status: 408 }, true],
@@ -220,12 +220,12 @@ describe("mayHaveTakenEffect", () => {
     ["a refused connection", { broken: "ECONNREFUSED" }, false]
   ]
 
-  it.effect.each(tags)("of a write that is not repeated, after %s", ([, reply, uncertain]) => {
+  it.effect.each(tags)("of a write that is not repeated, after %s", ([, reply, mayHaveTakenEffect]) => {
     const server = inTurn(reply)
     return Effect.gen(function* () {
       const transport = yield* make()
       const error = yield* Effect.flip(inVirtualTime(transport.execute(writeThing, { size: 1 })))
-      assert.strictEqual(error.mayHaveTakenEffect, uncertain ? true : undefined)
+      assert.strictEqual(error.mayHaveTakenEffect, mayHaveTakenEffect ? true : undefined)
     }).pipe(Effect.provide(server.layer))
   })
 

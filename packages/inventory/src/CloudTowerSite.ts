@@ -3,41 +3,20 @@
  *
  * @since 0.1.0
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type * as Layer from "effect/Layer"
 import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
-import * as Alert from "@effect-hci/cloudtower/Alert"
-import * as Cluster from "@effect-hci/cloudtower/Cluster"
-import * as ConsistencyGroup from "@effect-hci/cloudtower/ConsistencyGroup"
-import * as ContentLibraryImage from "@effect-hci/cloudtower/ContentLibraryImage"
-import * as ContentLibraryVmTemplate from "@effect-hci/cloudtower/ContentLibraryVmTemplate"
-import * as Datacenter from "@effect-hci/cloudtower/Datacenter"
-import * as Disk from "@effect-hci/cloudtower/Disk"
-import * as ElfImage from "@effect-hci/cloudtower/ElfImage"
-import * as Host from "@effect-hci/cloudtower/Host"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import * as Paging from "@effect-hci/core/Paging"
+import * as CloudTower from "@effect-hci/cloudtower"
+import * as ResourceChanges from "@effect-hci/cloudtower/ResourceChanges"
 import { HttpTransport } from "@effect-hci/cloudtower/HttpTransport"
-import * as IscsiLun from "@effect-hci/cloudtower/IscsiLun"
-import * as IscsiTarget from "@effect-hci/cloudtower/IscsiTarget"
-import * as Label from "@effect-hci/cloudtower/Label"
-import * as NfsExport from "@effect-hci/cloudtower/NfsExport"
-import * as Nic from "@effect-hci/cloudtower/Nic"
-import * as NvmfNamespace from "@effect-hci/cloudtower/NvmfNamespace"
-import * as NvmfSubsystem from "@effect-hci/cloudtower/NvmfSubsystem"
-import * as SnapshotPlan from "@effect-hci/cloudtower/SnapshotPlan"
-import * as User from "@effect-hci/cloudtower/User"
-import * as Vds from "@effect-hci/cloudtower/Vds"
-import * as Vlan from "@effect-hci/cloudtower/Vlan"
-import * as Vm from "@effect-hci/cloudtower/Vm"
-import * as VmDisk from "@effect-hci/cloudtower/VmDisk"
-import * as VmFolder from "@effect-hci/cloudtower/VmFolder"
-import * as VmNic from "@effect-hci/cloudtower/VmNic"
-import * as VmPlacementGroup from "@effect-hci/cloudtower/VmPlacementGroup"
-import * as VmSnapshot from "@effect-hci/cloudtower/VmSnapshot"
-import * as VmTemplate from "@effect-hci/cloudtower/VmTemplate"
-import * as VmVolume from "@effect-hci/cloudtower/VmVolume"
 import * as Platform from "./internal/platformSite.ts"
-import type { Site, SiteOptions } from "./Site.ts"
+import type { Changes, Conditions, CurrentSite, IdRange, ReadError, Site, SiteOptions } from "./Site.ts"
 
 /**
  * Name and address of the site.
@@ -51,48 +30,136 @@ type Listing = Platform.Listing<HttpTransport>
 /** Records per page unless an export says otherwise; a Tower publishes no limit. */
 const pageSize = 500
 
-/** The resources that every version from 2.8.0 on has. */
-const modules: Readonly<Record<string, Listing>> = {
-  datacenters: Datacenter,
-  clusters: Cluster,
-  hosts: Host,
-  disks: Disk,
-  nics: Nic,
-  vdses: Vds,
-  vlans: Vlan,
-  vms: Vm,
-  "vm-disks": VmDisk,
-  "vm-nics": VmNic,
-  "vm-volumes": VmVolume,
-  "vm-snapshots": VmSnapshot,
-  "vm-templates": VmTemplate,
-  "vm-folders": VmFolder,
-  "vm-placement-groups": VmPlacementGroup,
-  "elf-images": ElfImage,
-  "content-library-images": ContentLibraryImage,
-  "content-library-vm-templates": ContentLibraryVmTemplate,
-  "iscsi-targets": IscsiTarget,
-  "iscsi-luns": IscsiLun,
-  "nfs-exports": NfsExport,
-  "nvmf-subsystems": NvmfSubsystem,
-  "nvmf-namespaces": NvmfNamespace,
-  "consistency-groups": ConsistencyGroup,
-  "snapshot-plans": SnapshotPlan,
-  labels: Label,
-  alerts: Alert,
-  users: User
+/** What all modules have whose records can be listed; conditions are checked by the Tower. */
+interface Module {
+  readonly list: (
+    options: Paging.Options & { readonly where?: Conditions }
+  ) => Stream.Stream<unknown, ReadError, HttpTransport>
+  readonly listPage: (options: {
+    readonly where?: Conditions
+    readonly page: number
+    readonly pageSize: number
+  }) => Effect.Effect<Paging.Page<unknown>, ReadError, HttpTransport>
+  readonly count: (where?: Conditions) => Effect.Effect<number, ReadError, HttpTransport>
 }
 
-const listings = Record.map(modules, ({ count, list }): Listing => ({
-  count,
-  list: (options) => list({ pageSize, ...options })
-}))
+const isModule = (module: object): module is Module => "list" in module && "listPage" in module && "count" in module
+
+const where = (
+  conditions: Conditions,
+  range: IdRange = { after: null, upTo: null }
+): { readonly where?: Conditions } => {
+  const parts: ReadonlyArray<Conditions> = [
+    ...(Record.isEmptyReadonlyRecord(conditions) ? [] : [conditions]),
+    ...(range.after === null ? [] : [{ id_gt: range.after }]),
+    ...(range.upTo === null ? [] : [{ id_lte: range.upTo }])
+  ]
+  const [first] = parts
+  if (first === undefined) return {}
+  return { where: parts.length === 1 ? first : { AND: parts } }
+}
+
+const listingOf = ({ count, list, listPage }: Module, model: unknown): Listing => ({
+  count: (conditions) => {
+    const { where: some } = where(conditions)
+    return some === undefined ? count() : count(some)
+  },
+  list: (conditions, options) => list({ pageSize, ...options, ...where(conditions) }),
+  byId: {
+    // The ranges are what is read side by side; each is read page after page.
+    records: (conditions, range, options) =>
+      list({ pageSize, ...options, ...where(conditions, range), concurrency: 1 }),
+    idAt: (conditions, position) =>
+      Effect.map(listPage({ page: position, pageSize: 1, ...where(conditions) }), ({ items, invalid }) =>
+        items.length > 0 ? Paging.idOf(items[0]) : invalid[0]?.id
+      ),
+    withIds: (conditions, ids) => {
+      const among = { id_in: ids }
+      const both = Record.isEmptyReadonlyRecord(conditions) ? among : { AND: [conditions, among] }
+      return Effect.map(Stream.runCollect(list({ pageSize, where: both, onInvalid: "skip" })), (records) => records)
+    }
+  },
+  model
+})
+
+/** Name of a resource by the request that counts it: `/v2/api/get-vm-disks-connection` is of `vm-disks`. */
+const resourceName = (module: object): string | undefined => {
+  for (const member of Object.values(module)) {
+    const operation: unknown = Predicate.hasProperty(member, "operation") ? member.operation : undefined
+    const path = Predicate.hasProperty(operation, "path") ? String(operation.path) : ""
+    const [, name] = /\/get-([^/]+)-connection$/.exec(path) ?? []
+    if (name !== undefined) return name
+  }
+  return undefined
+}
+
+/** Every module whose records can be listed, with the kind of its records and the name of its resource. */
+const everyModule = Object.entries<object>(CloudTower).flatMap(([kind, module]) => {
+  const name = isModule(module) ? resourceName(module) : undefined
+  const model: unknown = Predicate.hasProperty(module, kind) ? module[kind] : undefined
+  return name !== undefined && isModule(module) ? [{ kind, name, listing: listingOf(module, model) }] : []
+})
+
+const everyListing: Readonly<Record<string, Listing>> = Object.fromEntries(
+  everyModule.map(({ listing, name }) => [name, listing])
+)
+
+const namesByKind: ReadonlyMap<string, string> = new Map(everyModule.map(({ kind, name }) => [kind, name]))
+
+/** The records that an event is about, with their kinds: two of a relation. */
+const subjectsOf = (event: ResourceChanges.ResourceChangeEvent): ReadonlyArray<readonly [kind: string, id: string]> =>
+  Option.match(ResourceChanges.relationOf(event), {
+    onNone: () => [[event.resource_type ?? "", event.resource_id ?? ""]],
+    onSome: ({ A, B, kinds: [left, right] }) => [
+      [left, A],
+      [right, B]
+    ]
+  })
+
+const gather = (
+  ids: Map<string, Set<string>>,
+  event: ResourceChanges.ResourceChangeEvent
+): Map<string, Set<string>> => {
+  for (const [kind, id] of subjectsOf(event)) {
+    const name = namesByKind.get(kind)
+    if (name !== undefined) ids.set(name, (ids.get(name) ?? new Set()).add(id))
+  }
+  return ids
+}
+
+/** Everything that changed after a revision, read once to its end. */
+const changesSince = (revision: string): Effect.Effect<Changes | undefined, ReadError, HttpTransport> =>
+  ResourceChanges.stream({ from: revision, schedule: Schedule.recurs(0) }).pipe(
+    Stream.runFold(() => new Map<string, Set<string>>(), gather),
+    Effect.map((ids): Changes | undefined => ({ ids })),
+    Effect.catchTags({
+      Compacted: () => Effect.succeed(undefined),
+      WentBack: () => Effect.succeed(undefined),
+      Unsupported: () => Effect.succeed(undefined)
+    })
+  )
+
+/** The resources that every version from 2.8.0 on has, in the order of their export. */
+const names = (
+  "datacenters clusters hosts disks nics vdses vlans vms vm-disks vm-nics vm-volumes vm-snapshots vm-templates vm-folders " +
+  "vm-placement-groups elf-images content-library-images content-library-vm-templates iscsi-targets iscsi-luns nfs-exports " +
+  "nvmf-subsystems nvmf-namespaces consistency-groups snapshot-plans labels alerts users"
+).split(" ")
+
+const isDefault = (name: string): boolean => names.includes(name)
+
+const listings = Object.fromEntries(
+  names.flatMap((name) => Object.entries(everyListing).filter(([key]) => key === name))
+)
 
 const platform = {
   platform: "cloudtower",
   transport: HttpTransport,
-  check: Cluster.count(),
-  listings
+  check: CloudTower.Cluster.count(),
+  listings,
+  moreListings: Record.filter(everyListing, (_, name) => !isDefault(name)),
+  moreDefaults: ["tasks", "licenses", "ecp-licenses"],
+  feed: { current: ResourceChanges.currentRevision, since: changesSince }
 }
 
 /**
@@ -100,7 +167,21 @@ const platform = {
  *
  * @category constants
  */
-export const resourceNames: ReadonlyArray<string> = Object.keys(modules)
+export const resourceNames: ReadonlyArray<string> = names
+
+/**
+ * The names of the resources that are read only where a job names them, or asks for all: some need a later version.
+ *
+ * @category constants
+ */
+export const moreResourceNames: ReadonlyArray<string> = Object.keys(platform.moreListings)
+
+/**
+ * The names of the resources that a run reads by default.
+ *
+ * @category constants
+ */
+export const runResourceNames: ReadonlyArray<string> = [...resourceNames, ...platform.moreDefaults]
 
 /**
  * The site that the `HttpTransport` in the context talks to.
@@ -119,3 +200,13 @@ export const makeScoped = <E, R>(
   options: Options,
   layer: Layer.Layer<HttpTransport, E, R>
 ): Effect.Effect<Site, E, R | Scope.Scope> => Platform.makeScoped(platform, options, layer)
+
+/**
+ * The site of an inventory run, with an `HttpTransport` of its own, built from the layer.
+ *
+ * @category layers
+ */
+export const layer = <E, R>(
+  options: Options,
+  transport: Layer.Layer<HttpTransport, E, R>
+): Layer.Layer<CurrentSite, E, R> => Platform.layer(platform, options, transport)

@@ -43,6 +43,7 @@ export type {
 export interface Column {
   /** Name of the column; a unit is part of it, as in `memory_bytes`. */
   readonly name: string
+  /** What its values are. */
   readonly type: ColumnType
   /** What the column holds, in Markdown. */
   readonly doc: string
@@ -58,6 +59,7 @@ export interface Column {
  * @category models
  */
 export interface Table {
+  /** Name of the table, as in `machines`. */
   readonly name: string
   /** What a row is, in Markdown. */
   readonly doc: string
@@ -82,7 +84,9 @@ export type Row = Readonly<Record<string, Value>>
  * @category models
  */
 export interface TableRow {
+  /** Name of the table. */
   readonly table: string
+  /** The row. */
   readonly row: Row
 }
 
@@ -154,7 +158,7 @@ interface Mapping {
 const keyOf = (platform: string, resource: string): string => `${platform}/${resource}`
 
 const mappings: ReadonlyMap<string, ReadonlyArray<Mapping>> = (() => {
-  const found = new Map<string, Array<Mapping>>()
+  const byResource = new Map<string, Array<Mapping>>()
   for (const table of definitions) {
     for (const key of new Set(table.id.map(({ platform, resource }) => keyOf(platform, resource)))) {
       const reads = (sources: ReadonlyArray<Source>) =>
@@ -165,11 +169,21 @@ const mappings: ReadonlyMap<string, ReadonlyArray<Mapping>> = (() => {
         empty: Object.fromEntries([["id", null], ...table.columns.map(({ name }) => [name, null] as const)]),
         columns: table.columns.map(({ name, sources }) => [name, reads(sources)] as const)
       }
-      found.set(key, [...(found.get(key) ?? []), mapping])
+      byResource.set(key, [...(byResource.get(key) ?? []), mapping])
     }
   }
-  return found
+  return byResource
 })()
+
+/**
+ * The tables that the records of a resource are rows of; none where the common model does not have it.
+ *
+ * @category getters
+ */
+export const tablesOf = (platform: Platform, resource: string): ReadonlyArray<Table> =>
+  (mappings.get(keyOf(platform, resource)) ?? []).flatMap((mapping) =>
+    tables.filter(({ name }) => name === mapping.table)
+  )
 
 const firstValue = (reads: ReadonlyArray<Read>, record: unknown, context: Context): Value => {
   for (const read of reads) {

@@ -42,6 +42,7 @@ export type Cell = string | number | bigint | null | Uint8Array
  * @category models
  */
 export interface Result {
+  /** Names of the columns, in order. */
   readonly columns: ReadonlyArray<string>
   /** The rows, read as they are pulled; each run of the stream asks again. */
   readonly rows: Stream.Stream<ReadonlyArray<Cell>, DatabaseError>

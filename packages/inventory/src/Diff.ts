@@ -24,8 +24,11 @@ import * as Printable from "./Printable.ts"
  * @category models
  */
 export interface Entry {
+  /** Name of the site that has the record. */
   readonly site: string
+  /** Name of the resource, as in `servers`. */
   readonly resource: string
+  /** Id of the record, unique within its resource and site. */
   readonly id: string
   /** The record as JSON, secrets left empty, as the database has it. */
   readonly data: string
@@ -37,6 +40,7 @@ export interface Entry {
  * @category models
  */
 export interface Side {
+  /** Number of the run. */
   readonly run: number
   /** Default: all sites of the run. */
   readonly site?: string | undefined
@@ -48,6 +52,7 @@ export interface Side {
  * @category models
  */
 export interface FieldChange {
+  /** Name of the field. */
   readonly field: string
   /** The value before; undefined where the field was not there. */
   readonly before: unknown
@@ -61,10 +66,13 @@ export interface FieldChange {
  * @category models
  */
 export interface Change {
+  /** Whether the record came, went, or is on both sides with other values. */
   readonly kind: "added" | "removed" | "changed"
   /** Site of the record: of the side after, and of the side before where it was removed. */
   readonly site: string
+  /** Name of the resource, as in `servers`. */
   readonly resource: string
+  /** Id of the record. */
   readonly id: string
   /** Name of the record, as it is after; empty where it has none. */
   readonly name: string

@@ -18,6 +18,7 @@ export const SkippedRecord = Schema.Struct({
   /** What does not fit. */
   message: Schema.String
 })
+/** See {@link SkippedRecord}. */
 export interface SkippedRecord extends Schema.Schema.Type<typeof SkippedRecord> {}
 
 /**
@@ -39,6 +40,7 @@ export const Failure = Schema.Struct({
   /** The server's id of the request, for its support. */
   request_id: Schema.optionalKey(Schema.String)
 })
+/** See {@link Failure}. */
 export interface Failure extends Schema.Schema.Type<typeof Failure> {}
 
 const FieldCounts = Schema.Record(Schema.String, Schema.Number)
@@ -87,6 +89,7 @@ export const ResourceReport = Schema.Struct({
   /** Why the resource was not exported; null when it was. */
   error: Schema.NullOr(Failure)
 })
+/** See {@link ResourceReport}. */
 export interface ResourceReport extends Schema.Schema.Type<typeof ResourceReport> {}
 
 /**
@@ -124,6 +127,7 @@ export const Manifest = Schema.Struct({
   /** One report per resource, in the order of the export, with those of earlier runs that this one did not touch. */
   resources: Schema.Array(ResourceReport)
 })
+/** See {@link Manifest}. */
 export interface Manifest extends Schema.Schema.Type<typeof Manifest> {}
 
 /**

@@ -6,7 +6,15 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { Wait } from "@effect-hci/core/WaitListener"
-import type { ResourceReport } from "./Manifest.ts"
+import type { ResourceReport as ExportReport } from "./Manifest.ts"
+import type { ResourceReport as RunReport } from "./RunManifest.ts"
+
+/**
+ * The report of a resource, of an export or of a run.
+ *
+ * @category models
+ */
+export type ResourceReport = ExportReport | RunReport
 
 interface ResourceEvent {
   /** Name of the site. */
@@ -77,13 +85,29 @@ export interface Waiting extends ResourceEvent {
 }
 
 /**
- * One event. Every resource has one `Started`, one `Advanced` per page, one `Waiting` per wait of a request, and one
- * `Finished` or `Failed`. A resource whose
- * count fails has `Failed` only, and a resource whose turn does not come before the job is stopped has no event.
+ * A site of a run has ended: all its resources, or nothing of it could be read.
  *
  * @category models
  */
-export type Event = Started | Advanced | Waiting | Finished | Failed
+export interface SiteEnded {
+  readonly _tag: "SiteEnded"
+  /** Name of the site. */
+  readonly site: string
+  /** `whole`: every resource is complete; `partial`: some are; `failed`: nothing could be read. */
+  readonly status: "whole" | "partial" | "failed"
+  /** Why nothing of the site could be read; null otherwise. */
+  readonly error: string | null
+}
+
+/**
+ * One event. Every resource has one `Started`, one `Advanced` per page, one `Waiting` per wait of a request, and one
+ * `Finished` or `Failed`. A resource whose count
+ * fails has `Failed` only, and a resource whose turn does not come before the job is stopped has no event. The sites of
+ * a run (`Inventory`) have one `SiteEnded`.
+ *
+ * @category models
+ */
+export type Event = Started | Advanced | Waiting | Finished | Failed | SiteEnded
 
 /**
  * Takes the events of an export, which waits for it: a slow listener slows the export down.
@@ -95,7 +119,7 @@ export type Listener = (event: Event) => Effect.Effect<void>
 /**
  * The listener of exports; provide your own with `Effect.provideService`. By default events are dropped.
  *
- * @category references
+ * @category services
  */
 export const CurrentListener: Context.Reference<Listener> = Context.Reference(
   "@effect-hci/inventory/Progress/CurrentListener",

@@ -18,9 +18,11 @@ import * as Printable from "./Printable.ts"
  * @category models
  */
 export interface NamedQuery {
+  /** Its name, as in `machines-without-snapshots`. */
   readonly name: string
   /** What a row of its result is, in Markdown. */
   readonly doc: string
+  /** The statement, in the SQL of SQLite. */
   readonly sql: string
 }
 
@@ -131,8 +133,8 @@ ORDER BY site, resource`
  * @category combinators
  */
 export const query = (database: Database, sqlOrName: string): Effect.Effect<Result, DatabaseError> => {
-  const found = named.find(({ name }) => name === sqlOrName.trim())
-  return found === undefined ? database.query(sqlOrName) : queryInventory(database, found.sql)
+  const namedQuery = named.find(({ name }) => name === sqlOrName.trim())
+  return namedQuery === undefined ? database.query(sqlOrName) : queryInventory(database, namedQuery.sql)
 }
 
 /**

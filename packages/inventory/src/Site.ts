@@ -3,12 +3,20 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { RequestError } from "@effect-hci/core/HciError"
+import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
+
+/**
+ * Why a resource cannot be read; `Unsupported` where this version of the platform does not have it.
+ *
+ * @category errors
+ */
+export type ReadError = RequestError | Unsupported
 
 /**
  * A kind of record of a site: servers, vms, hosts.
@@ -19,9 +27,72 @@ export interface Resource {
   /** Name of the resource, as in `servers`; its file is `<name>.ndjson`. */
   readonly name: string
   /** How many records the server counts, in one request. Fails with `InvalidResponse` where the server gives no count. */
-  readonly count?: Effect.Effect<number, RequestError>
+  readonly count?: Effect.Effect<number, ReadError>
   /** All records as the API gives them, page by page, in the server's order. */
-  readonly records: (options: Paging.Options) => Stream.Stream<unknown, RequestError>
+  readonly records: (options: Paging.Options) => Stream.Stream<unknown, ReadError>
+  /** The records of a part of the ids, where the platform lists in the order of ids; such a listing can go on anywhere. */
+  readonly byId?: ById
+  /** The resource with conditions on its records, in the platform's own form. */
+  readonly where?: (conditions: Conditions) => Resource
+  /** The id of a record that has none of its own. */
+  readonly idOf?: (record: unknown) => string | undefined
+  /** Names of the fields of a record, where they are known. */
+  readonly fieldNames?: () => ReadonlyArray<string>
+}
+
+/**
+ * Conditions on the records of a resource: `where` of CloudTower, filters of SCP.
+ *
+ * @category models
+ */
+export type Conditions = Readonly<Record<string, unknown>>
+
+/**
+ * A part of a listing in the order of ids: after the first id, up to and including the second; open where one is null.
+ *
+ * @category models
+ */
+export interface IdRange {
+  /** The id that the part begins after; null for the start of the listing. */
+  readonly after: string | null
+  /** The last id of the part; null for the end of the listing. */
+  readonly upTo: string | null
+}
+
+/**
+ * A listing in the order of ids.
+ *
+ * @category models
+ */
+export interface ById {
+  /** The records of a range, page by page. */
+  readonly records: (range: IdRange, options: Paging.Options) => Stream.Stream<unknown, ReadError>
+  /** The id at a position from 0, in one request; undefined past the end. */
+  readonly idAt: (position: number) => Effect.Effect<string | undefined, ReadError>
+  /** The records with these ids, as far as there are such and they match. */
+  readonly withIds: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<unknown>, ReadError>
+}
+
+/**
+ * What changed in a site since a revision.
+ *
+ * @category models
+ */
+export interface Changes {
+  /** Ids of the records that were created, updated or deleted, by the names of resources. */
+  readonly ids: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/**
+ * The change feed of a site.
+ *
+ * @category models
+ */
+export interface ChangeFeed {
+  /** The newest revision; a listing that begins afterwards has every change up to it. */
+  readonly current: Effect.Effect<string, ReadError>
+  /** What changed after a revision; undefined where the feed does not tell, so that everything is to be listed again. */
+  readonly since: (revision: string) => Effect.Effect<Changes | undefined, ReadError>
 }
 
 /**
@@ -40,7 +111,20 @@ export interface Site {
   readonly check: Effect.Effect<void, RequestError>
   /** The resources in the order of their export. */
   readonly resources: ReadonlyArray<Resource>
+  /** Further resources, which are read only where a job names them or asks for all. */
+  readonly moreResources?: ReadonlyArray<Resource>
+  /** The change feed, where the platform has one. */
+  readonly changeFeed?: ChangeFeed
+  /** Names of the further resources that a run reads by default, for the tables of the common model. */
+  readonly moreDefaults?: ReadonlyArray<string>
 }
+
+/**
+ * The site of a job, made by the layer of the site.
+ *
+ * @category services
+ */
+export class CurrentSite extends Context.Service<CurrentSite, Site>()("@effect-hci/inventory/Site/CurrentSite") {}
 
 /**
  * Name and address of a site.

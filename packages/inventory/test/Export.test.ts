@@ -288,6 +288,7 @@ layer(NodeServices.layer)("Export.site", (it) => {
       const events: Array<string> = []
       const listen: Progress.Listener = (event) =>
         Effect.sync(() => {
+          if (event._tag === "SiteEnded") return
           const detail = event._tag === "Started" ? event.total : event._tag === "Advanced" ? event.records : ""
           events.push(`${event.resource} ${event._tag} ${detail}`.trim())
         })

@@ -16,7 +16,7 @@ const ask = (file: string, sql: string, format: Queries.Format = "table") =>
     return yield* Stream.mkString(Queries.print(result, format))
   })
 
-const refusal = (file: string, sql: string) =>
+const errorOf = (file: string, sql: string) =>
   Effect.map(Effect.flip(ask(file, sql)), ({ message, reason }: DatabaseError) => ({ reason, message }))
 
 const small = (write: (database: DatabaseSync) => void) => Inventory.databaseFile(write)
@@ -122,7 +122,7 @@ layer(NodeServices.layer)("Queries", (it) => {
         "  ",
         "-- SELECT a FROM t"
       ])
-        assert.deepStrictEqual(yield* refusal(file, sql), refused, sql)
+        assert.deepStrictEqual(yield* errorOf(file, sql), refused, sql)
       assert.deepStrictEqual(yield* Fake.names(folder), [])
       for (const sql of ["SELECT a FROM t", "SELECT a FROM t;", " SELECT a FROM t ; -- ;\n /* SELECT 2 */ ;"])
         assert.strictEqual(yield* ask(file, sql, "csv"), "a\r\n1\r\n", sql)
@@ -132,26 +132,26 @@ layer(NodeServices.layer)("Queries", (it) => {
   it.effect("says what is wrong with a statement or a file, in a sentence", () =>
     Effect.gen(function* () {
       const file = yield* small((database) => database.exec("CREATE TABLE t (a)"))
-      assert.deepStrictEqual(yield* refusal(file, "SELECT b FROM t"), {
+      assert.deepStrictEqual(yield* errorOf(file, "SELECT b FROM t"), {
         reason: "sql",
         message: `${file} cannot run this SQL: no such column: b.`
       })
-      assert.deepStrictEqual(yield* refusal(file, "machines-without-snapshots"), {
+      assert.deepStrictEqual(yield* errorOf(file, "machines-without-snapshots"), {
         reason: "corrupt",
         message: `${file} is no database of an inventory, or of another version.`
       })
-      assert.deepStrictEqual(yield* refusal(file, "machines-without-snapshot"), {
+      assert.deepStrictEqual(yield* errorOf(file, "machines-without-snapshot"), {
         reason: "sql",
         message: `${file} cannot run this SQL: near "machines": syntax error.`
       })
       const folder = yield* Fake.folder
-      assert.deepStrictEqual(yield* refusal(`${folder}/none.sqlite`, "SELECT 1"), {
+      assert.deepStrictEqual(yield* errorOf(`${folder}/none.sqlite`, "SELECT 1"), {
         reason: "missing",
         message: `${folder}/none.sqlite cannot be opened: there is no such database, or it may not be read.`
       })
       const fs = yield* FileSystem.FileSystem
       yield* fs.writeFileString(`${folder}/text.sqlite`, "not a database".repeat(100))
-      assert.deepStrictEqual(yield* refusal(`${folder}/text.sqlite`, "SELECT 1"), {
+      assert.deepStrictEqual(yield* errorOf(`${folder}/text.sqlite`, "SELECT 1"), {
         reason: "corrupt",
         message: `${folder}/text.sqlite is no database of an inventory, or damaged.`
       })

@@ -47,19 +47,19 @@ const messagesOf = function (input: Readable, receive: (message: Message) => voi
 
 const connect = (input: Readable, output: Writable) => {
   const events: Array<Message> = []
-  const answers = new Map<number, (result: unknown) => void>()
+  const pending = new Map<number, (result: unknown) => void>()
   const waiting: Array<readonly [method: string, resolve: () => void]> = []
   messagesOf(input, (message) => {
     if (message.id === undefined) {
       events.push(message)
       for (const [method, resolve] of waiting) if (method === message.method) resolve()
-    } else answers.get(message.id)?.(message.result)
+    } else pending.get(message.id)?.(message.result)
   })
   let calls = 0
   const call = (method: string, params: Params = {}, field?: string, sessionId?: string) =>
     new Promise<unknown>((resolve) => {
       const id = ++calls
-      answers.set(id, (result) => resolve(field === undefined ? result : fieldOf(result, field)))
+      pending.set(id, (result) => resolve(field === undefined ? result : fieldOf(result, field)))
       output.write(`${JSON.stringify({ id, method, params, sessionId })}\0`)
     })
   const event = (method: string) => new Promise<void>((resolve) => waiting.push([method, resolve]))

@@ -14,7 +14,11 @@ import type { Call, HttpTransport } from "./internal/call.ts"
 import { callOf } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** An alarm. A field that the system does not have is `undefined` or null. */
+/**
+ * An alarm. A field that the system does not have is `undefined` or null.
+ *
+ * @category models
+ */
 export interface Alarm {
   /** Id of the alarm; older systems number them. */
   readonly id?: string | null | undefined
@@ -46,7 +50,11 @@ export interface Alarm {
   readonly count?: number | null | undefined
 }
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters {
   /** Id of the object. */
   readonly object_id?: string
@@ -110,6 +118,8 @@ const realtimeFilters = ({ az_id, ...others }: Filters & Paging.Options, isOfPoo
 /**
  * Every open alarm that matches. `GET /janus/20190725/alarms`, or `GET /janus/20180725/alarms` on systems before 6.9.0.
  * Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const list = (
   filters: Filters & Paging.Options = {}
@@ -123,7 +133,11 @@ export const list = (
   )
 }
 
-/** Every closed alarm that matches. `GET /janus/20190725/alarm-histories`. Needs SCP 6.9.0. */
+/**
+ * Every closed alarm that matches. `GET /janus/20190725/alarm-histories`. Needs SCP 6.9.0.
+ *
+ * @category operations
+ */
 export const listClosed = (
   filters: Api.GetAlarmHistoriesInput & Paging.Options = {}
 ): Stream.Stream<Alarm, Unsupported | RequestError, HttpTransport> =>
@@ -132,6 +146,8 @@ export const listClosed = (
 /**
  * Confirms alarms, by their ids, with a remark: their status becomes `ack`. `POST /janus/20190725/alarms/confirm`; fails
  * with `Conflict`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const confirm: Call<
   [ids: ReadonlyArray<string>, remark?: string],
@@ -143,6 +159,8 @@ export const confirm: Call<
 /**
  * Says something of an alarm, by its id. `POST /janus/20190725/alarms/{alarm_id}/remark`; fails with `NotFound` or
  * `Conflict`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const setRemark: Call<
   [id: string, remark: string],

@@ -1,6 +1,16 @@
 /**
  * Credentials for Sangfor SCP: an access key that signs each request, or a login with name and password.
  *
+ * ```ts
+ * import { Auth } from "@effect-hci/sangfor-scp"
+ * import { ConfigProvider, Effect } from "effect"
+ *
+ * // Credentials from the environment: an access key, or the name and password of a user.
+ * export const program = Auth.credentialsConfig
+ *   .parse(ConfigProvider.fromEnv({ env: { HCI_SCP_ACCESS_KEY: "AK5F3B2A1D9E7C4082F1", HCI_SCP_SECRET_KEY: "..." } }))
+ *   .pipe(Effect.map((credentials) => "accessKey" in credentials))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
@@ -23,7 +33,11 @@ import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
 
-/** The contract of {@link Auth}: how requests are authorized, and what to check after a 401. */
+/**
+ * The contract of {@link Auth}: how requests are authorized, and what to check after a 401.
+ *
+ * @category models
+ */
 export interface SiteAuth extends CoreAuth.Auth {
   /** Which settings to check after a 401, added to the site's message. Default: nothing is added. */
   readonly unauthorizedAdvice?: Effect.Effect<string> | undefined
@@ -37,7 +51,11 @@ export {
   SangforScpAuth as Auth
 }
 
-/** EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made. */
+/**
+ * EC2 credentials: an access key that signs each request with AWS4-HMAC-SHA256. No login is made.
+ *
+ * @category credentials
+ */
 export interface Ec2Credentials {
   /** Name of the access key. */
   readonly accessKey: string
@@ -55,7 +73,11 @@ export interface Ec2Credentials {
   readonly service?: string | undefined
 }
 
-/** A user of the site, for a login that gives a token. */
+/**
+ * A user of the site, for a login that gives a token.
+ *
+ * @category credentials
+ */
 export interface TokenCredentials {
   /** Name of the user. */
   readonly username: string
@@ -63,17 +85,27 @@ export interface TokenCredentials {
   readonly password: Redacted.Redacted
 }
 
-/** EC2 credentials, or a user's name and password. */
+/**
+ * EC2 credentials, or a user's name and password.
+ *
+ * @category credentials
+ */
 export type Credentials = Ec2Credentials | TokenCredentials
 
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request that is signed and before every login,
  * so that credentials can change while the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`. A call
  * for which it fails is not sent.
+ *
+ * @category credentials
  */
 export type CredentialsSource<A extends Credentials = Credentials> = A | Effect.Effect<A, HciError.RequestError>
 
-/** The site that credentials are for, and its name in errors. */
+/**
+ * The site that credentials are for, and its name in errors.
+ *
+ * @category options
+ */
 export type SiteOptions = Pick<
   Transport.Options,
   "url" | "site" | "timeout" | "maxServerWait" | "retry" | "headers" | "transformClient"
@@ -237,6 +269,8 @@ const makeSigner = (site: string | undefined) => {
  *
  * After a 401 from a site whose clock differs from this computer's by 1 minute to 24 hours, requests are signed with the
  * site's time, and a warning says so once. Clocks further apart are not corrected.
+ *
+ * @category layers
  */
 export const layerEc2 = (
   credentials: CredentialsSource<Ec2Credentials>,
@@ -284,6 +318,8 @@ const makeTokens = Effect.fnUntraced(function* (
  * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none. A refused
  * password is not sent again for 60 seconds, or until the credentials change, so that calls that go on do not lock the
  * account.
+ *
+ * @category layers
  */
 export const layerToken = (
   credentials: CredentialsSource<TokenCredentials>,
@@ -316,7 +352,11 @@ const makeEither = Effect.fnUntraced(function* (
   return auth
 })
 
-/** {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password. */
+/**
+ * {@link layerEc2} for EC2 credentials, {@link layerToken} for a user's name and password.
+ *
+ * @category layers
+ */
 export const layer = (
   credentials: CredentialsSource,
   options: SiteOptions
@@ -345,6 +385,8 @@ const tokenConfig = Config.all({
 /**
  * Credentials from the environment: `HCI_SCP_ACCESS_KEY` and `HCI_SCP_SECRET_KEY`, with `HCI_SCP_REGION` and
  * `HCI_SCP_SERVICE` if they are not the default, else `HCI_SCP_USERNAME` and `HCI_SCP_PASSWORD`.
+ *
+ * @category configuration
  */
 export const credentialsConfig: Config.Config<Credentials> = Config.all([
   Config.option(Config.String("HCI_SCP_ACCESS_KEY")),
@@ -355,14 +397,22 @@ export const credentialsConfig: Config.Config<Credentials> = Config.all([
   )
 )
 
-/** The address of the site from the environment: `HCI_SCP_URL`. */
+/**
+ * The address of the site from the environment: `HCI_SCP_URL`.
+ *
+ * @category configuration
+ */
 export const urlConfig: Effect.Effect<string, Config.ConfigError> = LayerConfig.required(
   "HCI_SCP_URL",
   Config.NonEmptyString,
   "it is the address of the site, as https://10.0.0.10:4430; or give the option `url`"
 )
 
-/** {@link credentialsConfig}; where none of its names is set, the failure says which there are. */
+/**
+ * {@link credentialsConfig}; where none of its names is set, the failure says which there are.
+ *
+ * @category configuration
+ */
 export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError> = Effect.gen(function* () {
   const user = yield* Config.option(Config.String("HCI_SCP_USERNAME"))
   const accessKey = yield* Config.option(Config.String("HCI_SCP_ACCESS_KEY"))
@@ -376,7 +426,11 @@ export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError>
   )
 })
 
-/** Options of {@link layerConfig}. */
+/**
+ * Options of {@link layerConfig}.
+ *
+ * @category options
+ */
 export interface ConfigOptions extends Partial<SiteOptions> {
   /** As {@link layer} takes them. Default: {@link credentialsConfig}. */
   readonly credentials?: CredentialsSource | undefined
@@ -393,7 +447,11 @@ const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
   transformClient: true
 }
 
-/** {@link layer} with options from configuration. Default of `url`: `HCI_SCP_URL`. */
+/**
+ * {@link layer} with options from configuration. Default of `url`: `HCI_SCP_URL`.
+ *
+ * @category layers
+ */
 export const layerConfig = (
   config: Config.Wrap<ConfigOptions> = {}
 ): Layer.Layer<SangforScpAuth, Config.ConfigError, HttpClient.HttpClient> =>

@@ -13,13 +13,25 @@ import type { Call } from "./internal/call.ts"
 import { callOf, flag } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** A backup, as listings have it. */
+/**
+ * A backup, as listings have it.
+ *
+ * @category models
+ */
 export interface Backup extends Api.BackupListItem {}
 
-/** A backup alone, with its disks. */
+/**
+ * A backup alone, with its disks.
+ *
+ * @category models
+ */
 export interface BackupDetail extends Api.BackupDetail {}
 
-/** Input of {@link create}. */
+/**
+ * Input of {@link create}.
+ *
+ * @category inputs
+ */
 export interface CreateInput {
   /** Free text. Default: empty. */
   readonly description?: string
@@ -27,7 +39,11 @@ export interface CreateInput {
   readonly storage_id?: string
 }
 
-/** Options of {@link recover}. */
+/**
+ * Options of {@link recover}.
+ *
+ * @category options
+ */
 export interface RecoverOptions {
   /** Name of a new server to make of the backup. Default: the server itself is put back. */
   readonly name?: string
@@ -42,6 +58,8 @@ type ChangeError = Unsupported | NotFound | Conflict
 /**
  * The backups of a server, by the server's id. `GET /janus/20180725/servers/{server_id}/backups`; fails with `NotFound`
  * where there is no such server. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const list: Pages.ListCall<
   object,
@@ -58,6 +76,8 @@ export const list: Pages.ListCall<
 /**
  * One backup of a server, both by their ids. `GET /janus/20180725/servers/{server_id}/backups/{backup_id}`; fails with
  * `NotFound`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const get: Call<
   [server_id: string, backup_id: string],
@@ -69,6 +89,8 @@ export const get: Call<
 /**
  * Takes a backup of a server, by the server's id. `POST /janus/20180725/servers/{server_id}/backups`; fails with
  * `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const create: Call<
   [server_id: string, input?: CreateInput],
@@ -83,6 +105,8 @@ export const create: Call<
 /**
  * Deletes a backup. `DELETE /janus/20180725/servers/{server_id}/backups/{backup_id}`; fails with `NotFound` or
  * `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 const delete_: Call<
   [server_id: string, backup_id: string],
@@ -96,6 +120,8 @@ export { delete_ as delete }
  * Puts a server back to a backup, or makes another server of it where a name is given.
  * `POST /janus/20180725/servers/{server_id}/backups/{backup_id}/recover`; fails with `NotFound`, or with `Conflict` while
  * the server is busy. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const recover: Call<
   [server_id: string, backup_id: string, options?: RecoverOptions],

@@ -1,6 +1,14 @@
 /**
  * Elastic IPs: public addresses. Newer systems call them floating IPs, and have `FloatingIps` in their place.
  *
+ * ```ts
+ * import { Eips } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // How many public addresses are bound to a server.
+ * export const program = Eips.listBound().pipe(Stream.runCount)
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
@@ -14,12 +22,20 @@ import type { Call, HttpTransport } from "./internal/call.ts"
 import { recordCall, create as createCall, get as getCall, lenient, task, taskId } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** States of an EIP: `active` when it is bound to a server, `inactive` when it is not. */
+/**
+ * States of an EIP: `active` when it is bound to a server, `inactive` when it is not.
+ *
+ * @category models
+ */
 export const EipStatus = Model.openEnum(["active", "inactive", "binding"])
 /** See {@link EipStatus}. */
 export type EipStatus = typeof EipStatus.Type
 
-/** A public address. */
+/**
+ * A public address.
+ *
+ * @category models
+ */
 export const Eip = Schema.Struct({
   /** Id of the EIP. */
   id: Schema.String,
@@ -43,19 +59,27 @@ export const Eip = Schema.Struct({
 /** See {@link Eip}. */
 export interface Eip extends Schema.Schema.Type<typeof Eip> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Id of the resource pool. */
   readonly az_id?: string
   /** State of the EIP. */
-  readonly status?: EipStatus
+  readonly status?: Model.Input<EipStatus>
   /** Id of the server that the EIP is bound to. */
   readonly server_id?: string
   /** The address itself. */
   readonly ip?: string
 }
 
-/** Input of {@link allocate}. */
+/**
+ * Input of {@link allocate}.
+ *
+ * @category inputs
+ */
 export interface AllocateInput extends Extra {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -71,7 +95,11 @@ export interface AllocateInput extends Extra {
   readonly project_id?: string | undefined
 }
 
-/** Input of {@link bind}. */
+/**
+ * Input of {@link bind}.
+ *
+ * @category inputs
+ */
 export interface BindInput extends Extra {
   /** Id of the server. */
   readonly server_id: string
@@ -79,7 +107,11 @@ export interface BindInput extends Extra {
   readonly port_id?: string | undefined
 }
 
-/** Input of {@link updateBandwidth}, as it is sent. */
+/**
+ * Input of {@link updateBandwidth}, as it is sent.
+ *
+ * @category inputs
+ */
 export interface BandwidthInput {
   /** Bandwidth in Mbit/s. */
   readonly bandwidth_mb: number
@@ -88,13 +120,25 @@ export interface BandwidthInput {
 const listPath = "/janus/20180725/eips"
 const recordPath = "/janus/20180725/eips/{eip_id}"
 
-/** Every EIP that matches, page by page, in the site's order. `GET /janus/20180725/eips`. */
+/**
+ * Every EIP that matches, page by page, in the site's order. `GET /janus/20180725/eips`.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<Filters, Eip> = Pages.list({ name: "Eips.list", path: listPath }, Eip, {})
 
-/** One EIP, by its id. `GET /janus/20180725/eips/{eip_id}`; fails with `NotFound` where there is none. */
+/**
+ * One EIP, by its id. `GET /janus/20180725/eips/{eip_id}`; fails with `NotFound` where there is none.
+ *
+ * @category operations
+ */
 export const get: Call<[id: string], ById, Eip, NotFound> = getCall({ name: "Eips.get", path: recordPath }, Eip)
 
-/** Allocates an EIP, of 100 Mbit/s unless the input says otherwise. `POST /janus/20180725/eips`. */
+/**
+ * Allocates an EIP, of 100 Mbit/s unless the input says otherwise. `POST /janus/20180725/eips`.
+ *
+ * @category operations
+ */
 export const allocate: Call<[input: AllocateInput], AllocateInput, Eip, Conflict> = createCall(
   { name: "Eips.allocate", path: listPath },
   ({ bandwidth_mb = 100, description = "", extra, name = "", ...fields }) => ({
@@ -110,6 +154,8 @@ export const allocate: Call<[input: AllocateInput], AllocateInput, Eip, Conflict
 /**
  * Releases an EIP, by its id. `DELETE /janus/20180725/eips/{eip_id}`; fails with `NotFound`, or with `Conflict` while it
  * is bound to a server.
+ *
+ * @category operations
  */
 export const release: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "Eips.release",
@@ -123,6 +169,8 @@ export const release: Call<[id: string], ById, Started, NotFound | Conflict> = r
 /**
  * Binds an EIP, by its id, to a server. `POST /janus/20180725/eips/{eip_id}/action`; fails with `NotFound`, or with
  * `Conflict` while it is bound already. Gives the task's id, empty where the system names none.
+ *
+ * @category operations
  */
 export const bind: Call<[id: string, input: BindInput], ById & BindInput, string, NotFound | Conflict> = recordCall({
   name: "Eips.bind",
@@ -139,6 +187,8 @@ export const bind: Call<[id: string, input: BindInput], ById & BindInput, string
 /**
  * Unbinds an EIP, by its id, from its server. `POST /janus/20180725/eips/{eip_id}/action`; fails with `NotFound` or
  * `Conflict`. Gives the task's id, empty where the system names none.
+ *
+ * @category operations
  */
 export const unbind: Call<[id: string], ById, string, NotFound | Conflict> = recordCall({
   name: "Eips.unbind",
@@ -152,6 +202,8 @@ export const unbind: Call<[id: string], ById, string, NotFound | Conflict> = rec
 /**
  * Sets the bandwidth of an EIP, by its id, in Mbit/s. `PUT /janus/20180725/eips/{eip_id}`; fails with `NotFound` or
  * `Conflict`.
+ *
+ * @category operations
  */
 export const updateBandwidth: Call<
   [id: string, bandwidth_mb: number],
@@ -167,21 +219,37 @@ export const updateBandwidth: Call<
   response: task
 })
 
-/** One page of the EIPs that match, with the total. `GET /janus/20180725/eips`. */
+/**
+ * One page of the EIPs that match, with the total. `GET /janus/20180725/eips`.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Eip>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many EIPs match. `GET /janus/20180725/eips`. */
+/**
+ * How many EIPs match. `GET /janus/20180725/eips`.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/** Every EIP that matches and is bound to a server, by {@link list}. */
+/**
+ * Every EIP that matches and is bound to a server, by {@link list}.
+ *
+ * @category operations
+ */
 export const listBound = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
 ): Stream.Stream<Eip, RequestError, HttpTransport> => list({ ...filters, status: "active" })
 
-/** Every EIP that matches and is bound to no server, by {@link list}. */
+/**
+ * Every EIP that matches and is bound to no server, by {@link list}.
+ *
+ * @category operations
+ */
 export const listUnbound = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
 ): Stream.Stream<Eip, RequestError, HttpTransport> => list({ ...filters, status: "inactive" })

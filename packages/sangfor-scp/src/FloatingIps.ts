@@ -1,6 +1,13 @@
 /**
  * Floating IPs: the public addresses of newer systems; older ones have `Eips`.
  *
+ * ```ts
+ * import { FloatingIps } from "@effect-hci/sangfor-scp"
+ *
+ * // How many floating IPs are bound to a server.
+ * export const program = FloatingIps.count({ bind_type: "vm" })
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
@@ -13,7 +20,11 @@ import type { Call, HttpTransport } from "./internal/call.ts"
 import { recordCall, create as createCall, get as getCall, lenient, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** Bandwidth of a floating IP. Listings name the fields with their unit, the responses to writes without. */
+/**
+ * Bandwidth of a floating IP. Listings name the fields with their unit, the responses to writes without.
+ *
+ * @category models
+ */
 export const Bandwidth = Schema.Struct({
   /** From the server to the outside, in kbit/s, in listings. */
   qos_uplink_kbps: Model.optionalNumber,
@@ -27,7 +38,11 @@ export const Bandwidth = Schema.Struct({
 /** See {@link Bandwidth}. */
 export interface Bandwidth extends Schema.Schema.Type<typeof Bandwidth> {}
 
-/** What a floating IP is bound to. */
+/**
+ * What a floating IP is bound to.
+ *
+ * @category models
+ */
 export const BindingInfo = Schema.Struct({
   /** Id of what it is bound to. */
   bind_id: Model.optionalString,
@@ -49,7 +64,11 @@ export const BindingInfo = Schema.Struct({
 /** See {@link BindingInfo}. */
 export interface BindingInfo extends Schema.Schema.Type<typeof BindingInfo> {}
 
-/** A public address. */
+/**
+ * A public address.
+ *
+ * @category models
+ */
 export const FloatingIp = Schema.Struct({
   /** Id of the floating IP. */
   id: Schema.String,
@@ -69,7 +88,11 @@ export const FloatingIp = Schema.Struct({
 /** See {@link FloatingIp}. */
 export interface FloatingIp extends Schema.Schema.Type<typeof FloatingIp> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Id of the tenant. */
   readonly project_id?: string
@@ -87,7 +110,11 @@ export interface Filters extends Order {
   readonly keywords?: string
 }
 
-/** Bandwidth to set. */
+/**
+ * Bandwidth to set.
+ *
+ * @category inputs
+ */
 export interface BandwidthInput {
   /** From the server to the outside, in kbit/s, at most 10 485 760. */
   readonly qos_uplink: number
@@ -95,7 +122,11 @@ export interface BandwidthInput {
   readonly qos_downlink: number
 }
 
-/** Input of {@link allocate}. */
+/**
+ * Input of {@link allocate}.
+ *
+ * @category inputs
+ */
 export interface AllocateInput extends Extra {
   /** Id of the tenant. */
   readonly project_id: string
@@ -113,7 +144,11 @@ export interface AllocateInput extends Extra {
   readonly az_ids?: ReadonlyArray<string> | undefined
 }
 
-/** Input of {@link bind}. */
+/**
+ * Input of {@link bind}.
+ *
+ * @category inputs
+ */
 export interface BindInput {
   /** Id of the VPC. */
   readonly vpc_id: string
@@ -129,6 +164,8 @@ const recordPath = "/janus/20180725/floatingips/{floatingip_id}"
 /**
  * Every floating IP that matches, page by page, in the site's order. `GET /janus/20190725/floatingips`. Needs SCP
  * 6.8.80.
+ *
+ * @category operations
  */
 export const list: Pages.ListCall<Filters, FloatingIp> = Pages.list(
   { name: "FloatingIps.list", path: "/janus/20190725/floatingips", since: "6.8.80" },
@@ -139,13 +176,19 @@ export const list: Pages.ListCall<Filters, FloatingIp> = Pages.list(
 /**
  * One floating IP, by its id. `GET /janus/20180725/floatingips/{floatingip_id}`; fails with `NotFound` where there is
  * none. Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 export const get: Call<[id: string], ById, FloatingIp, NotFound> = getCall(
   { name: "FloatingIps.get", path: recordPath, since: "6.3.0" },
   FloatingIp
 )
 
-/** Allocates a floating IP for a tenant. `POST /janus/20180725/floatingips`. Needs SCP 6.3.0. */
+/**
+ * Allocates a floating IP for a tenant. `POST /janus/20180725/floatingips`. Needs SCP 6.3.0.
+ *
+ * @category operations
+ */
 export const allocate: Call<[input: AllocateInput], AllocateInput, FloatingIp, Conflict> = createCall(
   { name: "FloatingIps.allocate", path: listPath, since: "6.3.0" },
   ({ extra, ...fields }) => ({ ...fields, ...extra }),
@@ -155,6 +198,8 @@ export const allocate: Call<[input: AllocateInput], AllocateInput, FloatingIp, C
 /**
  * Binds a floating IP, by its id, to a server's port. `POST /janus/20180725/floatingips/{floatingip_id}/binding`; fails
  * with `NotFound`, or with `Conflict` while it is bound already. Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 export const bind: Call<[id: string, input: BindInput], ById & BindInput, Started, NotFound | Conflict> = recordCall({
   name: "FloatingIps.bind",
@@ -169,6 +214,8 @@ export const bind: Call<[id: string, input: BindInput], ById & BindInput, Starte
 /**
  * Unbinds a floating IP, by its id. `DELETE /janus/20180725/floatingips/{floatingip_id}/unbinding`; fails with
  * `NotFound` or `Conflict`. Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 export const unbind: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "FloatingIps.unbind",
@@ -183,6 +230,8 @@ export const unbind: Call<[id: string], ById, Started, NotFound | Conflict> = re
 /**
  * Releases a floating IP, by its id. `DELETE /janus/20180725/floatingips/{floatingip_id}`; fails with `NotFound`, or with
  * `Conflict` while it is bound. The vendor's document leaves it out.
+ *
+ * @category operations
  */
 export const release: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "FloatingIps.release",
@@ -196,6 +245,8 @@ export const release: Call<[id: string], ById, Started, NotFound | Conflict> = r
 /**
  * Sets the bandwidth of a floating IP, by its id, in kbit/s each way.
  * `PUT /janus/20180725/floatingips/{floatingip_id}`; fails with `NotFound` or `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const updateBandwidth: Call<
   [id: string, bandwidth: BandwidthInput],
@@ -212,11 +263,19 @@ export const updateBandwidth: Call<
   response: lenient(FloatingIp)
 })
 
-/** One page of the floating IPs that match, with the total. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80. */
+/**
+ * One page of the floating IPs that match, with the total. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<FloatingIp>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many floating IPs match. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80. */
+/**
+ * How many floating IPs match. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)

@@ -1,6 +1,17 @@
 /**
  * Hosts: the physical nodes that run servers.
  *
+ * ```ts
+ * import { Hosts } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // Each host with its state.
+ * export const program = Hosts.list().pipe(
+ *   Stream.map(({ name, status }) => `${name}: ${status}`),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
@@ -13,12 +24,20 @@ import type { ById, Flag, Order } from "./Common.ts"
 import type { HttpTransport } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** States of a host. */
+/**
+ * States of a host.
+ *
+ * @category models
+ */
 export const HostStatus = Model.openEnum(["running", "offline"])
 /** See {@link HostStatus}. */
 export type HostStatus = typeof HostStatus.Type
 
-/** The processors of a host, on newer systems. */
+/**
+ * The processors of a host, on newer systems.
+ *
+ * @category models
+ */
 export const HostCpu = Schema.Struct({
   /** Cores in all. */
   core_count: Model.optionalNumber,
@@ -38,7 +57,11 @@ export const HostCpu = Schema.Struct({
 /** See {@link HostCpu}. */
 export interface HostCpu extends Schema.Schema.Type<typeof HostCpu> {}
 
-/** The memory of a host, on newer systems. */
+/**
+ * The memory of a host, on newer systems.
+ *
+ * @category models
+ */
 export const HostMemory = Schema.Struct({
   /** Total in MB. */
   total_mb: Model.optionalNumber,
@@ -50,7 +73,11 @@ export const HostMemory = Schema.Struct({
 /** See {@link HostMemory}. */
 export interface HostMemory extends Schema.Schema.Type<typeof HostMemory> {}
 
-/** The local disks of a host, on newer systems; how much of them is used is not shown. */
+/**
+ * The local disks of a host, on newer systems; how much of them is used is not shown.
+ *
+ * @category models
+ */
 export const HostStorage = Schema.Struct({
   /** Total in MB. */
   total_mb: Model.optionalNumber
@@ -58,7 +85,11 @@ export const HostStorage = Schema.Struct({
 /** See {@link HostStorage}. */
 export interface HostStorage extends Schema.Schema.Type<typeof HostStorage> {}
 
-/** The graphics processors of a host, on newer systems. */
+/**
+ * The graphics processors of a host, on newer systems.
+ *
+ * @category models
+ */
 export const HostGpu = Schema.Struct({
   /** Number of graphics processors. */
   total: Model.optionalNumber,
@@ -76,7 +107,11 @@ export const HostGpu = Schema.Struct({
 /** See {@link HostGpu}. */
 export interface HostGpu extends Schema.Schema.Type<typeof HostGpu> {}
 
-/** A host. Systems show its processors and memory in fields of its own, or under `cpu` and `memory`. */
+/**
+ * A host. Systems show its processors and memory in fields of its own, or under `cpu` and `memory`.
+ *
+ * @category models
+ */
 export const Host = Schema.Struct({
   /** Id of the host. */
   id: Schema.String,
@@ -120,7 +155,11 @@ export const Host = Schema.Struct({
 /** See {@link Host}. */
 export interface Host extends Schema.Schema.Type<typeof Host> {}
 
-/** A network interface of a host. */
+/**
+ * A network interface of a host.
+ *
+ * @category models
+ */
 export const HostInterface = Schema.Struct({
   /** Name of the interface, as in `bond0`. */
   name: Schema.String,
@@ -150,7 +189,11 @@ export const HostInterface = Schema.Struct({
 /** See {@link HostInterface}. */
 export interface HostInterface extends Schema.Schema.Type<typeof HostInterface> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Id of the resource pool. */
   readonly az_id?: string
@@ -159,14 +202,18 @@ export interface Filters extends Order {
   /** Management address. */
   readonly ip?: string
   /** State of the host. */
-  readonly status?: HostStatus
+  readonly status?: Model.Input<HostStatus>
   /** Kind of host: `hci` or `vmware`. */
-  readonly type?: string
+  readonly type?: "hci" | "vmware" | Model.Unlisted
   /** Id of the cluster. */
   readonly cluster_id?: string
 }
 
-/** Filters of {@link listInterfaces}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link listInterfaces}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface InterfaceFilters {
   /** What the interface is for: `mgmt`, `vxlan`, `business`, `vs` or another. */
   readonly function?: string
@@ -176,7 +223,11 @@ export interface InterfaceFilters {
   readonly is_qos_config?: Flag
 }
 
-/** Every host that matches, page by page, in the site's order. `GET /janus/20190725/hosts`. */
+/**
+ * Every host that matches, page by page, in the site's order. `GET /janus/20190725/hosts`.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<Filters, Host> = Pages.list(
   { name: "Hosts.list", path: "/janus/20190725/hosts" },
   Host,
@@ -196,6 +247,8 @@ const interfacesOperation: Pages.ListOperation<ById & InterfaceFilters, HostInte
 /**
  * The network interfaces of a host, by the host's id. `GET /janus/20180725/hosts/{host_id}/interfaces`; fails with
  * `NotFound` where there is no such host.
+ *
+ * @category operations
  */
 export const listInterfaces: Pages.ListCall<
   InterfaceFilters,
@@ -209,18 +262,28 @@ export const listInterfaces: Pages.ListCall<
   { operation: interfacesOperation }
 )
 
-/** One page of the hosts that match, with the total. `GET /janus/20190725/hosts`. */
+/**
+ * One page of the hosts that match, with the total. `GET /janus/20190725/hosts`.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Host>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many hosts match. `GET /janus/20190725/hosts`. */
+/**
+ * How many hosts match. `GET /janus/20190725/hosts`.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
 /**
  * One host, by its id; fails with `NotFound` where there is none. SCP has no call for it: this reads the listing, which
  * the filters shorten.
+ *
+ * @category operations
  */
 export const get = (id: string, filters: Filters = {}): Effect.Effect<Host, NotFound | RequestError, HttpTransport> =>
   Pages.getById(list, filters, id)

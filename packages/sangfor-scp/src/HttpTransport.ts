@@ -35,7 +35,11 @@ export {
   HttpTransport
 } from "./internal/call.ts"
 
-/** Options of {@link layer}. `rateLimits` is {@link rateLimits} by default. */
+/**
+ * Options of {@link layer}. `rateLimits` is {@link rateLimits} by default.
+ *
+ * @category options
+ */
 export interface Options extends Transport.Options {
   /**
    * In which form calls are made where systems differ: `classic` as all systems up to 6.9 take them, `2024` as the
@@ -45,7 +49,11 @@ export interface Options extends Transport.Options {
   readonly protocol?: Protocols.Protocol | "detect" | undefined
 }
 
-/** SCP's published limits: 600 GET and 100 other requests a minute. */
+/**
+ * SCP's published limits: 600 GET and 100 other requests a minute.
+ *
+ * @category configuration
+ */
 export const rateLimits: Transport.RateLimits = {
   reads: { requests: 600, window: "1 minute" },
   writes: { requests: 100, window: "1 minute" }
@@ -89,6 +97,8 @@ const withProtocol = (
 /**
  * The transport of one connection. Where a 404 may mean that the site is older than the operation, it asks the site for
  * its version, once.
+ *
+ * @category layers
  */
 export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth | HttpClient.HttpClient> =>
   Layer.effect(
@@ -118,16 +128,28 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
     })
   )
 
-/** The names of all {@link Options}, for layers that read them from configuration. */
+/**
+ * The names of all {@link Options}, for layers that read them from configuration.
+ *
+ * @category configuration
+ */
 export const optionNames: Readonly<Record<keyof Options, true>> = { ...Transport.optionNames, protocol: true }
 
-/** The protocol from the environment: `HCI_SCP_PROTOCOL`; `undefined` where it is not set. */
+/**
+ * The protocol from the environment: `HCI_SCP_PROTOCOL`; `undefined` where it is not set.
+ *
+ * @category configuration
+ */
 export const protocolConfig: Config.Config<Options["protocol"]> = Config.map(
   Config.option(Config.Literals(["classic", "2024", "detect"], "HCI_SCP_PROTOCOL")),
   Option.getOrUndefined
 )
 
-/** The transport of one connection, its options read from configuration. Default of `url`: `HCI_SCP_URL`, of `protocol`: `HCI_SCP_PROTOCOL`. */
+/**
+ * The transport of one connection, its options read from configuration. Default of `url`: `HCI_SCP_URL`, of `protocol`: `HCI_SCP_PROTOCOL`.
+ *
+ * @category layers
+ */
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
@@ -144,6 +166,8 @@ export const layerConfig = (
  * process that made a call, stopped, and makes it again within that time with the same token changes nothing twice, and
  * fails with `Conflict` if the first call was carried out. A token is for one POST or PUT: a second call with it is taken
  * for a repeat of the first.
+ *
+ * @category combinators
  */
 export const withClientToken: {
   (token: string): <Self extends CallOptions.Calls>(self: Self) => CallOptions.WithOptions<Self>

@@ -1,6 +1,14 @@
 /**
  * Images: what servers are created from.
  *
+ * ```ts
+ * import { Images } from "@effect-hci/sangfor-scp"
+ * import { Effect, Option } from "effect"
+ *
+ * // The id of an image, if there is exactly one of this name.
+ * export const program = Images.findByName("rocky-9-base").pipe(Effect.map(Option.map(({ id }) => id)))
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
@@ -14,12 +22,20 @@ import type { Order } from "./Common.ts"
 import type { HttpTransport } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** Kinds of images: `ISO`, which some systems write `Iso`, to install from, and `aCloud`, an installed system. */
+/**
+ * Kinds of images: `ISO`, which some systems write `Iso`, to install from, and `aCloud`, an installed system.
+ *
+ * @category models
+ */
 export const DiskFormat = Model.openEnum(["ISO", "Iso", "aCloud"])
 /** See {@link DiskFormat}. */
 export type DiskFormat = typeof DiskFormat.Type
 
-/** A disk of an image. */
+/**
+ * A disk of an image.
+ *
+ * @category models
+ */
 export const ImageDisk = Schema.Struct({
   /** Slot of the disk, as in `ide0`. */
   id: Model.optionalString,
@@ -33,7 +49,11 @@ export const ImageDisk = Schema.Struct({
 /** See {@link ImageDisk}. */
 export interface ImageDisk extends Schema.Schema.Type<typeof ImageDisk> {}
 
-/** A resource pool that has an image. */
+/**
+ * A resource pool that has an image.
+ *
+ * @category models
+ */
 export const ImagePool = Schema.Struct({
   /** Id of the resource pool. */
   id: Model.optionalString,
@@ -43,7 +63,11 @@ export const ImagePool = Schema.Struct({
 /** See {@link ImagePool}. */
 export interface ImagePool extends Schema.Schema.Type<typeof ImagePool> {}
 
-/** An image. */
+/**
+ * An image.
+ *
+ * @category models
+ */
 export const Image = Schema.Struct({
   /** Id of the image, a UUID. */
   id: Schema.String,
@@ -77,12 +101,16 @@ export const Image = Schema.Struct({
 /** See {@link Image}. */
 export interface Image extends Schema.Schema.Type<typeof Image> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Kind of image. */
-  readonly disk_format?: DiskFormat
+  readonly disk_format?: Model.Input<DiskFormat>
   /** `public` for all tenants, or `private`. */
-  readonly image_type?: string
+  readonly image_type?: "public" | "private" | Model.Unlisted
   /** Id of a resource pool that has the image. */
   readonly az_id?: string
   /** Part of the name. */
@@ -95,28 +123,48 @@ export interface Filters extends Order {
   readonly owner_id?: string
 }
 
-/** Every image that matches, page by page, in the site's order. `GET /janus/20180725/images`. */
+/**
+ * Every image that matches, page by page, in the site's order. `GET /janus/20180725/images`.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<Filters, Image> = Pages.list(
   { name: "Images.list", path: "/janus/20180725/images" },
   Image,
   {}
 )
 
-/** One page of the images that match, with the total. `GET /janus/20180725/images`. */
+/**
+ * One page of the images that match, with the total. `GET /janus/20180725/images`.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Image>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many images match. `GET /janus/20180725/images`. */
+/**
+ * How many images match. `GET /janus/20180725/images`.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/** Every ISO image that matches, by {@link list}. */
+/**
+ * Every ISO image that matches, by {@link list}.
+ *
+ * @category operations
+ */
 export const listIso = (
   filters: Omit<Filters, "disk_format"> & Paging.Options = {}
 ): Stream.Stream<Image, RequestError, HttpTransport> => list({ ...filters, disk_format: "ISO" })
 
-/** Every aCloud image that matches, by {@link list}. */
+/**
+ * Every aCloud image that matches, by {@link list}.
+ *
+ * @category operations
+ */
 export const listAcloud = (
   filters: Omit<Filters, "disk_format"> & Paging.Options = {}
 ): Stream.Stream<Image, RequestError, HttpTransport> => list({ ...filters, disk_format: "aCloud" })
@@ -124,11 +172,17 @@ export const listAcloud = (
 /**
  * One image, by its id; fails with `NotFound` where there is none. SCP has no call for it: this reads the listing, which
  * the filters shorten.
+ *
+ * @category operations
  */
 export const get = (id: string, filters: Filters = {}): Effect.Effect<Image, NotFound | RequestError, HttpTransport> =>
   Pages.getById(list, filters, id)
 
-/** The first image with exactly this name, by a listing of the images whose names contain it. */
+/**
+ * The first image with exactly this name, by a listing of the images whose names contain it.
+ *
+ * @category operations
+ */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}

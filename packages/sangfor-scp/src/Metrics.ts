@@ -10,7 +10,11 @@ import * as Api from "./api/Metrics.ts"
 import type { HttpTransport } from "./internal/call.ts"
 import { execute } from "./internal/call.ts"
 
-/** A value and its time. */
+/**
+ * A value and its time.
+ *
+ * @category models
+ */
 export interface Point {
   /** Milliseconds since 1970. A time that the system gives without a zone is read as UTC. */
   readonly time: number
@@ -18,7 +22,11 @@ export interface Point {
   readonly value: number | null
 }
 
-/** The values of one metric, the oldest first. */
+/**
+ * The values of one metric, the oldest first.
+ *
+ * @category models
+ */
 export interface Series {
   /** Name of the metric, as it was asked for. */
   readonly name: string
@@ -26,13 +34,22 @@ export interface Series {
   readonly unit: string
   /** Seconds from one value to the next; 0 where the system does not say. */
   readonly granularitySeconds: number
+  /** The values with their times. */
   readonly points: ReadonlyArray<Point>
 }
 
-/** How far back: the system decides how many seconds lie between two values, more of them for longer times. */
+/**
+ * How far back: the system decides how many seconds lie between two values, more of them for longer times.
+ *
+ * @category models
+ */
 export type Span = "hour" | "day" | "week" | "month"
 
-/** Options of {@link ofServer} and {@link ofObject}. */
+/**
+ * Options of {@link ofServer} and {@link ofObject}.
+ *
+ * @category options
+ */
 export interface Options {
   /** How far back. Default: `hour`. */
   readonly span?: Span
@@ -40,13 +57,25 @@ export interface Options {
   readonly granularitySeconds?: number
 }
 
-/** Which metrics of a storage {@link ofStorage} gives: both directions of each. */
+/**
+ * Which metrics of a storage {@link ofStorage} gives: both directions of each.
+ *
+ * @category models
+ */
 export type StorageMetric = Api.GetMetricsInput["metric_name"]
 
-/** Times of {@link ofStorage}: a span up to now, or two times in seconds since 1970. */
+/**
+ * Times of {@link ofStorage}: a span up to now, or two times in seconds since 1970.
+ *
+ * @category models
+ */
 export type StorageTimes = Span | { readonly startSeconds: number; readonly stopSeconds: number }
 
-/** The metrics of servers that {@link ofServer} gives by default, under the names of newer systems. */
+/**
+ * The metrics of servers that {@link ofServer} gives by default, under the names of newer systems.
+ *
+ * @category constants
+ */
 export const serverMetrics: ReadonlyArray<string> = [
   "cpu.util",
   "memory.util",
@@ -112,6 +141,8 @@ const checkGranularity = (seconds: number | undefined): Effect.Effect<void, HciE
 /**
  * Metrics of any object, by its id, its kind and their names. `GET /janus/20180725/metrics/{object_id}`; fails with
  * `NotFound` where there is no such object, and with `BadRequest` for all where one name is wrong. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const ofObject = Effect.fnUntraced(function* (
   object_type: string,
@@ -153,6 +184,8 @@ const oneOfServer = (
  * older ones their older names are asked for. A name that the system does not know is left out, and costs the others
  * nothing but requests of their own. `GET /janus/20180725/metrics/{object_id}`; fails with `NotFound` where there is no
  * such server. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const ofServer = (
   id: string,
@@ -174,6 +207,8 @@ export const ofServer = (
 /**
  * Metrics of a storage, by its id, in both directions. `GET /janus/20190725/metrics/{object_id}`; fails with `NotFound`
  * where there is no such storage. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const ofStorage = (
   object_id: string,
@@ -193,6 +228,10 @@ export const ofStorage = (
       Object.entries(response).flatMap(([name, metric]) => (metric === null ? [] : [fromValues(name, metric)]))
   )
 
-/** The newest value of a series; `undefined` where it has none. */
+/**
+ * The newest value of a series; `undefined` where it has none.
+ *
+ * @category accessors
+ */
 export const latest = ({ points }: Series): number | undefined =>
   points.findLast(({ value }) => value !== null)?.value ?? undefined

@@ -16,10 +16,18 @@ import * as SangforScp from "./SangforScp.ts"
 /** How the server's certificate is checked: `Tls.verify`, `Tls.authority(pem)`, `Tls.pinned(fingerprint)`, `Tls.insecure`. */
 export * as Tls from "@effect-hci/core/Tls"
 
-/** Options of {@link layer}. */
+/**
+ * Options of {@link layer}.
+ *
+ * @category options
+ */
 export interface Options extends SangforScp.Options, HttpClient.Options {}
 
-/** `Auth`, `HttpTransport` and `TaskPoller` of one connection, over an HTTP client of its own. */
+/**
+ * `Auth`, `HttpTransport` and `TaskPoller` of one connection, over an HTTP client of its own.
+ *
+ * @category layers
+ */
 export const layer = (options: Options): Layer.Layer<SangforScp.SangforScp> =>
   Layer.provide(SangforScp.layer(options), HttpClient.layer(options))
 
@@ -31,6 +39,8 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...SangforScp.optio
  * from the environment. Defaults: `url` is `HCI_SCP_URL`, `credentials` are those of `Auth.credentialsConfig`, `tls` is
  * `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`, and `protocol` is `HCI_SCP_PROTOCOL` as
  * `classic` (the default), `2024` or `detect`.
+ *
+ * @category layers
  */
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}

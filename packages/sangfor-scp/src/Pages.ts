@@ -19,21 +19,33 @@ export type {
   PageInput
 } from "./internal/paging.ts"
 
-/** Filters of a listing, by the names of the query's parameters. */
+/**
+ * Filters of a listing, by the names of the query's parameters.
+ *
+ * @category inputs
+ */
 export type Filters = Readonly<Record<string, string | number | boolean>>
 
 /**
  * A page of records, each checked against a model by itself: SCP's paging envelope, or a bare array, which is the whole
  * collection. For operations that {@link list} does not make.
+ *
+ * @category streams
  */
 export const decoder = <A>(model: Model.Model<A>): ResponseDecoder<Paging.Page<A>> => internal.page(model)
 
-/** The query of one page: filters under their own names, `page_num` from 0, `page_size` up to 100. */
+/**
+ * The query of one page: filters under their own names, `page_num` from 0, `page_size` up to 100.
+ *
+ * @category streams
+ */
 export const query = (input: Paging.Options & { readonly page?: number }): RequestParts => internal.pageRequest(input)
 
 /**
  * Lists what `GET` of a path gives page by page. The name stands in errors, spans and metrics, and is what
  * `Testing.mockList` mocks.
+ *
+ * @category streams
  */
 export const list = <A>(
   operation: { readonly name: string; readonly path: string },

@@ -11,16 +11,32 @@ import type { Call } from "./internal/call.ts"
 import { call, withIds } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** The quota of one resource. */
+/**
+ * The quota of one resource.
+ *
+ * @category models
+ */
 export interface Quota extends Api.QuotaItem {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Omit<Api.GetQuotasInput, "fields"> {}
 
-/** A limit to set; -1 is no limit. */
+/**
+ * A limit to set; -1 is no limit.
+ *
+ * @category models
+ */
 export interface Limit extends QuotaSet {}
 
-/** Every quota that matches. `GET /janus/20180725/quotas`. */
+/**
+ * Every quota that matches. `GET /janus/20180725/quotas`.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<Filters, Quota, never, [], Api.GetQuotasInput> = Pages.listCall(
   Api.getQuotas.operation,
   {}
@@ -31,7 +47,11 @@ const setQuotas = withIds(Api.setQuotas.operation, ({ project_id, quota_sets }) 
   az_ids: quota_sets.map(({ az_id }) => az_id)
 }))
 
-/** Sets limits of a tenant, by its id. `POST /janus/20180725/quotas`; fails with `Conflict`. Needs SCP 6.3.70. */
+/**
+ * Sets limits of a tenant, by its id. `POST /janus/20180725/quotas`; fails with `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
+ */
 export const set: Call<
   [project_id: string, limits: ReadonlyArray<Limit>],
   SetQuotaRequest,
@@ -39,7 +59,11 @@ export const set: Call<
   Unsupported | Conflict
 > = call(setQuotas, (project_id, quota_sets) => ({ project_id, quota_sets }))
 
-/** The limit of a quota in a resource pool, by the pool's id, in the quota's unit; `undefined` for none. */
+/**
+ * The limit of a quota in a resource pool, by the pool's id, in the quota's unit; `undefined` for none.
+ *
+ * @category accessors
+ */
 export const limitIn = ({ az_quotas }: Quota, az_id: string): number | undefined => {
   const limit = az_quotas?.find((quota) => quota.az_id === az_id)?.hard_limit
   return typeof limit === "number" && limit >= 0 ? limit : undefined

@@ -1,6 +1,17 @@
 /**
  * Resource pools, which the API calls availability zones (`az`).
  *
+ * ```ts
+ * import { ResourcePools, Servers } from "@effect-hci/sangfor-scp"
+ * import { Effect, Stream } from "effect"
+ *
+ * // Each resource pool with the number of its servers.
+ * export const program = ResourcePools.list().pipe(
+ *   Stream.mapEffect(({ id, name }) => Effect.map(Servers.count({ az_id: id }), (count) => `${name}: ${count}`)),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
@@ -16,12 +27,20 @@ import type { Call, HttpTransport } from "./internal/call.ts"
 import { call, get as getCall } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** Health of a resource pool; `normal` when nothing is wrong. */
+/**
+ * Health of a resource pool; `normal` when nothing is wrong.
+ *
+ * @category models
+ */
 export const PoolStatus = Model.openEnum(["normal", "offline", "error"])
 /** See {@link PoolStatus}. */
 export type PoolStatus = typeof PoolStatus.Type
 
-/** How much of one resource servers may use in a pool. */
+/**
+ * How much of one resource servers may use in a pool.
+ *
+ * @category models
+ */
 export const VirtualResource = Schema.Struct({
   /** Name of the resource, in the site's language; one entry per storage tag. */
   name: Model.optionalString,
@@ -39,7 +58,11 @@ export const VirtualResource = Schema.Struct({
 /** See {@link VirtualResource}. */
 export interface VirtualResource extends Schema.Schema.Type<typeof VirtualResource> {}
 
-/** How much of one resource the hosts of a pool have. */
+/**
+ * How much of one resource the hosts of a pool have.
+ *
+ * @category models
+ */
 export const PhysicalResource = Schema.Struct({
   /** Name of the resource: `cpu`, `memory`, `storage` and others. */
   name: Model.optionalString,
@@ -53,7 +76,11 @@ export const PhysicalResource = Schema.Struct({
 /** See {@link PhysicalResource}. */
 export interface PhysicalResource extends Schema.Schema.Type<typeof PhysicalResource> {}
 
-/** A resource pool. Listings leave its resources out. */
+/**
+ * A resource pool. Listings leave its resources out.
+ *
+ * @category models
+ */
 export const ResourcePool = Schema.Struct({
   /** Id of the resource pool, a UUID. */
   id: Schema.String,
@@ -79,7 +106,11 @@ export const ResourcePool = Schema.Struct({
 /** See {@link ResourcePool}. */
 export interface ResourcePool extends Schema.Schema.Type<typeof ResourcePool> {}
 
-/** How many records of a kind there are, and in which states; each kind has some of the counts. */
+/**
+ * How many records of a kind there are, and in which states; each kind has some of the counts.
+ *
+ * @category models
+ */
 export const Counts = Schema.Struct({
   /** All records. */
   total: Model.optionalNumber,
@@ -97,7 +128,11 @@ export const Counts = Schema.Struct({
 /** See {@link Counts}. */
 export interface Counts extends Schema.Schema.Type<typeof Counts> {}
 
-/** Counts and resources of the whole site, or of one resource pool. */
+/**
+ * Counts and resources of the whole site, or of one resource pool.
+ *
+ * @category models
+ */
 export const Overview = Schema.Struct({
   /** Counts of servers. */
   server: Model.optional(Counts),
@@ -115,7 +150,11 @@ export const Overview = Schema.Struct({
 /** See {@link Overview}. */
 export interface Overview extends Schema.Schema.Type<typeof Overview> {}
 
-/** A storage tag: a class of storage that disks are placed by. */
+/**
+ * A storage tag: a class of storage that disks are placed by.
+ *
+ * @category models
+ */
 export const StorageTag = Schema.Struct({
   /** Id of the storage tag, a UUID. */
   id: Schema.String,
@@ -135,27 +174,43 @@ export const StorageTag = Schema.Struct({
 /** See {@link StorageTag}. */
 export interface StorageTag extends Schema.Schema.Type<typeof StorageTag> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Kind of resource pool: `hci` or `vmware`. */
-  readonly type?: string
+  readonly type?: "hci" | "vmware" | Model.Unlisted
   /** `public` for resource pools that tenants share, or `private`. */
   readonly tag?: string
 }
 
-/** Options of {@link overview}. */
+/**
+ * Options of {@link overview}.
+ *
+ * @category inputs
+ */
 export interface OverviewInput {
   /** Id of the resource pool. Default: the whole site. */
   readonly az_id?: string | undefined
 }
 
-/** Options of {@link storageTags}. */
+/**
+ * Options of {@link storageTags}.
+ *
+ * @category options
+ */
 export interface StorageTagOptions {
   /** Id of the tenant. Default: the caller's. */
   readonly project_id?: string | undefined
 }
 
-/** Filters of {@link storageTags}, as they are sent. */
+/**
+ * Filters of {@link storageTags}, as they are sent.
+ *
+ * @category inputs
+ */
 export interface StorageTagFilters extends Order, StorageTagOptions {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -163,6 +218,8 @@ export interface StorageTagFilters extends Order, StorageTagOptions {
 
 /**
  * Every resource pool that matches, page by page, in the site's order. `GET /janus/20180725/azs`. Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 export const list: Pages.ListCall<Filters, ResourcePool> = Pages.list(
   { name: "ResourcePools.list", path: "/janus/20180725/azs", since: "6.3.0" },
@@ -173,6 +230,8 @@ export const list: Pages.ListCall<Filters, ResourcePool> = Pages.list(
 /**
  * One resource pool with its resources, by its id. `GET /janus/20180725/azs/{az_id}`; fails with `NotFound` where there
  * is none.
+ *
+ * @category operations
  */
 export const get: Call<[id: string], ById, ResourcePool, NotFound> = getCall(
   { name: "ResourcePools.get", path: "/janus/20180725/azs/{az_id}" },
@@ -193,6 +252,8 @@ const overviewOperation: Operation<OverviewInput, Overview> = {
 /**
  * Counts and resources of the whole site, or of one resource pool by its id. `GET /janus/20180725/overview`. Needs SCP
  * 6.3.70.
+ *
+ * @category operations
  */
 export const overview: Call<[az_id?: string], OverviewInput, Overview> = call(
   overviewOperation,
@@ -208,6 +269,8 @@ const storageTagsOperation: Pages.ListOperation<StorageTagFilters, StorageTag> =
 /**
  * The storage tags of a resource pool, by the pool's id; a tenant gets those it has a quota in.
  * `GET /janus/20180725/storages/tags`. Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 export const storageTags: Pages.ListCall<StorageTagOptions, StorageTag, never, [az_id: string], StorageTagFilters> =
   /* @__PURE__ */ Object.assign(
@@ -216,11 +279,19 @@ export const storageTags: Pages.ListCall<StorageTagOptions, StorageTag, never, [
     { operation: storageTagsOperation }
   )
 
-/** One page of the resource pools that match, with the total. `GET /janus/20180725/azs`. Needs SCP 6.3.0. */
+/**
+ * One page of the resource pools that match, with the total. `GET /janus/20180725/azs`. Needs SCP 6.3.0.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<ResourcePool>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many resource pools match. `GET /janus/20180725/azs`. Needs SCP 6.3.0. */
+/**
+ * How many resource pools match. `GET /janus/20180725/azs`. Needs SCP 6.3.0.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)

@@ -11,28 +11,52 @@ import type { Call } from "./internal/call.ts"
 import { call, callOf, withIds } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** A group of servers. */
+/**
+ * A group of servers.
+ *
+ * @category models
+ */
 export interface ServerGroup extends Api.ServerGroup {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Omit<Api.ListServerGroupsInput, "fields"> {}
 
-/** Input of {@link create}. */
+/**
+ * Input of {@link create}.
+ *
+ * @category inputs
+ */
 export interface CreateInput extends CreateServerGroupRequest {}
 
-/** Every group that matches. `GET /janus/20180725/server-groups`. Needs SCP 6.8.0. */
+/**
+ * Every group that matches. `GET /janus/20180725/server-groups`. Needs SCP 6.8.0.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<Filters, ServerGroup, Unsupported, [], Api.ListServerGroupsInput> = Pages.listCall(
   Api.listServerGroups.operation,
   {}
 )
 
-/** Makes a group. `POST /janus/20180725/servers/groups`; fails with `Conflict`. */
+/**
+ * Makes a group. `POST /janus/20180725/servers/groups`; fails with `Conflict`.
+ *
+ * @category operations
+ */
 export const create: Call<[input: CreateInput], CreateServerGroupRequest, Written<ServerGroup>, Conflict> = callOf(
   Api.createServerGroup,
   (input) => input
 )
 
-/** Gives a group, by its id, a new name. `PUT /janus/20180725/servers/groups/{group_id}`; fails with `NotFound`. */
+/**
+ * Gives a group, by its id, a new name. `PUT /janus/20180725/servers/groups/{group_id}`; fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const rename: Call<
   [id: string, name: string],
   Api.UpdateServerGroupInput,
@@ -45,6 +69,8 @@ const moveIntoGroup = withIds(Api.updateServerGroup.operation, ({ body: { server
 /**
  * Moves servers into a group, all by their ids; `server_update_summary` of the response says which have moved.
  * `PUT /janus/20180725/servers/groups/{group_id}`; fails with `NotFound` or `Conflict`.
+ *
+ * @category operations
  */
 export const moveServers: Call<
   [id: string, server_ids: ReadonlyArray<string>],
@@ -56,6 +82,8 @@ export const moveServers: Call<
 /**
  * Deletes a group, by its id. `DELETE /janus/20180725/servers/groups/{group_id}`; fails with `NotFound`, or with
  * `Conflict` while there are groups in it. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 const delete_: Call<
   [id: string],

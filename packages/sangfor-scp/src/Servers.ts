@@ -3,6 +3,17 @@
  *
  * Calls that change a server give the task that does it: pipe them into `TaskPoller.awaitTask` to wait for its end.
  *
+ * ```ts
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The names of the stopped servers.
+ * export const program = Servers.list({ status: "stopped" }).pipe(
+ *   Stream.map(({ name }) => name),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -36,17 +47,29 @@ import {
 import { encryptPassword } from "./internal/login.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** States of a server. */
+/**
+ * States of a server.
+ *
+ * @category models
+ */
 export const ServerStatus = Model.openEnum(["running", "stopped", "suspended", "error", "alert"])
 /** See {@link ServerStatus}. */
 export type ServerStatus = typeof ServerStatus.Type
 
-/** Whether a server is switched on. */
+/**
+ * Whether a server is switched on.
+ *
+ * @category models
+ */
 export const PowerState = Model.openEnum(["on", "off"])
 /** See {@link PowerState}. */
 export type PowerState = typeof PowerState.Type
 
-/** A disk of a server. */
+/**
+ * A disk of a server.
+ *
+ * @category models
+ */
 export const ServerDisk = Schema.Struct({
   /** Slot of the disk, as in `ide0` or `virtio1`; unique within its server. */
   id: Schema.String,
@@ -74,7 +97,11 @@ export const ServerDisk = Schema.Struct({
 /** See {@link ServerDisk}. */
 export interface ServerDisk extends Schema.Schema.Type<typeof ServerDisk> {}
 
-/** The IPv4 settings of a network interface, in the detail of a server on newer systems. */
+/**
+ * The IPv4 settings of a network interface, in the detail of a server on newer systems.
+ *
+ * @category models
+ */
 export const IpInfo = Schema.Struct({
   /** IPv4 address. */
   ip_address: Model.optionalString,
@@ -88,7 +115,11 @@ export const IpInfo = Schema.Struct({
 /** See {@link IpInfo}. */
 export interface IpInfo extends Schema.Schema.Type<typeof IpInfo> {}
 
-/** A network interface of a server. Systems name its addresses `ip` and `mac`, or `ip_address` and `mac_address`. */
+/**
+ * A network interface of a server. Systems name its addresses `ip` and `mac`, or `ip_address` and `mac_address`.
+ *
+ * @category models
+ */
 export const ServerNetwork = Schema.Struct({
   /** Slot of the interface, as in `net0`; unique within its server. */
   vif_id: Model.optionalString,
@@ -132,7 +163,11 @@ export const ServerNetwork = Schema.Struct({
 /** See {@link ServerNetwork}. */
 export interface ServerNetwork extends Schema.Schema.Type<typeof ServerNetwork> {}
 
-/** How much of its processors a server uses. */
+/**
+ * How much of its processors a server uses.
+ *
+ * @category models
+ */
 export const CpuUsage = Schema.Struct({
   /** Used share of the total: 0 to 1 on some systems, 0 to 100 percent on others. */
   ratio: Model.optionalNumber,
@@ -144,7 +179,11 @@ export const CpuUsage = Schema.Struct({
 /** See {@link CpuUsage}. */
 export interface CpuUsage extends Schema.Schema.Type<typeof CpuUsage> {}
 
-/** How much of its memory a server uses. */
+/**
+ * How much of its memory a server uses.
+ *
+ * @category models
+ */
 export const SpaceUsage = Schema.Struct({
   /** Used share of the total: 0 to 1 on some systems, 0 to 100 percent on others. */
   ratio: Model.optionalNumber,
@@ -156,7 +195,11 @@ export const SpaceUsage = Schema.Struct({
 /** See {@link SpaceUsage}. */
 export interface SpaceUsage extends Schema.Schema.Type<typeof SpaceUsage> {}
 
-/** The disk space of a server. */
+/**
+ * The disk space of a server.
+ *
+ * @category models
+ */
 export const StorageUsage = Schema.Struct({
   /** Used share of the total: 0 to 1 on some systems, 0 to 100 percent on others. */
   ratio: Model.optionalNumber,
@@ -170,7 +213,11 @@ export const StorageUsage = Schema.Struct({
 /** See {@link StorageUsage}. */
 export interface StorageUsage extends Schema.Schema.Type<typeof StorageUsage> {}
 
-/** What a server reads from and writes to its disks at the moment. */
+/**
+ * What a server reads from and writes to its disks at the moment.
+ *
+ * @category models
+ */
 export const IoStatus = Schema.Struct({
   /** Bytes read each second. */
   read_speed_byteps: Model.optionalNumber,
@@ -184,7 +231,11 @@ export const IoStatus = Schema.Struct({
 /** See {@link IoStatus}. */
 export interface IoStatus extends Schema.Schema.Type<typeof IoStatus> {}
 
-/** What a server receives from and sends to its networks at the moment. */
+/**
+ * What a server receives from and sends to its networks at the moment.
+ *
+ * @category models
+ */
 export const NetworkUsage = Schema.Struct({
   /** Bits received each second. */
   read_speed_bitps: Model.optionalNumber,
@@ -194,7 +245,11 @@ export const NetworkUsage = Schema.Struct({
 /** See {@link NetworkUsage}. */
 export interface NetworkUsage extends Schema.Schema.Type<typeof NetworkUsage> {}
 
-/** The use of a server's graphics processors. */
+/**
+ * The use of a server's graphics processors.
+ *
+ * @category models
+ */
 export const GpuStatus = Schema.Struct({
   /** Number of graphics processors. */
   graphics_count: Model.optionalNumber,
@@ -210,7 +265,11 @@ export const GpuStatus = Schema.Struct({
 /** See {@link GpuStatus}. */
 export interface GpuStatus extends Schema.Schema.Type<typeof GpuStatus> {}
 
-/** The operating system of a server. */
+/**
+ * The operating system of a server.
+ *
+ * @category models
+ */
 export const OsOption = Schema.Struct({
   /** Kind of processor, as in `x86_64`. */
   arch: Model.optionalString,
@@ -222,7 +281,11 @@ export const OsOption = Schema.Struct({
 /** See {@link OsOption}. */
 export interface OsOption extends Schema.Schema.Type<typeof OsOption> {}
 
-/** Whether a server has open alarms. */
+/**
+ * Whether a server has open alarms.
+ *
+ * @category models
+ */
 export const ServerAlarm = Schema.Struct({
   /** 1 when there are open alarms, else 0. */
   alarm: Model.optional(Schema.Union([Schema.Number, Schema.Boolean])),
@@ -232,7 +295,11 @@ export const ServerAlarm = Schema.Struct({
 /** See {@link ServerAlarm}. */
 export interface ServerAlarm extends Schema.Schema.Type<typeof ServerAlarm> {}
 
-/** The bandwidth of a public address. */
+/**
+ * The bandwidth of a public address.
+ *
+ * @category models
+ */
 export const FloatingIpBandwidth = Schema.Struct({
   /** From the server to the outside, in kbit/s. */
   qos_uplink_kbps: Model.optionalNumber,
@@ -242,7 +309,11 @@ export const FloatingIpBandwidth = Schema.Struct({
 /** See {@link FloatingIpBandwidth}. */
 export interface FloatingIpBandwidth extends Schema.Schema.Type<typeof FloatingIpBandwidth> {}
 
-/** The public address of a server. Systems name its fields in two ways. */
+/**
+ * The public address of a server. Systems name its fields in two ways.
+ *
+ * @category models
+ */
 export const ServerFloatingIp = Schema.Struct({
   /** Id of the floating IP. */
   floatingip_id: Model.optionalString,
@@ -262,7 +333,11 @@ export const ServerFloatingIp = Schema.Struct({
 /** See {@link ServerFloatingIp}. */
 export interface ServerFloatingIp extends Schema.Schema.Type<typeof ServerFloatingIp> {}
 
-/** A tag of a server. */
+/**
+ * A tag of a server.
+ *
+ * @category models
+ */
 export const Tag = Schema.Struct({
   /** Id of the tag. */
   id: Model.optionalString,
@@ -272,7 +347,11 @@ export const Tag = Schema.Struct({
 /** See {@link Tag}. */
 export interface Tag extends Schema.Schema.Type<typeof Tag> {}
 
-/** A server. Listings and details of the several versions of SCP have more or fewer of these fields. */
+/**
+ * A server. Listings and details of the several versions of SCP have more or fewer of these fields.
+ *
+ * @category models
+ */
 export const Server = Schema.Struct({
   /** Id of the server, a UUID. */
   id: Schema.String,
@@ -398,7 +477,11 @@ export const Server = Schema.Struct({
 /** See {@link Server}. */
 export interface Server extends Schema.Schema.Type<typeof Server> {}
 
-/** The console of a server. */
+/**
+ * The console of a server.
+ *
+ * @category models
+ */
 export const Console = Schema.Struct({
   /** Address to open in a browser. It holds a token: treat it as a secret. */
   url: Schema.String,
@@ -410,7 +493,11 @@ export const Console = Schema.Struct({
 /** See {@link Console}. */
 export interface Console extends Schema.Schema.Type<typeof Console> {}
 
-/** The task that creates servers, and the ids that they will have. */
+/**
+ * The task that creates servers, and the ids that they will have.
+ *
+ * @category models
+ */
 export const Created = Schema.Struct({
   /** Id of the task; the servers exist when it has finished. Absent or null where the system names none. */
   task_id: Model.optionalString,
@@ -420,16 +507,20 @@ export const Created = Schema.Struct({
 /** See {@link Created}. */
 export interface Created extends Schema.Schema.Type<typeof Created> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Part of the name. */
   readonly name?: string
   /** State of the server. */
-  readonly status?: ServerStatus
+  readonly status?: Model.Input<ServerStatus>
   /** Whether the server is switched on. */
-  readonly power_state?: PowerState
+  readonly power_state?: Model.Input<PowerState>
   /** Id of the tenant; newer systems ignore it and take `project_id`. */
   readonly tenant_id?: string
   /** Id of the tenant, on newer systems. */
@@ -452,7 +543,11 @@ export interface Filters extends Order {
   readonly ids?: string
 }
 
-/** IPv4 settings of a network interface. */
+/**
+ * IPv4 settings of a network interface.
+ *
+ * @category inputs
+ */
 export interface IpInput {
   /** IPv4 address. */
   readonly ip_address: string
@@ -464,7 +559,11 @@ export interface IpInput {
   readonly dns?: ReadonlyArray<string> | undefined
 }
 
-/** A network interface of a server that is created, changed or cloned. */
+/**
+ * A network interface of a server that is created, changed or cloned.
+ *
+ * @category inputs
+ */
 export interface NetworkInput extends Extra {
   /** Slot of the interface, as in `net0`. */
   readonly vif_id: string
@@ -486,12 +585,16 @@ export interface NetworkInput extends Extra {
   readonly ip_info?: IpInput | undefined
 }
 
-/** A disk of a server that is created or changed. */
+/**
+ * A disk of a server that is created or changed.
+ *
+ * @category inputs
+ */
 export interface DiskInput extends Extra {
   /** Slot of the disk, as in `ide0`. */
   readonly id: string
   /** `derive_disk` for the disk of an image, `new_disk` for an empty one. Default: the system's choice. */
-  readonly type?: string | undefined
+  readonly type?: "derive_disk" | "new_disk" | Model.Unlisted | undefined
   /** Size in MB. Default: the image's, or as it is. */
   readonly size_mb?: number | undefined
   /** Whether to set space aside at once: 0 or 1 on some systems, words such as `off` on others. Default: the system's choice. */
@@ -506,7 +609,11 @@ export interface DiskInput extends Extra {
   readonly use_virtio?: Flag | undefined
 }
 
-/** Input of {@link create}. */
+/**
+ * Input of {@link create}.
+ *
+ * @category inputs
+ */
 export interface CreateInput extends Extra {
   /** Name of the servers. */
   readonly name: string
@@ -542,7 +649,11 @@ export interface CreateInput extends Extra {
   readonly advance_param?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Input of {@link update}. A field that is left out stays as it is. */
+/**
+ * Input of {@link update}. A field that is left out stays as it is.
+ *
+ * @category inputs
+ */
 export interface UpdateInput extends Extra {
   /** New name. */
   readonly name?: string | undefined
@@ -566,7 +677,11 @@ export interface UpdateInput extends Extra {
   readonly advance_param?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Options of {@link delete}. */
+/**
+ * Options of {@link delete}.
+ *
+ * @category options
+ */
 export interface DeleteOptions {
   /** Whether to delete the disks too, on older systems. Default: true. */
   readonly deleteDisks?: boolean | undefined
@@ -577,25 +692,41 @@ export interface DeleteOptions {
   readonly force?: boolean | undefined
 }
 
-/** Options of {@link stop} and {@link reboot}. */
+/**
+ * Options of {@link stop} and {@link reboot}.
+ *
+ * @category options
+ */
 export interface ForceOptions {
   /** True cuts the power, false asks the operating system in the server to shut down. Default: false. */
   readonly force?: boolean | undefined
 }
 
-/** Options of {@link attachVolume}. */
+/**
+ * Options of {@link attachVolume}.
+ *
+ * @category options
+ */
 export interface AttachVolumeOptions {
   /** Slot for the disk, as in `ide1`. Default: the system's choice. */
   readonly device_id?: string | undefined
 }
 
-/** Which volume {@link attachVolume} and {@link detachVolume} are about. */
+/**
+ * Which volume {@link attachVolume} and {@link detachVolume} are about.
+ *
+ * @category inputs
+ */
 export interface VolumeInput extends AttachVolumeOptions {
   /** Id of the volume. */
   readonly volume_id: string
 }
 
-/** Input of {@link clone}. */
+/**
+ * Input of {@link clone}.
+ *
+ * @category inputs
+ */
 export interface CloneInput extends Extra {
   /** Name of the new server. */
   readonly name: string
@@ -605,7 +736,11 @@ export interface CloneInput extends Extra {
   readonly storage_tag_id?: string | undefined
 }
 
-/** Input of {@link cloneMany}. */
+/**
+ * Input of {@link cloneMany}.
+ *
+ * @category inputs
+ */
 export interface CloneManyInput extends Extra {
   /** Name of the new servers. */
   readonly name: string
@@ -627,7 +762,11 @@ export interface CloneManyInput extends Extra {
   readonly networks?: ReadonlyArray<NetworkInput> | undefined
 }
 
-/** Input of {@link migrate}. Older systems take `host_id` and `storage_tag_id`, newer ones the other fields. */
+/**
+ * Input of {@link migrate}. Older systems take `host_id` and `storage_tag_id`, newer ones the other fields.
+ *
+ * @category inputs
+ */
 export interface MigrateInput extends Extra {
   /** Id of the host to move to. Default: the system's choice. */
   readonly host_id?: string | undefined
@@ -645,7 +784,11 @@ export interface MigrateInput extends Extra {
   readonly auto_poweron?: Flag | undefined
 }
 
-/** Options of {@link console}. */
+/**
+ * Options of {@link console}.
+ *
+ * @category options
+ */
 export interface ConsoleOptions {
   /** Protocol of the console. Default: `vnc`. */
   readonly protocol?: string | undefined
@@ -653,7 +796,11 @@ export interface ConsoleOptions {
   readonly type?: string | undefined
 }
 
-/** Input of {@link resetPassword}, as it is sent. */
+/**
+ * Input of {@link resetPassword}, as it is sent.
+ *
+ * @category inputs
+ */
 export interface PasswordInput {
   /** The new password, encrypted with the site's public key, in hexadecimal. */
   readonly password: string
@@ -661,10 +808,18 @@ export interface PasswordInput {
   readonly plain?: Redacted.Redacted | undefined
 }
 
-/** What {@link batchAction} does; `soft_del` moves to the recycle bin, `poweroff` cuts the power. */
+/**
+ * What {@link batchAction} does; `soft_del` moves to the recycle bin, `poweroff` cuts the power.
+ *
+ * @category inputs
+ */
 export type BatchAction = "start" | "stop" | "poweroff" | "reboot" | "suspend" | "soft_del"
 
-/** Input of {@link batchAction}. */
+/**
+ * Input of {@link batchAction}.
+ *
+ * @category inputs
+ */
 export interface BatchInput {
   /** Ids of the servers. */
   readonly ids: ReadonlyArray<string>
@@ -733,12 +888,18 @@ const toCreated = (payload: unknown): unknown => {
 /** The task and the ids of new servers, under `uuids` or, for one server, under `uuid`. */
 const created = ResponseDecoder.from(lenient(Created), toCreated)
 
-/** Every server that matches, page by page, in the site's order. `GET /janus/20180725/servers`. */
+/**
+ * Every server that matches, page by page, in the site's order. `GET /janus/20180725/servers`.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<Filters, Server> = Pages.list({ name: "Servers.list", path: listPath }, Server, {})
 
 /**
  * The detail of one server, by its id. `GET /janus/20180725/servers/{server_id}`; fails with `NotFound` where there is
  * none.
+ *
+ * @category operations
  */
 export const get: Call<[id: string], ById, Server, NotFound> = getCall(
   { name: "Servers.get", path: recordPath },
@@ -751,6 +912,8 @@ export const get: Call<[id: string], ById, Server, NotFound> = getCall(
  * Gives the ids of the new servers in `uuids` at once, on systems that name them; the servers exist when the task has
  * finished. After an error with `mayHaveTakenEffect`, or a `Conflict` with `replayed`, look for them with
  * {@link findCreated} before you create again.
+ *
+ * @category operations
  */
 export const create: Call<[input: CreateInput], CreateInput, Created, Conflict> = createCall(
   { name: "Servers.create", path: listPath },
@@ -761,6 +924,8 @@ export const create: Call<[input: CreateInput], CreateInput, Created, Conflict> 
 /**
  * Changes a server, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/servers/{server_id}`;
  * fails with `NotFound`, or with `Conflict` while the server is busy.
+ *
+ * @category operations
  */
 export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> =
   recordCall({
@@ -778,6 +943,8 @@ export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, 
  * Deletes a server, by its id, and its disks unless the options say otherwise.
  * `DELETE /janus/20180725/servers/{server_id}`; fails with `NotFound`, or with `Conflict` while the server is busy.
  * Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> =
   recordCall({
@@ -797,6 +964,8 @@ export { delete_ as delete }
 /**
  * Starts a server, by its id. `POST /janus/20180725/servers/{server_id}/start`; fails with `NotFound`, or with
  * `Conflict` while the server is busy. Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 export const start: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "Servers.start",
@@ -811,6 +980,8 @@ export const start: Call<[id: string], ById, Started, NotFound | Conflict> = rec
 /**
  * Shuts a server down, by its id, or cuts its power with `force`. `POST /janus/20180725/servers/{server_id}/stop`;
  * fails with `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 export const stop: Call<[id: string, options?: ForceOptions], ById & ForceOptions, Started, NotFound | Conflict> =
   recordCall({
@@ -823,16 +994,26 @@ export const stop: Call<[id: string, options?: ForceOptions], ById & ForceOption
     response: task
   })
 
-/** The same as {@link start}. */
+/**
+ * The same as {@link start}.
+ *
+ * @category operations
+ */
 export const powerOn: typeof start = start
 
-/** The same as {@link stop}. */
+/**
+ * The same as {@link stop}.
+ *
+ * @category operations
+ */
 export const powerOff: typeof stop = stop
 
 /**
  * Restarts a server, by its id, through its operating system, or by cutting its power with `force`.
  * `POST /janus/20180725/servers/{server_id}/reboot`; fails with `NotFound`, or with `Conflict` while the server is
  * busy. Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 export const reboot: Call<[id: string, options?: ForceOptions], ById & ForceOptions, Started, NotFound | Conflict> =
   recordCall({
@@ -849,6 +1030,8 @@ export const reboot: Call<[id: string, options?: ForceOptions], ById & ForceOpti
  * Suspends a running server, by its id: saves its memory to disk and stops it.
  * `POST /janus/20180725/servers/{server_id}/suspend`; fails with `NotFound`, or with `Conflict` while the server is
  * busy. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const suspend: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "Servers.suspend",
@@ -863,6 +1046,8 @@ export const suspend: Call<[id: string], ById, Started, NotFound | Conflict> = r
 /**
  * Resumes a suspended server, by its id. `POST /janus/20180725/servers/{server_id}/action`; fails with `NotFound`, or
  * with `Conflict` while the server is busy.
+ *
+ * @category operations
  */
 export const resume: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "Servers.resume",
@@ -876,6 +1061,8 @@ export const resume: Call<[id: string], ById, Started, NotFound | Conflict> = re
 /**
  * Attaches a volume to a server, both by their ids. `POST /janus/20180725/servers/{server_id}/action`; fails with
  * `NotFound`, or with `Conflict` while the server is busy. Gives the task's id, empty where the system names none.
+ *
+ * @category operations
  */
 export const attachVolume: Call<
   [id: string, volume_id: string, options?: AttachVolumeOptions],
@@ -894,6 +1081,8 @@ export const attachVolume: Call<
 /**
  * Detaches a volume from a server, both by their ids. `POST /janus/20180725/servers/{server_id}/action`; fails with
  * `NotFound`, or with `Conflict` while the server is busy. Gives the task's id, empty where the system names none.
+ *
+ * @category operations
  */
 export const detachVolume: Call<[id: string, volume_id: string], ById & VolumeInput, string, NotFound | Conflict> =
   recordCall({
@@ -908,6 +1097,8 @@ export const detachVolume: Call<[id: string, volume_id: string], ById & VolumeIn
 /**
  * Clones a server, by its id; the id of the clone is in `uuids`. `POST /janus/20180725/servers/{server_id}/clone`;
  * fails with `NotFound`, or with `Conflict` while the server is busy.
+ *
+ * @category operations
  */
 export const clone: Call<[id: string, input: CloneInput], ById & CloneInput, Created, NotFound | Conflict> = recordCall(
   {
@@ -923,6 +1114,8 @@ export const clone: Call<[id: string, input: CloneInput], ById & CloneInput, Cre
 /**
  * Clones a server, by its id, up to 20 times in one task. `POST /janus/20190725/servers/{server_id}/clone`; fails with
  * `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const cloneMany: Call<[id: string, input: CloneManyInput], ById & CloneManyInput, Created, NotFound | Conflict> =
   recordCall({
@@ -948,6 +1141,8 @@ export const cloneMany: Call<[id: string, input: CloneManyInput], ById & CloneMa
  * Moves a server, by its id, to another host, storage or resource pool.
  * `POST /janus/20180725/servers/{server_id}/migrate`; fails with `NotFound`, or with `Conflict` while the server is
  * busy. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const migrate: Call<[id: string, input?: MigrateInput], ById & MigrateInput, Started, NotFound | Conflict> =
   recordCall({
@@ -970,6 +1165,8 @@ export const migrate: Call<[id: string, input?: MigrateInput], ById & MigrateInp
 /**
  * Opens a console of a server, by its id, and gives its address: noVNC unless the options say otherwise.
  * `POST /janus/20180725/servers/{server_id}/remote-consoles`; fails with `NotFound`, or with `Conflict`.
+ *
+ * @category operations
  */
 export const console: Call<
   [id: string, options?: ConsoleOptions],
@@ -1005,6 +1202,8 @@ const sendPassword: Call<[input: ById & PasswordInput], ById & PasswordInput, St
  * Sets the administrator's password in a server, by the server's id.
  * `POST /janus/20180725/servers/{server_id}/server-password`; fails with `NotFound`, or with `Conflict` while the server
  * is busy. The password is encrypted with the site's public key before it is sent. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const resetPassword: Call<
   [id: string, password: Redacted.Redacted],
@@ -1039,6 +1238,8 @@ const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
 /**
  * Does one thing to many servers, by their ids. `POST /janus/20180725/servers/action`; fails with `NotFound` or
  * `Conflict`. SCP responds before it has finished, and names no task. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const batchAction: Call<
   [ids: ReadonlyArray<string>, action: BatchAction],
@@ -1050,6 +1251,8 @@ export const batchAction: Call<
 /**
  * Takes a server, by its id, out of the recycle bin. `POST /janus/20180725/servers/{server_id}/restore`; fails with
  * `NotFound`, or with `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const restore: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "Servers.restore",
@@ -1061,16 +1264,28 @@ export const restore: Call<[id: string], ById, Started, NotFound | Conflict> = r
   response: task
 })
 
-/** One page of the servers that match, with the total. `GET /janus/20180725/servers`. */
+/**
+ * One page of the servers that match, with the total. `GET /janus/20180725/servers`.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Server>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many servers match, in one request whatever the number. `GET /janus/20180725/servers`. */
+/**
+ * How many servers match, in one request whatever the number. `GET /janus/20180725/servers`.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/** The first server with exactly this name, by a listing of the servers whose names contain it. */
+/**
+ * The first server with exactly this name, by a listing of the servers whose names contain it.
+ *
+ * @category operations
+ */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
@@ -1085,6 +1300,8 @@ const isNumbered = (name: string, serverName: string): boolean =>
  * The servers of a {@link create} whose response was lost, for the same input: those of the resource pool with exactly its
  * name, or, for a `count` above 1, with its name and a number. Fails no call for there being none: servers that are still
  * being created may be missing. Only a name that nothing else has tells them from others.
+ *
+ * @category operations
  */
 export const findCreated = (
   input: Pick<CreateInput, "az_id" | "count" | "name">
@@ -1099,19 +1316,35 @@ export const findCreated = (
     )
   })
 
-/** Gives a server, by its id, a new name, by {@link update}. */
+/**
+ * Gives a server, by its id, a new name, by {@link update}.
+ *
+ * @category operations
+ */
 export const rename = (id: string, name: string): Effect.Effect<Started, ChangeError, HttpTransport> =>
   update(id, { name })
 
-/** Moves servers, by their ids, to the recycle bin, by {@link batchAction}; {@link restore} takes one out again. */
+/**
+ * Moves servers, by their ids, to the recycle bin, by {@link batchAction}; {@link restore} takes one out again.
+ *
+ * @category operations
+ */
 export const softDelete = (ids: ReadonlyArray<string>): Effect.Effect<void, ChangeError, HttpTransport> =>
   batchAction(ids, "soft_del")
 
-/** Whether a server is running: by `power_state`, or by `status` on systems that do not show the power state. */
+/**
+ * Whether a server is running: by `power_state`, or by `status` on systems that do not show the power state.
+ *
+ * @category predicates
+ */
 export const isRunning = ({ power_state, status }: Server): boolean =>
   power_state === undefined || power_state === null ? status === "running" : power_state === "on"
 
-/** The IP addresses of a server, each once, from whichever of its fields the system fills. */
+/**
+ * The IP addresses of a server, each once, from whichever of its fields the system fills.
+ *
+ * @category accessors
+ */
 export const ipAddresses = ({ ips, networks, real_ips }: Server): ReadonlyArray<string> => {
   const fromNetworks = (networks ?? []).flatMap(({ ip, ip_address, ip_info, real_ip }) => [
     ip,

@@ -12,16 +12,32 @@ import type { Call } from "./internal/call.ts"
 import { callOf, flag } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** A snapshot, as listings have it. */
+/**
+ * A snapshot, as listings have it.
+ *
+ * @category models
+ */
 export interface Snapshot extends Api.SnapshotListItemV2021 {}
 
-/** A snapshot alone, with the settings that the server had. */
+/**
+ * A snapshot alone, with the settings that the server had.
+ *
+ * @category models
+ */
 export interface SnapshotDetail extends Api.SnapshotDetail {}
 
-/** The task that takes a snapshot, and its id. */
+/**
+ * The task that takes a snapshot, and its id.
+ *
+ * @category models
+ */
 export interface Created extends Api.CreateSnapshotResponse {}
 
-/** Input of {@link create}. */
+/**
+ * Input of {@link create}.
+ *
+ * @category inputs
+ */
 export interface CreateInput {
   /** Name of the snapshot. */
   readonly name: string
@@ -29,7 +45,11 @@ export interface CreateInput {
   readonly description?: string
 }
 
-/** Input of {@link update}. */
+/**
+ * Input of {@link update}.
+ *
+ * @category inputs
+ */
 export interface UpdateInput {
   /** Name of the snapshot; SCP wants it even where it stays. */
   readonly name: string
@@ -39,7 +59,11 @@ export interface UpdateInput {
   readonly isProtected?: Flag
 }
 
-/** Options of {@link recover}. */
+/**
+ * Options of {@link recover}.
+ *
+ * @category options
+ */
 export interface RecoverOptions {
   /** Whether to start the server afterwards. Default: false. */
   readonly powerOn?: Flag
@@ -52,6 +76,8 @@ type ChangeError = Unsupported | NotFound | Conflict
 /**
  * The snapshots of a server, by the server's id. `GET /janus/20210725/servers/{server_id}/snapshots`; fails with
  * `NotFound` where there is no such server. Needs SCP 6.10.0; with `protocol: "detect"` older dates are tried.
+ *
+ * @category operations
  */
 export const list: Pages.ListCall<
   object,
@@ -68,6 +94,8 @@ export const list: Pages.ListCall<
 /**
  * One snapshot of a server, both by their ids. `GET /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}`; fails
  * with `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const get: Call<
   [server_id: string, snapshot_id: string],
@@ -79,6 +107,8 @@ export const get: Call<
 /**
  * Takes a snapshot of a server, by the server's id. `POST /janus/20190725/servers/{server_id}/snapshots`; fails with
  * `NotFound`, or with `Conflict` while the server is busy. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const create: Call<
   [server_id: string, input: CreateInput],
@@ -90,6 +120,8 @@ export const create: Call<
 /**
  * Changes name, text and protection of a snapshot. `PUT /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}`;
  * fails with `NotFound` or `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const update: Call<
   [server_id: string, snapshot_id: string, input: UpdateInput],
@@ -105,6 +137,8 @@ export const update: Call<
 /**
  * Deletes a snapshot. `DELETE /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}`; fails with `NotFound` or
  * `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 const delete_: Call<[server_id: string, snapshot_id: string], Api.DeleteSnapshotInput, TaskResponse, ChangeError> =
   callOf(Api.deleteSnapshot, (server_id, snapshot_id) => ({ server_id, snapshot_id }))
@@ -113,6 +147,8 @@ export { delete_ as delete }
 /**
  * Deletes several snapshots of one server in one task. `POST /janus/20180725/servers/{server_id}/snapshots/action`; fails
  * with `NotFound` or `Conflict`. Needs SCP 6.7.33.
+ *
+ * @category operations
  */
 export const deleteMany: Call<
   [server_id: string, snapshot_ids: ReadonlyArray<string>],
@@ -128,6 +164,8 @@ export const deleteMany: Call<
  * Puts a server back to a snapshot. `POST /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}/recovery`; fails
  * with `NotFound`, or with `Conflict` while the server is busy. What has changed since is lost unless `backup` keeps it.
  * Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const recover: Call<
   [server_id: string, snapshot_id: string, options?: RecoverOptions],

@@ -1,6 +1,17 @@
 /**
  * Subnets: the address ranges in VPCs.
  *
+ * ```ts
+ * import { Subnets } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The names and addresses of subnets.
+ * export const program = Subnets.list().pipe(
+ *   Stream.map(({ cidr, name }) => `${name}: ${cidr}`),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
@@ -15,7 +26,11 @@ import type { Call, HttpTransport } from "./internal/call.ts"
 import { recordCall, create as createCall, get as getCall, lenient, optionalFlag, task } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** A range of addresses, both ends included. */
+/**
+ * A range of addresses, both ends included.
+ *
+ * @category models
+ */
 export const AllocationPool = Schema.Struct({
   /** First address. */
   start: Schema.String,
@@ -51,7 +66,11 @@ const fields = {
   shared: Model.optionalNumber
 }
 
-/** An address range in a VPC. */
+/**
+ * An address range in a VPC.
+ *
+ * @category models
+ */
 export const Subnet = Schema.Struct({
   /** Id of the subnet, a UUID. */
   id: Schema.String,
@@ -62,7 +81,11 @@ export const Subnet = Schema.Struct({
 /** See {@link Subnet}. */
 export interface Subnet extends Schema.Schema.Type<typeof Subnet> {}
 
-/** The response to {@link create}: the subnet on some systems, only the task that creates it on others. */
+/**
+ * The response to {@link create}: the subnet on some systems, only the task that creates it on others.
+ *
+ * @category models
+ */
 export const CreatedSubnet = Schema.Struct({
   /** Id of the subnet. Absent or null where only the task is named. */
   id: Model.optionalString,
@@ -75,7 +98,11 @@ export const CreatedSubnet = Schema.Struct({
 /** See {@link CreatedSubnet}. */
 export interface CreatedSubnet extends Schema.Schema.Type<typeof CreatedSubnet> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Id of the VPC. */
   readonly vpc_id?: string
@@ -84,12 +111,16 @@ export interface Filters extends Order {
   /** Part of the name. */
   readonly name?: string
   /** State of the subnet. */
-  readonly status?: NetworkStatus
+  readonly status?: Model.Input<NetworkStatus>
   /** Id of the tenant. */
   readonly project_id?: string
 }
 
-/** Input of {@link create}. */
+/**
+ * Input of {@link create}.
+ *
+ * @category inputs
+ */
 export interface CreateInput extends Extra {
   /** Name of the subnet. */
   readonly name: string
@@ -107,7 +138,11 @@ export interface CreateInput extends Extra {
   readonly dns_nameservers?: ReadonlyArray<string> | undefined
 }
 
-/** Input of {@link update}. A field that is left out stays as it is. */
+/**
+ * Input of {@link update}. A field that is left out stays as it is.
+ *
+ * @category inputs
+ */
 export interface UpdateInput extends Extra {
   /** Name of the subnet, which the system requires even where it stays the same. */
   readonly name: string
@@ -125,6 +160,8 @@ const recordPath = "/janus/20180725/subnets/{subnet_id}"
 /**
  * Every subnet that matches, page by page, in the site's order. `GET /janus/20180725/subnets`. Newer systems require
  * `az_id`. Needs SCP 6.3.0.
+ *
+ * @category operations
  */
 export const list: Pages.ListCall<Filters, Subnet> = Pages.list(
   { name: "Subnets.list", path: listPath, since: "6.3.0" },
@@ -135,6 +172,8 @@ export const list: Pages.ListCall<Filters, Subnet> = Pages.list(
 /**
  * One subnet, by its id. `GET /janus/20180725/subnets/{subnet_id}`; fails with `NotFound` where there is none. Needs SCP
  * 6.3.70.
+ *
+ * @category operations
  */
 export const get: Call<[id: string], ById, Subnet, NotFound> = getCall(
   { name: "Subnets.get", path: recordPath, since: "6.3.70" },
@@ -146,6 +185,8 @@ export const get: Call<[id: string], ById, Subnet, NotFound> = getCall(
  *
  * Some systems respond with the subnet, others with a task: pipe into `TaskPoller.awaitTask`, then find the subnet by
  * its name.
+ *
+ * @category operations
  */
 export const create: Call<[input: CreateInput], CreateInput, CreatedSubnet, Conflict> = createCall(
   { name: "Subnets.create", path: listPath },
@@ -156,6 +197,8 @@ export const create: Call<[input: CreateInput], CreateInput, CreatedSubnet, Conf
 /**
  * Changes a subnet, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/subnets/{subnet_id}`;
  * fails with `NotFound` or `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> =
   recordCall({
@@ -173,6 +216,8 @@ export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, 
 /**
  * Deletes a subnet, by its id. `DELETE /janus/20180725/subnets/{subnet_id}`; fails with `NotFound`, or with `Conflict`
  * while it is in use. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "Subnets.delete",
@@ -185,16 +230,28 @@ const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = recordCa
 })
 export { delete_ as delete }
 
-/** One page of the subnets that match, with the total. `GET /janus/20180725/subnets`. Needs SCP 6.3.0. */
+/**
+ * One page of the subnets that match, with the total. `GET /janus/20180725/subnets`. Needs SCP 6.3.0.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Subnet>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many subnets match. `GET /janus/20180725/subnets`. Needs SCP 6.3.0. */
+/**
+ * How many subnets match. `GET /janus/20180725/subnets`. Needs SCP 6.3.0.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/** The first subnet with exactly this name, by a listing of the subnets whose names contain it. */
+/**
+ * The first subnet with exactly this name, by a listing of the subnets whose names contain it.
+ *
+ * @category operations
+ */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}

@@ -1,6 +1,13 @@
 /**
  * The site itself: its version, its maintenance and its licence.
  *
+ * ```ts
+ * import { System } from "@effect-hci/sangfor-scp"
+ *
+ * // The version of the site.
+ * export const program = System.version
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -9,7 +16,11 @@ import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Read } from "./internal/call.ts"
 import { read } from "./internal/call.ts"
 
-/** The version of the site's software. */
+/**
+ * The version of the site's software.
+ *
+ * @category models
+ */
 export const Version = Schema.Struct({
   /** Version and time of the build, as in `SCP6.7.33B-2022-06-0719:45:13`. */
   build_version: Model.optionalString,
@@ -19,7 +30,11 @@ export const Version = Schema.Struct({
 /** See {@link Version}. */
 export interface Version extends Schema.Schema.Type<typeof Version> {}
 
-/** Where the site is among the sites that are managed together. */
+/**
+ * Where the site is among the sites that are managed together.
+ *
+ * @category models
+ */
 export const RegionInfo = Schema.Struct({
   /** Id of the region. */
   region_id: Model.optionalString,
@@ -33,7 +48,11 @@ export const RegionInfo = Schema.Struct({
 /** See {@link RegionInfo}. */
 export interface RegionInfo extends Schema.Schema.Type<typeof RegionInfo> {}
 
-/** The cluster that the platform's own software runs on. */
+/**
+ * The cluster that the platform's own software runs on.
+ *
+ * @category models
+ */
 export const ClusterInfo = Schema.Struct({
   /** Address of the cluster. */
   cluster_ip: Model.optionalString,
@@ -47,7 +66,11 @@ export const ClusterInfo = Schema.Struct({
 /** See {@link ClusterInfo}. */
 export interface ClusterInfo extends Schema.Schema.Type<typeof ClusterInfo> {}
 
-/** The platform that manages the site. */
+/**
+ * The platform that manages the site.
+ *
+ * @category models
+ */
 export const Platform = Schema.Struct({
   /** Version, as in `SCP6.8.0B`. */
   version: Model.optionalString,
@@ -63,7 +86,11 @@ export const Platform = Schema.Struct({
 /** See {@link Platform}. */
 export interface Platform extends Schema.Schema.Type<typeof Platform> {}
 
-/** A product that a licence covers. */
+/**
+ * A product that a licence covers.
+ *
+ * @category models
+ */
 export const LicenseProduct = Schema.Struct({
   /** Name of the product. */
   name: Model.optionalString,
@@ -75,7 +102,11 @@ export const LicenseProduct = Schema.Struct({
 /** See {@link LicenseProduct}. */
 export interface LicenseProduct extends Schema.Schema.Type<typeof LicenseProduct> {}
 
-/** The site's licence. */
+/**
+ * The site's licence.
+ *
+ * @category models
+ */
 export const License = Schema.Struct({
   /** Name of the user that the licence was issued to. */
   username: Model.optionalString,
@@ -94,25 +125,41 @@ const Maintenance = Schema.Struct({
   maintain_mode: Model.optionalNumber
 })
 
-/** The version of the site's software. `GET /janus/20180725/system/version`. Needs SCP 6.7.35. */
+/**
+ * The version of the site's software. `GET /janus/20180725/system/version`. Needs SCP 6.7.35.
+ *
+ * @category operations
+ */
 export const version: Read<Version> = read(
   { name: "System.version", path: "/janus/20180725/system/version", since: "6.7.35" },
   ResponseDecoder.model(Version)
 )
 
-/** Whether the site is under maintenance. `GET /janus/20180725/system/maintenance`. Needs SCP 6.9.0R1. */
+/**
+ * Whether the site is under maintenance. `GET /janus/20180725/system/maintenance`. Needs SCP 6.9.0R1.
+ *
+ * @category operations
+ */
 export const maintenance: Read<boolean> = read(
   { name: "System.maintenance", path: "/janus/20180725/system/maintenance", since: "6.9.0R1" },
   ResponseDecoder.map(ResponseDecoder.model(Maintenance), ({ maintain_mode }) => maintain_mode === 1)
 )
 
-/** The platform that manages the site, and its cluster. `GET /janus/20180725/platform`. Needs SCP 6.8.0. */
+/**
+ * The platform that manages the site, and its cluster. `GET /janus/20180725/platform`. Needs SCP 6.8.0.
+ *
+ * @category operations
+ */
 export const platform: Read<Platform> = read(
   { name: "System.platform", path: "/janus/20180725/platform", since: "6.8.0" },
   ResponseDecoder.model(Platform)
 )
 
-/** The site's licence. `GET /janus/20180725/licenses/summary`. Needs SCP 6.3.0. */
+/**
+ * The site's licence. `GET /janus/20180725/licenses/summary`. Needs SCP 6.3.0.
+ *
+ * @category operations
+ */
 export const license: Read<License> = read(
   { name: "System.license", path: "/janus/20180725/licenses/summary", since: "6.3.0" },
   ResponseDecoder.model(License)

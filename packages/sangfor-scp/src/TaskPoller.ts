@@ -1,6 +1,17 @@
 /**
  * Waits for tasks to end.
  *
+ * ```ts
+ * import { Servers, TaskPoller } from "@effect-hci/sangfor-scp"
+ * import { Effect, Option, Stream } from "effect"
+ *
+ * // Stops a server, and waits until it has stopped.
+ * export const program = Effect.gen(function* () {
+ *   const running = yield* Servers.list({ status: "running" }).pipe(Stream.runHead)
+ *   if (Option.isSome(running)) yield* Servers.stop(running.value.id).pipe(TaskPoller.awaitTask)
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Array from "effect/Array"
@@ -31,7 +42,11 @@ export {
   SangforScpTaskPoller as TaskPoller
 }
 
-/** Options of {@link layer}: the defaults of every wait. */
+/**
+ * Options of {@link layer}: the defaults of every wait.
+ *
+ * @category options
+ */
 export interface Options {
   /** How long to wait for a task in all. Default: 300 seconds. */
   readonly timeout?: Duration.Input | undefined
@@ -67,7 +82,11 @@ const observe = (
     )
   )
 
-/** The poller of the tasks of the transport's connection. */
+/**
+ * The poller of the tasks of the transport's connection.
+ *
+ * @category layers
+ */
 export const layer = (options: Options = {}): Layer.Layer<SangforScpTaskPoller, never, HttpTransport> =>
   Layer.effect(
     SangforScpTaskPoller,
@@ -84,16 +103,26 @@ export const layer = (options: Options = {}): Layer.Layer<SangforScpTaskPoller, 
     )
   )
 
-/** Options of a wait for one task; what is left out is as in {@link Options}. */
+/**
+ * Options of a wait for one task; what is left out is as in {@link Options}.
+ *
+ * @category options
+ */
 export interface WaitOptions<out E = never, out R = never> extends Poller.WaitOptions<Task, E, R> {}
 
-/** Options of a wait for many tasks; what is left out is as in {@link Options}. */
+/**
+ * Options of a wait for many tasks; what is left out is as in {@link Options}.
+ *
+ * @category options
+ */
 export interface WaitAllOptions<out E = never, out R = never> extends Poller.WaitAllOptions<Task, E, R> {}
 
 /**
  * Waits until a task has finished, by its id, and gives the task. Polls `GET /janus/20180725/tasks/{task_id}`; fails with
  * `TaskFailed` after `failure` or `canceled`, with `TaskGone` when SCP has listed it and does so no more, and with
  * `Timeout` when it has not ended in time.
+ *
+ * @category waiting
  */
 export const wait = <E = never, R = never>(
   id: string,
@@ -104,6 +133,8 @@ export const wait = <E = never, R = never>(
 /**
  * Waits until many tasks have finished, by their ids, and gives them in the order of the ids. Fails with `TaskFailed`,
  * which names every task that failed, with `TaskGone`, or with `Timeout`.
+ *
+ * @category waiting
  */
 export const waitAll = <E = never, R = never>(
   ids: ReadonlyArray<string>,
@@ -111,17 +142,27 @@ export const waitAll = <E = never, R = never>(
 ): Effect.Effect<ReadonlyArray<Task>, Poller.WaitError | E, SangforScpTaskPoller | R> =>
   SangforScpTaskPoller.use((poller) => poller.waitAll(ids, options))
 
-/** Whether a task, by its id, has ended, successfully or not; polls once. */
+/**
+ * Whether a task, by its id, has ended, successfully or not; polls once.
+ *
+ * @category predicates
+ */
 export const isDone = (id: string): Effect.Effect<boolean, RequestError, SangforScpTaskPoller> =>
   SangforScpTaskPoller.use((poller) => poller.isDone(id))
 
 /**
  * A response that names a task: its id, an object that holds the id, or a task as `Tasks.list` gives it. No id means that
  * there is nothing to wait for.
+ *
+ * @category models
  */
 export type AcceptedOne = string | Started | Task
 
-/** What a wait can be for: one response, or many. */
+/**
+ * What a wait can be for: one response, or many.
+ *
+ * @category waiting
+ */
 export type Accepted = AcceptedOne | ReadonlyArray<AcceptedOne>
 
 /** The states of tasks. */
@@ -161,6 +202,8 @@ const lastState = (part: AcceptedOne, tasks: ReadonlyMap<string, Task>): Accepte
  * The response is as the site gave it, before the task: {@link awaitRecord} gives the record as it is after it.
  *
  * Takes the write first, or only options, for use in a pipe: `Servers.start(id).pipe(TaskPoller.awaitTask)`.
+ *
+ * @category waiting
  */
 export const awaitTask: <
   Arg extends Effect.Effect<Accepted, unknown, unknown> | undefined = undefined,
@@ -183,7 +226,11 @@ export const awaitTask: <
     )
 )
 
-/** What {@link awaitRecord} gives for a response: one record, or an array of them. */
+/**
+ * What {@link awaitRecord} gives for a response: one record, or an array of them.
+ *
+ * @category models
+ */
 export type RecordsOf<A, B> = A extends ReadonlyArray<unknown> ? ReadonlyArray<B> : B
 
 /** The id of the record that a response is about: the task knows it, or the response itself. */
@@ -211,6 +258,8 @@ const readConcurrency = 10
  * Waits for the tasks that the response to a write names, then reads the records that they worked on, so that they are as
  * they are after their tasks: `Servers.rename(id, name).pipe(TaskPoller.awaitRecord(Servers.get))`. A record that is gone
  * by then fails as `read` does, with `NotFound`; a response of which no record is known, with `InvalidResponse`.
+ *
+ * @category waiting
  */
 export const awaitRecord: {
   <B, E1, R1, E2 = never, R2 = never>(
@@ -258,6 +307,8 @@ const watchAll = <E, R>(
  * Tasks, each time they are polled until they have ended: of one task by its id, or of all tasks that the response to a
  * write names, as `Servers.start(id).pipe(TaskPoller.watch)`. The stream makes the write when it is run, and fails as
  * {@link wait} does, with the first task that fails.
+ *
+ * @category waiting
  */
 export const watch: <
   Arg extends string | Effect.Effect<Accepted, unknown, unknown> | undefined = undefined,

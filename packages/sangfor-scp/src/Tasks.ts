@@ -3,6 +3,14 @@
  *
  * To wait for a task, see `TaskPoller`.
  *
+ * ```ts
+ * import { Tasks } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The tasks that failed last.
+ * export const program = Tasks.list({ status: "failure" }).pipe(Stream.take(10), Stream.runCollect)
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
@@ -15,12 +23,20 @@ import type { Call, HttpTransport } from "./internal/call.ts"
 import { dropMisfits, get as getCall, lenient } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** States of a task; it has ended at `finish`, `failure` and `canceled`. */
+/**
+ * States of a task; it has ended at `finish`, `failure` and `canceled`.
+ *
+ * @category models
+ */
 export const TaskStatus = Model.openEnum(["waiting", "doing", "finish", "failure", "canceling", "canceled"])
 /** See {@link TaskStatus}. */
 export type TaskStatus = typeof TaskStatus.Type
 
-/** A task. Systems name some fields in two ways: `task_id` or `id`, `begin_time` or `created_at`. */
+/**
+ * A task. Systems name some fields in two ways: `task_id` or `id`, `begin_time` or `created_at`.
+ *
+ * @category models
+ */
 export const Task = Schema.Struct({
   /** State of the task. */
   status: TaskStatus,
@@ -58,10 +74,14 @@ export const Task = Schema.Struct({
 /** See {@link Task}. */
 export interface Task extends Schema.Schema.Type<typeof Task> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** State of the task. */
-  readonly status?: TaskStatus
+  readonly status?: Model.Input<TaskStatus>
   /** Id of the record that the task works on. */
   readonly object_id?: string
   /** Kind of the record that the task works on, as in `server`. */
@@ -81,6 +101,8 @@ export interface Filters extends Order {
 /**
  * Every task that matches, page by page, in the site's order. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. A field of a
  * wrong type is left out, unless it is the `status`.
+ *
+ * @category operations
  */
 export const list: Pages.ListCall<Filters, Task> = Pages.list(
   { name: "Tasks.list", path: "/janus/20180725/tasks", since: "6.3.83" },
@@ -92,6 +114,8 @@ export const list: Pages.ListCall<Filters, Task> = Pages.list(
 /**
  * One task as it stands, by its id. `GET /janus/20180725/tasks/{task_id}`; fails with `NotFound` where there is none, or
  * in the moment before SCP lists it. A field of a wrong type is left out, unless it is the `status`.
+ *
+ * @category operations
  */
 export const get: Call<[id: string], ById, Task, NotFound> = getCall(
   { name: "Tasks.get", path: "/janus/20180725/tasks/{task_id}" },
@@ -99,11 +123,19 @@ export const get: Call<[id: string], ById, Task, NotFound> = getCall(
   lenient(Task)
 )
 
-/** One page of the tasks that match, with the total. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
+/**
+ * One page of the tasks that match, with the total. `GET /janus/20180725/tasks`. Needs SCP 6.3.83.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Task>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many tasks match. `GET /janus/20180725/tasks`. Needs SCP 6.3.83. */
+/**
+ * How many tasks match. `GET /janus/20180725/tasks`. Needs SCP 6.3.83.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)

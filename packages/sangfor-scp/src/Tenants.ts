@@ -1,6 +1,13 @@
 /**
  * Tenants, which the API calls projects.
  *
+ * ```ts
+ * import { Tenants } from "@effect-hci/sangfor-scp"
+ *
+ * // How many tenants there are.
+ * export const program = Tenants.count()
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -21,7 +28,11 @@ import { call, callOf, withIds, HttpTransport, get as getCall } from "./internal
 import { encryptPassword } from "./internal/login.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** A resource pool that a tenant may use. */
+/**
+ * A resource pool that a tenant may use.
+ *
+ * @category models
+ */
 export const TenantPool = Schema.Struct({
   /** Id of the resource pool. */
   az_id: Model.optionalString,
@@ -35,7 +46,11 @@ export const TenantPool = Schema.Struct({
 /** See {@link TenantPool}. */
 export interface TenantPool extends Schema.Schema.Type<typeof TenantPool> {}
 
-/** The administrator of a tenant. */
+/**
+ * The administrator of a tenant.
+ *
+ * @category models
+ */
 export const TenantAdmin = Schema.Struct({
   /** Id of the user. */
   user_id: Model.optionalString,
@@ -49,7 +64,11 @@ export const TenantAdmin = Schema.Struct({
 /** See {@link TenantAdmin}. */
 export interface TenantAdmin extends Schema.Schema.Type<typeof TenantAdmin> {}
 
-/** A tenant. */
+/**
+ * A tenant.
+ *
+ * @category models
+ */
 export const Tenant = Schema.Struct({
   /** Id of the tenant. */
   id: Schema.String,
@@ -75,7 +94,11 @@ export const Tenant = Schema.Struct({
 /** See {@link Tenant}. */
 export interface Tenant extends Schema.Schema.Type<typeof Tenant> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Part of the name. */
   readonly keywords?: string
@@ -87,7 +110,11 @@ export interface Filters extends Order {
   readonly role_type?: string
 }
 
-/** The administrator of a new tenant. */
+/**
+ * The administrator of a new tenant.
+ *
+ * @category inputs
+ */
 export interface AdminInput {
   /** Name to log in with. */
   readonly user_name: string
@@ -101,7 +128,11 @@ export interface AdminInput {
   readonly user_id?: string
 }
 
-/** Input of {@link create}. */
+/**
+ * Input of {@link create}.
+ *
+ * @category inputs
+ */
 export interface CreateInput {
   /** Name of the tenant. */
   readonly name: string
@@ -113,10 +144,18 @@ export interface CreateInput {
   readonly admin: AdminInput
 }
 
-/** Input of {@link update}. A field that is left out stays as it is. */
+/**
+ * Input of {@link update}. A field that is left out stays as it is.
+ *
+ * @category inputs
+ */
 export interface UpdateInput extends Omit<UpdateProjectRequest["project"], "parent_id"> {}
 
-/** Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`. */
+/**
+ * Every tenant that matches, page by page, in the site's order. `GET /janus/20180725/projects`.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<Filters, Tenant> = Pages.list(
   { name: "Tenants.list", path: "/janus/20180725/projects" },
   Tenant,
@@ -126,6 +165,8 @@ export const list: Pages.ListCall<Filters, Tenant> = Pages.list(
 /**
  * The detail of one tenant, by its id. `GET /janus/20180725/projects/{project_id}`; fails with `NotFound` where there is
  * none. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const get: Call<[id: string], ById, Tenant, NotFound> = getCall(
   { name: "Tenants.get", path: "/janus/20180725/projects/{project_id}", since: "6.3.70" },
@@ -135,6 +176,8 @@ export const get: Call<[id: string], ById, Tenant, NotFound> = getCall(
 /**
  * Changes a tenant, by its id. `PUT /janus/20180725/projects/{project_id}`; fails with `NotFound` or `Conflict`. Needs SCP
  * 6.3.70.
+ *
+ * @category operations
  */
 export const update: Call<
   [id: string, input: UpdateInput],
@@ -146,6 +189,8 @@ export const update: Call<
 /**
  * Deletes a tenant, by its id. `DELETE /janus/20180725/projects/{project_id}`; fails with `NotFound`, or with `Conflict`
  * while it has servers. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 const delete_: Call<[id: string], Api.DeleteProjectInput, Started, Unsupported | NotFound | Conflict> = callOf(
   Api.deleteProject,
@@ -160,6 +205,8 @@ const associatePools = withIds(Api.associateResourcePool.operation, ({ body: { a
 /**
  * Gives a tenant resource pools, all by their ids. `POST /janus/20180725/projects/{project_id}/azs`; fails with `NotFound`
  * or `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const givePools: Call<
   [id: string, az_ids: ReadonlyArray<string>],
@@ -174,6 +221,8 @@ export const givePools: Call<
 /**
  * Takes a resource pool from a tenant, both by their ids. `DELETE /janus/20180725/projects/{project_id}/azs/{az_id}`; fails
  * with `NotFound` or `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const takePool: Call<
   [id: string, az_id: string],
@@ -185,6 +234,8 @@ export const takePool: Call<
 /**
  * Makes a tenant with its administrator. `POST /janus/20180725/projects`; fails with `Conflict` where there is one of the
  * name. {@link givePools} gives it resource pools. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const create = ({
   admin: { mail = "", password, phone = "", user_id = "", user_name },
@@ -202,23 +253,39 @@ export const create = ({
     )
   )
 
-/** One page of the tenants that match, with the total. `GET /janus/20180725/projects`. */
+/**
+ * One page of the tenants that match, with the total. `GET /janus/20180725/projects`.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Tenant>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many tenants match. `GET /janus/20180725/projects`. */
+/**
+ * How many tenants match. `GET /janus/20180725/projects`.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/** The first tenant with exactly this name, by a listing of the tenants whose names contain it. */
+/**
+ * The first tenant with exactly this name, by a listing of the tenants whose names contain it.
+ *
+ * @category operations
+ */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "keywords"> = {}
 ): Effect.Effect<Option.Option<Tenant>, RequestError, HttpTransport> =>
   Pages.findFirst(list, { ...filters, keywords: name }, (tenant) => tenant.name === name)
 
-/** Every tenant that may use a resource pool, by the pool's id, by {@link list}. */
+/**
+ * Every tenant that may use a resource pool, by the pool's id, by {@link list}.
+ *
+ * @category operations
+ */
 export const listByResourcePool = (
   az_id: string,
   options: Paging.Options = {}

@@ -38,7 +38,11 @@ export type {
   RecordedCall
 } from "@effect-hci/core/Testing"
 
-/** The calls that were made. */
+/**
+ * The calls that were made.
+ *
+ * @category mocks
+ */
 export class Calls extends Context.Service<Calls, { readonly all: Array<CoreTesting.RecordedCall> }>()(
   "@effect-hci/sangfor-scp/Testing/Calls"
 ) {}
@@ -46,6 +50,8 @@ export class Calls extends Context.Service<Calls, { readonly all: Array<CoreTest
 /**
  * Mocks a listing, as in `Testing.mockList(Servers.list, [...])`: gives these records, page by page, whatever the
  * filters.
+ *
+ * @category mocks
  */
 export const mockList = <Filters, A, E>(
   call: { readonly operation: ListOperation<Filters, A, E> },
@@ -63,13 +69,19 @@ export const mockList = <Filters, A, E>(
     return Effect.succeed(result)
   })
 
-/** Mocks the tasks of writes, so that waits for them end at once. Default: every task has finished. */
+/**
+ * Mocks the tasks of writes, so that waits for them end at once. Default: every task has finished.
+ *
+ * @category mocks
+ */
 export const mockTasks = (statusOf: (id: string) => Tasks.TaskStatus = () => "finish"): CoreTesting.Mock =>
   CoreTesting.mock(Tasks.get, ({ id }) => Effect.succeed({ id, status: statusOf(id) }))
 
 /**
  * `HttpTransport` and `TaskPoller` with these mocks in place of a server. A call of an operation that is not mocked dies
  * with {@link NotMocked}. Waits for tasks call the mock of `Tasks.get`, as often and as long as the options say.
+ *
+ * @category layers
  */
 export const layer = (
   mocks: ReadonlyArray<CoreTesting.Mock>,
@@ -85,18 +97,30 @@ export const layer = (
   )
 }
 
-/** The calls made so far, in order. */
+/**
+ * The calls made so far, in order.
+ *
+ * @category mocks
+ */
 export const calls: Effect.Effect<ReadonlyArray<CoreTesting.RecordedCall>, never, Calls> = Effect.map(
   Calls,
   ({ all }) => [...all]
 )
 
-/** The simulated site of {@link layerSimulated}: its fault rules, its counters, ids of its servers, its state. */
+/**
+ * The simulated site of {@link layerSimulated}: its fault rules, its counters, ids of its servers, its state.
+ *
+ * @category services
+ */
 export class Simulator extends Context.Service<Simulator, Simulated.SangforScpHandle>()(
   "@effect-hci/sangfor-scp/Testing/Simulator"
 ) {}
 
-/** Options of the client of a simulated site. */
+/**
+ * Options of the client of a simulated site.
+ *
+ * @category options
+ */
 export interface SimulatedClientOptions extends Partial<Omit<SangforScp.Options, "url" | "credentials">> {
   /**
    * `"accessKey"` and `"password"` are those of the simulator's own user; other credentials are sent as they are. Default:
@@ -120,6 +144,8 @@ const credentialsOf = (
  * Time is that of the `Clock`: under `TestClock`, one `TestClock.adjust("5 minutes")` ends a wait. Fails with
  * `InvalidOption` for an option out of range, as a version that does not exist, with `FaultSyntaxError` for a fault rule
  * that cannot be read, and with `SimulatorNotFound` where `@effect-hci/simulator` is not installed.
+ *
+ * @category layers
  */
 export const layerSimulated = (
   options: Simulated.Options = {},

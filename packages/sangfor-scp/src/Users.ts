@@ -9,22 +9,42 @@ import type { Call } from "./internal/call.ts"
 import { callOf } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
-/** A user, as listings have one. */
+/**
+ * A user, as listings have one.
+ *
+ * @category models
+ */
 export interface User extends Api.UserList {}
 
-/** A user alone, with mail address and telephone number. */
+/**
+ * A user alone, with mail address and telephone number.
+ *
+ * @category models
+ */
 export interface UserDetail extends Api.UserDetail {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Omit<Api.GetUsersInput, "fields"> {}
 
-/** Every user that matches. `GET /janus/20190725/users`. Needs SCP 6.8.0. */
+/**
+ * Every user that matches. `GET /janus/20190725/users`. Needs SCP 6.8.0.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<Filters, User, Unsupported, [], Api.GetUsersInput> = Pages.listCall(
   Api.getUsers.operation,
   {}
 )
 
-/** One user, by the id. `GET /janus/20180725/users/{user_id}`; fails with `NotFound`. Needs SCP 6.8.80. */
+/**
+ * One user, by the id. `GET /janus/20180725/users/{user_id}`; fails with `NotFound`. Needs SCP 6.8.80.
+ *
+ * @category operations
+ */
 export const get: Call<[id: string], Api.GetUserByIdInput, UserDetail, Unsupported | NotFound> = callOf(
   Api.getUserById,
   (user_id) => ({ user_id })

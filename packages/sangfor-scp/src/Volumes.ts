@@ -1,6 +1,20 @@
 /**
  * Volumes: disks with an id of their own. `Servers.attachVolume` attaches one to a server.
  *
+ * ```ts
+ * import { Volumes } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The size of all volumes together, in MB.
+ * export const program = Volumes.list().pipe(
+ *   Stream.map(Volumes.sizeMb),
+ *   Stream.runFold(
+ *     () => 0,
+ *     (total, size) => total + (size ?? 0)
+ *   )
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -17,7 +31,11 @@ import * as Pages from "./internal/paging.ts"
 import type { ServerDisk } from "./Servers.ts"
 import * as Servers from "./Servers.ts"
 
-/** States of a volume; `available` when it is attached to no server. */
+/**
+ * States of a volume; `available` when it is attached to no server.
+ *
+ * @category models
+ */
 export const VolumeStatus = Model.openEnum([
   "creating",
   "available",
@@ -30,7 +48,11 @@ export const VolumeStatus = Model.openEnum([
 /** See {@link VolumeStatus}. */
 export type VolumeStatus = typeof VolumeStatus.Type
 
-/** A volume. Systems give its size as `size_mb`, or as `size` in GB; {@link sizeMb} reads either. */
+/**
+ * A volume. Systems give its size as `size_mb`, or as `size` in GB; {@link sizeMb} reads either.
+ *
+ * @category models
+ */
 export const Volume = Schema.Struct({
   /** Id of the volume, a UUID. */
   id: Schema.String,
@@ -70,7 +92,11 @@ export const Volume = Schema.Struct({
 /** See {@link Volume}. */
 export interface Volume extends Schema.Schema.Type<typeof Volume> {}
 
-/** The id of a new volume, and the task that creates it. */
+/**
+ * The id of a new volume, and the task that creates it.
+ *
+ * @category models
+ */
 export const CreatedVolume = Schema.Struct({
   /** Id of the volume; it exists when the task has finished. Absent or null on systems that name the task only. */
   volume_id: Model.optionalString,
@@ -80,14 +106,18 @@ export const CreatedVolume = Schema.Struct({
 /** See {@link CreatedVolume}. */
 export interface CreatedVolume extends Schema.Schema.Type<typeof CreatedVolume> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Id of the server that the volume is attached to. Newer systems ignore it: see {@link listAttached}. */
   readonly server_id?: string
   /** State of the volume. */
-  readonly status?: VolumeStatus
+  readonly status?: Model.Input<VolumeStatus>
   /** Part of the name. */
   readonly name?: string
   /** Kind of volume, on older systems. */
@@ -98,7 +128,11 @@ export interface Filters extends Order {
   readonly storage_id?: string
 }
 
-/** Input of {@link create}. */
+/**
+ * Input of {@link create}.
+ *
+ * @category inputs
+ */
 export interface CreateInput extends Extra {
   /** Name of the volume. */
   readonly name: string
@@ -114,7 +148,11 @@ export interface CreateInput extends Extra {
   readonly preallocate?: number | undefined
 }
 
-/** Input of {@link createShared}. */
+/**
+ * Input of {@link createShared}.
+ *
+ * @category inputs
+ */
 export interface CreateSharedInput extends Extra {
   /** Name of the volume. */
   readonly name: string
@@ -132,13 +170,21 @@ export interface CreateSharedInput extends Extra {
   readonly count?: number | undefined
 }
 
-/** Options of {@link delete}. */
+/**
+ * Options of {@link delete}.
+ *
+ * @category options
+ */
 export interface DeleteOptions {
   /** Sent to newer systems, which ask for it. Default: not sent. */
   readonly force?: boolean | undefined
 }
 
-/** Input of {@link resize}, as it is sent. */
+/**
+ * Input of {@link resize}, as it is sent.
+ *
+ * @category inputs
+ */
 export interface ResizeInput {
   /** New size in MB. */
   readonly size_mb: number
@@ -150,6 +196,8 @@ const recordPath = "/janus/20180725/volumes/{volume_id}"
 /**
  * Every volume that matches, page by page, in the site's order. `GET /janus/20180725/volumes`. Newer systems list
  * shared volumes only. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const list: Pages.ListCall<Filters, Volume> = Pages.list(
   { name: "Volumes.list", path: listPath, since: "6.3.70" },
@@ -160,6 +208,8 @@ export const list: Pages.ListCall<Filters, Volume> = Pages.list(
 /**
  * One volume, by its id. `GET /janus/20180725/volumes/{volume_id}`; fails with `NotFound` where there is none. Needs
  * SCP 6.3.70.
+ *
+ * @category operations
  */
 export const get: Call<[id: string], ById, Volume, NotFound> = getCall(
   { name: "Volumes.get", path: recordPath, since: "6.3.70" },
@@ -171,6 +221,8 @@ export const get: Call<[id: string], ById, Volume, NotFound> = getCall(
  *
  * Gives its id in `volume_id` at once, on systems that name it; {@link findByName} finds it on others. The volume exists
  * when the task has finished.
+ *
+ * @category operations
  */
 export const create: Call<[input: CreateInput], CreateInput, CreatedVolume, Conflict> = createCall(
   { name: "Volumes.create", path: listPath },
@@ -181,6 +233,8 @@ export const create: Call<[input: CreateInput], CreateInput, CreatedVolume, Conf
 /**
  * Creates a volume that several servers can share. `POST /janus/20180725/volumes`. The response names the task only:
  * wait for it, then find the volume by its name. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const createShared: Call<[input: CreateSharedInput], CreateSharedInput, Started, Conflict> = createCall(
   { name: "Volumes.createShared", path: listPath, since: "6.3.70" },
@@ -191,6 +245,8 @@ export const createShared: Call<[input: CreateSharedInput], CreateSharedInput, S
 /**
  * Deletes a volume, by its id. `DELETE /janus/20180725/volumes/{volume_id}`; fails with `NotFound`, or with `Conflict`
  * while the volume is attached to a server. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 const delete_: Call<[id: string, options?: DeleteOptions], ById & DeleteOptions, Started, NotFound | Conflict> =
   recordCall({
@@ -207,6 +263,8 @@ export { delete_ as delete }
 /**
  * Grows a volume, by its id, to a size in MB; a volume never shrinks. `PUT /janus/20180725/volumes/{volume_id}`; fails
  * with `NotFound`, or with `Conflict` while the volume is busy.
+ *
+ * @category operations
  */
 export const resize: Call<[id: string, size_mb: number], ById & ResizeInput, Started, NotFound | Conflict> = recordCall(
   {
@@ -219,16 +277,28 @@ export const resize: Call<[id: string, size_mb: number], ById & ResizeInput, Sta
   }
 )
 
-/** One page of the volumes that match, with the total. `GET /janus/20180725/volumes`. Needs SCP 6.3.70. */
+/**
+ * One page of the volumes that match, with the total. `GET /janus/20180725/volumes`. Needs SCP 6.3.70.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Volume>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many volumes match. `GET /janus/20180725/volumes`. Needs SCP 6.3.70. */
+/**
+ * How many volumes match. `GET /janus/20180725/volumes`. Needs SCP 6.3.70.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/** Every volume that matches and is attached to no server, by {@link list}. */
+/**
+ * Every volume that matches and is attached to no server, by {@link list}.
+ *
+ * @category operations
+ */
 export const listAvailable = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
 ): Stream.Stream<Volume, RequestError, HttpTransport> => list({ ...filters, status: "available" })
@@ -236,17 +306,27 @@ export const listAvailable = (
 /**
  * The disks of a server, by the server's id, from `Servers.get`, since newer systems do not filter volumes by server.
  * Fails with `NotFound` where there is no such server.
+ *
+ * @category operations
  */
 export const listAttached = (server_id: string): Stream.Stream<ServerDisk, NotFound | RequestError, HttpTransport> =>
   Stream.fromIterableEffect(Effect.map(Servers.get(server_id), ({ disks }) => disks ?? []))
 
-/** The first volume with exactly this name, by a listing of the volumes whose names contain it. */
+/**
+ * The first volume with exactly this name, by a listing of the volumes whose names contain it.
+ *
+ * @category operations
+ */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Volume>, RequestError, HttpTransport> =>
   Pages.findFirst(list, { ...filters, name }, (volume) => volume.name === name)
 
-/** The size of a volume in MB, from `size_mb` or from `size`, which is in GB; `undefined` where it has neither. */
+/**
+ * The size of a volume in MB, from `size_mb` or from `size`, which is in GB; `undefined` where it has neither.
+ *
+ * @category accessors
+ */
 export const sizeMb = ({ size, size_mb }: Volume): number | undefined =>
   size_mb ?? (size === undefined || size === null ? undefined : size * 1024)

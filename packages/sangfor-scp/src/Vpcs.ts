@@ -1,6 +1,14 @@
 /**
  * VPCs: the private networks of tenants. `Subnets` are the address ranges in them.
  *
+ * ```ts
+ * import { Vpcs } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The VPCs that can be used.
+ * export const program = Vpcs.list({ status: "active" }).pipe(Stream.runCollect)
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
@@ -33,7 +41,11 @@ const fields = {
   type: Model.optionalString
 }
 
-/** A private network of a tenant. */
+/**
+ * A private network of a tenant.
+ *
+ * @category models
+ */
 export const Vpc = Schema.Struct({
   /** Id of the VPC, a UUID. */
   id: Schema.String,
@@ -44,7 +56,11 @@ export const Vpc = Schema.Struct({
 /** See {@link Vpc}. */
 export interface Vpc extends Schema.Schema.Type<typeof Vpc> {}
 
-/** The response to {@link create}: the VPC on some systems, only the task that creates it on others. */
+/**
+ * The response to {@link create}: the VPC on some systems, only the task that creates it on others.
+ *
+ * @category models
+ */
 export const CreatedVpc = Schema.Struct({
   /** Id of the VPC. Absent or null where only the task is named. */
   id: Model.optionalString,
@@ -57,21 +73,29 @@ export const CreatedVpc = Schema.Struct({
 /** See {@link CreatedVpc}. */
 export interface CreatedVpc extends Schema.Schema.Type<typeof CreatedVpc> {}
 
-/** Filters of {@link list}. A filter that is left out does not constrain. */
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
 export interface Filters extends Order {
   /** Id of the resource pool. */
   readonly az_id?: string
   /** Part of the name. */
   readonly name?: string
   /** State of the VPC. */
-  readonly status?: NetworkStatus
+  readonly status?: Model.Input<NetworkStatus>
   /** Whether tenants share the VPC. */
   readonly shared?: Flag
   /** Id of the tenant. */
   readonly project_id?: string
 }
 
-/** Input of {@link create}. */
+/**
+ * Input of {@link create}.
+ *
+ * @category inputs
+ */
 export interface CreateInput extends Extra {
   /** Name of the VPC. */
   readonly name: string
@@ -87,7 +111,11 @@ export interface CreateInput extends Extra {
   readonly project_id?: string | undefined
 }
 
-/** Input of {@link update}. A field that is left out stays as it is. */
+/**
+ * Input of {@link update}. A field that is left out stays as it is.
+ *
+ * @category inputs
+ */
 export interface UpdateInput extends Extra {
   /** New name. */
   readonly name?: string | undefined
@@ -98,14 +126,22 @@ export interface UpdateInput extends Extra {
 const listPath = "/janus/20180725/vpcs"
 const recordPath = "/janus/20180725/vpcs/{vpc_id}"
 
-/** Every VPC that matches, page by page, in the site's order. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
+/**
+ * Every VPC that matches, page by page, in the site's order. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0.
+ *
+ * @category operations
+ */
 export const list: Pages.ListCall<Filters, Vpc> = Pages.list(
   { name: "Vpcs.list", path: listPath, since: "6.3.0" },
   Vpc,
   {}
 )
 
-/** One VPC, by its id. `GET /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound` where there is none. */
+/**
+ * One VPC, by its id. `GET /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound` where there is none.
+ *
+ * @category operations
+ */
 export const get: Call<[id: string], ById, Vpc, NotFound> = getCall({ name: "Vpcs.get", path: recordPath }, Vpc)
 
 /**
@@ -113,6 +149,8 @@ export const get: Call<[id: string], ById, Vpc, NotFound> = getCall({ name: "Vpc
  *
  * Some systems respond with the VPC, others with a task: pipe into `TaskPoller.awaitTask`, then find the VPC by its
  * name.
+ *
+ * @category operations
  */
 export const create: Call<[input: CreateInput], CreateInput, CreatedVpc, Conflict> = createCall(
   { name: "Vpcs.create", path: listPath, since: "6.3.70" },
@@ -123,6 +161,8 @@ export const create: Call<[input: CreateInput], CreateInput, CreatedVpc, Conflic
 /**
  * Changes a VPC, by its id; what the input leaves out stays as it is. `PUT /janus/20180725/vpcs/{vpc_id}`; fails with
  * `NotFound` or `Conflict`.
+ *
+ * @category operations
  */
 export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, Started, NotFound | Conflict> =
   recordCall({
@@ -137,6 +177,8 @@ export const update: Call<[id: string, input: UpdateInput], ById & UpdateInput, 
 /**
  * Deletes a VPC, by its id. `DELETE /janus/20180725/vpcs/{vpc_id}`; fails with `NotFound`, or with `Conflict` while it
  * is in use. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
   name: "Vpcs.delete",
@@ -149,16 +191,28 @@ const delete_: Call<[id: string], ById, Started, NotFound | Conflict> = recordCa
 })
 export { delete_ as delete }
 
-/** One page of the VPCs that match, with the total. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
+/**
+ * One page of the VPCs that match, with the total. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0.
+ *
+ * @category operations
+ */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
 ): Effect.Effect<Paging.Page<Vpc>, RequestError, HttpTransport> => Pages.listPage(list, input)
 
-/** How many VPCs match. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0. */
+/**
+ * How many VPCs match. `GET /janus/20180725/vpcs`. Needs SCP 6.3.0.
+ *
+ * @category operations
+ */
 export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
   Pages.count(list, filters)
 
-/** The first VPC with exactly this name, by a listing of the VPCs whose names contain it. */
+/**
+ * The first VPC with exactly this name, by a listing of the VPCs whose names contain it.
+ *
+ * @category operations
+ */
 export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}

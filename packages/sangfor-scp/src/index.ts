@@ -8,6 +8,8 @@
 export * as CallOptions from "@effect-hci/core/CallOptions"
 /** The errors that calls fail with. */
 export * as HciError from "@effect-hci/core/HciError"
+/** Models of records: the values of an enum that the library does not list, rows, names of fields. */
+export * as Model from "@effect-hci/core/Model"
 /** Operations of one's own, for what no document has. */
 export * as Operation from "@effect-hci/core/Operation"
 /** Options of listings, and pages. */

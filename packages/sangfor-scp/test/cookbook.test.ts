@@ -58,7 +58,8 @@ const site = ({ client, server }: (typeof protocols)[number]) =>
   )
 
 const firstPool = Effect.flatMap(Stream.runHead(Scp.ResourcePools.list()), Effect.fromOption)
-const firstOf = (status: string) => Effect.flatMap(Stream.runHead(Scp.Servers.list({ status })), Effect.fromOption)
+const firstOf = (status: NonNullable<Scp.Servers.Filters["status"]>) =>
+  Effect.flatMap(Stream.runHead(Scp.Servers.list({ status })), Effect.fromOption)
 const runningServer = firstOf("running")
 
 /** A server of a pool that has no public address. */
@@ -149,7 +150,7 @@ describe.each(protocols)("recipes, $client to $server", (protocol) => {
         const { hosts, servers: total, running } = yield* ResourcePools.summary
         assert.deepStrictEqual([total, hosts], [yield* Scp.Servers.count(), 6])
         // A server with an alert is on.
-        const on = yield* Effect.forEach(["running", "alert"], (status) => Scp.Servers.count({ status }))
+        const on = yield* Effect.forEach(["running", "alert"] as const, (status) => Scp.Servers.count({ status }))
         assert.strictEqual(running, (on[0] ?? 0) + (on[1] ?? 0))
         assert.include(
           yield* ResourcePools.storageClasses(pool?.id ?? ""),

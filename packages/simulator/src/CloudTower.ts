@@ -2,11 +2,15 @@
  * A SmartX CloudTower to test against: in process, or behind a socket.
  *
  * ```ts
- * import { CloudTower } from "@effect-hci/simulator"
+ * import { CloudTower, Vm } from "@effect-hci/cloudtower"
+ * import * as Simulator from "@effect-hci/simulator/CloudTower"
+ * import { Effect, Layer } from "effect"
  *
- * const inventory = program.pipe(
- *   Effect.provide(CloudTower.layerClient({ vms: 10_000, faults: ["Vm.getVms:status=503,probability=0.05"] }))
- * )
+ * const tower = Layer.unwrap(
+ *   Effect.map(Simulator.Simulator, ({ credentials, url }) => CloudTower.layer({ url, credentials }))
+ * ).pipe(Layer.provide(Simulator.layerClient({ vms: 500 })))
+ *
+ * export const program = Vm.count().pipe(Effect.provide(tower))
  * ```
  *
  * Every record, id and secret is computed from the seed: the same options give the same responses, byte for byte. A
@@ -49,22 +53,40 @@ export type {
   State
 } from "./internal/cloudtower/options.ts"
 
-/** What the simulated platform is like, and how it listens. */
+/**
+ * What the simulated platform is like, and how it listens.
+ *
+ * @category options
+ */
 export interface ServerOptions extends Options, ListenOptions {}
 
-/** The running simulator. */
+/**
+ * The running simulator.
+ *
+ * @category services
+ */
 export class Simulator extends Context.Service<Simulator, CloudTowerHandle>()("@effect-hci/simulator/CloudTower") {}
 
-/** Why a simulator does not start: an option is out of range, or a fault rule cannot be read. */
+/**
+ * Why a simulator does not start: an option is out of range, or a fault rule cannot be read.
+ *
+ * @category errors
+ */
 export type OptionsError = InvalidOption | FaultSyntaxError
 
-/** The state without names, addresses and secrets; it can be loaded like any other. */
+/**
+ * The state without names, addresses and secrets; it can be loaded like any other.
+ *
+ * @category state
+ */
 export const scrub = (state: State, options: Scrub.ScrubOptions = {}): Effect.Effect<State> =>
   Scrub.scrub(state, options, PlatformConstants.make())
 
 /**
  * A simulator without a socket: every request of the `HttpClient` goes to it, whatever its host. Time is that of the
  * `Clock`, so that a test moves it with `TestClock`.
+ *
+ * @category layers
  */
 export const layerClient = (options: Options = {}): Layer.Layer<Simulator | HttpClient.HttpClient, OptionsError> =>
   Layers.layerClient(Simulator, "https://tower.simulator", Assembly.make(options))
@@ -75,6 +97,8 @@ const maxBodyBytes = 16 * 1024 * 1024
 /**
  * A simulator that listens on 127.0.0.1 until its scope ends; then open connections are closed at once. Fails with
  * `ListenError` when the port is in use.
+ *
+ * @category layers
  */
 export const layerServer = (options: ServerOptions = {}): Layer.Layer<Simulator, OptionsError | ListenError> =>
   Layers.layerServer(Simulator, { ...options, maxBodyBytes }, Assembly.make(options))

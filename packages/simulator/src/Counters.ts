@@ -4,7 +4,11 @@
  * @since 0.1.0
  */
 
-/** Requests and responses of one operation. */
+/**
+ * Requests and responses of one operation.
+ *
+ * @category models
+ */
 export interface OperationCounters {
   /** Requests that arrived. */
   readonly requests: number
@@ -14,7 +18,11 @@ export interface OperationCounters {
   readonly statuses: Readonly<Record<string, number>>
 }
 
-/** How often a fault rule fitted a request, and how often it hit. */
+/**
+ * How often a fault rule fitted a request, and how often it hit.
+ *
+ * @category models
+ */
 export interface RuleCounters {
   /** The rule as text. */
   readonly rule: string
@@ -24,7 +32,11 @@ export interface RuleCounters {
   readonly injected: number
 }
 
-/** Tasks since the start. */
+/**
+ * Tasks since the start.
+ *
+ * @category models
+ */
 export interface TaskCounters {
   /** Tasks that were started. */
   readonly started: number
@@ -34,7 +46,11 @@ export interface TaskCounters {
   readonly failed: number
 }
 
-/** All counters at one moment. */
+/**
+ * All counters at one moment.
+ *
+ * @category models
+ */
 export interface Counters {
   /** Requests that arrived. */
   readonly requests: number

@@ -10,6 +10,13 @@
  * Auth.*:status=429,retry-after=5,after=10,count=1
  * ```
  *
+ * ```ts
+ * import { FaultRule } from "@effect-hci/simulator"
+ * import { Effect } from "effect"
+ *
+ * export const program = Effect.fromResult(FaultRule.parse("Servers.create:status=500,probability=0.2"))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Result from "effect/Result"
@@ -26,6 +33,8 @@ import * as Schema from "effect/Schema"
  * - `Malformed`: the response is a 200 whose body is broken JSON
  * - `ExpireSession`: the session of the request ends, and the response is a 401
  * - `FailTask`: the task that the request starts ends in failure, and nothing changes
+ *
+ * @category faults
  */
 export type FaultEffect =
   | { readonly _tag: "Status"; readonly status: number; readonly retryAfterSeconds?: number }
@@ -38,7 +47,11 @@ export type FaultEffect =
   /** `reason` is what the task says of its failure; by default that of an internal error. */
   | { readonly _tag: "FailTask"; readonly reason?: string }
 
-/** One rule. A rule without `probability` and `count` holds for every matching request. */
+/**
+ * One rule. A rule without `probability` and `count` holds for every matching request.
+ *
+ * @category faults
+ */
 export interface FaultRule {
   /**
    * An operation's name; `*` stands for any text, as in `Servers.*`. Where several operations of a client share a route,
@@ -56,10 +69,18 @@ export interface FaultRule {
   readonly after?: number
 }
 
-/** A rule, or its text. */
+/**
+ * A rule, or its text.
+ *
+ * @category faults
+ */
 export type Input = FaultRule | string
 
-/** A rule cannot be read, or names no operation of the platform. */
+/**
+ * A rule cannot be read, or names no operation of the platform.
+ *
+ * @category errors
+ */
 export class FaultSyntaxError extends Schema.TaggedError<FaultSyntaxError>()("FaultSyntaxError", {
   /** The rule as text. */
   rule: Schema.String,
@@ -189,7 +210,11 @@ const read = (text: string): FaultRule | string => {
   )
 }
 
-/** Reads a rule's text, such as `Servers.*:drop,count=3`; fails with one sentence that names the bad part. */
+/**
+ * Reads a rule's text, such as `Servers.*:drop,count=3`; fails with one sentence that names the bad part.
+ *
+ * @category parsing
+ */
 export const parse = (text: string): Result.Result<FaultRule, FaultSyntaxError> => {
   const rule = read(text)
   return typeof rule === "string"
@@ -197,7 +222,11 @@ export const parse = (text: string): Result.Result<FaultRule, FaultSyntaxError> 
     : Result.succeed(rule)
 }
 
-/** A rule from a rule or its text. */
+/**
+ * A rule from a rule or its text.
+ *
+ * @category parsing
+ */
 export const fromInput = (input: Input): Result.Result<FaultRule, FaultSyntaxError> =>
   typeof input === "string" ? parse(input) : Result.succeed(input)
 
@@ -216,7 +245,11 @@ const formatEffect = (effect: FaultEffect): string => {
   }
 }
 
-/** The text of a rule; {@link parse} reads it back. */
+/**
+ * The text of a rule; {@link parse} reads it back.
+ *
+ * @category formatting
+ */
 export const format = (rule: FaultRule): string => {
   const modifiers = Object.entries({ probability: rule.probability, count: rule.count, after: rule.after })
   return modifiers.reduce(
@@ -247,7 +280,11 @@ const suggestions = (text: string, names: Iterable<string>, most: number): Reado
     .slice(0, most)
     .map(({ name }) => name)
 
-/** A rule whose operation is one of these, or a pattern of some; else a failure that says which it may mean. */
+/**
+ * A rule whose operation is one of these, or a pattern of some; else a failure that says which it may mean.
+ *
+ * @category faults
+ */
 export const ensureKnown = (
   rule: FaultRule,
   operations: ReadonlyArray<string>
@@ -261,7 +298,11 @@ export const ensureKnown = (
   return Result.fail(new FaultSyntaxError({ rule: text, message }))
 }
 
-/** A test for the names that an operation pattern stands for. */
+/**
+ * A test for the names that an operation pattern stands for.
+ *
+ * @category faults
+ */
 export const matcher = (pattern: string): ((operation: string) => boolean) => {
   const expression = new RegExp(`^${pattern.split("*").map(escape).join(".*")}$`)
   return (operation) => expression.test(operation)

@@ -7,7 +7,11 @@ import type * as Effect from "effect/Effect"
 import type { Counters } from "./Counters.ts"
 import type * as FaultRule from "./FaultRule.ts"
 
-/** The certificate of a simulator that serves HTTPS. */
+/**
+ * The certificate of a simulator that serves HTTPS.
+ *
+ * @category models
+ */
 export interface Certificate {
   /** The certificate in PEM. */
   readonly pem: string
@@ -15,7 +19,11 @@ export interface Certificate {
   readonly fingerprint: string
 }
 
-/** A fault rule in force. */
+/**
+ * A fault rule in force.
+ *
+ * @category faults
+ */
 export interface ActiveFault {
   /** The number that `remove` takes. */
   readonly id: number
@@ -23,7 +31,11 @@ export interface ActiveFault {
   readonly rule: FaultRule.FaultRule
 }
 
-/** The fault rules of a running simulator. */
+/**
+ * The fault rules of a running simulator.
+ *
+ * @category faults
+ */
 export interface FaultControl {
   /**
    * Adds a rule behind the others, as data or as text. Fails with `FaultSyntaxError` when it cannot be read, or names no
@@ -36,7 +48,11 @@ export interface FaultControl {
   readonly clear: Effect.Effect<void>
 }
 
-/** The records of one kind, read without a request: it counts nowhere and no fault hits it. */
+/**
+ * The records of one kind, read without a request: it counts nowhere and no fault hits it.
+ *
+ * @category models
+ */
 export interface RecordIds {
   /** How many records there are now. */
   readonly count: Effect.Effect<number>
@@ -44,7 +60,11 @@ export interface RecordIds {
   readonly ids: (position: number, length: number) => Effect.Effect<ReadonlyArray<string>>
 }
 
-/** A running simulator of any platform. */
+/**
+ * A running simulator of any platform.
+ *
+ * @category models
+ */
 export interface Handle {
   /** The address that clients connect to, without a slash at its end. */
   readonly url: string

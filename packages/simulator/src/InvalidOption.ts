@@ -5,7 +5,11 @@
  */
 import * as Schema from "effect/Schema"
 
-/** An option has a value that the simulator cannot start with. */
+/**
+ * An option has a value that the simulator cannot start with.
+ *
+ * @category errors
+ */
 export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidOption", {
   /** The name of the option, as in `servers`. */
   option: Schema.String,

@@ -5,7 +5,11 @@
  */
 import * as Schema from "effect/Schema"
 
-/** The address cannot be listened on, most often because the port is in use. */
+/**
+ * The address cannot be listened on, most often because the port is in use.
+ *
+ * @category errors
+ */
 export class ListenError extends Schema.TaggedError<ListenError>()("ListenError", {
   /** The address, `127.0.0.1`. */
   host: Schema.String,

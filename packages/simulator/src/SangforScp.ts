@@ -2,11 +2,15 @@
  * A Sangfor Cloud Platform (SCP) to test against: in process, or behind a socket.
  *
  * ```ts
- * import { SangforScp } from "@effect-hci/simulator"
+ * import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
+ * import * as Simulator from "@effect-hci/simulator/SangforScp"
+ * import { Effect, Layer } from "effect"
  *
- * const inventory = program.pipe(
- *   Effect.provide(SangforScp.layerClient({ servers: 10_000, faults: ["*:status=503,probability=0.05"] }))
- * )
+ * const site = Layer.unwrap(
+ *   Effect.map(Simulator.Simulator, ({ credentials, url }) => SangforScp.layer({ url, credentials }))
+ * ).pipe(Layer.provide(Simulator.layerClient({ servers: 500, seed: 7 })))
+ *
+ * export const program = Servers.count().pipe(Effect.provide(site))
  * ```
  *
  * Every record, id, credential and key is computed from the seed: the same options give the same responses, byte for
@@ -48,22 +52,40 @@ export type {
   State
 } from "./internal/sangfor-scp/options.ts"
 
-/** What the simulated platform is like, and how it listens. */
+/**
+ * What the simulated platform is like, and how it listens.
+ *
+ * @category options
+ */
 export interface ServerOptions extends Options, ListenOptions {}
 
-/** The running simulator. */
+/**
+ * The running simulator.
+ *
+ * @category services
+ */
 export class Simulator extends Context.Service<Simulator, SangforScpHandle>()("@effect-hci/simulator/SangforScp") {}
 
-/** Why a simulator does not start: an option is out of range, or a fault rule cannot be read. */
+/**
+ * Why a simulator does not start: an option is out of range, or a fault rule cannot be read.
+ *
+ * @category errors
+ */
 export type OptionsError = InvalidOption | FaultSyntaxError
 
-/** The state without names, addresses and secrets; it can be loaded like any other. */
+/**
+ * The state without names, addresses and secrets; it can be loaded like any other.
+ *
+ * @category state
+ */
 export const scrub = (state: State, options: Scrub.ScrubOptions = {}): Effect.Effect<State> =>
   Scrub.scrub(state, options, isPlatformConstant)
 
 /**
  * A simulator without a socket: every request of the `HttpClient` goes to it, whatever its host. Time is that of the
  * `Clock`, so that a test moves it with `TestClock`.
+ *
+ * @category layers
  */
 export const layerClient = (options: Options = {}): Layer.Layer<Simulator | HttpClient.HttpClient, OptionsError> =>
   Layers.layerClient(Simulator, "https://scp.simulator", Assembly.make(options))
@@ -74,6 +96,8 @@ const maxBodyBytes = 8 * 1024 * 1024
 /**
  * A simulator that listens on 127.0.0.1 until its scope ends; then open connections are closed at once. Fails with
  * `ListenError` when the port is in use.
+ *
+ * @category layers
  */
 export const layerServer = (options: ServerOptions = {}): Layer.Layer<Simulator, OptionsError | ListenError> =>
   Layers.layerServer(Simulator, { ...options, maxBodyBytes }, Assembly.make(options))

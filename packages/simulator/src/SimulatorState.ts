@@ -7,8 +7,12 @@
  *
  * ```ts
  * import { CloudTower, SimulatorState } from "@effect-hci/simulator"
+ * import { Effect } from "effect"
  *
- * const simulator = Effect.map(SimulatorState.readCloudTower("./inventory"), (load) => CloudTower.layerClient({ load }))
+ * // A simulator that starts with the records of an export; needs a FileSystem to read it with.
+ * export const program = Effect.map(SimulatorState.readCloudTower("./inventory"), (load) =>
+ *   CloudTower.layerClient({ load })
+ * )
  * ```
  *
  * @since 0.1.0
@@ -48,10 +52,18 @@ export {
   StateError
 } from "./internal/engine/state.ts"
 
-/** The state of a simulator of any platform; `platform` tells which. */
+/**
+ * The state of a simulator of any platform; `platform` tells which.
+ *
+ * @category state
+ */
 export type SimulatorState = SangforScp.State | CloudTower.State
 
-/** Why state cannot be read: the file or folder cannot be, or it holds no state. */
+/**
+ * Why state cannot be read: the file or folder cannot be, or it holds no state.
+ *
+ * @category errors
+ */
 export type ReadError = StateError | PlatformError.PlatformError
 
 type Files = FileSystem.FileSystem | Path.Path
@@ -108,6 +120,8 @@ const readAs = <A extends SimulatorState>(
 /**
  * The state of a Sangfor SCP simulator: from a file that {@link write} wrote, or from the folder of an inventory export.
  * Fails with `StateError` when there is none, or it is of another platform.
+ *
+ * @category state
  */
 export const readSangforScp = (path: string): Effect.Effect<SangforScp.State, ReadError, Files> =>
   readAs("sangfor-scp", SangforScpState, path)
@@ -115,11 +129,17 @@ export const readSangforScp = (path: string): Effect.Effect<SangforScp.State, Re
 /**
  * The state of a CloudTower simulator: from a file that {@link write} wrote, or from the folder of an inventory export.
  * Fails with `StateError` when there is none, or it is of another platform.
+ *
+ * @category state
  */
 export const readCloudTower = (path: string): Effect.Effect<CloudTower.State, ReadError, Files> =>
   readAs("cloudtower", CloudTowerState, path)
 
-/** The state in a file that {@link write} wrote, or in the folder of an inventory export, of either platform. */
+/**
+ * The state in a file that {@link write} wrote, or in the folder of an inventory export, of either platform.
+ *
+ * @category state
+ */
 export const read = (path: string): Effect.Effect<SimulatorState, ReadError, Files> =>
   Effect.flatMap(StateFile.read(path), (json): Effect.Effect<SimulatorState, StateError> => {
     if (json["platform"] === "sangfor-scp") return StateFile.decode(SangforScpState, path, json)
@@ -130,6 +150,8 @@ export const read = (path: string): Effect.Effect<SimulatorState, ReadError, Fil
 /**
  * Writes state into a file as JSON, a record on each line, readable by its owner alone (mode 0600). The file appears whole,
  * in place of one that is there; when writing fails, what is there stays.
+ *
+ * @category state
  */
 export const write = (file: string, state: SimulatorState): Effect.Effect<void, PlatformError.PlatformError, Files> =>
   StateFile.write(file, state)

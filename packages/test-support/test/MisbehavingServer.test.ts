@@ -10,7 +10,7 @@ import * as Misbehaviour from "../src/Misbehaviour.ts"
 import * as MisbehavingServer from "../src/MisbehavingServer.ts"
 import * as RawRequest from "../src/RawRequest.ts"
 import { always, first, json, jsonText, route, type Step } from "../src/Script.ts"
-import { countBytes, exchange, get } from "./http.ts"
+import { countBytes, sendBytes, get } from "./http.ts"
 
 const scripted = (steps: Step | ReadonlyArray<Step>) => MisbehavingServer.make({ script: always(steps) })
 
@@ -58,7 +58,7 @@ describe("what was sent", () => {
   it.live("is kept where it is no HTTP", () =>
     Effect.gen(function* () {
       const server = yield* scripted(json({}))
-      assert.strictEqual(yield* exchange(server.port, "\u0016\u0003\u0001"), "HTTP/1.1 400 Bad Request\r\n\r\n")
+      assert.strictEqual(yield* sendBytes(server.port, "\u0016\u0003\u0001"), "HTTP/1.1 400 Bad Request\r\n\r\n")
       assert.deepStrictEqual(server.received(), [new Uint8Array([0x16, 3, 1])])
       assert.strictEqual(server.requests.length, 0)
     })
@@ -70,7 +70,7 @@ describe("what was sent", () => {
         script: [route("GET", "/servers/{id}", ({ params }) => json(params))]
       })
       assert.strictEqual((yield* get(`${server.url}/servers/a%2Fb`)).text, '{"id":"a/b"}')
-      yield* exchange(server.port, "GET /servers/../x//y HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+      yield* sendBytes(server.port, "GET /servers/../x//y HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
       assert.strictEqual(server.requests[1]?.path, "/servers/../x//y")
     })
   )
@@ -202,7 +202,7 @@ describe("connections", () => {
       assert.deepInclude(yield* Effect.flip(get(server.url)), { code: "ECONNRESET" })
       assert.deepInclude(yield* Effect.flip(get(server.url)), { code: "HPE_INVALID_CONSTANT" })
       assert.deepInclude(yield* Effect.flip(get(server.url)), { code: "HPE_INVALID_CONSTANT" })
-      assert.strictEqual(yield* exchange(server.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "SSH-2.0-OpenSSH_9.6\r\n")
+      assert.strictEqual(yield* sendBytes(server.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "SSH-2.0-OpenSSH_9.6\r\n")
       const closed = yield* MisbehavingServer.closedPortUrl
       assert.deepInclude(yield* Effect.flip(get(closed)), { code: "ECONNREFUSED" })
     })
@@ -353,8 +353,8 @@ describe("a proxy", () => {
       const origin = yield* scripted(json("origin"))
       const proxy = yield* scripted([Misbehaviour.proxyAuthenticationRequired, Misbehaviour.tunnel])
       const connect = `CONNECT 127.0.0.1:${origin.port} HTTP/1.1\r\nHost: x\r\n\r\n`
-      assert.match(yield* exchange(proxy.port, connect), /^HTTP\/1\.1 407 /)
-      const passed = yield* exchange(proxy.port, `${connect}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+      assert.match(yield* sendBytes(proxy.port, connect), /^HTTP\/1\.1 407 /)
+      const passed = yield* sendBytes(proxy.port, `${connect}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
       assert.match(passed, /^HTTP\/1\.1 200 Connection Established\r\n\r\nHTTP\/1\.1 200 OK/)
       assert.include(passed, '"origin"')
       assert.strictEqual(proxy.requests[0]?.method, "CONNECT")

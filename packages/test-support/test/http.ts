@@ -77,7 +77,7 @@ export const countBytes = (url: string, enough = Number.POSITIVE_INFINITY) =>
   })
 
 /** Bytes sent over TCP, and everything that comes back until the connection ends. */
-export const exchange = (port: number, bytes: string) =>
+export const sendBytes = (port: number, bytes: string) =>
   Effect.callback<string, string>((resume) => {
     let text = ""
     const socket = connect(port, "127.0.0.1", () => socket.write(bytes))

@@ -53,8 +53,8 @@ export const learn = (vocabulary: Vocabulary, value: unknown, depth = 0): void =
   }
   if (!Predicate.isObject(value)) return
   for (const [name, field] of Object.entries(value)) {
-    const known = vocabulary.get(name) ?? []
-    if (known.length < maxValues) vocabulary.set(name, [...known, field])
+    const values = vocabulary.get(name) ?? []
+    if (values.length < maxValues) vocabulary.set(name, [...values, field])
     learn(vocabulary, field, depth + 1)
   }
 }

@@ -1,5 +1,7 @@
-/** The tables that an export prints at its end. */
+/** The tables that exports and runs print at their end. */
 import * as Manifest from "@effect-hci/inventory/Manifest"
+import type * as Progress from "@effect-hci/inventory/Progress"
+import type * as RunManifest from "@effect-hci/inventory/RunManifest"
 import * as Text from "./text.ts"
 
 /** A line of a table; a bad one is colored. */
@@ -28,7 +30,7 @@ const layout = (header: ReadonlyArray<string>, rows: ReadonlyArray<Row>, style: 
 }
 
 /** What a person should know of resources that were exported. */
-const remarks = (reports: ReadonlyArray<Manifest.ResourceReport>): string => {
+const remarks = (reports: ReadonlyArray<Progress.ResourceReport>): string => {
   const skipped = sum(reports.map((report) => report.skipped))
   const masked = sum(reports.flatMap((report) => Object.values(report.masked)))
   const imprecise = sum(reports.flatMap((report) => Object.values(report.imprecise)))
@@ -65,65 +67,81 @@ interface Written {
   readonly bytes: number
 }
 
-const writtenOf = (manifests: ReadonlyArray<Manifest.Manifest>): Written => {
-  const whole = manifests.flatMap(Manifest.ownReports).filter(({ error }) => error === null)
+const writtenOf = (manifest: Manifest.Manifest): Written => {
+  const whole = Manifest.ownReports(manifest).filter(({ error }) => error === null)
   return { records: sum(whole.map(({ records }) => records)), bytes: sum(whole.map(({ bytes }) => bytes)) }
 }
 
-/** Milliseconds from the first start to the last end. */
-const elapsed = (manifests: ReadonlyArray<Manifest.Manifest>): number =>
-  manifests.length === 0
-    ? 0
-    : Math.max(...manifests.map(({ finished_at, started_at }) => Date.parse(finished_at ?? started_at))) -
-      Math.min(...manifests.map(({ started_at }) => Date.parse(started_at)))
-
-const summary = (manifests: ReadonlyArray<Manifest.Manifest>, out: string): string => {
-  const { bytes, records } = writtenOf(manifests)
-  const duration = Text.duration(elapsed(manifests))
+const summary = (manifest: Manifest.Manifest, out: string): string => {
+  const { bytes, records } = writtenOf(manifest)
+  const { finished_at, started_at } = manifest
+  const duration = Text.duration(Date.parse(finished_at ?? started_at) - Date.parse(started_at))
   return `${Text.plural(records, "record")}, ${Text.bytes(bytes)}, in ${out} after ${duration}`
 }
 
 /** One line per resource, and one for the whole. */
 export const render = (manifest: Manifest.Manifest, out: string, style: Text.Style): string => {
   const header = ["resource", "records", "server's total", "duration", "status"]
-  return [...layout(header, Manifest.ownReports(manifest).map(resourceRow), style), "", summary([manifest], out)].join(
+  return [...layout(header, Manifest.ownReports(manifest).map(resourceRow), style), "", summary(manifest, out)].join(
     "\n"
   )
 }
 
-/** How the export of a site ended: with a manifest, or with a sentence that says why there is none. */
-export interface SiteResult {
-  readonly site: string
-  readonly result: Manifest.Manifest | string
-}
-
-const totalOf = (resources: ReadonlyArray<Manifest.ResourceReport>): string => {
+const totalOf = (resources: ReadonlyArray<Progress.ResourceReport>): string => {
   const totals = resources.flatMap(({ server_total }) => server_total ?? [])
   return totals.length < resources.length ? "unknown" : Text.count(sum(totals))
 }
 
-const siteRow = ({ result, site }: SiteResult): Row => {
-  if (typeof result === "string") return { bad: true, cells: [site, "-", "-", "-", "-", "-", `failed: ${result}`] }
-  const { bytes, records } = writtenOf([result])
-  const reports = Manifest.ownReports(result)
-  const failed = Manifest.failures(result)
+const runRemarks = ({ error, resources }: RunManifest.SiteReport): string => {
+  if (error !== null) return `failed: ${Text.oneLine(error.message)}`
+  const failed = resources.filter((report) => report.error !== null).map(({ resource }) => resource)
+  const unsupported = resources.filter((report) => report.unsupported !== null).length
+  const moved = resources.filter(({ complete, exact, server_total }) => complete && !exact && server_total !== null)
+  const reported = resources.filter((report) => report.error === null && report.unsupported === null)
+  return [
+    ...(failed.length > 0 && reported.every(({ complete }) => complete) ? [] : [remarks(reported)]),
+    ...(failed.length === 0 ? [] : [`failed: ${failed.join(", ")}`]),
+    ...(unsupported === 0 ? [] : [`${Text.plural(unsupported, "resource")} not on this version`]),
+    ...(moved.length === 0 ? [] : [`records came or went in ${moved.map(({ resource }) => resource).join(", ")}`])
+  ].join(", ")
+}
+
+const runRow = (report: RunManifest.SiteReport): Row => {
+  const { error, resources, site, status } = report
+  const read = resources.filter(({ unsupported }) => unsupported === null)
+  const whole = read.filter(({ complete }) => complete)
+  const waited = sum(resources.map(({ waited_ms }) => waited_ms))
   return {
-    bad: failed.length > 0,
+    bad: status !== "whole",
     cells: [
       site,
-      Text.count(reports.length - failed.length),
-      Text.count(records),
-      totalOf(reports),
-      Text.bytes(bytes),
-      Text.duration(elapsed([result])),
-      failed.length === 0 ? remarks(reports) : `failed: ${failed.map(({ resource }) => resource).join(", ")}`
+      error === null ? `${Text.count(whole.length)}/${Text.count(read.length)}` : "-",
+      Text.count(sum(resources.map(({ records }) => records))),
+      error === null ? totalOf(read) : "-",
+      Text.bytes(sum(resources.map(({ bytes }) => bytes))),
+      Text.duration(waited),
+      runRemarks(report)
     ]
   }
 }
 
-/** One line per site, and one for the whole. */
-export const renderSites = (results: ReadonlyArray<SiteResult>, out: string, style: Text.Style): string => {
-  const header = ["site", "resources", "records", "servers' total", "size", "duration", "status"]
-  const manifests = results.flatMap(({ result }) => (typeof result === "string" ? [] : result))
-  return [...layout(header, results.map(siteRow), style), "", summary(manifests, out)].join("\n")
+/** One line per site of a run, one for each resource that failed, and one for the whole. */
+export const renderRun = (manifest: RunManifest.RunManifest, style: Text.Style): string => {
+  const { ended_at, run, sink, sites, started_at, status } = manifest
+  const header = ["site", "resources", "records", "servers' total", "size", "waited", "status"]
+  const failures = sites.flatMap(({ resources, site }) =>
+    resources.flatMap(({ error, resource }) =>
+      error === null ? [] : style.bad(`${site} ${resource}: ${Text.oneLine(error.message)}`)
+    )
+  )
+  const records = sum(sites.flatMap(({ resources }) => resources.map((report) => report.records)))
+  const duration = Text.duration(Date.parse(ended_at) - Date.parse(started_at))
+  const whole = `Run ${run} is ${status}: ${Text.plural(records, "record")} in ${sink} after ${duration}`
+  return [
+    ...layout(header, sites.map(runRow), style),
+    "",
+    ...failures,
+    ...(failures.length > 0 ? [""] : []),
+    whole
+  ].join("\n")
 }

@@ -175,12 +175,17 @@ const TowerStarted = Schema.fromJsonString(
     url: Schema.String,
     username: Schema.String,
     password: Schema.String,
+    apiKey: Schema.String,
+    feedUsername: Schema.optionalKey(Schema.String),
+    feedPassword: Schema.optionalKey(Schema.String),
     version: Schema.String
   })
 )
 
 const Login = Schema.Struct({ data: Schema.Struct({ token: Schema.String }) })
 const Ids = Schema.Array(Schema.Struct({ id: Schema.String }))
+const Names = Schema.Array(Schema.Struct({ id: Schema.String, name: Schema.String }))
+const Failed = Schema.Struct({ message: Schema.String })
 const Created = Schema.Array(Schema.Struct({ data: Schema.Struct({ id: Schema.String }) }))
 
 /** A client with nothing of the library in it. */
@@ -192,6 +197,12 @@ const post = <A>(url: string, path: string, body: unknown, response: Schema.Code
       body: JSON.stringify(body)
     }).then((received): Promise<unknown> => received.json())
   ).pipe(Effect.flatMap(Schema.decodeUnknownEffect(response)), Effect.orDie)
+
+/** The status of a request for changes. */
+const feedStatus = (url: string, authorization: string) =>
+  Effect.promise(() => fetch(`${url}/v2/api/resource-changes?limit=1`, { headers: { authorization } })).pipe(
+    Effect.map(({ status }) => status)
+  )
 
 /** The status of a request with this name in its header `Host`. */
 const statusFor = (url: string, host: string) =>
@@ -240,7 +251,8 @@ layer(NodeServices.layer)("hci simulate cloudtower", (it) => {
         Effect.map(post(url, "get-vms", {}, Ids, token), ({ length }) => void vmCounts.push(length))
       )
       assert.deepStrictEqual(vmCounts, [7])
-      const { url, ...rest } = yield* Schema.decodeEffect(TowerStarted)(stdout)
+      const { apiKey, url, ...rest } = yield* Schema.decodeEffect(TowerStarted)(stdout)
+      assert.notStrictEqual(apiKey, "")
       assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
       assert.deepStrictEqual(rest, {
         platform: "cloudtower",
@@ -287,6 +299,52 @@ layer(NodeServices.layer)("hci simulate cloudtower", (it) => {
       })
       assert.lengthOf(statuses, 1)
       assert.notStrictEqual(statuses[0], 200)
+    })
+  )
+
+  it.effect("has a change feed and an API key with the settings of its flags", () =>
+    Effect.gen(function* () {
+      const seen: Array<unknown> = []
+      const feed = ["--feed-username", "events", "--feed-password", "f33d: 1", "--no-feed-token"]
+      const others = ["--two-factor", "--api-key-ttl", "1h", "--ignore-unknown-where", "--no-restore-names"]
+      const args = ["simulate", "cloudtower", "--json", "--vms", "100", "--task-time", "0s", ...feed, ...others]
+      const { code, stderr } = yield* Hci.signalled(args, {
+        signal: "SIGTERM",
+        from: "stdout",
+        when: (line) => line.startsWith("{"),
+        before: (line) =>
+          Effect.gen(function* () {
+            const started = yield* Effect.orDie(Schema.decodeEffect(TowerStarted)(line))
+            const { apiKey, feedPassword, feedUsername, password, url, username } = started
+            seen.push([feedUsername, feedPassword])
+            const basic = `Basic ${Buffer.from(`${feedUsername}:${feedPassword}`).toString("base64")}`
+            for (const authorization of [basic, apiKey]) seen.push(yield* feedStatus(url, authorization))
+            const { message } = yield* post(url, "login", { username, password, source: "LOCAL" }, Failed)
+            seen.push(message)
+            seen.push((yield* post(url, "get-vms", { where: { colour: "red" } }, Ids, apiKey)).length)
+            const [vm] = yield* post(url, "get-vms", { where: { in_recycle_bin: true } }, Names, apiKey)
+            const where = { id: vm?.id }
+            yield* post(url, "recover-vm-from-recycle", { where }, Created, apiKey)
+            seen.push((yield* post(url, "get-vms", { where }, Names, apiKey)).map(({ name }) => name === vm?.name))
+          })
+      })
+      const login = "Login failed: two-factor login is on, and needs a code"
+      assert.deepStrictEqual(seen, [["events", "f33d: 1"], 200, 401, login, 100, [true]])
+      assert.deepStrictEqual([code, stderr], [0, ""])
+    })
+  )
+
+  it.effect("tells a person of the API key with which to log in, and of the feed", () =>
+    Effect.gen(function* () {
+      const flags = ["--two-factor", "--feed-password", "it's me"]
+      const { stdout } = yield* Hci.signalled(["simulate", "cloudtower", ...flags], {
+        signal: "SIGINT",
+        from: "stdout",
+        when: (line) => line.startsWith("Ctrl-C")
+      })
+      assert.match(stdout, /^ {2}feed user name {2}feed\n {2}feed password {3}it's me$/m)
+      const [, shown] = /^ {2}API key {9}(\S+)$/m.exec(stdout) ?? []
+      assert.include(stdout, `\n  export HCI_CLOUDTOWER_API_KEY=${shown}\n`)
     })
   )
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Manifest, ResourceReport } from "@effect-hci/inventory/Manifest"
+import type * as RunManifest from "@effect-hci/inventory/RunManifest"
 import * as Table from "../../src/ui/table.ts"
 import * as Text from "../../src/ui/text.ts"
 
@@ -36,30 +37,6 @@ const manifest = (resources: ReadonlyArray<ResourceReport>): Manifest => ({
 })
 
 describe("the table of an export", () => {
-  it("has a line for every site where there are many", () => {
-    const failed = report("eips", { file: null, server_total: null, error: { tag: "ServerError", message: "no" } })
-    const text = Table.renderSites(
-      [
-        { site: "north", result: manifest([report("servers", {}), report("volumes", { records: 1197, skipped: 3 })]) },
-        { site: "south", result: manifest([report("servers", {}), failed]) },
-        { site: "west", result: "Cannot reach it." }
-      ],
-      "out",
-      Text.style(false)
-    )
-    assert.strictEqual(
-      text,
-      [
-        "site   resources  records  servers' total     size  duration  status",
-        "north          2    2,397           2,400  10.0 kB     2.0 s  ok, 3 skipped",
-        "south          1    1,200         unknown   5.0 kB     2.0 s  failed: eips",
-        "west           -        -               -        -         -  failed: Cannot reach it.",
-        "",
-        "3,597 records, 15.0 kB, in out after 2.0 s"
-      ].join("\n")
-    )
-  })
-
   it("has a line for every resource, and one for the whole", () => {
     const text = Table.render(
       manifest([
@@ -101,6 +78,73 @@ describe("the table of an export", () => {
         "servers     1,100           1,200     1.5 s  ok, listed again 2 times, not shown complete",
         "",
         "2,300 records, 10.0 kB, in out after 2.0 s"
+      ].join("\n")
+    )
+  })
+})
+
+const runReport = (resource: string, fields: Partial<RunManifest.ResourceReport> = {}): RunManifest.ResourceReport => {
+  const { file: _file, run: _run, ...shared } = report(resource, {})
+  const counts = {
+    server_total_after: 1200,
+    exact: true,
+    unsupported: null,
+    from_run: null,
+    waits: 0,
+    waited_ms: 0,
+    retries: 0
+  }
+  return { ...shared, ...counts, files: [], ...fields }
+}
+
+const siteReport = (
+  site: string,
+  status: RunManifest.SiteReport["status"],
+  resources: ReadonlyArray<RunManifest.ResourceReport>
+): RunManifest.SiteReport => ({
+  site,
+  platform: "cloudtower",
+  url: `https://${site}.example`,
+  labels: {},
+  status,
+  error: resources.length === 0 ? { tag: "TransportError", message: "Cannot reach it." } : null,
+  resources
+})
+
+describe("the table of a run", () => {
+  it("has a line for every site, one for each failure, and one for the whole", () => {
+    const failed = { complete: false, records: 0, error: { tag: "ServerError", message: "Bad gateway" } }
+    const text = Table.renderRun(
+      {
+        format_version: 2,
+        tool: { name: "test", version: "0.0.0" },
+        run: 3,
+        sink: "sqlite:inventory.sqlite",
+        status: "partial",
+        started_at: "2026-01-01T00:00:00.000Z",
+        ended_at: "2026-01-01T00:00:02.000Z",
+        sites: [
+          siteReport("north", "whole", [
+            runReport("vms", { waited_ms: 1000, exact: false }),
+            runReport("ecp-licenses", { records: 0, server_total: null, unsupported: "Needs 4.0.0." })
+          ]),
+          siteReport("south", "partial", [runReport("vms"), runReport("hosts", failed)]),
+          siteReport("west", "failed", [])
+        ]
+      },
+      Text.style(false)
+    )
+    assert.strictEqual(
+      text,
+      [
+        "site   resources  records  servers' total     size  waited  status",
+        "north        1/1    1,200           1,200  10.0 kB   1.0 s  ok, 1 resource not on this version, records came or went in vms",
+        "south        1/2    1,200           2,400  10.0 kB   0.0 s  failed: hosts",
+        "west           -        0               -      0 B   0.0 s  failed: Cannot reach it.",
+        "",
+        "south hosts: Bad gateway",
+        "",
+        "Run 3 is partial: 2,400 records in sqlite:inventory.sqlite after 2.0 s"
       ].join("\n")
     )
   })

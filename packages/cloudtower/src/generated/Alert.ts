@@ -11,7 +11,11 @@ import type { AlertOrderByInput, AlertWhereInput, GetAlertsRequestBody } from ".
 
 export type * from "./inputs/Alert.ts"
 
-/** One Alert record. */
+/**
+ * One Alert record.
+ *
+ * @category models
+ */
 export interface Alert {
   /** `id` of an AlertRule. */
   readonly alert_rule?: NestedAlertRule | null
@@ -82,7 +86,11 @@ export const Alert: Model.Model<Alert> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Alert records that match. */
+/**
+ * The number of Alert records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateAlert {
   /** Number of records that match. */
   readonly count: number
@@ -93,7 +101,11 @@ export const NestedAggregateAlert: Model.Model<NestedAggregateAlert> = /* @__PUR
   })
 )
 
-/** The number of Alert records that match. */
+/**
+ * The number of Alert records that match.
+ *
+ * @category models
+ */
 export interface AlertConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateAlert
@@ -104,7 +116,11 @@ export const AlertConnection: Model.Model<AlertConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskAlert {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -118,7 +134,11 @@ export const WithTaskAlert: Model.Model<WithTaskAlert> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Gives one window of Alert records: `POST /get-alerts`, a read. */
+/**
+ * Gives one window of Alert records: `POST /get-alerts`, a read.
+ *
+ * @category operations
+ */
 export const getAlerts: Call<GetAlertsRequestBody, ReadonlyArray<Alert>> = /* @__PURE__ */ call({
   name: "Alert.getAlerts",
   method: "POST",
@@ -130,7 +150,11 @@ export const getAlerts: Call<GetAlertsRequestBody, ReadonlyArray<Alert>> = /* @_
   since: "2.8.0"
 })
 
-/** Counts Alert records: `POST /get-alerts-connection`, a read. */
+/**
+ * Counts Alert records: `POST /get-alerts-connection`, a read.
+ *
+ * @category operations
+ */
 export const getAlertsConnection: Call<GetAlertsConnectionRequestBody, AlertConnection> = /* @__PURE__ */ call({
   name: "Alert.getAlertsConnection",
   method: "POST",
@@ -148,32 +172,58 @@ const definition: Resource.Definition<Alert, AlertWhereInput, AlertOrderByInput>
   model: Alert
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<AlertWhereInput, AlertOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<AlertWhereInput, AlertOrderByInput> {}
 
-/** Lists Alert records, page by page, with {@link getAlerts}. Default: every record, in the order of ids. */
+/**
+ * Lists Alert records, page by page, with {@link getAlerts}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Alert, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Alert records and the total, with {@link getAlerts} and {@link getAlertsConnection}. */
+/**
+ * Gives one page of Alert records and the total, with {@link getAlerts} and {@link getAlertsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Alert>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Alert records that match, with {@link getAlertsConnection}. Default: every record. */
+/**
+ * Counts the Alert records that match, with {@link getAlertsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: AlertWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an Alert by its id, with {@link getAlerts}. Fails with `NotFound`. */
+/**
+ * Gives an Alert by its id, with {@link getAlerts}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Alert, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Resolves alerts: `POST /resolve-alert`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const resolveAlert: Call<
   ResolveAlertParams,

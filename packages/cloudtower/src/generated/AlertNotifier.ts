@@ -19,7 +19,11 @@ import type {
 
 export type * from "./inputs/AlertNotifier.ts"
 
-/** A SmtpServer inside another record: its `id` and `name`. Needs CloudTower 3.4.4. */
+/**
+ * A SmtpServer inside another record: its `id` and `name`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface NestedSmtpServer {
   /** Id of the SmtpServer. */
   readonly id: string
@@ -33,7 +37,11 @@ export const NestedSmtpServer: Model.Model<NestedSmtpServer> = /* @__PURE__ */ M
   })
 )
 
-/** One AlertNotifier record. */
+/**
+ * One AlertNotifier record.
+ *
+ * @category models
+ */
 export interface AlertNotifier {
   /** `id` and `name` of Cluster records. Needs CloudTower 3.4.4. */
   readonly clusters?: ReadonlyArray<NestedCluster> | null
@@ -83,7 +91,11 @@ export const AlertNotifier: Model.Model<AlertNotifier> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The number of AlertNotifier records that match. */
+/**
+ * The number of AlertNotifier records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateAlertNotifier {
   /** Number of records that match. */
   readonly count: number
@@ -94,7 +106,11 @@ export const NestedAggregateAlertNotifier: Model.Model<NestedAggregateAlertNotif
   })
 )
 
-/** The number of AlertNotifier records that match. */
+/**
+ * The number of AlertNotifier records that match.
+ *
+ * @category models
+ */
 export interface AlertNotifierConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateAlertNotifier
@@ -105,7 +121,11 @@ export const AlertNotifierConnection: Model.Model<AlertNotifierConnection> = /* 
   })
 )
 
-/** The id of a deleted AlertNotifier. Needs CloudTower 3.4.4. */
+/**
+ * The id of a deleted AlertNotifier. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface DeleteAlertNotifier {
   /** Id of the AlertNotifier. */
   readonly id: string
@@ -116,7 +136,11 @@ export const DeleteAlertNotifier: Model.Model<DeleteAlertNotifier> = /* @__PURE_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskAlertNotifier {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -130,7 +154,11 @@ export const WithTaskAlertNotifier: Model.Model<WithTaskAlertNotifier> = /* @__P
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteAlertNotifier {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -144,7 +172,11 @@ export const WithTaskDeleteAlertNotifier: Model.Model<WithTaskDeleteAlertNotifie
   })
 )
 
-/** Gives one window of AlertNotifier records: `POST /get-alert-notifiers`, a read. */
+/**
+ * Gives one window of AlertNotifier records: `POST /get-alert-notifiers`, a read.
+ *
+ * @category operations
+ */
 export const getAlertNotifiers: Call<
   GetAlertNotifiersRequestBody,
   ReadonlyArray<AlertNotifier>
@@ -159,7 +191,11 @@ export const getAlertNotifiers: Call<
   since: "2.8.0"
 })
 
-/** Counts AlertNotifier records: `POST /get-alert-notifiers-connection`, a read. */
+/**
+ * Counts AlertNotifier records: `POST /get-alert-notifiers-connection`, a read.
+ *
+ * @category operations
+ */
 export const getAlertNotifiersConnection: Call<
   GetAlertNotifiersConnectionRequestBody,
   AlertNotifierConnection
@@ -180,7 +216,11 @@ const definition: Resource.Definition<AlertNotifier, AlertNotifierWhereInput, Al
   model: AlertNotifier
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   AlertNotifierWhereInput,
   AlertNotifierOrderByInput,
@@ -188,12 +228,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<AlertNotifierWhereInput, AlertNotifierOrderByInput> {}
 
 /**
  * Lists AlertNotifier records, page by page, with {@link getAlertNotifiers}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -202,23 +248,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of AlertNotifier records and the total, with {@link getAlertNotifiers} and {@link
  * getAlertNotifiersConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<AlertNotifier>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the AlertNotifier records that match, with {@link getAlertNotifiersConnection}. Default: every record. */
+/**
+ * Counts the AlertNotifier records that match, with {@link getAlertNotifiersConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: AlertNotifierWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an AlertNotifier by its id, with {@link getAlertNotifiers}. Fails with `NotFound`. */
+/**
+ * Gives an AlertNotifier by its id, with {@link getAlertNotifiers}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<AlertNotifier, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates AlertNotifier records: `POST /create-alert-notifier`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const createAlertNotifier: Call<
   ReadonlyArray<AlertNotifierCreationParams>,
@@ -238,6 +296,8 @@ export const createAlertNotifier: Call<
 /**
  * Deletes AlertNotifier records: `POST /delete-alert-notifier`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const deleteAlertNotifier: Call<
   DeleteAlertNotifierParams,
@@ -257,6 +317,8 @@ export const deleteAlertNotifier: Call<
 /**
  * Updates an AlertNotifier: `POST /update-alert-notifier`, a write. `TaskPoller.awaitTask` waits for its task. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateAlertNotifier: Call<
   AlertNotifierUpdationParams,
@@ -276,6 +338,8 @@ export const updateAlertNotifier: Call<
 /**
  * Updates AlertNotifier records in one call: `POST /update-many-alert-notifiers`, a write. `TaskPoller.awaitTask` waits
  * for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const updateManyAlertNotifiers: Call<
   AlertNotifierManyUpdationParams,

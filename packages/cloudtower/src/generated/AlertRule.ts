@@ -15,7 +15,11 @@ import type { AlertRuleWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/AlertRule.ts"
 
-/** A GlobalAlertRule inside another record: its `id` and `name`. */
+/**
+ * A GlobalAlertRule inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedGlobalAlertRule {
   /** Id of the GlobalAlertRule. */
   readonly id: string
@@ -29,7 +33,11 @@ export const NestedGlobalAlertRule: Model.Model<NestedGlobalAlertRule> = /* @__P
   })
 )
 
-/** One AlertRule record. */
+/**
+ * One AlertRule record.
+ *
+ * @category models
+ */
 export interface AlertRule {
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
@@ -58,7 +66,11 @@ export const AlertRule: Model.Model<AlertRule> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** The number of AlertRule records that match. */
+/**
+ * The number of AlertRule records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateAlertRule {
   /** Number of records that match. */
   readonly count: number
@@ -69,7 +81,11 @@ export const NestedAggregateAlertRule: Model.Model<NestedAggregateAlertRule> = /
   })
 )
 
-/** The number of AlertRule records that match. */
+/**
+ * The number of AlertRule records that match.
+ *
+ * @category models
+ */
 export interface AlertRuleConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateAlertRule
@@ -80,7 +96,11 @@ export const AlertRuleConnection: Model.Model<AlertRuleConnection> = /* @__PURE_
   })
 )
 
-/** Gives one window of AlertRule records: `POST /get-alert-rules`, a read. */
+/**
+ * Gives one window of AlertRule records: `POST /get-alert-rules`, a read.
+ *
+ * @category operations
+ */
 export const getAlertRules: Call<GetAlertRulesRequestBody, ReadonlyArray<AlertRule>> = /* @__PURE__ */ call({
   name: "AlertRule.getAlertRules",
   method: "POST",
@@ -92,7 +112,11 @@ export const getAlertRules: Call<GetAlertRulesRequestBody, ReadonlyArray<AlertRu
   since: "2.8.0"
 })
 
-/** Counts AlertRule records: `POST /get-alert-rules-connection`, a read. */
+/**
+ * Counts AlertRule records: `POST /get-alert-rules-connection`, a read.
+ *
+ * @category operations
+ */
 export const getAlertRulesConnection: Call<
   GetAlertRulesConnectionRequestBody,
   AlertRuleConnection
@@ -113,25 +137,49 @@ const definition: Resource.Definition<AlertRule, AlertRuleWhereInput, AlertRuleO
   model: AlertRule
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<AlertRuleWhereInput, AlertRuleOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<AlertRuleWhereInput, AlertRuleOrderByInput> {}
 
-/** Lists AlertRule records, page by page, with {@link getAlertRules}. Default: every record, in the order of ids. */
+/**
+ * Lists AlertRule records, page by page, with {@link getAlertRules}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<AlertRule, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of AlertRule records and the total, with {@link getAlertRules} and {@link getAlertRulesConnection}. */
+/**
+ * Gives one page of AlertRule records and the total, with {@link getAlertRules} and {@link getAlertRulesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<AlertRule>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the AlertRule records that match, with {@link getAlertRulesConnection}. Default: every record. */
+/**
+ * Counts the AlertRule records that match, with {@link getAlertRulesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: AlertRuleWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an AlertRule by its id, with {@link getAlertRules}. Fails with `NotFound`. */
+/**
+ * Gives an AlertRule by its id, with {@link getAlertRules}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<AlertRule, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -2,7 +2,11 @@
 import type { Call } from "../internal/runtime.ts"
 import { Failures, ResponseDecoder, call } from "../internal/runtime.ts"
 
-/** Gives the version of the Tower: `GET /get-version`, a read. */
+/**
+ * Gives the version of the Tower: `GET /get-version`, a read.
+ *
+ * @category operations
+ */
 export const getApiVersion: Call<void, string> = /* @__PURE__ */ call({
   name: "ApiInfo.getApiVersion",
   method: "GET",

@@ -15,7 +15,11 @@ import type { ApplicationWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/Application.ts"
 
-/** One Application record. */
+/**
+ * One Application record.
+ *
+ * @category models
+ */
 export interface Application {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -68,7 +72,11 @@ export const Application: Model.Model<Application> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** The number of Application records that match. */
+/**
+ * The number of Application records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateApplication {
   /** Number of records that match. */
   readonly count: number
@@ -79,7 +87,11 @@ export const NestedAggregateApplication: Model.Model<NestedAggregateApplication>
   })
 )
 
-/** The number of Application records that match. */
+/**
+ * The number of Application records that match.
+ *
+ * @category models
+ */
 export interface ApplicationConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateApplication
@@ -90,7 +102,11 @@ export const ApplicationConnection: Model.Model<ApplicationConnection> = /* @__P
   })
 )
 
-/** Gives one window of Application records: `POST /get-applications`, a read. */
+/**
+ * Gives one window of Application records: `POST /get-applications`, a read.
+ *
+ * @category operations
+ */
 export const getApplications: Call<GetApplicationsRequestBody, ReadonlyArray<Application>> = /* @__PURE__ */ call({
   name: "Application.getApplications",
   method: "POST",
@@ -102,7 +118,11 @@ export const getApplications: Call<GetApplicationsRequestBody, ReadonlyArray<App
   since: "2.8.0"
 })
 
-/** Counts Application records: `POST /get-applications-connection`, a read. */
+/**
+ * Counts Application records: `POST /get-applications-connection`, a read.
+ *
+ * @category operations
+ */
 export const getApplicationsConnection: Call<
   GetApplicationsConnectionRequestBody,
   ApplicationConnection
@@ -123,7 +143,11 @@ const definition: Resource.Definition<Application, ApplicationWhereInput, Applic
   model: Application
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ApplicationWhereInput,
   ApplicationOrderByInput,
@@ -131,10 +155,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ApplicationWhereInput, ApplicationOrderByInput> {}
 
-/** Lists Application records, page by page, with {@link getApplications}. Default: every record, in the order of ids. */
+/**
+ * Lists Application records, page by page, with {@link getApplications}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Application, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -142,14 +174,24 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of Application records and the total, with {@link getApplications} and {@link
  * getApplicationsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Application>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Application records that match, with {@link getApplicationsConnection}. Default: every record. */
+/**
+ * Counts the Application records that match, with {@link getApplicationsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ApplicationWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an Application by its id, with {@link getApplications}. Fails with `NotFound`. */
+/**
+ * Gives an Application by its id, with {@link getApplications}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Application, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

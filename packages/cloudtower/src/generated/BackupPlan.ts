@@ -58,7 +58,11 @@ import type { BackupPlanWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupPlan.ts"
 
-/** One BackupPlan record. Needs CloudTower 4.4.0. */
+/**
+ * One BackupPlan record. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupPlan {
   /** Backup delay option of the BackupPlan: `KEEP_GO_ON` or `STOP_BACKUP`. Needs CloudTower 4.5.0. */
   readonly backup_delay_option?: BackupPlanDelayOption | null
@@ -213,7 +217,11 @@ export const BackupPlan: Model.Model<BackupPlan> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The number of BackupPlan records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupPlan records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBackupPlan {
   /** Number of records that match. */
   readonly count: number
@@ -224,7 +232,11 @@ export const NestedAggregateBackupPlan: Model.Model<NestedAggregateBackupPlan> =
   })
 )
 
-/** The number of BackupPlan records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupPlan records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupPlanConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBackupPlan
@@ -235,7 +247,11 @@ export const BackupPlanConnection: Model.Model<BackupPlanConnection> = /* @__PUR
   })
 )
 
-/** The id of a deleted BackupPlan. Needs CloudTower 4.4.0. */
+/**
+ * The id of a deleted BackupPlan. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface DeleteBackupPlan {
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
@@ -249,7 +265,11 @@ export const DeleteBackupPlan: Model.Model<DeleteBackupPlan> = /* @__PURE__ */ M
   })
 )
 
-/** The id of a deleted BackupRestorePoint. Needs CloudTower 4.4.0. */
+/**
+ * The id of a deleted BackupRestorePoint. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface DeleteBackupRestorePoint {
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
@@ -263,7 +283,11 @@ export const DeleteBackupRestorePoint: Model.Model<DeleteBackupRestorePoint> = /
   })
 )
 
-/** Type of `VmMetaData.vm_disks`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `VmMetaData.vm_disks`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface VmDiskMetaData {
   /** Vm volume size of the vm disk meta. */
   readonly vm_volume_size?: number | null
@@ -316,7 +340,11 @@ export const VmDiskMetaData: Model.Model<VmDiskMetaData> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `VmMetaData.vm_nics`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `VmMetaData.vm_nics`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface VmNicMetaData {
   /** Name of the VLAN. */
   readonly vlan_name?: string | null
@@ -366,7 +394,11 @@ export const VmNicMetaData: Model.Model<VmNicMetaData> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `BackupPlan.getBackupRestorePointMetadata`. Needs CloudTower 4.5.0. */
+/**
+ * Response of `BackupPlan.getBackupRestorePointMetadata`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface VmMetaData {
   /** Whether the vm meta has win opt. */
   readonly win_opt?: boolean | null
@@ -479,7 +511,11 @@ export const VmMetaData: Model.Model<VmMetaData> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface WithTaskBackupPlan {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -493,7 +529,11 @@ export const WithTaskBackupPlan: Model.Model<WithTaskBackupPlan> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface WithTaskBackupPlanExecution {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -507,7 +547,11 @@ export const WithTaskBackupPlanExecution: Model.Model<WithTaskBackupPlanExecutio
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface WithTaskBackupRestoreExecution {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -522,7 +566,11 @@ export const WithTaskBackupRestoreExecution: Model.Model<WithTaskBackupRestoreEx
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteBackupPlan {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -536,7 +584,11 @@ export const WithTaskDeleteBackupPlan: Model.Model<WithTaskDeleteBackupPlan> = /
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteBackupRestorePointArray {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -554,6 +606,8 @@ export const WithTaskDeleteBackupRestorePointArray: Model.Model<WithTaskDeleteBa
 /**
  * Gives one window of BackupPlan records: `POST /get-backup-plans`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupPlans: Call<
   GetBackupPlansRequestBody,
@@ -573,6 +627,8 @@ export const getBackupPlans: Call<
 /**
  * Counts BackupPlan records: `POST /get-backup-plans-connection`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupPlansConnection: Call<
   GetBackupPlansConnectionRequestBody,
@@ -595,15 +651,25 @@ const definition: Resource.Definition<BackupPlan, BackupPlanWhereInput, BackupPl
   model: BackupPlan
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<BackupPlanWhereInput, BackupPlanOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<BackupPlanWhereInput, BackupPlanOrderByInput> {}
 
 /**
  * Lists BackupPlan records, page by page, with {@link getBackupPlans}. Default: every record, in the order of ids.
  * Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -613,6 +679,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of BackupPlan records and the total, with {@link getBackupPlans} and {@link getBackupPlansConnection}.
  * Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -622,17 +690,25 @@ export const listPage: (
 /**
  * Counts the BackupPlan records that match, with {@link getBackupPlansConnection}. Default: every record. Needs
  * CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const count: (where?: BackupPlanWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a BackupPlan by its id, with {@link getBackupPlans}. Fails with `NotFound`. Needs CloudTower 4.4.0. */
+/**
+ * Gives a BackupPlan by its id, with {@link getBackupPlans}. Fails with `NotFound`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<BackupPlan, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Rebuilds a vm from a backup: `POST /backup-rebuild-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const backupRebuildVm: Call<
   BackupRestorePointRebuildParams,
@@ -652,6 +728,8 @@ export const backupRebuildVm: Call<
 /**
  * Restores a vm in place from a backup: `POST /backup-restore-vm-in-place`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const backupRestoreVmInPlace: Call<
   BackupRestorePointRestoreInPlaceParams,
@@ -671,6 +749,8 @@ export const backupRestoreVmInPlace: Call<
 /**
  * Creates BackupPlan records: `POST /create-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const createBackupPlan: Call<
   ReadonlyArray<BackupPlanCreationParams>,
@@ -690,6 +770,8 @@ export const createBackupPlan: Call<
 /**
  * Deletes BackupPlan records: `POST /delete-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const deleteBackupPlan: Call<
   BackupPlanDeletionParams,
@@ -709,6 +791,8 @@ export const deleteBackupPlan: Call<
 /**
  * Deletes BackupRestorePoint records: `POST /delete-backup-restore-point`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const deleteBackupRestorePoint: Call<
   BackupRestorePointDeletionParams,
@@ -728,6 +812,8 @@ export const deleteBackupRestorePoint: Call<
 /**
  * Executes BackupPlan records: `POST /execute-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const executeBackupPlan: Call<
   BackupPlanExecuteParams,
@@ -747,6 +833,8 @@ export const executeBackupPlan: Call<
 /**
  * Gives one window of BackupPlan records without their executions: `POST /get-backup-plans-without-executions`, a read.
  * Fails with `Unsupported`. Needs CloudTower 4.8.0.
+ *
+ * @category operations
  */
 export const getBackupPlanWithoutExecutions: Call<
   GetBackupPlansRequestBody,
@@ -766,6 +854,8 @@ export const getBackupPlanWithoutExecutions: Call<
 /**
  * Gives the metadata of a BackupRestorePoint: `POST /get-backup-restore-point-metadata`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.5.0.
+ *
+ * @category operations
  */
 export const getBackupRestorePointMetadata: Call<
   GetBackupRestorePointMetadataRequestBody,
@@ -785,6 +875,8 @@ export const getBackupRestorePointMetadata: Call<
 /**
  * Resumes BackupPlan records: `POST /resume-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const resumeBackupPlan: Call<
   BackupPlanResumeParams,
@@ -804,6 +896,8 @@ export const resumeBackupPlan: Call<
 /**
  * Suspends BackupPlan records: `POST /suspend-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const suspendBackupPlan: Call<
   BackupPlanSuspendParams,
@@ -823,6 +917,8 @@ export const suspendBackupPlan: Call<
 /**
  * Updates BackupPlan records: `POST /update-backup-plan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const updateBackupPlan: Call<
   BackupPlanUpdationParams,

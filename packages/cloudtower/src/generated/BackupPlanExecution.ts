@@ -15,7 +15,11 @@ import type { BackupPlanExecutionWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupPlanExecution.ts"
 
-/** The number of BackupPlanExecution records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupPlanExecution records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBackupPlanExecution {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateBackupPlanExecution: Model.Model<NestedAggregateBack
     })
   )
 
-/** The number of BackupPlanExecution records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupPlanExecution records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupPlanExecutionConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBackupPlanExecution
@@ -42,6 +50,8 @@ export const BackupPlanExecutionConnection: Model.Model<BackupPlanExecutionConne
 /**
  * Gives one window of BackupPlanExecution records: `POST /get-backup-plan-executions`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupPlanExecutions: Call<
   GetBackupPlanExecutionsRequestBody,
@@ -61,6 +71,8 @@ export const getBackupPlanExecutions: Call<
 /**
  * Counts BackupPlanExecution records: `POST /get-backup-plan-executions-connection`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupPlanExecutionsConnection: Call<
   GetBackupPlanExecutionsConnectionRequestBody,
@@ -84,7 +96,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getBackupPlanExecutions, connection: getBackupPlanExecutionsConnection, model: BackupPlanExecution }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   BackupPlanExecutionWhereInput,
   BackupPlanExecutionOrderByInput,
@@ -92,7 +108,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   BackupPlanExecutionWhereInput,
   BackupPlanExecutionOrderByInput
@@ -101,6 +121,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists BackupPlanExecution records, page by page, with {@link getBackupPlanExecutions}. Default: every record, in the
  * order of ids. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -110,6 +132,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of BackupPlanExecution records and the total, with {@link getBackupPlanExecutions} and {@link
  * getBackupPlanExecutionsConnection}. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -119,6 +143,8 @@ export const listPage: (
 /**
  * Counts the BackupPlanExecution records that match, with {@link getBackupPlanExecutionsConnection}. Default: every
  * record. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: BackupPlanExecutionWhereInput
@@ -127,6 +153,8 @@ export const count: (
 /**
  * Gives a BackupPlanExecution by its id, with {@link getBackupPlanExecutions}. Fails with `NotFound`. Needs CloudTower
  * 4.4.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

@@ -15,7 +15,11 @@ import type { BackupRestoreExecutionWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupRestoreExecution.ts"
 
-/** The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBackupRestoreExecution {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateBackupRestoreExecution: Model.Model<NestedAggregateB
     })
   )
 
-/** The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupRestoreExecution records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupRestoreExecutionConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBackupRestoreExecution
@@ -42,6 +50,8 @@ export const BackupRestoreExecutionConnection: Model.Model<BackupRestoreExecutio
 /**
  * Gives one window of BackupRestoreExecution records: `POST /get-backup-restore-executions`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupRestoreExecutions: Call<
   GetBackupRestoreExecutionsRequestBody,
@@ -61,6 +71,8 @@ export const getBackupRestoreExecutions: Call<
 /**
  * Counts BackupRestoreExecution records: `POST /get-backup-restore-executions-connection`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupRestoreExecutionsConnection: Call<
   GetBackupRestoreExecutionsConnectionRequestBody,
@@ -88,7 +100,11 @@ const definition: Resource.Definition<
   model: BackupRestoreExecution
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   BackupRestoreExecutionWhereInput,
   BackupRestoreExecutionOrderByInput,
@@ -96,7 +112,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   BackupRestoreExecutionWhereInput,
   BackupRestoreExecutionOrderByInput
@@ -105,6 +125,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists BackupRestoreExecution records, page by page, with {@link getBackupRestoreExecutions}. Default: every record,
  * in the order of ids. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -114,6 +136,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of BackupRestoreExecution records and the total, with {@link getBackupRestoreExecutions} and {@link
  * getBackupRestoreExecutionsConnection}. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -123,6 +147,8 @@ export const listPage: (
 /**
  * Counts the BackupRestoreExecution records that match, with {@link getBackupRestoreExecutionsConnection}. Default:
  * every record. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: BackupRestoreExecutionWhereInput
@@ -131,6 +157,8 @@ export const count: (
 /**
  * Gives a BackupRestoreExecution by its id, with {@link getBackupRestoreExecutions}. Fails with `NotFound`. Needs
  * CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

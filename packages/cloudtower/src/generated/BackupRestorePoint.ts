@@ -22,7 +22,11 @@ import type { BackupRestorePointWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupRestorePoint.ts"
 
-/** A BackupRestoreExecution inside another record: its `id`. Needs CloudTower 4.4.0. */
+/**
+ * A BackupRestoreExecution inside another record: its `id`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedBackupRestoreExecution {
   /** Id of the BackupRestoreExecution. */
   readonly id: string
@@ -33,7 +37,11 @@ export const NestedBackupRestoreExecution: Model.Model<NestedBackupRestoreExecut
   })
 )
 
-/** A BackupTargetExecution inside another record: its `id`. Needs CloudTower 4.4.0. */
+/**
+ * A BackupTargetExecution inside another record: its `id`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedBackupTargetExecution {
   /** Id of the BackupTargetExecution. */
   readonly id: string
@@ -44,7 +52,11 @@ export const NestedBackupTargetExecution: Model.Model<NestedBackupTargetExecutio
   })
 )
 
-/** One BackupRestorePoint record. Needs CloudTower 4.4.0. */
+/**
+ * One BackupRestorePoint record. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupRestorePoint {
   /** `id` and `name` of a BackupPlan. */
   readonly backup_plan: NestedBackupPlan
@@ -67,7 +79,7 @@ export interface BackupRestorePoint {
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the BackupRestorePoint. */
   readonly id: string
-  /** When the BackupRestorePoint was local created. Time in ISO 8601. */
+  /** When the BackupRestorePoint was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the BackupRestorePoint on its cluster. */
   readonly local_id: string
@@ -124,7 +136,11 @@ export const BackupRestorePoint: Model.Model<BackupRestorePoint> = /* @__PURE__ 
   })
 )
 
-/** The number of BackupRestorePoint records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupRestorePoint records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBackupRestorePoint {
   /** Number of records that match. */
   readonly count: number
@@ -136,7 +152,11 @@ export const NestedAggregateBackupRestorePoint: Model.Model<NestedAggregateBacku
     })
   )
 
-/** The number of BackupRestorePoint records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupRestorePoint records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupRestorePointConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBackupRestorePoint
@@ -150,6 +170,8 @@ export const BackupRestorePointConnection: Model.Model<BackupRestorePointConnect
 /**
  * Gives one window of BackupRestorePoint records: `POST /get-backup-restore-points`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupRestorePoints: Call<
   GetBackupRestorePointsRequestBody,
@@ -169,6 +191,8 @@ export const getBackupRestorePoints: Call<
 /**
  * Counts BackupRestorePoint records: `POST /get-backup-restore-points-connection`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupRestorePointsConnection: Call<
   GetBackupRestorePointsConnectionRequestBody,
@@ -192,7 +216,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getBackupRestorePoints, connection: getBackupRestorePointsConnection, model: BackupRestorePoint }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   BackupRestorePointWhereInput,
   BackupRestorePointOrderByInput,
@@ -200,7 +228,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   BackupRestorePointWhereInput,
   BackupRestorePointOrderByInput
@@ -209,6 +241,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists BackupRestorePoint records, page by page, with {@link getBackupRestorePoints}. Default: every record, in the
  * order of ids. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -218,6 +252,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of BackupRestorePoint records and the total, with {@link getBackupRestorePoints} and {@link
  * getBackupRestorePointsConnection}. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -227,6 +263,8 @@ export const listPage: (
 /**
  * Counts the BackupRestorePoint records that match, with {@link getBackupRestorePointsConnection}. Default: every
  * record. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: BackupRestorePointWhereInput
@@ -235,6 +273,8 @@ export const count: (
 /**
  * Gives a BackupRestorePoint by its id, with {@link getBackupRestorePoints}. Fails with `NotFound`. Needs CloudTower
  * 4.4.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

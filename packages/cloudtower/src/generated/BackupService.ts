@@ -25,12 +25,20 @@ import type { BackupServiceWhereInput } from "./inputs/Shared.ts"
 export type * from "./inputs/BackupService.ts"
 
 const backupServiceNetworkStatusEnumValues = ["CONNECTED", "DISCONNECTED"] as const
-/** Type of `NestedBackupServiceNetworkStatus.status`. Needs CloudTower 4.4.0. */
+/**
+ * Type of `NestedBackupServiceNetworkStatus.status`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export type BackupServiceNetworkStatusEnum = (typeof backupServiceNetworkStatusEnumValues)[number] | (string & {})
 export const BackupServiceNetworkStatusEnum: Model.OpenEnum<(typeof backupServiceNetworkStatusEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(backupServiceNetworkStatusEnumValues)
 
-/** Type of `BackupService.network_status`. Needs CloudTower 4.4.0. */
+/**
+ * Type of `BackupService.network_status`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedBackupServiceNetworkStatus {
   /** Cluster of the backup service network status. */
   readonly cluster: string
@@ -45,7 +53,11 @@ export const NestedBackupServiceNetworkStatus: Model.Model<NestedBackupServiceNe
     })
   )
 
-/** One BackupService record. Needs CloudTower 4.4.0. */
+/**
+ * One BackupService record. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupService {
   /** `id` and `name` of a CloudTowerApplication. */
   readonly application?: NestedCloudTowerApplication | null
@@ -158,7 +170,11 @@ export const BackupService: Model.Model<BackupService> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The number of BackupService records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupService records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBackupService {
   /** Number of records that match. */
   readonly count: number
@@ -169,7 +185,11 @@ export const NestedAggregateBackupService: Model.Model<NestedAggregateBackupServ
   })
 )
 
-/** The number of BackupService records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupService records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupServiceConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBackupService
@@ -183,6 +203,8 @@ export const BackupServiceConnection: Model.Model<BackupServiceConnection> = /* 
 /**
  * Gives one window of BackupService records: `POST /get-backup-services`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupServices: Call<
   GetBackupServicesRequestBody,
@@ -202,6 +224,8 @@ export const getBackupServices: Call<
 /**
  * Counts BackupService records: `POST /get-backup-services-connection`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupServicesConnection: Call<
   GetBackupServicesConnectionRequestBody,
@@ -225,7 +249,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getBackupServices, connection: getBackupServicesConnection, model: BackupService }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   BackupServiceWhereInput,
   BackupServiceOrderByInput,
@@ -233,12 +261,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<BackupServiceWhereInput, BackupServiceOrderByInput> {}
 
 /**
  * Lists BackupService records, page by page, with {@link getBackupServices}. Default: every record, in the order of
  * ids. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -248,6 +282,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of BackupService records and the total, with {@link getBackupServices} and {@link
  * getBackupServicesConnection}. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -257,11 +293,17 @@ export const listPage: (
 /**
  * Counts the BackupService records that match, with {@link getBackupServicesConnection}. Default: every record. Needs
  * CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: BackupServiceWhereInput
 ) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a BackupService by its id, with {@link getBackupServices}. Fails with `NotFound`. Needs CloudTower 4.4.0. */
+/**
+ * Gives a BackupService by its id, with {@link getBackupServices}. Fails with `NotFound`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<BackupService, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

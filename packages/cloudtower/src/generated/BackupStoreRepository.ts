@@ -22,7 +22,11 @@ import type { BackupStoreRepositoryWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupStoreRepository.ts"
 
-/** One BackupStoreRepository record. Needs CloudTower 4.4.0. */
+/**
+ * One BackupStoreRepository record. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupStoreRepository {
   /** `id` and `name` of BackupPlan records. */
   readonly backup_plans?: ReadonlyArray<NestedBackupPlan> | null
@@ -102,7 +106,11 @@ export const BackupStoreRepository: Model.Model<BackupStoreRepository> = /* @__P
   })
 )
 
-/** The number of BackupStoreRepository records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupStoreRepository records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBackupStoreRepository {
   /** Number of records that match. */
   readonly count: number
@@ -114,7 +122,11 @@ export const NestedAggregateBackupStoreRepository: Model.Model<NestedAggregateBa
     })
   )
 
-/** The number of BackupStoreRepository records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupStoreRepository records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupStoreRepositoryConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBackupStoreRepository
@@ -129,6 +141,8 @@ export const BackupStoreRepositoryConnection: Model.Model<BackupStoreRepositoryC
 /**
  * Gives one window of BackupStoreRepository records: `POST /get-backup-store-repositories`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupStoreRepositories: Call<
   GetBackupStoreRepositoriesRequestBody,
@@ -148,6 +162,8 @@ export const getBackupStoreRepositories: Call<
 /**
  * Counts BackupStoreRepository records: `POST /get-backup-store-repositories-connection`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupStoreRepositoriesConnection: Call<
   GetBackupStoreRepositoriesConnectionRequestBody,
@@ -171,7 +187,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getBackupStoreRepositories, connection: getBackupStoreRepositoriesConnection, model: BackupStoreRepository }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   BackupStoreRepositoryWhereInput,
   BackupStoreRepositoryOrderByInput,
@@ -179,7 +199,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   BackupStoreRepositoryWhereInput,
   BackupStoreRepositoryOrderByInput
@@ -188,6 +212,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists BackupStoreRepository records, page by page, with {@link getBackupStoreRepositories}. Default: every record, in
  * the order of ids. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -197,6 +223,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of BackupStoreRepository records and the total, with {@link getBackupStoreRepositories} and {@link
  * getBackupStoreRepositoriesConnection}. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -206,6 +234,8 @@ export const listPage: (
 /**
  * Counts the BackupStoreRepository records that match, with {@link getBackupStoreRepositoriesConnection}. Default:
  * every record. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: BackupStoreRepositoryWhereInput
@@ -214,6 +244,8 @@ export const count: (
 /**
  * Gives a BackupStoreRepository by its id, with {@link getBackupStoreRepositories}. Fails with `NotFound`. Needs
  * CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

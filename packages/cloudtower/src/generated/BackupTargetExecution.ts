@@ -22,7 +22,11 @@ import type { BackupTargetExecutionWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BackupTargetExecution.ts"
 
-/** One BackupTargetExecution record. Needs CloudTower 4.4.0. */
+/**
+ * One BackupTargetExecution record. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupTargetExecution {
   /** Backup group of the BackupTargetExecution. */
   readonly backup_group: string
@@ -87,7 +91,11 @@ export const BackupTargetExecution: Model.Model<BackupTargetExecution> = /* @__P
   })
 )
 
-/** The number of BackupTargetExecution records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupTargetExecution records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBackupTargetExecution {
   /** Number of records that match. */
   readonly count: number
@@ -99,7 +107,11 @@ export const NestedAggregateBackupTargetExecution: Model.Model<NestedAggregateBa
     })
   )
 
-/** The number of BackupTargetExecution records that match. Needs CloudTower 4.4.0. */
+/**
+ * The number of BackupTargetExecution records that match. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupTargetExecutionConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBackupTargetExecution
@@ -114,6 +126,8 @@ export const BackupTargetExecutionConnection: Model.Model<BackupTargetExecutionC
 /**
  * Gives one window of BackupTargetExecution records: `POST /get-backup-target-executions`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupTargetExecutions: Call<
   GetBackupTargetExecutionsRequestBody,
@@ -133,6 +147,8 @@ export const getBackupTargetExecutions: Call<
 /**
  * Counts BackupTargetExecution records: `POST /get-backup-target-executions-connection`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const getBackupTargetExecutionsConnection: Call<
   GetBackupTargetExecutionsConnectionRequestBody,
@@ -156,7 +172,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getBackupTargetExecutions, connection: getBackupTargetExecutionsConnection, model: BackupTargetExecution }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   BackupTargetExecutionWhereInput,
   BackupTargetExecutionOrderByInput,
@@ -164,7 +184,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   BackupTargetExecutionWhereInput,
   BackupTargetExecutionOrderByInput
@@ -173,6 +197,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists BackupTargetExecution records, page by page, with {@link getBackupTargetExecutions}. Default: every record, in
  * the order of ids. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -182,6 +208,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of BackupTargetExecution records and the total, with {@link getBackupTargetExecutions} and {@link
  * getBackupTargetExecutionsConnection}. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -191,6 +219,8 @@ export const listPage: (
 /**
  * Counts the BackupTargetExecution records that match, with {@link getBackupTargetExecutionsConnection}. Default: every
  * record. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: BackupTargetExecutionWhereInput
@@ -199,6 +229,8 @@ export const count: (
 /**
  * Gives a BackupTargetExecution by its id, with {@link getBackupTargetExecutions}. Fails with `NotFound`. Needs
  * CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

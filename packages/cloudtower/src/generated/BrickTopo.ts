@@ -29,12 +29,20 @@ import type { BrickTopoWhereInput } from "./inputs/Shared.ts"
 export type * from "./inputs/BrickTopo.ts"
 
 const brickPhaseEnumValues = ["BACKWARD", "FORWARD"] as const
-/** Type of `NestedBrickDiskLayout.phase`. */
+/**
+ * Type of `NestedBrickDiskLayout.phase`.
+ *
+ * @category models
+ */
 export type BrickPhaseEnum = (typeof brickPhaseEnumValues)[number] | (string & {})
 export const BrickPhaseEnum: Model.OpenEnum<(typeof brickPhaseEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(brickPhaseEnumValues)
 
-/** Type of `BrickTopo.disk_layout`. */
+/**
+ * Type of `BrickTopo.disk_layout`.
+ *
+ * @category models
+ */
 export interface NestedBrickDiskLayout {
   /** Column of the brick disk layout, an integer. */
   readonly column: number
@@ -54,7 +62,11 @@ export const NestedBrickDiskLayout: Model.Model<NestedBrickDiskLayout> = /* @__P
   })
 )
 
-/** Type of `BrickTopo.powers`. */
+/**
+ * Type of `BrickTopo.powers`.
+ *
+ * @category models
+ */
 export interface NestedBrickPower {
   /** Id of the brick power. */
   readonly id: string
@@ -65,7 +77,11 @@ export const NestedBrickPower: Model.Model<NestedBrickPower> = /* @__PURE__ */ M
   })
 )
 
-/** One BrickTopo record. */
+/**
+ * One BrickTopo record.
+ *
+ * @category models
+ */
 export interface BrickTopo {
   /** Capacity of the BrickTopo: `column` and `row`. */
   readonly capacity: NestedCapacity
@@ -121,7 +137,11 @@ export const BrickTopo: Model.Model<BrickTopo> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** The number of BrickTopo records that match. */
+/**
+ * The number of BrickTopo records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateBrickTopo {
   /** Number of records that match. */
   readonly count: number
@@ -132,7 +152,11 @@ export const NestedAggregateBrickTopo: Model.Model<NestedAggregateBrickTopo> = /
   })
 )
 
-/** The number of BrickTopo records that match. */
+/**
+ * The number of BrickTopo records that match.
+ *
+ * @category models
+ */
 export interface BrickTopoConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBrickTopo
@@ -143,7 +167,11 @@ export const BrickTopoConnection: Model.Model<BrickTopoConnection> = /* @__PURE_
   })
 )
 
-/** The id of a deleted BrickTopo. */
+/**
+ * The id of a deleted BrickTopo.
+ *
+ * @category models
+ */
 export interface DeleteBrickTopo {
   /** Id of the BrickTopo. */
   readonly id: string
@@ -154,7 +182,11 @@ export const DeleteBrickTopo: Model.Model<DeleteBrickTopo> = /* @__PURE__ */ Mod
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskBrickTopo {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -168,7 +200,11 @@ export const WithTaskBrickTopo: Model.Model<WithTaskBrickTopo> = /* @__PURE__ */
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteBrickTopo {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -182,7 +218,11 @@ export const WithTaskDeleteBrickTopo: Model.Model<WithTaskDeleteBrickTopo> = /* 
   })
 )
 
-/** Gives one window of BrickTopo records: `POST /get-brick-topoes`, a read. */
+/**
+ * Gives one window of BrickTopo records: `POST /get-brick-topoes`, a read.
+ *
+ * @category operations
+ */
 export const getBrickTopoes: Call<GetBrickTopoesRequestBody, ReadonlyArray<BrickTopo>> = /* @__PURE__ */ call({
   name: "BrickTopo.getBrickTopoes",
   method: "POST",
@@ -194,7 +234,11 @@ export const getBrickTopoes: Call<GetBrickTopoesRequestBody, ReadonlyArray<Brick
   since: "2.8.0"
 })
 
-/** Counts BrickTopo records: `POST /get-brick-topoes-connection`, a read. */
+/**
+ * Counts BrickTopo records: `POST /get-brick-topoes-connection`, a read.
+ *
+ * @category operations
+ */
 export const getBrickTopoesConnection: Call<
   GetBrickTopoesConnectionRequestBody,
   BrickTopoConnection
@@ -215,32 +259,58 @@ const definition: Resource.Definition<BrickTopo, BrickTopoWhereInput, BrickTopoO
   model: BrickTopo
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<BrickTopoWhereInput, BrickTopoOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<BrickTopoWhereInput, BrickTopoOrderByInput> {}
 
-/** Lists BrickTopo records, page by page, with {@link getBrickTopoes}. Default: every record, in the order of ids. */
+/**
+ * Lists BrickTopo records, page by page, with {@link getBrickTopoes}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<BrickTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of BrickTopo records and the total, with {@link getBrickTopoes} and {@link getBrickTopoesConnection}. */
+/**
+ * Gives one page of BrickTopo records and the total, with {@link getBrickTopoes} and {@link getBrickTopoesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<BrickTopo>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the BrickTopo records that match, with {@link getBrickTopoesConnection}. Default: every record. */
+/**
+ * Counts the BrickTopo records that match, with {@link getBrickTopoesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: BrickTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a BrickTopo by its id, with {@link getBrickTopoes}. Fails with `NotFound`. */
+/**
+ * Gives a BrickTopo by its id, with {@link getBrickTopoes}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<BrickTopo, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates BrickTopo records: `POST /create-brick-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createBrickTopo: Call<
   ReadonlyArray<BrickTopoCreationParams>,
@@ -260,6 +330,8 @@ export const createBrickTopo: Call<
 /**
  * Deletes BrickTopo records: `POST /delete-brick-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteBrickTopo: Call<
   BrickTopoDeletionParams,
@@ -279,6 +351,8 @@ export const deleteBrickTopo: Call<
 /**
  * Moves BrickTopo records: `POST /move-brick-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const moveBrickTopo: Call<
   BrickTopoMoveParams,
@@ -298,6 +372,8 @@ export const moveBrickTopo: Call<
 /**
  * Updates BrickTopo records: `POST /update-brick-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateBrickTopo: Call<
   BrickTopoUpdationParams,

@@ -24,7 +24,11 @@ import type { BusinessHostWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BusinessHost.ts"
 
-/** Type of `BusinessHost.initiators`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `BusinessHost.initiators`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedInitiator {
   /** Name of the CHAP. */
   readonly chap_name?: string | null
@@ -47,7 +51,11 @@ export const NestedInitiator: Model.Model<NestedInitiator> = /* @__PURE__ */ Mod
   })
 )
 
-/** One BusinessHost record. Needs CloudTower 4.7.0. */
+/**
+ * One BusinessHost record. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface BusinessHost {
   /** `id` and `name` of a BusinessHostGroup. */
   readonly business_host_group?: NestedBusinessHostGroup | null
@@ -94,7 +102,11 @@ export const BusinessHost: Model.Model<BusinessHost> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** The number of BusinessHost records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of BusinessHost records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBusinessHost {
   /** Number of records that match. */
   readonly count: number
@@ -105,7 +117,11 @@ export const NestedAggregateBusinessHost: Model.Model<NestedAggregateBusinessHos
   })
 )
 
-/** The number of BusinessHost records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of BusinessHost records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface BusinessHostConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBusinessHost
@@ -119,6 +135,8 @@ export const BusinessHostConnection: Model.Model<BusinessHostConnection> = /* @_
 /**
  * Gives one window of BusinessHost records: `POST /get-business-hosts`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const getBusinessHosts: Call<
   GetBusinessHostsRequestBody,
@@ -138,6 +156,8 @@ export const getBusinessHosts: Call<
 /**
  * Counts BusinessHost records: `POST /get-business-hosts-connection`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const getBusinessHostsConnection: Call<
   GetBusinessHostsConnectionRequestBody,
@@ -160,7 +180,11 @@ const definition: Resource.Definition<BusinessHost, BusinessHostWhereInput, Busi
   model: BusinessHost
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   BusinessHostWhereInput,
   BusinessHostOrderByInput,
@@ -168,12 +192,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<BusinessHostWhereInput, BusinessHostOrderByInput> {}
 
 /**
  * Lists BusinessHost records, page by page, with {@link getBusinessHosts}. Default: every record, in the order of ids.
  * Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -183,6 +213,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of BusinessHost records and the total, with {@link getBusinessHosts} and {@link
  * getBusinessHostsConnection}. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -192,11 +224,17 @@ export const listPage: (
 /**
  * Counts the BusinessHost records that match, with {@link getBusinessHostsConnection}. Default: every record. Needs
  * CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: BusinessHostWhereInput
 ) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a BusinessHost by its id, with {@link getBusinessHosts}. Fails with `NotFound`. Needs CloudTower 4.7.0. */
+/**
+ * Gives a BusinessHost by its id, with {@link getBusinessHosts}. Fails with `NotFound`. Needs CloudTower 4.7.0.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<BusinessHost, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

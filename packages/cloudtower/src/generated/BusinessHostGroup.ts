@@ -23,7 +23,11 @@ import type { BusinessHostGroupWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/BusinessHostGroup.ts"
 
-/** One BusinessHostGroup record. Needs CloudTower 4.7.0. */
+/**
+ * One BusinessHostGroup record. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface BusinessHostGroup {
   /** `id` and `name` of BusinessHost records. */
   readonly business_hosts?: ReadonlyArray<NestedBusinessHost> | null
@@ -64,7 +68,11 @@ export const BusinessHostGroup: Model.Model<BusinessHostGroup> = /* @__PURE__ */
   })
 )
 
-/** The number of BusinessHostGroup records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of BusinessHostGroup records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateBusinessHostGroup {
   /** Number of records that match. */
   readonly count: number
@@ -76,7 +84,11 @@ export const NestedAggregateBusinessHostGroup: Model.Model<NestedAggregateBusine
     })
   )
 
-/** The number of BusinessHostGroup records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of BusinessHostGroup records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface BusinessHostGroupConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateBusinessHostGroup
@@ -90,6 +102,8 @@ export const BusinessHostGroupConnection: Model.Model<BusinessHostGroupConnectio
 /**
  * Gives one window of BusinessHostGroup records: `POST /get-business-host-groups`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const getBusinessHostGroups: Call<
   GetBusinessHostGroupsRequestBody,
@@ -109,6 +123,8 @@ export const getBusinessHostGroups: Call<
 /**
  * Counts BusinessHostGroup records: `POST /get-business-host-groups-connection`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const getBusinessHostGroupsConnection: Call<
   GetBusinessHostGroupsConnectionRequestBody,
@@ -132,7 +148,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getBusinessHostGroups, connection: getBusinessHostGroupsConnection, model: BusinessHostGroup }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   BusinessHostGroupWhereInput,
   BusinessHostGroupOrderByInput,
@@ -140,12 +160,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<BusinessHostGroupWhereInput, BusinessHostGroupOrderByInput> {}
 
 /**
  * Lists BusinessHostGroup records, page by page, with {@link getBusinessHostGroups}. Default: every record, in the
  * order of ids. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -155,6 +181,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of BusinessHostGroup records and the total, with {@link getBusinessHostGroups} and {@link
  * getBusinessHostGroupsConnection}. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -164,6 +192,8 @@ export const listPage: (
 /**
  * Counts the BusinessHostGroup records that match, with {@link getBusinessHostGroupsConnection}. Default: every record.
  * Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: BusinessHostGroupWhereInput
@@ -172,6 +202,8 @@ export const count: (
 /**
  * Gives a BusinessHostGroup by its id, with {@link getBusinessHostGroups}. Fails with `NotFound`. Needs CloudTower
  * 4.7.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

@@ -19,7 +19,11 @@ import type { CloudTowerApplicationWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/CloudTowerApplication.ts"
 
-/** A CloudTowerApplicationPackage inside another record: its `id` and `name`. */
+/**
+ * A CloudTowerApplicationPackage inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedCloudTowerApplicationPackage {
   /** Id of the CloudTowerApplicationPackage. */
   readonly id: string
@@ -34,7 +38,11 @@ export const NestedCloudTowerApplicationPackage: Model.Model<NestedCloudTowerApp
     })
   )
 
-/** One CloudTowerApplication record. */
+/**
+ * One CloudTowerApplication record.
+ *
+ * @category models
+ */
 export interface CloudTowerApplication {
   /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
@@ -78,7 +86,11 @@ export const CloudTowerApplication: Model.Model<CloudTowerApplication> = /* @__P
   })
 )
 
-/** The number of CloudTowerApplication records that match. */
+/**
+ * The number of CloudTowerApplication records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateCloudTowerApplication {
   /** Number of records that match. */
   readonly count: number
@@ -90,7 +102,11 @@ export const NestedAggregateCloudTowerApplication: Model.Model<NestedAggregateCl
     })
   )
 
-/** The number of CloudTowerApplication records that match. */
+/**
+ * The number of CloudTowerApplication records that match.
+ *
+ * @category models
+ */
 export interface CloudTowerApplicationConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateCloudTowerApplication
@@ -102,7 +118,11 @@ export const CloudTowerApplicationConnection: Model.Model<CloudTowerApplicationC
     })
   )
 
-/** The id of a deleted CloudTowerApplicationPackage. */
+/**
+ * The id of a deleted CloudTowerApplicationPackage.
+ *
+ * @category models
+ */
 export interface DeleteCloudTowerApplicationPackage {
   /** Id of the CloudTowerApplicationPackage. */
   readonly id: string
@@ -114,7 +134,11 @@ export const DeleteCloudTowerApplicationPackage: Model.Model<DeleteCloudTowerApp
     })
   )
 
-/** Gives one window of CloudTowerApplication records: `POST /get-cloudtower-applications`, a read. */
+/**
+ * Gives one window of CloudTowerApplication records: `POST /get-cloudtower-applications`, a read.
+ *
+ * @category operations
+ */
 export const getCloudTowerApplications: Call<
   GetCloudTowerApplicationsRequestBody,
   ReadonlyArray<CloudTowerApplication>
@@ -129,7 +153,11 @@ export const getCloudTowerApplications: Call<
   since: "2.8.0"
 })
 
-/** Counts CloudTowerApplication records: `POST /get-cloud-tower-applications-connection`, a read. */
+/**
+ * Counts CloudTowerApplication records: `POST /get-cloud-tower-applications-connection`, a read.
+ *
+ * @category operations
+ */
 export const getCloudTowerApplicationsConnection: Call<
   GetCloudTowerApplicationsConnectionRequestBody,
   CloudTowerApplicationConnection
@@ -150,7 +178,11 @@ const definition: Resource.Definition<
   CloudTowerApplicationOrderByInput
 > = { list: getCloudTowerApplications, connection: getCloudTowerApplicationsConnection, model: CloudTowerApplication }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   CloudTowerApplicationWhereInput,
   CloudTowerApplicationOrderByInput,
@@ -158,7 +190,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   CloudTowerApplicationWhereInput,
   CloudTowerApplicationOrderByInput
@@ -167,6 +203,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists CloudTowerApplication records, page by page, with {@link getCloudTowerApplications}. Default: every record, in
  * the order of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -176,6 +214,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of CloudTowerApplication records and the total, with {@link getCloudTowerApplications} and {@link
  * getCloudTowerApplicationsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -185,17 +225,25 @@ export const listPage: (
 /**
  * Counts the CloudTowerApplication records that match, with {@link getCloudTowerApplicationsConnection}. Default: every
  * record.
+ *
+ * @category operations
  */
 export const count: (where?: CloudTowerApplicationWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a CloudTowerApplication by its id, with {@link getCloudTowerApplications}. Fails with `NotFound`. */
+/**
+ * Gives a CloudTowerApplication by its id, with {@link getCloudTowerApplications}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<CloudTowerApplication, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Deletes a CloudTowerApplicationPackage: `POST /delete-cloudtower-application-package`, a write. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteCloudTowerApplicationPackage: Call<
   DeleteCloudTowerApplicationPackageParams,
@@ -212,7 +260,11 @@ export const deleteCloudTowerApplicationPackage: Call<
   since: "2.8.0"
 })
 
-/** Deploys a CloudTowerApplication: `POST /deploy-cloudtower-application`, a write. Fails with `NotFound`, `Conflict`. */
+/**
+ * Deploys a CloudTowerApplication: `POST /deploy-cloudtower-application`, a write. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
+ */
 export const deployCloudTowerApplication: Call<
   DeployCloudTowerApplicationParams,
   CloudTowerApplication,
@@ -231,6 +283,8 @@ export const deployCloudTowerApplication: Call<
 /**
  * Uninstalls a CloudTowerApplication: `POST /uninstall-cloudtower-application`, a write. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const uninstallCloudTowerApplication: Call<
   UninstallCloudTowerApplicationParams,
@@ -247,7 +301,11 @@ export const uninstallCloudTowerApplication: Call<
   since: "2.8.0"
 })
 
-/** Upgrades a CloudTowerApplication: `POST /upgrade-cloudtower-application`, a write. Fails with `NotFound`, `Conflict`. */
+/**
+ * Upgrades a CloudTowerApplication: `POST /upgrade-cloudtower-application`, a write. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
+ */
 export const upgradeCloudTowerApplication: Call<
   UpgradeCloudTowerApplicationParams,
   CloudTowerApplication,
@@ -263,23 +321,29 @@ export const upgradeCloudTowerApplication: Call<
   since: "2.8.0"
 })
 
-/** Input of `CloudTowerApplication.uploadCloudTowerApplicationPackage`. */
+/**
+ * Input of `CloudTowerApplication.uploadCloudTowerApplicationPackage`.
+ *
+ * @category inputs
+ */
 export interface UploadCloudTowerApplicationPackageInput {
   /** File of the cloud tower application package. */
   readonly file: Blob
   /** Name of the cloud tower application package. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the cloud tower application package, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
 /**
  * Uploads one chunk of a package of an application: `POST /upload-cloudtower-application-package`, a write. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const uploadCloudTowerApplicationPackage: Call<
   UploadCloudTowerApplicationPackageInput,

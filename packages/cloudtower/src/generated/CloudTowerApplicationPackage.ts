@@ -15,7 +15,11 @@ import type { CloudTowerApplicationPackageWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/CloudTowerApplicationPackage.ts"
 
-/** One CloudTowerApplicationPackage record. */
+/**
+ * One CloudTowerApplicationPackage record.
+ *
+ * @category models
+ */
 export interface CloudTowerApplicationPackage {
   /** `id` and `name` of CloudTowerApplication records. */
   readonly applications?: ReadonlyArray<NestedCloudTowerApplication> | null
@@ -47,7 +51,11 @@ export const CloudTowerApplicationPackage: Model.Model<CloudTowerApplicationPack
   })
 )
 
-/** The number of CloudTowerApplicationPackage records that match. */
+/**
+ * The number of CloudTowerApplicationPackage records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateCloudTowerApplicationPackage {
   /** Number of records that match. */
   readonly count: number
@@ -59,7 +67,11 @@ export const NestedAggregateCloudTowerApplicationPackage: Model.Model<NestedAggr
     })
   )
 
-/** The number of CloudTowerApplicationPackage records that match. */
+/**
+ * The number of CloudTowerApplicationPackage records that match.
+ *
+ * @category models
+ */
 export interface CloudTowerApplicationPackageConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateCloudTowerApplicationPackage
@@ -71,7 +83,11 @@ export const CloudTowerApplicationPackageConnection: Model.Model<CloudTowerAppli
     })
   )
 
-/** Gives one window of CloudTowerApplicationPackage records: `POST /get-cloudtower-application-packages`, a read. */
+/**
+ * Gives one window of CloudTowerApplicationPackage records: `POST /get-cloudtower-application-packages`, a read.
+ *
+ * @category operations
+ */
 export const getCloudTowerApplicationPackages: Call<
   GetCloudTowerApplicationPackagesRequestBody,
   ReadonlyArray<CloudTowerApplicationPackage>
@@ -86,7 +102,11 @@ export const getCloudTowerApplicationPackages: Call<
   since: "2.8.0"
 })
 
-/** Counts CloudTowerApplicationPackage records: `POST /get-cloud-tower-application-packages-connection`, a read. */
+/**
+ * Counts CloudTowerApplicationPackage records: `POST /get-cloud-tower-application-packages-connection`, a read.
+ *
+ * @category operations
+ */
 export const getCloudTowerApplicationPackagesConnection: Call<
   GetCloudTowerApplicationPackagesConnectionRequestBody,
   CloudTowerApplicationPackageConnection
@@ -111,7 +131,11 @@ const definition: Resource.Definition<
   model: CloudTowerApplicationPackage
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   CloudTowerApplicationPackageWhereInput,
   CloudTowerApplicationPackageOrderByInput,
@@ -119,7 +143,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   CloudTowerApplicationPackageWhereInput,
   CloudTowerApplicationPackageOrderByInput
@@ -128,6 +156,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists CloudTowerApplicationPackage records, page by page, with {@link getCloudTowerApplicationPackages}. Default:
  * every record, in the order of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -137,6 +167,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of CloudTowerApplicationPackage records and the total, with {@link getCloudTowerApplicationPackages}
  * and {@link getCloudTowerApplicationPackagesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -146,11 +178,17 @@ export const listPage: (
 /**
  * Counts the CloudTowerApplicationPackage records that match, with {@link getCloudTowerApplicationPackagesConnection}.
  * Default: every record.
+ *
+ * @category operations
  */
 export const count: (
   where?: CloudTowerApplicationPackageWhereInput
 ) => Effect.Effect<number, RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a CloudTowerApplicationPackage by its id, with {@link getCloudTowerApplicationPackages}. Fails with `NotFound`. */
+/**
+ * Gives a CloudTowerApplicationPackage by its id, with {@link getCloudTowerApplicationPackages}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<CloudTowerApplicationPackage, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -48,7 +48,11 @@ import type { ClusterOrderByInput, ClusterWhereInput, GetClustersRequestBody } f
 
 export type * from "./inputs/Cluster.ts"
 
-/** Type of `AllocatableStorageCapacity.ec`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `AllocatableStorageCapacity.ec`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface AllocatableEcStorageCapacity {
   /** Capacity of the allocatable EC storage capacity. */
   readonly capacity: number
@@ -65,7 +69,11 @@ export const AllocatableEcStorageCapacity: Model.Model<AllocatableEcStorageCapac
   })
 )
 
-/** Type of `AllocatableStorageCapacity.replica`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `AllocatableStorageCapacity.replica`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface AllocatableReplicaStorageCapacity {
   /** Capacity of the allocatable replica storage capacity. */
   readonly capacity: number
@@ -80,7 +88,11 @@ export const AllocatableReplicaStorageCapacity: Model.Model<AllocatableReplicaSt
     })
   )
 
-/** Type of `ClusterStorageInfo.allocable_storage_capacity`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `ClusterStorageInfo.allocable_storage_capacity`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface AllocatableStorageCapacity {
   /** EC of the allocatable storage capacity: `capacity`, `m` and `k`. */
   readonly ec?: ReadonlyArray<AllocatableEcStorageCapacity> | null
@@ -94,7 +106,11 @@ export const AllocatableStorageCapacity: Model.Model<AllocatableStorageCapacity>
   })
 )
 
-/** An Application inside another record: its `id`. */
+/**
+ * An Application inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedApplication {
   /** Id of the Application. */
   readonly id: string
@@ -105,7 +121,11 @@ export const NestedApplication: Model.Model<NestedApplication> = /* @__PURE__ */
   })
 )
 
-/** An EcpLicense inside another record: its `id`. Needs CloudTower 4.7.0. */
+/**
+ * An EcpLicense inside another record: its `id`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedEcpLicense {
   /** Id of the EcpLicense. */
   readonly id: string
@@ -117,12 +137,20 @@ export const NestedEcpLicense: Model.Model<NestedEcpLicense> = /* @__PURE__ */ M
 )
 
 const metroCheckStatusEnumValues = ["CRITICAL", "HEALTHY", "INFO", "NOTICE"] as const
-/** Type of `NestedMetroCheckItem.status` and `NestedMetroCheckResult.status`. */
+/**
+ * Type of `NestedMetroCheckItem.status` and `NestedMetroCheckResult.status`.
+ *
+ * @category models
+ */
 export type MetroCheckStatusEnum = (typeof metroCheckStatusEnumValues)[number] | (string & {})
 export const MetroCheckStatusEnum: Model.OpenEnum<(typeof metroCheckStatusEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(metroCheckStatusEnumValues)
 
-/** Type of `NestedMetroCheckResult.items`. */
+/**
+ * Type of `NestedMetroCheckResult.items`.
+ *
+ * @category models
+ */
 export interface NestedMetroCheckItem {
   /** Critical of the metro check. */
   readonly critical: ReadonlyArray<string>
@@ -151,6 +179,8 @@ export const NestedMetroCheckItem: Model.Model<NestedMetroCheckItem> = /* @__PUR
 /**
  * Type of `NestedMetroAvailabilityChecklist.primaryZone`, `NestedMetroAvailabilityChecklist.primaryZoneAndWitness`,
  * `NestedMetroAvailabilityChecklist.secondaryZone` and 3 others.
+ *
+ * @category models
  */
 export interface NestedMetroCheckResult {
   /** Critical of the metro check, an integer. */
@@ -174,7 +204,11 @@ export const NestedMetroCheckResult: Model.Model<NestedMetroCheckResult> = /* @_
   })
 )
 
-/** Type of `Cluster.metro_availability_checklist`. */
+/**
+ * Type of `Cluster.metro_availability_checklist`.
+ *
+ * @category models
+ */
 export interface NestedMetroAvailabilityChecklist {
   /** Primary zone of the metro availability checklist: `critical`, `info`, `items`, `notice` and `status`. */
   readonly primaryZone: NestedMetroCheckResult
@@ -201,7 +235,11 @@ export const NestedMetroAvailabilityChecklist: Model.Model<NestedMetroAvailabili
     })
   )
 
-/** A ClusterSettings inside another record: its `id`. */
+/**
+ * A ClusterSettings inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedClusterSettings {
   /** Id of the ClusterSettings. */
   readonly id: string
@@ -212,7 +250,11 @@ export const NestedClusterSettings: Model.Model<NestedClusterSettings> = /* @__P
   })
 )
 
-/** A VcenterAccount inside another record: its `id`. */
+/**
+ * A VcenterAccount inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedVcenterAccount {
   /** Id of the VcenterAccount. */
   readonly id: string
@@ -223,7 +265,11 @@ export const NestedVcenterAccount: Model.Model<NestedVcenterAccount> = /* @__PUR
   })
 )
 
-/** One Cluster record. */
+/**
+ * One Cluster record.
+ *
+ * @category models
+ */
 export interface Cluster {
   /** Whether access write compress is enabled. Needs CloudTower 4.7.0. */
   readonly access_write_compress_enabled?: boolean | null
@@ -579,7 +625,11 @@ export const Cluster: Model.Model<Cluster> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Cluster records that match. */
+/**
+ * The number of Cluster records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateCluster {
   /** Number of records that match. */
   readonly count: number
@@ -590,7 +640,11 @@ export const NestedAggregateCluster: Model.Model<NestedAggregateCluster> = /* @_
   })
 )
 
-/** The number of Cluster records that match. */
+/**
+ * The number of Cluster records that match.
+ *
+ * @category models
+ */
 export interface ClusterConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateCluster
@@ -601,7 +655,11 @@ export const ClusterConnection: Model.Model<ClusterConnection> = /* @__PURE__ */
   })
 )
 
-/** Type of `HostPinInPerformanceInfo.disk_pools`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `HostPinInPerformanceInfo.disk_pools`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface DiskPoolPinInPerformanceInfo {
   /** Planned prioritized space of the disk pool pin in performance, an integer. */
   readonly planned_prioritized_space?: number | null
@@ -618,7 +676,11 @@ export const DiskPoolPinInPerformanceInfo: Model.Model<DiskPoolPinInPerformanceI
   })
 )
 
-/** Type of `ClusterPinInPerformanceInfo.hosts`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `ClusterPinInPerformanceInfo.hosts`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface HostPinInPerformanceInfo {
   /** Disk pools of the host pin in performance: `planned_prioritized_space`, `prio_space_percentage` and `id`. */
   readonly disk_pools?: ReadonlyArray<DiskPoolPinInPerformanceInfo> | null
@@ -650,7 +712,11 @@ export const HostPinInPerformanceInfo: Model.Model<HostPinInPerformanceInfo> = /
   })
 )
 
-/** Response of `Cluster.getClusterPinInPerformanceInfo`. Needs CloudTower 4.7.0. */
+/**
+ * Response of `Cluster.getClusterPinInPerformanceInfo`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface ClusterPinInPerformanceInfo {
   /** Whether pin in performance is enabled. */
   readonly pin_in_performance_enabled?: boolean | null
@@ -691,7 +757,11 @@ export const ClusterPinInPerformanceInfo: Model.Model<ClusterPinInPerformanceInf
   })
 )
 
-/** Response of `Cluster.getClusterStorageInfo`. Needs CloudTower 4.5.0. */
+/**
+ * Response of `Cluster.getClusterStorageInfo`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface ClusterStorageInfo {
   /** Allocable storage capacity of the cluster storage: `ec` and `replica`. */
   readonly allocable_storage_capacity?: AllocatableStorageCapacity | null
@@ -733,7 +803,11 @@ export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ 
   })
 )
 
-/** The id of a deleted Cluster. */
+/**
+ * The id of a deleted Cluster.
+ *
+ * @category models
+ */
 export interface DeleteCluster {
   /** Id of the Cluster. */
   readonly id: string
@@ -744,7 +818,11 @@ export const DeleteCluster: Model.Model<DeleteCluster> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `Cluster.getMetaLeader`. */
+/**
+ * Response of `Cluster.getMetaLeader`.
+ *
+ * @category models
+ */
 export interface MetaLeader {
   /** Meta leader. */
   readonly meta_leader: string
@@ -758,7 +836,11 @@ export const MetaLeader: Model.Model<MetaLeader> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskCluster {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -772,7 +854,11 @@ export const WithTaskCluster: Model.Model<WithTaskCluster> = /* @__PURE__ */ Mod
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.7.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface WithTaskClusterPinInPerformanceInfo {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -787,7 +873,11 @@ export const WithTaskClusterPinInPerformanceInfo: Model.Model<WithTaskClusterPin
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteCluster {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -801,7 +891,11 @@ export const WithTaskDeleteCluster: Model.Model<WithTaskDeleteCluster> = /* @__P
   })
 )
 
-/** Gives one window of Cluster records: `POST /get-clusters`, a read. */
+/**
+ * Gives one window of Cluster records: `POST /get-clusters`, a read.
+ *
+ * @category operations
+ */
 export const getClusters: Call<GetClustersRequestBody, ReadonlyArray<Cluster>> = /* @__PURE__ */ call({
   name: "Cluster.getClusters",
   method: "POST",
@@ -813,7 +907,11 @@ export const getClusters: Call<GetClustersRequestBody, ReadonlyArray<Cluster>> =
   since: "2.8.0"
 })
 
-/** Counts Cluster records: `POST /get-clusters-connection`, a read. */
+/**
+ * Counts Cluster records: `POST /get-clusters-connection`, a read.
+ *
+ * @category operations
+ */
 export const getClustersConnection: Call<GetClustersConnectionRequestBody, ClusterConnection> = /* @__PURE__ */ call({
   name: "Cluster.getClustersConnection",
   method: "POST",
@@ -831,32 +929,58 @@ const definition: Resource.Definition<Cluster, ClusterWhereInput, ClusterOrderBy
   model: Cluster
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<ClusterWhereInput, ClusterOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ClusterWhereInput, ClusterOrderByInput> {}
 
-/** Lists Cluster records, page by page, with {@link getClusters}. Default: every record, in the order of ids. */
+/**
+ * Lists Cluster records, page by page, with {@link getClusters}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Cluster, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Cluster records and the total, with {@link getClusters} and {@link getClustersConnection}. */
+/**
+ * Gives one page of Cluster records and the total, with {@link getClusters} and {@link getClustersConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Cluster>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Cluster records that match, with {@link getClustersConnection}. Default: every record. */
+/**
+ * Counts the Cluster records that match, with {@link getClustersConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ClusterWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Cluster by its id, with {@link getClusters}. Fails with `NotFound`. */
+/**
+ * Gives a Cluster by its id, with {@link getClusters}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Cluster, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Connects clusters to the Tower: `POST /connect-cluster`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const connectCluster: Call<
   ReadonlyArray<ClusterCreationParams>,
@@ -876,6 +1000,8 @@ export const connectCluster: Call<
 /**
  * Deletes Cluster records: `POST /delete-cluster`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteCluster: Call<
   ClusterDeletionParams,
@@ -895,6 +1021,8 @@ export const deleteCluster: Call<
 /**
  * Gives what clusters keep in their performance layer: `POST /get-cluster-pin-in-performance-info`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const getClusterPinInPerformanceInfo: Call<
   GetClusterPinInPerformanceInfoRequestBody,
@@ -914,6 +1042,8 @@ export const getClusterPinInPerformanceInfo: Call<
 /**
  * Gives the storage of clusters: `POST /get-cluster-storage-info`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.5.0.
+ *
+ * @category operations
  */
 export const getClusterStorageInfo: Call<
   GetClusterStorageInfoRequestBody,
@@ -930,7 +1060,11 @@ export const getClusterStorageInfo: Call<
   since: "4.5.0"
 })
 
-/** Gives the metadata leaders of clusters: `POST /get-meta-leader`, a read. */
+/**
+ * Gives the metadata leaders of clusters: `POST /get-meta-leader`, a read.
+ *
+ * @category operations
+ */
 export const getMetaLeader: Call<GetMetaLeaderRequestBody, ReadonlyArray<MetaLeader>> = /* @__PURE__ */ call({
   name: "Cluster.getMetaLeader",
   method: "POST",
@@ -945,6 +1079,8 @@ export const getMetaLeader: Call<GetMetaLeaderRequestBody, ReadonlyArray<MetaLea
 /**
  * Updates Cluster records: `POST /update-cluster`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateCluster: Call<
   ClusterUpdationParams,
@@ -964,6 +1100,8 @@ export const updateCluster: Call<
 /**
  * Stops keeping volumes in the performance layer of clusters: `POST /disable-cluster-pin-in-performance`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const updateClusterDisablePinInPerformance: Call<
   ClusterDisablePinInPerformanceParams,
@@ -983,6 +1121,8 @@ export const updateClusterDisablePinInPerformance: Call<
 /**
  * Updates the iSCSI settings of clusters: `POST /update-cluster-enable-iscsi-setting`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateClusterEnableISCSISetting: Call<
   ClusterEnableIscsiUpdationParams,
@@ -1002,6 +1142,8 @@ export const updateClusterEnableISCSISetting: Call<
 /**
  * Lets clusters keep volumes in their performance layer: `POST /enable-cluster-pin-in-performance`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const updateClusterEnablePinInPerformance: Call<
   ClusterEnablePinInPerformanceParams,
@@ -1021,6 +1163,8 @@ export const updateClusterEnablePinInPerformance: Call<
 /**
  * Updates the HA settings of clusters: `POST /update-cluster-ha-setting`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateClusterHaSetting: Call<
   ClusterHaUpdationParams,
@@ -1040,6 +1184,8 @@ export const updateClusterHaSetting: Call<
 /**
  * Updates the licences of clusters: `POST /update-cluster-license`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateClusterLicense: Call<
   ClusterLicenseUpdationParams,
@@ -1059,6 +1205,8 @@ export const updateClusterLicense: Call<
 /**
  * Updates the network settings of clusters: `POST /update-cluster-network-setting`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateClusterNetworkSetting: Call<
   ClusterNetworkSettingUpdationParams,
@@ -1078,6 +1226,8 @@ export const updateClusterNetworkSetting: Call<
 /**
  * Updates the virtualization settings of clusters: `POST /update-cluster-virtualization-setting`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateClusterVirtualizationSetting: Call<
   ClusterVirtualizationUpdationParams,

@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/ClusterImage.ts"
 
-/** One ClusterImage record. */
+/**
+ * One ClusterImage record.
+ *
+ * @category models
+ */
 export interface ClusterImage {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -59,7 +63,11 @@ export const ClusterImage: Model.Model<ClusterImage> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** The number of ClusterImage records that match. */
+/**
+ * The number of ClusterImage records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateClusterImage {
   /** Number of records that match. */
   readonly count: number
@@ -70,7 +78,11 @@ export const NestedAggregateClusterImage: Model.Model<NestedAggregateClusterImag
   })
 )
 
-/** The number of ClusterImage records that match. */
+/**
+ * The number of ClusterImage records that match.
+ *
+ * @category models
+ */
 export interface ClusterImageConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateClusterImage
@@ -81,7 +93,11 @@ export const ClusterImageConnection: Model.Model<ClusterImageConnection> = /* @_
   })
 )
 
-/** Gives one window of ClusterImage records: `POST /get-cluster-images`, a read. */
+/**
+ * Gives one window of ClusterImage records: `POST /get-cluster-images`, a read.
+ *
+ * @category operations
+ */
 export const getClusterImages: Call<GetClusterImagesRequestBody, ReadonlyArray<ClusterImage>> = /* @__PURE__ */ call({
   name: "ClusterImage.getClusterImages",
   method: "POST",
@@ -93,7 +109,11 @@ export const getClusterImages: Call<GetClusterImagesRequestBody, ReadonlyArray<C
   since: "2.8.0"
 })
 
-/** Counts ClusterImage records: `POST /get-cluster-images-connection`, a read. */
+/**
+ * Counts ClusterImage records: `POST /get-cluster-images-connection`, a read.
+ *
+ * @category operations
+ */
 export const getClusterImagesConnection: Call<
   GetClusterImagesConnectionRequestBody,
   ClusterImageConnection
@@ -114,7 +134,11 @@ const definition: Resource.Definition<ClusterImage, ClusterImageWhereInput, Clus
   model: ClusterImage
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ClusterImageWhereInput,
   ClusterImageOrderByInput,
@@ -122,10 +146,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ClusterImageWhereInput, ClusterImageOrderByInput> {}
 
-/** Lists ClusterImage records, page by page, with {@link getClusterImages}. Default: every record, in the order of ids. */
+/**
+ * Lists ClusterImage records, page by page, with {@link getClusterImages}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<ClusterImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -133,16 +165,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ClusterImage records and the total, with {@link getClusterImages} and {@link
  * getClusterImagesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ClusterImage>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ClusterImage records that match, with {@link getClusterImagesConnection}. Default: every record. */
+/**
+ * Counts the ClusterImage records that match, with {@link getClusterImagesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ClusterImageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ClusterImage by its id, with {@link getClusterImages}. Fails with `NotFound`. */
+/**
+ * Gives a ClusterImage by its id, with {@link getClusterImages}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ClusterImage, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -15,7 +15,11 @@ import type { ClusterSettingsWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ClusterSettings.ts"
 
-/** The number of ClusterSettings records that match. */
+/**
+ * The number of ClusterSettings records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateClusterSettings {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateClusterSettings: Model.Model<NestedAggregateClusterS
     })
   )
 
-/** The number of ClusterSettings records that match. */
+/**
+ * The number of ClusterSettings records that match.
+ *
+ * @category models
+ */
 export interface ClusterSettingsConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateClusterSettings
@@ -38,7 +46,11 @@ export const ClusterSettingsConnection: Model.Model<ClusterSettingsConnection> =
   })
 )
 
-/** Gives one window of ClusterSettings records: `POST /get-cluster-settingses`, a read. */
+/**
+ * Gives one window of ClusterSettings records: `POST /get-cluster-settingses`, a read.
+ *
+ * @category operations
+ */
 export const getClusterSettingses: Call<
   GetClusterSettingsesRequestBody,
   ReadonlyArray<ClusterSettings>
@@ -53,7 +65,11 @@ export const getClusterSettingses: Call<
   since: "2.8.0"
 })
 
-/** Counts ClusterSettings records: `POST /get-cluster-settingses-connection`, a read. */
+/**
+ * Counts ClusterSettings records: `POST /get-cluster-settingses-connection`, a read.
+ *
+ * @category operations
+ */
 export const getClusterSettingsesConnection: Call<
   GetClusterSettingsesConnectionRequestBody,
   ClusterSettingsConnection
@@ -74,7 +90,11 @@ const definition: Resource.Definition<ClusterSettings, ClusterSettingsWhereInput
   model: ClusterSettings
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ClusterSettingsWhereInput,
   ClusterSettingsOrderByInput,
@@ -82,12 +102,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ClusterSettingsWhereInput, ClusterSettingsOrderByInput> {}
 
 /**
  * Lists ClusterSettings records, page by page, with {@link getClusterSettingses}. Default: every record, in the order
  * of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -96,16 +122,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ClusterSettings records and the total, with {@link getClusterSettingses} and {@link
  * getClusterSettingsesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ClusterSettings>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ClusterSettings records that match, with {@link getClusterSettingsesConnection}. Default: every record. */
+/**
+ * Counts the ClusterSettings records that match, with {@link getClusterSettingsesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ClusterSettingsWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ClusterSettings by its id, with {@link getClusterSettingses}. Fails with `NotFound`. */
+/**
+ * Gives a ClusterSettings by its id, with {@link getClusterSettingses}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ClusterSettings, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -15,7 +15,11 @@ import type { ClusterTopoWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ClusterTopo.ts"
 
-/** One ClusterTopo record. */
+/**
+ * One ClusterTopo record.
+ *
+ * @category models
+ */
 export interface ClusterTopo {
   /** `id` and `name` of BrickTopo records. */
   readonly brick_topoes?: ReadonlyArray<NestedBrickTopo> | null
@@ -44,7 +48,11 @@ export const ClusterTopo: Model.Model<ClusterTopo> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** The number of ClusterTopo records that match. */
+/**
+ * The number of ClusterTopo records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateClusterTopo {
   /** Number of records that match. */
   readonly count: number
@@ -55,7 +63,11 @@ export const NestedAggregateClusterTopo: Model.Model<NestedAggregateClusterTopo>
   })
 )
 
-/** The number of ClusterTopo records that match. */
+/**
+ * The number of ClusterTopo records that match.
+ *
+ * @category models
+ */
 export interface ClusterTopoConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateClusterTopo
@@ -66,7 +78,11 @@ export const ClusterTopoConnection: Model.Model<ClusterTopoConnection> = /* @__P
   })
 )
 
-/** Gives one window of ClusterTopo records: `POST /get-cluster-topoes`, a read. */
+/**
+ * Gives one window of ClusterTopo records: `POST /get-cluster-topoes`, a read.
+ *
+ * @category operations
+ */
 export const getClusterTopoes: Call<GetClusterTopoesRequestBody, ReadonlyArray<ClusterTopo>> = /* @__PURE__ */ call({
   name: "ClusterTopo.getClusterTopoes",
   method: "POST",
@@ -78,7 +94,11 @@ export const getClusterTopoes: Call<GetClusterTopoesRequestBody, ReadonlyArray<C
   since: "2.8.0"
 })
 
-/** Counts ClusterTopo records: `POST /get-cluster-topoes-connection`, a read. */
+/**
+ * Counts ClusterTopo records: `POST /get-cluster-topoes-connection`, a read.
+ *
+ * @category operations
+ */
 export const getClusterTopoesConnection: Call<
   GetClusterTopoesConnectionRequestBody,
   ClusterTopoConnection
@@ -99,7 +119,11 @@ const definition: Resource.Definition<ClusterTopo, ClusterTopoWhereInput, Cluste
   model: ClusterTopo
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ClusterTopoWhereInput,
   ClusterTopoOrderByInput,
@@ -107,10 +131,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ClusterTopoWhereInput, ClusterTopoOrderByInput> {}
 
-/** Lists ClusterTopo records, page by page, with {@link getClusterTopoes}. Default: every record, in the order of ids. */
+/**
+ * Lists ClusterTopo records, page by page, with {@link getClusterTopoes}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<ClusterTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -118,14 +150,24 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ClusterTopo records and the total, with {@link getClusterTopoes} and {@link
  * getClusterTopoesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ClusterTopo>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ClusterTopo records that match, with {@link getClusterTopoesConnection}. Default: every record. */
+/**
+ * Counts the ClusterTopo records that match, with {@link getClusterTopoesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ClusterTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ClusterTopo by its id, with {@link getClusterTopoes}. Fails with `NotFound`. */
+/**
+ * Gives a ClusterTopo by its id, with {@link getClusterTopoes}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ClusterTopo, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/ClusterUpgradeHistory.ts"
 
-/** One ClusterUpgradeHistory record. */
+/**
+ * One ClusterUpgradeHistory record.
+ *
+ * @category models
+ */
 export interface ClusterUpgradeHistory {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -47,7 +51,11 @@ export const ClusterUpgradeHistory: Model.Model<ClusterUpgradeHistory> = /* @__P
   })
 )
 
-/** The number of ClusterUpgradeHistory records that match. */
+/**
+ * The number of ClusterUpgradeHistory records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateClusterUpgradeHistory {
   /** Number of records that match. */
   readonly count: number
@@ -59,7 +67,11 @@ export const NestedAggregateClusterUpgradeHistory: Model.Model<NestedAggregateCl
     })
   )
 
-/** The number of ClusterUpgradeHistory records that match. */
+/**
+ * The number of ClusterUpgradeHistory records that match.
+ *
+ * @category models
+ */
 export interface ClusterUpgradeHistoryConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateClusterUpgradeHistory
@@ -71,7 +83,11 @@ export const ClusterUpgradeHistoryConnection: Model.Model<ClusterUpgradeHistoryC
     })
   )
 
-/** Gives one window of ClusterUpgradeHistory records: `POST /get-cluster-upgrade-histories`, a read. */
+/**
+ * Gives one window of ClusterUpgradeHistory records: `POST /get-cluster-upgrade-histories`, a read.
+ *
+ * @category operations
+ */
 export const getClusterUpgradeHistories: Call<
   GetClusterUpgradeHistoriesRequestBody,
   ReadonlyArray<ClusterUpgradeHistory>
@@ -86,7 +102,11 @@ export const getClusterUpgradeHistories: Call<
   since: "2.8.0"
 })
 
-/** Counts ClusterUpgradeHistory records: `POST /get-cluster-upgrade-histories-connection`, a read. */
+/**
+ * Counts ClusterUpgradeHistory records: `POST /get-cluster-upgrade-histories-connection`, a read.
+ *
+ * @category operations
+ */
 export const getClusterUpgradeHistoriesConnection: Call<
   GetClusterUpgradeHistoriesConnectionRequestBody,
   ClusterUpgradeHistoryConnection
@@ -107,7 +127,11 @@ const definition: Resource.Definition<
   ClusterUpgradeHistoryOrderByInput
 > = { list: getClusterUpgradeHistories, connection: getClusterUpgradeHistoriesConnection, model: ClusterUpgradeHistory }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ClusterUpgradeHistoryWhereInput,
   ClusterUpgradeHistoryOrderByInput,
@@ -115,7 +139,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   ClusterUpgradeHistoryWhereInput,
   ClusterUpgradeHistoryOrderByInput
@@ -124,6 +152,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists ClusterUpgradeHistory records, page by page, with {@link getClusterUpgradeHistories}. Default: every record, in
  * the order of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -133,6 +163,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ClusterUpgradeHistory records and the total, with {@link getClusterUpgradeHistories} and {@link
  * getClusterUpgradeHistoriesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -142,10 +174,16 @@ export const listPage: (
 /**
  * Counts the ClusterUpgradeHistory records that match, with {@link getClusterUpgradeHistoriesConnection}. Default:
  * every record.
+ *
+ * @category operations
  */
 export const count: (where?: ClusterUpgradeHistoryWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ClusterUpgradeHistory by its id, with {@link getClusterUpgradeHistories}. Fails with `NotFound`. */
+/**
+ * Gives a ClusterUpgradeHistory by its id, with {@link getClusterUpgradeHistories}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ClusterUpgradeHistory, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -27,7 +27,11 @@ import type {
 
 export type * from "./inputs/ConsistencyGroup.ts"
 
-/** One ConsistencyGroup record. */
+/**
+ * One ConsistencyGroup record.
+ *
+ * @category models
+ */
 export interface ConsistencyGroup {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -43,7 +47,7 @@ export interface ConsistencyGroup {
   readonly iscsi_luns?: ReadonlyArray<NestedIscsiLun> | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the ConsistencyGroup was local created. Time in ISO 8601. */
+  /** When the ConsistencyGroup was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the ConsistencyGroup on its cluster. */
   readonly local_id: string
@@ -71,7 +75,11 @@ export const ConsistencyGroup: Model.Model<ConsistencyGroup> = /* @__PURE__ */ M
   })
 )
 
-/** The number of ConsistencyGroup records that match. */
+/**
+ * The number of ConsistencyGroup records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateConsistencyGroup {
   /** Number of records that match. */
   readonly count: number
@@ -83,7 +91,11 @@ export const NestedAggregateConsistencyGroup: Model.Model<NestedAggregateConsist
     })
   )
 
-/** The number of ConsistencyGroup records that match. */
+/**
+ * The number of ConsistencyGroup records that match.
+ *
+ * @category models
+ */
 export interface ConsistencyGroupConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateConsistencyGroup
@@ -94,7 +106,11 @@ export const ConsistencyGroupConnection: Model.Model<ConsistencyGroupConnection>
   })
 )
 
-/** The id of a deleted ConsistencyGroup. */
+/**
+ * The id of a deleted ConsistencyGroup.
+ *
+ * @category models
+ */
 export interface DeleteConsistencyGroup {
   /** Id of the ConsistencyGroup. */
   readonly id: string
@@ -105,7 +121,11 @@ export const DeleteConsistencyGroup: Model.Model<DeleteConsistencyGroup> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskConsistencyGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -119,7 +139,11 @@ export const WithTaskConsistencyGroup: Model.Model<WithTaskConsistencyGroup> = /
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteConsistencyGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -134,7 +158,11 @@ export const WithTaskDeleteConsistencyGroup: Model.Model<WithTaskDeleteConsisten
     })
   )
 
-/** Gives one window of ConsistencyGroup records: `POST /get-consistency-groups`, a read. */
+/**
+ * Gives one window of ConsistencyGroup records: `POST /get-consistency-groups`, a read.
+ *
+ * @category operations
+ */
 export const getConsistencyGroups: Call<
   GetConsistencyGroupsRequestBody,
   ReadonlyArray<ConsistencyGroup>
@@ -149,7 +177,11 @@ export const getConsistencyGroups: Call<
   since: "2.8.0"
 })
 
-/** Counts ConsistencyGroup records: `POST /get-consistency-groups-connection`, a read. */
+/**
+ * Counts ConsistencyGroup records: `POST /get-consistency-groups-connection`, a read.
+ *
+ * @category operations
+ */
 export const getConsistencyGroupsConnection: Call<
   GetConsistencyGroupsConnectionRequestBody,
   ConsistencyGroupConnection
@@ -170,7 +202,11 @@ const definition: Resource.Definition<ConsistencyGroup, ConsistencyGroupWhereInp
   model: ConsistencyGroup
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ConsistencyGroupWhereInput,
   ConsistencyGroupOrderByInput,
@@ -178,12 +214,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ConsistencyGroupWhereInput, ConsistencyGroupOrderByInput> {}
 
 /**
  * Lists ConsistencyGroup records, page by page, with {@link getConsistencyGroups}. Default: every record, in the order
  * of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -192,23 +234,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ConsistencyGroup records and the total, with {@link getConsistencyGroups} and {@link
  * getConsistencyGroupsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ConsistencyGroup>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ConsistencyGroup records that match, with {@link getConsistencyGroupsConnection}. Default: every record. */
+/**
+ * Counts the ConsistencyGroup records that match, with {@link getConsistencyGroupsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ConsistencyGroupWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ConsistencyGroup by its id, with {@link getConsistencyGroups}. Fails with `NotFound`. */
+/**
+ * Gives a ConsistencyGroup by its id, with {@link getConsistencyGroups}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ConsistencyGroup, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates ConsistencyGroup records: `POST /create-consistency-group`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createConsistencyGroup: Call<
   ReadonlyArray<ConsistencyGroupCreationParams>,
@@ -228,6 +282,8 @@ export const createConsistencyGroup: Call<
 /**
  * Deletes ConsistencyGroup records: `POST /delete-consistency-group`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteConsistencyGroup: Call<
   ConsistencyGroupDeletionParams,
@@ -247,6 +303,8 @@ export const deleteConsistencyGroup: Call<
 /**
  * Updates ConsistencyGroup records: `POST /update-consistency-group`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateConsistencyGroup: Call<
   ConsistencyGroupUpdationParams,

@@ -24,7 +24,11 @@ import type { ConsistencyGroupSnapshotWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ConsistencyGroupSnapshot.ts"
 
-/** One ConsistencyGroupSnapshot record. */
+/**
+ * One ConsistencyGroupSnapshot record.
+ *
+ * @category models
+ */
 export interface ConsistencyGroupSnapshot {
   /** `id` and `name` of IscsiLunSnapshot records. */
   readonly Iscsi_lun_snapshots?: ReadonlyArray<NestedIscsiLunSnapshot> | null
@@ -36,7 +40,7 @@ export interface ConsistencyGroupSnapshot {
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the ConsistencyGroupSnapshot was local created. Time in ISO 8601. */
+  /** When the ConsistencyGroupSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the ConsistencyGroupSnapshot on its cluster. */
   readonly local_id: string
@@ -62,7 +66,11 @@ export const ConsistencyGroupSnapshot: Model.Model<ConsistencyGroupSnapshot> = /
   })
 )
 
-/** The number of ConsistencyGroupSnapshot records that match. */
+/**
+ * The number of ConsistencyGroupSnapshot records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateConsistencyGroupSnapshot {
   /** Number of records that match. */
   readonly count: number
@@ -74,7 +82,11 @@ export const NestedAggregateConsistencyGroupSnapshot: Model.Model<NestedAggregat
     })
   )
 
-/** The number of ConsistencyGroupSnapshot records that match. */
+/**
+ * The number of ConsistencyGroupSnapshot records that match.
+ *
+ * @category models
+ */
 export interface ConsistencyGroupSnapshotConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateConsistencyGroupSnapshot
@@ -86,7 +98,11 @@ export const ConsistencyGroupSnapshotConnection: Model.Model<ConsistencyGroupSna
     })
   )
 
-/** The id of a deleted ConsistencyGroupSnapshot. */
+/**
+ * The id of a deleted ConsistencyGroupSnapshot.
+ *
+ * @category models
+ */
 export interface DeleteConsistencyGroupSnapshot {
   /** Id of the ConsistencyGroupSnapshot. */
   readonly id: string
@@ -98,7 +114,11 @@ export const DeleteConsistencyGroupSnapshot: Model.Model<DeleteConsistencyGroupS
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskConsistencyGroupSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -113,7 +133,11 @@ export const WithTaskConsistencyGroupSnapshot: Model.Model<WithTaskConsistencyGr
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteConsistencyGroupSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -128,7 +152,11 @@ export const WithTaskDeleteConsistencyGroupSnapshot: Model.Model<WithTaskDeleteC
     })
   )
 
-/** Gives one window of ConsistencyGroupSnapshot records: `POST /get-consistency-group-snapshots`, a read. */
+/**
+ * Gives one window of ConsistencyGroupSnapshot records: `POST /get-consistency-group-snapshots`, a read.
+ *
+ * @category operations
+ */
 export const getConsistencyGroupSnapshots: Call<
   GetConsistencyGroupSnapshotsRequestBody,
   ReadonlyArray<ConsistencyGroupSnapshot>
@@ -143,7 +171,11 @@ export const getConsistencyGroupSnapshots: Call<
   since: "2.8.0"
 })
 
-/** Counts ConsistencyGroupSnapshot records: `POST /get-consistency-group-snapshots-connection`, a read. */
+/**
+ * Counts ConsistencyGroupSnapshot records: `POST /get-consistency-group-snapshots-connection`, a read.
+ *
+ * @category operations
+ */
 export const getConsistencyGroupSnapshotsConnection: Call<
   GetConsistencyGroupSnapshotsConnectionRequestBody,
   ConsistencyGroupSnapshotConnection
@@ -168,7 +200,11 @@ const definition: Resource.Definition<
   model: ConsistencyGroupSnapshot
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ConsistencyGroupSnapshotWhereInput,
   ConsistencyGroupSnapshotOrderByInput,
@@ -176,7 +212,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   ConsistencyGroupSnapshotWhereInput,
   ConsistencyGroupSnapshotOrderByInput
@@ -185,6 +225,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists ConsistencyGroupSnapshot records, page by page, with {@link getConsistencyGroupSnapshots}. Default: every
  * record, in the order of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -194,6 +236,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ConsistencyGroupSnapshot records and the total, with {@link getConsistencyGroupSnapshots} and
  * {@link getConsistencyGroupSnapshotsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -203,17 +247,25 @@ export const listPage: (
 /**
  * Counts the ConsistencyGroupSnapshot records that match, with {@link getConsistencyGroupSnapshotsConnection}. Default:
  * every record.
+ *
+ * @category operations
  */
 export const count: (where?: ConsistencyGroupSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ConsistencyGroupSnapshot by its id, with {@link getConsistencyGroupSnapshots}. Fails with `NotFound`. */
+/**
+ * Gives a ConsistencyGroupSnapshot by its id, with {@link getConsistencyGroupSnapshots}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ConsistencyGroupSnapshot, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates ConsistencyGroupSnapshot records: `POST /create-consistency-snapshot-group`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createConsistencyGroupSnapshot: Call<
   ReadonlyArray<ConsistencyGroupSnapshotCreationParams>,
@@ -233,6 +285,8 @@ export const createConsistencyGroupSnapshot: Call<
 /**
  * Deletes ConsistencyGroupSnapshot records: `POST /delete-consistency-snapshot-group`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteConsistencyGroupSnapshot: Call<
   ConsistencyGroupSnapshotDeletionParams,
@@ -252,6 +306,8 @@ export const deleteConsistencyGroupSnapshot: Call<
 /**
  * Updates ConsistencyGroupSnapshot records: `POST /rollback-consistency-snapshot-group`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateConsistencyGroupSnapshot: Call<
   ConsistencyGroupSnapshotUpdationParams,

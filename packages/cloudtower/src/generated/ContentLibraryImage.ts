@@ -31,7 +31,11 @@ import type {
 
 export type * from "./inputs/ContentLibraryImage.ts"
 
-/** One ContentLibraryImage record. */
+/**
+ * One ContentLibraryImage record.
+ *
+ * @category models
+ */
 export interface ContentLibraryImage {
   /** `id` and `name` of Cluster records. */
   readonly clusters?: ReadonlyArray<NestedCluster> | null
@@ -84,7 +88,11 @@ export const ContentLibraryImage: Model.Model<ContentLibraryImage> = /* @__PURE_
   })
 )
 
-/** The number of ContentLibraryImage records that match. */
+/**
+ * The number of ContentLibraryImage records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateContentLibraryImage {
   /** Number of records that match. */
   readonly count: number
@@ -96,7 +104,11 @@ export const NestedAggregateContentLibraryImage: Model.Model<NestedAggregateCont
     })
   )
 
-/** The number of ContentLibraryImage records that match. */
+/**
+ * The number of ContentLibraryImage records that match.
+ *
+ * @category models
+ */
 export interface ContentLibraryImageConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateContentLibraryImage
@@ -108,7 +120,11 @@ export const ContentLibraryImageConnection: Model.Model<ContentLibraryImageConne
     })
   )
 
-/** The id of a deleted ContentLibraryImage. */
+/**
+ * The id of a deleted ContentLibraryImage.
+ *
+ * @category models
+ */
 export interface DeleteContentLibraryImage {
   /** Id of the ContentLibraryImage. */
   readonly id: string
@@ -119,7 +135,11 @@ export const DeleteContentLibraryImage: Model.Model<DeleteContentLibraryImage> =
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskContentLibraryImage {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -133,7 +153,11 @@ export const WithTaskContentLibraryImage: Model.Model<WithTaskContentLibraryImag
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteContentLibraryImage {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -148,7 +172,11 @@ export const WithTaskDeleteContentLibraryImage: Model.Model<WithTaskDeleteConten
     })
   )
 
-/** Gives one window of ContentLibraryImage records: `POST /get-content-library-images`, a read. */
+/**
+ * Gives one window of ContentLibraryImage records: `POST /get-content-library-images`, a read.
+ *
+ * @category operations
+ */
 export const getContentLibraryImages: Call<
   GetContentLibraryImagesRequestBody,
   ReadonlyArray<ContentLibraryImage>
@@ -163,7 +191,11 @@ export const getContentLibraryImages: Call<
   since: "2.8.0"
 })
 
-/** Counts ContentLibraryImage records: `POST /get-content-library-images-connection`, a read. */
+/**
+ * Counts ContentLibraryImage records: `POST /get-content-library-images-connection`, a read.
+ *
+ * @category operations
+ */
 export const getContentLibraryImagesConnection: Call<
   GetContentLibraryImagesConnectionRequestBody,
   ContentLibraryImageConnection
@@ -184,7 +216,11 @@ const definition: Resource.Definition<
   ContentLibraryImageOrderByInput
 > = { list: getContentLibraryImages, connection: getContentLibraryImagesConnection, model: ContentLibraryImage }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ContentLibraryImageWhereInput,
   ContentLibraryImageOrderByInput,
@@ -192,7 +228,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   ContentLibraryImageWhereInput,
   ContentLibraryImageOrderByInput
@@ -201,6 +241,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists ContentLibraryImage records, page by page, with {@link getContentLibraryImages}. Default: every record, in the
  * order of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -209,6 +251,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ContentLibraryImage records and the total, with {@link getContentLibraryImages} and {@link
  * getContentLibraryImagesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -218,35 +262,47 @@ export const listPage: (
 /**
  * Counts the ContentLibraryImage records that match, with {@link getContentLibraryImagesConnection}. Default: every
  * record.
+ *
+ * @category operations
  */
 export const count: (where?: ContentLibraryImageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ContentLibraryImage by its id, with {@link getContentLibraryImages}. Fails with `NotFound`. */
+/**
+ * Gives a ContentLibraryImage by its id, with {@link getContentLibraryImages}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ContentLibraryImage, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
-/** Input of `ContentLibraryImage.createContentLibraryImage`. */
+/**
+ * Input of `ContentLibraryImage.createContentLibraryImage`.
+ *
+ * @category inputs
+ */
 export interface CreateContentLibraryImageInput {
   /** File of the content library image. */
   readonly file: Blob
   /** Clusters of the content library image. */
   readonly clusters: string
   /** Name of the content library image. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the content library image, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Description of the content library image. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
 /**
  * Uploads one chunk of an image to the content library: `POST /upload-content-library-image`, a write. Gives
  * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createContentLibraryImage: Call<
   CreateContentLibraryImageInput,
@@ -276,6 +332,8 @@ export const createContentLibraryImage: Call<
 /**
  * Deletes ContentLibraryImage records: `POST /delete-content-library-image`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteContentLibraryImage: Call<
   ContentLibraryImageDeletionParams,
@@ -295,6 +353,8 @@ export const deleteContentLibraryImage: Call<
 /**
  * Distributes ContentLibraryImage records to further clusters: `POST /distribute-content-library-image-clusters`, a
  * write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const distributeContentLibraryImageClusters: Call<
   ContentLibraryImageUpdationClusterParams,
@@ -314,6 +374,8 @@ export const distributeContentLibraryImageClusters: Call<
 /**
  * Imports a ContentLibraryImage: `POST /import-content-library-image`, a write. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const importContentLibraryImage: Call<
   ContentLibraryImageImportParams,
@@ -333,6 +395,8 @@ export const importContentLibraryImage: Call<
 /**
  * Removes ContentLibraryImage records from clusters: `POST /remove-content-library-image-clusters`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const removeContentLibraryImageClusters: Call<
   ContentLibraryImageUpdationClusterParams,
@@ -352,6 +416,8 @@ export const removeContentLibraryImageClusters: Call<
 /**
  * Updates ContentLibraryImage records: `POST /update-content-library-image`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateContentLibraryImage: Call<
   ContentLibraryImageUpdationParams,

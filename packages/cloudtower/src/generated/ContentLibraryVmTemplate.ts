@@ -44,7 +44,11 @@ import type {
 
 export type * from "./inputs/ContentLibraryVmTemplate.ts"
 
-/** Type of `ContentLibraryVmTemplate.template_config`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `ContentLibraryVmTemplate.template_config`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface NestedTemplateConfig {
   /** Whether CPU exclusive expected is enabled. */
   readonly cpu_exclusive_expected_enabled?: boolean | null
@@ -64,7 +68,11 @@ export const NestedTemplateConfig: Model.Model<NestedTemplateConfig> = /* @__PUR
   })
 )
 
-/** Type of `ContentLibraryVmTemplate.vm_disks`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `ContentLibraryVmTemplate.vm_disks`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface NestedContentLibraryVmTemplateDisk {
   /** Boot of the content library vm template disk, an integer. */
   readonly boot: number
@@ -133,7 +141,11 @@ export const NestedContentLibraryVmTemplateDisk: Model.Model<NestedContentLibrar
     })
   )
 
-/** Type of `ContentLibraryVmTemplate.vm_nics`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `ContentLibraryVmTemplate.vm_nics`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface NestedContentLibraryVmTemplateNic {
   /** Egress rate limit burst of the content library vm template NIC, in bits. */
   readonly egress_rate_limit_burst_in_bit?: number | null
@@ -181,7 +193,11 @@ export const NestedContentLibraryVmTemplateNic: Model.Model<NestedContentLibrary
     })
   )
 
-/** Type of `NestedSnapshotInfo.storage_policy_config`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `NestedSnapshotInfo.storage_policy_config`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface NestedStoragePolicyConfig {
   /** EC k of the storage policy configuration, an integer. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
@@ -204,7 +220,11 @@ export const NestedStoragePolicyConfig: Model.Model<NestedStoragePolicyConfig> =
   })
 )
 
-/** Type of `NestedZbsStorageInfo.snapshot_info`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `NestedZbsStorageInfo.snapshot_info`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface NestedSnapshotInfo {
   /** Index of the snapshot, an integer. */
   readonly index: number
@@ -227,7 +247,11 @@ export const NestedSnapshotInfo: Model.Model<NestedSnapshotInfo> = /* @__PURE__ 
   })
 )
 
-/** Type of `ContentLibraryVmTemplate.zbs_storage_info`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `ContentLibraryVmTemplate.zbs_storage_info`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface NestedZbsStorageInfo {
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -244,7 +268,11 @@ export const NestedZbsStorageInfo: Model.Model<NestedZbsStorageInfo> = /* @__PUR
   })
 )
 
-/** One ContentLibraryVmTemplate record. */
+/**
+ * One ContentLibraryVmTemplate record.
+ *
+ * @category models
+ */
 export interface ContentLibraryVmTemplate {
   /** Architecture of the ContentLibraryVmTemplate: `AARCH64` or `X86_64`. */
   readonly architecture: Architecture
@@ -351,7 +379,11 @@ export const ContentLibraryVmTemplate: Model.Model<ContentLibraryVmTemplate> = /
   })
 )
 
-/** The number of ContentLibraryVmTemplate records that match. */
+/**
+ * The number of ContentLibraryVmTemplate records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateContentLibraryVmTemplate {
   /** Number of records that match. */
   readonly count: number
@@ -363,7 +395,11 @@ export const NestedAggregateContentLibraryVmTemplate: Model.Model<NestedAggregat
     })
   )
 
-/** The number of ContentLibraryVmTemplate records that match. */
+/**
+ * The number of ContentLibraryVmTemplate records that match.
+ *
+ * @category models
+ */
 export interface ContentLibraryVmTemplateConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateContentLibraryVmTemplate
@@ -375,7 +411,11 @@ export const ContentLibraryVmTemplateConnection: Model.Model<ContentLibraryVmTem
     })
   )
 
-/** The id of a deleted ContentLibraryVmTemplate. */
+/**
+ * The id of a deleted ContentLibraryVmTemplate.
+ *
+ * @category models
+ */
 export interface DeleteContentLibraryVmTemplate {
   /** Id of the ContentLibraryVmTemplate. */
   readonly id: string
@@ -387,7 +427,11 @@ export const DeleteContentLibraryVmTemplate: Model.Model<DeleteContentLibraryVmT
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskContentLibraryVmTemplate {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -402,7 +446,11 @@ export const WithTaskContentLibraryVmTemplate: Model.Model<WithTaskContentLibrar
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteContentLibraryVmTemplate {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -417,7 +465,11 @@ export const WithTaskDeleteContentLibraryVmTemplate: Model.Model<WithTaskDeleteC
     })
   )
 
-/** Gives one window of ContentLibraryVmTemplate records: `POST /get-content-library-vm-templates`, a read. */
+/**
+ * Gives one window of ContentLibraryVmTemplate records: `POST /get-content-library-vm-templates`, a read.
+ *
+ * @category operations
+ */
 export const getContentLibraryVmTemplates: Call<
   GetContentLibraryVmTemplatesRequestBody,
   ReadonlyArray<ContentLibraryVmTemplate>
@@ -432,7 +484,11 @@ export const getContentLibraryVmTemplates: Call<
   since: "2.8.0"
 })
 
-/** Counts ContentLibraryVmTemplate records: `POST /get-content-library-vm-templates-connection`, a read. */
+/**
+ * Counts ContentLibraryVmTemplate records: `POST /get-content-library-vm-templates-connection`, a read.
+ *
+ * @category operations
+ */
 export const getContentLibraryVmTemplatesConnection: Call<
   GetContentLibraryVmTemplatesConnectionRequestBody,
   ContentLibraryVmTemplateConnection
@@ -457,7 +513,11 @@ const definition: Resource.Definition<
   model: ContentLibraryVmTemplate
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ContentLibraryVmTemplateWhereInput,
   ContentLibraryVmTemplateOrderByInput,
@@ -465,7 +525,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   ContentLibraryVmTemplateWhereInput,
   ContentLibraryVmTemplateOrderByInput
@@ -474,6 +538,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists ContentLibraryVmTemplate records, page by page, with {@link getContentLibraryVmTemplates}. Default: every
  * record, in the order of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -483,6 +549,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ContentLibraryVmTemplate records and the total, with {@link getContentLibraryVmTemplates} and
  * {@link getContentLibraryVmTemplatesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -492,17 +560,25 @@ export const listPage: (
 /**
  * Counts the ContentLibraryVmTemplate records that match, with {@link getContentLibraryVmTemplatesConnection}. Default:
  * every record.
+ *
+ * @category operations
  */
 export const count: (where?: ContentLibraryVmTemplateWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ContentLibraryVmTemplate by its id, with {@link getContentLibraryVmTemplates}. Fails with `NotFound`. */
+/**
+ * Gives a ContentLibraryVmTemplate by its id, with {@link getContentLibraryVmTemplates}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ContentLibraryVmTemplate, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Clones vms to ContentLibraryVmTemplate records: `POST /clone-content-library-vm-template-from-vm`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const cloneContentLibraryVmTemplateFromVm: Call<
   ReadonlyArray<ContentLibraryVmTemplateCreationParams>,
@@ -522,6 +598,8 @@ export const cloneContentLibraryVmTemplateFromVm: Call<
 /**
  * Converts vms to ContentLibraryVmTemplate records: `POST /convert-content-library-vm-template-from-vm`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const convertContentLibraryVmTemplateFromVm: Call<
   ReadonlyArray<ContentLibraryVmTemplateCreationParams>,
@@ -541,6 +619,8 @@ export const convertContentLibraryVmTemplateFromVm: Call<
 /**
  * Deletes ContentLibraryVmTemplate records: `POST /delete-content-library-vm-template`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteContentLibraryVmTemplate: Call<
   ContentLibraryVmTemplateDeletionParams,
@@ -561,6 +641,8 @@ export const deleteContentLibraryVmTemplate: Call<
  * Distributes ContentLibraryVmTemplate records to further clusters: `POST
  * /distribute-content-library-vm-template-clusters`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const distributeContentLibraryVmtemplateClusters: Call<
   ContentLibraryVmTemplateUpdationClusterParams,
@@ -580,6 +662,8 @@ export const distributeContentLibraryVmtemplateClusters: Call<
 /**
  * Exports ContentLibraryVmTemplate records: `POST /export-content-library-vm-template`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const exportContentLibraryVmTemplate: Call<
   ContentLibraryVmTemplateExportParams,
@@ -599,6 +683,8 @@ export const exportContentLibraryVmTemplate: Call<
 /**
  * Imports ContentLibraryVmTemplate records: `POST /import-content-library-vm-template`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const importContentLibraryVmTemplate: Call<
   ReadonlyArray<ContentLibraryVmTemplateImportParams>,
@@ -618,6 +704,8 @@ export const importContentLibraryVmTemplate: Call<
 /**
  * Removes ContentLibraryVmTemplate records from clusters: `POST /remove-content-library-vm-template-clusters`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const removeContentLibraryVmTemplateClusters: Call<
   ContentLibraryVmTemplateUpdationClusterParams,
@@ -637,6 +725,8 @@ export const removeContentLibraryVmTemplateClusters: Call<
 /**
  * Updates ContentLibraryVmTemplate records: `POST /update-content-library-vm-template`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateContentLibraryVmTemplate: Call<
   ContentLibraryVmTemplateUpdationParams,

@@ -18,7 +18,11 @@ import type { DatacenterOrderByInput, DatacenterWhereInput, GetDatacentersReques
 
 export type * from "./inputs/Datacenter.ts"
 
-/** An Organization inside another record: its `id` and `name`. */
+/**
+ * An Organization inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedOrganization {
   /** Id of the Organization. */
   readonly id: string
@@ -32,7 +36,11 @@ export const NestedOrganization: Model.Model<NestedOrganization> = /* @__PURE__ 
   })
 )
 
-/** One Datacenter record. */
+/**
+ * One Datacenter record.
+ *
+ * @category models
+ */
 export interface Datacenter {
   /** Number of clusters of the Datacenter, an integer. */
   readonly cluster_num?: number | null
@@ -85,7 +93,11 @@ export const Datacenter: Model.Model<Datacenter> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The number of Datacenter records that match. */
+/**
+ * The number of Datacenter records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateDatacenter {
   /** Number of records that match. */
   readonly count: number
@@ -96,7 +108,11 @@ export const NestedAggregateDatacenter: Model.Model<NestedAggregateDatacenter> =
   })
 )
 
-/** The number of Datacenter records that match. */
+/**
+ * The number of Datacenter records that match.
+ *
+ * @category models
+ */
 export interface DatacenterConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateDatacenter
@@ -107,7 +123,11 @@ export const DatacenterConnection: Model.Model<DatacenterConnection> = /* @__PUR
   })
 )
 
-/** The id of a deleted Datacenter. */
+/**
+ * The id of a deleted Datacenter.
+ *
+ * @category models
+ */
 export interface DeleteDatacenter {
   /** Id of the Datacenter. */
   readonly id: string
@@ -118,7 +138,11 @@ export const DeleteDatacenter: Model.Model<DeleteDatacenter> = /* @__PURE__ */ M
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDatacenter {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -132,7 +156,11 @@ export const WithTaskDatacenter: Model.Model<WithTaskDatacenter> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteDatacenter {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -146,7 +174,11 @@ export const WithTaskDeleteDatacenter: Model.Model<WithTaskDeleteDatacenter> = /
   })
 )
 
-/** Gives one window of Datacenter records: `POST /get-datacenters`, a read. */
+/**
+ * Gives one window of Datacenter records: `POST /get-datacenters`, a read.
+ *
+ * @category operations
+ */
 export const getDatacenters: Call<GetDatacentersRequestBody, ReadonlyArray<Datacenter>> = /* @__PURE__ */ call({
   name: "Datacenter.getDatacenters",
   method: "POST",
@@ -158,7 +190,11 @@ export const getDatacenters: Call<GetDatacentersRequestBody, ReadonlyArray<Datac
   since: "2.8.0"
 })
 
-/** Counts Datacenter records: `POST /get-datacenters-connection`, a read. */
+/**
+ * Counts Datacenter records: `POST /get-datacenters-connection`, a read.
+ *
+ * @category operations
+ */
 export const getDatacentersConnection: Call<
   GetDatacentersConnectionRequestBody,
   DatacenterConnection
@@ -179,32 +215,58 @@ const definition: Resource.Definition<Datacenter, DatacenterWhereInput, Datacent
   model: Datacenter
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<DatacenterWhereInput, DatacenterOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<DatacenterWhereInput, DatacenterOrderByInput> {}
 
-/** Lists Datacenter records, page by page, with {@link getDatacenters}. Default: every record, in the order of ids. */
+/**
+ * Lists Datacenter records, page by page, with {@link getDatacenters}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Datacenter, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Datacenter records and the total, with {@link getDatacenters} and {@link getDatacentersConnection}. */
+/**
+ * Gives one page of Datacenter records and the total, with {@link getDatacenters} and {@link getDatacentersConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Datacenter>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Datacenter records that match, with {@link getDatacentersConnection}. Default: every record. */
+/**
+ * Counts the Datacenter records that match, with {@link getDatacentersConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: DatacenterWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Datacenter by its id, with {@link getDatacenters}. Fails with `NotFound`. */
+/**
+ * Gives a Datacenter by its id, with {@link getDatacenters}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Datacenter, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Adds clusters to datacenters: `POST /add-clusters-to-datacenter`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const addClustersToDatacenter: Call<
   ReadonlyArray<AddClustersToDatacenterParams>,
@@ -224,6 +286,8 @@ export const addClustersToDatacenter: Call<
 /**
  * Creates Datacenter records: `POST /create-datacenter`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createDatacenter: Call<
   ReadonlyArray<DatacenterCreationParams>,
@@ -243,6 +307,8 @@ export const createDatacenter: Call<
 /**
  * Deletes Datacenter records: `POST /delete-datacenter`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteDatacenter: Call<
   DatacenterDeletionParams,
@@ -262,6 +328,8 @@ export const deleteDatacenter: Call<
 /**
  * Removes clusters from datacenters: `POST /remove-clusters-from-datacenter`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const removeClustersFromDatacenter: Call<
   ReadonlyArray<RemoveClustersFromDatacenterParams>,
@@ -281,6 +349,8 @@ export const removeClustersFromDatacenter: Call<
 /**
  * Updates Datacenter records: `POST /update-datacenter`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateDatacenter: Call<
   DatacenterUpdationParams,

@@ -14,7 +14,11 @@ import type {
 
 export type * from "./inputs/Deploy.ts"
 
-/** A License inside another record: its `id`. */
+/**
+ * A License inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedLicense {
   /** Id of the License. */
   readonly id: string
@@ -25,7 +29,11 @@ export const NestedLicense: Model.Model<NestedLicense> = /* @__PURE__ */ Model.l
   })
 )
 
-/** One Deploy record. */
+/**
+ * One Deploy record.
+ *
+ * @category models
+ */
 export interface Deploy {
   /** Id of the Deploy. */
   readonly id: string
@@ -42,7 +50,11 @@ export const Deploy: Model.Model<Deploy> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Deploy records that match. */
+/**
+ * The number of Deploy records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateDeploy {
   /** Number of records that match. */
   readonly count: number
@@ -53,7 +65,11 @@ export const NestedAggregateDeploy: Model.Model<NestedAggregateDeploy> = /* @__P
   })
 )
 
-/** The number of Deploy records that match. */
+/**
+ * The number of Deploy records that match.
+ *
+ * @category models
+ */
 export interface DeployConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateDeploy
@@ -64,7 +80,11 @@ export const DeployConnection: Model.Model<DeployConnection> = /* @__PURE__ */ M
   })
 )
 
-/** Gives one window of Deploy records: `POST /get-deploys`, a read. */
+/**
+ * Gives one window of Deploy records: `POST /get-deploys`, a read.
+ *
+ * @category operations
+ */
 export const getDeploys: Call<GetDeploysRequestBody, ReadonlyArray<Deploy>> = /* @__PURE__ */ call({
   name: "Deploy.getDeploys",
   method: "POST",
@@ -76,7 +96,11 @@ export const getDeploys: Call<GetDeploysRequestBody, ReadonlyArray<Deploy>> = /*
   since: "2.8.0"
 })
 
-/** Counts Deploy records: `POST /get-deploys-connection`, a read. */
+/**
+ * Counts Deploy records: `POST /get-deploys-connection`, a read.
+ *
+ * @category operations
+ */
 export const getDeploysConnection: Call<GetDeploysConnectionRequestBody, DeployConnection> = /* @__PURE__ */ call({
   name: "Deploy.getDeploysConnection",
   method: "POST",
@@ -94,25 +118,49 @@ const definition: Resource.Definition<Deploy, DeployWhereInput, DeployOrderByInp
   model: Deploy
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<DeployWhereInput, DeployOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<DeployWhereInput, DeployOrderByInput> {}
 
-/** Lists Deploy records, page by page, with {@link getDeploys}. Default: every record, in the order of ids. */
+/**
+ * Lists Deploy records, page by page, with {@link getDeploys}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Deploy, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Deploy records and the total, with {@link getDeploys} and {@link getDeploysConnection}. */
+/**
+ * Gives one page of Deploy records and the total, with {@link getDeploys} and {@link getDeploysConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Deploy>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Deploy records that match, with {@link getDeploysConnection}. Default: every record. */
+/**
+ * Counts the Deploy records that match, with {@link getDeploysConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: DeployWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Deploy by its id, with {@link getDeploys}. Fails with `NotFound`. */
+/**
+ * Gives a Deploy by its id, with {@link getDeploys}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Deploy, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

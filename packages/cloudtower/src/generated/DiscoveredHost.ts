@@ -6,7 +6,11 @@ import type { GetDiscoverHostsRequestBody } from "./inputs/DiscoveredHost.ts"
 
 export type * from "./inputs/DiscoveredHost.ts"
 
-/** Type of `DiscoveredHost.dimms`. */
+/**
+ * Type of `DiscoveredHost.dimms`.
+ *
+ * @category models
+ */
 export interface NestedDiscoveredHostDimms {
   /** Id of the dimm. */
   readonly dimm_id: string
@@ -26,7 +30,11 @@ export const NestedDiscoveredHostDimms: Model.Model<NestedDiscoveredHostDimms> =
   })
 )
 
-/** Type of `DiscoveredHost.disks`. */
+/**
+ * Type of `DiscoveredHost.disks`.
+ *
+ * @category models
+ */
 export interface NestedDiscoveredHostDisk {
   /** Ids of the dimms. */
   readonly dimm_ids?: ReadonlyArray<string> | null
@@ -61,7 +69,11 @@ export const NestedDiscoveredHostDisk: Model.Model<NestedDiscoveredHostDisk> = /
   })
 )
 
-/** Type of `DiscoveredHost.ifaces`. */
+/**
+ * Type of `DiscoveredHost.ifaces`.
+ *
+ * @category models
+ */
 export interface NestedDiscoveredHostIface {
   /** IPv4 of the discovered host iface. */
   readonly ipv4?: string | null
@@ -77,7 +89,7 @@ export interface NestedDiscoveredHostIface {
   readonly pci_slot_name?: string | null
   /** Whether RDMA is enabled. */
   readonly rdma_enabled?: boolean | null
-  /** When the discovered host iface was speed. */
+  /** Speed of the discovered host iface. */
   readonly speed?: number | null
   /** Whether the discovered host iface is up. */
   readonly up: boolean
@@ -96,7 +108,11 @@ export const NestedDiscoveredHostIface: Model.Model<NestedDiscoveredHostIface> =
   })
 )
 
-/** Response of `DiscoveredHost.getDiscoverHosts`. */
+/**
+ * Response of `DiscoveredHost.getDiscoverHosts`.
+ *
+ * @category models
+ */
 export interface DiscoveredHost {
   /** Whether the discovered host is all flash. */
   readonly all_flash: boolean
@@ -149,7 +165,11 @@ export const DiscoveredHost: Model.Model<DiscoveredHost> = /* @__PURE__ */ Model
   })
 )
 
-/** Gives the hosts that can be added to a cluster: `POST /get-discover-hosts`, a read. */
+/**
+ * Gives the hosts that can be added to a cluster: `POST /get-discover-hosts`, a read.
+ *
+ * @category operations
+ */
 export const getDiscoverHosts: Call<GetDiscoverHostsRequestBody, ReadonlyArray<DiscoveredHost>> = /* @__PURE__ */ call({
   name: "DiscoveredHost.getDiscoverHosts",
   method: "POST",

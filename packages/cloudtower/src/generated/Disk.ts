@@ -21,7 +21,11 @@ import type { DiskOrderByInput, DiskWhereInput, GetDisksRequestBody } from "./in
 
 export type * from "./inputs/Disk.ts"
 
-/** Type of `Disk.failure_information`. */
+/**
+ * Type of `Disk.failure_information`.
+ *
+ * @category models
+ */
 export interface NestedDiskFailureInformation {
   /** Whether the disk failure has chunk checksum error. */
   readonly chunk_checksum_error?: boolean | null
@@ -54,12 +58,20 @@ const partitionUsageValues = [
   "BOOT", "CACHE", "JOURNAL", "METAD", "PARTITION", "SWAP", "SYSTEM", "UNMOUNTED", "UNPARTED", "ZOOKEEPER",
   "EFI_SYSTEM"
 ] as const
-/** Type of `NestedPartition.usage`. Since 4.4.0: `EFI_SYSTEM`. */
+/**
+ * Type of `NestedPartition.usage`. Since 4.4.0: `EFI_SYSTEM`.
+ *
+ * @category models
+ */
 export type PartitionUsage = (typeof partitionUsageValues)[number] | (string & {})
 export const PartitionUsage: Model.OpenEnum<(typeof partitionUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(partitionUsageValues)
 
-/** Type of `Disk.partitions`. */
+/**
+ * Type of `Disk.partitions`.
+ *
+ * @category models
+ */
 export interface NestedPartition {
   /** Name of the partition. */
   readonly name?: string | null
@@ -82,7 +94,11 @@ export const NestedPartition: Model.Model<NestedPartition> = /* @__PURE__ */ Mod
   })
 )
 
-/** One Disk record. */
+/**
+ * One Disk record.
+ *
+ * @category models
+ */
 export interface Disk {
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
@@ -171,7 +187,11 @@ export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Disk records that match. */
+/**
+ * The number of Disk records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateDisk {
   /** Number of records that match. */
   readonly count: number
@@ -182,7 +202,11 @@ export const NestedAggregateDisk: Model.Model<NestedAggregateDisk> = /* @__PURE_
   })
 )
 
-/** The number of Disk records that match. */
+/**
+ * The number of Disk records that match.
+ *
+ * @category models
+ */
 export interface DiskConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateDisk
@@ -193,7 +217,11 @@ export const DiskConnection: Model.Model<DiskConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDisk {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -207,7 +235,11 @@ export const WithTaskDisk: Model.Model<WithTaskDisk> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Gives one window of Disk records: `POST /get-disks`, a read. */
+/**
+ * Gives one window of Disk records: `POST /get-disks`, a read.
+ *
+ * @category operations
+ */
 export const getDisks: Call<GetDisksRequestBody, ReadonlyArray<Disk>> = /* @__PURE__ */ call({
   name: "Disk.getDisks",
   method: "POST",
@@ -219,7 +251,11 @@ export const getDisks: Call<GetDisksRequestBody, ReadonlyArray<Disk>> = /* @__PU
   since: "2.8.0"
 })
 
-/** Counts Disk records: `POST /get-disks-connection`, a read. */
+/**
+ * Counts Disk records: `POST /get-disks-connection`, a read.
+ *
+ * @category operations
+ */
 export const getDisksConnection: Call<GetDisksConnectionRequestBody, DiskConnection> = /* @__PURE__ */ call({
   name: "Disk.getDisksConnection",
   method: "POST",
@@ -237,32 +273,58 @@ const definition: Resource.Definition<Disk, DiskWhereInput, DiskOrderByInput> = 
   model: Disk
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<DiskWhereInput, DiskOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<DiskWhereInput, DiskOrderByInput> {}
 
-/** Lists Disk records, page by page, with {@link getDisks}. Default: every record, in the order of ids. */
+/**
+ * Lists Disk records, page by page, with {@link getDisks}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Disk, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Disk records and the total, with {@link getDisks} and {@link getDisksConnection}. */
+/**
+ * Gives one page of Disk records and the total, with {@link getDisks} and {@link getDisksConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Disk>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Disk records that match, with {@link getDisksConnection}. Default: every record. */
+/**
+ * Counts the Disk records that match, with {@link getDisksConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: DiskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Disk by its id, with {@link getDisks}. Fails with `NotFound`. */
+/**
+ * Gives a Disk by its id, with {@link getDisks}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Disk, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Mounts Disk records: `POST /mount-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const mountDisk: Call<DiskMountParams, ReadonlyArray<WithTaskDisk>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Disk.mountDisk",
@@ -278,6 +340,8 @@ export const mountDisk: Call<DiskMountParams, ReadonlyArray<WithTaskDisk>, NotFo
 /**
  * Unmounts Disk records: `POST /unmount-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const unmountDisk: Call<
   DiskUnmountParams,

@@ -15,7 +15,11 @@ import type { DiskPoolWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/DiskPool.ts"
 
-/** One DiskPool record. Needs CloudTower 4.7.0. */
+/**
+ * One DiskPool record. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface DiskPool {
   /** Id of the chunk, an integer. */
   readonly chunk_id: number
@@ -116,7 +120,11 @@ export const DiskPool: Model.Model<DiskPool> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of DiskPool records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of DiskPool records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateDiskPool {
   /** Number of records that match. */
   readonly count: number
@@ -127,7 +135,11 @@ export const NestedAggregateDiskPool: Model.Model<NestedAggregateDiskPool> = /* 
   })
 )
 
-/** The number of DiskPool records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of DiskPool records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface DiskPoolConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateDiskPool
@@ -141,6 +153,8 @@ export const DiskPoolConnection: Model.Model<DiskPoolConnection> = /* @__PURE__ 
 /**
  * Gives one window of DiskPool records: `POST /get-disk-pools`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.7.0.
+ *
+ * @category operations
  */
 export const getDiskPools: Call<GetDiskPoolsRequestBody, ReadonlyArray<DiskPool>, Unsupported> = /* @__PURE__ */ call({
   name: "DiskPool.getDiskPools",
@@ -153,7 +167,11 @@ export const getDiskPools: Call<GetDiskPoolsRequestBody, ReadonlyArray<DiskPool>
   since: "4.7.0"
 })
 
-/** Counts DiskPool records: `POST /get-disk-pools-connection`, a read. Fails with `Unsupported`. Needs CloudTower 4.7.0. */
+/**
+ * Counts DiskPool records: `POST /get-disk-pools-connection`, a read. Fails with `Unsupported`. Needs CloudTower 4.7.0.
+ *
+ * @category operations
+ */
 export const getDiskPoolsConnection: Call<
   GetDiskPoolsConnectionRequestBody,
   DiskPoolConnection,
@@ -175,15 +193,25 @@ const definition: Resource.Definition<DiskPool, DiskPoolWhereInput, DiskPoolOrde
   model: DiskPool
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<DiskPoolWhereInput, DiskPoolOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<DiskPoolWhereInput, DiskPoolOrderByInput> {}
 
 /**
  * Lists DiskPool records, page by page, with {@link getDiskPools}. Default: every record, in the order of ids. Needs
  * CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -193,6 +221,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of DiskPool records and the total, with {@link getDiskPools} and {@link getDiskPoolsConnection}. Needs
  * CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -202,10 +232,16 @@ export const listPage: (
 /**
  * Counts the DiskPool records that match, with {@link getDiskPoolsConnection}. Default: every record. Needs CloudTower
  * 4.7.0.
+ *
+ * @category operations
  */
 export const count: (where?: DiskPoolWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a DiskPool by its id, with {@link getDiskPools}. Fails with `NotFound`. Needs CloudTower 4.7.0. */
+/**
+ * Gives a DiskPool by its id, with {@link getDiskPools}. Fails with `NotFound`. Needs CloudTower 4.7.0.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<DiskPool, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -15,7 +15,11 @@ import type { EcpLicenseWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/EcpLicense.ts"
 
-/** One EcpLicense record. Needs CloudTower 4.7.0. */
+/**
+ * One EcpLicense record. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface EcpLicense {
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
@@ -77,7 +81,11 @@ export const EcpLicense: Model.Model<EcpLicense> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The number of EcpLicense records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of EcpLicense records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateEcpLicense {
   /** Number of records that match. */
   readonly count: number
@@ -88,7 +96,11 @@ export const NestedAggregateEcpLicense: Model.Model<NestedAggregateEcpLicense> =
   })
 )
 
-/** The number of EcpLicense records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of EcpLicense records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface EcpLicenseConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateEcpLicense
@@ -102,6 +114,8 @@ export const EcpLicenseConnection: Model.Model<EcpLicenseConnection> = /* @__PUR
 /**
  * Gives one window of EcpLicense records: `POST /get-ecp-licenses`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.7.0.
+ *
+ * @category operations
  */
 export const getEcpLicenses: Call<
   GetEcpLicensesRequestBody,
@@ -121,6 +135,8 @@ export const getEcpLicenses: Call<
 /**
  * Counts EcpLicense records: `POST /get-ecp-licenses-connection`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.7.0.
+ *
+ * @category operations
  */
 export const getEcpLicensesConnection: Call<
   GetEcpLicensesConnectionRequestBody,
@@ -143,15 +159,25 @@ const definition: Resource.Definition<EcpLicense, EcpLicenseWhereInput, EcpLicen
   model: EcpLicense
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<EcpLicenseWhereInput, EcpLicenseOrderByInput> {}
 
 /**
  * Lists EcpLicense records, page by page, with {@link getEcpLicenses}. Default: every record, in the order of ids.
  * Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -161,6 +187,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of EcpLicense records and the total, with {@link getEcpLicenses} and {@link getEcpLicensesConnection}.
  * Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -170,10 +198,16 @@ export const listPage: (
 /**
  * Counts the EcpLicense records that match, with {@link getEcpLicensesConnection}. Default: every record. Needs
  * CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const count: (where?: EcpLicenseWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an EcpLicense by its id, with {@link getEcpLicenses}. Fails with `NotFound`. Needs CloudTower 4.7.0. */
+/**
+ * Gives an EcpLicense by its id, with {@link getEcpLicenses}. Fails with `NotFound`. Needs CloudTower 4.7.0.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<EcpLicense, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -11,7 +11,11 @@ import type { ElfDataStoreOrderByInput, ElfDataStoreWhereInput, GetElfDataStores
 
 export type * from "./inputs/ElfDataStore.ts"
 
-/** One ElfDataStore record. */
+/**
+ * One ElfDataStore record.
+ *
+ * @category models
+ */
 export interface ElfDataStore {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -61,7 +65,11 @@ export const ElfDataStore: Model.Model<ElfDataStore> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** The number of ElfDataStore records that match. */
+/**
+ * The number of ElfDataStore records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateElfDataStore {
   /** Number of records that match. */
   readonly count: number
@@ -72,7 +80,11 @@ export const NestedAggregateElfDataStore: Model.Model<NestedAggregateElfDataStor
   })
 )
 
-/** The number of ElfDataStore records that match. */
+/**
+ * The number of ElfDataStore records that match.
+ *
+ * @category models
+ */
 export interface ElfDataStoreConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateElfDataStore
@@ -83,7 +95,11 @@ export const ElfDataStoreConnection: Model.Model<ElfDataStoreConnection> = /* @_
   })
 )
 
-/** Gives one window of ElfDataStore records: `POST /get-elf-data-stores`, a read. */
+/**
+ * Gives one window of ElfDataStore records: `POST /get-elf-data-stores`, a read.
+ *
+ * @category operations
+ */
 export const getElfDataStores: Call<GetElfDataStoresRequestBody, ReadonlyArray<ElfDataStore>> = /* @__PURE__ */ call({
   name: "ElfDataStore.getElfDataStores",
   method: "POST",
@@ -95,7 +111,11 @@ export const getElfDataStores: Call<GetElfDataStoresRequestBody, ReadonlyArray<E
   since: "2.8.0"
 })
 
-/** Counts ElfDataStore records: `POST /get-elf-data-stores-connection`, a read. */
+/**
+ * Counts ElfDataStore records: `POST /get-elf-data-stores-connection`, a read.
+ *
+ * @category operations
+ */
 export const getElfDataStoresConnection: Call<
   GetElfDataStoresConnectionRequestBody,
   ElfDataStoreConnection
@@ -116,7 +136,11 @@ const definition: Resource.Definition<ElfDataStore, ElfDataStoreWhereInput, ElfD
   model: ElfDataStore
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ElfDataStoreWhereInput,
   ElfDataStoreOrderByInput,
@@ -124,10 +148,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ElfDataStoreWhereInput, ElfDataStoreOrderByInput> {}
 
-/** Lists ElfDataStore records, page by page, with {@link getElfDataStores}. Default: every record, in the order of ids. */
+/**
+ * Lists ElfDataStore records, page by page, with {@link getElfDataStores}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<ElfDataStore, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -135,16 +167,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ElfDataStore records and the total, with {@link getElfDataStores} and {@link
  * getElfDataStoresConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ElfDataStore>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ElfDataStore records that match, with {@link getElfDataStoresConnection}. Default: every record. */
+/**
+ * Counts the ElfDataStore records that match, with {@link getElfDataStoresConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ElfDataStoreWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an ElfDataStore by its id, with {@link getElfDataStores}. Fails with `NotFound`. */
+/**
+ * Gives an ElfDataStore by its id, with {@link getElfDataStores}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ElfDataStore, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -24,7 +24,11 @@ import type { ElfImageOrderByInput, ElfImageWhereInput, GetElfImagesRequestBody 
 
 export type * from "./inputs/ElfImage.ts"
 
-/** The id of a deleted ElfImage. */
+/**
+ * The id of a deleted ElfImage.
+ *
+ * @category models
+ */
 export interface DeleteElfImage {
   /** Id of the ElfImage. */
   readonly id: string
@@ -35,7 +39,11 @@ export const DeleteElfImage: Model.Model<DeleteElfImage> = /* @__PURE__ */ Model
   })
 )
 
-/** One ElfImage record. */
+/**
+ * One ElfImage record.
+ *
+ * @category models
+ */
 export interface ElfImage {
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
@@ -49,7 +57,7 @@ export interface ElfImage {
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the ElfImage was local created. Time in ISO 8601. */
+  /** When the ElfImage was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the ElfImage on its cluster. */
   readonly local_id: string
@@ -85,7 +93,11 @@ export const ElfImage: Model.Model<ElfImage> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of ElfImage records that match. */
+/**
+ * The number of ElfImage records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateElfImage {
   /** Number of records that match. */
   readonly count: number
@@ -96,7 +108,11 @@ export const NestedAggregateElfImage: Model.Model<NestedAggregateElfImage> = /* 
   })
 )
 
-/** The number of ElfImage records that match. */
+/**
+ * The number of ElfImage records that match.
+ *
+ * @category models
+ */
 export interface ElfImageConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateElfImage
@@ -107,7 +123,11 @@ export const ElfImageConnection: Model.Model<ElfImageConnection> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteElfImage {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -121,7 +141,11 @@ export const WithTaskDeleteElfImage: Model.Model<WithTaskDeleteElfImage> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskElfImage {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -135,7 +159,11 @@ export const WithTaskElfImage: Model.Model<WithTaskElfImage> = /* @__PURE__ */ M
   })
 )
 
-/** Gives one window of ElfImage records: `POST /get-elf-images`, a read. */
+/**
+ * Gives one window of ElfImage records: `POST /get-elf-images`, a read.
+ *
+ * @category operations
+ */
 export const getElfImages: Call<GetElfImagesRequestBody, ReadonlyArray<ElfImage>> = /* @__PURE__ */ call({
   name: "ElfImage.getElfImages",
   method: "POST",
@@ -147,7 +175,11 @@ export const getElfImages: Call<GetElfImagesRequestBody, ReadonlyArray<ElfImage>
   since: "2.8.0"
 })
 
-/** Counts ElfImage records: `POST /get-elf-images-connection`, a read. */
+/**
+ * Counts ElfImage records: `POST /get-elf-images-connection`, a read.
+ *
+ * @category operations
+ */
 export const getElfImagesConnection: Call<
   GetElfImagesConnectionRequestBody,
   ElfImageConnection
@@ -168,48 +200,80 @@ const definition: Resource.Definition<ElfImage, ElfImageWhereInput, ElfImageOrde
   model: ElfImage
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<ElfImageWhereInput, ElfImageOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ElfImageWhereInput, ElfImageOrderByInput> {}
 
-/** Lists ElfImage records, page by page, with {@link getElfImages}. Default: every record, in the order of ids. */
+/**
+ * Lists ElfImage records, page by page, with {@link getElfImages}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<ElfImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of ElfImage records and the total, with {@link getElfImages} and {@link getElfImagesConnection}. */
+/**
+ * Gives one page of ElfImage records and the total, with {@link getElfImages} and {@link getElfImagesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ElfImage>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ElfImage records that match, with {@link getElfImagesConnection}. Default: every record. */
+/**
+ * Counts the ElfImage records that match, with {@link getElfImagesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ElfImageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an ElfImage by its id, with {@link getElfImages}. Fails with `NotFound`. */
+/**
+ * Gives an ElfImage by its id, with {@link getElfImages}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ElfImage, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
-/** Input of `ElfImage.createElfImage`. */
+/**
+ * Input of `ElfImage.createElfImage`.
+ *
+ * @category inputs
+ */
 export interface CreateElfImageInput {
   /** File of the elf image. */
   readonly file: Blob
   /** Id of a Cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** Name of the elf image. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the elf image, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. Needs CloudTower 3.4.4. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Description of the elf image. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
-/** Uploads one chunk of an image to a cluster: `POST /upload-elf-image`, a write. Fails with `NotFound`, `Conflict`. */
+/**
+ * Uploads one chunk of an image to a cluster: `POST /upload-elf-image`, a write. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
+ */
 export const createElfImage: Call<
   CreateElfImageInput,
   ReadonlyArray<UploadTask>,
@@ -238,6 +302,8 @@ export const createElfImage: Call<
 /**
  * Deletes ElfImage records: `POST /delete-elf-image`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteElfImage: Call<
   ElfImageDeletionParams,
@@ -257,6 +323,8 @@ export const deleteElfImage: Call<
 /**
  * Updates ElfImage records: `POST /update-elf-image`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateElfImage: Call<
   ElfImageUpdationParams,

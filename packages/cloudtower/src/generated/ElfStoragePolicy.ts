@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/ElfStoragePolicy.ts"
 
-/** One ElfStoragePolicy record. */
+/**
+ * One ElfStoragePolicy record.
+ *
+ * @category models
+ */
 export interface ElfStoragePolicy {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -53,7 +57,11 @@ export const ElfStoragePolicy: Model.Model<ElfStoragePolicy> = /* @__PURE__ */ M
   })
 )
 
-/** The number of ElfStoragePolicy records that match. */
+/**
+ * The number of ElfStoragePolicy records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateElfStoragePolicy {
   /** Number of records that match. */
   readonly count: number
@@ -65,7 +73,11 @@ export const NestedAggregateElfStoragePolicy: Model.Model<NestedAggregateElfStor
     })
   )
 
-/** The number of ElfStoragePolicy records that match. */
+/**
+ * The number of ElfStoragePolicy records that match.
+ *
+ * @category models
+ */
 export interface ElfStoragePolicyConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateElfStoragePolicy
@@ -76,7 +88,11 @@ export const ElfStoragePolicyConnection: Model.Model<ElfStoragePolicyConnection>
   })
 )
 
-/** Gives one window of ElfStoragePolicy records: `POST /get-elf-storage-policies`, a read. */
+/**
+ * Gives one window of ElfStoragePolicy records: `POST /get-elf-storage-policies`, a read.
+ *
+ * @category operations
+ */
 export const getElfStoragePolicies: Call<
   GetElfStoragePoliciesRequestBody,
   ReadonlyArray<ElfStoragePolicy>
@@ -91,7 +107,11 @@ export const getElfStoragePolicies: Call<
   since: "2.8.0"
 })
 
-/** Counts ElfStoragePolicy records: `POST /get-elf-storage-policies-connection`, a read. */
+/**
+ * Counts ElfStoragePolicy records: `POST /get-elf-storage-policies-connection`, a read.
+ *
+ * @category operations
+ */
 export const getElfStoragePoliciesConnection: Call<
   GetElfStoragePoliciesConnectionRequestBody,
   ElfStoragePolicyConnection
@@ -112,7 +132,11 @@ const definition: Resource.Definition<ElfStoragePolicy, ElfStoragePolicyWhereInp
   model: ElfStoragePolicy
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ElfStoragePolicyWhereInput,
   ElfStoragePolicyOrderByInput,
@@ -120,12 +144,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ElfStoragePolicyWhereInput, ElfStoragePolicyOrderByInput> {}
 
 /**
  * Lists ElfStoragePolicy records, page by page, with {@link getElfStoragePolicies}. Default: every record, in the order
  * of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -134,16 +164,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ElfStoragePolicy records and the total, with {@link getElfStoragePolicies} and {@link
  * getElfStoragePoliciesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ElfStoragePolicy>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ElfStoragePolicy records that match, with {@link getElfStoragePoliciesConnection}. Default: every record. */
+/**
+ * Counts the ElfStoragePolicy records that match, with {@link getElfStoragePoliciesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ElfStoragePolicyWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an ElfStoragePolicy by its id, with {@link getElfStoragePolicies}. Fails with `NotFound`. */
+/**
+ * Gives an ElfStoragePolicy by its id, with {@link getElfStoragePolicies}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ElfStoragePolicy, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

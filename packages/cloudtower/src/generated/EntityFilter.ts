@@ -23,7 +23,11 @@ import type { EntityFilterOrderByInput, EntityFilterWhereInput, GetEntityFilters
 
 export type * from "./inputs/EntityFilter.ts"
 
-/** The id of a deleted EntityFilter. */
+/**
+ * The id of a deleted EntityFilter.
+ *
+ * @category models
+ */
 export interface DeleteEntityFilter {
   /** Id of the EntityFilter. */
   readonly id: string
@@ -34,7 +38,11 @@ export const DeleteEntityFilter: Model.Model<DeleteEntityFilter> = /* @__PURE__ 
   })
 )
 
-/** Type of `EntityFilter.rules`. */
+/**
+ * Type of `EntityFilter.rules`.
+ *
+ * @category models
+ */
 export interface NestedFilterRule {
   /** Aggregation of the filter rule: `AVG`, `MAX`, `MIN`, `QUANTILE` or `SUM`. */
   readonly aggregation: FilterRuleAggregationEnum
@@ -63,7 +71,11 @@ export const NestedFilterRule: Model.Model<NestedFilterRule> = /* @__PURE__ */ M
   })
 )
 
-/** One EntityFilter record. */
+/**
+ * One EntityFilter record.
+ *
+ * @category models
+ */
 export interface EntityFilter {
   /** Whether to apply to all clusters. */
   readonly apply_to_all_clusters?: boolean | null
@@ -110,7 +122,11 @@ export const EntityFilter: Model.Model<EntityFilter> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** The number of EntityFilter records that match. */
+/**
+ * The number of EntityFilter records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateEntityFilter {
   /** Number of records that match. */
   readonly count: number
@@ -121,7 +137,11 @@ export const NestedAggregateEntityFilter: Model.Model<NestedAggregateEntityFilte
   })
 )
 
-/** The number of EntityFilter records that match. */
+/**
+ * The number of EntityFilter records that match.
+ *
+ * @category models
+ */
 export interface EntityFilterConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateEntityFilter
@@ -132,7 +152,11 @@ export const EntityFilterConnection: Model.Model<EntityFilterConnection> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteEntityFilter {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -146,7 +170,11 @@ export const WithTaskDeleteEntityFilter: Model.Model<WithTaskDeleteEntityFilter>
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskEntityFilter {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -160,7 +188,11 @@ export const WithTaskEntityFilter: Model.Model<WithTaskEntityFilter> = /* @__PUR
   })
 )
 
-/** Gives one window of EntityFilter records: `POST /get-entity-filters`, a read. */
+/**
+ * Gives one window of EntityFilter records: `POST /get-entity-filters`, a read.
+ *
+ * @category operations
+ */
 export const getEntityFilters: Call<GetEntityFiltersRequestBody, ReadonlyArray<EntityFilter>> = /* @__PURE__ */ call({
   name: "EntityFilter.getEntityFilters",
   method: "POST",
@@ -172,7 +204,11 @@ export const getEntityFilters: Call<GetEntityFiltersRequestBody, ReadonlyArray<E
   since: "2.8.0"
 })
 
-/** Counts EntityFilter records: `POST /get-entity-filters-connection`, a read. */
+/**
+ * Counts EntityFilter records: `POST /get-entity-filters-connection`, a read.
+ *
+ * @category operations
+ */
 export const getEntityFiltersConnection: Call<
   GetEntityFiltersConnectionRequestBody,
   EntityFilterConnection
@@ -193,7 +229,11 @@ const definition: Resource.Definition<EntityFilter, EntityFilterWhereInput, Enti
   model: EntityFilter
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   EntityFilterWhereInput,
   EntityFilterOrderByInput,
@@ -201,10 +241,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<EntityFilterWhereInput, EntityFilterOrderByInput> {}
 
-/** Lists EntityFilter records, page by page, with {@link getEntityFilters}. Default: every record, in the order of ids. */
+/**
+ * Lists EntityFilter records, page by page, with {@link getEntityFilters}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<EntityFilter, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -212,23 +260,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of EntityFilter records and the total, with {@link getEntityFilters} and {@link
  * getEntityFiltersConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<EntityFilter>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the EntityFilter records that match, with {@link getEntityFiltersConnection}. Default: every record. */
+/**
+ * Counts the EntityFilter records that match, with {@link getEntityFiltersConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: EntityFilterWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an EntityFilter by its id, with {@link getEntityFilters}. Fails with `NotFound`. */
+/**
+ * Gives an EntityFilter by its id, with {@link getEntityFilters}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<EntityFilter, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates EntityFilter records: `POST /create-entity-filter`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createEntityFilter: Call<
   ReadonlyArray<EntityFilterCreationParams>,
@@ -248,6 +308,8 @@ export const createEntityFilter: Call<
 /**
  * Deletes EntityFilter records: `POST /delete-entity-filter`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteEntityFilter: Call<
   EntityFilterDeletionParams,
@@ -267,6 +329,8 @@ export const deleteEntityFilter: Call<
 /**
  * Updates EntityFilter records: `POST /update-entity-filter`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateEntityFilter: Call<
   EntityFilterUpdationParams,

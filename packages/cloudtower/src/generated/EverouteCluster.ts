@@ -25,7 +25,11 @@ import type { EverouteClusterWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/EverouteCluster.ts"
 
-/** Type of `EverouteCluster.controller_instances`. */
+/**
+ * Type of `EverouteCluster.controller_instances`.
+ *
+ * @category models
+ */
 export interface NestedEverouteControllerInstance {
   /** IP address of the Everoute controller instance. */
   readonly ipAddr?: string | null
@@ -40,7 +44,11 @@ export const NestedEverouteControllerInstance: Model.Model<NestedEverouteControl
     })
   )
 
-/** Type of `EverouteCluster.controller_template`. */
+/**
+ * Type of `EverouteCluster.controller_template`.
+ *
+ * @category models
+ */
 export interface NestedEverouteControllerTemplate {
   /** Cluster of the Everoute controller template. */
   readonly cluster: string
@@ -67,7 +75,11 @@ export const NestedEverouteControllerTemplate: Model.Model<NestedEverouteControl
     })
   )
 
-/** Type of `EverouteCluster.global_whitelist`. */
+/**
+ * Type of `EverouteCluster.global_whitelist`.
+ *
+ * @category models
+ */
 export interface NestedEverouteClusterWhitelist {
   /** Egress of the Everoute cluster whitelist. */
   readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
@@ -85,7 +97,11 @@ export const NestedEverouteClusterWhitelist: Model.Model<NestedEverouteClusterWh
     })
   )
 
-/** Type of `EverouteCluster.load_balancer_service`. Needs CloudTower 4.4.0. */
+/**
+ * Type of `EverouteCluster.load_balancer_service`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedLoadBalancerService {
   /** Id of the load balancer service. */
   readonly id: string
@@ -96,7 +112,11 @@ export const NestedLoadBalancerService: Model.Model<NestedLoadBalancerService> =
   })
 )
 
-/** Type of `NestedEverouteClusterAgentStatus.instances`. */
+/**
+ * Type of `NestedEverouteClusterAgentStatus.instances`.
+ *
+ * @category models
+ */
 export interface NestedEverouteAgentStatus {
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host?: NestedHost | null
@@ -128,7 +148,11 @@ export const NestedEverouteAgentStatus: Model.Model<NestedEverouteAgentStatus> =
   })
 )
 
-/** Type of `NestedEverouteClusterAgentStatus.manageVDSes`. */
+/**
+ * Type of `NestedEverouteClusterAgentStatus.manageVDSes`.
+ *
+ * @category models
+ */
 export interface NestedEverouteManageVDSStatus {
   /** Message of the Everoute manage VDS status. */
   readonly message?: string | null
@@ -158,7 +182,11 @@ export const NestedEverouteManageVDSStatus: Model.Model<NestedEverouteManageVDSS
     })
   )
 
-/** Type of `NestedEverouteClusterStatus.agents`. */
+/**
+ * Type of `NestedEverouteClusterStatus.agents`.
+ *
+ * @category models
+ */
 export interface NestedEverouteClusterAgentStatus {
   /** Number of currents of the Everoute cluster agent status, an integer. */
   readonly currentNumber?: number | null
@@ -182,7 +210,11 @@ export const NestedEverouteClusterAgentStatus: Model.Model<NestedEverouteCluster
     })
   )
 
-/** Type of `NestedEverouteClusterStatus.conditions`. */
+/**
+ * Type of `NestedEverouteClusterStatus.conditions`.
+ *
+ * @category models
+ */
 export interface NestedEverouteClusterCondition {
   /** Last probe time of the Everoute cluster condition. */
   readonly lastProbeTime?: string | null
@@ -197,7 +229,11 @@ export const NestedEverouteClusterCondition: Model.Model<NestedEverouteClusterCo
     })
   )
 
-/** Type of `NestedEverouteControllerStatus.metrics`. */
+/**
+ * Type of `NestedEverouteControllerStatus.metrics`.
+ *
+ * @category models
+ */
 export interface NestedEverouteClusterVMMetrics {
   /** CPU usage of the Everoute cluster VM metrics. */
   readonly cpuUsage: number
@@ -218,7 +254,11 @@ export const NestedEverouteClusterVMMetrics: Model.Model<NestedEverouteClusterVM
     })
   )
 
-/** Type of `NestedEverouteClusterControllerStatus.instances`. */
+/**
+ * Type of `NestedEverouteClusterControllerStatus.instances`.
+ *
+ * @category models
+ */
 export interface NestedEverouteControllerStatus {
   /** IP address of the Everoute controller status. */
   readonly ipAddr?: string | null
@@ -254,7 +294,11 @@ export const NestedEverouteControllerStatus: Model.Model<NestedEverouteControlle
     })
   )
 
-/** Type of `NestedEverouteClusterStatus.controllers`. */
+/**
+ * Type of `NestedEverouteClusterStatus.controllers`.
+ *
+ * @category models
+ */
 export interface NestedEverouteClusterControllerStatus {
   /** Number of currents of the Everoute cluster controller status, an integer. */
   readonly currentNumber?: number | null
@@ -275,7 +319,11 @@ export const NestedEverouteClusterControllerStatus: Model.Model<NestedEverouteCl
     })
   )
 
-/** Type of `EverouteCluster.status`. */
+/**
+ * Type of `EverouteCluster.status`.
+ *
+ * @category models
+ */
 export interface NestedEverouteClusterStatus {
   /**
    * Agents of the Everoute cluster status: `currentNumber`, `expectNumber`, `instances`, `manageVDSes` and
@@ -313,7 +361,11 @@ export const NestedEverouteClusterStatus: Model.Model<NestedEverouteClusterStatu
   })
 )
 
-/** One EverouteCluster record. */
+/**
+ * One EverouteCluster record.
+ *
+ * @category models
+ */
 export interface EverouteCluster {
   /** `id` and `name` of Cluster records. */
   readonly agent_elf_clusters?: ReadonlyArray<NestedCluster> | null
@@ -369,7 +421,11 @@ export const EverouteCluster: Model.Model<EverouteCluster> = /* @__PURE__ */ Mod
   })
 )
 
-/** The number of EverouteCluster records that match. */
+/**
+ * The number of EverouteCluster records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateEverouteCluster {
   /** Number of records that match. */
   readonly count: number
@@ -381,7 +437,11 @@ export const NestedAggregateEverouteCluster: Model.Model<NestedAggregateEveroute
     })
   )
 
-/** The number of EverouteCluster records that match. */
+/**
+ * The number of EverouteCluster records that match.
+ *
+ * @category models
+ */
 export interface EverouteClusterConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateEverouteCluster
@@ -392,7 +452,11 @@ export const EverouteClusterConnection: Model.Model<EverouteClusterConnection> =
   })
 )
 
-/** Gives one window of EverouteCluster records: `POST /get-everoute-clusters`, a read. */
+/**
+ * Gives one window of EverouteCluster records: `POST /get-everoute-clusters`, a read.
+ *
+ * @category operations
+ */
 export const getEverouteClusters: Call<
   GetEverouteClustersRequestBody,
   ReadonlyArray<EverouteCluster>
@@ -407,7 +471,11 @@ export const getEverouteClusters: Call<
   since: "2.8.0"
 })
 
-/** Counts EverouteCluster records: `POST /get-everoute-clusters-connection`, a read. */
+/**
+ * Counts EverouteCluster records: `POST /get-everoute-clusters-connection`, a read.
+ *
+ * @category operations
+ */
 export const getEverouteClustersConnection: Call<
   GetEverouteClustersConnectionRequestBody,
   EverouteClusterConnection
@@ -428,7 +496,11 @@ const definition: Resource.Definition<EverouteCluster, EverouteClusterWhereInput
   model: EverouteCluster
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   EverouteClusterWhereInput,
   EverouteClusterOrderByInput,
@@ -436,12 +508,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<EverouteClusterWhereInput, EverouteClusterOrderByInput> {}
 
 /**
  * Lists EverouteCluster records, page by page, with {@link getEverouteClusters}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -450,16 +528,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of EverouteCluster records and the total, with {@link getEverouteClusters} and {@link
  * getEverouteClustersConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<EverouteCluster>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the EverouteCluster records that match, with {@link getEverouteClustersConnection}. Default: every record. */
+/**
+ * Counts the EverouteCluster records that match, with {@link getEverouteClustersConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: EverouteClusterWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an EverouteCluster by its id, with {@link getEverouteClusters}. Fails with `NotFound`. */
+/**
+ * Gives an EverouteCluster by its id, with {@link getEverouteClusters}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<EverouteCluster, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

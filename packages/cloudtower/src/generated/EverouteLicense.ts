@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/EverouteLicense.ts"
 
-/** One EverouteLicense record. */
+/**
+ * One EverouteLicense record.
+ *
+ * @category models
+ */
 export interface EverouteLicense {
   /** Code of the EverouteLicense. */
   readonly code: string
@@ -53,7 +57,11 @@ export const EverouteLicense: Model.Model<EverouteLicense> = /* @__PURE__ */ Mod
   })
 )
 
-/** The number of EverouteLicense records that match. */
+/**
+ * The number of EverouteLicense records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateEverouteLicense {
   /** Number of records that match. */
   readonly count: number
@@ -65,7 +73,11 @@ export const NestedAggregateEverouteLicense: Model.Model<NestedAggregateEveroute
     })
   )
 
-/** The number of EverouteLicense records that match. */
+/**
+ * The number of EverouteLicense records that match.
+ *
+ * @category models
+ */
 export interface EverouteLicenseConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateEverouteLicense
@@ -76,7 +88,11 @@ export const EverouteLicenseConnection: Model.Model<EverouteLicenseConnection> =
   })
 )
 
-/** Gives one window of EverouteLicense records: `POST /get-everoute-licenses`, a read. */
+/**
+ * Gives one window of EverouteLicense records: `POST /get-everoute-licenses`, a read.
+ *
+ * @category operations
+ */
 export const getEverouteLicenses: Call<
   GetEverouteLicensesRequestBody,
   ReadonlyArray<EverouteLicense>
@@ -91,7 +107,11 @@ export const getEverouteLicenses: Call<
   since: "2.8.0"
 })
 
-/** Counts EverouteLicense records: `POST /get-everoute-licenses-connection`, a read. */
+/**
+ * Counts EverouteLicense records: `POST /get-everoute-licenses-connection`, a read.
+ *
+ * @category operations
+ */
 export const getEverouteLicensesConnection: Call<
   GetEverouteLicensesConnectionRequestBody,
   EverouteLicenseConnection
@@ -112,7 +132,11 @@ const definition: Resource.Definition<EverouteLicense, EverouteLicenseWhereInput
   model: EverouteLicense
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   EverouteLicenseWhereInput,
   EverouteLicenseOrderByInput,
@@ -120,12 +144,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<EverouteLicenseWhereInput, EverouteLicenseOrderByInput> {}
 
 /**
  * Lists EverouteLicense records, page by page, with {@link getEverouteLicenses}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -134,16 +164,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of EverouteLicense records and the total, with {@link getEverouteLicenses} and {@link
  * getEverouteLicensesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<EverouteLicense>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the EverouteLicense records that match, with {@link getEverouteLicensesConnection}. Default: every record. */
+/**
+ * Counts the EverouteLicense records that match, with {@link getEverouteLicensesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: EverouteLicenseWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an EverouteLicense by its id, with {@link getEverouteLicenses}. Fails with `NotFound`. */
+/**
+ * Gives an EverouteLicense by its id, with {@link getEverouteLicenses}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<EverouteLicense, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/EveroutePackage.ts"
 
-/** One EveroutePackage record. */
+/**
+ * One EveroutePackage record.
+ *
+ * @category models
+ */
 export interface EveroutePackage {
   /** Architecture of the EveroutePackage: `AARCH64` or `X86_64`. */
   readonly arch: Architecture
@@ -25,7 +29,7 @@ export interface EveroutePackage {
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the EveroutePackage. */
   readonly id: string
-  /** When the EveroutePackage was local created. Time in ISO 8601. */
+  /** When the EveroutePackage was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Name of the EveroutePackage. */
   readonly name: string
@@ -50,7 +54,11 @@ export const EveroutePackage: Model.Model<EveroutePackage> = /* @__PURE__ */ Mod
   })
 )
 
-/** The number of EveroutePackage records that match. */
+/**
+ * The number of EveroutePackage records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateEveroutePackage {
   /** Number of records that match. */
   readonly count: number
@@ -62,7 +70,11 @@ export const NestedAggregateEveroutePackage: Model.Model<NestedAggregateEveroute
     })
   )
 
-/** The number of EveroutePackage records that match. */
+/**
+ * The number of EveroutePackage records that match.
+ *
+ * @category models
+ */
 export interface EveroutePackageConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateEveroutePackage
@@ -73,7 +85,11 @@ export const EveroutePackageConnection: Model.Model<EveroutePackageConnection> =
   })
 )
 
-/** Gives one window of EveroutePackage records: `POST /get-everoute-packages`, a read. */
+/**
+ * Gives one window of EveroutePackage records: `POST /get-everoute-packages`, a read.
+ *
+ * @category operations
+ */
 export const getEveroutePackages: Call<
   GetEveroutePackagesRequestBody,
   ReadonlyArray<EveroutePackage>
@@ -88,7 +104,11 @@ export const getEveroutePackages: Call<
   since: "2.8.0"
 })
 
-/** Counts EveroutePackage records: `POST /get-everoute-packages-connection`, a read. */
+/**
+ * Counts EveroutePackage records: `POST /get-everoute-packages-connection`, a read.
+ *
+ * @category operations
+ */
 export const getEveroutePackagesConnection: Call<
   GetEveroutePackagesConnectionRequestBody,
   EveroutePackageConnection
@@ -109,7 +129,11 @@ const definition: Resource.Definition<EveroutePackage, EveroutePackageWhereInput
   model: EveroutePackage
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   EveroutePackageWhereInput,
   EveroutePackageOrderByInput,
@@ -117,12 +141,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<EveroutePackageWhereInput, EveroutePackageOrderByInput> {}
 
 /**
  * Lists EveroutePackage records, page by page, with {@link getEveroutePackages}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -131,16 +161,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of EveroutePackage records and the total, with {@link getEveroutePackages} and {@link
  * getEveroutePackagesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<EveroutePackage>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the EveroutePackage records that match, with {@link getEveroutePackagesConnection}. Default: every record. */
+/**
+ * Counts the EveroutePackage records that match, with {@link getEveroutePackagesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: EveroutePackageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an EveroutePackage by its id, with {@link getEveroutePackages}. Fails with `NotFound`. */
+/**
+ * Gives an EveroutePackage by its id, with {@link getEveroutePackages}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<EveroutePackage, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

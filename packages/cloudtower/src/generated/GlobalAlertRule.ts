@@ -19,7 +19,11 @@ import type {
 
 export type * from "./inputs/GlobalAlertRule.ts"
 
-/** One GlobalAlertRule record. */
+/**
+ * One GlobalAlertRule record.
+ *
+ * @category models
+ */
 export interface GlobalAlertRule {
   /** `id` of AlertRule records. */
   readonly alert_rules?: ReadonlyArray<NestedAlertRule> | null
@@ -69,7 +73,11 @@ export const GlobalAlertRule: Model.Model<GlobalAlertRule> = /* @__PURE__ */ Mod
   })
 )
 
-/** The number of GlobalAlertRule records that match. */
+/**
+ * The number of GlobalAlertRule records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateGlobalAlertRule {
   /** Number of records that match. */
   readonly count: number
@@ -81,7 +89,11 @@ export const NestedAggregateGlobalAlertRule: Model.Model<NestedAggregateGlobalAl
     })
   )
 
-/** The number of GlobalAlertRule records that match. */
+/**
+ * The number of GlobalAlertRule records that match.
+ *
+ * @category models
+ */
 export interface GlobalAlertRuleConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateGlobalAlertRule
@@ -92,7 +104,11 @@ export const GlobalAlertRuleConnection: Model.Model<GlobalAlertRuleConnection> =
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskGlobalAlertRule {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -106,7 +122,11 @@ export const WithTaskGlobalAlertRule: Model.Model<WithTaskGlobalAlertRule> = /* 
   })
 )
 
-/** Gives one window of GlobalAlertRule records: `POST /get-global-alert-rules`, a read. */
+/**
+ * Gives one window of GlobalAlertRule records: `POST /get-global-alert-rules`, a read.
+ *
+ * @category operations
+ */
 export const getGlobalAlertRules: Call<
   GetGlobalAlertRulesRequestBody,
   ReadonlyArray<GlobalAlertRule>
@@ -121,7 +141,11 @@ export const getGlobalAlertRules: Call<
   since: "2.8.0"
 })
 
-/** Counts GlobalAlertRule records: `POST /get-global-alert-rules-connection`, a read. */
+/**
+ * Counts GlobalAlertRule records: `POST /get-global-alert-rules-connection`, a read.
+ *
+ * @category operations
+ */
 export const getGlobalAlertRulesConnection: Call<
   GetGlobalAlertRulesConnectionRequestBody,
   GlobalAlertRuleConnection
@@ -142,7 +166,11 @@ const definition: Resource.Definition<GlobalAlertRule, GlobalAlertRuleWhereInput
   model: GlobalAlertRule
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   GlobalAlertRuleWhereInput,
   GlobalAlertRuleOrderByInput,
@@ -150,12 +178,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<GlobalAlertRuleWhereInput, GlobalAlertRuleOrderByInput> {}
 
 /**
  * Lists GlobalAlertRule records, page by page, with {@link getGlobalAlertRules}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -164,23 +198,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of GlobalAlertRule records and the total, with {@link getGlobalAlertRules} and {@link
  * getGlobalAlertRulesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<GlobalAlertRule>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the GlobalAlertRule records that match, with {@link getGlobalAlertRulesConnection}. Default: every record. */
+/**
+ * Counts the GlobalAlertRule records that match, with {@link getGlobalAlertRulesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: GlobalAlertRuleWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a GlobalAlertRule by its id, with {@link getGlobalAlertRules}. Fails with `NotFound`. */
+/**
+ * Gives a GlobalAlertRule by its id, with {@link getGlobalAlertRules}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<GlobalAlertRule, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Updates settings of alert rules for single clusters: `POST /update-customize-alert-rule`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateCustomizeAlertRule: Call<
   CustomizeAlertRuleUpdationParams,
@@ -200,6 +246,8 @@ export const updateCustomizeAlertRule: Call<
 /**
  * Updates GlobalAlertRule records: `POST /update-global-alert-rule`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateGlobalAlertRule: Call<
   GlobalAlertRuleUpdationParams,

@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/GlobalSettings.ts"
 
-/** Type of `WithTaskDeleteClusterRecycleBin.data`. */
+/**
+ * Type of `WithTaskDeleteClusterRecycleBin.data`.
+ *
+ * @category models
+ */
 export interface DeleteClusterRecycleBin {
   /** Id of the cluster recycle bin. */
   readonly id: string
@@ -33,7 +37,11 @@ export const DeleteClusterRecycleBin: Model.Model<DeleteClusterRecycleBin> = /* 
   })
 )
 
-/** Type of `GlobalSettings.auth`. */
+/**
+ * Type of `GlobalSettings.auth`.
+ *
+ * @category models
+ */
 export interface NestedAuthSettings {
   /** Access list of the authentication settings. */
   readonly access_list?: ReadonlyArray<string> | null
@@ -65,7 +73,11 @@ export const NestedAuthSettings: Model.Model<NestedAuthSettings> = /* @__PURE__ 
   })
 )
 
-/** One GlobalSettings record. */
+/**
+ * One GlobalSettings record.
+ *
+ * @category models
+ */
 export interface GlobalSettings {
   /** Authentication of the GlobalSettings. */
   readonly auth?: NestedAuthSettings | null
@@ -82,7 +94,11 @@ export const GlobalSettings: Model.Model<GlobalSettings> = /* @__PURE__ */ Model
   })
 )
 
-/** The number of GlobalSettings records that match. */
+/**
+ * The number of GlobalSettings records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateGlobalSettings {
   /** Number of records that match. */
   readonly count: number
@@ -94,7 +110,11 @@ export const NestedAggregateGlobalSettings: Model.Model<NestedAggregateGlobalSet
     })
   )
 
-/** The number of GlobalSettings records that match. */
+/**
+ * The number of GlobalSettings records that match.
+ *
+ * @category models
+ */
 export interface GlobalSettingsConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateGlobalSettings
@@ -105,7 +125,11 @@ export const GlobalSettingsConnection: Model.Model<GlobalSettingsConnection> = /
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteClusterRecycleBin {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -120,7 +144,11 @@ export const WithTaskDeleteClusterRecycleBin: Model.Model<WithTaskDeleteClusterR
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskGlobalSettings {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -134,7 +162,11 @@ export const WithTaskGlobalSettings: Model.Model<WithTaskGlobalSettings> = /* @_
   })
 )
 
-/** Gives one window of GlobalSettings records: `POST /get-global-settingses`, a read. */
+/**
+ * Gives one window of GlobalSettings records: `POST /get-global-settingses`, a read.
+ *
+ * @category operations
+ */
 export const getGlobalSettingses: Call<
   GetGlobalSettingsesRequestBody,
   ReadonlyArray<GlobalSettings>
@@ -149,7 +181,11 @@ export const getGlobalSettingses: Call<
   since: "2.8.0"
 })
 
-/** Counts GlobalSettings records: `POST /get-global-settingses-connection`, a read. */
+/**
+ * Counts GlobalSettings records: `POST /get-global-settingses-connection`, a read.
+ *
+ * @category operations
+ */
 export const getGlobalSettingsesConnection: Call<
   GetGlobalSettingsesConnectionRequestBody,
   GlobalSettingsConnection
@@ -170,7 +206,11 @@ const definition: Resource.Definition<GlobalSettings, GlobalSettingsWhereInput, 
   model: GlobalSettings
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   GlobalSettingsWhereInput,
   GlobalSettingsOrderByInput,
@@ -178,12 +218,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<GlobalSettingsWhereInput, GlobalSettingsOrderByInput> {}
 
 /**
  * Lists GlobalSettings records, page by page, with {@link getGlobalSettingses}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -192,23 +238,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of GlobalSettings records and the total, with {@link getGlobalSettingses} and {@link
  * getGlobalSettingsesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<GlobalSettings>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the GlobalSettings records that match, with {@link getGlobalSettingsesConnection}. Default: every record. */
+/**
+ * Counts the GlobalSettings records that match, with {@link getGlobalSettingsesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: GlobalSettingsWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a GlobalSettings by its id, with {@link getGlobalSettingses}. Fails with `NotFound`. */
+/**
+ * Gives a GlobalSettings by its id, with {@link getGlobalSettingses}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<GlobalSettings, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates recycle bin settings of clusters: `POST /create-cluster-recycle-bin-setting`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createClusterRecycleBinSetting: Call<
   ClusterRecycleBinCreationParams,
@@ -228,6 +286,8 @@ export const createClusterRecycleBinSetting: Call<
 /**
  * Deletes recycle bin settings of clusters: `POST /delete-cluster-recycle-bin-setting`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteClusterRecycleBinSetting: Call<
   ClusterRecycleBinDeletionParams,
@@ -247,6 +307,8 @@ export const deleteClusterRecycleBinSetting: Call<
 /**
  * Updates from where the Tower may be reached: `POST /update-access-restriction`, a write. `TaskPoller.awaitTask` waits
  * for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateAccessRestriction: Call<
   UpdateAccessRestrictionParams,
@@ -266,6 +328,8 @@ export const updateAccessRestriction: Call<
 /**
  * Updates recycle bin settings of clusters: `POST /update-cluster-recycle-bin-setting`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateClusterRecycleBinSetting: Call<
   ClusterRecycleBinUpdationParams,
@@ -285,6 +349,8 @@ export const updateClusterRecycleBinSetting: Call<
 /**
  * Updates the recycle bin settings of the Tower: `POST /update-global-recycle-bin-setting`, a write.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateGlobalRecycleBinSetting: Call<
   GlobalRecycleBinUpdationParams,
@@ -304,6 +370,8 @@ export const updateGlobalRecycleBinSetting: Call<
 /**
  * Updates the rules for passwords of the Tower's users: `POST /update-password-security`, a write.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updatePasswordSecurity: Call<
   UpdatePassrodSecurityParams,
@@ -323,6 +391,8 @@ export const updatePasswordSecurity: Call<
 /**
  * Updates when sessions of the Tower's users end: `POST /update-session-timeout`, a write. `TaskPoller.awaitTask` waits
  * for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateSessionTimeout: Call<
   UpdateSessionTimeoutParams,

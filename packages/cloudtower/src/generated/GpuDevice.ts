@@ -49,7 +49,11 @@ import type { GpuDeviceWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/GpuDevice.ts"
 
-/** One GpuDevice record. Needs CloudTower 3.4.4. */
+/**
+ * One GpuDevice record. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface GpuDevice {
   /** Number of assigned vGPUs of the GpuDevice, an integer. */
   readonly assigned_vgpus_num?: number | null
@@ -77,7 +81,7 @@ export interface GpuDevice {
   readonly is_nvidia_vfs_supported?: boolean | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the GpuDevice was local created. Time in ISO 8601. */
+  /** When the GpuDevice was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the GpuDevice on its cluster. */
   readonly local_id: string
@@ -129,7 +133,11 @@ export const GpuDevice: Model.Model<GpuDevice> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** The number of GpuDevice records that match. Needs CloudTower 3.4.4. */
+/**
+ * The number of GpuDevice records that match. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface NestedAggregateGpuDevice {
   /** Number of records that match. */
   readonly count: number
@@ -140,7 +148,11 @@ export const NestedAggregateGpuDevice: Model.Model<NestedAggregateGpuDevice> = /
   })
 )
 
-/** The number of GpuDevice records that match. Needs CloudTower 3.4.4. */
+/**
+ * The number of GpuDevice records that match. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface GpuDeviceConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateGpuDevice
@@ -151,7 +163,11 @@ export const GpuDeviceConnection: Model.Model<GpuDeviceConnection> = /* @__PURE_
   })
 )
 
-/** Type of `GpuVmInfo.vms`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `GpuVmInfo.vms`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface GpuVmDetail {
   /** Number of vGPU instance on vms of the GPU vm, an integer. */
   readonly vgpu_instance_on_vm_num?: number | null
@@ -219,7 +235,7 @@ export interface GpuVmDetail {
   readonly logical_size_bytes?: number | null
   /** Id of the local. */
   readonly local_id: string
-  /** When the GPU vm was local created. Time in ISO 8601. */
+  /** When the GPU vm was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Last shutdown time of the GPU vm. */
   readonly last_shutdown_time?: string | null
@@ -351,7 +367,11 @@ export const GpuVmDetail: Model.Model<GpuVmDetail> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `GpuDevice.getDetailVmInfoByGpuDevices`. Needs CloudTower 4.0.0. */
+/**
+ * Response of `GpuDevice.getDetailVmInfoByGpuDevices`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface GpuVmInfo {
   /** Vms of the GPU vm. */
   readonly vms: ReadonlyArray<GpuVmDetail>
@@ -373,7 +393,7 @@ export interface GpuVmInfo {
   readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
   /** Id of the local. */
   readonly local_id: string
-  /** When the GPU vm was local created. Time in ISO 8601. */
+  /** When the GPU vm was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
@@ -431,7 +451,11 @@ export const GpuVmInfo: Model.Model<GpuVmInfo> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface WithTaskGpuDevice {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -448,6 +472,8 @@ export const WithTaskGpuDevice: Model.Model<WithTaskGpuDevice> = /* @__PURE__ */
 /**
  * Gives one window of GpuDevice records: `POST /get-gpu-devices`, a read. Fails with `Unsupported`. Needs CloudTower
  * 3.4.4.
+ *
+ * @category operations
  */
 export const getGpuDevices: Call<
   GetGpuDevicesRequestBody,
@@ -467,6 +493,8 @@ export const getGpuDevices: Call<
 /**
  * Counts GpuDevice records: `POST /get-gpu-devices-connection`, a read. Fails with `Unsupported`. Needs CloudTower
  * 3.4.4.
+ *
+ * @category operations
  */
 export const getGpuDevicesConnection: Call<
   GetGpuDevicesConnectionRequestBody,
@@ -489,15 +517,25 @@ const definition: Resource.Definition<GpuDevice, GpuDeviceWhereInput, GpuDeviceO
   model: GpuDevice
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<GpuDeviceWhereInput, GpuDeviceOrderByInput> {}
 
 /**
  * Lists GpuDevice records, page by page, with {@link getGpuDevices}. Default: every record, in the order of ids. Needs
  * CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -507,6 +545,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of GpuDevice records and the total, with {@link getGpuDevices} and {@link getGpuDevicesConnection}.
  * Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -516,17 +556,25 @@ export const listPage: (
 /**
  * Counts the GpuDevice records that match, with {@link getGpuDevicesConnection}. Default: every record. Needs
  * CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const count: (where?: GpuDeviceWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a GpuDevice by its id, with {@link getGpuDevices}. Fails with `NotFound`. Needs CloudTower 3.4.4. */
+/**
+ * Gives a GpuDevice by its id, with {@link getGpuDevices}. Fails with `NotFound`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<GpuDevice, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Gives the vms that use GPUs: `POST /get-detail-vm-info-by-gpu-devices`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const getDetailVmInfoByGpuDevices: Call<
   GetGpuDevicesRequestBody,
@@ -546,6 +594,8 @@ export const getDetailVmInfoByGpuDevices: Call<
 /**
  * Switches SR-IOV of GPUs on or off: `POST /switch-gpu-device-sriov`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const switchGpuDeviceSriov: Call<
   GpuDeviceSriovSwitchParams,
@@ -565,6 +615,8 @@ export const switchGpuDeviceSriov: Call<
 /**
  * Updates descriptions of GPUs: `POST /update-gpu-device-description`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const updateGpuDeviceDescription: Call<
   GpuDeviceDescriptionUpdationParams,
@@ -584,6 +636,8 @@ export const updateGpuDeviceDescription: Call<
 /**
  * Updates how GPUs are used: `POST /update-gpu-device-usage`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const updateGpuDeviceUsage: Call<
   GpuDeviceUsageUpdationParams,

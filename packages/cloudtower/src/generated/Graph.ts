@@ -34,7 +34,11 @@ import type { GraphWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/Graph.ts"
 
-/** The id of a deleted Graph. */
+/**
+ * The id of a deleted Graph.
+ *
+ * @category models
+ */
 export interface DeleteGraph {
   /** Id of the Graph. */
   readonly id: string
@@ -45,7 +49,11 @@ export const DeleteGraph: Model.Model<DeleteGraph> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** A View inside another record: its `id` and `name`. */
+/**
+ * A View inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedView {
   /** Id of the View. */
   readonly id: string
@@ -59,7 +67,11 @@ export const NestedView: Model.Model<NestedView> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** One Graph record. */
+/**
+ * One Graph record.
+ *
+ * @category models
+ */
 export interface Graph {
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
@@ -145,7 +157,11 @@ export const Graph: Model.Model<Graph> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Graph records that match. */
+/**
+ * The number of Graph records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateGraph {
   /** Number of records that match. */
   readonly count: number
@@ -156,7 +172,11 @@ export const NestedAggregateGraph: Model.Model<NestedAggregateGraph> = /* @__PUR
   })
 )
 
-/** The number of Graph records that match. */
+/**
+ * The number of Graph records that match.
+ *
+ * @category models
+ */
 export interface GraphConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateGraph
@@ -167,7 +187,11 @@ export const GraphConnection: Model.Model<GraphConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteGraph {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -181,7 +205,11 @@ export const WithTaskDeleteGraph: Model.Model<WithTaskDeleteGraph> = /* @__PURE_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskGraph {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -195,7 +223,11 @@ export const WithTaskGraph: Model.Model<WithTaskGraph> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Gives one window of Graph records: `POST /get-graphs`, a read. */
+/**
+ * Gives one window of Graph records: `POST /get-graphs`, a read.
+ *
+ * @category operations
+ */
 export const getGraphs: Call<GetGraphsRequestBody, ReadonlyArray<Graph>> = /* @__PURE__ */ call({
   name: "Graph.getGraphs",
   method: "POST",
@@ -207,7 +239,11 @@ export const getGraphs: Call<GetGraphsRequestBody, ReadonlyArray<Graph>> = /* @_
   since: "2.8.0"
 })
 
-/** Counts Graph records: `POST /get-graphs-connection`, a read. */
+/**
+ * Counts Graph records: `POST /get-graphs-connection`, a read.
+ *
+ * @category operations
+ */
 export const getGraphsConnection: Call<GetGraphsConnectionRequestBody, GraphConnection> = /* @__PURE__ */ call({
   name: "Graph.getGraphsConnection",
   method: "POST",
@@ -225,32 +261,58 @@ const definition: Resource.Definition<Graph, GraphWhereInput, GraphOrderByInput>
   model: Graph
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<GraphWhereInput, GraphOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<GraphWhereInput, GraphOrderByInput> {}
 
-/** Lists Graph records, page by page, with {@link getGraphs}. Default: every record, in the order of ids. */
+/**
+ * Lists Graph records, page by page, with {@link getGraphs}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Graph, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Graph records and the total, with {@link getGraphs} and {@link getGraphsConnection}. */
+/**
+ * Gives one page of Graph records and the total, with {@link getGraphs} and {@link getGraphsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Graph>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Graph records that match, with {@link getGraphsConnection}. Default: every record. */
+/**
+ * Counts the Graph records that match, with {@link getGraphsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: GraphWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Graph by its id, with {@link getGraphs}. Fails with `NotFound`. */
+/**
+ * Gives a Graph by its id, with {@link getGraphs}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Graph, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates Graph records: `POST /create-graph`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createGraph: Call<
   ReadonlyArray<GraphCreationParams>,
@@ -270,6 +332,8 @@ export const createGraph: Call<
 /**
  * Deletes Graph records: `POST /delete-graph`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteGraph: Call<
   GraphDeletionParams,
@@ -289,6 +353,8 @@ export const deleteGraph: Call<
 /**
  * Updates Graph records: `POST /update-graph`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateGraph: Call<
   GraphUpdationParams,

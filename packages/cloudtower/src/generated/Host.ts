@@ -41,7 +41,11 @@ import type { GetHostsRequestBody, HostOrderByInput, HostWhereInput } from "./in
 
 export type * from "./inputs/Host.ts"
 
-/** Some fields of a Task record, inside another record. */
+/**
+ * Some fields of a Task record, inside another record.
+ *
+ * @category models
+ */
 export interface NestedTask {
   /** Args of the Task. */
   readonly args: unknown
@@ -51,7 +55,7 @@ export interface NestedTask {
   readonly id: string
   /** Whether the Task is internal. */
   readonly internal: boolean
-  /** When the Task was local created. Time in ISO 8601. */
+  /** When the Task was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Progress of the Task. */
   readonly progress: number
@@ -76,7 +80,11 @@ export const NestedTask: Model.Model<NestedTask> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Type of `WithTaskBatchHosts.data`. */
+/**
+ * Type of `WithTaskBatchHosts.data`.
+ *
+ * @category models
+ */
 export interface BatchHosts {
   /** Task of the hosts. */
   readonly task: NestedTask
@@ -87,7 +95,11 @@ export const BatchHosts: Model.Model<BatchHosts> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `Host.enterMaintenanceModePreCheck`. Needs CloudTower 4.0.0. */
+/**
+ * Response of `Host.enterMaintenanceModePreCheck`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface EnterMaintenanceModeCheckResult {
   /** Id of a Task. */
   readonly task_id: string
@@ -99,7 +111,11 @@ export const EnterMaintenanceModeCheckResult: Model.Model<EnterMaintenanceModeCh
     })
   )
 
-/** Type of `EnterMaintenanceModeResult.shutdownVms`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `EnterMaintenanceModeResult.shutdownVms`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface ShutdownVmID {
   /** UUID of the vm. */
   readonly vm_uuid: string
@@ -110,7 +126,11 @@ export const ShutdownVmID: Model.Model<ShutdownVmID> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `Host.enterMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
+/**
+ * Response of `Host.enterMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface EnterMaintenanceModeResult {
   /** Shutdown vms of the maintenance mode: `vm_uuid`. */
   readonly shutdownVms: ReadonlyArray<ShutdownVmID>
@@ -124,7 +144,11 @@ export const EnterMaintenanceModeResult: Model.Model<EnterMaintenanceModeResult>
   })
 )
 
-/** Type of `MaintenanceModeVmInfo.verify`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `MaintenanceModeVmInfo.verify`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface MaintenanceModeVerify {
   /** Reason of the maintenance mode verify. */
   readonly reason?: string | null
@@ -141,6 +165,8 @@ export const MaintenanceModeVerify: Model.Model<MaintenanceModeVerify> = /* @__P
 /**
  * Type of `ExitMaintenanceModeResult.offlineMigrateVms`, `ExitMaintenanceModeResult.liveMigrateVms` and
  * `ExitMaintenanceModeResult.shutDownVms`. Needs CloudTower 4.0.0.
+ *
+ * @category models
  */
 export interface MaintenanceModeVmInfo {
   /** UUID of the vm. */
@@ -170,7 +196,11 @@ export const MaintenanceModeVmInfo: Model.Model<MaintenanceModeVmInfo> = /* @__P
   })
 )
 
-/** Response of `Host.exitMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0. */
+/**
+ * Response of `Host.exitMaintenanceModePrecheckResult`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface ExitMaintenanceModeResult {
   /** Offline migrate vms of the maintenance mode. */
   readonly offlineMigrateVms: ReadonlyArray<MaintenanceModeVmInfo>
@@ -187,7 +217,11 @@ export const ExitMaintenanceModeResult: Model.Model<ExitMaintenanceModeResult> =
   })
 )
 
-/** A DiskPool inside another record: its `id`. Needs CloudTower 4.7.0. */
+/**
+ * A DiskPool inside another record: its `id`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedDiskPool {
   /** Id of the DiskPool. */
   readonly id: string
@@ -199,12 +233,20 @@ export const NestedDiskPool: Model.Model<NestedDiskPool> = /* @__PURE__ */ Model
 )
 
 const maintenanceModeEnumValues = ["ENTERING_MAINTENANCE_MODE", "IN_USE", "MAINTENANCE_MODE", "REMOVING"] as const
-/** Type of `NestedMaintenanceHostState.state`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `NestedMaintenanceHostState.state`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export type MaintenanceModeEnum = (typeof maintenanceModeEnumValues)[number] | (string & {})
 export const MaintenanceModeEnum: Model.OpenEnum<(typeof maintenanceModeEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(maintenanceModeEnumValues)
 
-/** Type of `Host.host_state`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `Host.host_state`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface NestedMaintenanceHostState {
   /** Enter maintenance time of the maintenance host state. */
   readonly enter_maintenance_time: string
@@ -221,7 +263,11 @@ export const NestedMaintenanceHostState: Model.Model<NestedMaintenanceHostState>
   })
 )
 
-/** Type of `Host.ipmi`. */
+/**
+ * Type of `Host.ipmi`.
+ *
+ * @category models
+ */
 export interface NestedIpmi {
   /** Id of the IPMI. */
   readonly id: string
@@ -232,7 +278,11 @@ export const NestedIpmi: Model.Model<NestedIpmi> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** A VsphereEsxiAccount inside another record: its `id`. */
+/**
+ * A VsphereEsxiAccount inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedVsphereEsxiAccount {
   /** Id of the VsphereEsxiAccount. */
   readonly id: string
@@ -243,7 +293,11 @@ export const NestedVsphereEsxiAccount: Model.Model<NestedVsphereEsxiAccount> = /
   })
 )
 
-/** One Host record. */
+/**
+ * One Host record.
+ *
+ * @category models
+ */
 export interface Host {
   /** Access IP of the Host. */
   readonly access_ip?: string | null
@@ -533,7 +587,11 @@ export const Host: Model.Model<Host> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Host records that match. */
+/**
+ * The number of Host records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateHost {
   /** Number of records that match. */
   readonly count: number
@@ -544,7 +602,11 @@ export const NestedAggregateHost: Model.Model<NestedAggregateHost> = /* @__PURE_
   })
 )
 
-/** The number of Host records that match. */
+/**
+ * The number of Host records that match.
+ *
+ * @category models
+ */
 export interface HostConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateHost
@@ -555,7 +617,11 @@ export const HostConnection: Model.Model<HostConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskBatchHosts {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -569,7 +635,11 @@ export const WithTaskBatchHosts: Model.Model<WithTaskBatchHosts> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskHost {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -583,7 +653,11 @@ export const WithTaskHost: Model.Model<WithTaskHost> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Gives one window of Host records: `POST /get-hosts`, a read. */
+/**
+ * Gives one window of Host records: `POST /get-hosts`, a read.
+ *
+ * @category operations
+ */
 export const getHosts: Call<GetHostsRequestBody, ReadonlyArray<Host>> = /* @__PURE__ */ call({
   name: "Host.getHosts",
   method: "POST",
@@ -595,7 +669,11 @@ export const getHosts: Call<GetHostsRequestBody, ReadonlyArray<Host>> = /* @__PU
   since: "2.8.0"
 })
 
-/** Counts Host records: `POST /get-hosts-connection`, a read. */
+/**
+ * Counts Host records: `POST /get-hosts-connection`, a read.
+ *
+ * @category operations
+ */
 export const getHostsConnection: Call<GetHostsConnectionRequestBody, HostConnection> = /* @__PURE__ */ call({
   name: "Host.getHostsConnection",
   method: "POST",
@@ -613,32 +691,58 @@ const definition: Resource.Definition<Host, HostWhereInput, HostOrderByInput> = 
   model: Host
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<HostWhereInput, HostOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<HostWhereInput, HostOrderByInput> {}
 
-/** Lists Host records, page by page, with {@link getHosts}. Default: every record, in the order of ids. */
+/**
+ * Lists Host records, page by page, with {@link getHosts}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Host, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Host records and the total, with {@link getHosts} and {@link getHostsConnection}. */
+/**
+ * Gives one page of Host records and the total, with {@link getHosts} and {@link getHostsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Host>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Host records that match, with {@link getHostsConnection}. Default: every record. */
+/**
+ * Counts the Host records that match, with {@link getHostsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: HostWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Host by its id, with {@link getHosts}. Fails with `NotFound`. */
+/**
+ * Gives a Host by its id, with {@link getHosts}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Host, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates Host records: `POST /create-host`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createHost: Call<
   ReadonlyArray<HostCreationParams>,
@@ -658,6 +762,8 @@ export const createHost: Call<
 /**
  * Puts a host into maintenance mode: `POST /enter-maintance-mode`, a write. `TaskPoller.awaitTask` waits for its task.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const enterMaintenanceMode: Call<
   EnterMaintenanceModeParams,
@@ -677,6 +783,8 @@ export const enterMaintenanceMode: Call<
 /**
  * Starts the check whether a host can enter maintenance mode: `POST /enter-maintenance-mode-precheck`, a write. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const enterMaintenanceModePreCheck: Call<
   EnterMaintenanceModeCheckParams,
@@ -696,6 +804,8 @@ export const enterMaintenanceModePreCheck: Call<
 /**
  * Gives the result of the check whether a host can enter maintenance mode: `POST
  * /enter-maintance-mode-precheck-result`, a read. Fails with `Unsupported`, `NotFound`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const enterMaintenanceModePrecheckResult: Call<
   EnterMaintenanceModeResultParams,
@@ -715,6 +825,8 @@ export const enterMaintenanceModePrecheckResult: Call<
 /**
  * Takes a host out of maintenance mode: `POST /exit-maintance-mode`, a write. `TaskPoller.awaitTask` waits for its
  * task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const exitMaintenanceMode: Call<
   ExitMaintenanceModeParams,
@@ -734,6 +846,8 @@ export const exitMaintenanceMode: Call<
 /**
  * Gives the result of the check whether a host can leave maintenance mode: `POST /exit-maintance-mode-precheck-result`,
  * a read. Fails with `Unsupported`, `NotFound`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const exitMaintenanceModePrecheckResult: Call<
   ExitMaintenanceModeResultParams,
@@ -753,6 +867,8 @@ export const exitMaintenanceModePrecheckResult: Call<
 /**
  * Powers off hosts: `POST /operate-host-power`, a write. `TaskPoller.awaitTask` waits for its task. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const powerOffHost: Call<
   OperateHostPowerParams,
@@ -772,6 +888,8 @@ export const powerOffHost: Call<
 /**
  * Makes the light of a disk of a host blink: `POST /trigger-disk-blink`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const triggerDiskBlink: Call<
   ReadonlyArray<TriggerDiskBlinkParams>,
@@ -791,6 +909,8 @@ export const triggerDiskBlink: Call<
 /**
  * Updates Host records: `POST /update-host`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateHost: Call<
   HostUpdationParams,

@@ -6,7 +6,11 @@ import type { GetIpmisRequestBody } from "./inputs/Ipmi.ts"
 
 export type * from "./inputs/Ipmi.ts"
 
-/** Response of `Ipmi.getIpmis`. */
+/**
+ * Response of `Ipmi.getIpmis`.
+ *
+ * @category models
+ */
 export interface Ipmi {
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
@@ -32,7 +36,11 @@ export const Ipmi: Model.Model<Ipmi> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Gives Ipmi records: `POST /get-ipmis`, a read. */
+/**
+ * Gives Ipmi records: `POST /get-ipmis`, a read.
+ *
+ * @category operations
+ */
 export const getIpmis: Call<GetIpmisRequestBody, ReadonlyArray<Ipmi>> = /* @__PURE__ */ call({
   name: "Ipmi.getIpmis",
   method: "POST",

@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/IscsiConnection.ts"
 
-/** Response of `IscsiConnection.getIscsiConnections`. */
+/**
+ * Response of `IscsiConnection.getIscsiConnections`.
+ *
+ * @category models
+ */
 export interface IscsiConnection {
   /** Client port of the IscsiConnection, an integer. */
   readonly client_port: number
@@ -57,7 +61,11 @@ export const IscsiConnection: Model.Model<IscsiConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/** Type of `IscsiConnectionConnection.aggregate`. */
+/**
+ * Type of `IscsiConnectionConnection.aggregate`.
+ *
+ * @category models
+ */
 export interface NestedAggregateIscsiConnection {
   /** Number of records that match. */
   readonly count: number
@@ -69,7 +77,11 @@ export const NestedAggregateIscsiConnection: Model.Model<NestedAggregateIscsiCon
     })
   )
 
-/** The number of IscsiConnection records that match. */
+/**
+ * The number of IscsiConnection records that match.
+ *
+ * @category models
+ */
 export interface IscsiConnectionConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateIscsiConnection
@@ -80,7 +92,11 @@ export const IscsiConnectionConnection: Model.Model<IscsiConnectionConnection> =
   })
 )
 
-/** Gives one window of IscsiConnection records: `POST /get-iscsi-connections`, a read. */
+/**
+ * Gives one window of IscsiConnection records: `POST /get-iscsi-connections`, a read.
+ *
+ * @category operations
+ */
 export const getIscsiConnections: Call<
   GetIscsiConnectionsRequestBody,
   ReadonlyArray<IscsiConnection>
@@ -95,7 +111,11 @@ export const getIscsiConnections: Call<
   since: "2.8.0"
 })
 
-/** Counts IscsiConnection records: `POST /get-iscsi-connections-connection`, a read. */
+/**
+ * Counts IscsiConnection records: `POST /get-iscsi-connections-connection`, a read.
+ *
+ * @category operations
+ */
 export const getIscsiConnectionsConnection: Call<
   GetIscsiConnectionsConnectionRequestBody,
   IscsiConnectionConnection
@@ -116,7 +136,11 @@ const definition: Resource.Definition<IscsiConnection, IscsiConnectionWhereInput
   model: IscsiConnection
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   IscsiConnectionWhereInput,
   IscsiConnectionOrderByInput,
@@ -124,12 +148,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<IscsiConnectionWhereInput, IscsiConnectionOrderByInput> {}
 
 /**
  * Lists IscsiConnection records, page by page, with {@link getIscsiConnections}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -138,16 +168,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of IscsiConnection records and the total, with {@link getIscsiConnections} and {@link
  * getIscsiConnectionsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<IscsiConnection>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the IscsiConnection records that match, with {@link getIscsiConnectionsConnection}. Default: every record. */
+/**
+ * Counts the IscsiConnection records that match, with {@link getIscsiConnectionsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: IscsiConnectionWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an IscsiConnection by its id, with {@link getIscsiConnections}. Fails with `NotFound`. */
+/**
+ * Gives an IscsiConnection by its id, with {@link getIscsiConnections}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<IscsiConnection, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -31,7 +31,11 @@ import type { GetIscsiLunsRequestBody, IscsiLunOrderByInput, IscsiLunWhereInput 
 
 export type * from "./inputs/IscsiLun.ts"
 
-/** The id of a deleted IscsiLun. */
+/**
+ * The id of a deleted IscsiLun.
+ *
+ * @category models
+ */
 export interface DeleteIscsiLun {
   /** Id of the IscsiLun. */
   readonly id: string
@@ -42,7 +46,11 @@ export const DeleteIscsiLun: Model.Model<DeleteIscsiLun> = /* @__PURE__ */ Model
   })
 )
 
-/** One IscsiLun record. */
+/**
+ * One IscsiLun record.
+ *
+ * @category models
+ */
 export interface IscsiLun {
   /** Allowed initiators of the IscsiLun. */
   readonly allowed_initiators: string
@@ -112,7 +120,7 @@ export interface IscsiLun {
   readonly iscsi_target: NestedIscsiTarget
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the IscsiLun was local created. Time in ISO 8601. */
+  /** When the IscsiLun was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the IscsiLun on its cluster. */
   readonly local_id: string
@@ -203,7 +211,11 @@ export const IscsiLun: Model.Model<IscsiLun> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of IscsiLun records that match. */
+/**
+ * The number of IscsiLun records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateIscsiLun {
   /** Number of records that match. */
   readonly count: number
@@ -214,7 +226,11 @@ export const NestedAggregateIscsiLun: Model.Model<NestedAggregateIscsiLun> = /* 
   })
 )
 
-/** The number of IscsiLun records that match. */
+/**
+ * The number of IscsiLun records that match.
+ *
+ * @category models
+ */
 export interface IscsiLunConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateIscsiLun
@@ -225,7 +241,11 @@ export const IscsiLunConnection: Model.Model<IscsiLunConnection> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteIscsiLun {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -239,7 +259,11 @@ export const WithTaskDeleteIscsiLun: Model.Model<WithTaskDeleteIscsiLun> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskIscsiLun {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -253,7 +277,11 @@ export const WithTaskIscsiLun: Model.Model<WithTaskIscsiLun> = /* @__PURE__ */ M
   })
 )
 
-/** Gives one window of IscsiLun records: `POST /get-iscsi-luns`, a read. */
+/**
+ * Gives one window of IscsiLun records: `POST /get-iscsi-luns`, a read.
+ *
+ * @category operations
+ */
 export const getIscsiLuns: Call<GetIscsiLunsRequestBody, ReadonlyArray<IscsiLun>> = /* @__PURE__ */ call({
   name: "IscsiLun.getIscsiLuns",
   method: "POST",
@@ -265,7 +293,11 @@ export const getIscsiLuns: Call<GetIscsiLunsRequestBody, ReadonlyArray<IscsiLun>
   since: "2.8.0"
 })
 
-/** Counts IscsiLun records: `POST /get-iscsi-luns-connection`, a read. */
+/**
+ * Counts IscsiLun records: `POST /get-iscsi-luns-connection`, a read.
+ *
+ * @category operations
+ */
 export const getIscsiLunsConnection: Call<
   GetIscsiLunsConnectionRequestBody,
   IscsiLunConnection
@@ -286,32 +318,58 @@ const definition: Resource.Definition<IscsiLun, IscsiLunWhereInput, IscsiLunOrde
   model: IscsiLun
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<IscsiLunWhereInput, IscsiLunOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<IscsiLunWhereInput, IscsiLunOrderByInput> {}
 
-/** Lists IscsiLun records, page by page, with {@link getIscsiLuns}. Default: every record, in the order of ids. */
+/**
+ * Lists IscsiLun records, page by page, with {@link getIscsiLuns}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<IscsiLun, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of IscsiLun records and the total, with {@link getIscsiLuns} and {@link getIscsiLunsConnection}. */
+/**
+ * Gives one page of IscsiLun records and the total, with {@link getIscsiLuns} and {@link getIscsiLunsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<IscsiLun>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the IscsiLun records that match, with {@link getIscsiLunsConnection}. Default: every record. */
+/**
+ * Counts the IscsiLun records that match, with {@link getIscsiLunsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: IscsiLunWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an IscsiLun by its id, with {@link getIscsiLuns}. Fails with `NotFound`. */
+/**
+ * Gives an IscsiLun by its id, with {@link getIscsiLuns}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<IscsiLun, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Clones snapshots to IscsiLun records: `POST /clone-iscsi-lun-from-snapshot`, a write. `TaskPoller.awaitTask` waits
  * for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const cloneIscsiLunFromSnapshot: Call<
   ReadonlyArray<IscsiLunCloneParams>,
@@ -331,6 +389,8 @@ export const cloneIscsiLunFromSnapshot: Call<
 /**
  * Copies IscsiLun records: `POST /copy-iscsi-lun`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const copyIscsiLun: Call<
   ReadonlyArray<CopyIscsiLunParams>,
@@ -350,6 +410,8 @@ export const copyIscsiLun: Call<
 /**
  * Creates IscsiLun records: `POST /create-iscsi-lun`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createIscsiLun: Call<
   ReadonlyArray<IscsiLunCreationParams>,
@@ -369,6 +431,8 @@ export const createIscsiLun: Call<
 /**
  * Deletes IscsiLun records: `POST /delete-iscsi-lun`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteIscsiLun: Call<
   IscsiLunDeletionParams,
@@ -388,6 +452,8 @@ export const deleteIscsiLun: Call<
 /**
  * Rolls back IscsiLun records to a snapshot: `POST /rollback-iscsi-lun-from-snapshot`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const rollbackIscsiLunFromSnapshot: Call<
   ReadonlyArray<IscsiLunRollbackParams>,
@@ -407,6 +473,8 @@ export const rollbackIscsiLunFromSnapshot: Call<
 /**
  * Updates IscsiLun records: `POST /update-iscsi-lun`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateIscsiLun: Call<
   IscsiLunUpdationParams,

@@ -27,7 +27,11 @@ import type {
 
 export type * from "./inputs/IscsiLunSnapshot.ts"
 
-/** The id of a deleted IscsiLunSnapshot. */
+/**
+ * The id of a deleted IscsiLunSnapshot.
+ *
+ * @category models
+ */
 export interface DeleteIscsiLunSnapshot {
   /** Id of the IscsiLunSnapshot. */
   readonly id: string
@@ -38,7 +42,11 @@ export const DeleteIscsiLunSnapshot: Model.Model<DeleteIscsiLunSnapshot> = /* @_
   })
 )
 
-/** One IscsiLunSnapshot record. */
+/**
+ * One IscsiLunSnapshot record.
+ *
+ * @category models
+ */
 export interface IscsiLunSnapshot {
   /** `id` and `name` of a ConsistencyGroupSnapshot. */
   readonly consistency_group_snapshot?: NestedConsistencyGroupSnapshot | null
@@ -56,7 +64,7 @@ export interface IscsiLunSnapshot {
   readonly iscsi_target: NestedIscsiTarget
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the IscsiLunSnapshot was local created. Time in ISO 8601. */
+  /** When the IscsiLunSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the IscsiLunSnapshot on its cluster. */
   readonly local_id: string
@@ -88,7 +96,11 @@ export const IscsiLunSnapshot: Model.Model<IscsiLunSnapshot> = /* @__PURE__ */ M
   })
 )
 
-/** The number of IscsiLunSnapshot records that match. */
+/**
+ * The number of IscsiLunSnapshot records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateIscsiLunSnapshot {
   /** Number of records that match. */
   readonly count: number
@@ -100,7 +112,11 @@ export const NestedAggregateIscsiLunSnapshot: Model.Model<NestedAggregateIscsiLu
     })
   )
 
-/** The number of IscsiLunSnapshot records that match. */
+/**
+ * The number of IscsiLunSnapshot records that match.
+ *
+ * @category models
+ */
 export interface IscsiLunSnapshotConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateIscsiLunSnapshot
@@ -111,7 +127,11 @@ export const IscsiLunSnapshotConnection: Model.Model<IscsiLunSnapshotConnection>
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteIscsiLunSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -126,7 +146,11 @@ export const WithTaskDeleteIscsiLunSnapshot: Model.Model<WithTaskDeleteIscsiLunS
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskIscsiLunSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -140,7 +164,11 @@ export const WithTaskIscsiLunSnapshot: Model.Model<WithTaskIscsiLunSnapshot> = /
   })
 )
 
-/** Gives one window of IscsiLunSnapshot records: `POST /get-iscsi-lun-snapshots`, a read. */
+/**
+ * Gives one window of IscsiLunSnapshot records: `POST /get-iscsi-lun-snapshots`, a read.
+ *
+ * @category operations
+ */
 export const getIscsiLunSnapshots: Call<
   GetIscsiLunSnapshotsRequestBody,
   ReadonlyArray<IscsiLunSnapshot>
@@ -155,7 +183,11 @@ export const getIscsiLunSnapshots: Call<
   since: "2.8.0"
 })
 
-/** Counts IscsiLunSnapshot records: `POST /get-iscsi-lun-snapshots-connection`, a read. */
+/**
+ * Counts IscsiLunSnapshot records: `POST /get-iscsi-lun-snapshots-connection`, a read.
+ *
+ * @category operations
+ */
 export const getIscsiLunSnapshotsConnection: Call<
   GetIscsiLunSnapshotsConnectionRequestBody,
   IscsiLunSnapshotConnection
@@ -176,7 +208,11 @@ const definition: Resource.Definition<IscsiLunSnapshot, IscsiLunSnapshotWhereInp
   model: IscsiLunSnapshot
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   IscsiLunSnapshotWhereInput,
   IscsiLunSnapshotOrderByInput,
@@ -184,12 +220,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<IscsiLunSnapshotWhereInput, IscsiLunSnapshotOrderByInput> {}
 
 /**
  * Lists IscsiLunSnapshot records, page by page, with {@link getIscsiLunSnapshots}. Default: every record, in the order
  * of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -198,23 +240,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of IscsiLunSnapshot records and the total, with {@link getIscsiLunSnapshots} and {@link
  * getIscsiLunSnapshotsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<IscsiLunSnapshot>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the IscsiLunSnapshot records that match, with {@link getIscsiLunSnapshotsConnection}. Default: every record. */
+/**
+ * Counts the IscsiLunSnapshot records that match, with {@link getIscsiLunSnapshotsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: IscsiLunSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an IscsiLunSnapshot by its id, with {@link getIscsiLunSnapshots}. Fails with `NotFound`. */
+/**
+ * Gives an IscsiLunSnapshot by its id, with {@link getIscsiLunSnapshots}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<IscsiLunSnapshot, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates IscsiLunSnapshot records: `POST /create-iscsi-lun-snapshot`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createIscsiLunSnapshot: Call<
   ReadonlyArray<IscsiLunSnapshotCreationParams>,
@@ -234,6 +288,8 @@ export const createIscsiLunSnapshot: Call<
 /**
  * Deletes IscsiLunSnapshot records: `POST /delete-iscsi-lun-snapshot`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteIscsiLunSnapshot: Call<
   IscsiLunSnapshotDeletionParams,

@@ -27,7 +27,11 @@ import type { GetIscsiTargetsRequestBody, IscsiTargetOrderByInput, IscsiTargetWh
 
 export type * from "./inputs/IscsiTarget.ts"
 
-/** The id of a deleted IscsiTarget. */
+/**
+ * The id of a deleted IscsiTarget.
+ *
+ * @category models
+ */
 export interface DeleteIscsiTarget {
   /** Id of the IscsiTarget. */
   readonly id: string
@@ -38,7 +42,11 @@ export const DeleteIscsiTarget: Model.Model<DeleteIscsiTarget> = /* @__PURE__ */
   })
 )
 
-/** Type of `IscsiTarget.initiator_chaps`. */
+/**
+ * Type of `IscsiTarget.initiator_chaps`.
+ *
+ * @category models
+ */
 export interface NestedInitiatorChap {
   /** Name of the CHAP. */
   readonly chap_name: string
@@ -55,7 +63,11 @@ export const NestedInitiatorChap: Model.Model<NestedInitiatorChap> = /* @__PURE_
   })
 )
 
-/** One IscsiTarget record. */
+/**
+ * One IscsiTarget record.
+ *
+ * @category models
+ */
 export interface IscsiTarget {
   /** BPS of the IscsiTarget, an integer. */
   readonly bps?: number | null
@@ -216,7 +228,11 @@ export const IscsiTarget: Model.Model<IscsiTarget> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** The number of IscsiTarget records that match. */
+/**
+ * The number of IscsiTarget records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateIscsiTarget {
   /** Number of records that match. */
   readonly count: number
@@ -227,7 +243,11 @@ export const NestedAggregateIscsiTarget: Model.Model<NestedAggregateIscsiTarget>
   })
 )
 
-/** The number of IscsiTarget records that match. */
+/**
+ * The number of IscsiTarget records that match.
+ *
+ * @category models
+ */
 export interface IscsiTargetConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateIscsiTarget
@@ -238,7 +258,11 @@ export const IscsiTargetConnection: Model.Model<IscsiTargetConnection> = /* @__P
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteIscsiTarget {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -252,7 +276,11 @@ export const WithTaskDeleteIscsiTarget: Model.Model<WithTaskDeleteIscsiTarget> =
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskIscsiTarget {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -266,7 +294,11 @@ export const WithTaskIscsiTarget: Model.Model<WithTaskIscsiTarget> = /* @__PURE_
   })
 )
 
-/** Gives one window of IscsiTarget records: `POST /get-iscsi-targets`, a read. */
+/**
+ * Gives one window of IscsiTarget records: `POST /get-iscsi-targets`, a read.
+ *
+ * @category operations
+ */
 export const getIscsiTargets: Call<GetIscsiTargetsRequestBody, ReadonlyArray<IscsiTarget>> = /* @__PURE__ */ call({
   name: "IscsiTarget.getIscsiTargets",
   method: "POST",
@@ -278,7 +310,11 @@ export const getIscsiTargets: Call<GetIscsiTargetsRequestBody, ReadonlyArray<Isc
   since: "2.8.0"
 })
 
-/** Counts IscsiTarget records: `POST /get-iscsi-targets-connection`, a read. */
+/**
+ * Counts IscsiTarget records: `POST /get-iscsi-targets-connection`, a read.
+ *
+ * @category operations
+ */
 export const getIscsiTargetsConnection: Call<
   GetIscsiTargetsConnectionRequestBody,
   IscsiTargetConnection
@@ -299,7 +335,11 @@ const definition: Resource.Definition<IscsiTarget, IscsiTargetWhereInput, IscsiT
   model: IscsiTarget
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   IscsiTargetWhereInput,
   IscsiTargetOrderByInput,
@@ -307,10 +347,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<IscsiTargetWhereInput, IscsiTargetOrderByInput> {}
 
-/** Lists IscsiTarget records, page by page, with {@link getIscsiTargets}. Default: every record, in the order of ids. */
+/**
+ * Lists IscsiTarget records, page by page, with {@link getIscsiTargets}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<IscsiTarget, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -318,21 +366,33 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of IscsiTarget records and the total, with {@link getIscsiTargets} and {@link
  * getIscsiTargetsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<IscsiTarget>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the IscsiTarget records that match, with {@link getIscsiTargetsConnection}. Default: every record. */
+/**
+ * Counts the IscsiTarget records that match, with {@link getIscsiTargetsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: IscsiTargetWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an IscsiTarget by its id, with {@link getIscsiTargets}. Fails with `NotFound`. */
+/**
+ * Gives an IscsiTarget by its id, with {@link getIscsiTargets}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<IscsiTarget, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates IscsiTarget records: `POST /create-iscsi-target`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createIscsiTarget: Call<
   ReadonlyArray<IscsiTargetCreationParams>,
@@ -352,6 +412,8 @@ export const createIscsiTarget: Call<
 /**
  * Deletes IscsiTarget records: `POST /delete-iscsi-target`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteIscsiTarget: Call<
   IscsiTargetDeletionParams,
@@ -371,6 +433,8 @@ export const deleteIscsiTarget: Call<
 /**
  * Updates IscsiTarget records: `POST /update-iscsi-target`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateIscsiTarget: Call<
   IscsiTargetUpdationParams,

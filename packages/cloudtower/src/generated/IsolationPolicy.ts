@@ -25,7 +25,11 @@ import type { IsolationPolicyWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/IsolationPolicy.ts"
 
-/** The id of a deleted IsolationPolicy. Needs CloudTower 4.6.0. */
+/**
+ * The id of a deleted IsolationPolicy. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface DeleteIsolationPolicy {
   /** Id of the IsolationPolicy. */
   readonly id: string
@@ -36,7 +40,11 @@ export const DeleteIsolationPolicy: Model.Model<DeleteIsolationPolicy> = /* @__P
   })
 )
 
-/** One IsolationPolicy record. */
+/**
+ * One IsolationPolicy record.
+ *
+ * @category models
+ */
 export interface IsolationPolicy {
   /** Egress of the IsolationPolicy. */
   readonly egress?: ReadonlyArray<NestedNetworkPolicyRule> | null
@@ -68,7 +76,11 @@ export const IsolationPolicy: Model.Model<IsolationPolicy> = /* @__PURE__ */ Mod
   })
 )
 
-/** The number of IsolationPolicy records that match. */
+/**
+ * The number of IsolationPolicy records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateIsolationPolicy {
   /** Number of records that match. */
   readonly count: number
@@ -80,7 +92,11 @@ export const NestedAggregateIsolationPolicy: Model.Model<NestedAggregateIsolatio
     })
   )
 
-/** The number of IsolationPolicy records that match. */
+/**
+ * The number of IsolationPolicy records that match.
+ *
+ * @category models
+ */
 export interface IsolationPolicyConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateIsolationPolicy
@@ -91,7 +107,11 @@ export const IsolationPolicyConnection: Model.Model<IsolationPolicyConnection> =
   })
 )
 
-/** Gives one window of IsolationPolicy records: `POST /get-isolation-policies`, a read. */
+/**
+ * Gives one window of IsolationPolicy records: `POST /get-isolation-policies`, a read.
+ *
+ * @category operations
+ */
 export const getIsolationPolicies: Call<
   GetIsolationPoliciesRequestBody,
   ReadonlyArray<IsolationPolicy>
@@ -106,7 +126,11 @@ export const getIsolationPolicies: Call<
   since: "2.8.0"
 })
 
-/** Counts IsolationPolicy records: `POST /get-isolation-policies-connection`, a read. */
+/**
+ * Counts IsolationPolicy records: `POST /get-isolation-policies-connection`, a read.
+ *
+ * @category operations
+ */
 export const getIsolationPoliciesConnection: Call<
   GetIsolationPoliciesConnectionRequestBody,
   IsolationPolicyConnection
@@ -127,7 +151,11 @@ const definition: Resource.Definition<IsolationPolicy, IsolationPolicyWhereInput
   model: IsolationPolicy
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   IsolationPolicyWhereInput,
   IsolationPolicyOrderByInput,
@@ -135,12 +163,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<IsolationPolicyWhereInput, IsolationPolicyOrderByInput> {}
 
 /**
  * Lists IsolationPolicy records, page by page, with {@link getIsolationPolicies}. Default: every record, in the order
  * of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -149,23 +183,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of IsolationPolicy records and the total, with {@link getIsolationPolicies} and {@link
  * getIsolationPoliciesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<IsolationPolicy>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the IsolationPolicy records that match, with {@link getIsolationPoliciesConnection}. Default: every record. */
+/**
+ * Counts the IsolationPolicy records that match, with {@link getIsolationPoliciesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: IsolationPolicyWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an IsolationPolicy by its id, with {@link getIsolationPolicies}. Fails with `NotFound`. */
+/**
+ * Gives an IsolationPolicy by its id, with {@link getIsolationPolicies}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<IsolationPolicy, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates an IsolationPolicy: `POST /create-isolation-policy`, a write. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const createIsolationPolicy: Call<
   IsolationPolicyCreateParams,
@@ -185,6 +231,8 @@ export const createIsolationPolicy: Call<
 /**
  * Deletes an IsolationPolicy: `POST /delete-isolation-policy`, a write. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const deleteIsolationPolicy: Call<
   IsolationPolicyDeleteParams,
@@ -204,6 +252,8 @@ export const deleteIsolationPolicy: Call<
 /**
  * Updates an IsolationPolicy: `POST /update-isolation-policy`, a write. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const updateIsolationPolicy: Call<
   IsolationPolicyUpdateBody,

@@ -49,7 +49,11 @@ import type { LabelWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/Label.ts"
 
-/** The id of a deleted Label. */
+/**
+ * The id of a deleted Label.
+ *
+ * @category models
+ */
 export interface DeleteLabel {
   /** Id of the Label. */
   readonly id: string
@@ -60,7 +64,11 @@ export const DeleteLabel: Model.Model<DeleteLabel> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** A VmVolumeSnapshot inside another record: its `id` and `name`. Needs CloudTower 3.4.4. */
+/**
+ * A VmVolumeSnapshot inside another record: its `id` and `name`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface NestedVmVolumeSnapshot {
   /** Id of the VmVolumeSnapshot. */
   readonly id: string
@@ -74,7 +82,11 @@ export const NestedVmVolumeSnapshot: Model.Model<NestedVmVolumeSnapshot> = /* @_
   })
 )
 
-/** One Label record. */
+/**
+ * One Label record.
+ *
+ * @category models
+ */
 export interface Label {
   /** Number of clusters of the Label, an integer. */
   readonly cluster_num?: number | null
@@ -274,7 +286,11 @@ export const Label: Model.Model<Label> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Label records that match. */
+/**
+ * The number of Label records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateLabel {
   /** Number of records that match. */
   readonly count: number
@@ -285,7 +301,11 @@ export const NestedAggregateLabel: Model.Model<NestedAggregateLabel> = /* @__PUR
   })
 )
 
-/** The number of Label records that match. */
+/**
+ * The number of Label records that match.
+ *
+ * @category models
+ */
 export interface LabelConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateLabel
@@ -296,7 +316,11 @@ export const LabelConnection: Model.Model<LabelConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteLabel {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -310,7 +334,11 @@ export const WithTaskDeleteLabel: Model.Model<WithTaskDeleteLabel> = /* @__PURE_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskLabel {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -324,7 +352,11 @@ export const WithTaskLabel: Model.Model<WithTaskLabel> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Gives one window of Label records: `POST /get-labels`, a read. */
+/**
+ * Gives one window of Label records: `POST /get-labels`, a read.
+ *
+ * @category operations
+ */
 export const getLabels: Call<GetLabelsRequestBody, ReadonlyArray<Label>> = /* @__PURE__ */ call({
   name: "Label.getLabels",
   method: "POST",
@@ -336,7 +368,11 @@ export const getLabels: Call<GetLabelsRequestBody, ReadonlyArray<Label>> = /* @_
   since: "2.8.0"
 })
 
-/** Counts Label records: `POST /get-labels-connection`, a read. */
+/**
+ * Counts Label records: `POST /get-labels-connection`, a read.
+ *
+ * @category operations
+ */
 export const getLabelsConnection: Call<GetLabelsConnectionRequestBody, LabelConnection> = /* @__PURE__ */ call({
   name: "Label.getLabelsConnection",
   method: "POST",
@@ -354,32 +390,58 @@ const definition: Resource.Definition<Label, LabelWhereInput, LabelOrderByInput>
   model: Label
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<LabelWhereInput, LabelOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<LabelWhereInput, LabelOrderByInput> {}
 
-/** Lists Label records, page by page, with {@link getLabels}. Default: every record, in the order of ids. */
+/**
+ * Lists Label records, page by page, with {@link getLabels}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Label, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Label records and the total, with {@link getLabels} and {@link getLabelsConnection}. */
+/**
+ * Gives one page of Label records and the total, with {@link getLabels} and {@link getLabelsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Label>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Label records that match, with {@link getLabelsConnection}. Default: every record. */
+/**
+ * Counts the Label records that match, with {@link getLabelsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: LabelWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Label by its id, with {@link getLabels}. Fails with `NotFound`. */
+/**
+ * Gives a Label by its id, with {@link getLabels}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Label, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Adds labels to resources: `POST /add-labels-to-resources`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
  * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const addLabelsToResources: Call<
   AddLabelsToResourcesParams,
@@ -399,6 +461,8 @@ export const addLabelsToResources: Call<
 /**
  * Creates Label records: `POST /create-label`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createLabel: Call<
   ReadonlyArray<LabelCreationParams>,
@@ -418,6 +482,8 @@ export const createLabel: Call<
 /**
  * Deletes Label records: `POST /delete-label`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteLabel: Call<
   LabelDeletionParams,
@@ -437,6 +503,8 @@ export const deleteLabel: Call<
 /**
  * Removes labels from resources: `POST /remove-labels-from-resources`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const removeLabelsFromResources: Call<
   RemoveLabelsFromResourcesParams,
@@ -456,6 +524,8 @@ export const removeLabelsFromResources: Call<
 /**
  * Updates Label records: `POST /update-label`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives `NotModified`
  * where nothing has to be changed. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateLabel: Call<
   LabelUpdationParams,

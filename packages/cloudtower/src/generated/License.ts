@@ -16,7 +16,11 @@ import type { LicenseWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/License.ts"
 
-/** One License record. */
+/**
+ * One License record.
+ *
+ * @category models
+ */
 export interface License {
   /** Expire date of the License. Time in ISO 8601. */
   readonly expire_date: string
@@ -57,7 +61,11 @@ export const License: Model.Model<License> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of License records that match. */
+/**
+ * The number of License records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateLicense {
   /** Number of records that match. */
   readonly count: number
@@ -68,7 +76,11 @@ export const NestedAggregateLicense: Model.Model<NestedAggregateLicense> = /* @_
   })
 )
 
-/** The number of License records that match. */
+/**
+ * The number of License records that match.
+ *
+ * @category models
+ */
 export interface LicenseConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateLicense
@@ -79,7 +91,11 @@ export const LicenseConnection: Model.Model<LicenseConnection> = /* @__PURE__ */
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskLicense {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -93,7 +109,11 @@ export const WithTaskLicense: Model.Model<WithTaskLicense> = /* @__PURE__ */ Mod
   })
 )
 
-/** Gives one window of License records: `POST /get-licenses`, a read. */
+/**
+ * Gives one window of License records: `POST /get-licenses`, a read.
+ *
+ * @category operations
+ */
 export const getLicenses: Call<GetLicensesRequestBody, ReadonlyArray<License>> = /* @__PURE__ */ call({
   name: "License.getLicenses",
   method: "POST",
@@ -105,7 +125,11 @@ export const getLicenses: Call<GetLicensesRequestBody, ReadonlyArray<License>> =
   since: "2.8.0"
 })
 
-/** Counts License records: `POST /get-licenses-connection`, a read. */
+/**
+ * Counts License records: `POST /get-licenses-connection`, a read.
+ *
+ * @category operations
+ */
 export const getLicensesConnection: Call<GetLicensesConnectionRequestBody, LicenseConnection> = /* @__PURE__ */ call({
   name: "License.getLicensesConnection",
   method: "POST",
@@ -123,32 +147,58 @@ const definition: Resource.Definition<License, LicenseWhereInput, LicenseOrderBy
   model: License
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<LicenseWhereInput, LicenseOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<LicenseWhereInput, LicenseOrderByInput> {}
 
-/** Lists License records, page by page, with {@link getLicenses}. Default: every record, in the order of ids. */
+/**
+ * Lists License records, page by page, with {@link getLicenses}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<License, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of License records and the total, with {@link getLicenses} and {@link getLicensesConnection}. */
+/**
+ * Gives one page of License records and the total, with {@link getLicenses} and {@link getLicensesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<License>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the License records that match, with {@link getLicensesConnection}. Default: every record. */
+/**
+ * Counts the License records that match, with {@link getLicensesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: LicenseWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a License by its id, with {@link getLicenses}. Fails with `NotFound`. */
+/**
+ * Gives a License by its id, with {@link getLicenses}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<License, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Updates the licence of the Tower: `POST /update-license`, a write. `TaskPoller.awaitTask` waits for its task. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateDeploy: Call<LicenseUpdationParams, WithTaskLicense, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "License.updateDeploy",

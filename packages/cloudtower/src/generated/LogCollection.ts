@@ -18,7 +18,11 @@ import type {
 
 export type * from "./inputs/LogCollection.ts"
 
-/** The id of a deleted LogCollection. */
+/**
+ * The id of a deleted LogCollection.
+ *
+ * @category models
+ */
 export interface DeleteLogCollection {
   /** Id of the LogCollection. */
   readonly id: string
@@ -29,7 +33,11 @@ export const DeleteLogCollection: Model.Model<DeleteLogCollection> = /* @__PURE_
   })
 )
 
-/** One LogCollection record. */
+/**
+ * One LogCollection record.
+ *
+ * @category models
+ */
 export interface LogCollection {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -41,9 +49,9 @@ export interface LogCollection {
   readonly id: string
   /** Id of the LogCollection on its cluster. */
   readonly local_id: string
-  /** When the LogCollection was log ended. Time in ISO 8601. */
+  /** When the log of the LogCollection was ended. Time in ISO 8601. */
   readonly log_ended_at: string
-  /** When the LogCollection was log started. Time in ISO 8601. */
+  /** When the log of the LogCollection was started. Time in ISO 8601. */
   readonly log_started_at: string
   /** Owner of the LogCollection. */
   readonly owner: string
@@ -85,7 +93,11 @@ export const LogCollection: Model.Model<LogCollection> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The number of LogCollection records that match. */
+/**
+ * The number of LogCollection records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateLogCollection {
   /** Number of records that match. */
   readonly count: number
@@ -96,7 +108,11 @@ export const NestedAggregateLogCollection: Model.Model<NestedAggregateLogCollect
   })
 )
 
-/** The number of LogCollection records that match. */
+/**
+ * The number of LogCollection records that match.
+ *
+ * @category models
+ */
 export interface LogCollectionConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateLogCollection
@@ -107,7 +123,11 @@ export const LogCollectionConnection: Model.Model<LogCollectionConnection> = /* 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteLogCollection {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -121,7 +141,11 @@ export const WithTaskDeleteLogCollection: Model.Model<WithTaskDeleteLogCollectio
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskLogCollection {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -135,7 +159,11 @@ export const WithTaskLogCollection: Model.Model<WithTaskLogCollection> = /* @__P
   })
 )
 
-/** Gives one window of LogCollection records: `POST /get-log-collections`, a read. */
+/**
+ * Gives one window of LogCollection records: `POST /get-log-collections`, a read.
+ *
+ * @category operations
+ */
 export const getLogCollections: Call<
   GetLogCollectionsRequestBody,
   ReadonlyArray<LogCollection>
@@ -150,7 +178,11 @@ export const getLogCollections: Call<
   since: "2.8.0"
 })
 
-/** Counts LogCollection records: `POST /get-log-collections-connection`, a read. */
+/**
+ * Counts LogCollection records: `POST /get-log-collections-connection`, a read.
+ *
+ * @category operations
+ */
 export const getLogCollectionsConnection: Call<
   GetLogCollectionsConnectionRequestBody,
   LogCollectionConnection
@@ -171,7 +203,11 @@ const definition: Resource.Definition<LogCollection, LogCollectionWhereInput, Lo
   model: LogCollection
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   LogCollectionWhereInput,
   LogCollectionOrderByInput,
@@ -179,12 +215,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<LogCollectionWhereInput, LogCollectionOrderByInput> {}
 
 /**
  * Lists LogCollection records, page by page, with {@link getLogCollections}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -193,23 +235,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of LogCollection records and the total, with {@link getLogCollections} and {@link
  * getLogCollectionsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<LogCollection>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the LogCollection records that match, with {@link getLogCollectionsConnection}. Default: every record. */
+/**
+ * Counts the LogCollection records that match, with {@link getLogCollectionsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: LogCollectionWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a LogCollection by its id, with {@link getLogCollections}. Fails with `NotFound`. */
+/**
+ * Gives a LogCollection by its id, with {@link getLogCollections}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<LogCollection, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates LogCollection records: `POST /create-log-collection`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createLogCollection: Call<
   ReadonlyArray<LogCollectionCreationParams>,
@@ -229,6 +283,8 @@ export const createLogCollection: Call<
 /**
  * Deletes LogCollection records: `POST /delete-log-collection`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteLogCollection: Call<
   LogCollectionDeletionParams,
@@ -248,6 +304,8 @@ export const deleteLogCollection: Call<
 /**
  * Stops log collections by force: `POST /force-stop-log-collection`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const forceStopLogCollection: Call<
   ForceStopLogCollectionParams,

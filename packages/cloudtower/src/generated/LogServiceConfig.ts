@@ -5,7 +5,11 @@ import type { GetLogServiceConfigsRequestBody } from "./inputs/LogServiceConfig.
 
 export type * from "./inputs/LogServiceConfig.ts"
 
-/** Response of `LogServiceConfig.getLogServiceConfigs`. */
+/**
+ * Response of `LogServiceConfig.getLogServiceConfigs`.
+ *
+ * @category models
+ */
 export interface LogServiceConfig {
   /** Name of the group. */
   readonly group_name: string
@@ -19,7 +23,11 @@ export const LogServiceConfig: Model.Model<LogServiceConfig> = /* @__PURE__ */ M
   })
 )
 
-/** Gives LogServiceConfig records: `POST /get-log-service-configs`, a read. */
+/**
+ * Gives LogServiceConfig records: `POST /get-log-service-configs`, a read.
+ *
+ * @category operations
+ */
 export const getLogServiceConfigs: Call<
   GetLogServiceConfigsRequestBody,
   ReadonlyArray<LogServiceConfig>

@@ -23,7 +23,11 @@ import type {
 
 export type * from "./inputs/Metrics.ts"
 
-/** Type of `MetricSample.point` and `MetricStream.points`. */
+/**
+ * Type of `MetricSample.point` and `MetricStream.points`.
+ *
+ * @category models
+ */
 export interface DataPoint {
   /** V of the data point. */
   readonly v?: number | null
@@ -44,12 +48,20 @@ const metricUnitValues = [
   "COUNT", "DATA_RATE_BIT", "DATA_RATE_BYTE", "DATA_SIZE", "FREQUENCY", "LOAD", "PERCENT", "RATIO", "TEMPERATURE",
   "TIME", "STORAGE_BAND_WIDTH"
 ] as const
-/** Type of `Metric.unit`. Since 4.5.0: `STORAGE_BAND_WIDTH`. */
+/**
+ * Type of `Metric.unit`. Since 4.5.0: `STORAGE_BAND_WIDTH`.
+ *
+ * @category models
+ */
 export type MetricUnit = (typeof metricUnitValues)[number] | (string & {})
 export const MetricUnit: Model.OpenEnum<(typeof metricUnitValues)[number]> =
   /* @__PURE__ */ Model.openEnum(metricUnitValues)
 
-/** Type of `MetricSample.labels` and `MetricStream.labels`. */
+/**
+ * Type of `MetricSample.labels` and `MetricStream.labels`.
+ *
+ * @category models
+ */
 export interface MetricLabel {
   /** To hostname of the metric label. */
   readonly to_hostname?: string | null
@@ -126,7 +138,11 @@ export const MetricLabel: Model.Model<MetricLabel> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `Metric.samples`. */
+/**
+ * Type of `Metric.samples`.
+ *
+ * @category models
+ */
 export interface MetricSample {
   /** Point of the metric sample: `v`, `t` and `__typename`. */
   readonly point?: DataPoint | null
@@ -143,7 +159,11 @@ export const MetricSample: Model.Model<MetricSample> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `Metric.sample_streams`. */
+/**
+ * Type of `Metric.sample_streams`.
+ *
+ * @category models
+ */
 export interface MetricStream {
   /** Points of the metric stream: `v`, `t` and `__typename`. */
   readonly points?: ReadonlyArray<DataPoint> | null
@@ -160,7 +180,11 @@ export const MetricStream: Model.Model<MetricStream> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `WithTaskMetric.data`. */
+/**
+ * Type of `WithTaskMetric.data`.
+ *
+ * @category models
+ */
 export interface Metric {
   /** Unit of the metric. */
   readonly unit: MetricUnit
@@ -186,7 +210,11 @@ export const Metric: Model.Model<Metric> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskMetric {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -200,7 +228,11 @@ export const WithTaskMetric: Model.Model<WithTaskMetric> = /* @__PURE__ */ Model
   })
 )
 
-/** Gives metrics of clusters: `POST /get-cluster-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives metrics of clusters: `POST /get-cluster-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getClusterMetrics: Call<GetClusterMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getClusterMetrics",
   method: "POST",
@@ -212,7 +244,11 @@ export const getClusterMetrics: Call<GetClusterMetricInput, ReadonlyArray<WithTa
   since: "2.8.0"
 })
 
-/** Gives metrics of disks: `POST /get-disk-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives metrics of disks: `POST /get-disk-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getDiskMetrics: Call<GetDiskMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getDiskMetrics",
   method: "POST",
@@ -224,7 +260,11 @@ export const getDiskMetrics: Call<GetDiskMetricInput, ReadonlyArray<WithTaskMetr
   since: "2.8.0"
 })
 
-/** Gives metrics of hosts: `POST /get-host-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives metrics of hosts: `POST /get-host-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getHostMetrics: Call<GetHostMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getHostMetrics",
   method: "POST",
@@ -236,7 +276,11 @@ export const getHostMetrics: Call<GetHostMetricInput, ReadonlyArray<WithTaskMetr
   since: "2.8.0"
 })
 
-/** Gives network metrics of hosts: `POST /get-host-network-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives network metrics of hosts: `POST /get-host-network-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getHostNetworkMetrics: Call<
   GetHostNetworkMetricInput,
   ReadonlyArray<WithTaskMetric>
@@ -254,6 +298,8 @@ export const getHostNetworkMetrics: Call<
 /**
  * Gives metrics of the services of hosts: `POST /get-host-service-metrics`, a read. `TaskPoller.awaitTask` waits for
  * its tasks.
+ *
+ * @category operations
  */
 export const getHostServicekMetrics: Call<
   GetHostServiceMetricInput,
@@ -269,7 +315,11 @@ export const getHostServicekMetrics: Call<
   since: "2.8.0"
 })
 
-/** Gives metrics of LUNs: `POST /get-lun-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives metrics of LUNs: `POST /get-lun-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getLunMetrics: Call<GetLunMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getLunMetrics",
   method: "POST",
@@ -284,6 +334,8 @@ export const getLunMetrics: Call<GetLunMetricInput, ReadonlyArray<WithTaskMetric
 /**
  * Gives metrics of NVMe-oF namespaces: `POST /get-nvmf-namespace-metrics`, a read. `TaskPoller.awaitTask` waits for its
  * tasks.
+ *
+ * @category operations
  */
 export const getNvmfNamespaceMetrics: Call<
   GetNvmfNamespaceMetricInput,
@@ -299,7 +351,11 @@ export const getNvmfNamespaceMetrics: Call<
   since: "2.8.0"
 })
 
-/** Gives metrics of SCVMs: `POST /get-scvm-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives metrics of SCVMs: `POST /get-scvm-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getSCVMMetrics: Call<GetScvmMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getSCVMMetrics",
   method: "POST",
@@ -314,6 +370,8 @@ export const getSCVMMetrics: Call<GetScvmMetricInput, ReadonlyArray<WithTaskMetr
 /**
  * Gives metrics of the services of SCVMs: `POST /get-scvm-service-metrics`, a read. `TaskPoller.awaitTask` waits for
  * its tasks.
+ *
+ * @category operations
  */
 export const getSCVMServicekMetrics: Call<
   GetScvmServiceMetricInput,
@@ -329,7 +387,11 @@ export const getSCVMServicekMetrics: Call<
   since: "2.8.0"
 })
 
-/** Gives disk metrics of SCVMs: `POST /get-scvm-disk-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives disk metrics of SCVMs: `POST /get-scvm-disk-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getScvmDiskMetrics: Call<GetSCVMDiskMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getScvmDiskMetrics",
   method: "POST",
@@ -341,7 +403,11 @@ export const getScvmDiskMetrics: Call<GetSCVMDiskMetricInput, ReadonlyArray<With
   since: "2.8.0"
 })
 
-/** Gives network metrics of SCVMs: `POST /get-scvm-network-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives network metrics of SCVMs: `POST /get-scvm-network-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getScvmNetworkMetrics: Call<GetScvmNetworkInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getScvmNetworkMetrics",
   method: "POST",
@@ -356,6 +422,8 @@ export const getScvmNetworkMetrics: Call<GetScvmNetworkInput, ReadonlyArray<With
 /**
  * Gives the volumes with the highest values of a metric: `POST /get-top-n-metrics-in-clusters`, a read.
  * `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
  */
 export const getTopNVmVolumeMetrics: Call<GetTopNMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getTopNVmVolumeMetrics",
@@ -368,7 +436,11 @@ export const getTopNVmVolumeMetrics: Call<GetTopNMetricInput, ReadonlyArray<With
   since: "2.8.0"
 })
 
-/** Gives metrics of vms: `POST /get-vm-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives metrics of vms: `POST /get-vm-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getVmMetrics: Call<GetVmMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getVmMetrics",
   method: "POST",
@@ -380,7 +452,11 @@ export const getVmMetrics: Call<GetVmMetricInput, ReadonlyArray<WithTaskMetric>>
   since: "2.8.0"
 })
 
-/** Gives network metrics of vms: `POST /get-vm-network-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives network metrics of vms: `POST /get-vm-network-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getVmNetWorkMetrics: Call<GetVmNetWorkMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getVmNetWorkMetrics",
   method: "POST",
@@ -392,7 +468,11 @@ export const getVmNetWorkMetrics: Call<GetVmNetWorkMetricInput, ReadonlyArray<Wi
   since: "2.8.0"
 })
 
-/** Gives metrics of volumes: `POST /get-vm-volume-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives metrics of volumes: `POST /get-vm-volume-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getVmVolumeMetrics: Call<GetVmVolumeMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getVmVolumeMetrics",
   method: "POST",
@@ -404,7 +484,11 @@ export const getVmVolumeMetrics: Call<GetVmVolumeMetricInput, ReadonlyArray<With
   since: "2.8.0"
 })
 
-/** Gives metrics of witnesses: `POST /get-witness-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives metrics of witnesses: `POST /get-witness-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getWitnessMetrics: Call<GetWitnessMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getWitnessMetrics",
   method: "POST",
@@ -416,7 +500,11 @@ export const getWitnessMetrics: Call<GetWitnessMetricInput, ReadonlyArray<WithTa
   since: "2.8.0"
 })
 
-/** Gives metrics of zones: `POST /get-zone-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks. */
+/**
+ * Gives metrics of zones: `POST /get-zone-metrics`, a read. `TaskPoller.awaitTask` waits for its tasks.
+ *
+ * @category operations
+ */
 export const getZoneMetrics: Call<GetZoneMetricInput, ReadonlyArray<WithTaskMetric>> = /* @__PURE__ */ call({
   name: "Metrics.getZoneMetrics",
   method: "POST",

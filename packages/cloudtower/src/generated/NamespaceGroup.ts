@@ -20,7 +20,11 @@ import type {
 
 export type * from "./inputs/NamespaceGroup.ts"
 
-/** The id of a deleted NamespaceGroup. */
+/**
+ * The id of a deleted NamespaceGroup.
+ *
+ * @category models
+ */
 export interface DeleteNamespaceGroup {
   /** Id of the NamespaceGroup. */
   readonly id: string
@@ -31,7 +35,11 @@ export const DeleteNamespaceGroup: Model.Model<DeleteNamespaceGroup> = /* @__PUR
   })
 )
 
-/** One NamespaceGroup record. */
+/**
+ * One NamespaceGroup record.
+ *
+ * @category models
+ */
 export interface NamespaceGroup {
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
@@ -63,7 +71,11 @@ export const NamespaceGroup: Model.Model<NamespaceGroup> = /* @__PURE__ */ Model
   })
 )
 
-/** The number of NamespaceGroup records that match. */
+/**
+ * The number of NamespaceGroup records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateNamespaceGroup {
   /** Number of records that match. */
   readonly count: number
@@ -75,7 +87,11 @@ export const NestedAggregateNamespaceGroup: Model.Model<NestedAggregateNamespace
     })
   )
 
-/** The number of NamespaceGroup records that match. */
+/**
+ * The number of NamespaceGroup records that match.
+ *
+ * @category models
+ */
 export interface NamespaceGroupConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateNamespaceGroup
@@ -86,7 +102,11 @@ export const NamespaceGroupConnection: Model.Model<NamespaceGroupConnection> = /
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteNamespaceGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -100,7 +120,11 @@ export const WithTaskDeleteNamespaceGroup: Model.Model<WithTaskDeleteNamespaceGr
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskNamespaceGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -114,7 +138,11 @@ export const WithTaskNamespaceGroup: Model.Model<WithTaskNamespaceGroup> = /* @_
   })
 )
 
-/** Gives one window of NamespaceGroup records: `POST /get-namespace-groups`, a read. */
+/**
+ * Gives one window of NamespaceGroup records: `POST /get-namespace-groups`, a read.
+ *
+ * @category operations
+ */
 export const getNamespaceGroups: Call<
   GetNamespaceGroupsRequestBody,
   ReadonlyArray<NamespaceGroup>
@@ -129,7 +157,11 @@ export const getNamespaceGroups: Call<
   since: "2.8.0"
 })
 
-/** Counts NamespaceGroup records: `POST /get-namespace-groups-connection`, a read. */
+/**
+ * Counts NamespaceGroup records: `POST /get-namespace-groups-connection`, a read.
+ *
+ * @category operations
+ */
 export const getNamespaceGroupsConnection: Call<
   GetNamespaceGroupsConnectionRequestBody,
   NamespaceGroupConnection
@@ -150,7 +182,11 @@ const definition: Resource.Definition<NamespaceGroup, NamespaceGroupWhereInput, 
   model: NamespaceGroup
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   NamespaceGroupWhereInput,
   NamespaceGroupOrderByInput,
@@ -158,12 +194,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<NamespaceGroupWhereInput, NamespaceGroupOrderByInput> {}
 
 /**
  * Lists NamespaceGroup records, page by page, with {@link getNamespaceGroups}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -172,23 +214,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of NamespaceGroup records and the total, with {@link getNamespaceGroups} and {@link
  * getNamespaceGroupsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<NamespaceGroup>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the NamespaceGroup records that match, with {@link getNamespaceGroupsConnection}. Default: every record. */
+/**
+ * Counts the NamespaceGroup records that match, with {@link getNamespaceGroupsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: NamespaceGroupWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a NamespaceGroup by its id, with {@link getNamespaceGroups}. Fails with `NotFound`. */
+/**
+ * Gives a NamespaceGroup by its id, with {@link getNamespaceGroups}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<NamespaceGroup, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates NamespaceGroup records: `POST /create-namespace-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createNamespaceGroup: Call<
   ReadonlyArray<NamespaceGroupCreationParams>,
@@ -208,6 +262,8 @@ export const createNamespaceGroup: Call<
 /**
  * Deletes NamespaceGroup records: `POST /delete-namespace-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteNamespaceGroup: Call<
   NamespaceGroupDeletionParams,
@@ -227,6 +283,8 @@ export const deleteNamespaceGroup: Call<
 /**
  * Updates NamespaceGroup records: `POST /update-namespace-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateNamespaceGroup: Call<
   NamespaceGroupUpdationParams,

@@ -18,7 +18,11 @@ import type {
 
 export type * from "./inputs/NetworkPolicyRuleService.ts"
 
-/** The id of a deleted NetworkPolicyRuleService. Needs CloudTower 4.6.0. */
+/**
+ * The id of a deleted NetworkPolicyRuleService. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface DeleteNetworkPolicyRuleService {
   /** Id of the NetworkPolicyRuleService. */
   readonly id: string
@@ -30,7 +34,11 @@ export const DeleteNetworkPolicyRuleService: Model.Model<DeleteNetworkPolicyRule
     })
   )
 
-/** The number of NetworkPolicyRuleService records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of NetworkPolicyRuleService records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateNetworkPolicyRuleService {
   /** Number of records that match. */
   readonly count: number
@@ -42,7 +50,11 @@ export const NestedAggregateNetworkPolicyRuleService: Model.Model<NestedAggregat
     })
   )
 
-/** One NetworkPolicyRuleService record. Needs CloudTower 4.6.0. */
+/**
+ * One NetworkPolicyRuleService record. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NetworkPolicyRuleService {
   /** Description of the NetworkPolicyRuleService. */
   readonly description?: string | null
@@ -65,7 +77,11 @@ export const NetworkPolicyRuleService: Model.Model<NetworkPolicyRuleService> = /
   })
 )
 
-/** The number of NetworkPolicyRuleService records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of NetworkPolicyRuleService records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NetworkPolicyRuleServiceConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateNetworkPolicyRuleService
@@ -77,7 +93,11 @@ export const NetworkPolicyRuleServiceConnection: Model.Model<NetworkPolicyRuleSe
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.6.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteNetworkPolicyRuleService {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -92,7 +112,11 @@ export const WithTaskDeleteNetworkPolicyRuleService: Model.Model<WithTaskDeleteN
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.6.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface WithTaskNetworkPolicyRuleService {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -110,6 +134,8 @@ export const WithTaskNetworkPolicyRuleService: Model.Model<WithTaskNetworkPolicy
 /**
  * Gives one window of NetworkPolicyRuleService records: `POST /get-network-policy-rule-services`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getNetworkPolicyRuleServices: Call<
   GetNetworkPolicyRuleServicesRequestBody,
@@ -129,6 +155,8 @@ export const getNetworkPolicyRuleServices: Call<
 /**
  * Counts NetworkPolicyRuleService records: `POST /get-network-policy-rule-services-connection`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getNetworkPolicyRuleServicesConnection: Call<
   GetNetworkPolicyRuleServicesConnectionRequestBody,
@@ -156,7 +184,11 @@ const definition: Resource.Definition<
   model: NetworkPolicyRuleService
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   NetworkPolicyRuleServiceWhereInput,
   NetworkPolicyRuleServiceOrderByInput,
@@ -164,7 +196,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   NetworkPolicyRuleServiceWhereInput,
   NetworkPolicyRuleServiceOrderByInput
@@ -173,6 +209,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists NetworkPolicyRuleService records, page by page, with {@link getNetworkPolicyRuleServices}. Default: every
  * record, in the order of ids. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -182,6 +220,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of NetworkPolicyRuleService records and the total, with {@link getNetworkPolicyRuleServices} and
  * {@link getNetworkPolicyRuleServicesConnection}. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -191,6 +231,8 @@ export const listPage: (
 /**
  * Counts the NetworkPolicyRuleService records that match, with {@link getNetworkPolicyRuleServicesConnection}. Default:
  * every record. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: NetworkPolicyRuleServiceWhereInput
@@ -199,6 +241,8 @@ export const count: (
 /**
  * Gives a NetworkPolicyRuleService by its id, with {@link getNetworkPolicyRuleServices}. Fails with `NotFound`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
@@ -208,6 +252,8 @@ export const get: (
 /**
  * Creates NetworkPolicyRuleService records: `POST /create-network-policy-rule-service`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const createNetworkPolicyRuleService: Call<
   ReadonlyArray<NetworkPolicyRuleServiceCreationParams>,
@@ -227,6 +273,8 @@ export const createNetworkPolicyRuleService: Call<
 /**
  * Deletes NetworkPolicyRuleService records: `POST /delete-network-policy-rule-service`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const deleteNetworkPolicyRuleService: Call<
   NetworkPolicyRuleServiceDeletionParams,
@@ -246,6 +294,8 @@ export const deleteNetworkPolicyRuleService: Call<
 /**
  * Updates NetworkPolicyRuleService records: `POST /update-network-policy-rule-service`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const updateNetworkPolicyRuleService: Call<
   NetworkPolicyRuleServiceUpdationParams,

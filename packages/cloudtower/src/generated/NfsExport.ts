@@ -23,7 +23,11 @@ import type { GetNfsExportsRequestBody, NfsExportOrderByInput, NfsExportWhereInp
 
 export type * from "./inputs/NfsExport.ts"
 
-/** The id of a deleted NfsExport. */
+/**
+ * The id of a deleted NfsExport.
+ *
+ * @category models
+ */
 export interface DeleteNfsExport {
   /** Id of the NfsExport. */
   readonly id: string
@@ -34,7 +38,11 @@ export const DeleteNfsExport: Model.Model<DeleteNfsExport> = /* @__PURE__ */ Mod
   })
 )
 
-/** The number of NfsExport records that match. */
+/**
+ * The number of NfsExport records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateNfsExport {
   /** Number of records that match. */
   readonly count: number
@@ -45,7 +53,11 @@ export const NestedAggregateNfsExport: Model.Model<NestedAggregateNfsExport> = /
   })
 )
 
-/** One NfsExport record. */
+/**
+ * One NfsExport record.
+ *
+ * @category models
+ */
 export interface NfsExport {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -107,7 +119,11 @@ export const NfsExport: Model.Model<NfsExport> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** The number of NfsExport records that match. */
+/**
+ * The number of NfsExport records that match.
+ *
+ * @category models
+ */
 export interface NfsExportConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateNfsExport
@@ -118,7 +134,11 @@ export const NfsExportConnection: Model.Model<NfsExportConnection> = /* @__PURE_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteNfsExport {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -132,7 +152,11 @@ export const WithTaskDeleteNfsExport: Model.Model<WithTaskDeleteNfsExport> = /* 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskNfsExport {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -146,7 +170,11 @@ export const WithTaskNfsExport: Model.Model<WithTaskNfsExport> = /* @__PURE__ */
   })
 )
 
-/** Gives one window of NfsExport records: `POST /get-nfs-exports`, a read. */
+/**
+ * Gives one window of NfsExport records: `POST /get-nfs-exports`, a read.
+ *
+ * @category operations
+ */
 export const getNfsExports: Call<GetNfsExportsRequestBody, ReadonlyArray<NfsExport>> = /* @__PURE__ */ call({
   name: "NfsExport.getNfsExports",
   method: "POST",
@@ -158,7 +186,11 @@ export const getNfsExports: Call<GetNfsExportsRequestBody, ReadonlyArray<NfsExpo
   since: "2.8.0"
 })
 
-/** Counts NfsExport records: `POST /get-nfs-exports-connection`, a read. */
+/**
+ * Counts NfsExport records: `POST /get-nfs-exports-connection`, a read.
+ *
+ * @category operations
+ */
 export const getNfsExportsConnection: Call<
   GetNfsExportsConnectionRequestBody,
   NfsExportConnection
@@ -179,32 +211,58 @@ const definition: Resource.Definition<NfsExport, NfsExportWhereInput, NfsExportO
   model: NfsExport
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<NfsExportWhereInput, NfsExportOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<NfsExportWhereInput, NfsExportOrderByInput> {}
 
-/** Lists NfsExport records, page by page, with {@link getNfsExports}. Default: every record, in the order of ids. */
+/**
+ * Lists NfsExport records, page by page, with {@link getNfsExports}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<NfsExport, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of NfsExport records and the total, with {@link getNfsExports} and {@link getNfsExportsConnection}. */
+/**
+ * Gives one page of NfsExport records and the total, with {@link getNfsExports} and {@link getNfsExportsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<NfsExport>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the NfsExport records that match, with {@link getNfsExportsConnection}. Default: every record. */
+/**
+ * Counts the NfsExport records that match, with {@link getNfsExportsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: NfsExportWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a NfsExport by its id, with {@link getNfsExports}. Fails with `NotFound`. */
+/**
+ * Gives a NfsExport by its id, with {@link getNfsExports}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<NfsExport, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates NfsExport records: `POST /create-nfs-export`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createNfsExport: Call<
   ReadonlyArray<NfsExportCreationParams>,
@@ -224,6 +282,8 @@ export const createNfsExport: Call<
 /**
  * Deletes NfsExport records: `POST /delete-nfs-export`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteNfsExport: Call<
   NfsExportDeletionParams,
@@ -243,6 +303,8 @@ export const deleteNfsExport: Call<
 /**
  * Updates NfsExport records: `POST /update-nfs-export`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateNfsExport: Call<
   NfsExportUpdationParams,

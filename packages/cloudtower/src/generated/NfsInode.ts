@@ -16,7 +16,11 @@ import type { NfsInodeWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/NfsInode.ts"
 
-/** The number of NfsInode records that match. */
+/**
+ * The number of NfsInode records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateNfsInode {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateNfsInode: Model.Model<NestedAggregateNfsInode> = /* 
   })
 )
 
-/** One NfsInode record. */
+/**
+ * One NfsInode record.
+ *
+ * @category models
+ */
 export interface NfsInode {
   /** Assigned size of the NfsInode, an integer. */
   readonly assigned_size: number
@@ -49,7 +57,7 @@ export interface NfsInode {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the NfsInode on its cluster. */
   readonly local_id: string
-  /** When the NfsInode was local updated. Time in ISO 8601. */
+  /** When the NfsInode was locally updated. Time in ISO 8601. */
   readonly local_updated_at: string
   /** Name of the NfsInode. */
   readonly name: string
@@ -95,7 +103,11 @@ export const NfsInode: Model.Model<NfsInode> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of NfsInode records that match. */
+/**
+ * The number of NfsInode records that match.
+ *
+ * @category models
+ */
 export interface NfsInodeConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateNfsInode
@@ -106,7 +118,11 @@ export const NfsInodeConnection: Model.Model<NfsInodeConnection> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.7.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface WithTaskNfsInode {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -120,7 +136,11 @@ export const WithTaskNfsInode: Model.Model<WithTaskNfsInode> = /* @__PURE__ */ M
   })
 )
 
-/** Gives one window of NfsInode records: `POST /get-nfs-inodes`, a read. */
+/**
+ * Gives one window of NfsInode records: `POST /get-nfs-inodes`, a read.
+ *
+ * @category operations
+ */
 export const getNfsInodes: Call<GetNfsInodesRequestBody, ReadonlyArray<NfsInode>> = /* @__PURE__ */ call({
   name: "NfsInode.getNfsInodes",
   method: "POST",
@@ -132,7 +152,11 @@ export const getNfsInodes: Call<GetNfsInodesRequestBody, ReadonlyArray<NfsInode>
   since: "2.8.0"
 })
 
-/** Counts NfsInode records: `POST /get-nfs-inodes-connection`, a read. */
+/**
+ * Counts NfsInode records: `POST /get-nfs-inodes-connection`, a read.
+ *
+ * @category operations
+ */
 export const getNfsInodesConnection: Call<
   GetNfsInodesConnectionRequestBody,
   NfsInodeConnection
@@ -153,32 +177,58 @@ const definition: Resource.Definition<NfsInode, NfsInodeWhereInput, NfsInodeOrde
   model: NfsInode
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<NfsInodeWhereInput, NfsInodeOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<NfsInodeWhereInput, NfsInodeOrderByInput> {}
 
-/** Lists NfsInode records, page by page, with {@link getNfsInodes}. Default: every record, in the order of ids. */
+/**
+ * Lists NfsInode records, page by page, with {@link getNfsInodes}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<NfsInode, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of NfsInode records and the total, with {@link getNfsInodes} and {@link getNfsInodesConnection}. */
+/**
+ * Gives one page of NfsInode records and the total, with {@link getNfsInodes} and {@link getNfsInodesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<NfsInode>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the NfsInode records that match, with {@link getNfsInodesConnection}. Default: every record. */
+/**
+ * Counts the NfsInode records that match, with {@link getNfsInodesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: NfsInodeWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a NfsInode by its id, with {@link getNfsInodes}. Fails with `NotFound`. */
+/**
+ * Gives a NfsInode by its id, with {@link getNfsInodes}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<NfsInode, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Updates NfsInode records: `POST /update-nfs-inode`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const updateNfsInode: Call<
   NfsInodeUpdationParams,

@@ -21,7 +21,11 @@ import type { GetNicsRequestBody, NicOrderByInput, NicWhereInput } from "./input
 
 export type * from "./inputs/Nic.ts"
 
-/** The number of Nic records that match. */
+/**
+ * The number of Nic records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateNic {
   /** Number of records that match. */
   readonly count: number
@@ -32,7 +36,11 @@ export const NestedAggregateNic: Model.Model<NestedAggregateNic> = /* @__PURE__ 
   })
 )
 
-/** One Nic record. */
+/**
+ * One Nic record.
+ *
+ * @category models
+ */
 export interface Nic {
   /** Driver of the Nic. */
   readonly driver?: string | null
@@ -76,7 +84,7 @@ export interface Nic {
   readonly rdma_enabled?: boolean | null
   /** Whether the Nic is running. */
   readonly running: boolean
-  /** When the Nic was speed, an integer. */
+  /** Speed of the Nic, an integer. */
   readonly speed?: number | null
   /** Subnet mask of the Nic. */
   readonly subnet_mask?: string | null
@@ -133,7 +141,11 @@ export const Nic: Model.Model<Nic> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Nic records that match. */
+/**
+ * The number of Nic records that match.
+ *
+ * @category models
+ */
 export interface NicConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateNic
@@ -144,7 +156,11 @@ export const NicConnection: Model.Model<NicConnection> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskNic {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -158,7 +174,11 @@ export const WithTaskNic: Model.Model<WithTaskNic> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Gives one window of Nic records: `POST /get-nics`, a read. */
+/**
+ * Gives one window of Nic records: `POST /get-nics`, a read.
+ *
+ * @category operations
+ */
 export const getNics: Call<GetNicsRequestBody, ReadonlyArray<Nic>> = /* @__PURE__ */ call({
   name: "Nic.getNics",
   method: "POST",
@@ -170,7 +190,11 @@ export const getNics: Call<GetNicsRequestBody, ReadonlyArray<Nic>> = /* @__PURE_
   since: "2.8.0"
 })
 
-/** Counts Nic records: `POST /get-nics-connection`, a read. */
+/**
+ * Counts Nic records: `POST /get-nics-connection`, a read.
+ *
+ * @category operations
+ */
 export const getNicsConnection: Call<GetNicsConnectionRequestBody, NicConnection> = /* @__PURE__ */ call({
   name: "Nic.getNicsConnection",
   method: "POST",
@@ -188,32 +212,58 @@ const definition: Resource.Definition<Nic, NicWhereInput, NicOrderByInput> = {
   model: Nic
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<NicWhereInput, NicOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<NicWhereInput, NicOrderByInput> {}
 
-/** Lists Nic records, page by page, with {@link getNics}. Default: every record, in the order of ids. */
+/**
+ * Lists Nic records, page by page, with {@link getNics}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Nic, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Nic records and the total, with {@link getNics} and {@link getNicsConnection}. */
+/**
+ * Gives one page of Nic records and the total, with {@link getNics} and {@link getNicsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Nic>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Nic records that match, with {@link getNicsConnection}. Default: every record. */
+/**
+ * Counts the Nic records that match, with {@link getNicsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: NicWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Nic by its id, with {@link getNics}. Fails with `NotFound`. */
+/**
+ * Gives a Nic by its id, with {@link getNics}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Nic, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Updates Nic records: `POST /update-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const updateNic: Call<
   NicUpdationParams,

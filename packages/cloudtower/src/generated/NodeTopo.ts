@@ -16,7 +16,11 @@ import type { NodeTopoWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/NodeTopo.ts"
 
-/** The number of NodeTopo records that match. */
+/**
+ * The number of NodeTopo records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateNodeTopo {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateNodeTopo: Model.Model<NestedAggregateNodeTopo> = /* 
   })
 )
 
-/** Type of `NodeTopo.position`. */
+/**
+ * Type of `NodeTopo.position`.
+ *
+ * @category models
+ */
 export interface NestedPosition {
   /** Column of the position, an integer. */
   readonly column?: number | null
@@ -41,7 +49,11 @@ export const NestedPosition: Model.Model<NestedPosition> = /* @__PURE__ */ Model
   })
 )
 
-/** One NodeTopo record. */
+/**
+ * One NodeTopo record.
+ *
+ * @category models
+ */
 export interface NodeTopo {
   /** `id` and `name` of a BrickTopo. */
   readonly brick_topo?: NestedBrickTopo | null
@@ -73,7 +85,11 @@ export const NodeTopo: Model.Model<NodeTopo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of NodeTopo records that match. */
+/**
+ * The number of NodeTopo records that match.
+ *
+ * @category models
+ */
 export interface NodeTopoConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateNodeTopo
@@ -84,7 +100,11 @@ export const NodeTopoConnection: Model.Model<NodeTopoConnection> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskNodeTopo {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -98,7 +118,11 @@ export const WithTaskNodeTopo: Model.Model<WithTaskNodeTopo> = /* @__PURE__ */ M
   })
 )
 
-/** Gives one window of NodeTopo records: `POST /get-node-topoes`, a read. */
+/**
+ * Gives one window of NodeTopo records: `POST /get-node-topoes`, a read.
+ *
+ * @category operations
+ */
 export const getNodeTopoes: Call<GetNodeTopoesRequestBody, ReadonlyArray<NodeTopo>> = /* @__PURE__ */ call({
   name: "NodeTopo.getNodeTopoes",
   method: "POST",
@@ -110,7 +134,11 @@ export const getNodeTopoes: Call<GetNodeTopoesRequestBody, ReadonlyArray<NodeTop
   since: "2.8.0"
 })
 
-/** Counts NodeTopo records: `POST /get-node-topoes-connection`, a read. */
+/**
+ * Counts NodeTopo records: `POST /get-node-topoes-connection`, a read.
+ *
+ * @category operations
+ */
 export const getNodeTopoesConnection: Call<
   GetNodeTopoesConnectionRequestBody,
   NodeTopoConnection
@@ -131,32 +159,58 @@ const definition: Resource.Definition<NodeTopo, NodeTopoWhereInput, NodeTopoOrde
   model: NodeTopo
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<NodeTopoWhereInput, NodeTopoOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<NodeTopoWhereInput, NodeTopoOrderByInput> {}
 
-/** Lists NodeTopo records, page by page, with {@link getNodeTopoes}. Default: every record, in the order of ids. */
+/**
+ * Lists NodeTopo records, page by page, with {@link getNodeTopoes}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<NodeTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of NodeTopo records and the total, with {@link getNodeTopoes} and {@link getNodeTopoesConnection}. */
+/**
+ * Gives one page of NodeTopo records and the total, with {@link getNodeTopoes} and {@link getNodeTopoesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<NodeTopo>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the NodeTopo records that match, with {@link getNodeTopoesConnection}. Default: every record. */
+/**
+ * Counts the NodeTopo records that match, with {@link getNodeTopoesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: NodeTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a NodeTopo by its id, with {@link getNodeTopoes}. Fails with `NotFound`. */
+/**
+ * Gives a NodeTopo by its id, with {@link getNodeTopoes}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<NodeTopo, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Updates NodeTopo records: `POST /move-node-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateNodeTopo: Call<
   NodeTopoUpdationParams,

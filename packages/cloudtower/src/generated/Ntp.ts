@@ -3,7 +3,11 @@ import type { Unsupported } from "@effect-hci/core/HciError"
 import type { Call } from "../internal/runtime.ts"
 import { Failures, Model, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 
-/** Response of `Ntp.getNtpServiceUrl`. Needs CloudTower 4.5.0. */
+/**
+ * Response of `Ntp.getNtpServiceUrl`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface NtpServiceUrl {
   /** NTP service URL. */
   readonly ntp_service_url: string
@@ -17,6 +21,8 @@ export const NtpServiceUrl: Model.Model<NtpServiceUrl> = /* @__PURE__ */ Model.l
 /**
  * Gives the address of the NTP service: `POST /get-ntp-service-url`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.5.0.
+ *
+ * @category operations
  */
 export const getNtpServiceUrl: Call<void, NtpServiceUrl, Unsupported> = /* @__PURE__ */ call({
   name: "Ntp.getNtpServiceUrl",

@@ -34,7 +34,11 @@ import type {
 
 export type * from "./inputs/NvmfNamespace.ts"
 
-/** The id of a deleted NvmfNamespace. */
+/**
+ * The id of a deleted NvmfNamespace.
+ *
+ * @category models
+ */
 export interface DeleteNvmfNamespace {
   /** Id of the NvmfNamespace. */
   readonly id: string
@@ -45,7 +49,11 @@ export const DeleteNvmfNamespace: Model.Model<DeleteNvmfNamespace> = /* @__PURE_
   })
 )
 
-/** The number of NvmfNamespace records that match. */
+/**
+ * The number of NvmfNamespace records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateNvmfNamespace {
   /** Number of records that match. */
   readonly count: number
@@ -56,7 +64,11 @@ export const NestedAggregateNvmfNamespace: Model.Model<NestedAggregateNvmfNamesp
   })
 )
 
-/** One NvmfNamespace record. */
+/**
+ * One NvmfNamespace record.
+ *
+ * @category models
+ */
 export interface NvmfNamespace {
   /** Assigned size of the NvmfNamespace, an integer. */
   readonly assigned_size: number
@@ -124,7 +136,7 @@ export interface NvmfNamespace {
   readonly is_shared: boolean
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the NvmfNamespace was local created. Time in ISO 8601. */
+  /** When the NvmfNamespace was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the NvmfNamespace on its cluster. */
   readonly local_id: string
@@ -220,7 +232,11 @@ export const NvmfNamespace: Model.Model<NvmfNamespace> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The number of NvmfNamespace records that match. */
+/**
+ * The number of NvmfNamespace records that match.
+ *
+ * @category models
+ */
 export interface NvmfNamespaceConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateNvmfNamespace
@@ -231,7 +247,11 @@ export const NvmfNamespaceConnection: Model.Model<NvmfNamespaceConnection> = /* 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteNvmfNamespace {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -245,7 +265,11 @@ export const WithTaskDeleteNvmfNamespace: Model.Model<WithTaskDeleteNvmfNamespac
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskNvmfNamespace {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -259,7 +283,11 @@ export const WithTaskNvmfNamespace: Model.Model<WithTaskNvmfNamespace> = /* @__P
   })
 )
 
-/** Gives one window of NvmfNamespace records: `POST /get-nvmf-namespaces`, a read. */
+/**
+ * Gives one window of NvmfNamespace records: `POST /get-nvmf-namespaces`, a read.
+ *
+ * @category operations
+ */
 export const getNvmfNamespaces: Call<
   GetNvmfNamespacesRequestBody,
   ReadonlyArray<NvmfNamespace>
@@ -274,7 +302,11 @@ export const getNvmfNamespaces: Call<
   since: "2.8.0"
 })
 
-/** Counts NvmfNamespace records: `POST /get-nvmf-namespaces-connection`, a read. */
+/**
+ * Counts NvmfNamespace records: `POST /get-nvmf-namespaces-connection`, a read.
+ *
+ * @category operations
+ */
 export const getNvmfNamespacesConnection: Call<
   GetNvmfNamespacesConnectionRequestBody,
   NvmfNamespaceConnection
@@ -295,7 +327,11 @@ const definition: Resource.Definition<NvmfNamespace, NvmfNamespaceWhereInput, Nv
   model: NvmfNamespace
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   NvmfNamespaceWhereInput,
   NvmfNamespaceOrderByInput,
@@ -303,12 +339,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<NvmfNamespaceWhereInput, NvmfNamespaceOrderByInput> {}
 
 /**
  * Lists NvmfNamespace records, page by page, with {@link getNvmfNamespaces}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -317,23 +359,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of NvmfNamespace records and the total, with {@link getNvmfNamespaces} and {@link
  * getNvmfNamespacesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<NvmfNamespace>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the NvmfNamespace records that match, with {@link getNvmfNamespacesConnection}. Default: every record. */
+/**
+ * Counts the NvmfNamespace records that match, with {@link getNvmfNamespacesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: NvmfNamespaceWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a NvmfNamespace by its id, with {@link getNvmfNamespaces}. Fails with `NotFound`. */
+/**
+ * Gives a NvmfNamespace by its id, with {@link getNvmfNamespaces}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<NvmfNamespace, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Clones snapshots to NvmfNamespace records: `POST /clone-nvmf-namespace-from-snapshot`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const cloneNvmfNamespaceFromSnapshot: Call<
   ReadonlyArray<NvmfNamespaceCloneParams>,
@@ -353,6 +407,8 @@ export const cloneNvmfNamespaceFromSnapshot: Call<
 /**
  * Creates NvmfNamespace records: `POST /create-nvmf-namespace`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createNvmfNamespace: Call<
   ReadonlyArray<NvmfNamespaceCreationParams>,
@@ -372,6 +428,8 @@ export const createNvmfNamespace: Call<
 /**
  * Deletes NvmfNamespace records: `POST /delete-nvmf-namespace`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteNvmfNamespace: Call<
   NvmfNamespaceDeletionParams,
@@ -391,6 +449,8 @@ export const deleteNvmfNamespace: Call<
 /**
  * Rolls back NvmfNamespace records to a snapshot: `POST /rollback-nvmf-namespace-from-snapshot`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const rollbackNvmfNamespaceFromSnapshot: Call<
   ReadonlyArray<NvmfNamespaceRollbackParams>,
@@ -410,6 +470,8 @@ export const rollbackNvmfNamespaceFromSnapshot: Call<
 /**
  * Updates NvmfNamespace records: `POST /update-nvmf-namespace`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateNvmfNamespace: Call<
   NvmfNamespaceUpdationParams,

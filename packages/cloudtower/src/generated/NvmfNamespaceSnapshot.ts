@@ -27,7 +27,11 @@ import type {
 
 export type * from "./inputs/NvmfNamespaceSnapshot.ts"
 
-/** The id of a deleted NvmfNamespaceSnapshot. */
+/**
+ * The id of a deleted NvmfNamespaceSnapshot.
+ *
+ * @category models
+ */
 export interface DeleteNvmfNamespaceSnapshot {
   /** Id of the NvmfNamespaceSnapshot. */
   readonly id: string
@@ -38,7 +42,11 @@ export const DeleteNvmfNamespaceSnapshot: Model.Model<DeleteNvmfNamespaceSnapsho
   })
 )
 
-/** The number of NvmfNamespaceSnapshot records that match. */
+/**
+ * The number of NvmfNamespaceSnapshot records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateNvmfNamespaceSnapshot {
   /** Number of records that match. */
   readonly count: number
@@ -50,7 +58,11 @@ export const NestedAggregateNvmfNamespaceSnapshot: Model.Model<NestedAggregateNv
     })
   )
 
-/** One NvmfNamespaceSnapshot record. */
+/**
+ * One NvmfNamespaceSnapshot record.
+ *
+ * @category models
+ */
 export interface NvmfNamespaceSnapshot {
   /** `id` and `name` of a ConsistencyGroupSnapshot. */
   readonly consistency_group_snapshot?: NestedConsistencyGroupSnapshot | null
@@ -64,7 +76,7 @@ export interface NvmfNamespaceSnapshot {
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the NvmfNamespaceSnapshot was local created. Time in ISO 8601. */
+  /** When the NvmfNamespaceSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the NvmfNamespaceSnapshot on its cluster. */
   readonly local_id: string
@@ -100,7 +112,11 @@ export const NvmfNamespaceSnapshot: Model.Model<NvmfNamespaceSnapshot> = /* @__P
   })
 )
 
-/** The number of NvmfNamespaceSnapshot records that match. */
+/**
+ * The number of NvmfNamespaceSnapshot records that match.
+ *
+ * @category models
+ */
 export interface NvmfNamespaceSnapshotConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateNvmfNamespaceSnapshot
@@ -112,7 +128,11 @@ export const NvmfNamespaceSnapshotConnection: Model.Model<NvmfNamespaceSnapshotC
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteNvmfNamespaceSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -127,7 +147,11 @@ export const WithTaskDeleteNvmfNamespaceSnapshot: Model.Model<WithTaskDeleteNvmf
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskNvmfNamespaceSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -142,7 +166,11 @@ export const WithTaskNvmfNamespaceSnapshot: Model.Model<WithTaskNvmfNamespaceSna
     })
   )
 
-/** Gives one window of NvmfNamespaceSnapshot records: `POST /get-nvmf-namespace-snapshots`, a read. */
+/**
+ * Gives one window of NvmfNamespaceSnapshot records: `POST /get-nvmf-namespace-snapshots`, a read.
+ *
+ * @category operations
+ */
 export const getNvmfNamespaceSnapshots: Call<
   GetNvmfNamespaceSnapshotsRequestBody,
   ReadonlyArray<NvmfNamespaceSnapshot>
@@ -157,7 +185,11 @@ export const getNvmfNamespaceSnapshots: Call<
   since: "2.8.0"
 })
 
-/** Counts NvmfNamespaceSnapshot records: `POST /get-nvmf-namespace-snapshots-connection`, a read. */
+/**
+ * Counts NvmfNamespaceSnapshot records: `POST /get-nvmf-namespace-snapshots-connection`, a read.
+ *
+ * @category operations
+ */
 export const getNvmfNamespaceSnapshotsConnection: Call<
   GetNvmfNamespaceSnapshotsConnectionRequestBody,
   NvmfNamespaceSnapshotConnection
@@ -178,7 +210,11 @@ const definition: Resource.Definition<
   NvmfNamespaceSnapshotOrderByInput
 > = { list: getNvmfNamespaceSnapshots, connection: getNvmfNamespaceSnapshotsConnection, model: NvmfNamespaceSnapshot }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   NvmfNamespaceSnapshotWhereInput,
   NvmfNamespaceSnapshotOrderByInput,
@@ -186,7 +222,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   NvmfNamespaceSnapshotWhereInput,
   NvmfNamespaceSnapshotOrderByInput
@@ -195,6 +235,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists NvmfNamespaceSnapshot records, page by page, with {@link getNvmfNamespaceSnapshots}. Default: every record, in
  * the order of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -204,6 +246,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of NvmfNamespaceSnapshot records and the total, with {@link getNvmfNamespaceSnapshots} and {@link
  * getNvmfNamespaceSnapshotsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -213,17 +257,25 @@ export const listPage: (
 /**
  * Counts the NvmfNamespaceSnapshot records that match, with {@link getNvmfNamespaceSnapshotsConnection}. Default: every
  * record.
+ *
+ * @category operations
  */
 export const count: (where?: NvmfNamespaceSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a NvmfNamespaceSnapshot by its id, with {@link getNvmfNamespaceSnapshots}. Fails with `NotFound`. */
+/**
+ * Gives a NvmfNamespaceSnapshot by its id, with {@link getNvmfNamespaceSnapshots}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<NvmfNamespaceSnapshot, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates NvmfNamespaceSnapshot records: `POST /create-nvmf-namespace-snapshot`, a write. `TaskPoller.awaitTask` waits
  * for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createNvmfNamespaceSnapshot: Call<
   ReadonlyArray<NvmfNamespaceSnapshotCreationParams>,
@@ -243,6 +295,8 @@ export const createNvmfNamespaceSnapshot: Call<
 /**
  * Deletes NvmfNamespaceSnapshot records: `POST /delete-nvmf-namespace-snapshot`, a write. `TaskPoller.awaitTask` waits
  * for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteNvmfNamespaceSnapshot: Call<
   NvmfNamespaceSnapshotDeletionParams,

@@ -33,7 +33,11 @@ import type {
 
 export type * from "./inputs/NvmfSubsystem.ts"
 
-/** The id of a deleted NvmfSubsystem. */
+/**
+ * The id of a deleted NvmfSubsystem.
+ *
+ * @category models
+ */
 export interface DeleteNvmfSubsystem {
   /** Id of the NvmfSubsystem. */
   readonly id: string
@@ -44,7 +48,11 @@ export const DeleteNvmfSubsystem: Model.Model<DeleteNvmfSubsystem> = /* @__PURE_
   })
 )
 
-/** The number of NvmfSubsystem records that match. */
+/**
+ * The number of NvmfSubsystem records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateNvmfSubsystem {
   /** Number of records that match. */
   readonly count: number
@@ -55,7 +63,11 @@ export const NestedAggregateNvmfSubsystem: Model.Model<NestedAggregateNvmfSubsys
   })
 )
 
-/** One NvmfSubsystem record. */
+/**
+ * One NvmfSubsystem record.
+ *
+ * @category models
+ */
 export interface NvmfSubsystem {
   /** BPS of the NvmfSubsystem, an integer. */
   readonly bps?: number | null
@@ -210,7 +222,11 @@ export const NvmfSubsystem: Model.Model<NvmfSubsystem> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The number of NvmfSubsystem records that match. */
+/**
+ * The number of NvmfSubsystem records that match.
+ *
+ * @category models
+ */
 export interface NvmfSubsystemConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateNvmfSubsystem
@@ -221,7 +237,11 @@ export const NvmfSubsystemConnection: Model.Model<NvmfSubsystemConnection> = /* 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteNvmfSubsystem {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -235,7 +255,11 @@ export const WithTaskDeleteNvmfSubsystem: Model.Model<WithTaskDeleteNvmfSubsyste
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskNvmfSubsystem {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -249,7 +273,11 @@ export const WithTaskNvmfSubsystem: Model.Model<WithTaskNvmfSubsystem> = /* @__P
   })
 )
 
-/** Gives one window of NvmfSubsystem records: `POST /get-nvmf-subsystems`, a read. */
+/**
+ * Gives one window of NvmfSubsystem records: `POST /get-nvmf-subsystems`, a read.
+ *
+ * @category operations
+ */
 export const getNvmfSubsystems: Call<
   GetNvmfSubsystemsRequestBody,
   ReadonlyArray<NvmfSubsystem>
@@ -264,7 +292,11 @@ export const getNvmfSubsystems: Call<
   since: "2.8.0"
 })
 
-/** Counts NvmfSubsystem records: `POST /get-nvmf-subsystems-connection`, a read. */
+/**
+ * Counts NvmfSubsystem records: `POST /get-nvmf-subsystems-connection`, a read.
+ *
+ * @category operations
+ */
 export const getNvmfSubsystemsConnection: Call<
   GetNvmfSubsystemsConnectionRequestBody,
   NvmfSubsystemConnection
@@ -285,7 +317,11 @@ const definition: Resource.Definition<NvmfSubsystem, NvmfSubsystemWhereInput, Nv
   model: NvmfSubsystem
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   NvmfSubsystemWhereInput,
   NvmfSubsystemOrderByInput,
@@ -293,12 +329,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<NvmfSubsystemWhereInput, NvmfSubsystemOrderByInput> {}
 
 /**
  * Lists NvmfSubsystem records, page by page, with {@link getNvmfSubsystems}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -307,23 +349,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of NvmfSubsystem records and the total, with {@link getNvmfSubsystems} and {@link
  * getNvmfSubsystemsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<NvmfSubsystem>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the NvmfSubsystem records that match, with {@link getNvmfSubsystemsConnection}. Default: every record. */
+/**
+ * Counts the NvmfSubsystem records that match, with {@link getNvmfSubsystemsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: NvmfSubsystemWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a NvmfSubsystem by its id, with {@link getNvmfSubsystems}. Fails with `NotFound`. */
+/**
+ * Gives a NvmfSubsystem by its id, with {@link getNvmfSubsystems}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<NvmfSubsystem, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates NvmfSubsystem records: `POST /create-nvmf-subsystem`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createNvmfSubsystem: Call<
   ReadonlyArray<NvmfSubsystemCreationParams>,
@@ -343,6 +397,8 @@ export const createNvmfSubsystem: Call<
 /**
  * Deletes NvmfSubsystem records: `POST /delete-nvmf-subsystem`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteNvmfSubsystem: Call<
   NvmfSubsystemDeletionParams,
@@ -362,6 +418,8 @@ export const deleteNvmfSubsystem: Call<
 /**
  * Updates NvmfSubsystem records: `POST /update-nvmf-subsystem`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateNvmfSubsystem: Call<
   NvmfSubsystemUpdationParams,

@@ -7,14 +7,22 @@ import type { DisassociateSystemServiceFromObsServiceParams } from "./inputs/Obs
 export type * from "./inputs/Observability.ts"
 
 const disassociateSystemServiceFromObsServiceResultTypeValues = ["FAIL", "SUCCESS"] as const
-/** Type of `DisassociateSystemServiceFromObsServiceResult.result`. Needs CloudTower 4.4.0. */
+/**
+ * Type of `DisassociateSystemServiceFromObsServiceResult.result`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export type DisassociateSystemServiceFromObsServiceResultType =
   (typeof disassociateSystemServiceFromObsServiceResultTypeValues)[number] | (string & {})
 export const DisassociateSystemServiceFromObsServiceResultType: Model.OpenEnum<
   (typeof disassociateSystemServiceFromObsServiceResultTypeValues)[number]
 > = /* @__PURE__ */ Model.openEnum(disassociateSystemServiceFromObsServiceResultTypeValues)
 
-/** Type of `WithTaskDisassociateSystemServiceFromObsServiceResult.data`. Needs CloudTower 4.4.0. */
+/**
+ * Type of `WithTaskDisassociateSystemServiceFromObsServiceResult.data`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface DisassociateSystemServiceFromObsServiceResult {
   /** Error message of the system service from obs service. */
   readonly errorMessage?: string | null
@@ -32,7 +40,11 @@ export const DisassociateSystemServiceFromObsServiceResult: Model.Model<Disassoc
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface WithTaskDisassociateSystemServiceFromObsServiceResult {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -52,6 +64,8 @@ export const WithTaskDisassociateSystemServiceFromObsServiceResult: Model.Model<
  * Clears the alert notification settings of a system service: `POST /clear-system-service-alert-notification-config`, a
  * write. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower
  * 4.5.0.
+ *
+ * @category operations
  */
 export const clearSystemServiceAlertNotificationConfig: Call<
   DisassociateSystemServiceFromObsServiceParams,
@@ -72,6 +86,8 @@ export const clearSystemServiceAlertNotificationConfig: Call<
  * Disassociates system services from an observability service: `POST /disassociate-system-service-from-obs-service`, a
  * write. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower
  * 4.4.0.
+ *
+ * @category operations
  */
 export const disassociateSystemServiceFromObsService: Call<
   DisassociateSystemServiceFromObsServiceParams,

@@ -18,7 +18,11 @@ import type { OrganizationWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/Organization.ts"
 
-/** The id of a deleted Organization. */
+/**
+ * The id of a deleted Organization.
+ *
+ * @category models
+ */
 export interface DeleteOrganization {
   /** Id of the Organization. */
   readonly id: string
@@ -29,7 +33,11 @@ export const DeleteOrganization: Model.Model<DeleteOrganization> = /* @__PURE__ 
   })
 )
 
-/** The number of Organization records that match. */
+/**
+ * The number of Organization records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateOrganization {
   /** Number of records that match. */
   readonly count: number
@@ -40,7 +48,11 @@ export const NestedAggregateOrganization: Model.Model<NestedAggregateOrganizatio
   })
 )
 
-/** One Organization record. */
+/**
+ * One Organization record.
+ *
+ * @category models
+ */
 export interface Organization {
   /** `id` and `name` of Datacenter records. */
   readonly datacenters?: ReadonlyArray<NestedDatacenter> | null
@@ -57,7 +69,11 @@ export const Organization: Model.Model<Organization> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** The number of Organization records that match. */
+/**
+ * The number of Organization records that match.
+ *
+ * @category models
+ */
 export interface OrganizationConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateOrganization
@@ -68,7 +84,11 @@ export const OrganizationConnection: Model.Model<OrganizationConnection> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteOrganization {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -82,7 +102,11 @@ export const WithTaskDeleteOrganization: Model.Model<WithTaskDeleteOrganization>
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskOrganization {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -96,7 +120,11 @@ export const WithTaskOrganization: Model.Model<WithTaskOrganization> = /* @__PUR
   })
 )
 
-/** Gives one window of Organization records: `POST /get-organizations`, a read. */
+/**
+ * Gives one window of Organization records: `POST /get-organizations`, a read.
+ *
+ * @category operations
+ */
 export const getOrganizations: Call<GetOrganizationsRequestBody, ReadonlyArray<Organization>> = /* @__PURE__ */ call({
   name: "Organization.getOrganizations",
   method: "POST",
@@ -108,7 +136,11 @@ export const getOrganizations: Call<GetOrganizationsRequestBody, ReadonlyArray<O
   since: "2.8.0"
 })
 
-/** Counts Organization records: `POST /get-organizations-connection`, a read. */
+/**
+ * Counts Organization records: `POST /get-organizations-connection`, a read.
+ *
+ * @category operations
+ */
 export const getOrganizationsConnection: Call<
   GetOrganizationsConnectionRequestBody,
   OrganizationConnection
@@ -129,7 +161,11 @@ const definition: Resource.Definition<Organization, OrganizationWhereInput, Orga
   model: Organization
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   OrganizationWhereInput,
   OrganizationOrderByInput,
@@ -137,10 +173,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<OrganizationWhereInput, OrganizationOrderByInput> {}
 
-/** Lists Organization records, page by page, with {@link getOrganizations}. Default: every record, in the order of ids. */
+/**
+ * Lists Organization records, page by page, with {@link getOrganizations}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Organization, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -148,23 +192,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of Organization records and the total, with {@link getOrganizations} and {@link
  * getOrganizationsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<Organization>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Organization records that match, with {@link getOrganizationsConnection}. Default: every record. */
+/**
+ * Counts the Organization records that match, with {@link getOrganizationsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: OrganizationWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives an Organization by its id, with {@link getOrganizations}. Fails with `NotFound`. */
+/**
+ * Gives an Organization by its id, with {@link getOrganizations}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Organization, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates Organization records: `POST /create-organization`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createOrganization: Call<
   ReadonlyArray<OrganizationCreationParams>,
@@ -184,6 +240,8 @@ export const createOrganization: Call<
 /**
  * Deletes Organization records: `POST /delete-organization`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteOrganization: Call<
   OrganizationDeletionParams,
@@ -203,6 +261,8 @@ export const deleteOrganization: Call<
 /**
  * Updates Organization records: `POST /update-organization`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateOrganization: Call<
   OrganizationUpdationParams,

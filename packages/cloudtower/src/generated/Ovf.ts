@@ -7,7 +7,11 @@ import type { GetExportFileDownloadLinksParams } from "./inputs/Ovf.ts"
 
 export type * from "./inputs/Ovf.ts"
 
-/** Response of `Ovf.getExportFileDownloadLinks`. Needs CloudTower 3.4.4. */
+/**
+ * Response of `Ovf.getExportFileDownloadLinks`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface ExportFileDownloadLinks {
   /** Link of the file download links. */
   readonly link: string
@@ -24,6 +28,8 @@ export const ExportFileDownloadLinks: Model.Model<ExportFileDownloadLinks> = /* 
 /**
  * Gives the links from which exported files are downloaded: `POST /get-export-file-download-links`, a read. Fails with
  * `Unsupported`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const getExportFileDownloadLinks: Call<
   GetExportFileDownloadLinksParams,
@@ -40,7 +46,11 @@ export const getExportFileDownloadLinks: Call<
   since: "3.4.4"
 })
 
-/** Input of `Ovf.parseOvf`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Ovf.parseOvf`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface ParseOvfInput {
   /** File of the parse OVF. */
   readonly file: Blob
@@ -51,6 +61,8 @@ export interface ParseOvfInput {
 /**
  * Reads the vm that an OVF file describes: `POST /parse-ovf`, a write. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const parseOvf: Call<ParseOvfInput, ParsedOVF, Unsupported | NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Ovf.parseOvf",
@@ -68,25 +80,31 @@ export const parseOvf: Call<ParseOvfInput, ParsedOVF, Unsupported | NotFound | C
   since: "3.4.4"
 })
 
-/** Input of `Ovf.uploadElfFile`. Needs CloudTower 3.4.4. */
+/**
+ * Input of `Ovf.uploadElfFile`. Needs CloudTower 3.4.4.
+ *
+ * @category inputs
+ */
 export interface UploadElfFileInput {
   /** File of the elf file. */
   readonly file: Blob
   /** Id of a Cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** Name of the elf file. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the elf file, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
 /**
  * Uploads one chunk of a disk file: `POST /upload-elf-file`, a write. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const uploadElfFile: Call<
   UploadElfFileInput,

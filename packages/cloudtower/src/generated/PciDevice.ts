@@ -16,7 +16,11 @@ import type { GetPciDevicesRequestBody } from "./inputs/PciDevice.ts"
 
 export type * from "./inputs/PciDevice.ts"
 
-/** Response of `PciDevice.getPciDevices`. Needs CloudTower 4.6.0. */
+/**
+ * Response of `PciDevice.getPciDevices`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface PciDevice {
   /** Bus of the PCI device. */
   readonly bus: string
@@ -111,7 +115,11 @@ export const PciDevice: Model.Model<PciDevice> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Gives PciDevice records: `POST /get-pci-devices`, a read. Fails with `Unsupported`. Needs CloudTower 4.6.0. */
+/**
+ * Gives PciDevice records: `POST /get-pci-devices`, a read. Fails with `Unsupported`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
+ */
 export const getPciDevices: Call<
   GetPciDevicesRequestBody,
   ReadonlyArray<PciDevice>,

@@ -15,7 +15,11 @@ import type { PmemDimmWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/PmemDimm.ts"
 
-/** The number of PmemDimm records that match. */
+/**
+ * The number of PmemDimm records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregatePmemDimm {
   /** Number of records that match. */
   readonly count: number
@@ -26,7 +30,11 @@ export const NestedAggregatePmemDimm: Model.Model<NestedAggregatePmemDimm> = /* 
   })
 )
 
-/** One PmemDimm record. */
+/**
+ * One PmemDimm record.
+ *
+ * @category models
+ */
 export interface PmemDimm {
   /** Capacity of the PmemDimm, an integer. */
   readonly capacity: number
@@ -70,7 +78,11 @@ export const PmemDimm: Model.Model<PmemDimm> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of PmemDimm records that match. */
+/**
+ * The number of PmemDimm records that match.
+ *
+ * @category models
+ */
 export interface PmemDimmConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregatePmemDimm
@@ -81,7 +93,11 @@ export const PmemDimmConnection: Model.Model<PmemDimmConnection> = /* @__PURE__ 
   })
 )
 
-/** Gives one window of PmemDimm records: `POST /get-pmem-dimms`, a read. */
+/**
+ * Gives one window of PmemDimm records: `POST /get-pmem-dimms`, a read.
+ *
+ * @category operations
+ */
 export const getPmemDimms: Call<GetPmemDimmsRequestBody, ReadonlyArray<PmemDimm>> = /* @__PURE__ */ call({
   name: "PmemDimm.getPmemDimms",
   method: "POST",
@@ -93,7 +109,11 @@ export const getPmemDimms: Call<GetPmemDimmsRequestBody, ReadonlyArray<PmemDimm>
   since: "2.8.0"
 })
 
-/** Counts PmemDimm records: `POST /get-pmem-dimms-connection`, a read. */
+/**
+ * Counts PmemDimm records: `POST /get-pmem-dimms-connection`, a read.
+ *
+ * @category operations
+ */
 export const getPmemDimmsConnection: Call<
   GetPmemDimmsConnectionRequestBody,
   PmemDimmConnection
@@ -114,25 +134,49 @@ const definition: Resource.Definition<PmemDimm, PmemDimmWhereInput, PmemDimmOrde
   model: PmemDimm
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<PmemDimmWhereInput, PmemDimmOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<PmemDimmWhereInput, PmemDimmOrderByInput> {}
 
-/** Lists PmemDimm records, page by page, with {@link getPmemDimms}. Default: every record, in the order of ids. */
+/**
+ * Lists PmemDimm records, page by page, with {@link getPmemDimms}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<PmemDimm, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of PmemDimm records and the total, with {@link getPmemDimms} and {@link getPmemDimmsConnection}. */
+/**
+ * Gives one page of PmemDimm records and the total, with {@link getPmemDimms} and {@link getPmemDimmsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<PmemDimm>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the PmemDimm records that match, with {@link getPmemDimmsConnection}. Default: every record. */
+/**
+ * Counts the PmemDimm records that match, with {@link getPmemDimmsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: PmemDimmWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a PmemDimm by its id, with {@link getPmemDimms}. Fails with `NotFound`. */
+/**
+ * Gives a PmemDimm by its id, with {@link getPmemDimms}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<PmemDimm, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -18,7 +18,11 @@ import type { RackTopoWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/RackTopo.ts"
 
-/** The id of a deleted RackTopo. */
+/**
+ * The id of a deleted RackTopo.
+ *
+ * @category models
+ */
 export interface DeleteRackTopo {
   /** Id of the RackTopo. */
   readonly id: string
@@ -29,7 +33,11 @@ export const DeleteRackTopo: Model.Model<DeleteRackTopo> = /* @__PURE__ */ Model
   })
 )
 
-/** The number of RackTopo records that match. */
+/**
+ * The number of RackTopo records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateRackTopo {
   /** Number of records that match. */
   readonly count: number
@@ -40,7 +48,11 @@ export const NestedAggregateRackTopo: Model.Model<NestedAggregateRackTopo> = /* 
   })
 )
 
-/** One RackTopo record. */
+/**
+ * One RackTopo record.
+ *
+ * @category models
+ */
 export interface RackTopo {
   /** `id` and `name` of BrickTopo records. */
   readonly brick_topoes?: ReadonlyArray<NestedBrickTopo> | null
@@ -69,7 +81,11 @@ export const RackTopo: Model.Model<RackTopo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of RackTopo records that match. */
+/**
+ * The number of RackTopo records that match.
+ *
+ * @category models
+ */
 export interface RackTopoConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateRackTopo
@@ -80,7 +96,11 @@ export const RackTopoConnection: Model.Model<RackTopoConnection> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteRackTopo {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -94,7 +114,11 @@ export const WithTaskDeleteRackTopo: Model.Model<WithTaskDeleteRackTopo> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskRackTopo {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -108,7 +132,11 @@ export const WithTaskRackTopo: Model.Model<WithTaskRackTopo> = /* @__PURE__ */ M
   })
 )
 
-/** Gives one window of RackTopo records: `POST /get-rack-topoes`, a read. */
+/**
+ * Gives one window of RackTopo records: `POST /get-rack-topoes`, a read.
+ *
+ * @category operations
+ */
 export const getRackTopoes: Call<GetRackTopoesRequestBody, ReadonlyArray<RackTopo>> = /* @__PURE__ */ call({
   name: "RackTopo.getRackTopoes",
   method: "POST",
@@ -120,7 +148,11 @@ export const getRackTopoes: Call<GetRackTopoesRequestBody, ReadonlyArray<RackTop
   since: "2.8.0"
 })
 
-/** Counts RackTopo records: `POST /get-rack-topoes-connection`, a read. */
+/**
+ * Counts RackTopo records: `POST /get-rack-topoes-connection`, a read.
+ *
+ * @category operations
+ */
 export const getRackTopoesConnection: Call<
   GetRackTopoesConnectionRequestBody,
   RackTopoConnection
@@ -141,32 +173,58 @@ const definition: Resource.Definition<RackTopo, RackTopoWhereInput, RackTopoOrde
   model: RackTopo
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<RackTopoWhereInput, RackTopoOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<RackTopoWhereInput, RackTopoOrderByInput> {}
 
-/** Lists RackTopo records, page by page, with {@link getRackTopoes}. Default: every record, in the order of ids. */
+/**
+ * Lists RackTopo records, page by page, with {@link getRackTopoes}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<RackTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of RackTopo records and the total, with {@link getRackTopoes} and {@link getRackTopoesConnection}. */
+/**
+ * Gives one page of RackTopo records and the total, with {@link getRackTopoes} and {@link getRackTopoesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<RackTopo>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the RackTopo records that match, with {@link getRackTopoesConnection}. Default: every record. */
+/**
+ * Counts the RackTopo records that match, with {@link getRackTopoesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: RackTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a RackTopo by its id, with {@link getRackTopoes}. Fails with `NotFound`. */
+/**
+ * Gives a RackTopo by its id, with {@link getRackTopoes}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<RackTopo, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates RackTopo records: `POST /create-rack-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createRackTopo: Call<
   ReadonlyArray<RackTopoCreationParams>,
@@ -186,6 +244,8 @@ export const createRackTopo: Call<
 /**
  * Deletes RackTopo records: `POST /delete-rack-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteRackTopo: Call<
   RackTopoDeletionParams,
@@ -205,6 +265,8 @@ export const deleteRackTopo: Call<
 /**
  * Updates RackTopo records: `POST /update-rack-topo`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateRackTopo: Call<
   RackTopoUpdationParams,

@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/RegistryService.ts"
 
-/** The number of RegistryService records that match. Needs CloudTower 4.8.0. */
+/**
+ * The number of RegistryService records that match. Needs CloudTower 4.8.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateRegistryService {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateRegistryService: Model.Model<NestedAggregateRegistry
     })
   )
 
-/** One RegistryService record. Needs CloudTower 4.8.0. */
+/**
+ * One RegistryService record. Needs CloudTower 4.8.0.
+ *
+ * @category models
+ */
 export interface RegistryService {
   /** `id` and `name` of a CloudTowerApplication. */
   readonly application?: NestedCloudTowerApplication | null
@@ -56,7 +64,11 @@ export const RegistryService: Model.Model<RegistryService> = /* @__PURE__ */ Mod
   })
 )
 
-/** The number of RegistryService records that match. Needs CloudTower 4.8.0. */
+/**
+ * The number of RegistryService records that match. Needs CloudTower 4.8.0.
+ *
+ * @category models
+ */
 export interface RegistryServiceConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateRegistryService
@@ -70,6 +82,8 @@ export const RegistryServiceConnection: Model.Model<RegistryServiceConnection> =
 /**
  * Gives one window of RegistryService records: `POST /get-registry-services`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.8.0.
+ *
+ * @category operations
  */
 export const getRegistryServices: Call<
   GetRegistryServicesRequestBody,
@@ -89,6 +103,8 @@ export const getRegistryServices: Call<
 /**
  * Counts RegistryService records: `POST /get-registry-services-connection`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.8.0.
+ *
+ * @category operations
  */
 export const getRegistryServicesConnection: Call<
   GetRegistryServicesConnectionRequestBody,
@@ -112,7 +128,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getRegistryServices, connection: getRegistryServicesConnection, model: RegistryService }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   RegistryServiceWhereInput,
   RegistryServiceOrderByInput,
@@ -120,12 +140,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<RegistryServiceWhereInput, RegistryServiceOrderByInput> {}
 
 /**
  * Lists RegistryService records, page by page, with {@link getRegistryServices}. Default: every record, in the order of
  * ids. Needs CloudTower 4.8.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -135,6 +161,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of RegistryService records and the total, with {@link getRegistryServices} and {@link
  * getRegistryServicesConnection}. Needs CloudTower 4.8.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -144,11 +172,17 @@ export const listPage: (
 /**
  * Counts the RegistryService records that match, with {@link getRegistryServicesConnection}. Default: every record.
  * Needs CloudTower 4.8.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: RegistryServiceWhereInput
 ) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a RegistryService by its id, with {@link getRegistryServices}. Fails with `NotFound`. Needs CloudTower 4.8.0. */
+/**
+ * Gives a RegistryService by its id, with {@link getRegistryServices}. Fails with `NotFound`. Needs CloudTower 4.8.0.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<RegistryService, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -31,7 +31,11 @@ import type { ReplicaVmWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReplicaVm.ts"
 
-/** The number of ReplicaVm records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of ReplicaVm records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateReplicaVm {
   /** Number of records that match. */
   readonly count: number
@@ -42,7 +46,11 @@ export const NestedAggregateReplicaVm: Model.Model<NestedAggregateReplicaVm> = /
   })
 )
 
-/** One ReplicaVm record. Needs CloudTower 4.6.0. */
+/**
+ * One ReplicaVm record. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface ReplicaVm {
   /** When the ReplicaVm was created. Time in ISO 8601. */
   readonly createdAt: string
@@ -164,7 +172,11 @@ export const ReplicaVm: Model.Model<ReplicaVm> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** The number of ReplicaVm records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of ReplicaVm records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface ReplicaVmConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateReplicaVm
@@ -178,6 +190,8 @@ export const ReplicaVmConnection: Model.Model<ReplicaVmConnection> = /* @__PURE_
 /**
  * Gives one window of ReplicaVm records: `POST /get-replica-vms`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.6.0.
+ *
+ * @category operations
  */
 export const getReplicaVms: Call<
   GetReplicaVmsRequestBody,
@@ -197,6 +211,8 @@ export const getReplicaVms: Call<
 /**
  * Counts ReplicaVm records: `POST /get-replica-vms-connection`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.6.0.
+ *
+ * @category operations
  */
 export const getReplicaVmsConnection: Call<
   GetReplicaVmsConnectionRequestBody,
@@ -219,15 +235,25 @@ const definition: Resource.Definition<ReplicaVm, ReplicaVmWhereInput, ReplicaVmO
   model: ReplicaVm
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ReplicaVmWhereInput, ReplicaVmOrderByInput> {}
 
 /**
  * Lists ReplicaVm records, page by page, with {@link getReplicaVms}. Default: every record, in the order of ids. Needs
  * CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -237,6 +263,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ReplicaVm records and the total, with {@link getReplicaVms} and {@link getReplicaVmsConnection}.
  * Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -246,10 +274,16 @@ export const listPage: (
 /**
  * Counts the ReplicaVm records that match, with {@link getReplicaVmsConnection}. Default: every record. Needs
  * CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const count: (where?: ReplicaVmWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ReplicaVm by its id, with {@link getReplicaVms}. Fails with `NotFound`. Needs CloudTower 4.6.0. */
+/**
+ * Gives a ReplicaVm by its id, with {@link getReplicaVms}. Fails with `NotFound`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ReplicaVm, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -42,7 +42,11 @@ import type { ReplicationPlanWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReplicationPlan.ts"
 
-/** The number of ReplicationPlan records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of ReplicationPlan records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateReplicationPlan {
   /** Number of records that match. */
   readonly count: number
@@ -54,7 +58,11 @@ export const NestedAggregateReplicationPlan: Model.Model<NestedAggregateReplicat
     })
   )
 
-/** Type of `ReplicationPlan.replication_plan_executions`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `ReplicationPlan.replication_plan_executions`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedReplicationPlanExecution {
   /** Id of the replication plan execution. */
   readonly id: string
@@ -66,7 +74,11 @@ export const NestedReplicationPlanExecution: Model.Model<NestedReplicationPlanEx
     })
   )
 
-/** One ReplicationPlan record. Needs CloudTower 4.6.0. */
+/**
+ * One ReplicationPlan record. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface ReplicationPlan {
   /** Whether to abort window unfinished. */
   readonly abort_window_unfinished?: boolean | null
@@ -251,7 +263,11 @@ export const ReplicationPlan: Model.Model<ReplicationPlan> = /* @__PURE__ */ Mod
   })
 )
 
-/** The number of ReplicationPlan records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of ReplicationPlan records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface ReplicationPlanConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateReplicationPlan
@@ -265,6 +281,8 @@ export const ReplicationPlanConnection: Model.Model<ReplicationPlanConnection> =
 /**
  * Gives one window of ReplicationPlan records: `POST /get-replication-plans`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getReplicationPlans: Call<
   GetReplicationPlansRequestBody,
@@ -284,6 +302,8 @@ export const getReplicationPlans: Call<
 /**
  * Counts ReplicationPlan records: `POST /get-replication-plans-connection`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getReplicationPlansConnection: Call<
   GetReplicationPlansConnectionRequestBody,
@@ -307,7 +327,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getReplicationPlans, connection: getReplicationPlansConnection, model: ReplicationPlan }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ReplicationPlanWhereInput,
   ReplicationPlanOrderByInput,
@@ -315,12 +339,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ReplicationPlanWhereInput, ReplicationPlanOrderByInput> {}
 
 /**
  * Lists ReplicationPlan records, page by page, with {@link getReplicationPlans}. Default: every record, in the order of
  * ids. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -330,6 +360,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ReplicationPlan records and the total, with {@link getReplicationPlans} and {@link
  * getReplicationPlansConnection}. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -339,18 +371,26 @@ export const listPage: (
 /**
  * Counts the ReplicationPlan records that match, with {@link getReplicationPlansConnection}. Default: every record.
  * Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: ReplicationPlanWhereInput
 ) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ReplicationPlan by its id, with {@link getReplicationPlans}. Fails with `NotFound`. Needs CloudTower 4.6.0. */
+/**
+ * Gives a ReplicationPlan by its id, with {@link getReplicationPlans}. Fails with `NotFound`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ReplicationPlan, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Gives one window of ReplicationPlan records without their executions: `POST
  * /get-replication-plans-without-executions`, a read. Fails with `Unsupported`. Needs CloudTower 4.8.0.
+ *
+ * @category operations
  */
 export const getReplicationPlanWithoutExecutions: Call<
   GetReplicationPlansRequestBody,

@@ -23,7 +23,11 @@ import type { ReplicationServiceWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReplicationService.ts"
 
-/** The number of ReplicationService records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of ReplicationService records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateReplicationService {
   /** Number of records that match. */
   readonly count: number
@@ -35,7 +39,11 @@ export const NestedAggregateReplicationService: Model.Model<NestedAggregateRepli
     })
   )
 
-/** Type of `ReplicationService.failover_executions`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `ReplicationService.failover_executions`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedFailoverExecution {
   /** Id of the failover execution. */
   readonly id: string
@@ -46,7 +54,11 @@ export const NestedFailoverExecution: Model.Model<NestedFailoverExecution> = /* 
   })
 )
 
-/** Type of `ReplicationService.permanent_failover_execution`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `ReplicationService.permanent_failover_execution`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedPermanentFailoverExecution {
   /** Id of the permanent failover execution. */
   readonly id: string
@@ -61,6 +73,8 @@ export const NestedPermanentFailoverExecution: Model.Model<NestedPermanentFailov
 /**
  * Type of `ReplicationService.management_network`, `ReplicationService.replication_network` and
  * `ReplicationService.storage_network`. Needs CloudTower 4.7.0.
+ *
+ * @category models
  */
 export interface NestedReplicationServiceNetwork {
   /** Gateway of the replication service network. */
@@ -85,7 +99,11 @@ export const NestedReplicationServiceNetwork: Model.Model<NestedReplicationServi
     })
   )
 
-/** One ReplicationService record. Needs CloudTower 4.7.0. */
+/**
+ * One ReplicationService record. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface ReplicationService {
   /** `id` and `name` of a CloudTowerApplication. */
   readonly application?: NestedCloudTowerApplication | null
@@ -165,7 +183,11 @@ export const ReplicationService: Model.Model<ReplicationService> = /* @__PURE__ 
   })
 )
 
-/** The number of ReplicationService records that match. Needs CloudTower 4.7.0. */
+/**
+ * The number of ReplicationService records that match. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface ReplicationServiceConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateReplicationService
@@ -179,6 +201,8 @@ export const ReplicationServiceConnection: Model.Model<ReplicationServiceConnect
 /**
  * Gives one window of ReplicationService records: `POST /get-replication-services`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const getReplicationServices: Call<
   GetReplicationServicesRequestBody,
@@ -198,6 +222,8 @@ export const getReplicationServices: Call<
 /**
  * Counts ReplicationService records: `POST /get-replication-services-connection`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const getReplicationServicesConnection: Call<
   GetReplicationServicesConnectionRequestBody,
@@ -221,7 +247,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getReplicationServices, connection: getReplicationServicesConnection, model: ReplicationService }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ReplicationServiceWhereInput,
   ReplicationServiceOrderByInput,
@@ -229,7 +259,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   ReplicationServiceWhereInput,
   ReplicationServiceOrderByInput
@@ -238,6 +272,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists ReplicationService records, page by page, with {@link getReplicationServices}. Default: every record, in the
  * order of ids. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -247,6 +283,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ReplicationService records and the total, with {@link getReplicationServices} and {@link
  * getReplicationServicesConnection}. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -256,6 +294,8 @@ export const listPage: (
 /**
  * Counts the ReplicationService records that match, with {@link getReplicationServicesConnection}. Default: every
  * record. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: ReplicationServiceWhereInput
@@ -264,6 +304,8 @@ export const count: (
 /**
  * Gives a ReplicationService by its id, with {@link getReplicationServices}. Fails with `NotFound`. Needs CloudTower
  * 4.7.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

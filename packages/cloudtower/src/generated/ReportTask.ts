@@ -15,7 +15,11 @@ import type { ReportTaskWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReportTask.ts"
 
-/** The number of ReportTask records that match. */
+/**
+ * The number of ReportTask records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateReportTask {
   /** Number of records that match. */
   readonly count: number
@@ -26,7 +30,11 @@ export const NestedAggregateReportTask: Model.Model<NestedAggregateReportTask> =
   })
 )
 
-/** The number of ReportTask records that match. */
+/**
+ * The number of ReportTask records that match.
+ *
+ * @category models
+ */
 export interface ReportTaskConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateReportTask
@@ -37,7 +45,11 @@ export const ReportTaskConnection: Model.Model<ReportTaskConnection> = /* @__PUR
   })
 )
 
-/** Gives one window of ReportTask records: `POST /get-report-tasks`, a read. */
+/**
+ * Gives one window of ReportTask records: `POST /get-report-tasks`, a read.
+ *
+ * @category operations
+ */
 export const getReportTasks: Call<GetReportTasksRequestBody, ReadonlyArray<ReportTask>> = /* @__PURE__ */ call({
   name: "ReportTask.getReportTasks",
   method: "POST",
@@ -49,7 +61,11 @@ export const getReportTasks: Call<GetReportTasksRequestBody, ReadonlyArray<Repor
   since: "2.8.0"
 })
 
-/** Counts ReportTask records: `POST /get-report-tasks-connection`, a read. */
+/**
+ * Counts ReportTask records: `POST /get-report-tasks-connection`, a read.
+ *
+ * @category operations
+ */
 export const getReportTasksConnection: Call<
   GetReportTasksConnectionRequestBody,
   ReportTaskConnection
@@ -70,25 +86,49 @@ const definition: Resource.Definition<ReportTask, ReportTaskWhereInput, ReportTa
   model: ReportTask
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<ReportTaskWhereInput, ReportTaskOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ReportTaskWhereInput, ReportTaskOrderByInput> {}
 
-/** Lists ReportTask records, page by page, with {@link getReportTasks}. Default: every record, in the order of ids. */
+/**
+ * Lists ReportTask records, page by page, with {@link getReportTasks}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<ReportTask, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of ReportTask records and the total, with {@link getReportTasks} and {@link getReportTasksConnection}. */
+/**
+ * Gives one page of ReportTask records and the total, with {@link getReportTasks} and {@link getReportTasksConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ReportTask>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ReportTask records that match, with {@link getReportTasksConnection}. Default: every record. */
+/**
+ * Counts the ReportTask records that match, with {@link getReportTasksConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ReportTaskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ReportTask by its id, with {@link getReportTasks}. Fails with `NotFound`. */
+/**
+ * Gives a ReportTask by its id, with {@link getReportTasks}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ReportTask, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

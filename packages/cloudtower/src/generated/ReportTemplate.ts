@@ -19,7 +19,11 @@ import type { ReportTemplateWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/ReportTemplate.ts"
 
-/** The id of a deleted ReportTemplate. */
+/**
+ * The id of a deleted ReportTemplate.
+ *
+ * @category models
+ */
 export interface DeleteReportTemplate {
   /** Id of the ReportTemplate. */
   readonly id: string
@@ -30,7 +34,11 @@ export const DeleteReportTemplate: Model.Model<DeleteReportTemplate> = /* @__PUR
   })
 )
 
-/** The number of ReportTemplate records that match. */
+/**
+ * The number of ReportTemplate records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateReportTemplate {
   /** Number of records that match. */
   readonly count: number
@@ -42,7 +50,11 @@ export const NestedAggregateReportTemplate: Model.Model<NestedAggregateReportTem
     })
   )
 
-/** Type of `ReportTemplate.execute_plan`. */
+/**
+ * Type of `ReportTemplate.execute_plan`.
+ *
+ * @category models
+ */
 export interface NestedExecutePlan {
   /** Whether the execute plan is enabled. */
   readonly enabled: boolean
@@ -65,7 +77,11 @@ export const NestedExecutePlan: Model.Model<NestedExecutePlan> = /* @__PURE__ */
   })
 )
 
-/** A ReportTask inside another record: its `id` and `name`. */
+/**
+ * A ReportTask inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedReportTask {
   /** Id of the ReportTask. */
   readonly id: string
@@ -79,7 +95,11 @@ export const NestedReportTask: Model.Model<NestedReportTask> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `ReportTemplate.resource_meta`. */
+/**
+ * Type of `ReportTemplate.resource_meta`.
+ *
+ * @category models
+ */
 export interface NestedResourceMeta {
   /** Fields of the resource meta. */
   readonly fields: ReadonlyArray<string>
@@ -99,7 +119,11 @@ export const NestedResourceMeta: Model.Model<NestedResourceMeta> = /* @__PURE__ 
   })
 )
 
-/** One ReportTemplate record. */
+/**
+ * One ReportTemplate record.
+ *
+ * @category models
+ */
 export interface ReportTemplate {
   /** When the ReportTemplate was created. Time in ISO 8601. */
   readonly createdAt: string
@@ -134,7 +158,11 @@ export const ReportTemplate: Model.Model<ReportTemplate> = /* @__PURE__ */ Model
   })
 )
 
-/** The number of ReportTemplate records that match. */
+/**
+ * The number of ReportTemplate records that match.
+ *
+ * @category models
+ */
 export interface ReportTemplateConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateReportTemplate
@@ -145,7 +173,11 @@ export const ReportTemplateConnection: Model.Model<ReportTemplateConnection> = /
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteReportTemplate {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -159,7 +191,11 @@ export const WithTaskDeleteReportTemplate: Model.Model<WithTaskDeleteReportTempl
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskReportTask {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -173,7 +209,11 @@ export const WithTaskReportTask: Model.Model<WithTaskReportTask> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskReportTemplate {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -187,7 +227,11 @@ export const WithTaskReportTemplate: Model.Model<WithTaskReportTemplate> = /* @_
   })
 )
 
-/** Gives one window of ReportTemplate records: `POST /get-report-templates`, a read. */
+/**
+ * Gives one window of ReportTemplate records: `POST /get-report-templates`, a read.
+ *
+ * @category operations
+ */
 export const getReportTemplates: Call<
   GetReportTemplatesRequestBody,
   ReadonlyArray<ReportTemplate>
@@ -202,7 +246,11 @@ export const getReportTemplates: Call<
   since: "2.8.0"
 })
 
-/** Counts ReportTemplate records: `POST /get-report-templates-connection`, a read. */
+/**
+ * Counts ReportTemplate records: `POST /get-report-templates-connection`, a read.
+ *
+ * @category operations
+ */
 export const getReportTemplatesConnection: Call<
   GetReportTemplatesConnectionRequestBody,
   ReportTemplateConnection
@@ -223,7 +271,11 @@ const definition: Resource.Definition<ReportTemplate, ReportTemplateWhereInput, 
   model: ReportTemplate
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   ReportTemplateWhereInput,
   ReportTemplateOrderByInput,
@@ -231,12 +283,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ReportTemplateWhereInput, ReportTemplateOrderByInput> {}
 
 /**
  * Lists ReportTemplate records, page by page, with {@link getReportTemplates}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -245,23 +303,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of ReportTemplate records and the total, with {@link getReportTemplates} and {@link
  * getReportTemplatesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<ReportTemplate>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ReportTemplate records that match, with {@link getReportTemplatesConnection}. Default: every record. */
+/**
+ * Counts the ReportTemplate records that match, with {@link getReportTemplatesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ReportTemplateWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ReportTemplate by its id, with {@link getReportTemplates}. Fails with `NotFound`. */
+/**
+ * Gives a ReportTemplate by its id, with {@link getReportTemplates}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ReportTemplate, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates ReportTemplate records: `POST /create-report-template`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createReportTemplate: Call<
   ReadonlyArray<ReportTemplateCreationParams>,
@@ -281,6 +351,8 @@ export const createReportTemplate: Call<
 /**
  * Deletes ReportTemplate records: `POST /delete-report-template`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteReportTemplate: Call<
   ReportTemplateDeletionParams,
@@ -300,6 +372,8 @@ export const deleteReportTemplate: Call<
 /**
  * Generates reports from report templates: `POST /generate-from-report-template`, a write. `TaskPoller.awaitTask` waits
  * for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const generateFromReportTemplate: Call<
   ReporteTemplateGenerationParams,
@@ -319,6 +393,8 @@ export const generateFromReportTemplate: Call<
 /**
  * Updates ReportTemplate records: `POST /update-report-template`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateReportTemplate: Call<
   ReportTemplateUpdationParams,

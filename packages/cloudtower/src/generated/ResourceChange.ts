@@ -6,7 +6,11 @@ import type { ResourceChangeLimit } from "./inputs/ResourceChange.ts"
 
 export type * from "./inputs/ResourceChange.ts"
 
-/** Type of `ResourceChangeResponse.data`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `ResourceChangeResponse.data`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface ResourceChangeEvent {
   /** Revision of the change before this one. */
   readonly prev_revision?: string | null
@@ -38,7 +42,11 @@ export const ResourceChangeEvent: Model.Model<ResourceChangeEvent> = /* @__PURE_
   })
 )
 
-/** Response of `ResourceChange.getResourceChanges`. Needs CloudTower 4.6.0. */
+/**
+ * Response of `ResourceChange.getResourceChanges`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface ResourceChangeResponse {
   /** The newest revision. */
   readonly currentRevision: string
@@ -61,23 +69,29 @@ export const ResourceChangeResponse: Model.Model<ResourceChangeResponse> = /* @_
   })
 )
 
-/** Input of `ResourceChange.getResourceChanges`. Needs CloudTower 4.6.0. */
+/**
+ * Input of `ResourceChange.getResourceChanges`. Needs CloudTower 4.6.0.
+ *
+ * @category inputs
+ */
 export interface GetResourceChangesInput {
   /** `INSERT`, `UPDATE` or `DELETE`. */
-  readonly action?: string
+  readonly action?: string | undefined
   /** Types of resources, separated by commas. */
-  readonly resource_type?: string
+  readonly resource_type?: string | undefined
   /** Id of the resource. */
-  readonly resource_id?: string
+  readonly resource_id?: string | undefined
   /** The revision after which changes are given. */
-  readonly start_revision?: string
+  readonly start_revision?: string | undefined
   /** At most this many changes, 1 to 1000. */
-  readonly limit?: ResourceChangeLimit
+  readonly limit?: ResourceChangeLimit | undefined
 }
 
 /**
  * Gives changes of resources after a revision: `GET /resource-changes`, a read. Fails with `Unsupported`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getResourceChanges: Call<
   GetResourceChangesInput,

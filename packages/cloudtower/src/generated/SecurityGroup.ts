@@ -18,7 +18,11 @@ import type { SecurityGroupWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/SecurityGroup.ts"
 
-/** The id of a deleted SecurityGroup. Needs CloudTower 3.4.4. */
+/**
+ * The id of a deleted SecurityGroup. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface DeleteSecurityGroup {
   /** Id of the SecurityGroup. */
   readonly id: string
@@ -29,7 +33,11 @@ export const DeleteSecurityGroup: Model.Model<DeleteSecurityGroup> = /* @__PURE_
   })
 )
 
-/** The number of SecurityGroup records that match. Needs CloudTower 3.4.4. */
+/**
+ * The number of SecurityGroup records that match. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface NestedAggregateSecurityGroup {
   /** Number of records that match. */
   readonly count: number
@@ -40,7 +48,11 @@ export const NestedAggregateSecurityGroup: Model.Model<NestedAggregateSecurityGr
   })
 )
 
-/** Type of `SecurityGroup.label_groups`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `SecurityGroup.label_groups`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface NestedLabelGroup {
   /** `id`, `key` and `value` of Label records. */
   readonly labels: ReadonlyArray<NestedLabel>
@@ -51,7 +63,11 @@ export const NestedLabelGroup: Model.Model<NestedLabelGroup> = /* @__PURE__ */ M
   })
 )
 
-/** One SecurityGroup record. Needs CloudTower 3.4.4. */
+/**
+ * One SecurityGroup record. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface SecurityGroup {
   /** Description of the SecurityGroup. */
   readonly description?: string | null
@@ -83,7 +99,11 @@ export const SecurityGroup: Model.Model<SecurityGroup> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The number of SecurityGroup records that match. Needs CloudTower 3.4.4. */
+/**
+ * The number of SecurityGroup records that match. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface SecurityGroupConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSecurityGroup
@@ -94,7 +114,11 @@ export const SecurityGroupConnection: Model.Model<SecurityGroupConnection> = /* 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteSecurityGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -108,7 +132,11 @@ export const WithTaskDeleteSecurityGroup: Model.Model<WithTaskDeleteSecurityGrou
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface WithTaskSecurityGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -125,6 +153,8 @@ export const WithTaskSecurityGroup: Model.Model<WithTaskSecurityGroup> = /* @__P
 /**
  * Gives one window of SecurityGroup records: `POST /get-security-groups`, a read. Fails with `Unsupported`. Needs
  * CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const getSecurityGroups: Call<
   GetSecurityGroupsRequestBody,
@@ -144,6 +174,8 @@ export const getSecurityGroups: Call<
 /**
  * Counts SecurityGroup records: `POST /get-security-groups-connection`, a read. Fails with `Unsupported`. Needs
  * CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const getSecurityGroupsConnection: Call<
   GetSecurityGroupsConnectionRequestBody,
@@ -167,7 +199,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getSecurityGroups, connection: getSecurityGroupsConnection, model: SecurityGroup }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   SecurityGroupWhereInput,
   SecurityGroupOrderByInput,
@@ -175,12 +211,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SecurityGroupWhereInput, SecurityGroupOrderByInput> {}
 
 /**
  * Lists SecurityGroup records, page by page, with {@link getSecurityGroups}. Default: every record, in the order of
  * ids. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -190,6 +232,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SecurityGroup records and the total, with {@link getSecurityGroups} and {@link
  * getSecurityGroupsConnection}. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -199,18 +243,26 @@ export const listPage: (
 /**
  * Counts the SecurityGroup records that match, with {@link getSecurityGroupsConnection}. Default: every record. Needs
  * CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const count: (
   where?: SecurityGroupWhereInput
 ) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SecurityGroup by its id, with {@link getSecurityGroups}. Fails with `NotFound`. Needs CloudTower 3.4.4. */
+/**
+ * Gives a SecurityGroup by its id, with {@link getSecurityGroups}. Fails with `NotFound`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SecurityGroup, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates a SecurityGroup: `POST /create-security-group`, a write. `TaskPoller.awaitTask` waits for its task. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const createSecurityGroup: Call<
   SecurityGroupCreateParams,
@@ -230,6 +282,8 @@ export const createSecurityGroup: Call<
 /**
  * Deletes SecurityGroup records: `POST /delete-security-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const deleteSecurityGroup: Call<
   SecurityGroupDeleteParams,
@@ -249,6 +303,8 @@ export const deleteSecurityGroup: Call<
 /**
  * Updates SecurityGroup records: `POST /update-security-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const updateSecurityGroup: Call<
   SecurityGroupUpdateBody,

@@ -25,7 +25,11 @@ import type { SecurityPolicyWhereInput } from "./inputs/Shared.ts"
 
 export type * from "./inputs/SecurityPolicy.ts"
 
-/** The id of a deleted SecurityPolicy. Needs CloudTower 3.4.4. */
+/**
+ * The id of a deleted SecurityPolicy. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface DeleteSecurityPolicy {
   /** Id of the SecurityPolicy. */
   readonly id: string
@@ -36,7 +40,11 @@ export const DeleteSecurityPolicy: Model.Model<DeleteSecurityPolicy> = /* @__PUR
   })
 )
 
-/** The number of SecurityPolicy records that match. */
+/**
+ * The number of SecurityPolicy records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateSecurityPolicy {
   /** Number of records that match. */
   readonly count: number
@@ -48,7 +56,11 @@ export const NestedAggregateSecurityPolicy: Model.Model<NestedAggregateSecurityP
     })
   )
 
-/** Type of `SecurityPolicy.apply_to`. */
+/**
+ * Type of `SecurityPolicy.apply_to`.
+ *
+ * @category models
+ */
 export interface NestedSecurityPolicyApply {
   /** Whether the security policy apply is communicable. */
   readonly communicable: boolean
@@ -71,7 +83,11 @@ export const NestedSecurityPolicyApply: Model.Model<NestedSecurityPolicyApply> =
   })
 )
 
-/** One SecurityPolicy record. */
+/**
+ * One SecurityPolicy record.
+ *
+ * @category models
+ */
 export interface SecurityPolicy {
   /**
    * Apply to of the SecurityPolicy: `communicable`, `security_group`, `security_group_id`, `selector` and
@@ -112,7 +128,11 @@ export const SecurityPolicy: Model.Model<SecurityPolicy> = /* @__PURE__ */ Model
   })
 )
 
-/** The number of SecurityPolicy records that match. */
+/**
+ * The number of SecurityPolicy records that match.
+ *
+ * @category models
+ */
 export interface SecurityPolicyConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSecurityPolicy
@@ -123,7 +143,11 @@ export const SecurityPolicyConnection: Model.Model<SecurityPolicyConnection> = /
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteSecurityPolicy {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -137,7 +161,11 @@ export const WithTaskDeleteSecurityPolicy: Model.Model<WithTaskDeleteSecurityPol
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface WithTaskSecurityPolicy {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -151,7 +179,11 @@ export const WithTaskSecurityPolicy: Model.Model<WithTaskSecurityPolicy> = /* @_
   })
 )
 
-/** Gives one window of SecurityPolicy records: `POST /get-security-policies`, a read. */
+/**
+ * Gives one window of SecurityPolicy records: `POST /get-security-policies`, a read.
+ *
+ * @category operations
+ */
 export const getSecurityPolicies: Call<
   GetSecurityPoliciesRequestBody,
   ReadonlyArray<SecurityPolicy>
@@ -166,7 +198,11 @@ export const getSecurityPolicies: Call<
   since: "2.8.0"
 })
 
-/** Counts SecurityPolicy records: `POST /get-security-policies-connection`, a read. */
+/**
+ * Counts SecurityPolicy records: `POST /get-security-policies-connection`, a read.
+ *
+ * @category operations
+ */
 export const getSecurityPoliciesConnection: Call<
   GetSecurityPoliciesConnectionRequestBody,
   SecurityPolicyConnection
@@ -187,7 +223,11 @@ const definition: Resource.Definition<SecurityPolicy, SecurityPolicyWhereInput, 
   model: SecurityPolicy
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   SecurityPolicyWhereInput,
   SecurityPolicyOrderByInput,
@@ -195,12 +235,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SecurityPolicyWhereInput, SecurityPolicyOrderByInput> {}
 
 /**
  * Lists SecurityPolicy records, page by page, with {@link getSecurityPolicies}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -209,23 +255,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SecurityPolicy records and the total, with {@link getSecurityPolicies} and {@link
  * getSecurityPoliciesConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SecurityPolicy>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the SecurityPolicy records that match, with {@link getSecurityPoliciesConnection}. Default: every record. */
+/**
+ * Counts the SecurityPolicy records that match, with {@link getSecurityPoliciesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: SecurityPolicyWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SecurityPolicy by its id, with {@link getSecurityPolicies}. Fails with `NotFound`. */
+/**
+ * Gives a SecurityPolicy by its id, with {@link getSecurityPolicies}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SecurityPolicy, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates a SecurityPolicy: `POST /create-security-policy`, a write. `TaskPoller.awaitTask` waits for its task. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const createSecurityPolicy: Call<
   SecurityPolicyCreateParams,
@@ -245,6 +303,8 @@ export const createSecurityPolicy: Call<
 /**
  * Deletes SecurityPolicy records: `POST /delete-security-policy`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const deleteSecurityPolicy: Call<
   SecurityPolicyDeleteParams,
@@ -264,6 +324,8 @@ export const deleteSecurityPolicy: Call<
 /**
  * Updates SecurityPolicy records: `POST /update-security-policy`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const updateSecurityPolicy: Call<
   SecurityPolicyUpdateBody,

@@ -4,13 +4,21 @@ import { Model, Schema } from "../internal/runtime.ts"
 const applicationStateValues = [
   "DEPLOY_ERROR", "DEPLOYED", "DEPLOYING", "EDITING", "NOT_DEPLOYED", "STOP_ERROR", "STOPPED", "STOPPING", "UPGRADING"
 ] as const
-/** Type of `Application.state`, `ApplicationWhereInput.state`, `ApplicationWhereInput.state_in` and 2 others. */
+/**
+ * Type of `Application.state`, `ApplicationWhereInput.state`, `ApplicationWhereInput.state_in` and 2 others.
+ *
+ * @category models
+ */
 export type ApplicationState = (typeof applicationStateValues)[number] | (string & {})
 export const ApplicationState: Model.OpenEnum<(typeof applicationStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(applicationStateValues)
 
 const applicationTypeValues = ["MONITOR"] as const
-/** Type of `Application.type`, `ApplicationWhereInput.type`, `ApplicationWhereInput.type_in` and 2 others. */
+/**
+ * Type of `Application.type`, `ApplicationWhereInput.type`, `ApplicationWhereInput.type_in` and 2 others.
+ *
+ * @category models
+ */
 export type ApplicationType = (typeof applicationTypeValues)[number] | (string & {})
 export const ApplicationType: Model.OpenEnum<(typeof applicationTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(applicationTypeValues)
@@ -19,6 +27,8 @@ const backupPlanDelayOptionValues = ["KEEP_GO_ON", "STOP_BACKUP"] as const
 /**
  * Type of `BackupPlan.backup_delay_option`, `BackupPlanCreationParams.backup_delay_option`,
  * `BackupPlanUpdationParams.data.backup_delay_option` and 4 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupPlanDelayOption = (typeof backupPlanDelayOptionValues)[number] | (string & {})
 export const BackupPlanDelayOption: Model.OpenEnum<(typeof backupPlanDelayOptionValues)[number]> =
@@ -28,6 +38,8 @@ const entityAsyncStatusValues = ["CREATING", "DELETING", "UPDATING"] as const
 /**
  * Type of `AlertNotifier.entityAsyncStatus`, `AlertNotifierWhereInput.entityAsyncStatus`,
  * `AlertNotifierWhereInput.entityAsyncStatus_in` and 425 others.
+ *
+ * @category models
  */
 export type EntityAsyncStatus = (typeof entityAsyncStatusValues)[number] | (string & {})
 export const EntityAsyncStatus: Model.OpenEnum<(typeof entityAsyncStatusValues)[number]> =
@@ -37,6 +49,8 @@ const backupExecutionMethodValues = ["AUTO", "MANUAL"] as const
 /**
  * Type of `BackupPlanExecution.method`, `BackupPlanExecutionWhereInput.method`,
  * `BackupPlanExecutionWhereInput.method_in` and 6 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupExecutionMethod = (typeof backupExecutionMethodValues)[number] | (string & {})
 export const BackupExecutionMethod: Model.OpenEnum<(typeof backupExecutionMethodValues)[number]> =
@@ -48,6 +62,8 @@ const backupPlanExecutionStateValues = [
 /**
  * Type of `BackupPlanExecution.state`, `BackupPlanExecutionWhereInput.state`, `BackupPlanExecutionWhereInput.state_in`
  * and 2 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupPlanExecutionState = (typeof backupPlanExecutionStateValues)[number] | (string & {})
 export const BackupPlanExecutionState: Model.OpenEnum<(typeof backupPlanExecutionStateValues)[number]> =
@@ -59,6 +75,8 @@ const backupPlanExecutionStatusValues = [
 /**
  * Type of `BackupPlan.last_execute_status`, `BackupPlan.last_manual_execute_status`, `BackupPlanExecution.status` and
  * 22 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupPlanExecutionStatus = (typeof backupPlanExecutionStatusValues)[number] | (string & {})
 export const BackupPlanExecutionStatus: Model.OpenEnum<(typeof backupPlanExecutionStatusValues)[number]> =
@@ -68,6 +86,8 @@ const backupExecutionTypeValues = ["FULL", "INCREMENTAL"] as const
 /**
  * Type of `BackupPlanExecuteParams.data.type`, `BackupPlanExecution.type`, `BackupPlanExecutionWhereInput.type` and 16
  * others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupExecutionType = (typeof backupExecutionTypeValues)[number] | (string & {})
 export const BackupExecutionType: Model.OpenEnum<(typeof backupExecutionTypeValues)[number]> =
@@ -77,6 +97,8 @@ const backupRestoreExecutionModeValues = ["INPLACE", "REBUILD"] as const
 /**
  * Type of `BackupRestoreExecution.mode`, `BackupRestoreExecutionWhereInput.mode`,
  * `BackupRestoreExecutionWhereInput.mode_in` and 2 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupRestoreExecutionMode = (typeof backupRestoreExecutionModeValues)[number] | (string & {})
 export const BackupRestoreExecutionMode: Model.OpenEnum<(typeof backupRestoreExecutionModeValues)[number]> =
@@ -88,6 +110,8 @@ const backupExecutionStatusValues = [
 /**
  * Type of `BackupRestoreExecution.status`, `BackupRestoreExecutionWhereInput.status`,
  * `BackupRestoreExecutionWhereInput.status_in` and 7 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupExecutionStatus = (typeof backupExecutionStatusValues)[number] | (string & {})
 export const BackupExecutionStatus: Model.OpenEnum<(typeof backupExecutionStatusValues)[number]> =
@@ -101,6 +125,8 @@ const backupRestorePointCreationValues = [
  * Type of `BackupRestorePoint.creation`, `BackupRestorePointWhereInput.creation`,
  * `BackupRestorePointWhereInput.creation_in` and 6 others. Needs CloudTower 4.4.0. Since 4.6.0: `FAILOVER_TEST`. Since
  * 4.8.0: `SYNC_REPLICATION`, `SYNC_REPLICATION_ERROR`, `SYNC_REPLICATION_INITIALIZATION`, `SYNC_REPLICATION_SYNCING`.
+ *
+ * @category models
  */
 export type BackupRestorePointCreation = (typeof backupRestorePointCreationValues)[number] | (string & {})
 export const BackupRestorePointCreation: Model.OpenEnum<(typeof backupRestorePointCreationValues)[number]> =
@@ -110,6 +136,8 @@ const consistentTypeValues = ["CRASH_CONSISTENT", "FILE_SYSTEM_CONSISTENT"] as c
 /**
  * Type of `BackupPlan.snapshot_consistent_type`, `BackupPlanCreationParams.snapshot_consistent_type`,
  * `BackupPlanUpdationParams.data.snapshot_consistent_type` and 29 others.
+ *
+ * @category models
  */
 export type ConsistentType = (typeof consistentTypeValues)[number] | (string & {})
 export const ConsistentType: Model.OpenEnum<(typeof consistentTypeValues)[number]> =
@@ -119,6 +147,8 @@ const backupRestorePointTypeValues = ["FULL", "INCREMENTAL"] as const
 /**
  * Type of `BackupRestorePoint.type`, `BackupRestorePointWhereInput.type`, `BackupRestorePointWhereInput.type_in` and 6
  * others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupRestorePointType = (typeof backupRestorePointTypeValues)[number] | (string & {})
 export const BackupRestorePointType: Model.OpenEnum<(typeof backupRestorePointTypeValues)[number]> =
@@ -128,6 +158,8 @@ const architectureValues = ["AARCH64", "X86_64"] as const
 /**
  * Type of `CloudTowerApplicationPackage.architecture`, `CloudTowerApplicationPackageWhereInput.architecture`,
  * `CloudTowerApplicationPackageWhereInput.architecture_in` and 18 others.
+ *
+ * @category models
  */
 export type Architecture = (typeof architectureValues)[number] | (string & {})
 export const Architecture: Model.OpenEnum<(typeof architectureValues)[number]> =
@@ -140,13 +172,19 @@ const cloudTowerApplicationStateValues = [
 /**
  * Type of `CloudTowerApplication.state`, `CloudTowerApplicationWhereInput.state`,
  * `CloudTowerApplicationWhereInput.state_in` and 2 others. Since 4.4.0: `CONFIGURE_FAILED`, `CONFIGURING`.
+ *
+ * @category models
  */
 export type CloudTowerApplicationState = (typeof cloudTowerApplicationStateValues)[number] | (string & {})
 export const CloudTowerApplicationState: Model.OpenEnum<(typeof cloudTowerApplicationStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(cloudTowerApplicationStateValues)
 
 const userRoleValues = ["ADMIN", "READ_ONLY", "ROOT"] as const
-/** Type of `User.role`, `UserWhereInput.role`, `UserWhereInput.role_in` and 2 others. */
+/**
+ * Type of `User.role`, `UserWhereInput.role`, `UserWhereInput.role_in` and 2 others.
+ *
+ * @category models
+ */
 export type UserRole = (typeof userRoleValues)[number] | (string & {})
 export const UserRole: Model.OpenEnum<(typeof userRoleValues)[number]> = /* @__PURE__ */ Model.openEnum(userRoleValues)
 
@@ -154,6 +192,8 @@ const userRolePlatformValues = ["MANAGEMENT", "SELF_SERVICE"] as const
 /**
  * Type of `UserRoleNext.platform`, `UserRoleNextWhereInput.platform`, `UserRoleNextWhereInput.platform_in` and 2
  * others.
+ *
+ * @category models
  */
 export type UserRolePlatform = (typeof userRolePlatformValues)[number] | (string & {})
 export const UserRolePlatform: Model.OpenEnum<(typeof userRolePlatformValues)[number]> =
@@ -165,6 +205,8 @@ const userRolePresetValues = [
 /**
  * Type of `UserRoleNext.preset`, `UserRoleNextWhereInput.preset`, `UserRoleNextWhereInput.preset_in` and 2 others.
  * Since 4.6.0: `WORKLOAD_CLUSTER_USER`.
+ *
+ * @category models
  */
 export type UserRolePreset = (typeof userRolePresetValues)[number] | (string & {})
 export const UserRolePreset: Model.OpenEnum<(typeof userRolePresetValues)[number]> =
@@ -174,6 +216,8 @@ const userSourceValues = ["LDAP", "LOCAL", "AUTHN", "SSO"] as const
 /**
  * Type of `LoginInput.source`, `User.source`, `UserCreationParams.source` and 4 others. Since 3.4.4: `AUTHN`. Since
  * 4.5.0: `SSO`.
+ *
+ * @category models
  */
 export type UserSource = (typeof userSourceValues)[number] | (string & {})
 export const UserSource: Model.OpenEnum<(typeof userSourceValues)[number]> =
@@ -183,6 +227,8 @@ const backupServiceNetworkTypeValues = ["MANAGEMENT", "NEW_NIC", "STORAGE"] as c
 /**
  * Type of `BackupService.backup_network_type`, `BackupService.storage_network_type`,
  * `BackupServiceWhereInput.backup_network_type` and 8 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupServiceNetworkType = (typeof backupServiceNetworkTypeValues)[number] | (string & {})
 export const BackupServiceNetworkType: Model.OpenEnum<(typeof backupServiceNetworkTypeValues)[number]> =
@@ -192,6 +238,8 @@ const backupStoreStatusValues = ["CONNECTED", "CONNECTING", "DISABLED", "ERROR",
 /**
  * Type of `BackupStoreRepository.status`, `BackupStoreRepositoryWhereInput.status`,
  * `BackupStoreRepositoryWhereInput.status_in` and 2 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupStoreStatus = (typeof backupStoreStatusValues)[number] | (string & {})
 export const BackupStoreStatus: Model.OpenEnum<(typeof backupStoreStatusValues)[number]> =
@@ -201,6 +249,8 @@ const backupStoreTypeValues = ["ISCSI", "NFS3", "NFS4"] as const
 /**
  * Type of `BackupStoreRepository.type`, `BackupStoreRepositoryWhereInput.type`,
  * `BackupStoreRepositoryWhereInput.type_in` and 2 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupStoreType = (typeof backupStoreTypeValues)[number] | (string & {})
 export const BackupStoreType: Model.OpenEnum<(typeof backupStoreTypeValues)[number]> =
@@ -213,6 +263,8 @@ const backupServiceStatusValues = [
 /**
  * Type of `BackupService.status`, `BackupServiceWhereInput.status`, `BackupServiceWhereInput.status_in` and 2 others.
  * Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupServiceStatus = (typeof backupServiceStatusValues)[number] | (string & {})
 export const BackupServiceStatus: Model.OpenEnum<(typeof backupServiceStatusValues)[number]> =
@@ -222,6 +274,8 @@ const backupPlanDeleteStrategyValues = ["DELETE_RESTORE_POINT", "KEEP_RESTORE_PO
 /**
  * Type of `BackupPlan.delete_strategy`, `BackupPlanDeletionParams.data.delete_strategy`,
  * `BackupPlanUpdationParams.data.disconnect_strategy` and 14 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupPlanDeleteStrategy = (typeof backupPlanDeleteStrategyValues)[number] | (string & {})
 export const BackupPlanDeleteStrategy: Model.OpenEnum<(typeof backupPlanDeleteStrategyValues)[number]> =
@@ -231,6 +285,8 @@ const backupPlanPeriodValues = ["DAILY", "HOURLY", "MINUTELY", "MONTHLY", "WEEKL
 /**
  * Type of `BackupPlan.full_period`, `BackupPlan.incremental_period`, `BackupPlanCreationParams.full_period` and 11
  * others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupPlanPeriod = (typeof backupPlanPeriodValues)[number] | (string & {})
 export const BackupPlanPeriod: Model.OpenEnum<(typeof backupPlanPeriodValues)[number]> =
@@ -240,6 +296,8 @@ const backupPlanKeepPolicyValues = ["COUNT", "FOREVER", "TIME"] as const
 /**
  * Type of `BackupPlan.keep_policy`, `BackupPlanCreationParams.keep_policy`, `BackupPlanUpdationParams.data.keep_policy`
  * and 14 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupPlanKeepPolicy = (typeof backupPlanKeepPolicyValues)[number] | (string & {})
 export const BackupPlanKeepPolicy: Model.OpenEnum<(typeof backupPlanKeepPolicyValues)[number]> =
@@ -249,6 +307,8 @@ const backupPlanPhaseValues = ["INVALID", "PAUSED", "SCHEDULING", "STOPPED", "VA
 /**
  * Type of `BackupPlan.phase`, `BackupPlanWhereInput.phase`, `BackupPlanWhereInput.phase_in` and 12 others. Needs
  * CloudTower 4.5.0.
+ *
+ * @category models
  */
 export type BackupPlanPhase = (typeof backupPlanPhaseValues)[number] | (string & {})
 export const BackupPlanPhase: Model.OpenEnum<(typeof backupPlanPhaseValues)[number]> =
@@ -258,6 +318,8 @@ const backupPlanStatusValues = ["PAUSED", "STOPPED", "WORKING"] as const
 /**
  * Type of `BackupPlan.status`, `BackupPlanWhereInput.status`, `BackupPlanWhereInput.status_in` and 12 others. Needs
  * CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type BackupPlanStatus = (typeof backupPlanStatusValues)[number] | (string & {})
 export const BackupPlanStatus: Model.OpenEnum<(typeof backupPlanStatusValues)[number]> =
@@ -267,6 +329,8 @@ const vmClockOffsetValues = ["LOCALTIME", "UTC"] as const
 /**
  * Type of `ContentLibraryVmTemplate.clock_offset`, `ContentLibraryVmTemplateWhereInput.clock_offset`,
  * `ContentLibraryVmTemplateWhereInput.clock_offset_in` and 20 others.
+ *
+ * @category models
  */
 export type VmClockOffset = (typeof vmClockOffsetValues)[number] | (string & {})
 export const VmClockOffset: Model.OpenEnum<(typeof vmClockOffsetValues)[number]> =
@@ -276,6 +340,8 @@ const entityTypeValues = ["VM"] as const
 /**
  * Type of `EntityFilter.entity_type`, `EntityFilterWhereInput.entity_type`, `EntityFilterWhereInput.entity_type_in` and
  * 2 others.
+ *
+ * @category models
  */
 export type EntityType = (typeof entityTypeValues)[number] | (string & {})
 export const EntityType: Model.OpenEnum<(typeof entityTypeValues)[number]> =
@@ -285,6 +351,8 @@ const filterStatusValues = ["EXECUTING", "FAILED", "INITIALIZING", "PARTIAL_SUCC
 /**
  * Type of `EntityFilter.filter_status`, `EntityFilterWhereInput.filter_status`,
  * `EntityFilterWhereInput.filter_status_in` and 2 others.
+ *
+ * @category models
  */
 export type FilterStatus = (typeof filterStatusValues)[number] | (string & {})
 export const FilterStatus: Model.OpenEnum<(typeof filterStatusValues)[number]> =
@@ -294,6 +362,8 @@ const vmFirmwareValues = ["BIOS", "UEFI"] as const
 /**
  * Type of `ContentLibraryVmTemplate.firmware`, `ContentLibraryVmTemplateWhereInput.firmware`,
  * `ContentLibraryVmTemplateWhereInput.firmware_in` and 26 others.
+ *
+ * @category models
  */
 export type VmFirmware = (typeof vmFirmwareValues)[number] | (string & {})
 export const VmFirmware: Model.OpenEnum<(typeof vmFirmwareValues)[number]> =
@@ -303,6 +373,8 @@ const hostConnectStatusValues = ["CONNECTED", "DISCONNECTED"] as const
 /**
  * Type of `Host.connect_status`, `HostWhereInput.connect_status`, `HostWhereInput.connect_status_in` and 2 others.
  * Needs CloudTower 4.7.0.
+ *
+ * @category models
  */
 export type HostConnectStatus = (typeof hostConnectStatusValues)[number] | (string & {})
 export const HostConnectStatus: Model.OpenEnum<(typeof hostConnectStatusValues)[number]> =
@@ -312,6 +384,8 @@ const cpuFanSpeedUnitValues = ["PERCENT", "RPM"] as const
 /**
  * Type of `Host.cpu_fan_speed_unit`, `HostWhereInput.cpu_fan_speed_unit`, `HostWhereInput.cpu_fan_speed_unit_in` and 2
  * others.
+ *
+ * @category models
  */
 export type CpuFanSpeedUnit = (typeof cpuFanSpeedUnitValues)[number] | (string & {})
 export const CpuFanSpeedUnit: Model.OpenEnum<(typeof cpuFanSpeedUnitValues)[number]> =
@@ -321,6 +395,8 @@ const diskFunctionValues = ["CACHE", "DATA", "SMTX_SYSTEM", "BOOT", "UNMOUNT"] a
 /**
  * Type of `Disk.function`, `DiskMountParams.data.function`, `DiskWhereInput.function` and 5 others. Since 4.4.0:
  * `BOOT`, `UNMOUNT`.
+ *
+ * @category models
  */
 export type DiskFunction = (typeof diskFunctionValues)[number] | (string & {})
 export const DiskFunction: Model.OpenEnum<(typeof diskFunctionValues)[number]> =
@@ -330,6 +406,8 @@ const diskHealthStatusValues = ["HEALTHY", "SMART_FAILED", "SUBHEALTHY", "UNHEAL
 /**
  * Type of `Disk.health_status`, `DiskWhereInput.health_status`, `DiskWhereInput.health_status_in` and 7 others. Since
  * 4.0.0: `SOFTWARE_RAID_FAILURE`.
+ *
+ * @category models
  */
 export type DiskHealthStatus = (typeof diskHealthStatusValues)[number] | (string & {})
 export const DiskHealthStatus: Model.OpenEnum<(typeof diskHealthStatusValues)[number]> =
@@ -339,6 +417,8 @@ const configurationMethodValues = ["BUSINESS_HOST", "MANUAL"] as const
 /**
  * Type of `IscsiLun.configuration_method`, `IscsiLunCreationParams.configuration_method`,
  * `IscsiLunUpdationParamsData.configuration_method` and 27 others. Needs CloudTower 4.7.0.
+ *
+ * @category models
  */
 export type ConfigurationMethod = (typeof configurationMethodValues)[number] | (string & {})
 export const ConfigurationMethod: Model.OpenEnum<(typeof configurationMethodValues)[number]> =
@@ -348,6 +428,8 @@ const encryptMethodValues = ["AES256_CTR", "PLAIN_TEXT"] as const
 /**
  * Type of `IscsiLun.encrypt_method`, `IscsiLunCreationParams.encrypt_method`,
  * `IscsiLunUpdationParamsData.encrypt_method` and 38 others. Needs CloudTower 4.7.0.
+ *
+ * @category models
  */
 export type EncryptMethod = (typeof encryptMethodValues)[number] | (string & {})
 export const EncryptMethod: Model.OpenEnum<(typeof encryptMethodValues)[number]> =
@@ -357,6 +439,8 @@ const resiliencyTypeValues = ["EC", "REPLICA"] as const
 /**
  * Type of `IscsiLun.resiliency_type`, `IscsiLunCreationParams.resiliency_type`, `IscsiLunSnapshot.resiliency_type` and
  * 58 others. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export type ResiliencyType = (typeof resiliencyTypeValues)[number] | (string & {})
 export const ResiliencyType: Model.OpenEnum<(typeof resiliencyTypeValues)[number]> =
@@ -366,6 +450,8 @@ const snapshotPlanExecuteTypeValues = ["DAY", "HOUR", "MINUTE", "MONTH", "WEEK"]
 /**
  * Type of `SnapshotPlan.execute_plan_type`, `SnapshotPlanCreationParams.execute_plan_type`,
  * `SnapshotPlanUpdationParams.data.execute_plan_type` and 4 others.
+ *
+ * @category models
  */
 export type SnapshotPlanExecuteType = (typeof snapshotPlanExecuteTypeValues)[number] | (string & {})
 export const SnapshotPlanExecuteType: Model.OpenEnum<(typeof snapshotPlanExecuteTypeValues)[number]> =
@@ -375,6 +461,8 @@ const vmHaPriorityValues = ["LEVEL_1_LOW", "LEVEL_2_MEDIUM", "LEVEL_3_HIGH"] as 
 /**
  * Type of `Vm.ha_priority`, `VmCloneParams.ha_priority`,
  * `VmCreateVmFromContentLibraryTemplateBatchVmParams.ha_priority` and 15 others. Needs CloudTower 4.5.0.
+ *
+ * @category models
  */
 export type VmHaPriority = (typeof vmHaPriorityValues)[number] | (string & {})
 export const VmHaPriority: Model.OpenEnum<(typeof vmHaPriorityValues)[number]> =
@@ -384,6 +472,8 @@ const vmDiskIoPolicyValues = ["RESTRICT_EACH_DISK", "RESTRICT_WHOLE_VM"] as cons
 /**
  * Type of `ContentLibraryVmTemplate.io_policy`, `ContentLibraryVmTemplateWhereInput.io_policy`,
  * `ContentLibraryVmTemplateWhereInput.io_policy_in` and 27 others.
+ *
+ * @category models
  */
 export type VmDiskIoPolicy = (typeof vmDiskIoPolicyValues)[number] | (string & {})
 export const VmDiskIoPolicy: Model.OpenEnum<(typeof vmDiskIoPolicyValues)[number]> =
@@ -393,6 +483,8 @@ const vmDiskIoRestrictTypeValues = ["DYNAMIC", "FORCED"] as const
 /**
  * Type of `ContentLibraryVmTemplate.max_bandwidth_policy`, `ContentLibraryVmTemplate.max_iops_policy`,
  * `ContentLibraryVmTemplateWhereInput.max_bandwidth_policy` and 79 others.
+ *
+ * @category models
  */
 export type VmDiskIoRestrictType = (typeof vmDiskIoRestrictTypeValues)[number] | (string & {})
 export const VmDiskIoRestrictType: Model.OpenEnum<(typeof vmDiskIoRestrictTypeValues)[number]> =
@@ -402,6 +494,8 @@ const snapshotPlanExecuteStatusValues = ["CREATED", "FAILED", "IN_PROGRESS", "SU
 /**
  * Type of `SnapshotPlan.last_execute_status`, `SnapshotPlanTask.status`, `SnapshotPlanTaskWhereInput.status` and 7
  * others.
+ *
+ * @category models
  */
 export type SnapshotPlanExecuteStatus = (typeof snapshotPlanExecuteStatusValues)[number] | (string & {})
 export const SnapshotPlanExecuteStatus: Model.OpenEnum<(typeof snapshotPlanExecuteStatusValues)[number]> =
@@ -411,19 +505,29 @@ const snapshotPlanTaskTypeValues = ["TASK_TYPE_CLONE", "TASK_TYPE_PROTECT", "TAS
 /**
  * Type of `SnapshotPlanTask.type`, `SnapshotPlanTaskWhereInput.type`, `SnapshotPlanTaskWhereInput.type_in` and 2
  * others.
+ *
+ * @category models
  */
 export type SnapshotPlanTaskType = (typeof snapshotPlanTaskTypeValues)[number] | (string & {})
 export const SnapshotPlanTaskType: Model.OpenEnum<(typeof snapshotPlanTaskTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snapshotPlanTaskTypeValues)
 
 const snapshotPlanStatusValues = ["NORMAL", "STOPPED", "SUSPENDED"] as const
-/** Type of `SnapshotPlan.status`, `SnapshotPlanWhereInput.status`, `SnapshotPlanWhereInput.status_in` and 2 others. */
+/**
+ * Type of `SnapshotPlan.status`, `SnapshotPlanWhereInput.status`, `SnapshotPlanWhereInput.status_in` and 2 others.
+ *
+ * @category models
+ */
 export type SnapshotPlanStatus = (typeof snapshotPlanStatusValues)[number] | (string & {})
 export const SnapshotPlanStatus: Model.OpenEnum<(typeof snapshotPlanStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(snapshotPlanStatusValues)
 
 const nvmfSubsystemPolicyTypeValues = ["BALANCE", "INHERIT"] as const
-/** Type of `NvmfSubsystem.policy`, `NvmfSubsystemCreationParams.policy`, `NvmfSubsystemWhereInput.policy` and 3 others. */
+/**
+ * Type of `NvmfSubsystem.policy`, `NvmfSubsystemCreationParams.policy`, `NvmfSubsystemWhereInput.policy` and 3 others.
+ *
+ * @category models
+ */
 export type NvmfSubsystemPolicyType = (typeof nvmfSubsystemPolicyTypeValues)[number] | (string & {})
 export const NvmfSubsystemPolicyType: Model.OpenEnum<(typeof nvmfSubsystemPolicyTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(nvmfSubsystemPolicyTypeValues)
@@ -432,13 +536,19 @@ const storeTransportTypeValues = ["RDMA", "TCP"] as const
 /**
  * Type of `IscsiConnection.tr_type`, `IscsiConnectionWhereInput.tr_type`, `IscsiConnectionWhereInput.tr_type_in` and 2
  * others.
+ *
+ * @category models
  */
 export type StoreTransportType = (typeof storeTransportTypeValues)[number] | (string & {})
 export const StoreTransportType: Model.OpenEnum<(typeof storeTransportTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(storeTransportTypeValues)
 
 const storeConnectionTypeValues = ["ISCSI", "NVMe"] as const
-/** Type of `IscsiConnection.type`, `IscsiConnectionWhereInput.type`, `IscsiConnectionWhereInput.type_in` and 2 others. */
+/**
+ * Type of `IscsiConnection.type`, `IscsiConnectionWhereInput.type`, `IscsiConnectionWhereInput.type_in` and 2 others.
+ *
+ * @category models
+ */
 export type StoreConnectionType = (typeof storeConnectionTypeValues)[number] | (string & {})
 export const StoreConnectionType: Model.OpenEnum<(typeof storeConnectionTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(storeConnectionTypeValues)
@@ -447,6 +557,8 @@ const replicationMethodValues = ["ASYNC", "SYNC"] as const
 /**
  * Type of `ReplicaVm.method`, `ReplicaVmWhereInput.method`, `ReplicaVmWhereInput.method_in` and 2 others. Needs
  * CloudTower 4.9.0.
+ *
+ * @category models
  */
 export type ReplicationMethod = (typeof replicationMethodValues)[number] | (string & {})
 export const ReplicationMethod: Model.OpenEnum<(typeof replicationMethodValues)[number]> =
@@ -456,6 +568,8 @@ const replicaNameRuleValues = ["ORIGIN", "PREFIX", "SUFFIX"] as const
 /**
  * Type of `ReplicationPlan.replica_name_rule`, `ReplicationPlanWhereInput.replica_name_rule`,
  * `ReplicationPlanWhereInput.replica_name_rule_in` and 12 others. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export type ReplicaNameRule = (typeof replicaNameRuleValues)[number] | (string & {})
 export const ReplicaNameRule: Model.OpenEnum<(typeof replicaNameRuleValues)[number]> =
@@ -465,6 +579,8 @@ const replicationPlanPeriodValues = ["DAILY", "HOURLY", "MINUTELY", "MONTHLY", "
 /**
  * Type of `ReplicationPlan.period`, `ReplicationPlanWhereInput.period`, `ReplicationPlanWhereInput.period_in` and 7
  * others. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export type ReplicationPlanPeriod = (typeof replicationPlanPeriodValues)[number] | (string & {})
 export const ReplicationPlanPeriod: Model.OpenEnum<(typeof replicationPlanPeriodValues)[number]> =
@@ -480,6 +596,8 @@ const vmVolumeElfStoragePolicyTypeValues = [
  * `ClusterSettingsWhereInput.default_storage_policy_in` and 34 others. Since 4.0.0: `ELF_CP_REPLICA_2_THICK_PROVISION`,
  * `ELF_CP_REPLICA_2_THIN_PROVISION`, `ELF_CP_REPLICA_3_THICK_PROVISION`, `ELF_CP_REPLICA_3_THIN_PROVISION`. Since
  * 4.4.0: `EC`.
+ *
+ * @category models
  */
 export type VmVolumeElfStoragePolicyType = (typeof vmVolumeElfStoragePolicyTypeValues)[number] | (string & {})
 export const VmVolumeElfStoragePolicyType: Model.OpenEnum<(typeof vmVolumeElfStoragePolicyTypeValues)[number]> =
@@ -489,6 +607,8 @@ const replicationPlanTypeValues = ["STORAGE_VOLUME", "VM"] as const
 /**
  * Type of `ReplicationPlan.type`, `ReplicationPlanWhereInput.type`, `ReplicationPlanWhereInput.type_in` and 7 others.
  * Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export type ReplicationPlanType = (typeof replicationPlanTypeValues)[number] | (string & {})
 export const ReplicationPlanType: Model.OpenEnum<(typeof replicationPlanTypeValues)[number]> =
@@ -500,6 +620,8 @@ const replicaVmStateValues = [
 /**
  * Type of `ReplicaVm.state`, `ReplicaVmWhereInput.state`, `ReplicaVmWhereInput.state_in` and 2 others. Needs CloudTower
  * 4.6.0.
+ *
+ * @category models
  */
 export type ReplicaVmState = (typeof replicaVmStateValues)[number] | (string & {})
 export const ReplicaVmState: Model.OpenEnum<(typeof replicaVmStateValues)[number]> =
@@ -509,6 +631,8 @@ const syncReplicationObjectStatusValues = ["SOURCE_UNREACHABLE", "TARGET_UNREACH
 /**
  * Type of `ReplicaVm.sync_replication_object_status`, `ReplicaVmWhereInput.sync_replication_object_status`,
  * `ReplicaVmWhereInput.sync_replication_object_status_in` and 2 others. Needs CloudTower 4.9.0.
+ *
+ * @category models
  */
 export type SyncReplicationObjectStatus = (typeof syncReplicationObjectStatusValues)[number] | (string & {})
 export const SyncReplicationObjectStatus: Model.OpenEnum<(typeof syncReplicationObjectStatusValues)[number]> =
@@ -518,6 +642,8 @@ const syncReplicationStatusValues = ["INITIALIZING", "PAUSED", "PENDING", "SYNCE
 /**
  * Type of `ReplicaVm.sync_replication_status`, `ReplicaVmWhereInput.sync_replication_status`,
  * `ReplicaVmWhereInput.sync_replication_status_in` and 2 others. Needs CloudTower 4.9.0.
+ *
+ * @category models
  */
 export type SyncReplicationStatus = (typeof syncReplicationStatusValues)[number] | (string & {})
 export const SyncReplicationStatus: Model.OpenEnum<(typeof syncReplicationStatusValues)[number]> =
@@ -527,6 +653,8 @@ const replicationObjectTypeValues = ["CONSISTENCY_GROUP", "ISCSI_LUN", "NVMF_NAM
 /**
  * Type of `ReplicaVm.type`, `ReplicaVmWhereInput.type`, `ReplicaVmWhereInput.type_in` and 2 others. Needs CloudTower
  * 4.6.0.
+ *
+ * @category models
  */
 export type ReplicationObjectType = (typeof replicationObjectTypeValues)[number] | (string & {})
 export const ReplicationObjectType: Model.OpenEnum<(typeof replicationObjectTypeValues)[number]> =
@@ -536,18 +664,28 @@ const busValues = ["IDE", "SCSI", "VIRTIO", "USB"] as const
 /**
  * Type of `DiskOperateModifyDisk.bus`, `MountDisksParams.bus`, `MountNewCreateDisksParams.bus` and 11 others. Since
  * 4.4.0: `USB`.
+ *
+ * @category models
  */
 export type Bus = (typeof busValues)[number] | (string & {})
 export const Bus: Model.OpenEnum<(typeof busValues)[number]> = /* @__PURE__ */ Model.openEnum(busValues)
 
 const vmDiskTypeValues = ["CD_ROM", "DISK"] as const
-/** Type of `NestedContentLibraryVmTemplateDisk.type`, `NestedFrozenDisks.type`, `OvfDisk.type` and 6 others. */
+/**
+ * Type of `NestedContentLibraryVmTemplateDisk.type`, `NestedFrozenDisks.type`, `OvfDisk.type` and 6 others.
+ *
+ * @category models
+ */
 export type VmDiskType = (typeof vmDiskTypeValues)[number] | (string & {})
 export const VmDiskType: Model.OpenEnum<(typeof vmDiskTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmDiskTypeValues)
 
 const vmVolumeTypeValues = ["KVM_VOLUME", "KVM_VOLUME_ISCSI"] as const
-/** Type of `VmVolume.type`, `VmVolumeWhereInput.type`, `VmVolumeWhereInput.type_in` and 2 others. */
+/**
+ * Type of `VmVolume.type`, `VmVolumeWhereInput.type`, `VmVolumeWhereInput.type_in` and 2 others.
+ *
+ * @category models
+ */
 export type VmVolumeType = (typeof vmVolumeTypeValues)[number] | (string & {})
 export const VmVolumeType: Model.OpenEnum<(typeof vmVolumeTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmVolumeTypeValues)
@@ -556,19 +694,29 @@ const contentLibraryVmTemplateUsageValues = ["SVM"] as const
 /**
  * Type of `ContentLibraryVmTemplate.usage`, `ContentLibraryVmTemplateWhereInput.usage`,
  * `ContentLibraryVmTemplateWhereInput.usage_in` and 2 others. Needs CloudTower 4.8.0.
+ *
+ * @category models
  */
 export type ContentLibraryVmTemplateUsage = (typeof contentLibraryVmTemplateUsageValues)[number] | (string & {})
 export const ContentLibraryVmTemplateUsage: Model.OpenEnum<(typeof contentLibraryVmTemplateUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(contentLibraryVmTemplateUsageValues)
 
 const nicDriverStateValues = ["NEED_REBOOT", "NO_DRIVER", "NOT_READY", "READY"] as const
-/** Type of `Nic.driver_state`, `NicWhereInput.driver_state`, `NicWhereInput.driver_state_in` and 2 others. */
+/**
+ * Type of `Nic.driver_state`, `NicWhereInput.driver_state`, `NicWhereInput.driver_state_in` and 2 others.
+ *
+ * @category models
+ */
 export type NicDriverState = (typeof nicDriverStateValues)[number] | (string & {})
 export const NicDriverState: Model.OpenEnum<(typeof nicDriverStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(nicDriverStateValues)
 
 const iommuStatusValues = ["DISABLE", "ENABLE", "NEED_REBOOT"] as const
-/** Type of `Host.iommu`, `HostWhereInput.iommu`, `HostWhereInput.iommu_in` and 12 others. Needs CloudTower 3.4.4. */
+/**
+ * Type of `Host.iommu`, `HostWhereInput.iommu`, `HostWhereInput.iommu_in` and 12 others. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export type IommuStatus = (typeof iommuStatusValues)[number] | (string & {})
 export const IommuStatus: Model.OpenEnum<(typeof iommuStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(iommuStatusValues)
@@ -579,6 +727,8 @@ const networkTypeValues = [
 /**
  * Type of `Graph.network`, `GraphCreationParams.network`, `GraphUpdationParams.data.network` and 19 others. Since
  * 4.0.0: `STORAGE_ACCESS`. Since 4.1.0: `VPC_SYS`, `VPC_VM`. Since 4.8.0: `ERSPAN`.
+ *
+ * @category models
  */
 export type NetworkType = (typeof networkTypeValues)[number] | (string & {})
 export const NetworkType: Model.OpenEnum<(typeof networkTypeValues)[number]> =
@@ -588,6 +738,8 @@ const nicUserUsageValues = ["DEFAULT", "PASS_THROUGH", "SRIOV"] as const
 /**
  * Type of `Nic.user_usage`, `NicUpdationParams.data.nic_user_usage`, `NicWhereInput.user_usage` and 3 others. Needs
  * CloudTower 3.4.4.
+ *
+ * @category models
  */
 export type NicUserUsage = (typeof nicUserUsageValues)[number] | (string & {})
 export const NicUserUsage: Model.OpenEnum<(typeof nicUserUsageValues)[number]> =
@@ -597,6 +749,8 @@ const vlanModeTypeValues = ["GENEVE", "VLAN_ACCESS", "VLAN_TRUNK", "VXLAN"] as c
 /**
  * Type of `NestedReplicationNetworkInformation.vlan_mode_type`, `Vlan.mode_type`, `VlanWhereInput.mode_type` and 6
  * others. Needs CloudTower 3.4.4.
+ *
+ * @category models
  */
 export type VlanModeType = (typeof vlanModeTypeValues)[number] | (string & {})
 export const VlanModeType: Model.OpenEnum<(typeof vlanModeTypeValues)[number]> =
@@ -606,6 +760,8 @@ const vmNicModelValues = ["E1000", "SRIOV", "VIRTIO"] as const
 /**
  * Type of `ContentLibraryImportVmNic.model`, `NestedContentLibraryVmTemplateNic.model`, `NestedFrozenNic.model` and 9
  * others.
+ *
+ * @category models
  */
 export type VmNicModel = (typeof vmNicModelValues)[number] | (string & {})
 export const VmNicModel: Model.OpenEnum<(typeof vmNicModelValues)[number]> =
@@ -615,6 +771,8 @@ const vmNicTypeValues = ["VLAN", "VPC"] as const
 /**
  * Type of `BackupRestoreExecutionNetworkInformation.type`, `NestedContentLibraryVmTemplateNic.type`,
  * `NestedTemplateNic.type` and 6 others. Needs CloudTower 4.1.0.
+ *
+ * @category models
  */
 export type VmNicType = (typeof vmNicTypeValues)[number] | (string & {})
 export const VmNicType: Model.OpenEnum<(typeof vmNicTypeValues)[number]> =
@@ -626,6 +784,8 @@ const everouteClusterPhaseValues = [
 /**
  * Type of `EverouteCluster.phase`, `EverouteClusterWhereInput.phase`, `EverouteClusterWhereInput.phase_in` and 26
  * others.
+ *
+ * @category models
  */
 export type EverouteClusterPhase = (typeof everouteClusterPhaseValues)[number] | (string & {})
 export const EverouteClusterPhase: Model.OpenEnum<(typeof everouteClusterPhaseValues)[number]> =
@@ -635,6 +795,8 @@ const virtualPrivateCloudSecurityPolicyModeValues = ["MONITOR", "WORK"] as const
 /**
  * Type of `VirtualPrivateCloudSecurityPolicy.policy_mode`, `VirtualPrivateCloudSecurityPolicyCreateParams.policy_mode`,
  * `VirtualPrivateCloudSecurityPolicyUpdateParams.policy_mode` and 4 others. Needs CloudTower 4.1.0.
+ *
+ * @category models
  */
 export type VirtualPrivateCloudSecurityPolicyMode =
   (typeof virtualPrivateCloudSecurityPolicyModeValues)[number] | (string & {})
@@ -646,6 +808,8 @@ const virtualPrivateCloudRouteNextHopTypeValues = ["NAT_GATEWAY", "ROUTER_GATEWA
 /**
  * Type of `NestedVirtualPrivateCloudRoute.next_hop_type`, `VirtualPrivateCloudRouteParams.next_hop_type`,
  * `VirtualPrivateCloudRouteWhereInput.next_hop_type` and 3 others. Needs CloudTower 4.1.0.
+ *
+ * @category models
  */
 export type VirtualPrivateCloudRouteNextHopType =
   (typeof virtualPrivateCloudRouteNextHopTypeValues)[number] | (string & {})
@@ -657,13 +821,19 @@ const globalPolicyActionValues = ["ALLOW", "DROP"] as const
 /**
  * Type of `EverouteCluster.global_default_action`, `EverouteClusterWhereInput.global_default_action`,
  * `EverouteClusterWhereInput.global_default_action_in` and 2 others.
+ *
+ * @category models
  */
 export type GlobalPolicyAction = (typeof globalPolicyActionValues)[number] | (string & {})
 export const GlobalPolicyAction: Model.OpenEnum<(typeof globalPolicyActionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(globalPolicyActionValues)
 
 const isolationModeValues = ["ALL", "PARTIAL"] as const
-/** Type of `IsolationPolicy.mode`, `IsolationPolicyCreateParams.mode`, `IsolationPolicyUpdateParams.mode` and 4 others. */
+/**
+ * Type of `IsolationPolicy.mode`, `IsolationPolicyCreateParams.mode`, `IsolationPolicyUpdateParams.mode` and 4 others.
+ *
+ * @category models
+ */
 export type IsolationMode = (typeof isolationModeValues)[number] | (string & {})
 export const IsolationMode: Model.OpenEnum<(typeof isolationModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(isolationModeValues)
@@ -672,6 +842,8 @@ const policyModeValues = ["MONITOR", "WORK"] as const
 /**
  * Type of `SecurityPolicy.policy_mode`, `SecurityPolicyCreateParams.policy_mode`,
  * `SecurityPolicyUpdateParams.policy_mode` and 4 others.
+ *
+ * @category models
  */
 export type PolicyMode = (typeof policyModeValues)[number] | (string & {})
 export const PolicyMode: Model.OpenEnum<(typeof policyModeValues)[number]> =
@@ -681,13 +853,19 @@ const vmVolumeSnapshotTypeValues = ["KVM_VOLUME_ISCSI_SNAPSHOT", "KVM_VOLUME_SNA
 /**
  * Type of `VmVolumeSnapshot.type`, `VmVolumeSnapshotWhereInput.type`, `VmVolumeSnapshotWhereInput.type_in` and 2
  * others.
+ *
+ * @category models
  */
 export type VmVolumeSnapshotType = (typeof vmVolumeSnapshotTypeValues)[number] | (string & {})
 export const VmVolumeSnapshotType: Model.OpenEnum<(typeof vmVolumeSnapshotTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmVolumeSnapshotTypeValues)
 
 const diskUsageValues = ["BOOT", "CACHE", "CACHE_AND_META", "DATA", "DATA_AND_META"] as const
-/** Type of `Disk.recommended_usage`, `Disk.usage`, `DiskWhereInput.recommended_usage` and 7 others. */
+/**
+ * Type of `Disk.recommended_usage`, `Disk.usage`, `DiskWhereInput.recommended_usage` and 7 others.
+ *
+ * @category models
+ */
 export type DiskUsage = (typeof diskUsageValues)[number] | (string & {})
 export const DiskUsage: Model.OpenEnum<(typeof diskUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(diskUsageValues)
@@ -696,12 +874,18 @@ const diskTypeValues = ["HDD", "PMem", "SSD", "NVMe_SSD", "SATA_OR_SAS_SSD"] as 
 /**
  * Type of `Disk.type`, `DiskWhereInput.type`, `DiskWhereInput.type_in` and 4 others. Since 4.4.0: `NVMe_SSD`,
  * `SATA_OR_SAS_SSD`.
+ *
+ * @category models
  */
 export type DiskType = (typeof diskTypeValues)[number] | (string & {})
 export const DiskType: Model.OpenEnum<(typeof diskTypeValues)[number]> = /* @__PURE__ */ Model.openEnum(diskTypeValues)
 
 const diskUsageStatusValues = ["ISOLATED", "MOUNTED", "MOUNTING", "PARTIAL_MOUNTED", "UNMOUNTED", "UNMOUNTING"] as const
-/** Type of `Disk.usage_status`, `DiskWhereInput.usage_status`, `DiskWhereInput.usage_status_in` and 2 others. */
+/**
+ * Type of `Disk.usage_status`, `DiskWhereInput.usage_status`, `DiskWhereInput.usage_status_in` and 2 others.
+ *
+ * @category models
+ */
 export type DiskUsageStatus = (typeof diskUsageStatusValues)[number] | (string & {})
 export const DiskUsageStatus: Model.OpenEnum<(typeof diskUsageStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(diskUsageStatusValues)
@@ -710,6 +894,8 @@ const diskPoolStatusValues = ["DISCONNECTED", "ERROR", "HEALTHY", "INITIALIZING"
 /**
  * Type of `DiskPool.status`, `DiskPoolWhereInput.status`, `DiskPoolWhereInput.status_in` and 2 others. Needs CloudTower
  * 4.7.0.
+ *
+ * @category models
  */
 export type DiskPoolStatus = (typeof diskPoolStatusValues)[number] | (string & {})
 export const DiskPoolStatus: Model.OpenEnum<(typeof diskPoolStatusValues)[number]> =
@@ -719,6 +905,8 @@ const diskPoolUseStateValues = ["IDLE", "IN_USE", "REMOVING"] as const
 /**
  * Type of `DiskPool.use_state`, `DiskPoolWhereInput.use_state`, `DiskPoolWhereInput.use_state_in` and 2 others. Needs
  * CloudTower 4.7.0.
+ *
+ * @category models
  */
 export type DiskPoolUseState = (typeof diskPoolUseStateValues)[number] | (string & {})
 export const DiskPoolUseState: Model.OpenEnum<(typeof diskPoolUseStateValues)[number]> =
@@ -728,13 +916,19 @@ const hostMergedStatusValues = ["DISCONNECTED", "HEALTHY", "INITIALIZING", "UNUS
 /**
  * Type of `Host.merged_status`, `HostWhereInput.merged_status`, `HostWhereInput.merged_status_in` and 2 others. Needs
  * CloudTower 4.7.0.
+ *
+ * @category models
  */
 export type HostMergedStatus = (typeof hostMergedStatusValues)[number] | (string & {})
 export const HostMergedStatus: Model.OpenEnum<(typeof hostMergedStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(hostMergedStatusValues)
 
 const hostStateValues = ["IDLE", "IN_USE", "REMOVING"] as const
-/** Type of `Host.state`, `HostWhereInput.state`, `HostWhereInput.state_in` and 2 others. */
+/**
+ * Type of `Host.state`, `HostWhereInput.state`, `HostWhereInput.state_in` and 2 others.
+ *
+ * @category models
+ */
 export type HostState = (typeof hostStateValues)[number] | (string & {})
 export const HostState: Model.OpenEnum<(typeof hostStateValues)[number]> =
   /* @__PURE__ */ Model.openEnum(hostStateValues)
@@ -742,13 +936,21 @@ export const HostState: Model.OpenEnum<(typeof hostStateValues)[number]> =
 const hostStatusValues = [
   "CONNECTED_ERROR", "CONNECTED_HEALTHY", "CONNECTED_WARNING", "CONNECTING", "INITIALIZING", "SESSION_EXPIRED"
 ] as const
-/** Type of `Host.status`, `HostWhereInput.status`, `HostWhereInput.status_in` and 2 others. */
+/**
+ * Type of `Host.status`, `HostWhereInput.status`, `HostWhereInput.status_in` and 2 others.
+ *
+ * @category models
+ */
 export type HostStatus = (typeof hostStatusValues)[number] | (string & {})
 export const HostStatus: Model.OpenEnum<(typeof hostStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(hostStatusValues)
 
 const usbDeviceStatusValues = ["EJECTED", "NORMAL"] as const
-/** Type of `UsbDevice.status`, `UsbDeviceWhereInput.status`, `UsbDeviceWhereInput.status_in` and 2 others. */
+/**
+ * Type of `UsbDevice.status`, `UsbDeviceWhereInput.status`, `UsbDeviceWhereInput.status_in` and 2 others.
+ *
+ * @category models
+ */
 export type UsbDeviceStatus = (typeof usbDeviceStatusValues)[number] | (string & {})
 export const UsbDeviceStatus: Model.OpenEnum<(typeof usbDeviceStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(usbDeviceStatusValues)
@@ -757,6 +959,8 @@ const gpuDeviceStatusValues = ["NEED_REBOOT", "NOT_READY", "READY"] as const
 /**
  * Type of `GpuDevice.status`, `GpuDeviceWhereInput.status`, `GpuDeviceWhereInput.status_in` and 4 others. Needs
  * CloudTower 3.4.4.
+ *
+ * @category models
  */
 export type GpuDeviceStatus = (typeof gpuDeviceStatusValues)[number] | (string & {})
 export const GpuDeviceStatus: Model.OpenEnum<(typeof gpuDeviceStatusValues)[number]> =
@@ -766,24 +970,38 @@ const gpuDeviceUsageValues = ["PASS_THROUGH", "VGPU"] as const
 /**
  * Type of `GpuDevice.user_usage`, `GpuDeviceUsageUpdationParams.data.usage`, `GpuDeviceWhereInput.user_usage` and 5
  * others. Needs CloudTower 3.4.4.
+ *
+ * @category models
  */
 export type GpuDeviceUsage = (typeof gpuDeviceUsageValues)[number] | (string & {})
 export const GpuDeviceUsage: Model.OpenEnum<(typeof gpuDeviceUsageValues)[number]> =
   /* @__PURE__ */ Model.openEnum(gpuDeviceUsageValues)
 
 const vmGuestsOperationSystemValues = ["LINUX", "UNKNOWN", "WINDOWS"] as const
-/** Type of `GpuVmDetail.guest_os_type`, `Vm.guest_os_type`, `VmCloneParams.guest_os_type` and 11 others. */
+/**
+ * Type of `GpuVmDetail.guest_os_type`, `Vm.guest_os_type`, `VmCloneParams.guest_os_type` and 11 others.
+ *
+ * @category models
+ */
 export type VmGuestsOperationSystem = (typeof vmGuestsOperationSystemValues)[number] | (string & {})
 export const VmGuestsOperationSystem: Model.OpenEnum<(typeof vmGuestsOperationSystemValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmGuestsOperationSystemValues)
 
 const vmStatusValues = ["DELETED", "RUNNING", "STOPPED", "SUSPENDED", "UNKNOWN"] as const
-/** Type of `ApplicationVmSpecStatus.message`, `GpuVmDetail.status`, `Vm.status` and 11 others. */
+/**
+ * Type of `ApplicationVmSpecStatus.message`, `GpuVmDetail.status`, `Vm.status` and 11 others.
+ *
+ * @category models
+ */
 export type VmStatus = (typeof vmStatusValues)[number] | (string & {})
 export const VmStatus: Model.OpenEnum<(typeof vmStatusValues)[number]> = /* @__PURE__ */ Model.openEnum(vmStatusValues)
 
 const vmVideoTypeValues = ["CIRRUS", "QXL", "VGA", "VIRTIO"] as const
-/** Type of `GpuVmDetail.video_type`, `Vm.video_type`, `VmMetaData.video_type` and 5 others. */
+/**
+ * Type of `GpuVmDetail.video_type`, `Vm.video_type`, `VmMetaData.video_type` and 5 others.
+ *
+ * @category models
+ */
 export type VmVideoType = (typeof vmVideoTypeValues)[number] | (string & {})
 export const VmVideoType: Model.OpenEnum<(typeof vmVideoTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmVideoTypeValues)
@@ -792,6 +1010,8 @@ const vmPlacementGroupUsageValues = ["SVM"] as const
 /**
  * Type of `VmPlacementGroup.usage`, `VmPlacementGroupWhereInput.usage`, `VmPlacementGroupWhereInput.usage_in` and 2
  * others. Needs CloudTower 4.8.0.
+ *
+ * @category models
  */
 export type VmPlacementGroupUsage = (typeof vmPlacementGroupUsageValues)[number] | (string & {})
 export const VmPlacementGroupUsage: Model.OpenEnum<(typeof vmPlacementGroupUsageValues)[number]> =
@@ -801,13 +1021,19 @@ const vmVmPolicyValues = ["MUST_DIFFERENT", "MUST_SAME", "PREFER_DIFFERENT", "PR
 /**
  * Type of `VmPlacementGroup.vm_vm_policy`, `VmPlacementGroupCreationParams.vm_vm_policy`,
  * `VmPlacementGroupUpdationParams.data.vm_vm_policy` and 4 others.
+ *
+ * @category models
  */
 export type VmVmPolicy = (typeof vmVmPolicyValues)[number] | (string & {})
 export const VmVmPolicy: Model.OpenEnum<(typeof vmVmPolicyValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmVmPolicyValues)
 
 const vmToolsStatusValues = ["NOT_INSTALLED", "NOT_RUNNING", "RESTRICTION", "RUNNING"] as const
-/** Type of `GpuVmDetail.vm_tools_status`, `Vm.vm_tools_status`, `VmMetaData.vm_tools_status` and 4 others. */
+/**
+ * Type of `GpuVmDetail.vm_tools_status`, `Vm.vm_tools_status`, `VmMetaData.vm_tools_status` and 4 others.
+ *
+ * @category models
+ */
 export type VmToolsStatus = (typeof vmToolsStatusValues)[number] | (string & {})
 export const VmToolsStatus: Model.OpenEnum<(typeof vmToolsStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmToolsStatusValues)
@@ -821,6 +1047,8 @@ const vmUsageValues = [
  * Type of `ApplicationVmSpec.vmUsage`, `GpuVmDetail.vm_usage`, `Vm.vm_usage` and 4 others. Since 3.4.4:
  * `AGENT_MESH_NODE`, `REPLICATION_CONTROLLER`. Since 4.0.0: `SFS_CONTROLLER`, `SHARE_REGISTRY`. Since 4.8.0:
  * `CLOUDTOWER_PASSIVE`, `CLOUDTOWER_WITNESS`.
+ *
+ * @category models
  */
 export type VmUsage = (typeof vmUsageValues)[number] | (string & {})
 export const VmUsage: Model.OpenEnum<(typeof vmUsageValues)[number]> = /* @__PURE__ */ Model.openEnum(vmUsageValues)
@@ -829,6 +1057,8 @@ const connectStateValues = ["CONNECTED", "DISCONNECTED", "INITIALIZING", "REMOVI
 /**
  * Type of `Cluster.connect_state`, `ClusterWhereInput.connect_state`, `ClusterWhereInput.connect_state_in` and 2
  * others. Since 4.8.0: `CONNECTED_ERROR`.
+ *
+ * @category models
  */
 export type ConnectState = (typeof connectStateValues)[number] | (string & {})
 export const ConnectState: Model.OpenEnum<(typeof connectStateValues)[number]> =
@@ -841,6 +1071,8 @@ const clusterConnectorErrorCodeValues = [
 /**
  * Type of `Cluster.disconnected_reason`, `ClusterWhereInput.disconnected_reason`,
  * `ClusterWhereInput.disconnected_reason_in` and 2 others.
+ *
+ * @category models
  */
 export type ClusterConnectorErrorCode = (typeof clusterConnectorErrorCodeValues)[number] | (string & {})
 export const ClusterConnectorErrorCode: Model.OpenEnum<(typeof clusterConnectorErrorCodeValues)[number]> =
@@ -850,19 +1082,29 @@ const ecpEditionValues = ["ECP_ADVANCED", "ECP_ESSENTIAL", "ECP_STANDARD", "ECP_
 /**
  * Type of `EcpLicense.ecp_edition`, `EcpLicenseWhereInput.ecp_edition`, `EcpLicenseWhereInput.ecp_edition_in` and 2
  * others. Needs CloudTower 4.7.0.
+ *
+ * @category models
  */
 export type EcpEdition = (typeof ecpEditionValues)[number] | (string & {})
 export const EcpEdition: Model.OpenEnum<(typeof ecpEditionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(ecpEditionValues)
 
 const licenseTypeValues = ["PERPETUAL", "SUBSCRIPTION", "TRIAL"] as const
-/** Type of `Cluster.license_type`, `ClusterWhereInput.license_type`, `ClusterWhereInput.license_type_in` and 22 others. */
+/**
+ * Type of `Cluster.license_type`, `ClusterWhereInput.license_type`, `ClusterWhereInput.license_type_in` and 22 others.
+ *
+ * @category models
+ */
 export type LicenseType = (typeof licenseTypeValues)[number] | (string & {})
 export const LicenseType: Model.OpenEnum<(typeof licenseTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(licenseTypeValues)
 
 const hypervisorValues = ["BLUESHARK", "ELF", "VMWARE", "XENSERVER"] as const
-/** Type of `Cluster.hypervisor`, `ClusterWhereInput.hypervisor`, `ClusterWhereInput.hypervisor_in` and 2 others. */
+/**
+ * Type of `Cluster.hypervisor`, `ClusterWhereInput.hypervisor`, `ClusterWhereInput.hypervisor_in` and 2 others.
+ *
+ * @category models
+ */
 export type Hypervisor = (typeof hypervisorValues)[number] | (string & {})
 export const Hypervisor: Model.OpenEnum<(typeof hypervisorValues)[number]> =
   /* @__PURE__ */ Model.openEnum(hypervisorValues)
@@ -871,6 +1113,8 @@ const ntpModeValues = ["EXTERNAL", "INTERNAL"] as const
 /**
  * Type of `Cluster.ntp_mode`, `ClusterNetworkSettingUpdationParams.data.ntp_mode`, `ClusterWhereInput.ntp_mode` and 3
  * others.
+ *
+ * @category models
  */
 export type NtpMode = (typeof ntpModeValues)[number] | (string & {})
 export const NtpMode: Model.OpenEnum<(typeof ntpModeValues)[number]> = /* @__PURE__ */ Model.openEnum(ntpModeValues)
@@ -881,19 +1125,29 @@ const softwareEditionValues = [
 /**
  * Type of `Cluster.software_edition`, `ClusterWhereInput.software_edition`, `ClusterWhereInput.software_edition_in` and
  * 17 others.
+ *
+ * @category models
  */
 export type SoftwareEdition = (typeof softwareEditionValues)[number] | (string & {})
 export const SoftwareEdition: Model.OpenEnum<(typeof softwareEditionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(softwareEditionValues)
 
 const clusterTypeValues = ["BLUESHARK", "SMTX_OS", "SMTX_ZBS", "SMTX_ELF"] as const
-/** Type of `Cluster.type`, `ClusterStorageInfo.type`, `ClusterWhereInput.type` and 4 others. Since 4.0.0: `SMTX_ELF`. */
+/**
+ * Type of `Cluster.type`, `ClusterStorageInfo.type`, `ClusterWhereInput.type` and 4 others. Since 4.0.0: `SMTX_ELF`.
+ *
+ * @category models
+ */
 export type ClusterType = (typeof clusterTypeValues)[number] | (string & {})
 export const ClusterType: Model.OpenEnum<(typeof clusterTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(clusterTypeValues)
 
 const taskStatusValues = ["EXECUTING", "FAILED", "PAUSED", "PENDING", "SUCCESSED"] as const
-/** Type of `NestedTask.status`, `ReportTask.status`, `ReportTaskWhereInput.status` and 10 others. */
+/**
+ * Type of `NestedTask.status`, `ReportTask.status`, `ReportTaskWhereInput.status` and 10 others.
+ *
+ * @category models
+ */
 export type TaskStatus = (typeof taskStatusValues)[number] | (string & {})
 export const TaskStatus: Model.OpenEnum<(typeof taskStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(taskStatusValues)
@@ -902,17 +1156,27 @@ const taskTypeValues = ["APPLICATION", "BACKUP", "HOST_PLUGIN", "RESOLVER", "REP
 /**
  * Type of `Task.type`, `TaskCreationParams.type`, `TaskUpdateParams.data.type` and 4 others. Since 3.4.4:
  * `REPLICATION`. Since 4.0.0: `SFS`.
+ *
+ * @category models
  */
 export type TaskType = (typeof taskTypeValues)[number] | (string & {})
 export const TaskType: Model.OpenEnum<(typeof taskTypeValues)[number]> = /* @__PURE__ */ Model.openEnum(taskTypeValues)
 
 const accessModeValues = ["ALLOW", "DENY", "NONE"] as const
-/** Type of `NestedAuthSettings.access_mode` and `UpdateAccessRestrictionParams.access_mode`. */
+/**
+ * Type of `NestedAuthSettings.access_mode` and `UpdateAccessRestrictionParams.access_mode`.
+ *
+ * @category models
+ */
 export type AccessMode = (typeof accessModeValues)[number] | (string & {})
 export const AccessMode: Model.OpenEnum<(typeof accessModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(accessModeValues)
 
-/** An AlertRule inside another record: its `id`. */
+/**
+ * An AlertRule inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedAlertRule {
   /** Id of the AlertRule. */
   readonly id: string
@@ -923,7 +1187,11 @@ export const NestedAlertRule: Model.Model<NestedAlertRule> = /* @__PURE__ */ Mod
   })
 )
 
-/** A Cluster inside another record: its `id` and `name`. */
+/**
+ * A Cluster inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedCluster {
   /** Id of the Cluster. */
   readonly id: string
@@ -937,7 +1205,11 @@ export const NestedCluster: Model.Model<NestedCluster> = /* @__PURE__ */ Model.l
   })
 )
 
-/** A Disk inside another record: its `id` and `name`. */
+/**
+ * A Disk inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedDisk {
   /** Id of the Disk. */
   readonly id: string
@@ -951,7 +1223,11 @@ export const NestedDisk: Model.Model<NestedDisk> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** A Host inside another record: its `id`, `management_ip` and `name`. */
+/**
+ * A Host inside another record: its `id`, `management_ip` and `name`.
+ *
+ * @category models
+ */
 export interface NestedHost {
   /** Id of the Host. */
   readonly id: string
@@ -968,7 +1244,11 @@ export const NestedHost: Model.Model<NestedHost> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** A Vm inside another record: its `id` and `name`. */
+/**
+ * A Vm inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedVm {
   /** Id of the Vm. */
   readonly id: string
@@ -986,6 +1266,8 @@ const notifierLanguageCodeValues = ["EN_US", "ZH_CN"] as const
 /**
  * Type of `AlertNotifier.language_code`, `AlertNotifierCreationParams.language_code`,
  * `AlertNotifierManyUpdationParams.language_code` and 5 others.
+ *
+ * @category models
  */
 export type NotifierLanguageCode = (typeof notifierLanguageCodeValues)[number] | (string & {})
 export const NotifierLanguageCode: Model.OpenEnum<(typeof notifierLanguageCodeValues)[number]> =
@@ -995,6 +1277,8 @@ const notifierSecurityModeValues = ["SSL", "STARTTLS", "UNSPECIFIED"] as const
 /**
  * Type of `AlertNotifier.security_mode`, `AlertNotifierWhereInput.security_mode`,
  * `AlertNotifierWhereInput.security_mode_in` and 2 others.
+ *
+ * @category models
  */
 export type NotifierSecurityMode = (typeof notifierSecurityModeValues)[number] | (string & {})
 export const NotifierSecurityMode: Model.OpenEnum<(typeof notifierSecurityModeValues)[number]> =
@@ -1004,18 +1288,28 @@ const smtpSecureModeValues = ["SSL", "STARTTLS", "UNSPECIFIED"] as const
 /**
  * Type of `SmtpServer.secure_mode`, `SmtpServerWhereInput.secure_mode`, `SmtpServerWhereInput.secure_mode_in` and 2
  * others. Needs CloudTower 3.4.4.
+ *
+ * @category models
  */
 export type SmtpSecureMode = (typeof smtpSecureModeValues)[number] | (string & {})
 export const SmtpSecureMode: Model.OpenEnum<(typeof smtpSecureModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(smtpSecureModeValues)
 
 const severityEnumValues = ["CRITICAL", "INFO", "NOTICE", "SEVERITY_UNSPECIFIED"] as const
-/** Type of `AlertRuleThresholds.severity` and `NestedThresholds.severity`. */
+/**
+ * Type of `AlertRuleThresholds.severity` and `NestedThresholds.severity`.
+ *
+ * @category models
+ */
 export type SeverityEnum = (typeof severityEnumValues)[number] | (string & {})
 export const SeverityEnum: Model.OpenEnum<(typeof severityEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(severityEnumValues)
 
-/** Type of `AlertRule.thresholds`, `GlobalAlertRule.default_thresholds` and `GlobalAlertRule.thresholds`. */
+/**
+ * Type of `AlertRule.thresholds`, `GlobalAlertRule.default_thresholds` and `GlobalAlertRule.thresholds`.
+ *
+ * @category models
+ */
 export interface NestedThresholds {
   /** Quantile of the thresholds, an integer. */
   readonly quantile?: number | null
@@ -1042,6 +1336,8 @@ const alertRuleObjectValues = [
  * Type of `GlobalAlertRule.object`, `GlobalAlertRuleWhereInput.object`, `GlobalAlertRuleWhereInput.object_in` and 2
  * others. Since 4.1.0: `OBSERVABILITY_CONNECTED_SYSTEM_SERVICE`, `OBSERVABILITY_SERVICE`. Since 4.6.0: `POD`,
  * `SKS_CLUSTER`, `SKS_CLUSTER_NODE`, `SKS_PV`, `SKS_PVC`, `SKS_REGISTRY`, `SKS_SERVICE`. Since 4.7.0: `DISK_POOL`.
+ *
+ * @category models
  */
 export type AlertRuleObject = (typeof alertRuleObjectValues)[number] | (string & {})
 export const AlertRuleObject: Model.OpenEnum<(typeof alertRuleObjectValues)[number]> =
@@ -1054,12 +1350,18 @@ const alertRuleUnitValues = [
 /**
  * Type of `GlobalAlertRule.unit`, `GlobalAlertRuleWhereInput.unit`, `GlobalAlertRuleWhereInput.unit_in` and 2 others.
  * Since 3.4.4: `MICROSECOND`. Since 4.7.0: `MILLISECOND`.
+ *
+ * @category models
  */
 export type AlertRuleUnit = (typeof alertRuleUnitValues)[number] | (string & {})
 export const AlertRuleUnit: Model.OpenEnum<(typeof alertRuleUnitValues)[number]> =
   /* @__PURE__ */ Model.openEnum(alertRuleUnitValues)
 
-/** A BackupPlanExecution inside another record: its `id`. Needs CloudTower 4.4.0. */
+/**
+ * A BackupPlanExecution inside another record: its `id`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedBackupPlanExecution {
   /** Id of the BackupPlanExecution. */
   readonly id: string
@@ -1070,7 +1372,11 @@ export const NestedBackupPlanExecution: Model.Model<NestedBackupPlanExecution> =
   })
 )
 
-/** A BackupRestorePoint inside another record: its `id`. Needs CloudTower 4.4.0. */
+/**
+ * A BackupRestorePoint inside another record: its `id`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedBackupRestorePoint {
   /** Id of the BackupRestorePoint. */
   readonly id: string
@@ -1081,7 +1387,11 @@ export const NestedBackupRestorePoint: Model.Model<NestedBackupRestorePoint> = /
   })
 )
 
-/** A BackupService inside another record: its `id` and `name`. Needs CloudTower 4.4.0. */
+/**
+ * A BackupService inside another record: its `id` and `name`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedBackupService {
   /** Id of the BackupService. */
   readonly id: string
@@ -1095,7 +1405,11 @@ export const NestedBackupService: Model.Model<NestedBackupService> = /* @__PURE_
   })
 )
 
-/** A BackupStoreRepository inside another record: its `id` and `name`. Needs CloudTower 4.4.0. */
+/**
+ * A BackupStoreRepository inside another record: its `id` and `name`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedBackupStoreRepository {
   /** Id of the BackupStoreRepository. */
   readonly id: string
@@ -1113,6 +1427,8 @@ const weekdayTypeEnumValues = ["FRI", "MON", "SAT", "SUN", "THU", "TUE", "WED"] 
 /**
  * Type of `BackupPlan.incremental_weekdays`, `BackupPlanCreationParams.incremental_weekdays`,
  * `BackupPlanTimePoint.weekday` and 4 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type WeekdayTypeEnum = (typeof weekdayTypeEnumValues)[number] | (string & {})
 export const WeekdayTypeEnum: Model.OpenEnum<(typeof weekdayTypeEnumValues)[number]> =
@@ -1121,6 +1437,8 @@ export const WeekdayTypeEnum: Model.OpenEnum<(typeof weekdayTypeEnumValues)[numb
 /**
  * Type of `BackupPlan.full_time_point`, `BackupPlan.incremental_time_points`, `ReplicationPlan.time_points` and
  * `SyncReplicationPlan.time_points`. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export interface NestedBackupPlanTimePoint {
   /** Date of the backup plan time point, an integer. */
@@ -1144,7 +1462,11 @@ export const NestedBackupPlanTimePoint: Model.Model<NestedBackupPlanTimePoint> =
   })
 )
 
-/** A BackupPlan inside another record: its `id` and `name`. Needs CloudTower 4.4.0. */
+/**
+ * A BackupPlan inside another record: its `id` and `name`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedBackupPlan {
   /** Id of the BackupPlan. */
   readonly id: string
@@ -1158,7 +1480,11 @@ export const NestedBackupPlan: Model.Model<NestedBackupPlan> = /* @__PURE__ */ M
   })
 )
 
-/** One BackupPlanExecution record. Needs CloudTower 4.4.0. */
+/**
+ * One BackupPlanExecution record. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupPlanExecution {
   /** `id` and `name` of a BackupPlan. */
   readonly backup_plan?: NestedBackupPlan | null
@@ -1172,7 +1498,7 @@ export interface BackupPlanExecution {
   readonly executed_at?: string | null
   /** Id of the BackupPlanExecution. */
   readonly id: string
-  /** When the BackupPlanExecution was local created. Time in ISO 8601. */
+  /** When the BackupPlanExecution was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the BackupPlanExecution on its cluster. */
   readonly local_id: string
@@ -1214,7 +1540,11 @@ export const BackupPlanExecution: Model.Model<BackupPlanExecution> = /* @__PURE_
   })
 )
 
-/** Type of `BackupRestoreExecution.rebuild_network_mapping`. Needs CloudTower 4.4.0. */
+/**
+ * Type of `BackupRestoreExecution.rebuild_network_mapping`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedBackupRestoreExecutionNetworkMapping {
   /** Id of a Vlan. */
   readonly dst_vlan_id: string
@@ -1229,7 +1559,11 @@ export const NestedBackupRestoreExecutionNetworkMapping: Model.Model<NestedBacku
     })
   )
 
-/** One BackupRestoreExecution record. Needs CloudTower 4.4.0. */
+/**
+ * One BackupRestoreExecution record. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface BackupRestoreExecution {
   /** `id` of a BackupRestorePoint. */
   readonly backup_restore_point?: NestedBackupRestorePoint | null
@@ -1285,7 +1619,11 @@ export const BackupRestoreExecution: Model.Model<BackupRestoreExecution> = /* @_
   })
 )
 
-/** A CloudTowerApplication inside another record: its `id` and `name`. */
+/**
+ * A CloudTowerApplication inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedCloudTowerApplication {
   /** Id of the CloudTowerApplication. */
   readonly id: string
@@ -1300,11 +1638,19 @@ export const NestedCloudTowerApplication: Model.Model<NestedCloudTowerApplicatio
 )
 
 const stepUnitValues = ["BIT", "BYTE", "COUNT", "PERCENT"] as const
-/** Type of `NestedStep.unit`. */
+/**
+ * Type of `NestedStep.unit`.
+ *
+ * @category models
+ */
 export type StepUnit = (typeof stepUnitValues)[number] | (string & {})
 export const StepUnit: Model.OpenEnum<(typeof stepUnitValues)[number]> = /* @__PURE__ */ Model.openEnum(stepUnitValues)
 
-/** Type of `NestedTask.steps` and `Task.steps`. */
+/**
+ * Type of `NestedTask.steps` and `Task.steps`.
+ *
+ * @category models
+ */
 export interface NestedStep {
   /** Current of the step. */
   readonly current?: number | null
@@ -1330,7 +1676,11 @@ export const NestedStep: Model.Model<NestedStep> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Type of `BrickTopo.capacity`, `BrickTopoCreationParams.capacity` and `BrickTopoUpdationParams.data.capacity`. */
+/**
+ * Type of `BrickTopo.capacity`, `BrickTopoCreationParams.capacity` and `BrickTopoUpdationParams.data.capacity`.
+ *
+ * @category models
+ */
 export interface NestedCapacity {
   /** Column of the capacity, an integer. */
   readonly column?: number | null
@@ -1344,7 +1694,11 @@ export const NestedCapacity: Model.Model<NestedCapacity> = /* @__PURE__ */ Model
   })
 )
 
-/** A ClusterTopo inside another record: its `id` and `name`. */
+/**
+ * A ClusterTopo inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedClusterTopo {
   /** Id of the ClusterTopo. */
   readonly id: string
@@ -1362,12 +1716,18 @@ const directionValues = ["HORIZONTAL", "VERTICAL"] as const
 /**
  * Type of `BrickTopo.power_layout`, `BrickTopoWhereInput.power_layout`, `BrickTopoWhereInput.power_layout_in` and 3
  * others.
+ *
+ * @category models
  */
 export type Direction = (typeof directionValues)[number] | (string & {})
 export const Direction: Model.OpenEnum<(typeof directionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(directionValues)
 
-/** A NodeTopo inside another record: its `id` and `name`. */
+/**
+ * A NodeTopo inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedNodeTopo {
   /** Id of the NodeTopo. */
   readonly id: string
@@ -1385,12 +1745,18 @@ const powerPositionValues = ["LEFT", "MIDDLE", "RIGHT"] as const
 /**
  * Type of `BrickTopo.power_position`, `BrickTopoWhereInput.power_position`, `BrickTopoWhereInput.power_position_in` and
  * 2 others.
+ *
+ * @category models
  */
 export type PowerPosition = (typeof powerPositionValues)[number] | (string & {})
 export const PowerPosition: Model.OpenEnum<(typeof powerPositionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(powerPositionValues)
 
-/** A RackTopo inside another record: its `id` and `name`. */
+/**
+ * A RackTopo inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedRackTopo {
   /** Id of the RackTopo. */
   readonly id: string
@@ -1407,6 +1773,8 @@ export const NestedRackTopo: Model.Model<NestedRackTopo> = /* @__PURE__ */ Model
 /**
  * Type of `BrickTopo.tag_position_in_brick`, `BrickTopoCreationParams.tag_position_in_brick` and
  * `BrickTopoUpdationParams.data.tag_position_in_brick`.
+ *
+ * @category models
  */
 export interface NestedTagPosition {
   /** Column of the tag position, an integer. */
@@ -1424,7 +1792,11 @@ export const NestedTagPosition: Model.Model<NestedTagPosition> = /* @__PURE__ */
   })
 )
 
-/** A BusinessHostGroup inside another record: its `id` and `name`. Needs CloudTower 4.7.0. */
+/**
+ * A BusinessHostGroup inside another record: its `id` and `name`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedBusinessHostGroup {
   /** Id of the BusinessHostGroup. */
   readonly id: string
@@ -1438,7 +1810,11 @@ export const NestedBusinessHostGroup: Model.Model<NestedBusinessHostGroup> = /* 
   })
 )
 
-/** An IscsiLun inside another record: its `id` and `name`. */
+/**
+ * An IscsiLun inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedIscsiLun {
   /** Id of the IscsiLun. */
   readonly id: string
@@ -1452,7 +1828,11 @@ export const NestedIscsiLun: Model.Model<NestedIscsiLun> = /* @__PURE__ */ Model
   })
 )
 
-/** An IscsiTarget inside another record: its `id` and `name`. */
+/**
+ * An IscsiTarget inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedIscsiTarget {
   /** Id of the IscsiTarget. */
   readonly id: string
@@ -1466,7 +1846,11 @@ export const NestedIscsiTarget: Model.Model<NestedIscsiTarget> = /* @__PURE__ */
   })
 )
 
-/** A Label inside another record: its `id`, `key` and `value`. */
+/**
+ * A Label inside another record: its `id`, `key` and `value`.
+ *
+ * @category models
+ */
 export interface NestedLabel {
   /** Id of the Label. */
   readonly id: string
@@ -1483,7 +1867,11 @@ export const NestedLabel: Model.Model<NestedLabel> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** A NvmfNamespace inside another record: its `id` and `name`. */
+/**
+ * A NvmfNamespace inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedNvmfNamespace {
   /** Id of the NvmfNamespace. */
   readonly id: string
@@ -1497,7 +1885,11 @@ export const NestedNvmfNamespace: Model.Model<NestedNvmfNamespace> = /* @__PURE_
   })
 )
 
-/** A NvmfSubsystem inside another record: its `id` and `name`. */
+/**
+ * A NvmfSubsystem inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedNvmfSubsystem {
   /** Id of the NvmfSubsystem. */
   readonly id: string
@@ -1511,7 +1903,11 @@ export const NestedNvmfSubsystem: Model.Model<NestedNvmfSubsystem> = /* @__PURE_
   })
 )
 
-/** A BusinessHost inside another record: its `id` and `name`. Needs CloudTower 4.7.0. */
+/**
+ * A BusinessHost inside another record: its `id` and `name`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedBusinessHost {
   /** Id of the BusinessHost. */
   readonly id: string
@@ -1533,18 +1929,28 @@ const uploadResourceTypeValues = [
 /**
  * Type of `UploadTask.resource_type`, `UploadTaskWhereInput.resource_type`, `UploadTaskWhereInput.resource_type_in` and
  * 2 others. Since 3.4.4: `CLOUDTOWER_K8S_APP_PACKAGE`. Since 4.6.0: `VM_VOLUME_VMDK`.
+ *
+ * @category models
  */
 export type UploadResourceType = (typeof uploadResourceTypeValues)[number] | (string & {})
 export const UploadResourceType: Model.OpenEnum<(typeof uploadResourceTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(uploadResourceTypeValues)
 
 const uploadTaskStatusValues = ["FAILED", "INITIALIZING", "PAUSED", "SUCCESSED", "UPLOADING"] as const
-/** Type of `UploadTask.status`, `UploadTaskWhereInput.status`, `UploadTaskWhereInput.status_in` and 2 others. */
+/**
+ * Type of `UploadTask.status`, `UploadTaskWhereInput.status`, `UploadTaskWhereInput.status_in` and 2 others.
+ *
+ * @category models
+ */
 export type UploadTaskStatus = (typeof uploadTaskStatusValues)[number] | (string & {})
 export const UploadTaskStatus: Model.OpenEnum<(typeof uploadTaskStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(uploadTaskStatusValues)
 
-/** A User inside another record: its `id` and `name`. */
+/**
+ * A User inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedUser {
   /** Id of the User. */
   readonly id: string
@@ -1558,7 +1964,11 @@ export const NestedUser: Model.Model<NestedUser> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** A ConsistencyGroup inside another record: its `id` and `name`. */
+/**
+ * A ConsistencyGroup inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedConsistencyGroup {
   /** Id of the ConsistencyGroup. */
   readonly id: string
@@ -1572,7 +1982,11 @@ export const NestedConsistencyGroup: Model.Model<NestedConsistencyGroup> = /* @_
   })
 )
 
-/** A Datacenter inside another record: its `id` and `name`. */
+/**
+ * A Datacenter inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedDatacenter {
   /** Id of the Datacenter. */
   readonly id: string
@@ -1586,7 +2000,11 @@ export const NestedDatacenter: Model.Model<NestedDatacenter> = /* @__PURE__ */ M
   })
 )
 
-/** An EverouteCluster inside another record: its `id` and `name`. */
+/**
+ * An EverouteCluster inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedEverouteCluster {
   /** Id of the EverouteCluster. */
   readonly id: string
@@ -1600,7 +2018,11 @@ export const NestedEverouteCluster: Model.Model<NestedEverouteCluster> = /* @__P
   })
 )
 
-/** A Vds inside another record: its `id` and `name`. */
+/**
+ * A Vds inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedVds {
   /** Id of the Vds. */
   readonly id: string
@@ -1614,7 +2036,11 @@ export const NestedVds: Model.Model<NestedVds> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** A VmFolder inside another record: its `id` and `name`. */
+/**
+ * A VmFolder inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedVmFolder {
   /** Id of the VmFolder. */
   readonly id: string
@@ -1628,7 +2054,11 @@ export const NestedVmFolder: Model.Model<NestedVmFolder> = /* @__PURE__ */ Model
   })
 )
 
-/** A VmTemplate inside another record: its `id` and `name`. */
+/**
+ * A VmTemplate inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedVmTemplate {
   /** Id of the VmTemplate. */
   readonly id: string
@@ -1642,7 +2072,11 @@ export const NestedVmTemplate: Model.Model<NestedVmTemplate> = /* @__PURE__ */ M
   })
 )
 
-/** A Witness inside another record: its `id` and `name`. */
+/**
+ * A Witness inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedWitness {
   /** Id of the Witness. */
   readonly id: string
@@ -1656,7 +2090,11 @@ export const NestedWitness: Model.Model<NestedWitness> = /* @__PURE__ */ Model.l
   })
 )
 
-/** A Zone inside another record: its `id`. */
+/**
+ * A Zone inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedZone {
   /** Id of the Zone. */
   readonly id: string
@@ -1667,7 +2105,11 @@ export const NestedZone: Model.Model<NestedZone> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Type of `ClusterSettings.vm_recycle_bin` and `GlobalSettings.vm_recycle_bin`. */
+/**
+ * Type of `ClusterSettings.vm_recycle_bin` and `GlobalSettings.vm_recycle_bin`.
+ *
+ * @category models
+ */
 export interface NestedVmRecycleBin {
   /** Whether the vm recycle bin is enabled. */
   readonly enabled: boolean
@@ -1681,7 +2123,11 @@ export const NestedVmRecycleBin: Model.Model<NestedVmRecycleBin> = /* @__PURE__ 
   })
 )
 
-/** One ClusterSettings record. */
+/**
+ * One ClusterSettings record.
+ *
+ * @category models
+ */
 export interface ClusterSettings {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -1722,7 +2168,11 @@ export const ClusterSettings: Model.Model<ClusterSettings> = /* @__PURE__ */ Mod
   })
 )
 
-/** A BrickTopo inside another record: its `id` and `name`. */
+/**
+ * A BrickTopo inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedBrickTopo {
   /** Id of the BrickTopo. */
   readonly id: string
@@ -1736,7 +2186,11 @@ export const NestedBrickTopo: Model.Model<NestedBrickTopo> = /* @__PURE__ */ Mod
   })
 )
 
-/** A ZoneTopo inside another record: its `id`. */
+/**
+ * A ZoneTopo inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedZoneTopo {
   /** Id of the ZoneTopo. */
   readonly id: string
@@ -1747,7 +2201,11 @@ export const NestedZoneTopo: Model.Model<NestedZoneTopo> = /* @__PURE__ */ Model
   })
 )
 
-/** A ConsistencyGroupSnapshot inside another record: its `id` and `name`. */
+/**
+ * A ConsistencyGroupSnapshot inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedConsistencyGroupSnapshot {
   /** Id of the ConsistencyGroupSnapshot. */
   readonly id: string
@@ -1762,7 +2220,11 @@ export const NestedConsistencyGroupSnapshot: Model.Model<NestedConsistencyGroupS
     })
   )
 
-/** An IscsiLunSnapshot inside another record: its `id` and `name`. */
+/**
+ * An IscsiLunSnapshot inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedIscsiLunSnapshot {
   /** Id of the IscsiLunSnapshot. */
   readonly id: string
@@ -1776,7 +2238,11 @@ export const NestedIscsiLunSnapshot: Model.Model<NestedIscsiLunSnapshot> = /* @_
   })
 )
 
-/** A NvmfNamespaceSnapshot inside another record: its `id` and `name`. */
+/**
+ * A NvmfNamespaceSnapshot inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedNvmfNamespaceSnapshot {
   /** Id of the NvmfNamespaceSnapshot. */
   readonly id: string
@@ -1790,7 +2256,11 @@ export const NestedNvmfNamespaceSnapshot: Model.Model<NestedNvmfNamespaceSnapsho
   })
 )
 
-/** An ElfImage inside another record: its `id` and `name`. */
+/**
+ * An ElfImage inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedElfImage {
   /** Id of the ElfImage. */
   readonly id: string
@@ -1804,7 +2274,11 @@ export const NestedElfImage: Model.Model<NestedElfImage> = /* @__PURE__ */ Model
   })
 )
 
-/** A VmDisk inside another record: its `id`. */
+/**
+ * A VmDisk inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedVmDisk {
   /** Id of the VmDisk. */
   readonly id: string
@@ -1815,7 +2289,11 @@ export const NestedVmDisk: Model.Model<NestedVmDisk> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** A VmSnapshot inside another record: its `id` and `name`. */
+/**
+ * A VmSnapshot inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedVmSnapshot {
   /** Id of the VmSnapshot. */
   readonly id: string
@@ -1829,7 +2307,11 @@ export const NestedVmSnapshot: Model.Model<NestedVmSnapshot> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `ContentLibraryVmTemplate.cpu`, `GpuVmDetail.cpu`, `Vm.cpu` and 2 others. */
+/**
+ * Type of `ContentLibraryVmTemplate.cpu`, `GpuVmDetail.cpu`, `Vm.cpu` and 2 others.
+ *
+ * @category models
+ */
 export interface NestedCpu {
   /** Cores of the CPU, an integer. */
   readonly cores: number
@@ -1843,7 +2325,11 @@ export const NestedCpu: Model.Model<NestedCpu> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Type of `NestedContentLibraryVmTemplateNic.vlan`, `NestedFrozenNic.vlan` and `NestedTemplateNic.vlan`. */
+/**
+ * Type of `NestedContentLibraryVmTemplateNic.vlan`, `NestedFrozenNic.vlan` and `NestedTemplateNic.vlan`.
+ *
+ * @category models
+ */
 export interface NestedFrozenVlan {
   /** Name of the frozen VLAN. */
   readonly name: string
@@ -1866,7 +2352,11 @@ export const NestedFrozenVlan: Model.Model<NestedFrozenVlan> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `NestedContentLibraryVmTemplateNic.vpc_nic` and `NestedTemplateNic.vpc_nic`. Needs CloudTower 4.3.0. */
+/**
+ * Type of `NestedContentLibraryVmTemplateNic.vpc_nic` and `NestedTemplateNic.vpc_nic`. Needs CloudTower 4.3.0.
+ *
+ * @category models
+ */
 export interface NestedTemplateVpcNic {
   /** Whether to use floating IP. Needs CloudTower 4.5.0. */
   readonly use_floating_ip?: boolean | null
@@ -1883,7 +2373,11 @@ export const NestedTemplateVpcNic: Model.Model<NestedTemplateVpcNic> = /* @__PUR
   })
 )
 
-/** Type of `ParsedOVF.disks`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `ParsedOVF.disks`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface OvfDisk {
   /** Size of the OVF disk, an integer. */
   readonly size: number
@@ -1903,7 +2397,11 @@ export const OvfDisk: Model.Model<OvfDisk> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `ParsedOVF.nics`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `ParsedOVF.nics`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface OvfNic {
   /** MAC of the OVF NIC. */
   readonly mac: string
@@ -1914,7 +2412,11 @@ export const OvfNic: Model.Model<OvfNic> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `ParsedOVF.cpu`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `ParsedOVF.cpu`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface OvfCpu {
   /** Sockets of the OVF CPU, an integer. */
   readonly sockets: number
@@ -1928,7 +2430,11 @@ export const OvfCpu: Model.Model<OvfCpu> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Ovf.parseOvf`. Needs CloudTower 3.4.4. */
+/**
+ * Response of `Ovf.parseOvf`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface ParsedOVF {
   /** Firmware of the parsed OVF: `BIOS` or `UEFI`. */
   readonly firmware: VmFirmware
@@ -1960,7 +2466,11 @@ export const ParsedOVF: Model.Model<ParsedOVF> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** A PmemDimm inside another record: its `id` and `name`. */
+/**
+ * A PmemDimm inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedPmemDimm {
   /** Id of the PmemDimm. */
   readonly id: string
@@ -1974,7 +2484,11 @@ export const NestedPmemDimm: Model.Model<NestedPmemDimm> = /* @__PURE__ */ Model
   })
 )
 
-/** A NfsExport inside another record: its `id` and `name`. */
+/**
+ * A NfsExport inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedNfsExport {
   /** Id of the NfsExport. */
   readonly id: string
@@ -1989,12 +2503,20 @@ export const NestedNfsExport: Model.Model<NestedNfsExport> = /* @__PURE__ */ Mod
 )
 
 const elfDataStoreTypeValues = ["ISCSI", "NFS", "NVMe"] as const
-/** Type of `ElfDataStore.type`, `ElfDataStoreWhereInput.type`, `ElfDataStoreWhereInput.type_in` and 2 others. */
+/**
+ * Type of `ElfDataStore.type`, `ElfDataStoreWhereInput.type`, `ElfDataStoreWhereInput.type_in` and 2 others.
+ *
+ * @category models
+ */
 export type ElfDataStoreType = (typeof elfDataStoreTypeValues)[number] | (string & {})
 export const ElfDataStoreType: Model.OpenEnum<(typeof elfDataStoreTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(elfDataStoreTypeValues)
 
-/** A ContentLibraryImage inside another record: its `id` and `name`. */
+/**
+ * A ContentLibraryImage inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedContentLibraryImage {
   /** Id of the ContentLibraryImage. */
   readonly id: string
@@ -2009,7 +2531,11 @@ export const NestedContentLibraryImage: Model.Model<NestedContentLibraryImage> =
 )
 
 const filterRuleAggregationEnumValues = ["AVG", "MAX", "MIN", "QUANTILE", "SUM"] as const
-/** Type of `FilterRuleInput.aggregation` and `NestedFilterRule.aggregation`. */
+/**
+ * Type of `FilterRuleInput.aggregation` and `NestedFilterRule.aggregation`.
+ *
+ * @category models
+ */
 export type FilterRuleAggregationEnum = (typeof filterRuleAggregationEnumValues)[number] | (string & {})
 export const FilterRuleAggregationEnum: Model.OpenEnum<(typeof filterRuleAggregationEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(filterRuleAggregationEnumValues)
@@ -2017,13 +2543,21 @@ export const FilterRuleAggregationEnum: Model.OpenEnum<(typeof filterRuleAggrega
 const filterRuleMetricEnumValues = [
   "VM_CPU_USAGE", "VM_MEMORY_USAGE", "VM_POWEROFF_DAYS", "VM_POWERON_DAYS", "VM_READWRITE_IO"
 ] as const
-/** Type of `FilterRuleInput.metric` and `NestedFilterRule.metric`. */
+/**
+ * Type of `FilterRuleInput.metric` and `NestedFilterRule.metric`.
+ *
+ * @category models
+ */
 export type FilterRuleMetricEnum = (typeof filterRuleMetricEnumValues)[number] | (string & {})
 export const FilterRuleMetricEnum: Model.OpenEnum<(typeof filterRuleMetricEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(filterRuleMetricEnumValues)
 
 const filterRuleOpEnumValues = ["GT", "GTE", "LT", "LTE"] as const
-/** Type of `FilterRuleInput.op` and `NestedFilterRule.op`. */
+/**
+ * Type of `FilterRuleInput.op` and `NestedFilterRule.op`.
+ *
+ * @category models
+ */
 export type FilterRuleOpEnum = (typeof filterRuleOpEnumValues)[number] | (string & {})
 export const FilterRuleOpEnum: Model.OpenEnum<(typeof filterRuleOpEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(filterRuleOpEnumValues)
@@ -2032,6 +2566,8 @@ const networkPolicyRuleAlgProtocolValues = ["FTP", "TFTP"] as const
 /**
  * Type of `NestedNetworkPolicyRulePort.alg_protocol`, `NetworkPolicyRulePortInput.alg_protocol` and
  * `NetworkPolicyRuleServiceMemberParams.alg_protocol`. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export type NetworkPolicyRuleAlgProtocol = (typeof networkPolicyRuleAlgProtocolValues)[number] | (string & {})
 export const NetworkPolicyRuleAlgProtocol: Model.OpenEnum<(typeof networkPolicyRuleAlgProtocolValues)[number]> =
@@ -2041,12 +2577,18 @@ const networkPolicyRulePortProtocolValues = ["ICMP", "TCP", "UDP", "ALG", "IPIP"
 /**
  * Type of `NestedNetworkPolicyRulePort.protocol`, `NetworkPolicyRulePortInput.protocol` and
  * `NetworkPolicyRuleServiceMemberParams.protocol`. Since 3.4.4: `ALG`, `IPIP`.
+ *
+ * @category models
  */
 export type NetworkPolicyRulePortProtocol = (typeof networkPolicyRulePortProtocolValues)[number] | (string & {})
 export const NetworkPolicyRulePortProtocol: Model.OpenEnum<(typeof networkPolicyRulePortProtocolValues)[number]> =
   /* @__PURE__ */ Model.openEnum(networkPolicyRulePortProtocolValues)
 
-/** Type of `NestedNetworkPolicyRule.ports` and `NetworkPolicyRuleService.members`. */
+/**
+ * Type of `NestedNetworkPolicyRule.ports` and `NetworkPolicyRuleService.members`.
+ *
+ * @category models
+ */
 export interface NestedNetworkPolicyRulePort {
   /** Alg protocol of the network policy rule port: `FTP` or `TFTP`. Needs CloudTower 4.4.0. */
   readonly alg_protocol?: NetworkPolicyRuleAlgProtocol | null
@@ -2063,7 +2605,11 @@ export const NestedNetworkPolicyRulePort: Model.Model<NestedNetworkPolicyRulePor
   })
 )
 
-/** A SecurityGroup inside another record: its `id` and `name`. Needs CloudTower 4.4.0. */
+/**
+ * A SecurityGroup inside another record: its `id` and `name`. Needs CloudTower 4.4.0.
+ *
+ * @category models
+ */
 export interface NestedSecurityGroup {
   /** Id of the SecurityGroup. */
   readonly id: string
@@ -2077,7 +2623,11 @@ export const NestedSecurityGroup: Model.Model<NestedSecurityGroup> = /* @__PURE_
   })
 )
 
-/** A NetworkPolicyRuleService inside another record: its `id` and `name`. Needs CloudTower 4.6.0. */
+/**
+ * A NetworkPolicyRuleService inside another record: its `id` and `name`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedNetworkPolicyRuleService {
   /** Id of the NetworkPolicyRuleService. */
   readonly id: string
@@ -2093,12 +2643,20 @@ export const NestedNetworkPolicyRuleService: Model.Model<NestedNetworkPolicyRule
   )
 
 const networkPolicyRuleTypeValues = ["ALL", "IP_BLOCK", "SECURITY_GROUP", "SELECTOR"] as const
-/** Type of `NestedNetworkPolicyRule.type`. */
+/**
+ * Type of `NestedNetworkPolicyRule.type`.
+ *
+ * @category models
+ */
 export type NetworkPolicyRuleType = (typeof networkPolicyRuleTypeValues)[number] | (string & {})
 export const NetworkPolicyRuleType: Model.OpenEnum<(typeof networkPolicyRuleTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(networkPolicyRuleTypeValues)
 
-/** Type of `IsolationPolicy.egress`, `IsolationPolicy.ingress`, `NestedEverouteClusterWhitelist.egress` and 3 others. */
+/**
+ * Type of `IsolationPolicy.egress`, `IsolationPolicy.ingress`, `NestedEverouteClusterWhitelist.egress` and 3 others.
+ *
+ * @category models
+ */
 export interface NestedNetworkPolicyRule {
   /** Except IP block of the network policy rule. Needs CloudTower 4.6.0. */
   readonly except_ip_block?: ReadonlyArray<string> | null
@@ -2136,7 +2694,11 @@ export const NestedNetworkPolicyRule: Model.Model<NestedNetworkPolicyRule> = /* 
   })
 )
 
-/** Type of `NestedVirtualPrivateCloudService.tep_ip_pools`. Needs CloudTower 4.5.0. */
+/**
+ * Type of `NestedVirtualPrivateCloudService.tep_ip_pools`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudServiceTepIpPool {
   /** Display name of the virtual private cloud service TEP IP pool. */
   readonly display_name: string
@@ -2163,6 +2725,8 @@ export const NestedVirtualPrivateCloudServiceTepIpPool: Model.Model<NestedVirtua
 /**
  * Type of `EverouteCluster.vpc_service`, `VirtualPrivateCloud.vpc_service`,
  * `VirtualPrivateCloudClusterBinding.vpc_service` and 2 others. Needs CloudTower 4.4.0.
+ *
+ * @category models
  */
 export interface NestedVirtualPrivateCloudService {
   /** `id` and `name` of an EverouteCluster. Needs CloudTower 4.8.0. */
@@ -2191,6 +2755,8 @@ const everouteFeatureTypeValues = ["DFW", "LB", "VPC"] as const
 /**
  * Type of `V2EverouteLicense.feature_type`, `V2EverouteLicenseWhereInput.feature_type`,
  * `V2EverouteLicenseWhereInput.feature_type_in` and 2 others. Needs CloudTower 4.2.0.
+ *
+ * @category models
  */
 export type EverouteFeatureType = (typeof everouteFeatureTypeValues)[number] | (string & {})
 export const EverouteFeatureType: Model.OpenEnum<(typeof everouteFeatureTypeValues)[number]> =
@@ -2200,25 +2766,39 @@ const everouteLicensePricingTypeValues = ["CPU_SLOT_NUM", "VM_NUM", "VCPU_NUM"] 
 /**
  * Type of `V2EverouteLicense.pricing_type`, `V2EverouteLicenseWhereInput.pricing_type`,
  * `V2EverouteLicenseWhereInput.pricing_type_in` and 2 others. Needs CloudTower 4.2.0. Since 4.8.0: `VCPU_NUM`.
+ *
+ * @category models
  */
 export type EverouteLicensePricingType = (typeof everouteLicensePricingTypeValues)[number] | (string & {})
 export const EverouteLicensePricingType: Model.OpenEnum<(typeof everouteLicensePricingTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(everouteLicensePricingTypeValues)
 
 const logCollectionStatusValues = ["EXECUTING", "FAILED", "STOPPING", "SUCCESSED"] as const
-/** Type of `LogCollection.status`, `LogCollectionWhereInput.status`, `LogCollectionWhereInput.status_in` and 2 others. */
+/**
+ * Type of `LogCollection.status`, `LogCollectionWhereInput.status`, `LogCollectionWhereInput.status_in` and 2 others.
+ *
+ * @category models
+ */
 export type LogCollectionStatus = (typeof logCollectionStatusValues)[number] | (string & {})
 export const LogCollectionStatus: Model.OpenEnum<(typeof logCollectionStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(logCollectionStatusValues)
 
 const metricTypeValues = ["BOTTOMK", "NORMAL", "TOPK"] as const
-/** Type of `Graph.metric_type`, `GraphCreationParams.metric_type`, `GraphUpdationParams.data.metric_type` and 4 others. */
+/**
+ * Type of `Graph.metric_type`, `GraphCreationParams.metric_type`, `GraphUpdationParams.data.metric_type` and 4 others.
+ *
+ * @category models
+ */
 export type MetricType = (typeof metricTypeValues)[number] | (string & {})
 export const MetricType: Model.OpenEnum<(typeof metricTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(metricTypeValues)
 
 const graphTypeValues = ["AREA", "STACK"] as const
-/** Type of `Graph.type`, `GraphCreationParams.type`, `GraphUpdationParams.data.type` and 4 others. */
+/**
+ * Type of `Graph.type`, `GraphCreationParams.type`, `GraphUpdationParams.data.type` and 4 others.
+ *
+ * @category models
+ */
 export type GraphType = (typeof graphTypeValues)[number] | (string & {})
 export const GraphType: Model.OpenEnum<(typeof graphTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(graphTypeValues)
@@ -2227,6 +2807,8 @@ const timeUnitValues = ["DAY", "HOUR", "MONTH", "MINUTE"] as const
 /**
  * Type of `View.time_unit`, `ViewCreationParams.time_unit`, `ViewUpdationParams.data.time_unit` and 4 others. Since
  * 4.6.0: `MINUTE`.
+ *
+ * @category models
  */
 export type TimeUnit = (typeof timeUnitValues)[number] | (string & {})
 export const TimeUnit: Model.OpenEnum<(typeof timeUnitValues)[number]> = /* @__PURE__ */ Model.openEnum(timeUnitValues)
@@ -2235,6 +2817,8 @@ const pciDeviceMdevStateValues = ["ENABLED", "NOT_ENABLED", "NOT_SUPPORT"] as co
 /**
  * Type of `PciDevice.mdev_state`, `PciDeviceWhereInput.mdev_state`, `PciDeviceWhereInput.mdev_state_in` and 2 others.
  * Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export type PciDeviceMdevState = (typeof pciDeviceMdevStateValues)[number] | (string & {})
 export const PciDeviceMdevState: Model.OpenEnum<(typeof pciDeviceMdevStateValues)[number]> =
@@ -2244,6 +2828,8 @@ const pciDevicePartitionStateValues = ["ENABLED", "NOT_ENABLED", "NOT_SUPPORT"] 
 /**
  * Type of `PciDevice.partitioning_state`, `PciDeviceWhereInput.partitioning_state`,
  * `PciDeviceWhereInput.partitioning_state_in` and 2 others. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export type PciDevicePartitionState = (typeof pciDevicePartitionStateValues)[number] | (string & {})
 export const PciDevicePartitionState: Model.OpenEnum<(typeof pciDevicePartitionStateValues)[number]> =
@@ -2253,6 +2839,8 @@ const pciDeviceSriovStateValues = ["ENABLED", "NOT_ENABLED", "NOT_SUPPORT"] as c
 /**
  * Type of `PciDevice.sriov_state`, `PciDeviceWhereInput.sriov_state`, `PciDeviceWhereInput.sriov_state_in` and 2
  * others. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export type PciDeviceSriovState = (typeof pciDeviceSriovStateValues)[number] | (string & {})
 export const PciDeviceSriovState: Model.OpenEnum<(typeof pciDeviceSriovStateValues)[number]> =
@@ -2262,6 +2850,8 @@ const pciDeviceTypeValues = ["HSM"] as const
 /**
  * Type of `PciDevice.usage_type`, `PciDeviceWhereInput.usage_type`, `PciDeviceWhereInput.usage_type_in` and 2 others.
  * Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export type PciDeviceType = (typeof pciDeviceTypeValues)[number] | (string & {})
 export const PciDeviceType: Model.OpenEnum<(typeof pciDeviceTypeValues)[number]> =
@@ -2271,6 +2861,8 @@ const pciDeviceUsageValues = ["MDEV", "PASS_THROUGH", "SRIOV_VF", "UNKNOWN"] as 
 /**
  * Type of `PciDevice.user_usage`, `PciDeviceWhereInput.user_usage`, `PciDeviceWhereInput.user_usage_in` and 2 others.
  * Needs CloudTower 4.6.0. Since 4.8.0: `UNKNOWN`.
+ *
+ * @category models
  */
 export type PciDeviceUsage = (typeof pciDeviceUsageValues)[number] | (string & {})
 export const PciDeviceUsage: Model.OpenEnum<(typeof pciDeviceUsageValues)[number]> =
@@ -2280,6 +2872,8 @@ const registryServiceUsageValues = ["SKS", "USER"] as const
 /**
  * Type of `RegistryService.usage`, `RegistryServiceWhereInput.usage`, `RegistryServiceWhereInput.usage_in` and 2
  * others. Needs CloudTower 4.8.0.
+ *
+ * @category models
  */
 export type RegistryServiceUsage = (typeof registryServiceUsageValues)[number] | (string & {})
 export const RegistryServiceUsage: Model.OpenEnum<(typeof registryServiceUsageValues)[number]> =
@@ -2289,6 +2883,8 @@ const snmpAuthProtocolValues = ["MD5", "SHA"] as const
 /**
  * Type of `SnmpTransport.auth_protocol`, `SnmpTransportCreationParams.auth_protocol`,
  * `SnmpTransportUpdationParams.data.auth_protocol` and 11 others.
+ *
+ * @category models
  */
 export type SnmpAuthProtocol = (typeof snmpAuthProtocolValues)[number] | (string & {})
 export const SnmpAuthProtocol: Model.OpenEnum<(typeof snmpAuthProtocolValues)[number]> =
@@ -2298,6 +2894,8 @@ const snmpPrivacyProtocolValues = ["AES", "DES"] as const
 /**
  * Type of `SnmpTransport.privacy_protocol`, `SnmpTransportCreationParams.privacy_protocol`,
  * `SnmpTransportUpdationParams.data.privacy_protocol` and 11 others.
+ *
+ * @category models
  */
 export type SnmpPrivacyProtocol = (typeof snmpPrivacyProtocolValues)[number] | (string & {})
 export const SnmpPrivacyProtocol: Model.OpenEnum<(typeof snmpPrivacyProtocolValues)[number]> =
@@ -2307,6 +2905,8 @@ const snmpProtocolValues = ["TCP", "UDP"] as const
 /**
  * Type of `SnmpTransport.protocol`, `SnmpTransportCreationParams.protocol`, `SnmpTransportUpdationParams.data.protocol`
  * and 11 others.
+ *
+ * @category models
  */
 export type SnmpProtocol = (typeof snmpProtocolValues)[number] | (string & {})
 export const SnmpProtocol: Model.OpenEnum<(typeof snmpProtocolValues)[number]> =
@@ -2316,6 +2916,8 @@ const snmpVersionValues = ["V2C", "V3"] as const
 /**
  * Type of `SnmpTransport.version`, `SnmpTransportCreationParams.version`, `SnmpTransportUpdationParams.data.version`
  * and 11 others.
+ *
+ * @category models
  */
 export type SnmpVersion = (typeof snmpVersionValues)[number] | (string & {})
 export const SnmpVersion: Model.OpenEnum<(typeof snmpVersionValues)[number]> =
@@ -2325,6 +2927,8 @@ const snmpLanguageCodeValues = ["EN_US", "ZH_CN"] as const
 /**
  * Type of `SnmpTrapReceiver.language_code`, `SnmpTrapReceiverCreationParams.language_code`,
  * `SnmpTrapReceiverUpdationParams.data.language_code` and 4 others.
+ *
+ * @category models
  */
 export type SnmpLanguageCode = (typeof snmpLanguageCodeValues)[number] | (string & {})
 export const SnmpLanguageCode: Model.OpenEnum<(typeof snmpLanguageCodeValues)[number]> =
@@ -2334,6 +2938,8 @@ const userAuditLogStatusValues = ["FAILED", "SUCCESSED"] as const
 /**
  * Type of `SystemAuditLog.status`, `SystemAuditLogWhereInput.status`, `SystemAuditLogWhereInput.status_in` and 8
  * others.
+ *
+ * @category models
  */
 export type UserAuditLogStatus = (typeof userAuditLogStatusValues)[number] | (string & {})
 export const UserAuditLogStatus: Model.OpenEnum<(typeof userAuditLogStatusValues)[number]> =
@@ -2343,18 +2949,28 @@ const vmExportFileTypeValues = ["OVF", "QCOW2", "RAW", "VMDK"] as const
 /**
  * Type of `VmExportFile.type`, `VmExportFileFile.type`, `VmExportFileWhereInput.type` and 4 others. Needs CloudTower
  * 3.4.4. Since 4.6.0: `VMDK`.
+ *
+ * @category models
  */
 export type VmExportFileType = (typeof vmExportFileTypeValues)[number] | (string & {})
 export const VmExportFileType: Model.OpenEnum<(typeof vmExportFileTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vmExportFileTypeValues)
 
 const passwordComplexityValues = ["HIGH", "LOW", "MIDDLE"] as const
-/** Type of `NestedAuthSettings.password_complexity` and `UpdatePassrodSecurityParams.password_complexity`. */
+/**
+ * Type of `NestedAuthSettings.password_complexity` and `UpdatePassrodSecurityParams.password_complexity`.
+ *
+ * @category models
+ */
 export type PasswordComplexity = (typeof passwordComplexityValues)[number] | (string & {})
 export const PasswordComplexity: Model.OpenEnum<(typeof passwordComplexityValues)[number]> =
   /* @__PURE__ */ Model.openEnum(passwordComplexityValues)
 
-/** Type of `GpuDevice.driver_info`, `GpuVmInfo.driver_info` and `VmGpuDetail.driver_info`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `GpuDevice.driver_info`, `GpuVmInfo.driver_info` and `VmGpuDetail.driver_info`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface NestedGpuDriverInfo {
   /** Filename of the GPU driver. */
   readonly filename?: string | null
@@ -2386,6 +3002,8 @@ export const NestedGpuDriverInfo: Model.Model<NestedGpuDriverInfo> = /* @__PURE_
 /**
  * Type of `GpuDevice.mdev_supported_types`, `GpuVmInfo.mdev_supported_types` and `VmGpuDetail.mdev_supported_types`.
  * Needs CloudTower 3.4.4.
+ *
+ * @category models
  */
 export interface NestedVgpuType {
   /** Framebuffer of the vGPU type. */
@@ -2409,7 +3027,11 @@ export const NestedVgpuType: Model.Model<NestedVgpuType> = /* @__PURE__ */ Model
   })
 )
 
-/** A VmPlacementGroup inside another record: its `id` and `name`. */
+/**
+ * A VmPlacementGroup inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedVmPlacementGroup {
   /** Id of the VmPlacementGroup. */
   readonly id: string
@@ -2423,7 +3045,11 @@ export const NestedVmPlacementGroup: Model.Model<NestedVmPlacementGroup> = /* @_
   })
 )
 
-/** A VmNic inside another record: its `id`. */
+/**
+ * A VmNic inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedVmNic {
   /** Id of the VmNic. */
   readonly id: string
@@ -2434,7 +3060,11 @@ export const NestedVmNic: Model.Model<NestedVmNic> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** A UsbDevice inside another record: its `id` and `name`. */
+/**
+ * A UsbDevice inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedUsbDevice {
   /** Id of the UsbDevice. */
   readonly id: string
@@ -2448,7 +3078,11 @@ export const NestedUsbDevice: Model.Model<NestedUsbDevice> = /* @__PURE__ */ Mod
   })
 )
 
-/** A SnapshotPlan inside another record: its `id` and `name`. */
+/**
+ * A SnapshotPlan inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedSnapshotPlan {
   /** Id of the SnapshotPlan. */
   readonly id: string
@@ -2462,7 +3096,11 @@ export const NestedSnapshotPlan: Model.Model<NestedSnapshotPlan> = /* @__PURE__ 
   })
 )
 
-/** A Nic inside another record: its `id` and `name`. */
+/**
+ * A Nic inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedNic {
   /** Id of the Nic. */
   readonly id: string
@@ -2476,7 +3114,11 @@ export const NestedNic: Model.Model<NestedNic> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** An IsolationPolicy inside another record: its `id`. */
+/**
+ * An IsolationPolicy inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedIsolationPolicy {
   /** Id of the IsolationPolicy. */
   readonly id: string
@@ -2487,7 +3129,11 @@ export const NestedIsolationPolicy: Model.Model<NestedIsolationPolicy> = /* @__P
   })
 )
 
-/** A GpuDevice inside another record: its `id` and `name`. Needs CloudTower 3.4.4. */
+/**
+ * A GpuDevice inside another record: its `id` and `name`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface NestedGpuDevice {
   /** Id of the GpuDevice. */
   readonly id: string
@@ -2501,7 +3147,11 @@ export const NestedGpuDevice: Model.Model<NestedGpuDevice> = /* @__PURE__ */ Mod
   })
 )
 
-/** A VmEntityFilterResult inside another record: its `id`. */
+/**
+ * A VmEntityFilterResult inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedVmEntityFilterResult {
   /** Id of the VmEntityFilterResult. */
   readonly id: string
@@ -2512,7 +3162,11 @@ export const NestedVmEntityFilterResult: Model.Model<NestedVmEntityFilterResult>
   })
 )
 
-/** A VmVolume inside another record: its `id` and `name`. */
+/**
+ * A VmVolume inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedVmVolume {
   /** Id of the VmVolume. */
   readonly id: string
@@ -2526,7 +3180,11 @@ export const NestedVmVolume: Model.Model<NestedVmVolume> = /* @__PURE__ */ Model
   })
 )
 
-/** A ReplicationPlan inside another record: its `id` and `name`. Needs CloudTower 4.6.0. */
+/**
+ * A ReplicationPlan inside another record: its `id` and `name`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedReplicationPlan {
   /** Id of the ReplicationPlan. */
   readonly id: string
@@ -2540,7 +3198,11 @@ export const NestedReplicationPlan: Model.Model<NestedReplicationPlan> = /* @__P
   })
 )
 
-/** A SnapshotGroup inside another record: its `id` and `name`. */
+/**
+ * A SnapshotGroup inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedSnapshotGroup {
   /** Id of the SnapshotGroup. */
   readonly id: string
@@ -2554,7 +3216,11 @@ export const NestedSnapshotGroup: Model.Model<NestedSnapshotGroup> = /* @__PURE_
   })
 )
 
-/** Type of `IscsiTarget.iscsi_connections` and `NvmfSubsystem.iscsi_connections`. Needs CloudTower 4.7.0. */
+/**
+ * Type of `IscsiTarget.iscsi_connections` and `NvmfSubsystem.iscsi_connections`. Needs CloudTower 4.7.0.
+ *
+ * @category models
+ */
 export interface NestedIscsiConnection {
   /** Id of the IscsiConnection. */
   readonly id: string
@@ -2565,7 +3231,11 @@ export const NestedIscsiConnection: Model.Model<NestedIscsiConnection> = /* @__P
   })
 )
 
-/** Type of `IsolationPolicy.statistics` and `SecurityPolicy.statistics`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `IsolationPolicy.statistics` and `SecurityPolicy.statistics`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedSecurityPolicyStatistics {
   /** Count reset timestamp of the security policy statistics. Time in ISO 8601. */
   readonly count_reset_timestamp?: string | null
@@ -2598,7 +3268,11 @@ export const NestedSecurityPolicyStatistics: Model.Model<NestedSecurityPolicySta
     })
   )
 
-/** A ContentLibraryVmTemplate inside another record: its `id` and `name`. */
+/**
+ * A ContentLibraryVmTemplate inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedContentLibraryVmTemplate {
   /** Id of the ContentLibraryVmTemplate. */
   readonly id: string
@@ -2613,7 +3287,11 @@ export const NestedContentLibraryVmTemplate: Model.Model<NestedContentLibraryVmT
     })
   )
 
-/** A NamespaceGroup inside another record: its `id` and `name`. */
+/**
+ * A NamespaceGroup inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedNamespaceGroup {
   /** Id of the NamespaceGroup. */
   readonly id: string
@@ -2627,7 +3305,11 @@ export const NestedNamespaceGroup: Model.Model<NestedNamespaceGroup> = /* @__PUR
   })
 )
 
-/** A NfsInode inside another record: its `id` and `name`. */
+/**
+ * A NfsInode inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedNfsInode {
   /** Id of the NfsInode. */
   readonly id: string
@@ -2641,7 +3323,11 @@ export const NestedNfsInode: Model.Model<NestedNfsInode> = /* @__PURE__ */ Model
   })
 )
 
-/** A SecurityPolicy inside another record: its `id` and `name`. */
+/**
+ * A SecurityPolicy inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedSecurityPolicy {
   /** Id of the SecurityPolicy. */
   readonly id: string
@@ -2655,7 +3341,11 @@ export const NestedSecurityPolicy: Model.Model<NestedSecurityPolicy> = /* @__PUR
   })
 )
 
-/** A Vlan inside another record: its `id` and `name`. */
+/**
+ * A Vlan inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedVlan {
   /** Id of the Vlan. */
   readonly id: string
@@ -2672,6 +3362,8 @@ export const NestedVlan: Model.Model<NestedVlan> = /* @__PURE__ */ Model.lazy(()
 /**
  * Type of `ReplicaVm.external_cloudtower`, `ReplicationPlan.external_cloudtower` and
  * `SyncReplicationPlan.external_cloudtower`. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedExternalCloudTower {
   /** Id of the external cloud tower. */
@@ -2686,7 +3378,11 @@ export const NestedExternalCloudTower: Model.Model<NestedExternalCloudTower> = /
   })
 )
 
-/** Type of `VmSnapshot.vm_disks` and `VmTemplate.vm_disks`. */
+/**
+ * Type of `VmSnapshot.vm_disks` and `VmTemplate.vm_disks`.
+ *
+ * @category models
+ */
 export interface NestedFrozenDisks {
   /** Boot of the frozen disks, an integer. */
   readonly boot: number
@@ -2760,7 +3456,11 @@ export const NestedFrozenDisks: Model.Model<NestedFrozenDisks> = /* @__PURE__ */
   })
 )
 
-/** A ReplicaVm inside another record: its `id`. Needs CloudTower 4.6.0. */
+/**
+ * A ReplicaVm inside another record: its `id`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedReplicaVm {
   /** Id of the ReplicaVm. */
   readonly id: string
@@ -2774,6 +3474,8 @@ export const NestedReplicaVm: Model.Model<NestedReplicaVm> = /* @__PURE__ */ Mod
 /**
  * Type of `ReplicationPlan.target_cluster_descriptor`, `ReplicationService.replication_clusters_descriptor` and
  * `SyncReplicationPlan.target_cluster_descriptor`. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedReplicationClusterDescriptor {
   /** Id of a Cluster on its cluster. */
@@ -2795,6 +3497,8 @@ export const NestedReplicationClusterDescriptor: Model.Model<NestedReplicationCl
 /**
  * Type of `NestedReplicationIPAddressMapping.source` and `NestedReplicationIPAddressMapping.target`. Needs CloudTower
  * 4.6.0.
+ *
+ * @category models
  */
 export interface NestedReplicationNetworkConfigure {
   /** Gateway of the replication network configure. */
@@ -2816,6 +3520,8 @@ export const NestedReplicationNetworkConfigure: Model.Model<NestedReplicationNet
 /**
  * Type of `ReplicationPlan.ip_mapping`, `SyncReplicationPlan.failover_test_ip_mapping` and
  * `SyncReplicationPlan.ip_mapping`. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedReplicationIPAddressMapping {
   /** Source of the replication IP address mapping: `gateway`, `ip` and `subnet_mask`. */
@@ -2834,6 +3540,8 @@ export const NestedReplicationIPAddressMapping: Model.Model<NestedReplicationIPA
 /**
  * Type of `NestedReplicationPlanNetworkMapping.source` and `NestedReplicationPlanNetworkMapping.target`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedReplicationNetworkInformation {
   /** Id of a Cluster on its cluster. */
@@ -2870,6 +3578,8 @@ export const NestedReplicationNetworkInformation: Model.Model<NestedReplicationN
 /**
  * Type of `ReplicaVm.failover_test_object_descriptor`, `ReplicaVm.object_descriptor`,
  * `ReplicaVm.origin_object_descriptor` and 2 others. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedReplicationObjectDescriptor {
   /** Id of a Cluster on its cluster. */
@@ -2906,6 +3616,8 @@ export const NestedReplicationObjectDescriptor: Model.Model<NestedReplicationObj
 /**
  * Type of `ReplicationPlan.network_mapping`, `SyncReplicationPlan.failover_test_network_mapping` and
  * `SyncReplicationPlan.network_mapping`. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedReplicationPlanNetworkMapping {
   /** Source of the replication plan network mapping. */
@@ -2924,6 +3636,8 @@ export const NestedReplicationPlanNetworkMapping: Model.Model<NestedReplicationP
 /**
  * Type of `ReplicaVm.restore_points`, `ReplicationPlan.replication_restore_points` and
  * `SyncReplicationPlan.replication_restore_points`. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedReplicationRestorePoint {
   /** Id of the replication restore point. */
@@ -2936,7 +3650,11 @@ export const NestedReplicationRestorePoint: Model.Model<NestedReplicationRestore
     })
   )
 
-/** A ReplicationService inside another record: its `id`. Needs CloudTower 4.6.0. */
+/**
+ * A ReplicationService inside another record: its `id`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedReplicationService {
   /** Id of the ReplicationService. */
   readonly id: string
@@ -2950,6 +3668,8 @@ export const NestedReplicationService: Model.Model<NestedReplicationService> = /
 /**
  * Type of `ReplicaVm.replication_target_executions` and `ReplicationPlan.replication_target_executions`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedReplicationTargetExecution {
   /** Id of the replication target execution. */
@@ -2962,7 +3682,11 @@ export const NestedReplicationTargetExecution: Model.Model<NestedReplicationTarg
     })
   )
 
-/** A ReportTemplate inside another record: its `id` and `name`. */
+/**
+ * A ReportTemplate inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedReportTemplate {
   /** Id of the ReportTemplate. */
   readonly id: string
@@ -2980,12 +3704,20 @@ const reportResourceInputEnumValues = [
   "ALERT", "ALL", "CLUSTER", "DATA_CENTER", "DISK", "ELF_IMAGE", "ENTITY_FILTERS", "GLOBAL_ALERT_RULE", "HOST",
   "TASK", "VDS", "VLAN", "VM", "VM_TEMPLATE"
 ] as const
-/** Type of `NestedResourceMeta.type` and `ResourceMeta.type`. */
+/**
+ * Type of `NestedResourceMeta.type` and `ResourceMeta.type`.
+ *
+ * @category models
+ */
 export type ReportResourceInputEnum = (typeof reportResourceInputEnumValues)[number] | (string & {})
 export const ReportResourceInputEnum: Model.OpenEnum<(typeof reportResourceInputEnumValues)[number]> =
   /* @__PURE__ */ Model.openEnum(reportResourceInputEnumValues)
 
-/** A SnapshotPlanTask inside another record: its `id`. */
+/**
+ * A SnapshotPlanTask inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedSnapshotPlanTask {
   /** Id of the SnapshotPlanTask. */
   readonly id: string
@@ -2996,7 +3728,11 @@ export const NestedSnapshotPlanTask: Model.Model<NestedSnapshotPlanTask> = /* @_
   })
 )
 
-/** A SyncReplicationPlan inside another record: its `id` and `name`. Needs CloudTower 4.9.0. */
+/**
+ * A SyncReplicationPlan inside another record: its `id` and `name`. Needs CloudTower 4.9.0.
+ *
+ * @category models
+ */
 export interface NestedSyncReplicationPlan {
   /** Id of the SyncReplicationPlan. */
   readonly id: string
@@ -3010,7 +3746,11 @@ export const NestedSyncReplicationPlan: Model.Model<NestedSyncReplicationPlan> =
   })
 )
 
-/** A VirtualPrivateCloud inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
+/**
+ * A VirtualPrivateCloud inside another record: its `id` and `name`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloud {
   /** Id of the VirtualPrivateCloud. */
   readonly id: string
@@ -3024,7 +3764,11 @@ export const NestedVirtualPrivateCloud: Model.Model<NestedVirtualPrivateCloud> =
   })
 )
 
-/** A VirtualPrivateCloudEdgeGateway inside another record: its `id` and `name`. Needs CloudTower 4.5.0. */
+/**
+ * A VirtualPrivateCloudEdgeGateway inside another record: its `id` and `name`. Needs CloudTower 4.5.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudEdgeGateway {
   /** Id of the VirtualPrivateCloudEdgeGateway. */
   readonly id: string
@@ -3039,7 +3783,11 @@ export const NestedVirtualPrivateCloudEdgeGateway: Model.Model<NestedVirtualPriv
     })
   )
 
-/** A VirtualPrivateCloudEdgeGatewayGroup inside another record: its `id` and `name`. Needs CloudTower 4.6.0. */
+/**
+ * A VirtualPrivateCloudEdgeGatewayGroup inside another record: its `id` and `name`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudEdgeGatewayGroup {
   /** Id of the VirtualPrivateCloudEdgeGatewayGroup. */
   readonly id: string
@@ -3057,6 +3805,8 @@ export const NestedVirtualPrivateCloudEdgeGatewayGroup: Model.Model<NestedVirtua
 /**
  * A VirtualPrivateCloudExternalSubnet inside another record: its `edge_gateway`, `floating_ip_cidr`, `id`, `name`,
  * `nat_gateway_cidr` and `router_gateway_cidr`. Needs CloudTower 4.2.0.
+ *
+ * @category models
  */
 export interface NestedVirtualPrivateCloudExternalSubnet {
   /** `id` and `name` of a VirtualPrivateCloudEdgeGateway. Needs CloudTower 4.6.0. */
@@ -3087,6 +3837,8 @@ export const NestedVirtualPrivateCloudExternalSubnet: Model.Model<NestedVirtualP
 /**
  * A VirtualPrivateCloudExternalSubnetGroup inside another record: its `edge_gateway_group`, `id` and `name`. Needs
  * CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedVirtualPrivateCloudExternalSubnetGroup {
   /** `id` and `name` of a VirtualPrivateCloudEdgeGatewayGroup. */
@@ -3108,6 +3860,8 @@ export const NestedVirtualPrivateCloudExternalSubnetGroup: Model.Model<NestedVir
 /**
  * Type of `NestedVirtualPrivateCloudFloatingIp.external_ips`, `NestedVirtualPrivateCloudNatGateway.external_ips`,
  * `NestedVirtualPrivateCloudRouterGateway.external_ips` and 3 others. Needs CloudTower 4.6.0.
+ *
+ * @category models
  */
 export interface NestedVpcGatewaysCommonExternalIpsType {
   /** Id of the edge gateway. */
@@ -3126,6 +3880,8 @@ export const NestedVpcGatewaysCommonExternalIpsType: Model.Model<NestedVpcGatewa
 /**
  * A VirtualPrivateCloudFloatingIp inside another record: its `external_ip`, `external_ips` and `id`. Needs CloudTower
  * 4.2.0.
+ *
+ * @category models
  */
 export interface NestedVirtualPrivateCloudFloatingIp {
   /** External IP of the VirtualPrivateCloudFloatingIp. */
@@ -3147,6 +3903,8 @@ export const NestedVirtualPrivateCloudFloatingIp: Model.Model<NestedVirtualPriva
 /**
  * A VirtualPrivateCloudNatGateway inside another record: its `external_ip`, `external_ips`, `id` and `name`. Needs
  * CloudTower 4.2.0.
+ *
+ * @category models
  */
 export interface NestedVirtualPrivateCloudNatGateway {
   /** External IP of the VirtualPrivateCloudNatGateway. */
@@ -3172,6 +3930,8 @@ const virtualPrivateCloudNetworkPolicyRulePortProtocolValues = ["ICMP", "TCP", "
 /**
  * Type of `NestedVirtualPrivateCloudNetworkPolicyRulePort.protocol` and
  * `VirtualPrivateCloudNetworkPolicyRulePortInput.protocol`. Needs CloudTower 4.2.0.
+ *
+ * @category models
  */
 export type VirtualPrivateCloudNetworkPolicyRulePortProtocol =
   (typeof virtualPrivateCloudNetworkPolicyRulePortProtocolValues)[number] | (string & {})
@@ -3179,7 +3939,11 @@ export const VirtualPrivateCloudNetworkPolicyRulePortProtocol: Model.OpenEnum<
   (typeof virtualPrivateCloudNetworkPolicyRulePortProtocolValues)[number]
 > = /* @__PURE__ */ Model.openEnum(virtualPrivateCloudNetworkPolicyRulePortProtocolValues)
 
-/** A VirtualPrivateCloudSecurityGroup inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
+/**
+ * A VirtualPrivateCloudSecurityGroup inside another record: its `id` and `name`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudSecurityGroup {
   /** Id of the VirtualPrivateCloudSecurityGroup. */
   readonly id: string
@@ -3198,6 +3962,8 @@ const virtualPrivateCloudNetworkPolicyRuleTypeValues = ["ALL", "IP_BLOCK", "SECU
 /**
  * Type of `NestedVirtualPrivateCloudNetworkPolicyRule.type` and `VirtualPrivateCloudNetworkPolicyRuleInput.type`. Needs
  * CloudTower 4.2.0.
+ *
+ * @category models
  */
 export type VirtualPrivateCloudNetworkPolicyRuleType =
   (typeof virtualPrivateCloudNetworkPolicyRuleTypeValues)[number] | (string & {})
@@ -3205,7 +3971,11 @@ export const VirtualPrivateCloudNetworkPolicyRuleType: Model.OpenEnum<
   (typeof virtualPrivateCloudNetworkPolicyRuleTypeValues)[number]
 > = /* @__PURE__ */ Model.openEnum(virtualPrivateCloudNetworkPolicyRuleTypeValues)
 
-/** A VirtualPrivateCloudSubnet inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
+/**
+ * A VirtualPrivateCloudSubnet inside another record: its `id` and `name`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudSubnet {
   /** Id of the VirtualPrivateCloudSubnet. */
   readonly id: string
@@ -3220,7 +3990,11 @@ export const NestedVirtualPrivateCloudSubnet: Model.Model<NestedVirtualPrivateCl
     })
   )
 
-/** A VirtualPrivateCloudRouteTable inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
+/**
+ * A VirtualPrivateCloudRouteTable inside another record: its `id` and `name`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudRouteTable {
   /** Id of the VirtualPrivateCloudRouteTable. */
   readonly id: string
@@ -3238,6 +4012,8 @@ export const NestedVirtualPrivateCloudRouteTable: Model.Model<NestedVirtualPriva
 /**
  * A VirtualPrivateCloudRouterGateway inside another record: its `external_ip`, `external_ips`, `id` and `name`. Needs
  * CloudTower 4.2.0.
+ *
+ * @category models
  */
 export interface NestedVirtualPrivateCloudRouterGateway {
   /** External IP of the VirtualPrivateCloudRouterGateway. */
@@ -3259,7 +4035,11 @@ export const NestedVirtualPrivateCloudRouterGateway: Model.Model<NestedVirtualPr
     })
   )
 
-/** One ReportTask record. */
+/**
+ * One ReportTask record.
+ *
+ * @category models
+ */
 export interface ReportTask {
   /** When the ReportTask was created. Time in ISO 8601. */
   readonly createdAt: string
@@ -3288,7 +4068,11 @@ export const ReportTask: Model.Model<ReportTask> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** One Task record. */
+/**
+ * One Task record.
+ *
+ * @category models
+ */
 export interface Task {
   /** Input of the call that started the task. */
   readonly args?: unknown
@@ -3308,7 +4092,7 @@ export interface Task {
   readonly internal?: boolean | null
   /** Key of the Task. */
   readonly key?: string | null
-  /** When the Task was local created. Time in ISO 8601. */
+  /** When the Task was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** No document gives its scale; `status` tells whether the task has ended. */
   readonly progress?: number | null
@@ -3365,7 +4149,11 @@ export const Task: Model.Model<Task> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** One UploadTask record. */
+/**
+ * One UploadTask record.
+ *
+ * @category models
+ */
 export interface UploadTask {
   /** What the finished upload created, by ids on the cluster. */
   readonly args?: unknown
@@ -3403,7 +4191,11 @@ export const UploadTask: Model.Model<UploadTask> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Type of `VmExportFile.files`. Needs CloudTower 3.4.4. */
+/**
+ * Type of `VmExportFile.files`. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface VmExportFileFile {
   /** Md5 of the vm export file file. */
   readonly md5: string
@@ -3429,7 +4221,11 @@ export const VmExportFileFile: Model.Model<VmExportFileFile> = /* @__PURE__ */ M
   })
 )
 
-/** One VmExportFile record. Needs CloudTower 3.4.4. */
+/**
+ * One VmExportFile record. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface VmExportFile {
   /** `id` and `name` of a ContentLibraryVmTemplate. */
   readonly content_library_vm_template?: NestedContentLibraryVmTemplate | null
@@ -3470,7 +4266,11 @@ export const VmExportFile: Model.Model<VmExportFile> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskClusterSettings {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -3484,7 +4284,11 @@ export const WithTaskClusterSettings: Model.Model<WithTaskClusterSettings> = /* 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface WithTaskVmExportFile {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null

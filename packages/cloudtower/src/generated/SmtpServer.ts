@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/SmtpServer.ts"
 
-/** The number of SmtpServer records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of SmtpServer records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateSmtpServer {
   /** Number of records that match. */
   readonly count: number
@@ -26,7 +30,11 @@ export const NestedAggregateSmtpServer: Model.Model<NestedAggregateSmtpServer> =
   })
 )
 
-/** One SmtpServer record. Needs CloudTower 4.6.0. */
+/**
+ * One SmtpServer record. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface SmtpServer {
   /** Description of the SmtpServer. */
   readonly description?: string | null
@@ -55,7 +63,11 @@ export const SmtpServer: Model.Model<SmtpServer> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The number of SmtpServer records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of SmtpServer records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface SmtpServerConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSmtpServer
@@ -69,6 +81,8 @@ export const SmtpServerConnection: Model.Model<SmtpServerConnection> = /* @__PUR
 /**
  * Gives one window of SmtpServer records: `POST /get-smtp-servers`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.6.0.
+ *
+ * @category operations
  */
 export const getSmtpServers: Call<
   GetSmtpServersRequestBody,
@@ -88,6 +102,8 @@ export const getSmtpServers: Call<
 /**
  * Counts SmtpServer records: `POST /get-smtp-servers-connection`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.6.0.
+ *
+ * @category operations
  */
 export const getSmtpServersConnection: Call<
   GetSmtpServersConnectionRequestBody,
@@ -110,15 +126,25 @@ const definition: Resource.Definition<SmtpServer, SmtpServerWhereInput, SmtpServ
   model: SmtpServer
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<SmtpServerWhereInput, SmtpServerOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SmtpServerWhereInput, SmtpServerOrderByInput> {}
 
 /**
  * Lists SmtpServer records, page by page, with {@link getSmtpServers}. Default: every record, in the order of ids.
  * Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -128,6 +154,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SmtpServer records and the total, with {@link getSmtpServers} and {@link getSmtpServersConnection}.
  * Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -137,10 +165,16 @@ export const listPage: (
 /**
  * Counts the SmtpServer records that match, with {@link getSmtpServersConnection}. Default: every record. Needs
  * CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const count: (where?: SmtpServerWhereInput) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SmtpServer by its id, with {@link getSmtpServers}. Fails with `NotFound`. Needs CloudTower 4.6.0. */
+/**
+ * Gives a SmtpServer by its id, with {@link getSmtpServers}. Fails with `NotFound`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SmtpServer, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -19,7 +19,11 @@ import type {
 
 export type * from "./inputs/SnapshotGroup.ts"
 
-/** The id of a deleted SnapshotGroup. */
+/**
+ * The id of a deleted SnapshotGroup.
+ *
+ * @category models
+ */
 export interface DeleteSnapshotGroup {
   /** Id of the SnapshotGroup. */
   readonly id: string
@@ -30,7 +34,11 @@ export const DeleteSnapshotGroup: Model.Model<DeleteSnapshotGroup> = /* @__PURE_
   })
 )
 
-/** The number of SnapshotGroup records that match. */
+/**
+ * The number of SnapshotGroup records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateSnapshotGroup {
   /** Number of records that match. */
   readonly count: number
@@ -45,12 +53,20 @@ const protectSnapshotStatusValues = [
   "PROTECT_SNAPSHOT_STATUS_CREATED", "PROTECT_SNAPSHOT_STATUS_CREATING", "PROTECT_SNAPSHOT_STATUS_DELETED",
   "PROTECT_SNAPSHOT_STATUS_FAILED"
 ] as const
-/** Type of `NestedSnapshotGroupVmDiskInfo.disk_snapshot_status` and `NestedSnapshotGroupVmInfo.vm_snapshot_status`. */
+/**
+ * Type of `NestedSnapshotGroupVmDiskInfo.disk_snapshot_status` and `NestedSnapshotGroupVmInfo.vm_snapshot_status`.
+ *
+ * @category models
+ */
 export type ProtectSnapshotStatus = (typeof protectSnapshotStatusValues)[number] | (string & {})
 export const ProtectSnapshotStatus: Model.OpenEnum<(typeof protectSnapshotStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(protectSnapshotStatusValues)
 
-/** Type of `NestedSnapshotGroupVmInfo.disks`. */
+/**
+ * Type of `NestedSnapshotGroupVmInfo.disks`.
+ *
+ * @category models
+ */
 export interface NestedSnapshotGroupVmDiskInfo {
   /** Id of the disk. */
   readonly disk_id: string
@@ -68,7 +84,11 @@ export const NestedSnapshotGroupVmDiskInfo: Model.Model<NestedSnapshotGroupVmDis
     })
   )
 
-/** Type of `SnapshotGroup.vm_info`. */
+/**
+ * Type of `SnapshotGroup.vm_info`.
+ *
+ * @category models
+ */
 export interface NestedSnapshotGroupVmInfo {
   /** Disks of the snapshot group vm: `disk_id` and `disk_snapshot_status`. */
   readonly disks: ReadonlyArray<NestedSnapshotGroupVmDiskInfo>
@@ -91,7 +111,11 @@ export const NestedSnapshotGroupVmInfo: Model.Model<NestedSnapshotGroupVmInfo> =
   })
 )
 
-/** One SnapshotGroup record. */
+/**
+ * One SnapshotGroup record.
+ *
+ * @category models
+ */
 export interface SnapshotGroup {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -107,7 +131,7 @@ export interface SnapshotGroup {
   readonly internal?: boolean | null
   /** Whether to keep. */
   readonly keep: boolean
-  /** When the SnapshotGroup was local created. Time in ISO 8601. */
+  /** When the SnapshotGroup was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the SnapshotGroup on its cluster. */
   readonly local_id: string
@@ -144,7 +168,11 @@ export const SnapshotGroup: Model.Model<SnapshotGroup> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The number of SnapshotGroup records that match. */
+/**
+ * The number of SnapshotGroup records that match.
+ *
+ * @category models
+ */
 export interface SnapshotGroupConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSnapshotGroup
@@ -155,7 +183,11 @@ export const SnapshotGroupConnection: Model.Model<SnapshotGroupConnection> = /* 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteSnapshotGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -169,7 +201,11 @@ export const WithTaskDeleteSnapshotGroup: Model.Model<WithTaskDeleteSnapshotGrou
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskSnapshotGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -183,7 +219,11 @@ export const WithTaskSnapshotGroup: Model.Model<WithTaskSnapshotGroup> = /* @__P
   })
 )
 
-/** Gives one window of SnapshotGroup records: `POST /get-snapshot-groups`, a read. */
+/**
+ * Gives one window of SnapshotGroup records: `POST /get-snapshot-groups`, a read.
+ *
+ * @category operations
+ */
 export const getSnapshotGroups: Call<
   GetSnapshotGroupsRequestBody,
   ReadonlyArray<SnapshotGroup>
@@ -198,7 +238,11 @@ export const getSnapshotGroups: Call<
   since: "2.8.0"
 })
 
-/** Counts SnapshotGroup records: `POST /get-snapshot-groups-connection`, a read. */
+/**
+ * Counts SnapshotGroup records: `POST /get-snapshot-groups-connection`, a read.
+ *
+ * @category operations
+ */
 export const getSnapshotGroupsConnection: Call<
   GetSnapshotGroupsConnectionRequestBody,
   SnapshotGroupConnection
@@ -219,7 +263,11 @@ const definition: Resource.Definition<SnapshotGroup, SnapshotGroupWhereInput, Sn
   model: SnapshotGroup
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   SnapshotGroupWhereInput,
   SnapshotGroupOrderByInput,
@@ -227,12 +275,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SnapshotGroupWhereInput, SnapshotGroupOrderByInput> {}
 
 /**
  * Lists SnapshotGroup records, page by page, with {@link getSnapshotGroups}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -241,23 +295,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SnapshotGroup records and the total, with {@link getSnapshotGroups} and {@link
  * getSnapshotGroupsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SnapshotGroup>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the SnapshotGroup records that match, with {@link getSnapshotGroupsConnection}. Default: every record. */
+/**
+ * Counts the SnapshotGroup records that match, with {@link getSnapshotGroupsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: SnapshotGroupWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SnapshotGroup by its id, with {@link getSnapshotGroups}. Fails with `NotFound`. */
+/**
+ * Gives a SnapshotGroup by its id, with {@link getSnapshotGroups}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SnapshotGroup, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Clones SnapshotGroup records: `POST /clone-snapshot-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const cloneSnapshotGroup: Call<
   ReadonlyArray<SnapshotGroupCloneParams>,
@@ -277,6 +343,8 @@ export const cloneSnapshotGroup: Call<
 /**
  * Deletes SnapshotGroup records: `POST /delete-snapshot-group`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteSnapshotGroup: Call<
   SnapshotGroupDeletionParams,
@@ -296,6 +364,8 @@ export const deleteSnapshotGroup: Call<
 /**
  * Keeps SnapshotGroup records, so that their plan does not delete them: `POST /keep-snapshot-group`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const keepSnapshotGroup: Call<
   SnapshotGroupKeepParams,
@@ -315,6 +385,8 @@ export const keepSnapshotGroup: Call<
 /**
  * Rolls back SnapshotGroup records: `POST /rollback-snapshot-group`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const rollbackSnapshotGroup: Call<
   SnapshotGroupRollbackParams,

@@ -27,7 +27,11 @@ import type {
 
 export type * from "./inputs/SnapshotPlan.ts"
 
-/** The id of a deleted SnapshotPlan. */
+/**
+ * The id of a deleted SnapshotPlan.
+ *
+ * @category models
+ */
 export interface DeleteSnapshotPlan {
   /** Id of the SnapshotPlan. */
   readonly id: string
@@ -38,7 +42,11 @@ export const DeleteSnapshotPlan: Model.Model<DeleteSnapshotPlan> = /* @__PURE__ 
   })
 )
 
-/** The number of SnapshotPlan records that match. */
+/**
+ * The number of SnapshotPlan records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateSnapshotPlan {
   /** Number of records that match. */
   readonly count: number
@@ -49,7 +57,11 @@ export const NestedAggregateSnapshotPlan: Model.Model<NestedAggregateSnapshotPla
   })
 )
 
-/** One SnapshotPlan record. */
+/**
+ * One SnapshotPlan record.
+ *
+ * @category models
+ */
 export interface SnapshotPlan {
   /** Number of auto deletes of the SnapshotPlan, an integer. */
   readonly auto_delete_num: number
@@ -144,7 +156,11 @@ export const SnapshotPlan: Model.Model<SnapshotPlan> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** The number of SnapshotPlan records that match. */
+/**
+ * The number of SnapshotPlan records that match.
+ *
+ * @category models
+ */
 export interface SnapshotPlanConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSnapshotPlan
@@ -155,7 +171,11 @@ export const SnapshotPlanConnection: Model.Model<SnapshotPlanConnection> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteSnapshotPlan {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -169,7 +189,11 @@ export const WithTaskDeleteSnapshotPlan: Model.Model<WithTaskDeleteSnapshotPlan>
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskSnapshotPlan {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -183,7 +207,11 @@ export const WithTaskSnapshotPlan: Model.Model<WithTaskSnapshotPlan> = /* @__PUR
   })
 )
 
-/** Gives one window of SnapshotPlan records: `POST /get-snapshot-plans`, a read. */
+/**
+ * Gives one window of SnapshotPlan records: `POST /get-snapshot-plans`, a read.
+ *
+ * @category operations
+ */
 export const getSnapshotPlans: Call<GetSnapshotPlansRequestBody, ReadonlyArray<SnapshotPlan>> = /* @__PURE__ */ call({
   name: "SnapshotPlan.getSnapshotPlans",
   method: "POST",
@@ -195,7 +223,11 @@ export const getSnapshotPlans: Call<GetSnapshotPlansRequestBody, ReadonlyArray<S
   since: "2.8.0"
 })
 
-/** Counts SnapshotPlan records: `POST /get-snapshot-plans-connection`, a read. */
+/**
+ * Counts SnapshotPlan records: `POST /get-snapshot-plans-connection`, a read.
+ *
+ * @category operations
+ */
 export const getSnapshotPlansConnection: Call<
   GetSnapshotPlansConnectionRequestBody,
   SnapshotPlanConnection
@@ -216,7 +248,11 @@ const definition: Resource.Definition<SnapshotPlan, SnapshotPlanWhereInput, Snap
   model: SnapshotPlan
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   SnapshotPlanWhereInput,
   SnapshotPlanOrderByInput,
@@ -224,10 +260,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanWhereInput, SnapshotPlanOrderByInput> {}
 
-/** Lists SnapshotPlan records, page by page, with {@link getSnapshotPlans}. Default: every record, in the order of ids. */
+/**
+ * Lists SnapshotPlan records, page by page, with {@link getSnapshotPlans}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<SnapshotPlan, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -235,23 +279,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SnapshotPlan records and the total, with {@link getSnapshotPlans} and {@link
  * getSnapshotPlansConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SnapshotPlan>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the SnapshotPlan records that match, with {@link getSnapshotPlansConnection}. Default: every record. */
+/**
+ * Counts the SnapshotPlan records that match, with {@link getSnapshotPlansConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: SnapshotPlanWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SnapshotPlan by its id, with {@link getSnapshotPlans}. Fails with `NotFound`. */
+/**
+ * Gives a SnapshotPlan by its id, with {@link getSnapshotPlans}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SnapshotPlan, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates SnapshotPlan records: `POST /create-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createSnapshotPlan: Call<
   ReadonlyArray<SnapshotPlanCreationParams>,
@@ -271,6 +327,8 @@ export const createSnapshotPlan: Call<
 /**
  * Deletes SnapshotPlan records: `POST /delete-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteSnapshotPlan: Call<
   SnapshotPlanDeletionParams,
@@ -290,6 +348,8 @@ export const deleteSnapshotPlan: Call<
 /**
  * Executes SnapshotPlan records: `POST /execute-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const executeSnapshotPlan: Call<
   SnapshotPlanExecutionParams,
@@ -309,6 +369,8 @@ export const executeSnapshotPlan: Call<
 /**
  * Resumes SnapshotPlan records: `POST /resume-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const resumeSnapshotPlan: Call<
   SnapshotPlanResumeParams,
@@ -328,6 +390,8 @@ export const resumeSnapshotPlan: Call<
 /**
  * Suspends SnapshotPlan records: `POST /suspend-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const suspendSnapshotPlan: Call<
   SnapshotPlanSuspendedParams,
@@ -347,6 +411,8 @@ export const suspendSnapshotPlan: Call<
 /**
  * Updates SnapshotPlan records: `POST /update-snapshot-plan`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateSnapshotPlan: Call<
   SnapshotPlanUpdationParams,

@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/SnapshotPlanTask.ts"
 
-/** The number of SnapshotPlanTask records that match. */
+/**
+ * The number of SnapshotPlanTask records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateSnapshotPlanTask {
   /** Number of records that match. */
   readonly count: number
@@ -34,7 +38,11 @@ export const NestedAggregateSnapshotPlanTask: Model.Model<NestedAggregateSnapsho
     })
   )
 
-/** One SnapshotPlanTask record. */
+/**
+ * One SnapshotPlanTask record.
+ *
+ * @category models
+ */
 export interface SnapshotPlanTask {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -75,7 +83,11 @@ export const SnapshotPlanTask: Model.Model<SnapshotPlanTask> = /* @__PURE__ */ M
   })
 )
 
-/** The number of SnapshotPlanTask records that match. */
+/**
+ * The number of SnapshotPlanTask records that match.
+ *
+ * @category models
+ */
 export interface SnapshotPlanTaskConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSnapshotPlanTask
@@ -86,7 +98,11 @@ export const SnapshotPlanTaskConnection: Model.Model<SnapshotPlanTaskConnection>
   })
 )
 
-/** Gives one window of SnapshotPlanTask records: `POST /get-snapshot-plan-tasks`, a read. */
+/**
+ * Gives one window of SnapshotPlanTask records: `POST /get-snapshot-plan-tasks`, a read.
+ *
+ * @category operations
+ */
 export const getSnapshotPlanTasks: Call<
   GetSnapshotPlanTasksRequestBody,
   ReadonlyArray<SnapshotPlanTask>
@@ -101,7 +117,11 @@ export const getSnapshotPlanTasks: Call<
   since: "2.8.0"
 })
 
-/** Counts SnapshotPlanTask records: `POST /get-snapshot-plan-tasks-connection`, a read. */
+/**
+ * Counts SnapshotPlanTask records: `POST /get-snapshot-plan-tasks-connection`, a read.
+ *
+ * @category operations
+ */
 export const getSnapshotPlanTasksConnection: Call<
   GetSnapshotPlanTasksConnectionRequestBody,
   SnapshotPlanTaskConnection
@@ -122,7 +142,11 @@ const definition: Resource.Definition<SnapshotPlanTask, SnapshotPlanTaskWhereInp
   model: SnapshotPlanTask
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   SnapshotPlanTaskWhereInput,
   SnapshotPlanTaskOrderByInput,
@@ -130,12 +154,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SnapshotPlanTaskWhereInput, SnapshotPlanTaskOrderByInput> {}
 
 /**
  * Lists SnapshotPlanTask records, page by page, with {@link getSnapshotPlanTasks}. Default: every record, in the order
  * of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -144,16 +174,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SnapshotPlanTask records and the total, with {@link getSnapshotPlanTasks} and {@link
  * getSnapshotPlanTasksConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SnapshotPlanTask>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the SnapshotPlanTask records that match, with {@link getSnapshotPlanTasksConnection}. Default: every record. */
+/**
+ * Counts the SnapshotPlanTask records that match, with {@link getSnapshotPlanTasksConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: SnapshotPlanTaskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SnapshotPlanTask by its id, with {@link getSnapshotPlanTasks}. Fails with `NotFound`. */
+/**
+ * Gives a SnapshotPlanTask by its id, with {@link getSnapshotPlanTasks}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SnapshotPlanTask, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

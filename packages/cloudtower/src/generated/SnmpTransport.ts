@@ -25,7 +25,11 @@ import type {
 
 export type * from "./inputs/SnmpTransport.ts"
 
-/** The id of a deleted SnmpTransport. */
+/**
+ * The id of a deleted SnmpTransport.
+ *
+ * @category models
+ */
 export interface DeleteSnmpTransport {
   /** Id of the SnmpTransport. */
   readonly id: string
@@ -36,7 +40,11 @@ export const DeleteSnmpTransport: Model.Model<DeleteSnmpTransport> = /* @__PURE_
   })
 )
 
-/** The number of SnmpTransport records that match. */
+/**
+ * The number of SnmpTransport records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateSnmpTransport {
   /** Number of records that match. */
   readonly count: number
@@ -47,7 +55,11 @@ export const NestedAggregateSnmpTransport: Model.Model<NestedAggregateSnmpTransp
   })
 )
 
-/** One SnmpTransport record. */
+/**
+ * One SnmpTransport record.
+ *
+ * @category models
+ */
 export interface SnmpTransport {
   /** Authentication pass phrase of the SnmpTransport. */
   readonly auth_pass_phrase?: string | null
@@ -100,7 +112,11 @@ export const SnmpTransport: Model.Model<SnmpTransport> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The number of SnmpTransport records that match. */
+/**
+ * The number of SnmpTransport records that match.
+ *
+ * @category models
+ */
 export interface SnmpTransportConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSnmpTransport
@@ -111,7 +127,11 @@ export const SnmpTransportConnection: Model.Model<SnmpTransportConnection> = /* 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteSnmpTransport {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -125,7 +145,11 @@ export const WithTaskDeleteSnmpTransport: Model.Model<WithTaskDeleteSnmpTranspor
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskSnmpTransport {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -139,7 +163,11 @@ export const WithTaskSnmpTransport: Model.Model<WithTaskSnmpTransport> = /* @__P
   })
 )
 
-/** Gives one window of SnmpTransport records: `POST /get-snmp-transports`, a read. */
+/**
+ * Gives one window of SnmpTransport records: `POST /get-snmp-transports`, a read.
+ *
+ * @category operations
+ */
 export const getSnmpTransports: Call<
   GetSnmpTransportsRequestBody,
   ReadonlyArray<SnmpTransport>
@@ -154,7 +182,11 @@ export const getSnmpTransports: Call<
   since: "2.8.0"
 })
 
-/** Counts SnmpTransport records: `POST /get-snmp-transports-connection`, a read. */
+/**
+ * Counts SnmpTransport records: `POST /get-snmp-transports-connection`, a read.
+ *
+ * @category operations
+ */
 export const getSnmpTransportsConnection: Call<
   GetSnmpTransportsConnectionRequestBody,
   SnmpTransportConnection
@@ -175,7 +207,11 @@ const definition: Resource.Definition<SnmpTransport, SnmpTransportWhereInput, Sn
   model: SnmpTransport
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   SnmpTransportWhereInput,
   SnmpTransportOrderByInput,
@@ -183,12 +219,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SnmpTransportWhereInput, SnmpTransportOrderByInput> {}
 
 /**
  * Lists SnmpTransport records, page by page, with {@link getSnmpTransports}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -197,23 +239,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SnmpTransport records and the total, with {@link getSnmpTransports} and {@link
  * getSnmpTransportsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SnmpTransport>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the SnmpTransport records that match, with {@link getSnmpTransportsConnection}. Default: every record. */
+/**
+ * Counts the SnmpTransport records that match, with {@link getSnmpTransportsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: SnmpTransportWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SnmpTransport by its id, with {@link getSnmpTransports}. Fails with `NotFound`. */
+/**
+ * Gives a SnmpTransport by its id, with {@link getSnmpTransports}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SnmpTransport, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates SnmpTransport records: `POST /create-snmp-transport`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createSnmpTransport: Call<
   ReadonlyArray<SnmpTransportCreationParams>,
@@ -233,6 +287,8 @@ export const createSnmpTransport: Call<
 /**
  * Deletes SnmpTransport records: `POST /delete-snmp-transport`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteSnmpTransport: Call<
   SnmpTransportDeletionParams,
@@ -252,6 +308,8 @@ export const deleteSnmpTransport: Call<
 /**
  * Updates SnmpTransport records: `POST /update-snmp-transport`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateSnmpTransport: Call<
   SnmpTransportUpdationParams,

@@ -26,7 +26,11 @@ import type {
 
 export type * from "./inputs/SnmpTrapReceiver.ts"
 
-/** The id of a deleted SnmpTrapReceiver. */
+/**
+ * The id of a deleted SnmpTrapReceiver.
+ *
+ * @category models
+ */
 export interface DeleteSnmpTrapReceiver {
   /** Id of the SnmpTrapReceiver. */
   readonly id: string
@@ -37,7 +41,11 @@ export const DeleteSnmpTrapReceiver: Model.Model<DeleteSnmpTrapReceiver> = /* @_
   })
 )
 
-/** The number of SnmpTrapReceiver records that match. */
+/**
+ * The number of SnmpTrapReceiver records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateSnmpTrapReceiver {
   /** Number of records that match. */
   readonly count: number
@@ -49,7 +57,11 @@ export const NestedAggregateSnmpTrapReceiver: Model.Model<NestedAggregateSnmpTra
     })
   )
 
-/** One SnmpTrapReceiver record. */
+/**
+ * One SnmpTrapReceiver record.
+ *
+ * @category models
+ */
 export interface SnmpTrapReceiver {
   /** Authentication pass phrase of the SnmpTrapReceiver. */
   readonly auth_pass_phrase?: string | null
@@ -114,7 +126,11 @@ export const SnmpTrapReceiver: Model.Model<SnmpTrapReceiver> = /* @__PURE__ */ M
   })
 )
 
-/** The number of SnmpTrapReceiver records that match. */
+/**
+ * The number of SnmpTrapReceiver records that match.
+ *
+ * @category models
+ */
 export interface SnmpTrapReceiverConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSnmpTrapReceiver
@@ -125,7 +141,11 @@ export const SnmpTrapReceiverConnection: Model.Model<SnmpTrapReceiverConnection>
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteSnmpTrapReceiver {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -140,7 +160,11 @@ export const WithTaskDeleteSnmpTrapReceiver: Model.Model<WithTaskDeleteSnmpTrapR
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskSnmpTrapReceiver {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -154,7 +178,11 @@ export const WithTaskSnmpTrapReceiver: Model.Model<WithTaskSnmpTrapReceiver> = /
   })
 )
 
-/** Gives one window of SnmpTrapReceiver records: `POST /get-snmp-trap-receivers`, a read. */
+/**
+ * Gives one window of SnmpTrapReceiver records: `POST /get-snmp-trap-receivers`, a read.
+ *
+ * @category operations
+ */
 export const getSnmpTrapReceivers: Call<
   GetSnmpTrapReceiversRequestBody,
   ReadonlyArray<SnmpTrapReceiver>
@@ -169,7 +197,11 @@ export const getSnmpTrapReceivers: Call<
   since: "2.8.0"
 })
 
-/** Counts SnmpTrapReceiver records: `POST /get-snmp-trap-receivers-connection`, a read. */
+/**
+ * Counts SnmpTrapReceiver records: `POST /get-snmp-trap-receivers-connection`, a read.
+ *
+ * @category operations
+ */
 export const getSnmpTrapReceiversConnection: Call<
   GetSnmpTrapReceiversConnectionRequestBody,
   SnmpTrapReceiverConnection
@@ -190,7 +222,11 @@ const definition: Resource.Definition<SnmpTrapReceiver, SnmpTrapReceiverWhereInp
   model: SnmpTrapReceiver
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   SnmpTrapReceiverWhereInput,
   SnmpTrapReceiverOrderByInput,
@@ -198,12 +234,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SnmpTrapReceiverWhereInput, SnmpTrapReceiverOrderByInput> {}
 
 /**
  * Lists SnmpTrapReceiver records, page by page, with {@link getSnmpTrapReceivers}. Default: every record, in the order
  * of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -212,23 +254,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SnmpTrapReceiver records and the total, with {@link getSnmpTrapReceivers} and {@link
  * getSnmpTrapReceiversConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SnmpTrapReceiver>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the SnmpTrapReceiver records that match, with {@link getSnmpTrapReceiversConnection}. Default: every record. */
+/**
+ * Counts the SnmpTrapReceiver records that match, with {@link getSnmpTrapReceiversConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: SnmpTrapReceiverWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SnmpTrapReceiver by its id, with {@link getSnmpTrapReceivers}. Fails with `NotFound`. */
+/**
+ * Gives a SnmpTrapReceiver by its id, with {@link getSnmpTrapReceivers}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SnmpTrapReceiver, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates SnmpTrapReceiver records: `POST /create-snmp-trap-receiver`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createSnmpTrapReceiver: Call<
   ReadonlyArray<SnmpTrapReceiverCreationParams>,
@@ -248,6 +302,8 @@ export const createSnmpTrapReceiver: Call<
 /**
  * Deletes SnmpTrapReceiver records: `POST /delete-snmp-trap-receiver`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteSnmpTrapReceiver: Call<
   SnmpTrapReceiverDeletionParams,
@@ -267,6 +323,8 @@ export const deleteSnmpTrapReceiver: Call<
 /**
  * Updates SnmpTrapReceiver records: `POST /update-snmp-trap-receiver`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateSnmpTrapReceiver: Call<
   SnmpTrapReceiverUpdationParams,

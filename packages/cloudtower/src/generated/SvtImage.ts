@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/SvtImage.ts"
 
-/** The number of SvtImage records that match. */
+/**
+ * The number of SvtImage records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateSvtImage {
   /** Number of records that match. */
   readonly count: number
@@ -26,7 +30,11 @@ export const NestedAggregateSvtImage: Model.Model<NestedAggregateSvtImage> = /* 
   })
 )
 
-/** One SvtImage record. */
+/**
+ * One SvtImage record.
+ *
+ * @category models
+ */
 export interface SvtImage {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -34,7 +42,7 @@ export interface SvtImage {
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the SvtImage. */
   readonly id: string
-  /** When the SvtImage was local created. Time in ISO 8601. */
+  /** When the SvtImage was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the SvtImage on its cluster. */
   readonly local_id: string
@@ -64,7 +72,11 @@ export const SvtImage: Model.Model<SvtImage> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of SvtImage records that match. */
+/**
+ * The number of SvtImage records that match.
+ *
+ * @category models
+ */
 export interface SvtImageConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSvtImage
@@ -75,7 +87,11 @@ export const SvtImageConnection: Model.Model<SvtImageConnection> = /* @__PURE__ 
   })
 )
 
-/** Gives one window of SvtImage records: `POST /get-svt-images`, a read. */
+/**
+ * Gives one window of SvtImage records: `POST /get-svt-images`, a read.
+ *
+ * @category operations
+ */
 export const getSvtImages: Call<GetSvtImagesRequestBody, ReadonlyArray<SvtImage>> = /* @__PURE__ */ call({
   name: "SvtImage.getSvtImages",
   method: "POST",
@@ -87,7 +103,11 @@ export const getSvtImages: Call<GetSvtImagesRequestBody, ReadonlyArray<SvtImage>
   since: "2.8.0"
 })
 
-/** Counts SvtImage records: `POST /get-svt-images-connection`, a read. */
+/**
+ * Counts SvtImage records: `POST /get-svt-images-connection`, a read.
+ *
+ * @category operations
+ */
 export const getSvtImagesConnection: Call<
   GetSvtImagesConnectionRequestBody,
   SvtImageConnection
@@ -108,48 +128,80 @@ const definition: Resource.Definition<SvtImage, SvtImageWhereInput, SvtImageOrde
   model: SvtImage
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<SvtImageWhereInput, SvtImageOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SvtImageWhereInput, SvtImageOrderByInput> {}
 
-/** Lists SvtImage records, page by page, with {@link getSvtImages}. Default: every record, in the order of ids. */
+/**
+ * Lists SvtImage records, page by page, with {@link getSvtImages}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<SvtImage, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of SvtImage records and the total, with {@link getSvtImages} and {@link getSvtImagesConnection}. */
+/**
+ * Gives one page of SvtImage records and the total, with {@link getSvtImages} and {@link getSvtImagesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<SvtImage>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the SvtImage records that match, with {@link getSvtImagesConnection}. Default: every record. */
+/**
+ * Counts the SvtImage records that match, with {@link getSvtImagesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: SvtImageWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SvtImage by its id, with {@link getSvtImages}. Fails with `NotFound`. */
+/**
+ * Gives a SvtImage by its id, with {@link getSvtImages}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SvtImage, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
-/** Input of `SvtImage.uploadSvtImage`. */
+/**
+ * Input of `SvtImage.uploadSvtImage`.
+ *
+ * @category inputs
+ */
 export interface UploadSvtImageInput {
   /** File of the svt image. */
   readonly file: Blob
   /** Id of a Cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** Name of the svt image. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Size of the svt image, in the unit of `size_unit`. */
-  readonly size?: string
+  readonly size?: string | undefined
   /** Unit of `size`. */
-  readonly size_unit?: string
+  readonly size_unit?: string | undefined
   /** Version of the svt image. */
-  readonly version?: string
+  readonly version?: string | undefined
   /** Id of a UploadTask. */
-  readonly upload_task_id?: string
+  readonly upload_task_id?: string | undefined
 }
 
-/** Uploads one chunk of an image of VMTools: `POST /upload-svt-image`, a write. Fails with `NotFound`, `Conflict`. */
+/**
+ * Uploads one chunk of an image of VMTools: `POST /upload-svt-image`, a write. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
+ */
 export const uploadSvtImage: Call<
   UploadSvtImageInput,
   ReadonlyArray<UploadTask>,

@@ -39,7 +39,11 @@ import type {
 
 export type * from "./inputs/SyncReplicationPlan.ts"
 
-/** The number of SyncReplicationPlan records that match. Needs CloudTower 4.9.0. */
+/**
+ * The number of SyncReplicationPlan records that match. Needs CloudTower 4.9.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateSyncReplicationPlan {
   /** Number of records that match. */
   readonly count: number
@@ -51,7 +55,11 @@ export const NestedAggregateSyncReplicationPlan: Model.Model<NestedAggregateSync
     })
   )
 
-/** One SyncReplicationPlan record. Needs CloudTower 4.9.0. */
+/**
+ * One SyncReplicationPlan record. Needs CloudTower 4.9.0.
+ *
+ * @category models
+ */
 export interface SyncReplicationPlan {
   /** Activation timestamp of the SyncReplicationPlan. Time in ISO 8601. */
   readonly activation_timestamp?: string | null
@@ -203,7 +211,11 @@ export const SyncReplicationPlan: Model.Model<SyncReplicationPlan> = /* @__PURE_
   })
 )
 
-/** The number of SyncReplicationPlan records that match. Needs CloudTower 4.9.0. */
+/**
+ * The number of SyncReplicationPlan records that match. Needs CloudTower 4.9.0.
+ *
+ * @category models
+ */
 export interface SyncReplicationPlanConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSyncReplicationPlan
@@ -218,6 +230,8 @@ export const SyncReplicationPlanConnection: Model.Model<SyncReplicationPlanConne
 /**
  * Gives one window of SyncReplicationPlan records: `POST /get-sync-replication-plans`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.9.0.
+ *
+ * @category operations
  */
 export const getSyncReplicationPlans: Call<
   GetSyncReplicationPlansRequestBody,
@@ -237,6 +251,8 @@ export const getSyncReplicationPlans: Call<
 /**
  * Counts SyncReplicationPlan records: `POST /get-sync-replication-plans-connection`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.9.0.
+ *
+ * @category operations
  */
 export const getSyncReplicationPlansConnection: Call<
   GetSyncReplicationPlansConnectionRequestBody,
@@ -260,7 +276,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getSyncReplicationPlans, connection: getSyncReplicationPlansConnection, model: SyncReplicationPlan }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   SyncReplicationPlanWhereInput,
   SyncReplicationPlanOrderByInput,
@@ -268,7 +288,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   SyncReplicationPlanWhereInput,
   SyncReplicationPlanOrderByInput
@@ -277,6 +301,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists SyncReplicationPlan records, page by page, with {@link getSyncReplicationPlans}. Default: every record, in the
  * order of ids. Needs CloudTower 4.9.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -286,6 +312,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SyncReplicationPlan records and the total, with {@link getSyncReplicationPlans} and {@link
  * getSyncReplicationPlansConnection}. Needs CloudTower 4.9.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -295,6 +323,8 @@ export const listPage: (
 /**
  * Counts the SyncReplicationPlan records that match, with {@link getSyncReplicationPlansConnection}. Default: every
  * record. Needs CloudTower 4.9.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: SyncReplicationPlanWhereInput
@@ -303,6 +333,8 @@ export const count: (
 /**
  * Gives a SyncReplicationPlan by its id, with {@link getSyncReplicationPlans}. Fails with `NotFound`. Needs CloudTower
  * 4.9.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

@@ -15,7 +15,11 @@ import type { GetSystemAuditLogsConnectionRequestBody } from "./inputs/SystemAud
 
 export type * from "./inputs/SystemAuditLog.ts"
 
-/** The number of SystemAuditLog records that match. */
+/**
+ * The number of SystemAuditLog records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateSystemAuditLog {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateSystemAuditLog: Model.Model<NestedAggregateSystemAud
     })
   )
 
-/** One SystemAuditLog record. */
+/**
+ * One SystemAuditLog record.
+ *
+ * @category models
+ */
 export interface SystemAuditLog {
   /** Action of the SystemAuditLog. */
   readonly action: string
@@ -37,7 +45,7 @@ export interface SystemAuditLog {
   readonly finished_at?: string | null
   /** Id of the SystemAuditLog. */
   readonly id: string
-  /** When the SystemAuditLog was local created. Time in ISO 8601. */
+  /** When the SystemAuditLog was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the SystemAuditLog on its cluster. */
   readonly local_id: string
@@ -62,7 +70,11 @@ export const SystemAuditLog: Model.Model<SystemAuditLog> = /* @__PURE__ */ Model
   })
 )
 
-/** The number of SystemAuditLog records that match. */
+/**
+ * The number of SystemAuditLog records that match.
+ *
+ * @category models
+ */
 export interface SystemAuditLogConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateSystemAuditLog
@@ -73,7 +85,11 @@ export const SystemAuditLogConnection: Model.Model<SystemAuditLogConnection> = /
   })
 )
 
-/** Gives one window of SystemAuditLog records: `POST /get-system-audit-logs`, a read. */
+/**
+ * Gives one window of SystemAuditLog records: `POST /get-system-audit-logs`, a read.
+ *
+ * @category operations
+ */
 export const getSystemAuditLogs: Call<
   GetSystemAuditLogsRequestBody,
   ReadonlyArray<SystemAuditLog>
@@ -88,7 +104,11 @@ export const getSystemAuditLogs: Call<
   since: "2.8.0"
 })
 
-/** Counts SystemAuditLog records: `POST /get-system-audit-logs-connection`, a read. */
+/**
+ * Counts SystemAuditLog records: `POST /get-system-audit-logs-connection`, a read.
+ *
+ * @category operations
+ */
 export const getSystemAuditLogsConnection: Call<
   GetSystemAuditLogsConnectionRequestBody,
   SystemAuditLogConnection
@@ -109,7 +129,11 @@ const definition: Resource.Definition<SystemAuditLog, SystemAuditLogWhereInput, 
   model: SystemAuditLog
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   SystemAuditLogWhereInput,
   SystemAuditLogOrderByInput,
@@ -117,12 +141,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<SystemAuditLogWhereInput, SystemAuditLogOrderByInput> {}
 
 /**
  * Lists SystemAuditLog records, page by page, with {@link getSystemAuditLogs}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -131,16 +161,26 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of SystemAuditLog records and the total, with {@link getSystemAuditLogs} and {@link
  * getSystemAuditLogsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<SystemAuditLog>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the SystemAuditLog records that match, with {@link getSystemAuditLogsConnection}. Default: every record. */
+/**
+ * Counts the SystemAuditLog records that match, with {@link getSystemAuditLogsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: SystemAuditLogWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a SystemAuditLog by its id, with {@link getSystemAuditLogs}. Fails with `NotFound`. */
+/**
+ * Gives a SystemAuditLog by its id, with {@link getSystemAuditLogs}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<SystemAuditLog, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

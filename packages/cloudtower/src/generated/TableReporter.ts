@@ -6,7 +6,11 @@ import type { TableReporterParams } from "./inputs/TableReporter.ts"
 
 export type * from "./inputs/TableReporter.ts"
 
-/** Exports records of a resource to a CSV file: `POST /export-csv`, a write. Fails with `NotFound`, `Conflict`. */
+/**
+ * Exports records of a resource to a CSV file: `POST /export-csv`, a write. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
+ */
 export const exportCSV: Call<TableReporterParams, string, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "TableReporter.exportCSV",
   method: "POST",

@@ -11,7 +11,11 @@ import type { GetTasksConnectionRequestBody, TaskCreationParams, TaskUpdateParam
 
 export type * from "./inputs/Task.ts"
 
-/** The number of Task records that match. */
+/**
+ * The number of Task records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateTask {
   /** Number of records that match. */
   readonly count: number
@@ -22,7 +26,11 @@ export const NestedAggregateTask: Model.Model<NestedAggregateTask> = /* @__PURE_
   })
 )
 
-/** The number of Task records that match. */
+/**
+ * The number of Task records that match.
+ *
+ * @category models
+ */
 export interface TaskConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateTask
@@ -33,7 +41,11 @@ export const TaskConnection: Model.Model<TaskConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.0.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface WithTaskTask {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -47,7 +59,11 @@ export const WithTaskTask: Model.Model<WithTaskTask> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Gives one window of Task records: `POST /get-tasks`, a read. */
+/**
+ * Gives one window of Task records: `POST /get-tasks`, a read.
+ *
+ * @category operations
+ */
 export const getTasks: Call<GetTasksRequestBody, ReadonlyArray<Task>> = /* @__PURE__ */ call({
   name: "Task.getTasks",
   method: "POST",
@@ -59,7 +75,11 @@ export const getTasks: Call<GetTasksRequestBody, ReadonlyArray<Task>> = /* @__PU
   since: "2.8.0"
 })
 
-/** Counts Task records: `POST /get-tasks-connection`, a read. */
+/**
+ * Counts Task records: `POST /get-tasks-connection`, a read.
+ *
+ * @category operations
+ */
 export const getTasksConnection: Call<GetTasksConnectionRequestBody, TaskConnection> = /* @__PURE__ */ call({
   name: "Task.getTasksConnection",
   method: "POST",
@@ -77,32 +97,58 @@ const definition: Resource.Definition<Task, TaskWhereInput, TaskOrderByInput> = 
   model: Task
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<TaskWhereInput, TaskOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<TaskWhereInput, TaskOrderByInput> {}
 
-/** Lists Task records, page by page, with {@link getTasks}. Default: every record, in the order of ids. */
+/**
+ * Lists Task records, page by page, with {@link getTasks}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Task, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Task records and the total, with {@link getTasks} and {@link getTasksConnection}. */
+/**
+ * Gives one page of Task records and the total, with {@link getTasks} and {@link getTasksConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Task>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Task records that match, with {@link getTasksConnection}. Default: every record. */
+/**
+ * Counts the Task records that match, with {@link getTasksConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: TaskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Task by its id, with {@link getTasks}. Fails with `NotFound`. */
+/**
+ * Gives a Task by its id, with {@link getTasks}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Task, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates Task records: `POST /create-task`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const createTask: Call<
   ReadonlyArray<TaskCreationParams>,
@@ -122,6 +168,8 @@ export const createTask: Call<
 /**
  * Updates Task records: `POST /update-task`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const updateTask: Call<
   TaskUpdateParams,

@@ -16,7 +16,11 @@ import type {
 
 export type * from "./inputs/UploadTask.ts"
 
-/** The number of UploadTask records that match. */
+/**
+ * The number of UploadTask records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateUploadTask {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateUploadTask: Model.Model<NestedAggregateUploadTask> =
   })
 )
 
-/** The number of UploadTask records that match. */
+/**
+ * The number of UploadTask records that match.
+ *
+ * @category models
+ */
 export interface UploadTaskConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateUploadTask
@@ -38,7 +46,11 @@ export const UploadTaskConnection: Model.Model<UploadTaskConnection> = /* @__PUR
   })
 )
 
-/** Gives one window of UploadTask records: `POST /get-upload-tasks`, a read. */
+/**
+ * Gives one window of UploadTask records: `POST /get-upload-tasks`, a read.
+ *
+ * @category operations
+ */
 export const getUploadTasks: Call<GetUploadTasksRequestBody, ReadonlyArray<UploadTask>> = /* @__PURE__ */ call({
   name: "UploadTask.getUploadTasks",
   method: "POST",
@@ -50,7 +62,11 @@ export const getUploadTasks: Call<GetUploadTasksRequestBody, ReadonlyArray<Uploa
   since: "2.8.0"
 })
 
-/** Counts UploadTask records: `POST /get-upload-tasks-connection`, a read. */
+/**
+ * Counts UploadTask records: `POST /get-upload-tasks-connection`, a read.
+ *
+ * @category operations
+ */
 export const getUploadTasksConnection: Call<
   GetUploadTasksConnectionRequestBody,
   UploadTaskConnection
@@ -71,32 +87,58 @@ const definition: Resource.Definition<UploadTask, UploadTaskWhereInput, UploadTa
   model: UploadTask
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<UploadTaskWhereInput, UploadTaskOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<UploadTaskWhereInput, UploadTaskOrderByInput> {}
 
-/** Lists UploadTask records, page by page, with {@link getUploadTasks}. Default: every record, in the order of ids. */
+/**
+ * Lists UploadTask records, page by page, with {@link getUploadTasks}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<UploadTask, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of UploadTask records and the total, with {@link getUploadTasks} and {@link getUploadTasksConnection}. */
+/**
+ * Gives one page of UploadTask records and the total, with {@link getUploadTasks} and {@link getUploadTasksConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<UploadTask>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the UploadTask records that match, with {@link getUploadTasksConnection}. Default: every record. */
+/**
+ * Counts the UploadTask records that match, with {@link getUploadTasksConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: UploadTaskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a UploadTask by its id, with {@link getUploadTasks}. Fails with `NotFound`. */
+/**
+ * Gives a UploadTask by its id, with {@link getUploadTasks}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<UploadTask, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Cancels uploads, by their upload tasks: `POST /cancel-upload-task`, a write. Gives `NotModified` where nothing has to
  * be changed. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const cancelUploadTask: Call<
   CancelUploadTaskParams,

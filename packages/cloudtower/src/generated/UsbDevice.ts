@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/UsbDevice.ts"
 
-/** The number of UsbDevice records that match. */
+/**
+ * The number of UsbDevice records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateUsbDevice {
   /** Number of records that match. */
   readonly count: number
@@ -26,7 +30,11 @@ export const NestedAggregateUsbDevice: Model.Model<NestedAggregateUsbDevice> = /
   })
 )
 
-/** One UsbDevice record. */
+/**
+ * One UsbDevice record.
+ *
+ * @category models
+ */
 export interface UsbDevice {
   /** Whether the UsbDevice is binded. */
   readonly binded: boolean
@@ -38,7 +46,7 @@ export interface UsbDevice {
   readonly host: NestedHost
   /** Id of the UsbDevice. */
   readonly id: string
-  /** When the UsbDevice was local created. Time in ISO 8601. */
+  /** When the UsbDevice was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the UsbDevice on its cluster. */
   readonly local_id: string
@@ -80,7 +88,11 @@ export const UsbDevice: Model.Model<UsbDevice> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** The number of UsbDevice records that match. */
+/**
+ * The number of UsbDevice records that match.
+ *
+ * @category models
+ */
 export interface UsbDeviceConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateUsbDevice
@@ -91,7 +103,11 @@ export const UsbDeviceConnection: Model.Model<UsbDeviceConnection> = /* @__PURE_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskUsbDevice {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -105,7 +121,11 @@ export const WithTaskUsbDevice: Model.Model<WithTaskUsbDevice> = /* @__PURE__ */
   })
 )
 
-/** Gives one window of UsbDevice records: `POST /get-usb-devices`, a read. */
+/**
+ * Gives one window of UsbDevice records: `POST /get-usb-devices`, a read.
+ *
+ * @category operations
+ */
 export const getUsbDevices: Call<GetUsbDevicesRequestBody, ReadonlyArray<UsbDevice>> = /* @__PURE__ */ call({
   name: "UsbDevice.getUsbDevices",
   method: "POST",
@@ -117,7 +137,11 @@ export const getUsbDevices: Call<GetUsbDevicesRequestBody, ReadonlyArray<UsbDevi
   since: "2.8.0"
 })
 
-/** Counts UsbDevice records: `POST /get-usb-devices-connection`, a read. */
+/**
+ * Counts UsbDevice records: `POST /get-usb-devices-connection`, a read.
+ *
+ * @category operations
+ */
 export const getUsbDevicesConnection: Call<
   GetUsbDevicesConnectionRequestBody,
   UsbDeviceConnection
@@ -138,32 +162,58 @@ const definition: Resource.Definition<UsbDevice, UsbDeviceWhereInput, UsbDeviceO
   model: UsbDevice
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<UsbDeviceWhereInput, UsbDeviceOrderByInput> {}
 
-/** Lists UsbDevice records, page by page, with {@link getUsbDevices}. Default: every record, in the order of ids. */
+/**
+ * Lists UsbDevice records, page by page, with {@link getUsbDevices}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<UsbDevice, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of UsbDevice records and the total, with {@link getUsbDevices} and {@link getUsbDevicesConnection}. */
+/**
+ * Gives one page of UsbDevice records and the total, with {@link getUsbDevices} and {@link getUsbDevicesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<UsbDevice>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the UsbDevice records that match, with {@link getUsbDevicesConnection}. Default: every record. */
+/**
+ * Counts the UsbDevice records that match, with {@link getUsbDevicesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: UsbDeviceWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a UsbDevice by its id, with {@link getUsbDevices}. Fails with `NotFound`. */
+/**
+ * Gives a UsbDevice by its id, with {@link getUsbDevices}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<UsbDevice, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Mounts USB devices on a vm: `POST /mount-usb-device`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const mountUsbDevice: Call<
   UsbDeviceMountParams,
@@ -183,6 +233,8 @@ export const mountUsbDevice: Call<
 /**
  * Unmounts USB devices from their vm: `POST /unmount-usb-device`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const unmountUsbDevice: Call<
   UsbDeviceUnmountParams,

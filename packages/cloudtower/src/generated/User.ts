@@ -18,7 +18,11 @@ import type {
 
 export type * from "./inputs/User.ts"
 
-/** The id of a deleted User. */
+/**
+ * The id of a deleted User.
+ *
+ * @category models
+ */
 export interface DeleteUser {
   /** Id of the User. */
   readonly id: string
@@ -29,7 +33,11 @@ export const DeleteUser: Model.Model<DeleteUser> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Type of `WithTaskLoginResponse.data`. */
+/**
+ * Type of `WithTaskLoginResponse.data`.
+ *
+ * @category models
+ */
 export interface LoginResponse {
   /** Token of the login. */
   readonly token: string
@@ -40,7 +48,11 @@ export const LoginResponse: Model.Model<LoginResponse> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The number of User records that match. */
+/**
+ * The number of User records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateUser {
   /** Number of records that match. */
   readonly count: number
@@ -51,7 +63,11 @@ export const NestedAggregateUser: Model.Model<NestedAggregateUser> = /* @__PURE_
   })
 )
 
-/** Type of `NestedPasswordRecoverQa.items`. */
+/**
+ * Type of `NestedPasswordRecoverQa.items`.
+ *
+ * @category models
+ */
 export interface NestedPasswordReoverQaItem {
   /** Question of the password reover qa. */
   readonly question: string
@@ -62,7 +78,11 @@ export const NestedPasswordReoverQaItem: Model.Model<NestedPasswordReoverQaItem>
   })
 )
 
-/** Type of `User.password_recover_qa`. */
+/**
+ * Type of `User.password_recover_qa`.
+ *
+ * @category models
+ */
 export interface NestedPasswordRecoverQa {
   /** Whether the password recover qa is enabled. */
   readonly enabled: boolean
@@ -76,7 +96,11 @@ export const NestedPasswordRecoverQa: Model.Model<NestedPasswordRecoverQa> = /* 
   })
 )
 
-/** A UserRoleNext inside another record: its `id` and `name`. */
+/**
+ * A UserRoleNext inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedUserRoleNext {
   /** Id of the UserRoleNext. */
   readonly id: string
@@ -90,7 +114,11 @@ export const NestedUserRoleNext: Model.Model<NestedUserRoleNext> = /* @__PURE__ 
   })
 )
 
-/** One User record. */
+/**
+ * One User record.
+ *
+ * @category models
+ */
 export interface User {
   /** Id of the authentication configuration. Needs CloudTower 3.4.4. */
   readonly auth_config_id?: string | null
@@ -112,7 +140,7 @@ export interface User {
   readonly password_expired?: boolean | null
   /** Password recover qa of the User: `enabled` and `items`. */
   readonly password_recover_qa?: NestedPasswordRecoverQa | null
-  /** When the User was password updated. Time in ISO 8601. */
+  /** When the password of the User was updated. Time in ISO 8601. */
   readonly password_updated_at?: string | null
   /** Role of the User: `ADMIN`, `READ_ONLY` or `ROOT`. */
   readonly role?: UserRole | null
@@ -143,7 +171,11 @@ export const User: Model.Model<User> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of User records that match. */
+/**
+ * The number of User records that match.
+ *
+ * @category models
+ */
 export interface UserConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateUser
@@ -154,7 +186,11 @@ export const UserConnection: Model.Model<UserConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteUser {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -168,7 +204,11 @@ export const WithTaskDeleteUser: Model.Model<WithTaskDeleteUser> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskLoginResponse {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -182,7 +222,11 @@ export const WithTaskLoginResponse: Model.Model<WithTaskLoginResponse> = /* @__P
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskUser {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -196,7 +240,11 @@ export const WithTaskUser: Model.Model<WithTaskUser> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Gives one window of User records: `POST /get-users`, a read. */
+/**
+ * Gives one window of User records: `POST /get-users`, a read.
+ *
+ * @category operations
+ */
 export const getUsers: Call<GetUsersRequestBody, ReadonlyArray<User>> = /* @__PURE__ */ call({
   name: "User.getUsers",
   method: "POST",
@@ -208,7 +256,11 @@ export const getUsers: Call<GetUsersRequestBody, ReadonlyArray<User>> = /* @__PU
   since: "2.8.0"
 })
 
-/** Counts User records: `POST /get-users-connection`, a read. */
+/**
+ * Counts User records: `POST /get-users-connection`, a read.
+ *
+ * @category operations
+ */
 export const getUsersConnection: Call<GetUsersConnectionRequestBody, UserConnection> = /* @__PURE__ */ call({
   name: "User.getUsersConnection",
   method: "POST",
@@ -226,32 +278,58 @@ const definition: Resource.Definition<User, UserWhereInput, UserOrderByInput> = 
   model: User
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<UserWhereInput, UserOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<UserWhereInput, UserOrderByInput> {}
 
-/** Lists User records, page by page, with {@link getUsers}. Default: every record, in the order of ids. */
+/**
+ * Lists User records, page by page, with {@link getUsers}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<User, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of User records and the total, with {@link getUsers} and {@link getUsersConnection}. */
+/**
+ * Gives one page of User records and the total, with {@link getUsers} and {@link getUsersConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<User>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the User records that match, with {@link getUsersConnection}. Default: every record. */
+/**
+ * Counts the User records that match, with {@link getUsersConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: UserWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a User by its id, with {@link getUsers}. Fails with `NotFound`. */
+/**
+ * Gives a User by its id, with {@link getUsers}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<User, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates the root user of a new Tower: `POST /create-root-user`, a write. `TaskPoller.awaitTask` waits for its task.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createRootUser: Call<RootUserCreationParams, WithTaskUser, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "User.createRootUser",
@@ -267,6 +345,8 @@ export const createRootUser: Call<RootUserCreationParams, WithTaskUser, NotFound
 /**
  * Creates User records: `POST /create-user`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createUser: Call<
   ReadonlyArray<UserCreationParams>,
@@ -286,6 +366,8 @@ export const createUser: Call<
 /**
  * Deletes User records: `POST /delete-user`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteUser: Call<
   UserDeletionParams,
@@ -302,7 +384,11 @@ export const deleteUser: Call<
   since: "2.8.0"
 })
 
-/** Gives the user whose credentials the call carries: `POST /get-my-info`, a read. */
+/**
+ * Gives the user whose credentials the call carries: `POST /get-my-info`, a read.
+ *
+ * @category operations
+ */
 export const getMyInfo: Call<void, User> = /* @__PURE__ */ call({
   name: "User.getMyInfo",
   method: "POST",
@@ -314,7 +400,11 @@ export const getMyInfo: Call<void, User> = /* @__PURE__ */ call({
   since: "2.8.0"
 })
 
-/** Logs in and gives a token: `POST /login`, a call that may be repeated. `TaskPoller.awaitTask` waits for its task. */
+/**
+ * Logs in and gives a token: `POST /login`, a call that may be repeated. `TaskPoller.awaitTask` waits for its task.
+ *
+ * @category operations
+ */
 export const login: Call<LoginInput, WithTaskLoginResponse> = /* @__PURE__ */ call({
   name: "User.login",
   method: "POST",
@@ -329,6 +419,8 @@ export const login: Call<LoginInput, WithTaskLoginResponse> = /* @__PURE__ */ ca
 /**
  * Updates User records: `POST /update-user`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateUser: Call<
   UserUpdationParams,

@@ -11,7 +11,11 @@ import type { GetUserAuditLogsConnectionRequestBody, UserAuditLogCreationParams 
 
 export type * from "./inputs/UserAuditLog.ts"
 
-/** The number of UserAuditLog records that match. */
+/**
+ * The number of UserAuditLog records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateUserAuditLog {
   /** Number of records that match. */
   readonly count: number
@@ -22,7 +26,11 @@ export const NestedAggregateUserAuditLog: Model.Model<NestedAggregateUserAuditLo
   })
 )
 
-/** One UserAuditLog record. */
+/**
+ * One UserAuditLog record.
+ *
+ * @category models
+ */
 export interface UserAuditLog {
   /** Action of the UserAuditLog. */
   readonly action: string
@@ -72,7 +80,11 @@ export const UserAuditLog: Model.Model<UserAuditLog> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** The number of UserAuditLog records that match. */
+/**
+ * The number of UserAuditLog records that match.
+ *
+ * @category models
+ */
 export interface UserAuditLogConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateUserAuditLog
@@ -83,7 +95,11 @@ export const UserAuditLogConnection: Model.Model<UserAuditLogConnection> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.0.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface WithTaskUserAuditLog {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -97,7 +113,11 @@ export const WithTaskUserAuditLog: Model.Model<WithTaskUserAuditLog> = /* @__PUR
   })
 )
 
-/** Gives one window of UserAuditLog records: `POST /get-user-audit-logs`, a read. */
+/**
+ * Gives one window of UserAuditLog records: `POST /get-user-audit-logs`, a read.
+ *
+ * @category operations
+ */
 export const getUserAuditLogs: Call<GetUserAuditLogsRequestBody, ReadonlyArray<UserAuditLog>> = /* @__PURE__ */ call({
   name: "UserAuditLog.getUserAuditLogs",
   method: "POST",
@@ -109,7 +129,11 @@ export const getUserAuditLogs: Call<GetUserAuditLogsRequestBody, ReadonlyArray<U
   since: "2.8.0"
 })
 
-/** Counts UserAuditLog records: `POST /get-user-audit-logs-connection`, a read. */
+/**
+ * Counts UserAuditLog records: `POST /get-user-audit-logs-connection`, a read.
+ *
+ * @category operations
+ */
 export const getUserAuditLogsConnection: Call<
   GetUserAuditLogsConnectionRequestBody,
   UserAuditLogConnection
@@ -130,7 +154,11 @@ const definition: Resource.Definition<UserAuditLog, UserAuditLogWhereInput, User
   model: UserAuditLog
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   UserAuditLogWhereInput,
   UserAuditLogOrderByInput,
@@ -138,10 +166,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<UserAuditLogWhereInput, UserAuditLogOrderByInput> {}
 
-/** Lists UserAuditLog records, page by page, with {@link getUserAuditLogs}. Default: every record, in the order of ids. */
+/**
+ * Lists UserAuditLog records, page by page, with {@link getUserAuditLogs}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<UserAuditLog, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -149,23 +185,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of UserAuditLog records and the total, with {@link getUserAuditLogs} and {@link
  * getUserAuditLogsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<UserAuditLog>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the UserAuditLog records that match, with {@link getUserAuditLogsConnection}. Default: every record. */
+/**
+ * Counts the UserAuditLog records that match, with {@link getUserAuditLogsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: UserAuditLogWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a UserAuditLog by its id, with {@link getUserAuditLogs}. Fails with `NotFound`. */
+/**
+ * Gives a UserAuditLog by its id, with {@link getUserAuditLogs}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<UserAuditLog, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates UserAuditLog records: `POST /create-user-audit-log`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const createUserAuditLog: Call<
   ReadonlyArray<UserAuditLogCreationParams>,

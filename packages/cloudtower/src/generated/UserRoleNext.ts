@@ -18,7 +18,11 @@ import type {
 
 export type * from "./inputs/UserRoleNext.ts"
 
-/** Type of `WithTaskDeleteRole.data`. */
+/**
+ * Type of `WithTaskDeleteRole.data`.
+ *
+ * @category models
+ */
 export interface DeleteRole {
   /** Id of the role. */
   readonly id: string
@@ -29,7 +33,11 @@ export const DeleteRole: Model.Model<DeleteRole> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The number of UserRoleNext records that match. */
+/**
+ * The number of UserRoleNext records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateUserRoleNext {
   /** Number of records that match. */
   readonly count: number
@@ -40,7 +48,11 @@ export const NestedAggregateUserRoleNext: Model.Model<NestedAggregateUserRoleNex
   })
 )
 
-/** One UserRoleNext record. */
+/**
+ * One UserRoleNext record.
+ *
+ * @category models
+ */
 export interface UserRoleNext {
   /** Actions of the UserRoleNext. */
   readonly actions: ReadonlyArray<string>
@@ -69,7 +81,11 @@ export const UserRoleNext: Model.Model<UserRoleNext> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** The number of UserRoleNext records that match. */
+/**
+ * The number of UserRoleNext records that match.
+ *
+ * @category models
+ */
 export interface UserRoleNextConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateUserRoleNext
@@ -80,7 +96,11 @@ export const UserRoleNextConnection: Model.Model<UserRoleNextConnection> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteRole {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -94,7 +114,11 @@ export const WithTaskDeleteRole: Model.Model<WithTaskDeleteRole> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskUserRoleNext {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -108,7 +132,11 @@ export const WithTaskUserRoleNext: Model.Model<WithTaskUserRoleNext> = /* @__PUR
   })
 )
 
-/** Gives one window of UserRoleNext records: `POST /get-user-role-nexts`, a read. */
+/**
+ * Gives one window of UserRoleNext records: `POST /get-user-role-nexts`, a read.
+ *
+ * @category operations
+ */
 export const getUserRoleNexts: Call<GetUserRoleNextsRequestBody, ReadonlyArray<UserRoleNext>> = /* @__PURE__ */ call({
   name: "UserRoleNext.getUserRoleNexts",
   method: "POST",
@@ -120,7 +148,11 @@ export const getUserRoleNexts: Call<GetUserRoleNextsRequestBody, ReadonlyArray<U
   since: "2.8.0"
 })
 
-/** Counts UserRoleNext records: `POST /get-user-role-nexts-connection`, a read. */
+/**
+ * Counts UserRoleNext records: `POST /get-user-role-nexts-connection`, a read.
+ *
+ * @category operations
+ */
 export const getUserRoleNextsConnection: Call<
   GetUserRoleNextsConnectionRequestBody,
   UserRoleNextConnection
@@ -141,7 +173,11 @@ const definition: Resource.Definition<UserRoleNext, UserRoleNextWhereInput, User
   model: UserRoleNext
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   UserRoleNextWhereInput,
   UserRoleNextOrderByInput,
@@ -149,10 +185,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<UserRoleNextWhereInput, UserRoleNextOrderByInput> {}
 
-/** Lists UserRoleNext records, page by page, with {@link getUserRoleNexts}. Default: every record, in the order of ids. */
+/**
+ * Lists UserRoleNext records, page by page, with {@link getUserRoleNexts}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<UserRoleNext, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
@@ -160,23 +204,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of UserRoleNext records and the total, with {@link getUserRoleNexts} and {@link
  * getUserRoleNextsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<UserRoleNext>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the UserRoleNext records that match, with {@link getUserRoleNextsConnection}. Default: every record. */
+/**
+ * Counts the UserRoleNext records that match, with {@link getUserRoleNextsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: UserRoleNextWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a UserRoleNext by its id, with {@link getUserRoleNexts}. Fails with `NotFound`. */
+/**
+ * Gives a UserRoleNext by its id, with {@link getUserRoleNexts}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<UserRoleNext, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates user roles: `POST /create-role`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const createRole: Call<
   ReadonlyArray<RoleCreationParams>,
@@ -196,6 +252,8 @@ export const createRole: Call<
 /**
  * Deletes user roles: `POST /delete-role`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const deleteRole: Call<
   RoleDeletionParams,
@@ -215,6 +273,8 @@ export const deleteRole: Call<
 /**
  * Updates user roles: `POST /update-role`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const updateRole: Call<
   RoleUpdationParams,

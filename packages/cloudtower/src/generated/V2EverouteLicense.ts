@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/V2EverouteLicense.ts"
 
-/** The number of V2EverouteLicense records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of V2EverouteLicense records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateV2EverouteLicense {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateV2EverouteLicense: Model.Model<NestedAggregateV2Ever
     })
   )
 
-/** One V2EverouteLicense record. Needs CloudTower 4.2.0. */
+/**
+ * One V2EverouteLicense record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface V2EverouteLicense {
   /** Code of the V2EverouteLicense. */
   readonly code: string
@@ -83,7 +91,11 @@ export const V2EverouteLicense: Model.Model<V2EverouteLicense> = /* @__PURE__ */
   })
 )
 
-/** The number of V2EverouteLicense records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of V2EverouteLicense records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface V2EverouteLicenseConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateV2EverouteLicense
@@ -97,6 +109,8 @@ export const V2EverouteLicenseConnection: Model.Model<V2EverouteLicenseConnectio
 /**
  * Gives one window of V2EverouteLicense records: `POST /get-v2-everoute-licenses`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getV2EverouteLicenses: Call<
   GetV2EverouteLicensesRequestBody,
@@ -116,6 +130,8 @@ export const getV2EverouteLicenses: Call<
 /**
  * Counts V2EverouteLicense records: `POST /get-v-2-everoute-licenses-connection`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getV2EverouteLicensesConnection: Call<
   GetV2EverouteLicensesConnectionRequestBody,
@@ -139,7 +155,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getV2EverouteLicenses, connection: getV2EverouteLicensesConnection, model: V2EverouteLicense }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   V2EverouteLicenseWhereInput,
   V2EverouteLicenseOrderByInput,
@@ -147,12 +167,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<V2EverouteLicenseWhereInput, V2EverouteLicenseOrderByInput> {}
 
 /**
  * Lists V2EverouteLicense records, page by page, with {@link getV2EverouteLicenses}. Default: every record, in the
  * order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -162,6 +188,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of V2EverouteLicense records and the total, with {@link getV2EverouteLicenses} and {@link
  * getV2EverouteLicensesConnection}. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -171,6 +199,8 @@ export const listPage: (
 /**
  * Counts the V2EverouteLicense records that match, with {@link getV2EverouteLicensesConnection}. Default: every record.
  * Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: V2EverouteLicenseWhereInput
@@ -179,6 +209,8 @@ export const count: (
 /**
  * Gives a V2EverouteLicense by its id, with {@link getV2EverouteLicenses}. Fails with `NotFound`. Needs CloudTower
  * 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

@@ -17,7 +17,11 @@ import type {
 
 export type * from "./inputs/VcenterAccount.ts"
 
-/** The number of VcenterAccount records that match. */
+/**
+ * The number of VcenterAccount records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVcenterAccount {
   /** Number of records that match. */
   readonly count: number
@@ -29,7 +33,11 @@ export const NestedAggregateVcenterAccount: Model.Model<NestedAggregateVcenterAc
     })
   )
 
-/** One VcenterAccount record. */
+/**
+ * One VcenterAccount record.
+ *
+ * @category models
+ */
 export interface VcenterAccount {
   /** `id` and `name` of a Cluster. */
   readonly cluster?: NestedCluster | null
@@ -58,7 +66,11 @@ export const VcenterAccount: Model.Model<VcenterAccount> = /* @__PURE__ */ Model
   })
 )
 
-/** The number of VcenterAccount records that match. */
+/**
+ * The number of VcenterAccount records that match.
+ *
+ * @category models
+ */
 export interface VcenterAccountConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVcenterAccount
@@ -69,7 +81,11 @@ export const VcenterAccountConnection: Model.Model<VcenterAccountConnection> = /
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVcenterAccount {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -83,7 +99,11 @@ export const WithTaskVcenterAccount: Model.Model<WithTaskVcenterAccount> = /* @_
   })
 )
 
-/** Gives one window of VcenterAccount records: `POST /get-vcenter-accounts`, a read. */
+/**
+ * Gives one window of VcenterAccount records: `POST /get-vcenter-accounts`, a read.
+ *
+ * @category operations
+ */
 export const getVcenterAccounts: Call<
   GetVcenterAccountsRequestBody,
   ReadonlyArray<VcenterAccount>
@@ -98,7 +118,11 @@ export const getVcenterAccounts: Call<
   since: "2.8.0"
 })
 
-/** Counts VcenterAccount records: `POST /get-vcenter-accounts-connection`, a read. */
+/**
+ * Counts VcenterAccount records: `POST /get-vcenter-accounts-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVcenterAccountsConnection: Call<
   GetVcenterAccountsConnectionRequestBody,
   VcenterAccountConnection
@@ -119,7 +143,11 @@ const definition: Resource.Definition<VcenterAccount, VcenterAccountWhereInput, 
   model: VcenterAccount
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VcenterAccountWhereInput,
   VcenterAccountOrderByInput,
@@ -127,12 +155,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VcenterAccountWhereInput, VcenterAccountOrderByInput> {}
 
 /**
  * Lists VcenterAccount records, page by page, with {@link getVcenterAccounts}. Default: every record, in the order of
  * ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -141,23 +175,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VcenterAccount records and the total, with {@link getVcenterAccounts} and {@link
  * getVcenterAccountsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VcenterAccount>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the VcenterAccount records that match, with {@link getVcenterAccountsConnection}. Default: every record. */
+/**
+ * Counts the VcenterAccount records that match, with {@link getVcenterAccountsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VcenterAccountWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VcenterAccount by its id, with {@link getVcenterAccounts}. Fails with `NotFound`. */
+/**
+ * Gives a VcenterAccount by its id, with {@link getVcenterAccounts}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VcenterAccount, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates a VcenterAccount: `POST /create-vcenter-account`, a write. `TaskPoller.awaitTask` waits for its task. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVcenterAccount: Call<
   CreateVcenterAccountParams,
@@ -177,6 +223,8 @@ export const createVcenterAccount: Call<
 /**
  * Updates a VcenterAccount: `POST /update-vcenter-account`, a write. `TaskPoller.awaitTask` waits for its task. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVcenterAccount: Call<
   UpdateVcenterAccountParams,

@@ -26,7 +26,11 @@ import type {
 
 export type * from "./inputs/Vds.ts"
 
-/** The id of a deleted Vds. */
+/**
+ * The id of a deleted Vds.
+ *
+ * @category models
+ */
 export interface DeleteVds {
   /** Id of the Vds. */
   readonly id: string
@@ -37,7 +41,11 @@ export const DeleteVds: Model.Model<DeleteVds> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** The number of Vds records that match. */
+/**
+ * The number of Vds records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVds {
   /** Number of records that match. */
   readonly count: number
@@ -48,7 +56,11 @@ export const NestedAggregateVds: Model.Model<NestedAggregateVds> = /* @__PURE__ 
   })
 )
 
-/** One Vds record. */
+/**
+ * One Vds record.
+ *
+ * @category models
+ */
 export interface Vds {
   /** Bond mode of the Vds. */
   readonly bond_mode: string
@@ -104,7 +116,11 @@ export const Vds: Model.Model<Vds> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Vds records that match. */
+/**
+ * The number of Vds records that match.
+ *
+ * @category models
+ */
 export interface VdsConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVds
@@ -115,7 +131,11 @@ export const VdsConnection: Model.Model<VdsConnection> = /* @__PURE__ */ Model.l
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVds {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -129,7 +149,11 @@ export const WithTaskDeleteVds: Model.Model<WithTaskDeleteVds> = /* @__PURE__ */
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVds {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -143,7 +167,11 @@ export const WithTaskVds: Model.Model<WithTaskVds> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Gives one window of Vds records: `POST /get-vdses`, a read. */
+/**
+ * Gives one window of Vds records: `POST /get-vdses`, a read.
+ *
+ * @category operations
+ */
 export const getVdses: Call<GetVdsesRequestBody, ReadonlyArray<Vds>> = /* @__PURE__ */ call({
   name: "Vds.getVdses",
   method: "POST",
@@ -155,7 +183,11 @@ export const getVdses: Call<GetVdsesRequestBody, ReadonlyArray<Vds>> = /* @__PUR
   since: "2.8.0"
 })
 
-/** Counts Vds records: `POST /get-vdses-connection`, a read. */
+/**
+ * Counts Vds records: `POST /get-vdses-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVdsesConnection: Call<GetVdsesConnectionRequestBody, VdsConnection> = /* @__PURE__ */ call({
   name: "Vds.getVdsesConnection",
   method: "POST",
@@ -173,32 +205,58 @@ const definition: Resource.Definition<Vds, VdsWhereInput, VdsOrderByInput> = {
   model: Vds
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<VdsWhereInput, VdsOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VdsWhereInput, VdsOrderByInput> {}
 
-/** Lists Vds records, page by page, with {@link getVdses}. Default: every record, in the order of ids. */
+/**
+ * Lists Vds records, page by page, with {@link getVdses}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Vds, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Vds records and the total, with {@link getVdses} and {@link getVdsesConnection}. */
+/**
+ * Gives one page of Vds records and the total, with {@link getVdses} and {@link getVdsesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Vds>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Vds records that match, with {@link getVdsesConnection}. Default: every record. */
+/**
+ * Counts the Vds records that match, with {@link getVdsesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VdsWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Vds by its id, with {@link getVdses}. Fails with `NotFound`. */
+/**
+ * Gives a Vds by its id, with {@link getVdses}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Vds, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates Vds records: `POST /create-vds`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const createVds: Call<
   ReadonlyArray<VdsCreationParams>,
@@ -218,6 +276,8 @@ export const createVds: Call<
 /**
  * Creates Vds records with a VLAN for access: `POST /create-vds-with-access-vlan`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVdsWithAccessVlan: Call<
   ReadonlyArray<VdsCreationWithMAccessVlanParams>,
@@ -237,6 +297,8 @@ export const createVdsWithAccessVlan: Call<
 /**
  * Creates Vds records with a VLAN for migration: `POST /create-vds-with-migrate-vlan`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVdsWithMigrateVlan: Call<
   ReadonlyArray<VdsCreationWithMigrateVlanParams>,
@@ -256,6 +318,8 @@ export const createVdsWithMigrateVlan: Call<
 /**
  * Deletes Vds records: `POST /delete-vds`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const deleteVds: Call<
   VdsDeletionParams,
@@ -275,6 +339,8 @@ export const deleteVds: Call<
 /**
  * Updates Vds records: `POST /update-vds`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const updateVds: Call<
   VdsUpdationParams,

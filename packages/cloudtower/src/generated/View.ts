@@ -18,7 +18,11 @@ import type {
 
 export type * from "./inputs/View.ts"
 
-/** The id of a deleted View. */
+/**
+ * The id of a deleted View.
+ *
+ * @category models
+ */
 export interface DeleteView {
   /** Id of the View. */
   readonly id: string
@@ -29,7 +33,11 @@ export const DeleteView: Model.Model<DeleteView> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The number of View records that match. */
+/**
+ * The number of View records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateView {
   /** Number of records that match. */
   readonly count: number
@@ -40,7 +48,11 @@ export const NestedAggregateView: Model.Model<NestedAggregateView> = /* @__PURE_
   })
 )
 
-/** A Graph inside another record: its `id`. */
+/**
+ * A Graph inside another record: its `id`.
+ *
+ * @category models
+ */
 export interface NestedGraph {
   /** Id of the Graph. */
   readonly id: string
@@ -51,7 +63,11 @@ export const NestedGraph: Model.Model<NestedGraph> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** One View record. */
+/**
+ * One View record.
+ *
+ * @category models
+ */
 export interface View {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -83,7 +99,11 @@ export const View: Model.Model<View> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of View records that match. */
+/**
+ * The number of View records that match.
+ *
+ * @category models
+ */
 export interface ViewConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateView
@@ -94,7 +114,11 @@ export const ViewConnection: Model.Model<ViewConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteView {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -108,7 +132,11 @@ export const WithTaskDeleteView: Model.Model<WithTaskDeleteView> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskView {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -122,7 +150,11 @@ export const WithTaskView: Model.Model<WithTaskView> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Gives one window of View records: `POST /get-views`, a read. */
+/**
+ * Gives one window of View records: `POST /get-views`, a read.
+ *
+ * @category operations
+ */
 export const getViews: Call<GetViewsRequestBody, ReadonlyArray<View>> = /* @__PURE__ */ call({
   name: "View.getViews",
   method: "POST",
@@ -134,7 +166,11 @@ export const getViews: Call<GetViewsRequestBody, ReadonlyArray<View>> = /* @__PU
   since: "2.8.0"
 })
 
-/** Counts View records: `POST /get-views-connection`, a read. */
+/**
+ * Counts View records: `POST /get-views-connection`, a read.
+ *
+ * @category operations
+ */
 export const getViewsConnection: Call<GetViewsConnectionRequestBody, ViewConnection> = /* @__PURE__ */ call({
   name: "View.getViewsConnection",
   method: "POST",
@@ -152,32 +188,58 @@ const definition: Resource.Definition<View, ViewWhereInput, ViewOrderByInput> = 
   model: View
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<ViewWhereInput, ViewOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ViewWhereInput, ViewOrderByInput> {}
 
-/** Lists View records, page by page, with {@link getViews}. Default: every record, in the order of ids. */
+/**
+ * Lists View records, page by page, with {@link getViews}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<View, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of View records and the total, with {@link getViews} and {@link getViewsConnection}. */
+/**
+ * Gives one page of View records and the total, with {@link getViews} and {@link getViewsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<View>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the View records that match, with {@link getViewsConnection}. Default: every record. */
+/**
+ * Counts the View records that match, with {@link getViewsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ViewWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a View by its id, with {@link getViews}. Fails with `NotFound`. */
+/**
+ * Gives a View by its id, with {@link getViews}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<View, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates View records: `POST /create-view`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createView: Call<
   ReadonlyArray<ViewCreationParams>,
@@ -197,6 +259,8 @@ export const createView: Call<
 /**
  * Deletes View records: `POST /delete-view`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteView: Call<
   ViewDeletionParams,
@@ -216,6 +280,8 @@ export const deleteView: Call<
 /**
  * Updates View records: `POST /update-view`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateView: Call<
   ViewUpdationParams,

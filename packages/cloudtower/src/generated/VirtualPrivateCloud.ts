@@ -25,7 +25,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloud.ts"
 
-/** The id of a deleted VirtualPrivateCloud. Needs CloudTower 4.2.0. */
+/**
+ * The id of a deleted VirtualPrivateCloud. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface DeleteVirtualPrivateCloud {
   /** Id of the VirtualPrivateCloud. */
   readonly id: string
@@ -36,7 +40,11 @@ export const DeleteVirtualPrivateCloud: Model.Model<DeleteVirtualPrivateCloud> =
   })
 )
 
-/** The number of VirtualPrivateCloud records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloud records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloud {
   /** Number of records that match. */
   readonly count: number
@@ -48,7 +56,11 @@ export const NestedAggregateVirtualPrivateCloud: Model.Model<NestedAggregateVirt
     })
   )
 
-/** Type of `VirtualPrivateCloud.isolation_policies`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloud.isolation_policies`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudIsolationPolicy {
   /** Id of the virtual private cloud isolation policy. */
   readonly id: string
@@ -63,7 +75,11 @@ export const NestedVirtualPrivateCloudIsolationPolicy: Model.Model<NestedVirtual
     })
   )
 
-/** A VirtualPrivateCloudSecurityPolicy inside another record: its `id` and `name`. Needs CloudTower 4.2.0. */
+/**
+ * A VirtualPrivateCloudSecurityPolicy inside another record: its `id` and `name`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudSecurityPolicy {
   /** Id of the VirtualPrivateCloudSecurityPolicy. */
   readonly id: string
@@ -78,7 +94,11 @@ export const NestedVirtualPrivateCloudSecurityPolicy: Model.Model<NestedVirtualP
     })
   )
 
-/** One VirtualPrivateCloud record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloud record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloud {
   /** Number of associate external subnets of the VirtualPrivateCloud, an integer. */
   readonly associate_external_subnet_num?: number | null
@@ -128,7 +148,11 @@ export const VirtualPrivateCloud: Model.Model<VirtualPrivateCloud> = /* @__PURE_
   })
 )
 
-/** The number of VirtualPrivateCloud records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloud records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloud
@@ -140,7 +164,11 @@ export const VirtualPrivateCloudConnection: Model.Model<VirtualPrivateCloudConne
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVirtualPrivateCloud {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -155,7 +183,11 @@ export const WithTaskDeleteVirtualPrivateCloud: Model.Model<WithTaskDeleteVirtua
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskVirtualPrivateCloud {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -172,6 +204,8 @@ export const WithTaskVirtualPrivateCloud: Model.Model<WithTaskVirtualPrivateClou
 /**
  * Gives one window of VirtualPrivateCloud records: `POST /get-virtual-private-clouds`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateClouds: Call<
   GetVirtualPrivateCloudsRequestBody,
@@ -191,6 +225,8 @@ export const getVirtualPrivateClouds: Call<
 /**
  * Counts VirtualPrivateCloud records: `POST /get-virtual-private-clouds-connection`, a read. Fails with `Unsupported`.
  * Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudsConnection: Call<
   GetVirtualPrivateCloudsConnectionRequestBody,
@@ -214,7 +250,11 @@ const definition: Resource.Definition<
   Unsupported
 > = { list: getVirtualPrivateClouds, connection: getVirtualPrivateCloudsConnection, model: VirtualPrivateCloud }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudWhereInput,
   VirtualPrivateCloudOrderByInput,
@@ -222,7 +262,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudWhereInput,
   VirtualPrivateCloudOrderByInput
@@ -231,6 +275,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloud records, page by page, with {@link getVirtualPrivateClouds}. Default: every record, in the
  * order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -240,6 +286,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VirtualPrivateCloud records and the total, with {@link getVirtualPrivateClouds} and {@link
  * getVirtualPrivateCloudsConnection}. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -249,6 +297,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloud records that match, with {@link getVirtualPrivateCloudsConnection}. Default: every
  * record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudWhereInput
@@ -257,6 +307,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloud by its id, with {@link getVirtualPrivateClouds}. Fails with `NotFound`. Needs CloudTower
  * 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
@@ -266,6 +318,8 @@ export const get: (
 /**
  * Creates VirtualPrivateCloud records: `POST /create-virtual-private-cloud`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const createVirtualPrivateCloud: Call<
   ReadonlyArray<VirtualPrivateCloudCreationParams>,
@@ -285,6 +339,8 @@ export const createVirtualPrivateCloud: Call<
 /**
  * Deletes VirtualPrivateCloud records: `POST /delete-virtual-private-cloud`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const deleteVirtualPrivateCloud: Call<
   VirtualPrivateCloudDeletionParams,
@@ -304,6 +360,8 @@ export const deleteVirtualPrivateCloud: Call<
 /**
  * Updates VirtualPrivateCloud records: `POST /update-virtual-private-cloud`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const updateVirtualPrivateCloud: Call<
   VirtualPrivateCloudUpdationParams,

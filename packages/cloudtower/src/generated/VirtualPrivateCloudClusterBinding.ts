@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudClusterBinding.ts"
 
-/** The number of VirtualPrivateCloudClusterBinding records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudClusterBinding records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudClusterBinding {
   /** Number of records that match. */
   readonly count: number
@@ -28,7 +32,11 @@ export const NestedAggregateVirtualPrivateCloudClusterBinding: Model.Model<
   })
 )
 
-/** One VirtualPrivateCloudClusterBinding record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloudClusterBinding record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudClusterBinding {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -61,7 +69,11 @@ export const VirtualPrivateCloudClusterBinding: Model.Model<VirtualPrivateCloudC
     })
   )
 
-/** The number of VirtualPrivateCloudClusterBinding records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudClusterBinding records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudClusterBindingConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudClusterBinding
@@ -76,6 +88,8 @@ export const VirtualPrivateCloudClusterBindingConnection: Model.Model<VirtualPri
 /**
  * Gives one window of VirtualPrivateCloudClusterBinding records: `POST /get-virtual-private-cloud-cluster-bindings`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudClusterBindings: Call<
   GetVirtualPrivateCloudClusterBindingsRequestBody,
@@ -95,6 +109,8 @@ export const getVirtualPrivateCloudClusterBindings: Call<
 /**
  * Counts VirtualPrivateCloudClusterBinding records: `POST /get-virtual-private-cloud-cluster-bindings-connection`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudClusterBindingsConnection: Call<
   GetVirtualPrivateCloudClusterBindingsConnectionRequestBody,
@@ -122,7 +138,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudClusterBinding
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudClusterBindingWhereInput,
   VirtualPrivateCloudClusterBindingOrderByInput,
@@ -130,7 +150,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudClusterBindingWhereInput,
   VirtualPrivateCloudClusterBindingOrderByInput
@@ -139,6 +163,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudClusterBinding records, page by page, with {@link getVirtualPrivateCloudClusterBindings}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -149,6 +175,8 @@ export const list: <E = never, R = never>(
  * Gives one page of VirtualPrivateCloudClusterBinding records and the total, with {@link
  * getVirtualPrivateCloudClusterBindings} and {@link getVirtualPrivateCloudClusterBindingsConnection}. Needs CloudTower
  * 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -158,6 +186,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudClusterBinding records that match, with {@link
  * getVirtualPrivateCloudClusterBindingsConnection}. Default: every record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudClusterBindingWhereInput
@@ -166,6 +196,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudClusterBinding by its id, with {@link getVirtualPrivateCloudClusterBindings}. Fails with
  * `NotFound`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

@@ -20,7 +20,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudEdgeGateway.ts"
 
-/** The number of VirtualPrivateCloudEdgeGateway records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of VirtualPrivateCloudEdgeGateway records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudEdgeGateway {
   /** Number of records that match. */
   readonly count: number
@@ -32,7 +36,11 @@ export const NestedAggregateVirtualPrivateCloudEdgeGateway: Model.Model<NestedAg
     })
   )
 
-/** Type of `NestedVirtualPrivateCloudEdgeGatewayStatus.instances`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `NestedVirtualPrivateCloudEdgeGatewayStatus.instances`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudEdgeGatewayInstanceStatus {
   /** Whether the virtual private cloud edge gateway instance status is health. */
   readonly isHealth: boolean
@@ -45,7 +53,11 @@ export const NestedVirtualPrivateCloudEdgeGatewayInstanceStatus: Model.Model<
   })
 )
 
-/** Type of `VirtualPrivateCloudEdgeGateway.status`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `VirtualPrivateCloudEdgeGateway.status`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudEdgeGatewayStatus {
   /** Instances of the virtual private cloud edge gateway status: `isHealth`. */
   readonly instances?: ReadonlyArray<NestedVirtualPrivateCloudEdgeGatewayInstanceStatus> | null
@@ -57,7 +69,11 @@ export const NestedVirtualPrivateCloudEdgeGatewayStatus: Model.Model<NestedVirtu
     })
   )
 
-/** One VirtualPrivateCloudEdgeGateway record. Needs CloudTower 4.6.0. */
+/**
+ * One VirtualPrivateCloudEdgeGateway record. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudEdgeGateway {
   /** Description of the VirtualPrivateCloudEdgeGateway. */
   readonly description?: string | null
@@ -93,7 +109,11 @@ export const VirtualPrivateCloudEdgeGateway: Model.Model<VirtualPrivateCloudEdge
     })
   )
 
-/** The number of VirtualPrivateCloudEdgeGateway records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of VirtualPrivateCloudEdgeGateway records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudEdgeGatewayConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudEdgeGateway
@@ -108,6 +128,8 @@ export const VirtualPrivateCloudEdgeGatewayConnection: Model.Model<VirtualPrivat
 /**
  * Gives one window of VirtualPrivateCloudEdgeGateway records: `POST /get-virtual-private-cloud-edge-gateways`, a read.
  * Fails with `Unsupported`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudEdgeGateways: Call<
   GetVirtualPrivateCloudEdgeGatewaysRequestBody,
@@ -127,6 +149,8 @@ export const getVirtualPrivateCloudEdgeGateways: Call<
 /**
  * Counts VirtualPrivateCloudEdgeGateway records: `POST /get-virtual-private-cloud-edge-gateways-connection`, a read.
  * Fails with `Unsupported`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudEdgeGatewaysConnection: Call<
   GetVirtualPrivateCloudEdgeGatewaysConnectionRequestBody,
@@ -154,7 +178,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudEdgeGateway
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudEdgeGatewayWhereInput,
   VirtualPrivateCloudEdgeGatewayOrderByInput,
@@ -162,7 +190,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudEdgeGatewayWhereInput,
   VirtualPrivateCloudEdgeGatewayOrderByInput
@@ -171,6 +203,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudEdgeGateway records, page by page, with {@link getVirtualPrivateCloudEdgeGateways}. Default:
  * every record, in the order of ids. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -180,6 +214,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VirtualPrivateCloudEdgeGateway records and the total, with {@link
  * getVirtualPrivateCloudEdgeGateways} and {@link getVirtualPrivateCloudEdgeGatewaysConnection}. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -189,6 +225,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudEdgeGateway records that match, with {@link
  * getVirtualPrivateCloudEdgeGatewaysConnection}. Default: every record. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudEdgeGatewayWhereInput
@@ -197,6 +235,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudEdgeGateway by its id, with {@link getVirtualPrivateCloudEdgeGateways}. Fails with
  * `NotFound`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

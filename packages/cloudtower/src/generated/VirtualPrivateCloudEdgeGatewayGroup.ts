@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudEdgeGatewayGroup.ts"
 
-/** The number of VirtualPrivateCloudEdgeGatewayGroup records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of VirtualPrivateCloudEdgeGatewayGroup records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudEdgeGatewayGroup {
   /** Number of records that match. */
   readonly count: number
@@ -28,7 +32,11 @@ export const NestedAggregateVirtualPrivateCloudEdgeGatewayGroup: Model.Model<
   })
 )
 
-/** One VirtualPrivateCloudEdgeGatewayGroup record. Needs CloudTower 4.6.0. */
+/**
+ * One VirtualPrivateCloudEdgeGatewayGroup record. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudEdgeGatewayGroup {
   /** Ids of the active edge gateways. */
   readonly active_edge_gateway_ids: ReadonlyArray<string>
@@ -64,7 +72,11 @@ export const VirtualPrivateCloudEdgeGatewayGroup: Model.Model<VirtualPrivateClou
     })
   )
 
-/** The number of VirtualPrivateCloudEdgeGatewayGroup records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of VirtualPrivateCloudEdgeGatewayGroup records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudEdgeGatewayGroupConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudEdgeGatewayGroup
@@ -79,6 +91,8 @@ export const VirtualPrivateCloudEdgeGatewayGroupConnection: Model.Model<VirtualP
 /**
  * Gives one window of VirtualPrivateCloudEdgeGatewayGroup records: `POST
  * /get-virtual-private-cloud-edge-gateway-groups`, a read. Fails with `Unsupported`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudEdgeGatewayGroups: Call<
   GetVirtualPrivateCloudEdgeGatewayGroupsRequestBody,
@@ -98,6 +112,8 @@ export const getVirtualPrivateCloudEdgeGatewayGroups: Call<
 /**
  * Counts VirtualPrivateCloudEdgeGatewayGroup records: `POST /get-virtual-private-cloud-edge-gateway-groups-connection`,
  * a read. Fails with `Unsupported`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudEdgeGatewayGroupsConnection: Call<
   GetVirtualPrivateCloudEdgeGatewayGroupsConnectionRequestBody,
@@ -125,7 +141,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudEdgeGatewayGroup
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudEdgeGatewayGroupWhereInput,
   VirtualPrivateCloudEdgeGatewayGroupOrderByInput,
@@ -133,7 +153,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudEdgeGatewayGroupWhereInput,
   VirtualPrivateCloudEdgeGatewayGroupOrderByInput
@@ -142,6 +166,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudEdgeGatewayGroup records, page by page, with {@link
  * getVirtualPrivateCloudEdgeGatewayGroups}. Default: every record, in the order of ids. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -152,6 +178,8 @@ export const list: <E = never, R = never>(
  * Gives one page of VirtualPrivateCloudEdgeGatewayGroup records and the total, with {@link
  * getVirtualPrivateCloudEdgeGatewayGroups} and {@link getVirtualPrivateCloudEdgeGatewayGroupsConnection}. Needs
  * CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -161,6 +189,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudEdgeGatewayGroup records that match, with {@link
  * getVirtualPrivateCloudEdgeGatewayGroupsConnection}. Default: every record. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudEdgeGatewayGroupWhereInput
@@ -169,6 +199,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudEdgeGatewayGroup by its id, with {@link getVirtualPrivateCloudEdgeGatewayGroups}. Fails
  * with `NotFound`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

@@ -23,7 +23,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudExternalSubnet.ts"
 
-/** The number of VirtualPrivateCloudExternalSubnet records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudExternalSubnet records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudExternalSubnet {
   /** Number of records that match. */
   readonly count: number
@@ -36,7 +40,11 @@ export const NestedAggregateVirtualPrivateCloudExternalSubnet: Model.Model<
   })
 )
 
-/** One VirtualPrivateCloudExternalSubnet record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloudExternalSubnet record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudExternalSubnet {
   /** CIDR of the VirtualPrivateCloudExternalSubnet. */
   readonly cidr: string
@@ -96,7 +104,11 @@ export const VirtualPrivateCloudExternalSubnet: Model.Model<VirtualPrivateCloudE
     })
   )
 
-/** The number of VirtualPrivateCloudExternalSubnet records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudExternalSubnet records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudExternalSubnetConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudExternalSubnet
@@ -111,6 +123,8 @@ export const VirtualPrivateCloudExternalSubnetConnection: Model.Model<VirtualPri
 /**
  * Gives one window of VirtualPrivateCloudExternalSubnet records: `POST /get-virtual-private-cloud-external-subnets`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudExternalSubnets: Call<
   GetVirtualPrivateCloudExternalSubnetsRequestBody,
@@ -130,6 +144,8 @@ export const getVirtualPrivateCloudExternalSubnets: Call<
 /**
  * Counts VirtualPrivateCloudExternalSubnet records: `POST /get-virtual-private-cloud-external-subnets-connection`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudExternalSubnetsConnection: Call<
   GetVirtualPrivateCloudExternalSubnetsConnectionRequestBody,
@@ -157,7 +173,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudExternalSubnet
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudExternalSubnetWhereInput,
   VirtualPrivateCloudExternalSubnetOrderByInput,
@@ -165,7 +185,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudExternalSubnetWhereInput,
   VirtualPrivateCloudExternalSubnetOrderByInput
@@ -174,6 +198,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudExternalSubnet records, page by page, with {@link getVirtualPrivateCloudExternalSubnets}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -184,6 +210,8 @@ export const list: <E = never, R = never>(
  * Gives one page of VirtualPrivateCloudExternalSubnet records and the total, with {@link
  * getVirtualPrivateCloudExternalSubnets} and {@link getVirtualPrivateCloudExternalSubnetsConnection}. Needs CloudTower
  * 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -193,6 +221,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudExternalSubnet records that match, with {@link
  * getVirtualPrivateCloudExternalSubnetsConnection}. Default: every record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudExternalSubnetWhereInput
@@ -201,6 +231,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudExternalSubnet by its id, with {@link getVirtualPrivateCloudExternalSubnets}. Fails with
  * `NotFound`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

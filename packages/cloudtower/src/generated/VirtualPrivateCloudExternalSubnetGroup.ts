@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudExternalSubnetGroup.ts"
 
-/** The number of VirtualPrivateCloudExternalSubnetGroup records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of VirtualPrivateCloudExternalSubnetGroup records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudExternalSubnetGroup {
   /** Number of records that match. */
   readonly count: number
@@ -35,7 +39,11 @@ export const NestedAggregateVirtualPrivateCloudExternalSubnetGroup: Model.Model<
   })
 )
 
-/** Type of `VirtualPrivateCloudExternalSubnetGroup.external_subnets_spec`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `VirtualPrivateCloudExternalSubnetGroup.external_subnets_spec`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec {
   /** CIDR of the virtual private cloud external subnet group external subnets spec. */
   readonly cidr: string
@@ -69,7 +77,11 @@ export const NestedVirtualPrivateCloudExternalSubnetGroupExternalSubnetsSpec: Mo
   })
 )
 
-/** One VirtualPrivateCloudExternalSubnetGroup record. Needs CloudTower 4.6.0. */
+/**
+ * One VirtualPrivateCloudExternalSubnetGroup record. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudExternalSubnetGroup {
   /** Description of the VirtualPrivateCloudExternalSubnetGroup. */
   readonly description?: string | null
@@ -117,7 +129,11 @@ export const VirtualPrivateCloudExternalSubnetGroup: Model.Model<VirtualPrivateC
     })
   )
 
-/** The number of VirtualPrivateCloudExternalSubnetGroup records that match. Needs CloudTower 4.6.0. */
+/**
+ * The number of VirtualPrivateCloudExternalSubnetGroup records that match. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudExternalSubnetGroupConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudExternalSubnetGroup
@@ -133,6 +149,8 @@ export const VirtualPrivateCloudExternalSubnetGroupConnection: Model.Model<
 /**
  * Gives one window of VirtualPrivateCloudExternalSubnetGroup records: `POST
  * /get-virtual-private-cloud-external-subnet-groups`, a read. Fails with `Unsupported`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudExternalSubnetGroups: Call<
   GetVirtualPrivateCloudExternalSubnetGroupsRequestBody,
@@ -153,6 +171,8 @@ export const getVirtualPrivateCloudExternalSubnetGroups: Call<
  * Counts VirtualPrivateCloudExternalSubnetGroup records: `POST
  * /get-virtual-private-cloud-external-subnet-groups-connection`, a read. Fails with `Unsupported`. Needs CloudTower
  * 4.6.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudExternalSubnetGroupsConnection: Call<
   GetVirtualPrivateCloudExternalSubnetGroupsConnectionRequestBody,
@@ -180,7 +200,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudExternalSubnetGroup
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudExternalSubnetGroupWhereInput,
   VirtualPrivateCloudExternalSubnetGroupOrderByInput,
@@ -188,7 +212,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudExternalSubnetGroupWhereInput,
   VirtualPrivateCloudExternalSubnetGroupOrderByInput
@@ -197,6 +225,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudExternalSubnetGroup records, page by page, with {@link
  * getVirtualPrivateCloudExternalSubnetGroups}. Default: every record, in the order of ids. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -207,6 +237,8 @@ export const list: <E = never, R = never>(
  * Gives one page of VirtualPrivateCloudExternalSubnetGroup records and the total, with {@link
  * getVirtualPrivateCloudExternalSubnetGroups} and {@link getVirtualPrivateCloudExternalSubnetGroupsConnection}. Needs
  * CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -216,6 +248,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudExternalSubnetGroup records that match, with {@link
  * getVirtualPrivateCloudExternalSubnetGroupsConnection}. Default: every record. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudExternalSubnetGroupWhereInput
@@ -224,6 +258,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudExternalSubnetGroup by its id, with {@link getVirtualPrivateCloudExternalSubnetGroups}.
  * Fails with `NotFound`. Needs CloudTower 4.6.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string

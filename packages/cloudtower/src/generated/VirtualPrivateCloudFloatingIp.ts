@@ -24,7 +24,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudFloatingIp.ts"
 
-/** Type of `WithTaskBatchCreateVirtualPrivateCloudFloatingIp.data`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `WithTaskBatchCreateVirtualPrivateCloudFloatingIp.data`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface BatchCreateVirtualPrivateCloudFloatingIp {
   /** Id of the local. */
   readonly local_id: string
@@ -36,7 +40,11 @@ export const BatchCreateVirtualPrivateCloudFloatingIp: Model.Model<BatchCreateVi
     })
   )
 
-/** The id of a deleted VirtualPrivateCloudFloatingIp. Needs CloudTower 4.2.0. */
+/**
+ * The id of a deleted VirtualPrivateCloudFloatingIp. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface DeleteVirtualPrivateCloudFloatingIp {
   /** Id of the VirtualPrivateCloudFloatingIp. */
   readonly id: string
@@ -48,7 +56,11 @@ export const DeleteVirtualPrivateCloudFloatingIp: Model.Model<DeleteVirtualPriva
     })
   )
 
-/** The number of VirtualPrivateCloudFloatingIp records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudFloatingIp records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudFloatingIp {
   /** Number of records that match. */
   readonly count: number
@@ -60,7 +72,11 @@ export const NestedAggregateVirtualPrivateCloudFloatingIp: Model.Model<NestedAgg
     })
   )
 
-/** One VirtualPrivateCloudFloatingIp record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloudFloatingIp record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudFloatingIp {
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
@@ -93,7 +109,11 @@ export const VirtualPrivateCloudFloatingIp: Model.Model<VirtualPrivateCloudFloat
     })
   )
 
-/** The number of VirtualPrivateCloudFloatingIp records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudFloatingIp records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudFloatingIpConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudFloatingIp
@@ -105,7 +125,11 @@ export const VirtualPrivateCloudFloatingIpConnection: Model.Model<VirtualPrivate
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.6.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface WithTaskBatchCreateVirtualPrivateCloudFloatingIp {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -121,7 +145,11 @@ export const WithTaskBatchCreateVirtualPrivateCloudFloatingIp: Model.Model<
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVirtualPrivateCloudFloatingIp {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -136,7 +164,11 @@ export const WithTaskDeleteVirtualPrivateCloudFloatingIp: Model.Model<WithTaskDe
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskVirtualPrivateCloudFloatingIp {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -154,6 +186,8 @@ export const WithTaskVirtualPrivateCloudFloatingIp: Model.Model<WithTaskVirtualP
 /**
  * Gives one window of VirtualPrivateCloudFloatingIp records: `POST /get-virtual-private-cloud-floating-ips`, a read.
  * Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudFloatingIps: Call<
   GetVirtualPrivateCloudFloatingIpsRequestBody,
@@ -173,6 +207,8 @@ export const getVirtualPrivateCloudFloatingIps: Call<
 /**
  * Counts VirtualPrivateCloudFloatingIp records: `POST /get-virtual-private-cloud-floating-ips-connection`, a read.
  * Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudFloatingIpsConnection: Call<
   GetVirtualPrivateCloudFloatingIpsConnectionRequestBody,
@@ -200,7 +236,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudFloatingIp
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudFloatingIpWhereInput,
   VirtualPrivateCloudFloatingIpOrderByInput,
@@ -208,7 +248,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudFloatingIpWhereInput,
   VirtualPrivateCloudFloatingIpOrderByInput
@@ -217,6 +261,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudFloatingIp records, page by page, with {@link getVirtualPrivateCloudFloatingIps}. Default:
  * every record, in the order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -226,6 +272,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VirtualPrivateCloudFloatingIp records and the total, with {@link getVirtualPrivateCloudFloatingIps}
  * and {@link getVirtualPrivateCloudFloatingIpsConnection}. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -235,6 +283,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudFloatingIp records that match, with {@link
  * getVirtualPrivateCloudFloatingIpsConnection}. Default: every record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudFloatingIpWhereInput
@@ -243,6 +293,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudFloatingIp by its id, with {@link getVirtualPrivateCloudFloatingIps}. Fails with
  * `NotFound`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
@@ -253,6 +305,8 @@ export const get: (
  * Creates VirtualPrivateCloudFloatingIp records in one call: `POST /batch-create-virtual-private-cloud-floating-ips`, a
  * write. `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower
  * 4.6.0.
+ *
+ * @category operations
  */
 export const batchCreateVirtualPrivateCloudFloatingIps: Call<
   BatchCreateVirtualPrivateCloudFloatingIpsParams,
@@ -274,6 +328,8 @@ export const batchCreateVirtualPrivateCloudFloatingIps: Call<
 /**
  * Creates VirtualPrivateCloudFloatingIp records: `POST /create-virtual-private-cloud-floating-ip`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const createVirtualPrivateCloudFloatingIp: Call<
   ReadonlyArray<VirtualPrivateCloudFloatingIpCreationParams>,
@@ -293,6 +349,8 @@ export const createVirtualPrivateCloudFloatingIp: Call<
 /**
  * Deletes VirtualPrivateCloudFloatingIp records: `POST /delete-virtual-private-cloud-floating-ip`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const deleteVirtualPrivateCloudFloatingIp: Call<
   VirtualPrivateCloudFloatingIpDeletionParams,

@@ -24,7 +24,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudNatGateway.ts"
 
-/** The id of a deleted VirtualPrivateCloudNatGateway. Needs CloudTower 4.2.0. */
+/**
+ * The id of a deleted VirtualPrivateCloudNatGateway. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface DeleteVirtualPrivateCloudNatGateway {
   /** Id of the VirtualPrivateCloudNatGateway. */
   readonly id: string
@@ -36,7 +40,11 @@ export const DeleteVirtualPrivateCloudNatGateway: Model.Model<DeleteVirtualPriva
     })
   )
 
-/** The number of VirtualPrivateCloudNatGateway records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudNatGateway records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudNatGateway {
   /** Number of records that match. */
   readonly count: number
@@ -48,7 +56,11 @@ export const NestedAggregateVirtualPrivateCloudNatGateway: Model.Model<NestedAgg
     })
   )
 
-/** Type of `VirtualPrivateCloudNatGateway.dnat_rules`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudNatGateway.dnat_rules`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVpcDnatRuleType {
   /** Port of the VPC DNAT rule type, an integer. */
   readonly port: number
@@ -65,7 +77,11 @@ export const NestedVpcDnatRuleType: Model.Model<NestedVpcDnatRuleType> = /* @__P
   })
 )
 
-/** One VirtualPrivateCloudNatGateway record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloudNatGateway record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudNatGateway {
   /** DNAT rules of the VirtualPrivateCloudNatGateway: `port`, `target_ip` and `target_port`. */
   readonly dnat_rules?: ReadonlyArray<NestedVpcDnatRuleType> | null
@@ -110,7 +126,11 @@ export const VirtualPrivateCloudNatGateway: Model.Model<VirtualPrivateCloudNatGa
     })
   )
 
-/** The number of VirtualPrivateCloudNatGateway records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudNatGateway records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudNatGatewayConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudNatGateway
@@ -122,7 +142,11 @@ export const VirtualPrivateCloudNatGatewayConnection: Model.Model<VirtualPrivate
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVirtualPrivateCloudNatGateway {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -137,7 +161,11 @@ export const WithTaskDeleteVirtualPrivateCloudNatGateway: Model.Model<WithTaskDe
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskVirtualPrivateCloudNatGateway {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -155,6 +183,8 @@ export const WithTaskVirtualPrivateCloudNatGateway: Model.Model<WithTaskVirtualP
 /**
  * Gives one window of VirtualPrivateCloudNatGateway records: `POST /get-virtual-private-cloud-nat-gateways`, a read.
  * Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudNatGateways: Call<
   GetVirtualPrivateCloudNatGatewaysRequestBody,
@@ -174,6 +204,8 @@ export const getVirtualPrivateCloudNatGateways: Call<
 /**
  * Counts VirtualPrivateCloudNatGateway records: `POST /get-virtual-private-cloud-nat-gateways-connection`, a read.
  * Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudNatGatewaysConnection: Call<
   GetVirtualPrivateCloudNatGatewaysConnectionRequestBody,
@@ -201,7 +233,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudNatGateway
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudNatGatewayWhereInput,
   VirtualPrivateCloudNatGatewayOrderByInput,
@@ -209,7 +245,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudNatGatewayWhereInput,
   VirtualPrivateCloudNatGatewayOrderByInput
@@ -218,6 +258,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudNatGateway records, page by page, with {@link getVirtualPrivateCloudNatGateways}. Default:
  * every record, in the order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -227,6 +269,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VirtualPrivateCloudNatGateway records and the total, with {@link getVirtualPrivateCloudNatGateways}
  * and {@link getVirtualPrivateCloudNatGatewaysConnection}. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -236,6 +280,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudNatGateway records that match, with {@link
  * getVirtualPrivateCloudNatGatewaysConnection}. Default: every record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudNatGatewayWhereInput
@@ -244,6 +290,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudNatGateway by its id, with {@link getVirtualPrivateCloudNatGateways}. Fails with
  * `NotFound`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
@@ -253,6 +301,8 @@ export const get: (
 /**
  * Creates VirtualPrivateCloudNatGateway records: `POST /create-virtual-private-cloud-nat-gateway`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const createVirtualPrivateCloudNatGateway: Call<
   ReadonlyArray<VirtualPrivateCloudNatGatewayCreationParams>,
@@ -272,6 +322,8 @@ export const createVirtualPrivateCloudNatGateway: Call<
 /**
  * Deletes VirtualPrivateCloudNatGateway records: `POST /delete-virtual-private-cloud-nat-gateway`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const deleteVirtualPrivateCloudNatGateway: Call<
   VirtualPrivateCloudNatGatewayDeletionParams,
@@ -293,6 +345,8 @@ export const deleteVirtualPrivateCloudNatGateway: Call<
 /**
  * Updates VirtualPrivateCloudNatGateway records: `POST /update-virtual-private-cloud-nat-gateway`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const updateVirtualPrivateCloudNatGateway: Call<
   VirtualPrivateCloudNatGatewayUpdationParams,

@@ -23,7 +23,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudRouteTable.ts"
 
-/** The id of a deleted VirtualPrivateCloudRouteTable. Needs CloudTower 4.2.0. */
+/**
+ * The id of a deleted VirtualPrivateCloudRouteTable. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface DeleteVirtualPrivateCloudRouteTable {
   /** Id of the VirtualPrivateCloudRouteTable. */
   readonly id: string
@@ -35,7 +39,11 @@ export const DeleteVirtualPrivateCloudRouteTable: Model.Model<DeleteVirtualPriva
     })
   )
 
-/** The number of VirtualPrivateCloudRouteTable records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudRouteTable records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudRouteTable {
   /** Number of records that match. */
   readonly count: number
@@ -47,7 +55,11 @@ export const NestedAggregateVirtualPrivateCloudRouteTable: Model.Model<NestedAgg
     })
   )
 
-/** Type of `VirtualPrivateCloudRouteTable.routes`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudRouteTable.routes`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudRoute {
   /** Destination of the virtual private cloud route. */
   readonly destination: string
@@ -68,7 +80,11 @@ export const NestedVirtualPrivateCloudRoute: Model.Model<NestedVirtualPrivateClo
     })
   )
 
-/** One VirtualPrivateCloudRouteTable record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloudRouteTable record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudRouteTable {
   /** Whether the VirtualPrivateCloudRouteTable is default for VPC. */
   readonly default_for_vpc?: boolean | null
@@ -104,7 +120,11 @@ export const VirtualPrivateCloudRouteTable: Model.Model<VirtualPrivateCloudRoute
     })
   )
 
-/** The number of VirtualPrivateCloudRouteTable records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudRouteTable records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudRouteTableConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudRouteTable
@@ -116,7 +136,11 @@ export const VirtualPrivateCloudRouteTableConnection: Model.Model<VirtualPrivate
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVirtualPrivateCloudRouteTable {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -131,7 +155,11 @@ export const WithTaskDeleteVirtualPrivateCloudRouteTable: Model.Model<WithTaskDe
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskVirtualPrivateCloudRouteTable {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -149,6 +177,8 @@ export const WithTaskVirtualPrivateCloudRouteTable: Model.Model<WithTaskVirtualP
 /**
  * Gives one window of VirtualPrivateCloudRouteTable records: `POST /get-virtual-private-cloud-route-tables`, a read.
  * Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudRouteTables: Call<
   GetVirtualPrivateCloudRouteTablesRequestBody,
@@ -168,6 +198,8 @@ export const getVirtualPrivateCloudRouteTables: Call<
 /**
  * Counts VirtualPrivateCloudRouteTable records: `POST /get-virtual-private-cloud-route-tables-connection`, a read.
  * Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudRouteTablesConnection: Call<
   GetVirtualPrivateCloudRouteTablesConnectionRequestBody,
@@ -195,7 +227,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudRouteTable
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudRouteTableWhereInput,
   VirtualPrivateCloudRouteTableOrderByInput,
@@ -203,7 +239,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudRouteTableWhereInput,
   VirtualPrivateCloudRouteTableOrderByInput
@@ -212,6 +252,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudRouteTable records, page by page, with {@link getVirtualPrivateCloudRouteTables}. Default:
  * every record, in the order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -221,6 +263,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VirtualPrivateCloudRouteTable records and the total, with {@link getVirtualPrivateCloudRouteTables}
  * and {@link getVirtualPrivateCloudRouteTablesConnection}. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -230,6 +274,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudRouteTable records that match, with {@link
  * getVirtualPrivateCloudRouteTablesConnection}. Default: every record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudRouteTableWhereInput
@@ -238,6 +284,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudRouteTable by its id, with {@link getVirtualPrivateCloudRouteTables}. Fails with
  * `NotFound`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
@@ -247,6 +295,8 @@ export const get: (
 /**
  * Creates VirtualPrivateCloudRouteTable records: `POST /create-virtual-private-cloud-route-table`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const createVirtualPrivateCloudRouteTable: Call<
   ReadonlyArray<VirtualPrivateCloudRouteTableCreationParams>,
@@ -266,6 +316,8 @@ export const createVirtualPrivateCloudRouteTable: Call<
 /**
  * Deletes VirtualPrivateCloudRouteTable records: `POST /delete-virtual-private-cloud-route-table`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const deleteVirtualPrivateCloudRouteTable: Call<
   VirtualPrivateCloudRouteTableDeletionParams,
@@ -287,6 +339,8 @@ export const deleteVirtualPrivateCloudRouteTable: Call<
 /**
  * Updates VirtualPrivateCloudRouteTable records: `POST /update-virtual-private-cloud-route-table`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const updateVirtualPrivateCloudRouteTable: Call<
   VirtualPrivateCloudRouteTableUpdationParams,

@@ -25,7 +25,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudRouterGateway.ts"
 
-/** The id of a deleted VirtualPrivateCloudRouterGateway. Needs CloudTower 4.2.0. */
+/**
+ * The id of a deleted VirtualPrivateCloudRouterGateway. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface DeleteVirtualPrivateCloudRouterGateway {
   /** Id of the VirtualPrivateCloudRouterGateway. */
   readonly id: string
@@ -37,7 +41,11 @@ export const DeleteVirtualPrivateCloudRouterGateway: Model.Model<DeleteVirtualPr
     })
   )
 
-/** The number of VirtualPrivateCloudRouterGateway records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudRouterGateway records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudRouterGateway {
   /** Number of records that match. */
   readonly count: number
@@ -50,7 +58,11 @@ export const NestedAggregateVirtualPrivateCloudRouterGateway: Model.Model<
   })
 )
 
-/** Type of `NestedVpcRouterGatewayRuleType.nexthops`. Needs CloudTower 4.6.0. */
+/**
+ * Type of `NestedVpcRouterGatewayRuleType.nexthops`. Needs CloudTower 4.6.0.
+ *
+ * @category models
+ */
 export interface NestedVpcRouterGatewayRuleNextHopsItemType {
   /** Id of the edge gateway. */
   readonly edge_gateway_id: string
@@ -65,7 +77,11 @@ export const NestedVpcRouterGatewayRuleNextHopsItemType: Model.Model<NestedVpcRo
     })
   )
 
-/** Type of `VirtualPrivateCloudRouterGateway.rules`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudRouterGateway.rules`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVpcRouterGatewayRuleType {
   /** Destination of the VPC router gateway rule type. */
   readonly dst: string
@@ -83,7 +99,11 @@ export const NestedVpcRouterGatewayRuleType: Model.Model<NestedVpcRouterGatewayR
     })
   )
 
-/** One VirtualPrivateCloudRouterGateway record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloudRouterGateway record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudRouterGateway {
   /** `id` and `name` of VirtualPrivateCloudSubnet records. */
   readonly associated_subnets?: ReadonlyArray<NestedVirtualPrivateCloudSubnet> | null
@@ -128,7 +148,11 @@ export const VirtualPrivateCloudRouterGateway: Model.Model<VirtualPrivateCloudRo
     })
   )
 
-/** The number of VirtualPrivateCloudRouterGateway records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudRouterGateway records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudRouterGatewayConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudRouterGateway
@@ -140,7 +164,11 @@ export const VirtualPrivateCloudRouterGatewayConnection: Model.Model<VirtualPriv
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVirtualPrivateCloudRouterGateway {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -156,7 +184,11 @@ export const WithTaskDeleteVirtualPrivateCloudRouterGateway: Model.Model<
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskVirtualPrivateCloudRouterGateway {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -174,6 +206,8 @@ export const WithTaskVirtualPrivateCloudRouterGateway: Model.Model<WithTaskVirtu
 /**
  * Gives one window of VirtualPrivateCloudRouterGateway records: `POST /get-virtual-private-cloud-router-gateways`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudRouterGateways: Call<
   GetVirtualPrivateCloudRouterGatewaysRequestBody,
@@ -193,6 +227,8 @@ export const getVirtualPrivateCloudRouterGateways: Call<
 /**
  * Counts VirtualPrivateCloudRouterGateway records: `POST /get-virtual-private-cloud-router-gateways-connection`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudRouterGatewaysConnection: Call<
   GetVirtualPrivateCloudRouterGatewaysConnectionRequestBody,
@@ -220,7 +256,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudRouterGateway
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudRouterGatewayWhereInput,
   VirtualPrivateCloudRouterGatewayOrderByInput,
@@ -228,7 +268,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudRouterGatewayWhereInput,
   VirtualPrivateCloudRouterGatewayOrderByInput
@@ -237,6 +281,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudRouterGateway records, page by page, with {@link getVirtualPrivateCloudRouterGateways}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -247,6 +293,8 @@ export const list: <E = never, R = never>(
  * Gives one page of VirtualPrivateCloudRouterGateway records and the total, with {@link
  * getVirtualPrivateCloudRouterGateways} and {@link getVirtualPrivateCloudRouterGatewaysConnection}. Needs CloudTower
  * 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -256,6 +304,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudRouterGateway records that match, with {@link
  * getVirtualPrivateCloudRouterGatewaysConnection}. Default: every record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudRouterGatewayWhereInput
@@ -264,6 +314,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudRouterGateway by its id, with {@link getVirtualPrivateCloudRouterGateways}. Fails with
  * `NotFound`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
@@ -273,6 +325,8 @@ export const get: (
 /**
  * Creates VirtualPrivateCloudRouterGateway records: `POST /create-virtual-private-cloud-router-gateway`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const createVirtualPrivateCloudRouterGateway: Call<
   ReadonlyArray<VirtualPrivateCloudRouterGatewayCreationParams>,
@@ -294,6 +348,8 @@ export const createVirtualPrivateCloudRouterGateway: Call<
 /**
  * Deletes VirtualPrivateCloudRouterGateway records: `POST /delete-virtual-private-cloud-router-gateway`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const deleteVirtualPrivateCloudRouterGateway: Call<
   VirtualPrivateCloudRouterGatewayDeletionParams,
@@ -315,6 +371,8 @@ export const deleteVirtualPrivateCloudRouterGateway: Call<
 /**
  * Updates VirtualPrivateCloudRouterGateway records: `POST /update-virtual-private-cloud-router-gateway`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const updateVirtualPrivateCloudRouterGateway: Call<
   VirtualPrivateCloudRouterGatewayUpdationParams,

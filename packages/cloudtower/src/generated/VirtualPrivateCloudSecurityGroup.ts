@@ -18,7 +18,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudSecurityGroup.ts"
 
-/** The id of a deleted VirtualPrivateCloudSecurityGroup. Needs CloudTower 4.2.0. */
+/**
+ * The id of a deleted VirtualPrivateCloudSecurityGroup. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface DeleteVirtualPrivateCloudSecurityGroup {
   /** Id of the VirtualPrivateCloudSecurityGroup. */
   readonly id: string
@@ -30,7 +34,11 @@ export const DeleteVirtualPrivateCloudSecurityGroup: Model.Model<DeleteVirtualPr
     })
   )
 
-/** The number of VirtualPrivateCloudSecurityGroup records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudSecurityGroup records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudSecurityGroup {
   /** Number of records that match. */
   readonly count: number
@@ -43,7 +51,11 @@ export const NestedAggregateVirtualPrivateCloudSecurityGroup: Model.Model<
   })
 )
 
-/** Type of `VirtualPrivateCloudSecurityGroup.label_groups`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudSecurityGroup.label_groups`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudLabelGroup {
   /** `id`, `key` and `value` of Label records. */
   readonly labels: ReadonlyArray<NestedLabel>
@@ -55,7 +67,11 @@ export const NestedVirtualPrivateCloudLabelGroup: Model.Model<NestedVirtualPriva
     })
   )
 
-/** One VirtualPrivateCloudSecurityGroup record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloudSecurityGroup record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudSecurityGroup {
   /** Whether the VirtualPrivateCloudSecurityGroup is default for VPC. */
   readonly default_for_vpc?: boolean | null
@@ -91,7 +107,11 @@ export const VirtualPrivateCloudSecurityGroup: Model.Model<VirtualPrivateCloudSe
     })
   )
 
-/** The number of VirtualPrivateCloudSecurityGroup records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudSecurityGroup records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudSecurityGroupConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudSecurityGroup
@@ -103,7 +123,11 @@ export const VirtualPrivateCloudSecurityGroupConnection: Model.Model<VirtualPriv
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVirtualPrivateCloudSecurityGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -119,7 +143,11 @@ export const WithTaskDeleteVirtualPrivateCloudSecurityGroup: Model.Model<
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskVirtualPrivateCloudSecurityGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -137,6 +165,8 @@ export const WithTaskVirtualPrivateCloudSecurityGroup: Model.Model<WithTaskVirtu
 /**
  * Gives one window of VirtualPrivateCloudSecurityGroup records: `POST /get-virtual-private-cloud-security-groups`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudSecurityGroups: Call<
   GetVirtualPrivateCloudSecurityGroupsRequestBody,
@@ -156,6 +186,8 @@ export const getVirtualPrivateCloudSecurityGroups: Call<
 /**
  * Counts VirtualPrivateCloudSecurityGroup records: `POST /get-virtual-private-cloud-security-groups-connection`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudSecurityGroupsConnection: Call<
   GetVirtualPrivateCloudSecurityGroupsConnectionRequestBody,
@@ -183,7 +215,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudSecurityGroup
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudSecurityGroupWhereInput,
   VirtualPrivateCloudSecurityGroupOrderByInput,
@@ -191,7 +227,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudSecurityGroupWhereInput,
   VirtualPrivateCloudSecurityGroupOrderByInput
@@ -200,6 +240,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudSecurityGroup records, page by page, with {@link getVirtualPrivateCloudSecurityGroups}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -210,6 +252,8 @@ export const list: <E = never, R = never>(
  * Gives one page of VirtualPrivateCloudSecurityGroup records and the total, with {@link
  * getVirtualPrivateCloudSecurityGroups} and {@link getVirtualPrivateCloudSecurityGroupsConnection}. Needs CloudTower
  * 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -219,6 +263,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudSecurityGroup records that match, with {@link
  * getVirtualPrivateCloudSecurityGroupsConnection}. Default: every record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudSecurityGroupWhereInput
@@ -227,6 +273,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudSecurityGroup by its id, with {@link getVirtualPrivateCloudSecurityGroups}. Fails with
  * `NotFound`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
@@ -236,6 +284,8 @@ export const get: (
 /**
  * Creates VirtualPrivateCloudSecurityGroup records: `POST /create-virtual-private-cloud-security-group`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const createVirtualPrivateCloudSecurityGroup: Call<
   ReadonlyArray<VirtualPrivateCloudSecurityGroupCreationParams>,
@@ -257,6 +307,8 @@ export const createVirtualPrivateCloudSecurityGroup: Call<
 /**
  * Deletes VirtualPrivateCloudSecurityGroup records: `POST /delete-virtual-private-cloud-security-group`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const deleteVirtualPrivateCloudSecurityGroup: Call<
   VirtualPrivateCloudSecurityGroupDeletionParams,
@@ -278,6 +330,8 @@ export const deleteVirtualPrivateCloudSecurityGroup: Call<
 /**
  * Updates VirtualPrivateCloudSecurityGroup records: `POST /update-virtual-private-cloud-security-group`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const updateVirtualPrivateCloudSecurityGroup: Call<
   VirtualPrivateCloudSecurityGroupUpdationParams,

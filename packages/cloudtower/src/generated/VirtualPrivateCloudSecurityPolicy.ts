@@ -26,7 +26,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudSecurityPolicy.ts"
 
-/** The id of a deleted VirtualPrivateCloudSecurityPolicy. Needs CloudTower 4.2.0. */
+/**
+ * The id of a deleted VirtualPrivateCloudSecurityPolicy. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface DeleteVirtualPrivateCloudSecurityPolicy {
   /** Id of the VirtualPrivateCloudSecurityPolicy. */
   readonly id: string
@@ -38,7 +42,11 @@ export const DeleteVirtualPrivateCloudSecurityPolicy: Model.Model<DeleteVirtualP
     })
   )
 
-/** The number of VirtualPrivateCloudSecurityPolicy records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudSecurityPolicy records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudSecurityPolicy {
   /** Number of records that match. */
   readonly count: number
@@ -51,7 +59,11 @@ export const NestedAggregateVirtualPrivateCloudSecurityPolicy: Model.Model<
   })
 )
 
-/** Type of `NestedVirtualPrivateCloudNetworkPolicyRule.ports`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `NestedVirtualPrivateCloudNetworkPolicyRule.ports`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudNetworkPolicyRulePort {
   /** Port of the virtual private cloud network policy rule port. */
   readonly port?: string | null
@@ -70,6 +82,8 @@ export const NestedVirtualPrivateCloudNetworkPolicyRulePort: Model.Model<
 /**
  * Type of `VirtualPrivateCloudSecurityPolicy.egress` and `VirtualPrivateCloudSecurityPolicy.ingress`. Needs CloudTower
  * 4.2.0.
+ *
+ * @category models
  */
 export interface NestedVirtualPrivateCloudNetworkPolicyRule {
   /** Except IP block of the virtual private cloud network policy rule. */
@@ -103,7 +117,11 @@ export const NestedVirtualPrivateCloudNetworkPolicyRule: Model.Model<NestedVirtu
     })
   )
 
-/** Type of `VirtualPrivateCloudSecurityPolicy.apply_to`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudSecurityPolicy.apply_to`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudSecurityPolicyApply {
   /** Whether the virtual private cloud security policy apply is communicable. */
   readonly communicable: boolean
@@ -121,7 +139,11 @@ export const NestedVirtualPrivateCloudSecurityPolicyApply: Model.Model<NestedVir
     })
   )
 
-/** One VirtualPrivateCloudSecurityPolicy record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloudSecurityPolicy record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudSecurityPolicy {
   /** Apply to of the VirtualPrivateCloudSecurityPolicy: `communicable`, `security_group` and `security_group_id`. */
   readonly apply_to: ReadonlyArray<NestedVirtualPrivateCloudSecurityPolicyApply>
@@ -160,7 +182,11 @@ export const VirtualPrivateCloudSecurityPolicy: Model.Model<VirtualPrivateCloudS
     })
   )
 
-/** The number of VirtualPrivateCloudSecurityPolicy records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudSecurityPolicy records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudSecurityPolicyConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudSecurityPolicy
@@ -172,7 +198,11 @@ export const VirtualPrivateCloudSecurityPolicyConnection: Model.Model<VirtualPri
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVirtualPrivateCloudSecurityPolicy {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -188,7 +218,11 @@ export const WithTaskDeleteVirtualPrivateCloudSecurityPolicy: Model.Model<
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskVirtualPrivateCloudSecurityPolicy {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -206,6 +240,8 @@ export const WithTaskVirtualPrivateCloudSecurityPolicy: Model.Model<WithTaskVirt
 /**
  * Gives one window of VirtualPrivateCloudSecurityPolicy records: `POST /get-virtual-private-cloud-security-policies`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudSecurityPolicies: Call<
   GetVirtualPrivateCloudSecurityPoliciesRequestBody,
@@ -225,6 +261,8 @@ export const getVirtualPrivateCloudSecurityPolicies: Call<
 /**
  * Counts VirtualPrivateCloudSecurityPolicy records: `POST /get-virtual-private-cloud-security-policies-connection`, a
  * read. Fails with `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudSecurityPoliciesConnection: Call<
   GetVirtualPrivateCloudSecurityPoliciesConnectionRequestBody,
@@ -252,7 +290,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudSecurityPolicy
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudSecurityPolicyWhereInput,
   VirtualPrivateCloudSecurityPolicyOrderByInput,
@@ -260,7 +302,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudSecurityPolicyWhereInput,
   VirtualPrivateCloudSecurityPolicyOrderByInput
@@ -269,6 +315,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudSecurityPolicy records, page by page, with {@link getVirtualPrivateCloudSecurityPolicies}.
  * Default: every record, in the order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -279,6 +327,8 @@ export const list: <E = never, R = never>(
  * Gives one page of VirtualPrivateCloudSecurityPolicy records and the total, with {@link
  * getVirtualPrivateCloudSecurityPolicies} and {@link getVirtualPrivateCloudSecurityPoliciesConnection}. Needs
  * CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -288,6 +338,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudSecurityPolicy records that match, with {@link
  * getVirtualPrivateCloudSecurityPoliciesConnection}. Default: every record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudSecurityPolicyWhereInput
@@ -296,6 +348,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudSecurityPolicy by its id, with {@link getVirtualPrivateCloudSecurityPolicies}. Fails with
  * `NotFound`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
@@ -305,6 +359,8 @@ export const get: (
 /**
  * Creates VirtualPrivateCloudSecurityPolicy records: `POST /create-virtual-private-cloud-security-policy`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const createVirtualPrivateCloudSecurityPolicy: Call<
   ReadonlyArray<VirtualPrivateCloudSecurityPolicyCreateParams>,
@@ -326,6 +382,8 @@ export const createVirtualPrivateCloudSecurityPolicy: Call<
 /**
  * Deletes VirtualPrivateCloudSecurityPolicy records: `POST /delete-virtual-private-cloud-security-policy`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const deleteVirtualPrivateCloudSecurityPolicy: Call<
   VirtualPrivateCloudSecurityPolicyDeleteParams,
@@ -347,6 +405,8 @@ export const deleteVirtualPrivateCloudSecurityPolicy: Call<
 /**
  * Updates VirtualPrivateCloudSecurityPolicy records: `POST /update-virtual-private-cloud-security-policy`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const updateVirtualPrivateCloudSecurityPolicy: Call<
   VirtualPrivateCloudSecurityPolicyUpdateBody,

@@ -18,7 +18,11 @@ import type {
 
 export type * from "./inputs/VirtualPrivateCloudSubnet.ts"
 
-/** The id of a deleted VirtualPrivateCloudSubnet. Needs CloudTower 4.2.0. */
+/**
+ * The id of a deleted VirtualPrivateCloudSubnet. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface DeleteVirtualPrivateCloudSubnet {
   /** Id of the VirtualPrivateCloudSubnet. */
   readonly id: string
@@ -30,7 +34,11 @@ export const DeleteVirtualPrivateCloudSubnet: Model.Model<DeleteVirtualPrivateCl
     })
   )
 
-/** The number of VirtualPrivateCloudSubnet records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudSubnet records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedAggregateVirtualPrivateCloudSubnet {
   /** Number of records that match. */
   readonly count: number
@@ -42,7 +50,11 @@ export const NestedAggregateVirtualPrivateCloudSubnet: Model.Model<NestedAggrega
     })
   )
 
-/** Type of `VirtualPrivateCloudSubnet.ip_pools`. Needs CloudTower 4.2.0. */
+/**
+ * Type of `VirtualPrivateCloudSubnet.ip_pools`. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface NestedVpcSubnetIpPooType {
   /** End of the VPC subnet IP poo type. */
   readonly end: string
@@ -56,7 +68,11 @@ export const NestedVpcSubnetIpPooType: Model.Model<NestedVpcSubnetIpPooType> = /
   })
 )
 
-/** One VirtualPrivateCloudSubnet record. Needs CloudTower 4.2.0. */
+/**
+ * One VirtualPrivateCloudSubnet record. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudSubnet {
   /** CIDR of the VirtualPrivateCloudSubnet. */
   readonly cidr: string
@@ -100,7 +116,11 @@ export const VirtualPrivateCloudSubnet: Model.Model<VirtualPrivateCloudSubnet> =
   })
 )
 
-/** The number of VirtualPrivateCloudSubnet records that match. Needs CloudTower 4.2.0. */
+/**
+ * The number of VirtualPrivateCloudSubnet records that match. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface VirtualPrivateCloudSubnetConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVirtualPrivateCloudSubnet
@@ -112,7 +132,11 @@ export const VirtualPrivateCloudSubnetConnection: Model.Model<VirtualPrivateClou
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVirtualPrivateCloudSubnet {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -127,7 +151,11 @@ export const WithTaskDeleteVirtualPrivateCloudSubnet: Model.Model<WithTaskDelete
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 4.2.0.
+ *
+ * @category models
+ */
 export interface WithTaskVirtualPrivateCloudSubnet {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -145,6 +173,8 @@ export const WithTaskVirtualPrivateCloudSubnet: Model.Model<WithTaskVirtualPriva
 /**
  * Gives one window of VirtualPrivateCloudSubnet records: `POST /get-virtual-private-cloud-subnets`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudSubnets: Call<
   GetVirtualPrivateCloudSubnetsRequestBody,
@@ -164,6 +194,8 @@ export const getVirtualPrivateCloudSubnets: Call<
 /**
  * Counts VirtualPrivateCloudSubnet records: `POST /get-virtual-private-cloud-subnets-connection`, a read. Fails with
  * `Unsupported`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const getVirtualPrivateCloudSubnetsConnection: Call<
   GetVirtualPrivateCloudSubnetsConnectionRequestBody,
@@ -191,7 +223,11 @@ const definition: Resource.Definition<
   model: VirtualPrivateCloudSubnet
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VirtualPrivateCloudSubnetWhereInput,
   VirtualPrivateCloudSubnetOrderByInput,
@@ -199,7 +235,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VirtualPrivateCloudSubnetWhereInput,
   VirtualPrivateCloudSubnetOrderByInput
@@ -208,6 +248,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VirtualPrivateCloudSubnet records, page by page, with {@link getVirtualPrivateCloudSubnets}. Default: every
  * record, in the order of ids. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -217,6 +259,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VirtualPrivateCloudSubnet records and the total, with {@link getVirtualPrivateCloudSubnets} and
  * {@link getVirtualPrivateCloudSubnetsConnection}. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -226,6 +270,8 @@ export const listPage: (
 /**
  * Counts the VirtualPrivateCloudSubnet records that match, with {@link getVirtualPrivateCloudSubnetsConnection}.
  * Default: every record. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const count: (
   where?: VirtualPrivateCloudSubnetWhereInput
@@ -234,6 +280,8 @@ export const count: (
 /**
  * Gives a VirtualPrivateCloudSubnet by its id, with {@link getVirtualPrivateCloudSubnets}. Fails with `NotFound`. Needs
  * CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const get: (
   id: string
@@ -243,6 +291,8 @@ export const get: (
 /**
  * Creates VirtualPrivateCloudSubnet records: `POST /create-virtual-private-cloud-subnet`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const createVirtualPrivateCloudSubnet: Call<
   ReadonlyArray<VirtualPrivateCloudSubnetCreationParams>,
@@ -262,6 +312,8 @@ export const createVirtualPrivateCloudSubnet: Call<
 /**
  * Deletes VirtualPrivateCloudSubnet records: `POST /delete-virtual-private-cloud-subnet`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const deleteVirtualPrivateCloudSubnet: Call<
   VirtualPrivateCloudSubnetDeletionParams,
@@ -281,6 +333,8 @@ export const deleteVirtualPrivateCloudSubnet: Call<
 /**
  * Updates VirtualPrivateCloudSubnet records: `POST /update-virtual-private-cloud-subnet`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const updateVirtualPrivateCloudSubnet: Call<
   VirtualPrivateCloudSubnetUpdationParams,

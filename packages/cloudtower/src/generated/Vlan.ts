@@ -18,7 +18,11 @@ import type {
 
 export type * from "./inputs/Vlan.ts"
 
-/** The id of a deleted Vlan. */
+/**
+ * The id of a deleted Vlan.
+ *
+ * @category models
+ */
 export interface DeleteVlan {
   /** Id of the Vlan. */
   readonly id: string
@@ -29,7 +33,11 @@ export const DeleteVlan: Model.Model<DeleteVlan> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The number of Vlan records that match. */
+/**
+ * The number of Vlan records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVlan {
   /** Number of records that match. */
   readonly count: number
@@ -40,7 +48,11 @@ export const NestedAggregateVlan: Model.Model<NestedAggregateVlan> = /* @__PURE_
   })
 )
 
-/** One Vlan record. */
+/**
+ * One Vlan record.
+ *
+ * @category models
+ */
 export interface Vlan {
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
@@ -105,7 +117,11 @@ export const Vlan: Model.Model<Vlan> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Vlan records that match. */
+/**
+ * The number of Vlan records that match.
+ *
+ * @category models
+ */
 export interface VlanConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVlan
@@ -116,7 +132,11 @@ export const VlanConnection: Model.Model<VlanConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVlan {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -130,7 +150,11 @@ export const WithTaskDeleteVlan: Model.Model<WithTaskDeleteVlan> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVlan {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -144,7 +168,11 @@ export const WithTaskVlan: Model.Model<WithTaskVlan> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Gives one window of Vlan records: `POST /get-vlans`, a read. */
+/**
+ * Gives one window of Vlan records: `POST /get-vlans`, a read.
+ *
+ * @category operations
+ */
 export const getVlans: Call<GetVlansRequestBody, ReadonlyArray<Vlan>> = /* @__PURE__ */ call({
   name: "Vlan.getVlans",
   method: "POST",
@@ -156,7 +184,11 @@ export const getVlans: Call<GetVlansRequestBody, ReadonlyArray<Vlan>> = /* @__PU
   since: "2.8.0"
 })
 
-/** Counts Vlan records: `POST /get-vlans-connection`, a read. */
+/**
+ * Counts Vlan records: `POST /get-vlans-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVlansConnection: Call<GetVlansConnectionRequestBody, VlanConnection> = /* @__PURE__ */ call({
   name: "Vlan.getVlansConnection",
   method: "POST",
@@ -174,32 +206,58 @@ const definition: Resource.Definition<Vlan, VlanWhereInput, VlanOrderByInput> = 
   model: Vlan
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<VlanWhereInput, VlanOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VlanWhereInput, VlanOrderByInput> {}
 
-/** Lists Vlan records, page by page, with {@link getVlans}. Default: every record, in the order of ids. */
+/**
+ * Lists Vlan records, page by page, with {@link getVlans}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Vlan, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Vlan records and the total, with {@link getVlans} and {@link getVlansConnection}. */
+/**
+ * Gives one page of Vlan records and the total, with {@link getVlans} and {@link getVlansConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Vlan>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Vlan records that match, with {@link getVlansConnection}. Default: every record. */
+/**
+ * Counts the Vlan records that match, with {@link getVlansConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VlanWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Vlan by its id, with {@link getVlans}. Fails with `NotFound`. */
+/**
+ * Gives a Vlan by its id, with {@link getVlans}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Vlan, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates Vlan records for vms: `POST /create-vm-vlan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVmVlan: Call<
   ReadonlyArray<VmVlanCreationParams>,
@@ -219,6 +277,8 @@ export const createVmVlan: Call<
 /**
  * Deletes Vlan records: `POST /delete-vm-vlan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteVlan: Call<
   VlanDeletionParams,
@@ -238,6 +298,8 @@ export const deleteVlan: Call<
 /**
  * Updates Vlan records for management: `POST /update-management-vlan`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateManagementVlan: Call<
   ManagementVlanUpdationParams,
@@ -257,6 +319,8 @@ export const updateManagementVlan: Call<
 /**
  * Updates Vlan records for migration: `POST /update-migration-vlan`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateMigrationVlan: Call<
   MigrationVlanUpdationParams,
@@ -276,6 +340,8 @@ export const updateMigrationVlan: Call<
 /**
  * Updates Vlan records for vms: `POST /update-vm-vlan`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVlan: Call<
   VmVlanUpdationParams,

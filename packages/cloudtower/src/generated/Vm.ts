@@ -93,7 +93,11 @@ import type {
 
 export type * from "./inputs/Vm.ts"
 
-/** The id of a deleted Vm. */
+/**
+ * The id of a deleted Vm.
+ *
+ * @category models
+ */
 export interface DeleteVm {
   /** Id of the Vm. */
   readonly id: string
@@ -104,7 +108,11 @@ export const DeleteVm: Model.Model<DeleteVm> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Vm records that match. */
+/**
+ * The number of Vm records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVm {
   /** Number of records that match. */
   readonly count: number
@@ -115,7 +123,11 @@ export const NestedAggregateVm: Model.Model<NestedAggregateVm> = /* @__PURE__ */
   })
 )
 
-/** One Vm record. */
+/**
+ * One Vm record.
+ *
+ * @category models
+ */
 export interface Vm {
   /** Whether anti malware is enabled. Needs CloudTower 4.8.0. */
   readonly anti_malware_enabled?: boolean | null
@@ -191,7 +203,7 @@ export interface Vm {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Last shutdown time of the Vm. Time in ISO 8601. */
   readonly last_shutdown_time?: string | null
-  /** When the Vm was local created. Time in ISO 8601. */
+  /** When the Vm was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the Vm on its cluster. */
   readonly local_id: string
@@ -342,7 +354,11 @@ export const Vm: Model.Model<Vm> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Vm records that match. */
+/**
+ * The number of Vm records that match.
+ *
+ * @category models
+ */
 export interface VmConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVm
@@ -353,7 +369,11 @@ export const VmConnection: Model.Model<VmConnection> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `VmGpuInfo.gpu_devices`. Needs CloudTower 4.0.0. */
+/**
+ * Type of `VmGpuInfo.gpu_devices`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface VmGpuDetail {
   /** Number of vGPU instance on vms of the vm GPU, an integer. */
   readonly vgpu_instance_on_vm_num?: number | null
@@ -375,7 +395,7 @@ export interface VmGpuDetail {
   readonly mdev_supported_types?: ReadonlyArray<NestedVgpuType> | null
   /** Id of the local. */
   readonly local_id: string
-  /** When the vm GPU was local created. Time in ISO 8601. */
+  /** When the vm GPU was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
@@ -433,7 +453,11 @@ export const VmGpuDetail: Model.Model<VmGpuDetail> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `Vm.getVmGpuDeviceInfo`. Needs CloudTower 4.0.0. */
+/**
+ * Response of `Vm.getVmGpuDeviceInfo`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface VmGpuInfo {
   /** GPU devices of the vm GPU. */
   readonly gpu_devices: ReadonlyArray<VmGpuDetail>
@@ -453,7 +477,11 @@ export const VmGpuInfo: Model.Model<VmGpuInfo> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Response of `Vm.getVmVncInfo`. Needs CloudTower 4.0.0. */
+/**
+ * Response of `Vm.getVmVncInfo`. Needs CloudTower 4.0.0.
+ *
+ * @category models
+ */
 export interface VmVncInfo {
   /** Vm of the vm VNC. */
   readonly vm: Vm
@@ -476,7 +504,11 @@ export const VmVncInfo: Model.Model<VmVncInfo> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVm {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -490,7 +522,11 @@ export const WithTaskDeleteVm: Model.Model<WithTaskDeleteVm> = /* @__PURE__ */ M
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVm {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -504,7 +540,11 @@ export const WithTaskVm: Model.Model<WithTaskVm> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4. */
+/**
+ * The response to a write: its data, and the id of the task that completes it. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface WithTaskVmArray {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -518,7 +558,11 @@ export const WithTaskVmArray: Model.Model<WithTaskVmArray> = /* @__PURE__ */ Mod
   })
 )
 
-/** Gives one window of Vm records: `POST /get-vms`, a read. */
+/**
+ * Gives one window of Vm records: `POST /get-vms`, a read.
+ *
+ * @category operations
+ */
 export const getVms: Call<GetVmsRequestBody, ReadonlyArray<Vm>> = /* @__PURE__ */ call({
   name: "Vm.getVms",
   method: "POST",
@@ -530,7 +574,11 @@ export const getVms: Call<GetVmsRequestBody, ReadonlyArray<Vm>> = /* @__PURE__ *
   since: "2.8.0"
 })
 
-/** Counts Vm records: `POST /get-vms-connection`, a read. */
+/**
+ * Counts Vm records: `POST /get-vms-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmsConnection: Call<GetVmsConnectionRequestBody, VmConnection> = /* @__PURE__ */ call({
   name: "Vm.getVmsConnection",
   method: "POST",
@@ -548,32 +596,58 @@ const definition: Resource.Definition<Vm, VmWhereInput, VmOrderByInput> = {
   model: Vm
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<VmWhereInput, VmOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmWhereInput, VmOrderByInput> {}
 
-/** Lists Vm records, page by page, with {@link getVms}. Default: every record, in the order of ids. */
+/**
+ * Lists Vm records, page by page, with {@link getVms}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Vm, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Vm records and the total, with {@link getVms} and {@link getVmsConnection}. */
+/**
+ * Gives one page of Vm records and the total, with {@link getVms} and {@link getVmsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Vm>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Vm records that match, with {@link getVmsConnection}. Default: every record. */
+/**
+ * Counts the Vm records that match, with {@link getVmsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VmWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Vm by its id, with {@link getVms}. Fails with `NotFound`. */
+/**
+ * Gives a Vm by its id, with {@link getVms}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Vm, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Aborts the migration of vms to another cluster: `POST /abort-migrate-vm-across-cluster`, a write. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const abortMigrateVmAcrossCluster: Call<
   AbortMigrateVmAcrossClusterParams,
@@ -593,6 +667,8 @@ export const abortMigrateVmAcrossCluster: Call<
 /**
  * Adds CD-ROM drives to vms: `POST /add-vm-cd-rom`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const addVmCdRom: Call<VmAddCdRomParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.addVmCdRom",
@@ -608,6 +684,8 @@ export const addVmCdRom: Call<VmAddCdRomParams, ReadonlyArray<WithTaskVm>, NotFo
 /**
  * Adds disks to vms: `POST /add-vm-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const addVmDisk: Call<VmAddDiskParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.addVmDisk",
@@ -623,6 +701,8 @@ export const addVmDisk: Call<VmAddDiskParams, ReadonlyArray<WithTaskVm>, NotFoun
 /**
  * Adds GPUs to vms: `POST /add-vm-gpu-device`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const addVmGpuDevice: Call<
   VmAddGpuDeviceParams,
@@ -642,6 +722,8 @@ export const addVmGpuDevice: Call<
 /**
  * Adds NICs to vms: `POST /add-vm-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const addVmNic: Call<VmAddNicParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.addVmNic",
@@ -657,6 +739,8 @@ export const addVmNic: Call<VmAddNicParams, ReadonlyArray<WithTaskVm>, NotFound 
 /**
  * Adds PCI NICs to vms: `POST /add-vm-pci-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const addVmPciNic: Call<
   VmOperatePciNicParams,
@@ -676,6 +760,8 @@ export const addVmPciNic: Call<
 /**
  * Adds vms to a folder: `POST /add-vm-to-folder`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const addVmToFolder: Call<
   VmAddFolderParams,
@@ -695,6 +781,8 @@ export const addVmToFolder: Call<
 /**
  * Clones Vm records: `POST /clone-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const cloneVm: Call<
   ReadonlyArray<VmCloneParams>,
@@ -714,6 +802,8 @@ export const cloneVm: Call<
 /**
  * Converts VmTemplate records to vms: `POST /convert-vm-template-to-vm`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const convertVmTemplateToVm: Call<
   ReadonlyArray<ConvertVmTemplateToVmParams>,
@@ -733,6 +823,8 @@ export const convertVmTemplateToVm: Call<
 /**
  * Creates Vm records: `POST /create-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const createVm: Call<
   ReadonlyArray<VmCreationParams>,
@@ -752,6 +844,8 @@ export const createVm: Call<
 /**
  * Creates vms from templates of the content library: `POST /create-vm-from-content-library-template`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVmFromContentLibraryTemplate: Call<
   ReadonlyArray<VmCreateVmFromContentLibraryTemplateParams>,
@@ -771,6 +865,8 @@ export const createVmFromContentLibraryTemplate: Call<
 /**
  * Creates vms from one template of the content library: `POST /create-vm-from-content-library-template-batch`, a write.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.4.0.
+ *
+ * @category operations
  */
 export const createVmFromContentLibraryTemplateBatch: Call<
   VmCreateVmFromContentLibraryTemplateBatchParams,
@@ -790,6 +886,8 @@ export const createVmFromContentLibraryTemplateBatch: Call<
 /**
  * Creates vms from templates: `POST /create-vm-from-template`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVmFromTemplate: Call<
   ReadonlyArray<VmCreateVmFromTemplateParams>,
@@ -809,6 +907,8 @@ export const createVmFromTemplate: Call<
 /**
  * Deletes Vm records: `POST /delete-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const deleteVm: Call<
   VmDeleteParams,
@@ -828,6 +928,8 @@ export const deleteVm: Call<
 /**
  * Ejects images from CD-ROM drives of vms: `POST /eject-iso-from-vm-cd-rom`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const ejectIsoFromVmCdRom: Call<
   VmEjectCdRomParams,
@@ -847,6 +949,8 @@ export const ejectIsoFromVmCdRom: Call<
 /**
  * Expands disks of vms: `POST /expand-vm-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const expandVmDisk: Call<
   VmExpandVmDiskParams,
@@ -866,6 +970,8 @@ export const expandVmDisk: Call<
 /**
  * Exports Vm records: `POST /export-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const exportVm: Call<
   VmExportParams,
@@ -885,6 +991,8 @@ export const exportVm: Call<
 /**
  * Restarts vms without shutting down their guests: `POST /force-restart-vm`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const forceRestartVm: Call<
   VmOperateParams,
@@ -901,7 +1009,11 @@ export const forceRestartVm: Call<
   since: "2.8.0"
 })
 
-/** Gives the GPUs of vms: `POST /get-vm-gpu-device-info`, a read. Fails with `Unsupported`. Needs CloudTower 4.0.0. */
+/**
+ * Gives the GPUs of vms: `POST /get-vm-gpu-device-info`, a read. Fails with `Unsupported`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
+ */
 export const getVmGpuDeviceInfo: Call<GetVmsRequestBody, ReadonlyArray<VmGpuInfo>, Unsupported> = /* @__PURE__ */ call({
   name: "Vm.getVmGpuDeviceInfo",
   method: "POST",
@@ -916,6 +1028,8 @@ export const getVmGpuDeviceInfo: Call<GetVmsRequestBody, ReadonlyArray<VmGpuInfo
 /**
  * Gives what a VNC client needs to reach the console of a vm: `POST /get-vm-vnc-info`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs CloudTower 4.0.0.
+ *
+ * @category operations
  */
 export const getVmVncInfo: Call<GetVmVncInfoParams, VmVncInfo, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Vm.getVmVncInfo",
@@ -931,6 +1045,8 @@ export const getVmVncInfo: Call<GetVmVncInfoParams, VmVncInfo, Unsupported | Not
 /**
  * Imports Vm records: `POST /import-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
  * `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const importVm: Call<
   ReadonlyArray<VmImportParams>,
@@ -950,6 +1066,8 @@ export const importVm: Call<
 /**
  * Installs VMTools in vms: `POST /install-vmtools`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const installVmtools: Call<
   InstallVmtoolsParams,
@@ -969,6 +1087,8 @@ export const installVmtools: Call<
 /**
  * Migrates vms to other hosts of their cluster: `POST /migrate-vm`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const migrateVm: Call<VmMigrateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.migrateVm",
@@ -984,6 +1104,8 @@ export const migrateVm: Call<VmMigrateParams, ReadonlyArray<WithTaskVm>, NotFoun
 /**
  * Migrates vms to another cluster: `POST /migrate-vm-across-cluster`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const migrateVmAcrossCluster: Call<
   VmMigrateAcrossClusterParams,
@@ -1003,6 +1125,8 @@ export const migrateVmAcrossCluster: Call<
 /**
  * Moves vms to the recycle bin: `POST /move-vm-to-recycle`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const moveVmToRecycleBin: Call<
   VmOperateParams,
@@ -1022,6 +1146,8 @@ export const moveVmToRecycleBin: Call<
 /**
  * Powers off vms without shutting down their guests: `POST /poweroff-vm`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const poweroffVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.poweroffVm",
@@ -1037,6 +1163,8 @@ export const poweroffVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFou
 /**
  * Rebuilds Vm records: `POST /rebuild-vm-from-snapshot`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const rebuildVm: Call<
   ReadonlyArray<VmRebuildParams>,
@@ -1056,6 +1184,8 @@ export const rebuildVm: Call<
 /**
  * Recovers vms from the recycle bin: `POST /recover-vm-from-recycle`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const recoverVmFromRecycleBin: Call<
   VmOperateParams,
@@ -1075,6 +1205,8 @@ export const recoverVmFromRecycleBin: Call<
 /**
  * Removes CD-ROM drives from vms: `POST /remove-vm-cd-rom`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const removeVmCdRom: Call<
   VmRemoveCdRomParams,
@@ -1094,6 +1226,8 @@ export const removeVmCdRom: Call<
 /**
  * Removes disks from vms: `POST /remove-vm-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const removeVmDisk: Call<
   VmRemoveDiskParams,
@@ -1113,6 +1247,8 @@ export const removeVmDisk: Call<
 /**
  * Removes GPUs from vms: `POST /remove-vm-gpu-device`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const removeVmGpuDevice: Call<
   VmRemoveGpuDeviceParams,
@@ -1132,6 +1268,8 @@ export const removeVmGpuDevice: Call<
 /**
  * Removes NICs from vms, by their index: `POST /remove-vm-nic`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const removeVmNic: Call<
   VmRemoveNicParams,
@@ -1151,6 +1289,8 @@ export const removeVmNic: Call<
 /**
  * Removes NICs from vms, by conditions: `POST /remove-vm-nic-by-where`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const removeVmNicByWhere: Call<
   VmRemoveNicByWhereParams,
@@ -1170,6 +1310,8 @@ export const removeVmNicByWhere: Call<
 /**
  * Removes PCI NICs from vms: `POST /remove-vm-pci-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const removeVmPciNic: Call<
   VmOperatePciNicParams,
@@ -1189,6 +1331,8 @@ export const removeVmPciNic: Call<
 /**
  * Removes vms from their folder: `POST /remove-vm-from-folder`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const removeVmToFolder: Call<
   VmOperateParams,
@@ -1208,6 +1352,8 @@ export const removeVmToFolder: Call<
 /**
  * Resets the password of a user in the guest of vms: `POST /reset-vm-guest-os-password`, a write.
  * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const resetVmGuestOsPassword: Call<
   VmResetGuestOsPasswordParams,
@@ -1227,6 +1373,8 @@ export const resetVmGuestOsPassword: Call<
 /**
  * Restarts vms: `POST /restart-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const restartVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.restartVm",
@@ -1242,6 +1390,8 @@ export const restartVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFoun
 /**
  * Resumes Vm records: `POST /resume-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const resumeVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.resumeVm",
@@ -1257,6 +1407,8 @@ export const resumeVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound
 /**
  * Rolls back vms to a snapshot: `POST /rollback-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const rollbackVm: Call<VmRollbackParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.rollbackVm",
@@ -1272,6 +1424,8 @@ export const rollbackVm: Call<VmRollbackParams, ReadonlyArray<WithTaskVm>, NotFo
 /**
  * Sets whether volumes of vms stay in the cache: `POST /set-vm-disk-resident-in-cache`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.7.0.
+ *
+ * @category operations
  */
 export const setVmDiskResidentInCache: Call<
   VmSetVmDiskResidentInCacheParams,
@@ -1291,6 +1445,8 @@ export const setVmDiskResidentInCache: Call<
 /**
  * Shuts down the guests of vms: `POST /shutdown-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const shutDownVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.shutDownVm",
@@ -1303,7 +1459,11 @@ export const shutDownVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFou
   since: "2.8.0"
 })
 
-/** Starts vms: `POST /start-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`. */
+/**
+ * Starts vms: `POST /start-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
+ */
 export const startVm: Call<VmStartParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.startVm",
   method: "POST",
@@ -1318,6 +1478,8 @@ export const startVm: Call<VmStartParams, ReadonlyArray<WithTaskVm>, NotFound | 
 /**
  * Stops vms for the cutover of their migration: `POST /stop-vm-in-cutover-migration`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const stopVmInCutoverMigration: Call<
   StopVmInCutoverMigrationParams,
@@ -1337,6 +1499,8 @@ export const stopVmInCutoverMigration: Call<
 /**
  * Suspends Vm records: `POST /suspend-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`,
  * `Conflict`.
+ *
+ * @category operations
  */
 export const suspendVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.suspendVm",
@@ -1352,6 +1516,8 @@ export const suspendVm: Call<VmOperateParams, ReadonlyArray<WithTaskVm>, NotFoun
 /**
  * Enables or disables CD-ROM drives of vms: `POST /toggle-vm-cd-rom-disable`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const toggleVmCdRomDisable: Call<
   VmToggleCdRomDisableParams,
@@ -1371,6 +1537,8 @@ export const toggleVmCdRomDisable: Call<
 /**
  * Updates Vm records: `POST /update-vm-basic-info`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVm: Call<VmUpdateParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Vm.updateVm",
@@ -1386,6 +1554,8 @@ export const updateVm: Call<VmUpdateParams, ReadonlyArray<WithTaskVm>, NotFound 
 /**
  * Updates advanced options of vms: `POST /update-vm-advanced-options`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmAdvancedOptions: Call<
   VmUpdateAdvancedOptionsParams,
@@ -1405,6 +1575,8 @@ export const updateVmAdvancedOptions: Call<
 /**
  * Updates disks of vms: `POST /update-vm-disk`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmDisk: Call<
   VmUpdateDiskParams,
@@ -1424,6 +1596,8 @@ export const updateVmDisk: Call<
 /**
  * Updates host names, DNS and NTP of the guests of vms: `POST /update-vm-host-options`, a write. `TaskPoller.awaitTask`
  * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmHostOptions: Call<
   VmUpdateHostOptionsParams,
@@ -1443,6 +1617,8 @@ export const updateVmHostOptions: Call<
 /**
  * Updates I/O limits of vms: `POST /update-vm-io-policy`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmIoPolicy: Call<
   VmUpdateIoPolicyParams,
@@ -1462,6 +1638,8 @@ export const updateVmIoPolicy: Call<
 /**
  * Updates NICs of vms: `POST /update-vm-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmNic: Call<
   VmUpdateNicParams,
@@ -1481,6 +1659,8 @@ export const updateVmNic: Call<
 /**
  * Updates advanced settings of NICs of vms: `POST /update-vm-nic-advance-info`, a write. `TaskPoller.awaitTask` waits
  * for its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmNicAdvanceInfo: Call<
   VmUpdateNicAdvanceInfoParams,
@@ -1500,6 +1680,8 @@ export const updateVmNicAdvanceInfo: Call<
 /**
  * Updates basic settings of NICs of vms: `POST /update-vm-nic-basic-info`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmNicBasicInfo: Call<
   VmUpdateNicBasicInfoParams,
@@ -1519,6 +1701,8 @@ export const updateVmNicBasicInfo: Call<
 /**
  * Updates QoS of NICs of vms: `POST /update-vm-nic-qos-option`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const updateVmNicQosOption: Call<
   VmUpdateNicQosOptionsParams,
@@ -1538,6 +1722,8 @@ export const updateVmNicQosOption: Call<
 /**
  * Updates the VPC settings of NICs of vms: `POST /update-vm-vpc-nic`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ *
+ * @category operations
  */
 export const updateVmNicVpcInfo: Call<
   VmUpdateVpcNicParams,
@@ -1557,6 +1743,8 @@ export const updateVmNicVpcInfo: Call<
 /**
  * Updates the owners of vms: `POST /update-vm-owner`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
  * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmOwner: Call<
   VmUpdateOwnerParams,

@@ -11,7 +11,11 @@ import type { GetVmDisksConnectionRequestBody, GetVmDisksRequestBody, VmDiskOrde
 
 export type * from "./inputs/VmDisk.ts"
 
-/** The number of VmDisk records that match. */
+/**
+ * The number of VmDisk records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmDisk {
   /** Number of records that match. */
   readonly count: number
@@ -22,7 +26,11 @@ export const NestedAggregateVmDisk: Model.Model<NestedAggregateVmDisk> = /* @__P
   })
 )
 
-/** A SvtImage inside another record: its `id` and `name`. */
+/**
+ * A SvtImage inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedSvtImage {
   /** Id of the SvtImage. */
   readonly id: string
@@ -36,7 +44,11 @@ export const NestedSvtImage: Model.Model<NestedSvtImage> = /* @__PURE__ */ Model
   })
 )
 
-/** One VmDisk record. */
+/**
+ * One VmDisk record.
+ *
+ * @category models
+ */
 export interface VmDisk {
   /** Boot of the VmDisk, an integer. */
   readonly boot: number
@@ -107,7 +119,11 @@ export const VmDisk: Model.Model<VmDisk> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of VmDisk records that match. */
+/**
+ * The number of VmDisk records that match.
+ *
+ * @category models
+ */
 export interface VmDiskConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmDisk
@@ -118,7 +134,11 @@ export const VmDiskConnection: Model.Model<VmDiskConnection> = /* @__PURE__ */ M
   })
 )
 
-/** Gives one window of VmDisk records: `POST /get-vm-disks`, a read. */
+/**
+ * Gives one window of VmDisk records: `POST /get-vm-disks`, a read.
+ *
+ * @category operations
+ */
 export const getVmDisks: Call<GetVmDisksRequestBody, ReadonlyArray<VmDisk>> = /* @__PURE__ */ call({
   name: "VmDisk.getVmDisks",
   method: "POST",
@@ -130,7 +150,11 @@ export const getVmDisks: Call<GetVmDisksRequestBody, ReadonlyArray<VmDisk>> = /*
   since: "2.8.0"
 })
 
-/** Counts VmDisk records: `POST /get-vm-disks-connection`, a read. */
+/**
+ * Counts VmDisk records: `POST /get-vm-disks-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmDisksConnection: Call<GetVmDisksConnectionRequestBody, VmDiskConnection> = /* @__PURE__ */ call({
   name: "VmDisk.getVmDisksConnection",
   method: "POST",
@@ -148,25 +172,49 @@ const definition: Resource.Definition<VmDisk, VmDiskWhereInput, VmDiskOrderByInp
   model: VmDisk
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<VmDiskWhereInput, VmDiskOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmDiskWhereInput, VmDiskOrderByInput> {}
 
-/** Lists VmDisk records, page by page, with {@link getVmDisks}. Default: every record, in the order of ids. */
+/**
+ * Lists VmDisk records, page by page, with {@link getVmDisks}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<VmDisk, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of VmDisk records and the total, with {@link getVmDisks} and {@link getVmDisksConnection}. */
+/**
+ * Gives one page of VmDisk records and the total, with {@link getVmDisks} and {@link getVmDisksConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmDisk>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the VmDisk records that match, with {@link getVmDisksConnection}. Default: every record. */
+/**
+ * Counts the VmDisk records that match, with {@link getVmDisksConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VmDiskWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmDisk by its id, with {@link getVmDisks}. Fails with `NotFound`. */
+/**
+ * Gives a VmDisk by its id, with {@link getVmDisks}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmDisk, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

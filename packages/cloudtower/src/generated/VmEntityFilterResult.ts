@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/VmEntityFilterResult.ts"
 
-/** The number of VmEntityFilterResult records that match. */
+/**
+ * The number of VmEntityFilterResult records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmEntityFilterResult {
   /** Number of records that match. */
   readonly count: number
@@ -27,7 +31,11 @@ export const NestedAggregateVmEntityFilterResult: Model.Model<NestedAggregateVmE
     })
   )
 
-/** An EntityFilter inside another record: its `id` and `name`. */
+/**
+ * An EntityFilter inside another record: its `id` and `name`.
+ *
+ * @category models
+ */
 export interface NestedEntityFilter {
   /** Id of the EntityFilter. */
   readonly id: string
@@ -41,7 +49,11 @@ export const NestedEntityFilter: Model.Model<NestedEntityFilter> = /* @__PURE__ 
   })
 )
 
-/** One VmEntityFilterResult record. */
+/**
+ * One VmEntityFilterResult record.
+ *
+ * @category models
+ */
 export interface VmEntityFilterResult {
   /** `id` and `name` of an EntityFilter. */
   readonly entityFilter: NestedEntityFilter
@@ -61,7 +73,11 @@ export const VmEntityFilterResult: Model.Model<VmEntityFilterResult> = /* @__PUR
   })
 )
 
-/** The number of VmEntityFilterResult records that match. */
+/**
+ * The number of VmEntityFilterResult records that match.
+ *
+ * @category models
+ */
 export interface VmEntityFilterResultConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmEntityFilterResult
@@ -73,7 +89,11 @@ export const VmEntityFilterResultConnection: Model.Model<VmEntityFilterResultCon
     })
   )
 
-/** Gives one window of VmEntityFilterResult records: `POST /get-vm-entity-filter-results`, a read. */
+/**
+ * Gives one window of VmEntityFilterResult records: `POST /get-vm-entity-filter-results`, a read.
+ *
+ * @category operations
+ */
 export const getVmEntityFilterResults: Call<
   GetVmEntityFilterResultsRequestBody,
   ReadonlyArray<VmEntityFilterResult>
@@ -88,7 +108,11 @@ export const getVmEntityFilterResults: Call<
   since: "2.8.0"
 })
 
-/** Counts VmEntityFilterResult records: `POST /get-vm-entity-filter-results-connection`, a read. */
+/**
+ * Counts VmEntityFilterResult records: `POST /get-vm-entity-filter-results-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmEntityFilterResultsConnection: Call<
   GetVmEntityFilterResultsConnectionRequestBody,
   VmEntityFilterResultConnection
@@ -109,7 +133,11 @@ const definition: Resource.Definition<
   VmEntityFilterResultOrderByInput
 > = { list: getVmEntityFilterResults, connection: getVmEntityFilterResultsConnection, model: VmEntityFilterResult }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VmEntityFilterResultWhereInput,
   VmEntityFilterResultOrderByInput,
@@ -117,7 +145,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VmEntityFilterResultWhereInput,
   VmEntityFilterResultOrderByInput
@@ -126,6 +158,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VmEntityFilterResult records, page by page, with {@link getVmEntityFilterResults}. Default: every record, in
  * the order of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -135,6 +169,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VmEntityFilterResult records and the total, with {@link getVmEntityFilterResults} and {@link
  * getVmEntityFilterResultsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -144,10 +180,16 @@ export const listPage: (
 /**
  * Counts the VmEntityFilterResult records that match, with {@link getVmEntityFilterResultsConnection}. Default: every
  * record.
+ *
+ * @category operations
  */
 export const count: (where?: VmEntityFilterResultWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmEntityFilterResult by its id, with {@link getVmEntityFilterResults}. Fails with `NotFound`. */
+/**
+ * Gives a VmEntityFilterResult by its id, with {@link getVmEntityFilterResults}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmEntityFilterResult, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

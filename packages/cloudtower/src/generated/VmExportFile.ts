@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/VmExportFile.ts"
 
-/** The number of VmExportFile records that match. Needs CloudTower 3.4.4. */
+/**
+ * The number of VmExportFile records that match. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmExportFile {
   /** Number of records that match. */
   readonly count: number
@@ -26,7 +30,11 @@ export const NestedAggregateVmExportFile: Model.Model<NestedAggregateVmExportFil
   })
 )
 
-/** The number of VmExportFile records that match. Needs CloudTower 3.4.4. */
+/**
+ * The number of VmExportFile records that match. Needs CloudTower 3.4.4.
+ *
+ * @category models
+ */
 export interface VmExportFileConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmExportFile
@@ -40,6 +48,8 @@ export const VmExportFileConnection: Model.Model<VmExportFileConnection> = /* @_
 /**
  * Gives one window of VmExportFile records: `POST /get-vm-export-files`, a read. Fails with `Unsupported`. Needs
  * CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const getVmExportFiles: Call<
   GetVmExportFilesRequestBody,
@@ -59,6 +69,8 @@ export const getVmExportFiles: Call<
 /**
  * Counts VmExportFile records: `POST /get-vm-export-files-connection`, a read. Fails with `Unsupported`. Needs
  * CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const getVmExportFilesConnection: Call<
   GetVmExportFilesConnectionRequestBody,
@@ -81,7 +93,11 @@ const definition: Resource.Definition<VmExportFile, VmExportFileWhereInput, VmEx
   model: VmExportFile
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VmExportFileWhereInput,
   VmExportFileOrderByInput,
@@ -89,12 +105,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmExportFileWhereInput, VmExportFileOrderByInput> {}
 
 /**
  * Lists VmExportFile records, page by page, with {@link getVmExportFiles}. Default: every record, in the order of ids.
  * Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -104,6 +126,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VmExportFile records and the total, with {@link getVmExportFiles} and {@link
  * getVmExportFilesConnection}. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -113,11 +137,17 @@ export const listPage: (
 /**
  * Counts the VmExportFile records that match, with {@link getVmExportFilesConnection}. Default: every record. Needs
  * CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const count: (
   where?: VmExportFileWhereInput
 ) => Effect.Effect<number, Unsupported | RequestError, HttpTransport> = /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmExportFile by its id, with {@link getVmExportFiles}. Fails with `NotFound`. Needs CloudTower 3.4.4. */
+/**
+ * Gives a VmExportFile by its id, with {@link getVmExportFiles}. Fails with `NotFound`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmExportFile, Unsupported | NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

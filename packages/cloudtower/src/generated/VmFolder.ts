@@ -18,7 +18,11 @@ import type {
 
 export type * from "./inputs/VmFolder.ts"
 
-/** The id of a deleted VmFolder. */
+/**
+ * The id of a deleted VmFolder.
+ *
+ * @category models
+ */
 export interface DeleteVmFolder {
   /** Id of the VmFolder. */
   readonly id: string
@@ -29,7 +33,11 @@ export const DeleteVmFolder: Model.Model<DeleteVmFolder> = /* @__PURE__ */ Model
   })
 )
 
-/** The number of VmFolder records that match. */
+/**
+ * The number of VmFolder records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmFolder {
   /** Number of records that match. */
   readonly count: number
@@ -40,7 +48,11 @@ export const NestedAggregateVmFolder: Model.Model<NestedAggregateVmFolder> = /* 
   })
 )
 
-/** One VmFolder record. */
+/**
+ * One VmFolder record.
+ *
+ * @category models
+ */
 export interface VmFolder {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -66,7 +78,11 @@ export const VmFolder: Model.Model<VmFolder> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of VmFolder records that match. */
+/**
+ * The number of VmFolder records that match.
+ *
+ * @category models
+ */
 export interface VmFolderConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmFolder
@@ -77,7 +93,11 @@ export const VmFolderConnection: Model.Model<VmFolderConnection> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVmFolder {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -91,7 +111,11 @@ export const WithTaskDeleteVmFolder: Model.Model<WithTaskDeleteVmFolder> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVmFolder {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -105,7 +129,11 @@ export const WithTaskVmFolder: Model.Model<WithTaskVmFolder> = /* @__PURE__ */ M
   })
 )
 
-/** Gives one window of VmFolder records: `POST /get-vm-folders`, a read. */
+/**
+ * Gives one window of VmFolder records: `POST /get-vm-folders`, a read.
+ *
+ * @category operations
+ */
 export const getVmFolders: Call<GetVmFoldersRequestBody, ReadonlyArray<VmFolder>> = /* @__PURE__ */ call({
   name: "VmFolder.getVmFolders",
   method: "POST",
@@ -117,7 +145,11 @@ export const getVmFolders: Call<GetVmFoldersRequestBody, ReadonlyArray<VmFolder>
   since: "2.8.0"
 })
 
-/** Counts VmFolder records: `POST /get-vm-folders-connection`, a read. */
+/**
+ * Counts VmFolder records: `POST /get-vm-folders-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmFoldersConnection: Call<
   GetVmFoldersConnectionRequestBody,
   VmFolderConnection
@@ -138,32 +170,58 @@ const definition: Resource.Definition<VmFolder, VmFolderWhereInput, VmFolderOrde
   model: VmFolder
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<VmFolderWhereInput, VmFolderOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmFolderWhereInput, VmFolderOrderByInput> {}
 
-/** Lists VmFolder records, page by page, with {@link getVmFolders}. Default: every record, in the order of ids. */
+/**
+ * Lists VmFolder records, page by page, with {@link getVmFolders}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<VmFolder, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of VmFolder records and the total, with {@link getVmFolders} and {@link getVmFoldersConnection}. */
+/**
+ * Gives one page of VmFolder records and the total, with {@link getVmFolders} and {@link getVmFoldersConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmFolder>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the VmFolder records that match, with {@link getVmFoldersConnection}. Default: every record. */
+/**
+ * Counts the VmFolder records that match, with {@link getVmFoldersConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VmFolderWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmFolder by its id, with {@link getVmFolders}. Fails with `NotFound`. */
+/**
+ * Gives a VmFolder by its id, with {@link getVmFolders}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmFolder, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates VmFolder records: `POST /create-vm-folder`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVmFolder: Call<
   ReadonlyArray<VmFolderCreationParams>,
@@ -183,6 +241,8 @@ export const createVmFolder: Call<
 /**
  * Deletes VmFolder records: `POST /delete-vm-folder`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteVmFolder: Call<
   VmFolderDeletionParams,
@@ -202,6 +262,8 @@ export const deleteVmFolder: Call<
 /**
  * Updates VmFolder records: `POST /update-vm-folder`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmFolder: Call<
   VmFolderUpdationParams,

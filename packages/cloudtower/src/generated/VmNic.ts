@@ -20,7 +20,11 @@ import type { GetVmNicsConnectionRequestBody, GetVmNicsRequestBody, VmNicOrderBy
 
 export type * from "./inputs/VmNic.ts"
 
-/** The number of VmNic records that match. */
+/**
+ * The number of VmNic records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmNic {
   /** Number of records that match. */
   readonly count: number
@@ -31,7 +35,11 @@ export const NestedAggregateVmNic: Model.Model<NestedAggregateVmNic> = /* @__PUR
   })
 )
 
-/** Type of `VmNic.vpc_nic`. Needs CloudTower 4.1.0. */
+/**
+ * Type of `VmNic.vpc_nic`. Needs CloudTower 4.1.0.
+ *
+ * @category models
+ */
 export interface NestedVirtualPrivateCloudNic {
   /** `external_ip`, `external_ips` and `id` of a VirtualPrivateCloudFloatingIp. Needs CloudTower 4.3.0. */
   readonly floating_ip?: NestedVirtualPrivateCloudFloatingIp | null
@@ -57,7 +65,11 @@ export const NestedVirtualPrivateCloudNic: Model.Model<NestedVirtualPrivateCloud
   })
 )
 
-/** One VmNic record. */
+/**
+ * One VmNic record.
+ *
+ * @category models
+ */
 export interface VmNic {
   /** Whether DPI is enabled. Needs CloudTower 4.8.0. */
   readonly dpi_enabled?: boolean | null
@@ -140,7 +152,11 @@ export const VmNic: Model.Model<VmNic> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of VmNic records that match. */
+/**
+ * The number of VmNic records that match.
+ *
+ * @category models
+ */
 export interface VmNicConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmNic
@@ -151,7 +167,11 @@ export const VmNicConnection: Model.Model<VmNicConnection> = /* @__PURE__ */ Mod
   })
 )
 
-/** Gives one window of VmNic records: `POST /get-vm-nics`, a read. */
+/**
+ * Gives one window of VmNic records: `POST /get-vm-nics`, a read.
+ *
+ * @category operations
+ */
 export const getVmNics: Call<GetVmNicsRequestBody, ReadonlyArray<VmNic>> = /* @__PURE__ */ call({
   name: "VmNic.getVmNics",
   method: "POST",
@@ -163,7 +183,11 @@ export const getVmNics: Call<GetVmNicsRequestBody, ReadonlyArray<VmNic>> = /* @_
   since: "2.8.0"
 })
 
-/** Counts VmNic records: `POST /get-vm-nics-connection`, a read. */
+/**
+ * Counts VmNic records: `POST /get-vm-nics-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmNicsConnection: Call<GetVmNicsConnectionRequestBody, VmNicConnection> = /* @__PURE__ */ call({
   name: "VmNic.getVmNicsConnection",
   method: "POST",
@@ -181,25 +205,49 @@ const definition: Resource.Definition<VmNic, VmNicWhereInput, VmNicOrderByInput>
   model: VmNic
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<VmNicWhereInput, VmNicOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmNicWhereInput, VmNicOrderByInput> {}
 
-/** Lists VmNic records, page by page, with {@link getVmNics}. Default: every record, in the order of ids. */
+/**
+ * Lists VmNic records, page by page, with {@link getVmNics}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<VmNic, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of VmNic records and the total, with {@link getVmNics} and {@link getVmNicsConnection}. */
+/**
+ * Gives one page of VmNic records and the total, with {@link getVmNics} and {@link getVmNicsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmNic>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the VmNic records that match, with {@link getVmNicsConnection}. Default: every record. */
+/**
+ * Counts the VmNic records that match, with {@link getVmNicsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VmNicWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmNic by its id, with {@link getVmNics}. Fails with `NotFound`. */
+/**
+ * Gives a VmNic by its id, with {@link getVmNics}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmNic, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -20,7 +20,11 @@ import type {
 
 export type * from "./inputs/VmPlacementGroup.ts"
 
-/** The id of a deleted VmPlacementGroup. */
+/**
+ * The id of a deleted VmPlacementGroup.
+ *
+ * @category models
+ */
 export interface DeleteVmPlacementGroup {
   /** Id of the VmPlacementGroup. */
   readonly id: string
@@ -31,7 +35,11 @@ export const DeleteVmPlacementGroup: Model.Model<DeleteVmPlacementGroup> = /* @_
   })
 )
 
-/** The number of VmPlacementGroup records that match. */
+/**
+ * The number of VmPlacementGroup records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmPlacementGroup {
   /** Number of records that match. */
   readonly count: number
@@ -43,7 +51,11 @@ export const NestedAggregateVmPlacementGroup: Model.Model<NestedAggregateVmPlace
     })
   )
 
-/** One VmPlacementGroup record. */
+/**
+ * One VmPlacementGroup record.
+ *
+ * @category models
+ */
 export interface VmPlacementGroup {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -55,11 +67,11 @@ export interface VmPlacementGroup {
   readonly entityAsyncStatus?: EntityAsyncStatus | null
   /** Id of the VmPlacementGroup. */
   readonly id: string
-  /** When the VmPlacementGroup was local created. Time in ISO 8601. */
+  /** When the VmPlacementGroup was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the VmPlacementGroup on its cluster. */
   readonly local_id: string
-  /** When the VmPlacementGroup was local updated. Time in ISO 8601. */
+  /** When the VmPlacementGroup was locally updated. Time in ISO 8601. */
   readonly local_updated_at: string
   /** Name of the VmPlacementGroup. */
   readonly name: string
@@ -108,7 +120,11 @@ export const VmPlacementGroup: Model.Model<VmPlacementGroup> = /* @__PURE__ */ M
   })
 )
 
-/** The number of VmPlacementGroup records that match. */
+/**
+ * The number of VmPlacementGroup records that match.
+ *
+ * @category models
+ */
 export interface VmPlacementGroupConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmPlacementGroup
@@ -119,7 +135,11 @@ export const VmPlacementGroupConnection: Model.Model<VmPlacementGroupConnection>
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVmPlacementGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -134,7 +154,11 @@ export const WithTaskDeleteVmPlacementGroup: Model.Model<WithTaskDeleteVmPlaceme
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVmPlacementGroup {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -148,7 +172,11 @@ export const WithTaskVmPlacementGroup: Model.Model<WithTaskVmPlacementGroup> = /
   })
 )
 
-/** Gives one window of VmPlacementGroup records: `POST /get-vm-placement-groups`, a read. */
+/**
+ * Gives one window of VmPlacementGroup records: `POST /get-vm-placement-groups`, a read.
+ *
+ * @category operations
+ */
 export const getVmPlacementGroups: Call<
   GetVmPlacementGroupsRequestBody,
   ReadonlyArray<VmPlacementGroup>
@@ -163,7 +191,11 @@ export const getVmPlacementGroups: Call<
   since: "2.8.0"
 })
 
-/** Counts VmPlacementGroup records: `POST /get-vm-placement-groups-connection`, a read. */
+/**
+ * Counts VmPlacementGroup records: `POST /get-vm-placement-groups-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmPlacementGroupsConnection: Call<
   GetVmPlacementGroupsConnectionRequestBody,
   VmPlacementGroupConnection
@@ -184,7 +216,11 @@ const definition: Resource.Definition<VmPlacementGroup, VmPlacementGroupWhereInp
   model: VmPlacementGroup
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VmPlacementGroupWhereInput,
   VmPlacementGroupOrderByInput,
@@ -192,12 +228,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmPlacementGroupWhereInput, VmPlacementGroupOrderByInput> {}
 
 /**
  * Lists VmPlacementGroup records, page by page, with {@link getVmPlacementGroups}. Default: every record, in the order
  * of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -206,23 +248,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VmPlacementGroup records and the total, with {@link getVmPlacementGroups} and {@link
  * getVmPlacementGroupsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VmPlacementGroup>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the VmPlacementGroup records that match, with {@link getVmPlacementGroupsConnection}. Default: every record. */
+/**
+ * Counts the VmPlacementGroup records that match, with {@link getVmPlacementGroupsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VmPlacementGroupWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmPlacementGroup by its id, with {@link getVmPlacementGroups}. Fails with `NotFound`. */
+/**
+ * Gives a VmPlacementGroup by its id, with {@link getVmPlacementGroups}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmPlacementGroup, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates VmPlacementGroup records: `POST /create-vm-placement-group`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVmPlacementGroup: Call<
   ReadonlyArray<VmPlacementGroupCreationParams>,
@@ -242,6 +296,8 @@ export const createVmPlacementGroup: Call<
 /**
  * Deletes VmPlacementGroup records: `POST /delete-vm-placement-group`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteVmPlacementGroup: Call<
   VmPlacementGroupDeletionParams,
@@ -261,6 +317,8 @@ export const deleteVmPlacementGroup: Call<
 /**
  * Updates VmPlacementGroup records: `POST /update-vm-placement-group`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmPlacementGroup: Call<
   VmPlacementGroupUpdationParams,

@@ -33,7 +33,11 @@ import type {
 
 export type * from "./inputs/VmSnapshot.ts"
 
-/** The id of a deleted VmSnapshot. */
+/**
+ * The id of a deleted VmSnapshot.
+ *
+ * @category models
+ */
 export interface DeleteVmSnapshot {
   /** Id of the VmSnapshot. */
   readonly id: string
@@ -44,7 +48,11 @@ export const DeleteVmSnapshot: Model.Model<DeleteVmSnapshot> = /* @__PURE__ */ M
   })
 )
 
-/** The number of VmSnapshot records that match. */
+/**
+ * The number of VmSnapshot records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmSnapshot {
   /** Number of records that match. */
   readonly count: number
@@ -55,7 +63,11 @@ export const NestedAggregateVmSnapshot: Model.Model<NestedAggregateVmSnapshot> =
   })
 )
 
-/** Type of `VmSnapshot.vm_nics`. */
+/**
+ * Type of `VmSnapshot.vm_nics`.
+ *
+ * @category models
+ */
 export interface NestedFrozenNic {
   /** Whether the frozen NIC is enabled. */
   readonly enabled?: boolean | null
@@ -90,7 +102,11 @@ export const NestedFrozenNic: Model.Model<NestedFrozenNic> = /* @__PURE__ */ Mod
   })
 )
 
-/** One VmSnapshot record. */
+/**
+ * One VmSnapshot record.
+ *
+ * @category models
+ */
 export interface VmSnapshot {
   /** Clock offset of the VmSnapshot: `LOCALTIME` or `UTC`. */
   readonly clock_offset: VmClockOffset
@@ -118,7 +134,7 @@ export interface VmSnapshot {
   readonly io_policy?: VmDiskIoPolicy | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the VmSnapshot was local created. Time in ISO 8601. */
+  /** When the VmSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the VmSnapshot on its cluster. */
   readonly local_id: string
@@ -182,7 +198,11 @@ export const VmSnapshot: Model.Model<VmSnapshot> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The number of VmSnapshot records that match. */
+/**
+ * The number of VmSnapshot records that match.
+ *
+ * @category models
+ */
 export interface VmSnapshotConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmSnapshot
@@ -193,7 +213,11 @@ export const VmSnapshotConnection: Model.Model<VmSnapshotConnection> = /* @__PUR
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVmSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -207,7 +231,11 @@ export const WithTaskDeleteVmSnapshot: Model.Model<WithTaskDeleteVmSnapshot> = /
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVmSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -221,7 +249,11 @@ export const WithTaskVmSnapshot: Model.Model<WithTaskVmSnapshot> = /* @__PURE__ 
   })
 )
 
-/** Gives one window of VmSnapshot records: `POST /get-vm-snapshots`, a read. */
+/**
+ * Gives one window of VmSnapshot records: `POST /get-vm-snapshots`, a read.
+ *
+ * @category operations
+ */
 export const getVmSnapshots: Call<GetVmSnapshotsRequestBody, ReadonlyArray<VmSnapshot>> = /* @__PURE__ */ call({
   name: "VmSnapshot.getVmSnapshots",
   method: "POST",
@@ -233,7 +265,11 @@ export const getVmSnapshots: Call<GetVmSnapshotsRequestBody, ReadonlyArray<VmSna
   since: "2.8.0"
 })
 
-/** Counts VmSnapshot records: `POST /get-vm-snapshots-connection`, a read. */
+/**
+ * Counts VmSnapshot records: `POST /get-vm-snapshots-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmSnapshotsConnection: Call<
   GetVmSnapshotsConnectionRequestBody,
   VmSnapshotConnection
@@ -254,32 +290,58 @@ const definition: Resource.Definition<VmSnapshot, VmSnapshotWhereInput, VmSnapsh
   model: VmSnapshot
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmSnapshotWhereInput, VmSnapshotOrderByInput> {}
 
-/** Lists VmSnapshot records, page by page, with {@link getVmSnapshots}. Default: every record, in the order of ids. */
+/**
+ * Lists VmSnapshot records, page by page, with {@link getVmSnapshots}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<VmSnapshot, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of VmSnapshot records and the total, with {@link getVmSnapshots} and {@link getVmSnapshotsConnection}. */
+/**
+ * Gives one page of VmSnapshot records and the total, with {@link getVmSnapshots} and {@link getVmSnapshotsConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmSnapshot>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the VmSnapshot records that match, with {@link getVmSnapshotsConnection}. Default: every record. */
+/**
+ * Counts the VmSnapshot records that match, with {@link getVmSnapshotsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VmSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmSnapshot by its id, with {@link getVmSnapshots}. Fails with `NotFound`. */
+/**
+ * Gives a VmSnapshot by its id, with {@link getVmSnapshots}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmSnapshot, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates VmSnapshot records: `POST /create-vm-snapshot`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVmSnapshot: Call<
   VmSnapshotCreationParams,
@@ -299,6 +361,8 @@ export const createVmSnapshot: Call<
 /**
  * Deletes VmSnapshot records: `POST /delete-vm-snapshot`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteVmSnapshot: Call<
   VmSnapshotDeletionParams,

@@ -31,7 +31,11 @@ import type {
 
 export type * from "./inputs/VmTemplate.ts"
 
-/** The id of a deleted VmTemplate. */
+/**
+ * The id of a deleted VmTemplate.
+ *
+ * @category models
+ */
 export interface DeleteVmTemplate {
   /** Id of the VmTemplate. */
   readonly id: string
@@ -42,7 +46,11 @@ export const DeleteVmTemplate: Model.Model<DeleteVmTemplate> = /* @__PURE__ */ M
   })
 )
 
-/** The number of VmTemplate records that match. */
+/**
+ * The number of VmTemplate records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmTemplate {
   /** Number of records that match. */
   readonly count: number
@@ -53,7 +61,11 @@ export const NestedAggregateVmTemplate: Model.Model<NestedAggregateVmTemplate> =
   })
 )
 
-/** Type of `VmTemplate.vm_nics`. */
+/**
+ * Type of `VmTemplate.vm_nics`.
+ *
+ * @category models
+ */
 export interface NestedTemplateNic {
   /** Whether the template NIC is enabled. */
   readonly enabled?: boolean | null
@@ -88,7 +100,11 @@ export const NestedTemplateNic: Model.Model<NestedTemplateNic> = /* @__PURE__ */
   })
 )
 
-/** One VmTemplate record. */
+/**
+ * One VmTemplate record.
+ *
+ * @category models
+ */
 export interface VmTemplate {
   /** Clock offset of the VmTemplate: `LOCALTIME` or `UTC`. */
   readonly clock_offset: VmClockOffset
@@ -116,7 +132,7 @@ export interface VmTemplate {
   readonly io_policy?: VmDiskIoPolicy | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the VmTemplate was local created. Time in ISO 8601. */
+  /** When the VmTemplate was locally created. Time in ISO 8601. */
   readonly local_created_at?: string | null
   /** Id of the VmTemplate on its cluster. */
   readonly local_id: string
@@ -177,7 +193,11 @@ export const VmTemplate: Model.Model<VmTemplate> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** The number of VmTemplate records that match. */
+/**
+ * The number of VmTemplate records that match.
+ *
+ * @category models
+ */
 export interface VmTemplateConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmTemplate
@@ -188,7 +208,11 @@ export const VmTemplateConnection: Model.Model<VmTemplateConnection> = /* @__PUR
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVmTemplate {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -202,7 +226,11 @@ export const WithTaskDeleteVmTemplate: Model.Model<WithTaskDeleteVmTemplate> = /
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVmTemplate {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -216,7 +244,11 @@ export const WithTaskVmTemplate: Model.Model<WithTaskVmTemplate> = /* @__PURE__ 
   })
 )
 
-/** Gives one window of VmTemplate records: `POST /get-vm-templates`, a read. */
+/**
+ * Gives one window of VmTemplate records: `POST /get-vm-templates`, a read.
+ *
+ * @category operations
+ */
 export const getVmTemplates: Call<GetVmTemplatesRequestBody, ReadonlyArray<VmTemplate>> = /* @__PURE__ */ call({
   name: "VmTemplate.getVmTemplates",
   method: "POST",
@@ -228,7 +260,11 @@ export const getVmTemplates: Call<GetVmTemplatesRequestBody, ReadonlyArray<VmTem
   since: "2.8.0"
 })
 
-/** Counts VmTemplate records: `POST /get-vm-templates-connection`, a read. */
+/**
+ * Counts VmTemplate records: `POST /get-vm-templates-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmTemplatesConnection: Call<
   GetVmTemplatesConnectionRequestBody,
   VmTemplateConnection
@@ -249,32 +285,58 @@ const definition: Resource.Definition<VmTemplate, VmTemplateWhereInput, VmTempla
   model: VmTemplate
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<VmTemplateWhereInput, VmTemplateOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmTemplateWhereInput, VmTemplateOrderByInput> {}
 
-/** Lists VmTemplate records, page by page, with {@link getVmTemplates}. Default: every record, in the order of ids. */
+/**
+ * Lists VmTemplate records, page by page, with {@link getVmTemplates}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<VmTemplate, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of VmTemplate records and the total, with {@link getVmTemplates} and {@link getVmTemplatesConnection}. */
+/**
+ * Gives one page of VmTemplate records and the total, with {@link getVmTemplates} and {@link getVmTemplatesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmTemplate>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the VmTemplate records that match, with {@link getVmTemplatesConnection}. Default: every record. */
+/**
+ * Counts the VmTemplate records that match, with {@link getVmTemplatesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VmTemplateWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmTemplate by its id, with {@link getVmTemplates}. Fails with `NotFound`. */
+/**
+ * Gives a VmTemplate by its id, with {@link getVmTemplates}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmTemplate, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Clones vms to VmTemplate records: `POST /clone-vm-template-from-vm`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const cloneVmTemplateFromVm: Call<
   ReadonlyArray<VmTemplateCreationParams>,
@@ -294,6 +356,8 @@ export const cloneVmTemplateFromVm: Call<
 /**
  * Converts vms to VmTemplate records: `POST /convert-vm-template-from-vm`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const convertVmTemplateFromVm: Call<
   ReadonlyArray<VmTemplateCreationParams>,
@@ -313,6 +377,8 @@ export const convertVmTemplateFromVm: Call<
 /**
  * Deletes VmTemplate records: `POST /delete-vm-template`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteVmTemplate: Call<
   VmTemplateDeletionParams,
@@ -332,6 +398,8 @@ export const deleteVmTemplate: Call<
 /**
  * Updates VmTemplate records: `POST /update-vm-template`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
  * with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmTemplate: Call<
   VmTemplateUpdationParams,

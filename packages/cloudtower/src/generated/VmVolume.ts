@@ -30,7 +30,11 @@ import type {
 
 export type * from "./inputs/VmVolume.ts"
 
-/** The id of a deleted VmVolume. */
+/**
+ * The id of a deleted VmVolume.
+ *
+ * @category models
+ */
 export interface DeleteVmVolume {
   /** Id of the VmVolume. */
   readonly id: string
@@ -41,7 +45,11 @@ export const DeleteVmVolume: Model.Model<DeleteVmVolume> = /* @__PURE__ */ Model
   })
 )
 
-/** The number of VmVolume records that match. */
+/**
+ * The number of VmVolume records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmVolume {
   /** Number of records that match. */
   readonly count: number
@@ -52,7 +60,11 @@ export const NestedAggregateVmVolume: Model.Model<NestedAggregateVmVolume> = /* 
   })
 )
 
-/** One VmVolume record. */
+/**
+ * One VmVolume record.
+ *
+ * @category models
+ */
 export interface VmVolume {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -80,7 +92,7 @@ export interface VmVolume {
   readonly id: string
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the VmVolume was local created. Time in ISO 8601. */
+  /** When the VmVolume was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the VmVolume on its cluster. */
   readonly local_id: string
@@ -144,7 +156,11 @@ export const VmVolume: Model.Model<VmVolume> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of VmVolume records that match. */
+/**
+ * The number of VmVolume records that match.
+ *
+ * @category models
+ */
 export interface VmVolumeConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmVolume
@@ -155,7 +171,11 @@ export const VmVolumeConnection: Model.Model<VmVolumeConnection> = /* @__PURE__ 
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVmVolume {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -169,7 +189,11 @@ export const WithTaskDeleteVmVolume: Model.Model<WithTaskDeleteVmVolume> = /* @_
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVmVolume {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -183,7 +207,11 @@ export const WithTaskVmVolume: Model.Model<WithTaskVmVolume> = /* @__PURE__ */ M
   })
 )
 
-/** Gives one window of VmVolume records: `POST /get-vm-volumes`, a read. */
+/**
+ * Gives one window of VmVolume records: `POST /get-vm-volumes`, a read.
+ *
+ * @category operations
+ */
 export const getVmVolumes: Call<GetVmVolumesRequestBody, ReadonlyArray<VmVolume>> = /* @__PURE__ */ call({
   name: "VmVolume.getVmVolumes",
   method: "POST",
@@ -195,7 +223,11 @@ export const getVmVolumes: Call<GetVmVolumesRequestBody, ReadonlyArray<VmVolume>
   since: "2.8.0"
 })
 
-/** Counts VmVolume records: `POST /get-vm-volumes-connection`, a read. */
+/**
+ * Counts VmVolume records: `POST /get-vm-volumes-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmVolumesConnection: Call<
   GetVmVolumesConnectionRequestBody,
   VmVolumeConnection
@@ -216,32 +248,58 @@ const definition: Resource.Definition<VmVolume, VmVolumeWhereInput, VmVolumeOrde
   model: VmVolume
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<VmVolumeWhereInput, VmVolumeOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmVolumeWhereInput, VmVolumeOrderByInput> {}
 
-/** Lists VmVolume records, page by page, with {@link getVmVolumes}. Default: every record, in the order of ids. */
+/**
+ * Lists VmVolume records, page by page, with {@link getVmVolumes}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<VmVolume, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of VmVolume records and the total, with {@link getVmVolumes} and {@link getVmVolumesConnection}. */
+/**
+ * Gives one page of VmVolume records and the total, with {@link getVmVolumes} and {@link getVmVolumesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<VmVolume>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the VmVolume records that match, with {@link getVmVolumesConnection}. Default: every record. */
+/**
+ * Counts the VmVolume records that match, with {@link getVmVolumesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VmVolumeWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmVolume by its id, with {@link getVmVolumes}. Fails with `NotFound`. */
+/**
+ * Gives a VmVolume by its id, with {@link getVmVolumes}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmVolume, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Clones VmVolume records: `POST /clone-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const cloneVmVolume: Call<
   ReadonlyArray<CloneVmVolumeParams>,
@@ -261,6 +319,8 @@ export const cloneVmVolume: Call<
 /**
  * Creates VmVolume records: `POST /create-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVmVolume: Call<
   ReadonlyArray<VmVolumeCreationParams>,
@@ -280,6 +340,8 @@ export const createVmVolume: Call<
 /**
  * Deletes volumes: `POST /delete-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteVmVolumeFromVm: Call<
   VmVolumeDeletionParams,
@@ -299,6 +361,8 @@ export const deleteVmVolumeFromVm: Call<
 /**
  * Exports VmVolume records: `POST /export-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const exportVmVolume: Call<
   ExportVmVolumeParams,
@@ -318,6 +382,8 @@ export const exportVmVolume: Call<
 /**
  * Imports VmVolume records: `POST /import-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ *
+ * @category operations
  */
 export const importVmVolume: Call<
   ReadonlyArray<ImportVmVolumeParams>,
@@ -337,6 +403,8 @@ export const importVmVolume: Call<
 /**
  * Rebuilds VmVolume records: `POST /rebuild-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
  * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const rebuildVmVolume: Call<
   ReadonlyArray<VmVolumeRebuildParams>,
@@ -356,6 +424,8 @@ export const rebuildVmVolume: Call<
 /**
  * Rolls back volumes to a snapshot: `POST /rollback-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks.
  * Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const rollbackVmVolume: Call<
   ReadonlyArray<VmVolumeRollbackParams>,
@@ -375,6 +445,8 @@ export const rollbackVmVolume: Call<
 /**
  * Updates VmVolume records: `POST /update-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVmVolume: Call<
   UpdateVmVolumeParams,

@@ -24,7 +24,11 @@ import type {
 
 export type * from "./inputs/VmVolumeSnapshot.ts"
 
-/** The id of a deleted VmVolumeSnapshot. */
+/**
+ * The id of a deleted VmVolumeSnapshot.
+ *
+ * @category models
+ */
 export interface DeleteVmVolumeSnapshot {
   /** Id of the VmVolumeSnapshot. */
   readonly id: string
@@ -35,7 +39,11 @@ export const DeleteVmVolumeSnapshot: Model.Model<DeleteVmVolumeSnapshot> = /* @_
   })
 )
 
-/** The number of VmVolumeSnapshot records that match. */
+/**
+ * The number of VmVolumeSnapshot records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVmVolumeSnapshot {
   /** Number of records that match. */
   readonly count: number
@@ -47,7 +55,11 @@ export const NestedAggregateVmVolumeSnapshot: Model.Model<NestedAggregateVmVolum
     })
   )
 
-/** One VmVolumeSnapshot record. */
+/**
+ * One VmVolumeSnapshot record.
+ *
+ * @category models
+ */
 export interface VmVolumeSnapshot {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -73,7 +85,7 @@ export interface VmVolumeSnapshot {
   readonly id: string
   /** `id`, `key` and `value` of Label records. Needs CloudTower 3.4.4. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
-  /** When the VmVolumeSnapshot was local created. Time in ISO 8601. */
+  /** When the VmVolumeSnapshot was locally created. Time in ISO 8601. */
   readonly local_created_at: string
   /** Id of the VmVolumeSnapshot on its cluster. */
   readonly local_id: string
@@ -127,7 +139,11 @@ export const VmVolumeSnapshot: Model.Model<VmVolumeSnapshot> = /* @__PURE__ */ M
   })
 )
 
-/** The number of VmVolumeSnapshot records that match. */
+/**
+ * The number of VmVolumeSnapshot records that match.
+ *
+ * @category models
+ */
 export interface VmVolumeSnapshotConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVmVolumeSnapshot
@@ -138,7 +154,11 @@ export const VmVolumeSnapshotConnection: Model.Model<VmVolumeSnapshotConnection>
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskDeleteVmVolumeSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -153,7 +173,11 @@ export const WithTaskDeleteVmVolumeSnapshot: Model.Model<WithTaskDeleteVmVolumeS
     })
   )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVmVolumeSnapshot {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -167,7 +191,11 @@ export const WithTaskVmVolumeSnapshot: Model.Model<WithTaskVmVolumeSnapshot> = /
   })
 )
 
-/** Gives one window of VmVolumeSnapshot records: `POST /get-vm-volume-snapshots`, a read. */
+/**
+ * Gives one window of VmVolumeSnapshot records: `POST /get-vm-volume-snapshots`, a read.
+ *
+ * @category operations
+ */
 export const getVmVolumeSnapshots: Call<
   GetVmVolumeSnapshotsRequestBody,
   ReadonlyArray<VmVolumeSnapshot>
@@ -182,7 +210,11 @@ export const getVmVolumeSnapshots: Call<
   since: "2.8.0"
 })
 
-/** Counts VmVolumeSnapshot records: `POST /get-vm-volume-snapshots-connection`, a read. */
+/**
+ * Counts VmVolumeSnapshot records: `POST /get-vm-volume-snapshots-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVmVolumeSnapshotsConnection: Call<
   GetVmVolumeSnapshotsConnectionRequestBody,
   VmVolumeSnapshotConnection
@@ -203,7 +235,11 @@ const definition: Resource.Definition<VmVolumeSnapshot, VmVolumeSnapshotWhereInp
   model: VmVolumeSnapshot
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VmVolumeSnapshotWhereInput,
   VmVolumeSnapshotOrderByInput,
@@ -211,12 +247,18 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<VmVolumeSnapshotWhereInput, VmVolumeSnapshotOrderByInput> {}
 
 /**
  * Lists VmVolumeSnapshot records, page by page, with {@link getVmVolumeSnapshots}. Default: every record, in the order
  * of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -225,23 +267,35 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VmVolumeSnapshot records and the total, with {@link getVmVolumeSnapshots} and {@link
  * getVmVolumeSnapshotsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
 ) => Effect.Effect<Paging.Page<VmVolumeSnapshot>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the VmVolumeSnapshot records that match, with {@link getVmVolumeSnapshotsConnection}. Default: every record. */
+/**
+ * Counts the VmVolumeSnapshot records that match, with {@link getVmVolumeSnapshotsConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: VmVolumeSnapshotWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VmVolumeSnapshot by its id, with {@link getVmVolumeSnapshots}. Fails with `NotFound`. */
+/**
+ * Gives a VmVolumeSnapshot by its id, with {@link getVmVolumeSnapshots}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VmVolumeSnapshot, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Creates VmVolumeSnapshot records: `POST /create-vm-volume-snapshot`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createVmVolumeSnapshot: Call<
   ReadonlyArray<VmVolumeSnapshotCreationParams>,
@@ -261,6 +315,8 @@ export const createVmVolumeSnapshot: Call<
 /**
  * Deletes VmVolumeSnapshot records: `POST /delete-vm-volume-snapshot`, a write. `TaskPoller.awaitTask` waits for its
  * tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteVmVolumeSnapshot: Call<
   VmVolumeSnapshotDeletionParams,

@@ -16,7 +16,11 @@ import type {
 
 export type * from "./inputs/VsphereEsxiAccount.ts"
 
-/** The number of VsphereEsxiAccount records that match. */
+/**
+ * The number of VsphereEsxiAccount records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateVsphereEsxiAccount {
   /** Number of records that match. */
   readonly count: number
@@ -28,7 +32,11 @@ export const NestedAggregateVsphereEsxiAccount: Model.Model<NestedAggregateVsphe
     })
   )
 
-/** One VsphereEsxiAccount record. */
+/**
+ * One VsphereEsxiAccount record.
+ *
+ * @category models
+ */
 export interface VsphereEsxiAccount {
   /** `id`, `management_ip` and `name` of a Host. */
   readonly host: NestedHost
@@ -57,7 +65,11 @@ export const VsphereEsxiAccount: Model.Model<VsphereEsxiAccount> = /* @__PURE__ 
   })
 )
 
-/** The number of VsphereEsxiAccount records that match. */
+/**
+ * The number of VsphereEsxiAccount records that match.
+ *
+ * @category models
+ */
 export interface VsphereEsxiAccountConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateVsphereEsxiAccount
@@ -68,7 +80,11 @@ export const VsphereEsxiAccountConnection: Model.Model<VsphereEsxiAccountConnect
   })
 )
 
-/** The response to a write: its data, and the id of the task that completes it. */
+/**
+ * The response to a write: its data, and the id of the task that completes it.
+ *
+ * @category models
+ */
 export interface WithTaskVsphereEsxiAccountArray {
   /** Id of the task that completes the write; without one the write is complete. */
   readonly task_id?: string | null
@@ -83,7 +99,11 @@ export const WithTaskVsphereEsxiAccountArray: Model.Model<WithTaskVsphereEsxiAcc
     })
   )
 
-/** Gives one window of VsphereEsxiAccount records: `POST /get-vsphere-esxi-accounts`, a read. */
+/**
+ * Gives one window of VsphereEsxiAccount records: `POST /get-vsphere-esxi-accounts`, a read.
+ *
+ * @category operations
+ */
 export const getVsphereEsxiAccounts: Call<
   GetVsphereEsxiAccountsRequestBody,
   ReadonlyArray<VsphereEsxiAccount>
@@ -98,7 +118,11 @@ export const getVsphereEsxiAccounts: Call<
   since: "2.8.0"
 })
 
-/** Counts VsphereEsxiAccount records: `POST /get-vsphere-esxi-accounts-connection`, a read. */
+/**
+ * Counts VsphereEsxiAccount records: `POST /get-vsphere-esxi-accounts-connection`, a read.
+ *
+ * @category operations
+ */
 export const getVsphereEsxiAccountsConnection: Call<
   GetVsphereEsxiAccountsConnectionRequestBody,
   VsphereEsxiAccountConnection
@@ -119,7 +143,11 @@ const definition: Resource.Definition<
   VsphereEsxiAccountOrderByInput
 > = { list: getVsphereEsxiAccounts, connection: getVsphereEsxiAccountsConnection, model: VsphereEsxiAccount }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<
   VsphereEsxiAccountWhereInput,
   VsphereEsxiAccountOrderByInput,
@@ -127,7 +155,11 @@ export type ListOptions<E = never, R = never> = Resource.ListOptions<
   R
 >
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<
   VsphereEsxiAccountWhereInput,
   VsphereEsxiAccountOrderByInput
@@ -136,6 +168,8 @@ export interface PageOptions extends Resource.PageOptions<
 /**
  * Lists VsphereEsxiAccount records, page by page, with {@link getVsphereEsxiAccounts}. Default: every record, in the
  * order of ids.
+ *
+ * @category operations
  */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
@@ -144,6 +178,8 @@ export const list: <E = never, R = never>(
 /**
  * Gives one page of VsphereEsxiAccount records and the total, with {@link getVsphereEsxiAccounts} and {@link
  * getVsphereEsxiAccountsConnection}.
+ *
+ * @category operations
  */
 export const listPage: (
   options?: PageOptions
@@ -153,17 +189,25 @@ export const listPage: (
 /**
  * Counts the VsphereEsxiAccount records that match, with {@link getVsphereEsxiAccountsConnection}. Default: every
  * record.
+ *
+ * @category operations
  */
 export const count: (where?: VsphereEsxiAccountWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a VsphereEsxiAccount by its id, with {@link getVsphereEsxiAccounts}. Fails with `NotFound`. */
+/**
+ * Gives a VsphereEsxiAccount by its id, with {@link getVsphereEsxiAccounts}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<VsphereEsxiAccount, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)
 
 /**
  * Updates VsphereEsxiAccount records: `POST /update-vsphere-esxi-account`, a write. `TaskPoller.awaitTask` waits for
  * its tasks. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVsphereEsxiAccount: Call<
   UpdateVsphereEsxiAccountParams,

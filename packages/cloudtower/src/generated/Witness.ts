@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/Witness.ts"
 
-/** The number of Witness records that match. */
+/**
+ * The number of Witness records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateWitness {
   /** Number of records that match. */
   readonly count: number
@@ -26,7 +30,11 @@ export const NestedAggregateWitness: Model.Model<NestedAggregateWitness> = /* @_
   })
 )
 
-/** One Witness record. */
+/**
+ * One Witness record.
+ *
+ * @category models
+ */
 export interface Witness {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -70,7 +78,11 @@ export const Witness: Model.Model<Witness> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Witness records that match. */
+/**
+ * The number of Witness records that match.
+ *
+ * @category models
+ */
 export interface WitnessConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateWitness
@@ -81,7 +93,11 @@ export const WitnessConnection: Model.Model<WitnessConnection> = /* @__PURE__ */
   })
 )
 
-/** Gives one window of Witness records: `POST /get-witnesses`, a read. */
+/**
+ * Gives one window of Witness records: `POST /get-witnesses`, a read.
+ *
+ * @category operations
+ */
 export const getWitnesses: Call<GetWitnessesRequestBody, ReadonlyArray<Witness>> = /* @__PURE__ */ call({
   name: "Witness.getWitnesses",
   method: "POST",
@@ -93,7 +109,11 @@ export const getWitnesses: Call<GetWitnessesRequestBody, ReadonlyArray<Witness>>
   since: "2.8.0"
 })
 
-/** Counts Witness records: `POST /get-witnesses-connection`, a read. */
+/**
+ * Counts Witness records: `POST /get-witnesses-connection`, a read.
+ *
+ * @category operations
+ */
 export const getWitnessesConnection: Call<GetWitnessesConnectionRequestBody, WitnessConnection> = /* @__PURE__ */ call({
   name: "Witness.getWitnessesConnection",
   method: "POST",
@@ -111,25 +131,49 @@ const definition: Resource.Definition<Witness, WitnessWhereInput, WitnessOrderBy
   model: Witness
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<WitnessWhereInput, WitnessOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<WitnessWhereInput, WitnessOrderByInput> {}
 
-/** Lists Witness records, page by page, with {@link getWitnesses}. Default: every record, in the order of ids. */
+/**
+ * Lists Witness records, page by page, with {@link getWitnesses}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Witness, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Witness records and the total, with {@link getWitnesses} and {@link getWitnessesConnection}. */
+/**
+ * Gives one page of Witness records and the total, with {@link getWitnesses} and {@link getWitnessesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Witness>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Witness records that match, with {@link getWitnessesConnection}. Default: every record. */
+/**
+ * Counts the Witness records that match, with {@link getWitnessesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: WitnessWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Witness by its id, with {@link getWitnesses}. Fails with `NotFound`. */
+/**
+ * Gives a Witness by its id, with {@link getWitnesses}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Witness, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -5,7 +5,11 @@ import type { GetWitnessServicesRequestBody } from "./inputs/WitnessService.ts"
 
 export type * from "./inputs/WitnessService.ts"
 
-/** Response of `WitnessService.getWitnessServices`. */
+/**
+ * Response of `WitnessService.getWitnessServices`.
+ *
+ * @category models
+ */
 export interface WitnessService {
   /** Id of the witness service. */
   readonly id: string
@@ -28,7 +32,11 @@ export const WitnessService: Model.Model<WitnessService> = /* @__PURE__ */ Model
   })
 )
 
-/** Gives WitnessService records: `POST /get-witness-services`, a read. */
+/**
+ * Gives WitnessService records: `POST /get-witness-services`, a read.
+ *
+ * @category operations
+ */
 export const getWitnessServices: Call<
   GetWitnessServicesRequestBody,
   ReadonlyArray<WitnessService>

@@ -11,7 +11,11 @@ import type { GetZonesConnectionRequestBody, GetZonesRequestBody, ZoneOrderByInp
 
 export type * from "./inputs/Zone.ts"
 
-/** The number of Zone records that match. */
+/**
+ * The number of Zone records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateZone {
   /** Number of records that match. */
   readonly count: number
@@ -22,7 +26,11 @@ export const NestedAggregateZone: Model.Model<NestedAggregateZone> = /* @__PURE_
   })
 )
 
-/** One Zone record. */
+/**
+ * One Zone record.
+ *
+ * @category models
+ */
 export interface Zone {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -99,7 +107,11 @@ export const Zone: Model.Model<Zone> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of Zone records that match. */
+/**
+ * The number of Zone records that match.
+ *
+ * @category models
+ */
 export interface ZoneConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateZone
@@ -110,7 +122,11 @@ export const ZoneConnection: Model.Model<ZoneConnection> = /* @__PURE__ */ Model
   })
 )
 
-/** Gives one window of Zone records: `POST /get-zones`, a read. */
+/**
+ * Gives one window of Zone records: `POST /get-zones`, a read.
+ *
+ * @category operations
+ */
 export const getZones: Call<GetZonesRequestBody, ReadonlyArray<Zone>> = /* @__PURE__ */ call({
   name: "Zone.getZones",
   method: "POST",
@@ -122,7 +138,11 @@ export const getZones: Call<GetZonesRequestBody, ReadonlyArray<Zone>> = /* @__PU
   since: "2.8.0"
 })
 
-/** Counts Zone records: `POST /get-zones-connection`, a read. */
+/**
+ * Counts Zone records: `POST /get-zones-connection`, a read.
+ *
+ * @category operations
+ */
 export const getZonesConnection: Call<GetZonesConnectionRequestBody, ZoneConnection> = /* @__PURE__ */ call({
   name: "Zone.getZonesConnection",
   method: "POST",
@@ -140,25 +160,49 @@ const definition: Resource.Definition<Zone, ZoneWhereInput, ZoneOrderByInput> = 
   model: Zone
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<ZoneWhereInput, ZoneOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ZoneWhereInput, ZoneOrderByInput> {}
 
-/** Lists Zone records, page by page, with {@link getZones}. Default: every record, in the order of ids. */
+/**
+ * Lists Zone records, page by page, with {@link getZones}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<Zone, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of Zone records and the total, with {@link getZones} and {@link getZonesConnection}. */
+/**
+ * Gives one page of Zone records and the total, with {@link getZones} and {@link getZonesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<Zone>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the Zone records that match, with {@link getZonesConnection}. Default: every record. */
+/**
+ * Counts the Zone records that match, with {@link getZonesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ZoneWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a Zone by its id, with {@link getZones}. Fails with `NotFound`. */
+/**
+ * Gives a Zone by its id, with {@link getZones}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<Zone, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -15,7 +15,11 @@ import type {
 
 export type * from "./inputs/ZoneTopo.ts"
 
-/** The number of ZoneTopo records that match. */
+/**
+ * The number of ZoneTopo records that match.
+ *
+ * @category models
+ */
 export interface NestedAggregateZoneTopo {
   /** Number of records that match. */
   readonly count: number
@@ -26,7 +30,11 @@ export const NestedAggregateZoneTopo: Model.Model<NestedAggregateZoneTopo> = /* 
   })
 )
 
-/** One ZoneTopo record. */
+/**
+ * One ZoneTopo record.
+ *
+ * @category models
+ */
 export interface ZoneTopo {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
@@ -49,7 +57,11 @@ export const ZoneTopo: Model.Model<ZoneTopo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** The number of ZoneTopo records that match. */
+/**
+ * The number of ZoneTopo records that match.
+ *
+ * @category models
+ */
 export interface ZoneTopoConnection {
   /** Totals of the records that match. */
   readonly aggregate: NestedAggregateZoneTopo
@@ -60,7 +72,11 @@ export const ZoneTopoConnection: Model.Model<ZoneTopoConnection> = /* @__PURE__ 
   })
 )
 
-/** Gives one window of ZoneTopo records: `POST /get-zone-topoes`, a read. */
+/**
+ * Gives one window of ZoneTopo records: `POST /get-zone-topoes`, a read.
+ *
+ * @category operations
+ */
 export const getZoneTopoes: Call<GetZoneTopoesRequestBody, ReadonlyArray<ZoneTopo>> = /* @__PURE__ */ call({
   name: "ZoneTopo.getZoneTopoes",
   method: "POST",
@@ -72,7 +88,11 @@ export const getZoneTopoes: Call<GetZoneTopoesRequestBody, ReadonlyArray<ZoneTop
   since: "2.8.0"
 })
 
-/** Counts ZoneTopo records: `POST /get-zone-topoes-connection`, a read. */
+/**
+ * Counts ZoneTopo records: `POST /get-zone-topoes-connection`, a read.
+ *
+ * @category operations
+ */
 export const getZoneTopoesConnection: Call<
   GetZoneTopoesConnectionRequestBody,
   ZoneTopoConnection
@@ -93,25 +113,49 @@ const definition: Resource.Definition<ZoneTopo, ZoneTopoWhereInput, ZoneTopoOrde
   model: ZoneTopo
 }
 
-/** Options of {@link list}. */
+/**
+ * Options of {@link list}.
+ *
+ * @category options
+ */
 export type ListOptions<E = never, R = never> = Resource.ListOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput, E, R>
 
-/** Options of {@link listPage}. */
+/**
+ * Options of {@link listPage}.
+ *
+ * @category options
+ */
 export interface PageOptions extends Resource.PageOptions<ZoneTopoWhereInput, ZoneTopoOrderByInput> {}
 
-/** Lists ZoneTopo records, page by page, with {@link getZoneTopoes}. Default: every record, in the order of ids. */
+/**
+ * Lists ZoneTopo records, page by page, with {@link getZoneTopoes}. Default: every record, in the order of ids.
+ *
+ * @category operations
+ */
 export const list: <E = never, R = never>(
   options?: ListOptions<E, R>
 ) => Stream.Stream<ZoneTopo, RequestError | E, HttpTransport | R> = /* @__PURE__ */ Resource.list(definition)
 
-/** Gives one page of ZoneTopo records and the total, with {@link getZoneTopoes} and {@link getZoneTopoesConnection}. */
+/**
+ * Gives one page of ZoneTopo records and the total, with {@link getZoneTopoes} and {@link getZoneTopoesConnection}.
+ *
+ * @category operations
+ */
 export const listPage: (options?: PageOptions) => Effect.Effect<Paging.Page<ZoneTopo>, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.listPage(definition)
 
-/** Counts the ZoneTopo records that match, with {@link getZoneTopoesConnection}. Default: every record. */
+/**
+ * Counts the ZoneTopo records that match, with {@link getZoneTopoesConnection}. Default: every record.
+ *
+ * @category operations
+ */
 export const count: (where?: ZoneTopoWhereInput) => Effect.Effect<number, RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.count(definition)
 
-/** Gives a ZoneTopo by its id, with {@link getZoneTopoes}. Fails with `NotFound`. */
+/**
+ * Gives a ZoneTopo by its id, with {@link getZoneTopoes}. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const get: (id: string) => Effect.Effect<ZoneTopo, NotFound | RequestError, HttpTransport> =
   /* @__PURE__ */ Resource.get(definition)

@@ -4,6 +4,8 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+// The first transport loads it on demand: real time, which virtual time does not wait for.
+import "../../../core/src/internal/transport/engine.ts"
 import { type Auth, CloudTower } from "../../src/index.ts"
 import type { Handler, Server } from "./http.ts"
 import { json, serve, unknownPath } from "./http.ts"

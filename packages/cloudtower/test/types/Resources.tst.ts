@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import type * as Poller from "@effect-hci/core/Poller"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type { Shared } from "../../src/index.ts"
-import { BackupPlan, ResourceChange, TaskPoller, Vm, VmSnapshot } from "../../src/index.ts"
+import { BackupPlan, Model, ResourceChange, TaskPoller, Vm, VmSnapshot } from "../../src/index.ts"
 import type { HttpTransport } from "../../src/HttpTransport.ts"
 
 describe("reads", () => {
@@ -37,6 +37,16 @@ describe("reads", () => {
     expect(Vm.list).type.not.toBeCallableWith({ orderBy: "nmae_ASC" })
     expect(Vm.count).type.not.toBeCallableWith({ nmae: "web" })
     expect(Vm.list).type.not.toBeCallableWith({ by: "page" })
+  })
+
+  it("take the values of an enum, and others through `unlisted`", () => {
+    expect(Vm.count).type.toBeCallableWith({ status: "RUNNING" })
+    expect(Vm.count).type.not.toBeCallableWith({ status: "RUNING" })
+    expect(Vm.count).type.not.toBeCallableWith({ status_in: ["RUNING"] })
+    expect(Vm.count).type.not.toBeCallableWith({ AND: [{ status_not: "RUNING" }] })
+    expect(Vm.count).type.toBeCallableWith({ status: Model.unlisted("NEWER") })
+    expect(Vm.count).type.not.toBeCallableWith({ status: undefined })
+    expect(Vm.list).type.toBeCallableWith({ orderBy: Model.unlisted("newer_ASC") })
   })
 
   it("take an order by offset only", () => {
@@ -85,6 +95,10 @@ describe("writes", () => {
   it("take what the documents say they take", () => {
     expect(Vm.startVm).type.not.toBeCallableWith({})
     expect(VmSnapshot.deleteVmSnapshot).type.toBeCallableWith({ where: { id: "id" } })
+    expect(BackupPlan.deleteBackupPlan).type.not.toBeCallableWith({
+      where: { id: "id" },
+      data: { delete_strategy: "KEEP" }
+    })
   })
 })
 
@@ -93,5 +107,11 @@ describe("models", () => {
     expect<Shared.VmStatus>().type.toBeAssignableFrom("RUNNING")
     expect<Shared.VmStatus>().type.toBeAssignableFrom("NOBODY_LISTED_THIS")
     expect<Shared.VmStatus>().type.not.toBeAssignableFrom(1)
+  })
+
+  it("know their fields, and are rows for `sql.insert`", () => {
+    expect(Model.fieldNames(Vm.Vm)).type.toBeAssignableTo<ReadonlyArray<keyof Vm.Vm>>()
+    expect<Record<string, unknown>>().type.not.toBeAssignableFrom<Vm.Vm>()
+    expect<Record<string, unknown>>().type.toBeAssignableFrom<Model.Row<Vm.Vm>>()
   })
 })

@@ -3,11 +3,13 @@
  *
  * @since 0.1.0
  */
+import type { Edges } from "../Cycles.ts"
+import { reachable } from "../Cycles.ts"
 import type { NamedType, Operation, Product } from "../Model.ts"
 import { inputType, operations } from "../Model.ts"
 import type { Profile } from "../Profile.ts"
 import type { Field, Type } from "../Type.ts"
-import { children, nonNull } from "../Type.ts"
+import { children, nonNull, references } from "../Type.ts"
 
 /** Facts of one product. */
 export interface Facts {
@@ -15,6 +17,8 @@ export interface Facts {
   readonly profile: Profile
   /** The type of a name. */
   readonly typeOf: (name: string) => NamedType | undefined
+  /** Whether a type of a response has enums that keep values which no document names, at any depth. */
+  readonly isOpen: (name: string) => boolean
   /** Whether a type is the model of a resource that can be listed. */
   readonly isRecord: (name: string) => boolean
   /** `Needs CloudTower 4.6.0.`, where a version came later than the oldest one, and later than `base`. */
@@ -58,10 +62,26 @@ const pairsOf = (type: Type, path: string): ReadonlyArray<Pair> => {
   return children(type).flatMap((child) => pairsOf(child, path))
 }
 
+/** Whether an enum keeps values that no document names: only text does. */
+const isOpenEnum = (type: Type): boolean =>
+  type._tag === "Literals"
+    ? type.values.every(({ value }) => typeof value === "string")
+    : children(type).some(isOpenEnum)
+
+/** The types of responses that have open enums, at any depth. */
+const openTypes = ({ types }: Product): ReadonlySet<string> => {
+  const referred = new Map(types.map(({ name, type }) => [name, references(type)]))
+  const edges: Edges = (name) => referred.get(name) ?? []
+  const open = new Set(types.filter(({ type }) => isOpenEnum(type)).map(({ name }) => name))
+  const leadsToOpen = (name: string): boolean => [...reachable([name], edges)].some((to) => open.has(to))
+  return new Set(types.filter(({ name, role }) => role === "model" && leadsToOpen(name)).map(({ name }) => name))
+}
+
 /** Collects the facts of a product. */
 export const facts = (product: Product, profile: Profile): Facts => {
   const types = new Map(product.types.map((type) => [type.name, type]))
   const records = new Set(product.modules.flatMap(({ listing }) => (listing === undefined ? [] : [listing.model])))
+  const open = openTypes(product)
   const calls = operations(product)
   const inputs = indexOf(
     calls.map((call) => [
@@ -75,6 +95,7 @@ export const facts = (product: Product, profile: Profile): Facts => {
     product,
     profile,
     typeOf: (name) => types.get(name),
+    isOpen: (name) => open.has(name),
     isRecord: (name) => records.has(name),
     needs: (since, base = product.oldest) =>
       since === base || since === product.oldest ? [] : [`Needs ${profile.title} ${since}.`],

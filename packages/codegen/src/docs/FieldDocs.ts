@@ -211,7 +211,7 @@ const subject = ({ facts, owner: { inside, name } }: FieldContext): Subject => {
 
 /** Units at the ends of names, which a sentence gives after the words. */
 const unitSuffix =
-  /(?<!^used|^total|^free|^read|^write)_(bytes|hz|mhz|(in_)?bitps|byteps|in_bit|ms|kb|mb|gb|kbps|mbps|percent|percentage)$/
+  /((?<!^used|^total|^free|^read|^write)_(bytes|hz|(in_)?bitps|byteps|in_bit|ms|percent|percentage)|_(mhz|kb|mb|gb|kbps|mbps))$/
 
 /** What the words of the name say, with the unit or the time that a value is in. */
 const phraseDoc = (context: FieldContext): string => {
@@ -221,7 +221,7 @@ const phraseDoc = (context: FieldContext): string => {
     return phrase({ ...field, name: field.name.replace(unitSuffix, "") }, subject(context), `, ${unit}`)
   }
   if (isTime(context)) {
-    return `${phrase(field, subject(context), "")} ${facts.profile.docs.time ?? "Time in ISO 8601."}`
+    return `${phrase(field, subject(context), "", true)} ${facts.profile.docs.time ?? "Time in ISO 8601."}`
   }
   return phrase(field, subject(context), typeDetail(field.type, facts))
 }

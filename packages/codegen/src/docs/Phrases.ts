@@ -46,6 +46,9 @@ const qualifiers = setOf(
 
 const quantities = setOf("total enable offline online fail failed success maximum minimum converge")
 
+/** Participles that are sizes, as in `used`. */
+const amounts = setOf("allocated occupied reserved used")
+
 /** Verbs that names of types have after what they change: `VmUpdateNicParams`. */
 const middleVerbs = setOf("add clone create delete expand import migrate rebuild remove rollback set toggle update")
 
@@ -54,6 +57,8 @@ const numberWords = setOf("number count")
 const isDescriptive = (word: string): boolean =>
   adjectives.has(word) ||
   (/(ed|able|ing)$/.test(word) && !["speed", "need", "string", "setting", "billing"].includes(word))
+
+const isParticiple = (word: string): boolean => word.endsWith("ed") && isDescriptive(word)
 
 const join = (words: ReadonlyArray<string>): string => words.join(" ")
 
@@ -104,6 +109,7 @@ const flag = (words: ReadonlyArray<string>, subject: string): string | undefined
   if (first === "is") return flag(others, subject) ?? `Whether ${subject} ${be(subject)} ${join(others)}`
   if (middle > 0) return `Whether ${join(words)}`
   if (first === "has") return `Whether ${subject} ${be(subject) === "is" ? "has" : "have"} ${join(others)}`
+  if (first === "support" && others.length === 0) return undefined
   if (first === "support") return `Whether ${subject} supports ${join(others)}`
   if (["enable", "disable"].includes(last)) return `Whether ${object} ${be(object)} ${last}d`
   if (["enabled", "disabled", "supported"].includes(last)) return `Whether ${object} ${be(object)} ${last}`
@@ -157,21 +163,37 @@ const attributeOf = (words: ReadonlyArray<string>): string | undefined => {
     : `${capitalize(attribute)} of the ${join(words.slice(0, -1))}`
 }
 
+/** `created_at` of a `vm`, and `created` where the value is a time: `When the vm was created`. */
+const momentOf = (words: ReadonlyArray<string>, subject: Subject, isTime: boolean): string | undefined => {
+  const event = words.at(-1) === "at" ? words.slice(0, -1) : isTime ? words : []
+  const participle = event.at(-1) ?? ""
+  if (!isParticiple(participle)) return undefined
+  const [first, ...others] = event.slice(0, -1)
+  if (first === undefined) return `When the ${subject.text} was ${participle}`
+  if (first === "local") return `When the ${subject.text} was locally ${join([...others, participle])}`
+  if (first === "last") return `When the ${subject.text} was last ${join([...others, participle])}`
+  return `When the ${join([first, ...others])} of the ${subject.text} was ${participle}`
+}
+
 /** `mac_address` of a `vm`: `MAC address of the vm`. */
-const noun = (words: ReadonlyArray<string>, subject: Subject): string => {
+const noun = (words: ReadonlyArray<string>, subject: Subject, isTime: boolean): string => {
   const shorter = withoutSubject(words, subject)
   const ofSubject = join(words) === join(subject.words) ? "" : ` of the ${subject.text}`
   const counted = countOf(shorter)
   if (counted !== undefined) return `Number of ${join(withLast(counted, plural))}${ofSubject}`
-  const moment = words.at(-1) === "at" ? words.slice(0, -1) : words
-  if ((words.length > moment.length || words.length === 1) && (moment.at(-1) ?? "").endsWith("ed")) {
-    return `When the ${subject.text} was ${join(moment)}`
-  }
+  const moment = momentOf(words, subject, isTime)
+  if (moment !== undefined) return moment
+  if (words.length === 1 && amounts.has(join(words))) return `What is ${join(words)}${ofSubject}`
+  // Another participle alone does not say whether it is a flag, a number or a list.
+  if (words.length === 1 && isParticiple(join(words))) return `\`${join(words)}\`${ofSubject}`
   return idOf(shorter, subject) ?? attributeOf(shorter) ?? `${capitalize(join(shorter))}${ofSubject}`
 }
 
-/** A sentence about a field from the words of its name; `detail` is what its type adds to a noun. */
-export const phrase = ({ name, type }: Field, subject: Subject, detail: string): string => {
+/**
+ * A sentence about a field from the words of its name; `detail` is what its type adds to a noun, `isTime` says that its
+ * value is a time.
+ */
+export const phrase = ({ name, type }: Field, subject: Subject, detail: string, isTime = false): string => {
   const words = wordsOf(name)
   const inner = nonNull(type)
   const isFlag = isFlagType(inner)
@@ -182,5 +204,5 @@ export const phrase = ({ name, type }: Field, subject: Subject, detail: string):
     if (asked !== undefined) return `${asked}${inner._tag === "Number" ? ", as a number" : ""}.`
     if (isFlag) return `Whether ${object} ${be(object) === "is" ? "has" : "have"} ${join(shorter)}.`
   }
-  return `${noun(words, subject)}${detail}.`
+  return `${noun(words, subject, isTime)}${detail}.`
 }

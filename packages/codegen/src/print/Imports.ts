@@ -18,11 +18,16 @@ const withName = (text: string, list: ReadonlyArray<string>, after: string): Rea
 const importSome = (list: ReadonlyArray<string>, from: string, kind: "type" | "value"): ReadonlyArray<string> =>
   list.length === 0 ? [] : [Text.importNames(list, from, kind)]
 
+/** Whether `Model` makes schemas, and is no mere type. */
+const callsModel = (text: string): boolean => names(text, "Model", "\\.[a-z]")
+
 const importTypeModules = (text: string): ReadonlyArray<string> => [
   ...withName(text, ["Effect", "Redacted", "Stream"], "\\.").map(
     (name) => `import type * as ${name} from "effect/${name}"`
   ),
-  ...withName(text, ["Paging"], "\\.").map((name) => `import type * as ${name} from "@effect-hci/core/${name}"`)
+  ...withName(text, ["Paging", ...(callsModel(text) ? [] : ["Model"])], "\\.").map(
+    (name) => `import type * as ${name} from "@effect-hci/core/${name}"`
+  )
 ]
 
 /** Everything that runs comes through one file: Node resolves every import of every file anew. */
@@ -34,16 +39,14 @@ const importRuntime = (text: string): ReadonlyArray<string> => {
     ...(text.includes("...pageQuery(") ? ["pageQuery"] : []),
     ...withName(text, ["started"], ",")
   ]
-  const isCalled = names(text, "Model", "\\.[a-z]")
   const types = [
     ...withName(text, ["Call", "OptionalCall", "OptionalPagedCall", "PagedCall", "Written"], "<"),
     ...withName(text, ["Started"], "[,>]"),
-    ...withName(text, ["HttpTransport", "NotModified"], "\\b"),
-    ...(isCalled ? [] : withName(text, ["Model"], "\\."))
+    ...withName(text, ["HttpTransport", "NotModified"], "\\b")
   ]
   return [
     ...importSome(types, runtime, "type"),
-    ...importSome([...modules, ...functions, ...(isCalled ? ["Model"] : [])], runtime, "value")
+    ...importSome([...modules, ...functions, ...(callsModel(text) ? ["Model"] : [])], runtime, "value")
   ]
 }
 

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { isConnective, parseCondition, parseRelation } from "../Conditions.ts"
+import { conditionsEnd, isConditions, isConnective, parseCondition, parseRelation } from "../Conditions.ts"
 import type { NamedType, Operation, Product } from "../Model.ts"
 import { operations } from "../Model.ts"
 import { byName } from "../Names.ts"
@@ -11,13 +11,11 @@ import type { Field, Type } from "../Type.ts"
 import { nonNull } from "../Type.ts"
 import * as Text from "./Text.ts"
 
-const end = "WhereInput"
-
 /** The name of a `where` type without its end, where the type is one, or an array of one. */
 const target = (type: Type): string | undefined => {
   const inner = nonNull(type)
   if (inner._tag === "Array") return target(inner.item)
-  return inner._tag === "Ref" && inner.name.endsWith(end) ? inner.name.slice(0, -end.length) : undefined
+  return inner._tag === "Ref" && isConditions(inner.name) ? inner.name.slice(0, -conditionsEnd.length) : undefined
 }
 
 /** The mark of the operators that a scalar has. */
@@ -38,9 +36,11 @@ const condition = ({ name, type }: Field, names: ReadonlySet<string>): ReadonlyA
 }
 
 const whereLine = ({ name, type }: NamedType): ReadonlyArray<string> => {
-  if (type._tag !== "Object" || !name.endsWith(end)) return []
+  if (type._tag !== "Object" || !isConditions(name)) return []
   const names = new Set(type.fields.map((field) => field.name))
-  return [`${name.slice(0, -end.length)} ${type.fields.flatMap((field) => condition(field, names)).join(",")}`]
+  return [
+    `${name.slice(0, -conditionsEnd.length)} ${type.fields.flatMap((field) => condition(field, names)).join(",")}`
+  ]
 }
 
 /** The fields of an input that hold conditions, at any depth; arrays are left out of the text. */

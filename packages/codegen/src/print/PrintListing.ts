@@ -59,7 +59,7 @@ const printMember = (
 ): string => {
   const line = `export const ${name}: ${typeParameters}(${parameter}) => ${result} =`
   const start = Text.fits(line) ? line : `export const ${name}: ${typeParameters}(\n  ${parameter}\n) => ${result} =`
-  return `${Text.doc(...Text.sentences([doc, ...needs]))}\n${Text.assign(start, `/* @__PURE__ */ Resource.${name}(definition)`)}`
+  return `${Text.exportDoc([doc, ...needs], "operations")}\n${Text.assign(start, `/* @__PURE__ */ Resource.${name}(definition)`)}`
 }
 
 const typeArguments = ({ orderBy, where }: Listing, before: number): string =>
@@ -69,12 +69,12 @@ const typeArguments = ({ orderBy, where }: Listing, before: number): string =>
 const printListOptions = (listing: Listing): string => {
   const start = "export type ListOptions<E = never, R = never> = Resource.ListOptions"
   const { orderBy, where } = listing
-  return `${Text.doc("Options of {@link list}.")}\n${start}${Text.group("<", [where, orderBy, "E", "R"], ">", start.length)}`
+  return `${Text.exportDoc(["Options of {@link list}."], "options")}\n${start}${Text.group("<", [where, orderBy, "E", "R"], ">", start.length)}`
 }
 
 const printPageOptions = (listing: Listing): string => {
   const start = "export interface PageOptions extends Resource.PageOptions"
-  return `${Text.doc("Options of {@link listPage}.")}\n${start}${typeArguments(listing, start.length + 3)} {}`
+  return `${Text.exportDoc(["Options of {@link listPage}."], "options")}\n${start}${typeArguments(listing, start.length + 3)} {}`
 }
 
 const printDefinition = (

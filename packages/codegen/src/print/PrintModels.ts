@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { isConditions } from "../Conditions.ts"
 import type { Facts } from "../docs/Facts.ts"
 import { fieldDoc } from "../docs/FieldDocs.ts"
 import { typeDoc } from "../docs/TypeDocs.ts"
@@ -17,14 +18,14 @@ import type { Style } from "./PrintType.ts"
 import { literals, openEnd, printDeclaration } from "./PrintType.ts"
 import * as Text from "./Text.ts"
 
-const printDoc = (named: NamedType, facts: Facts): ReadonlyArray<string> => {
-  const lines = Text.sentences(typeDoc(named, facts))
-  return lines.length === 0 ? [] : [Text.doc(...lines)]
-}
+const printDoc = (named: NamedType, facts: Facts): string =>
+  Text.exportDoc(typeDoc(named, facts), named.role === "model" ? "models" : "inputs")
 
 /** How the type of a name is printed. */
 const styleOf = (named: NamedType, facts: Facts): Style => ({
   role: named.role,
+  isOpen: facts.isOpen,
+  takesUndefined: named.role === "input" && !isConditions(named.name),
   fieldDoc: (field, fields, inside) => fieldDoc(facts, { ...named, inside }, field, fields)
 })
 
@@ -36,7 +37,7 @@ const printEnum = (named: NamedType, values: ReadonlyArray<EnumValue>, facts: Fa
   const start = `const ${list} = `
   return [
     `${start}${Text.array(literals(values), start.length + 9)} as const`,
-    ...printDoc(named, facts),
+    printDoc(named, facts),
     Text.assign(`export type ${name} =`, `${literal} | ${openEnd(values)}`),
     Text.constant(name, "Model.OpenEnum", literal, `/* @__PURE__ */ Model.openEnum(${list})`)
   ].join("\n")
@@ -47,7 +48,7 @@ const printModel = (named: NamedType, layout: Layout, facts: Facts): string => {
   if (type._tag === "Literals") return printEnum(named, type.values, facts)
   const isLate = (other: string): boolean => layout.inCycle(name, other)
   return [
-    ...printDoc(named, facts),
+    printDoc(named, facts),
     printDeclaration(name, type, styleOf(named, facts)),
     Text.constant(
       name,
@@ -59,7 +60,7 @@ const printModel = (named: NamedType, layout: Layout, facts: Facts): string => {
 }
 
 const printInput = (named: NamedType, facts: Facts): string =>
-  [...printDoc(named, facts), printDeclaration(named.name, named.type, styleOf(named, facts))].join("\n")
+  [printDoc(named, facts), printDeclaration(named.name, named.type, styleOf(named, facts))].join("\n")
 
 /** The declarations of the types of a file. */
 export const printTypes = (file: string, layout: Layout, facts: Facts): ReadonlyArray<string> =>

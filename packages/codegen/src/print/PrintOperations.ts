@@ -35,10 +35,10 @@ const printFailures = (operation: Operation, product: Product): string => {
   return isLater(operation, product) ? `/* @__PURE__ */ since("${operation.since}", ${table})` : table
 }
 
-const printInputType = (operation: Operation): string => {
+const printInputType = (operation: Operation, facts: Facts): string => {
   const type = inputType(operation)
   if (type === undefined) return operation.page === undefined ? "void" : "object"
-  return type._tag === "Object" ? inputName(operation.name) : printType(type, plain("input"))
+  return type._tag === "Object" ? inputName(operation.name) : printType(type, plain("input", facts.isOpen))
 }
 
 const access = (key: string): string => (propertyKey(key) === key ? `input.${key}` : `input[${propertyKey(key)}]`)
@@ -161,23 +161,25 @@ const printInput = (operation: Operation, facts: Facts): ReadonlyArray<string> =
   const name = inputName(operation.name)
   const input = inputType(operation)
   if (input?._tag !== "Object") return []
-  const doc = Text.doc(...Text.sentences([`Input of \`${module}.${operation.name}\`.`, ...facts.needs(since)]))
+  const doc = Text.exportDoc([`Input of \`${module}.${operation.name}\`.`, ...facts.needs(since)], "inputs")
   const style: Style = {
     role: "input",
+    isOpen: facts.isOpen,
+    takesUndefined: true,
     fieldDoc: (field, fields, inside) => fieldDoc(facts, { name, since, inside }, field, fields)
   }
   return [`${doc}\n${printDeclaration(name, input, style)}\n`]
 }
 
-const printSuccess = ({ response: { task, type, written } }: Operation): string => {
+const printSuccess = ({ response: { task, type, written } }: Operation, facts: Facts): string => {
   if (written === true && type === undefined) return "Started"
   if (type === undefined) return "void"
-  const output = printType(type, plain("model"))
+  const output = printType(type, plain("model", facts.isOpen))
   return written === true && task === "none" ? `Written<${output}>` : output
 }
 
-const printOutput = (operation: Operation): string => {
-  const value = printSuccess(operation)
+const printOutput = (operation: Operation, facts: Facts): string => {
+  const value = printSuccess(operation, facts)
   const success = operation.response.redacted === true ? `Redacted.Redacted<${value}>` : value
   return operation.response.notModified ? `${success} | NotModified` : success
 }
@@ -201,16 +203,16 @@ export const printOperation = (operation: Operation, facts: Facts): string => {
   const { product, profile } = facts
   const { name } = operation
   const errors = errorsIn(operation, product)
-  const output = printOutput(operation)
+  const output = printOutput(operation, facts)
   const [maker, make, input] = profile.rest === undefined ? (["Call", "call", ""] as const) : printMaker(operation)
-  const types = [printInputType(operation), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
+  const types = [printInputType(operation, facts), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
   const type = Text.group("<", types, ">", `export const ${name}: ${maker} = /* @__PURE__ */ ${make}({`.length)
   const fields = Text.indent(printFields(operation, facts).join(",\n"))
   const operationText =
     input === "" ? `{\n${fields}\n}` : `\n  {\n${Text.indent(fields)}\n  }${input.replace(", ", ",\n  ")}\n`
   return [
     ...printInput(operation, facts),
-    Text.doc(...Text.sentences([operationDoc(operation, errors, facts)])),
+    Text.exportDoc([operationDoc(operation, errors, facts)], "operations"),
     `export const ${name}: ${maker}${type} = /* @__PURE__ */ ${make}(${operationText})`
   ].join("\n")
 }

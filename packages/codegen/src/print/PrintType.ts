@@ -12,12 +12,21 @@ import * as Text from "./Text.ts"
 export interface Style {
   /** Models are read leniently, inputs are written as documented. */
   readonly role: "model" | "input"
+  /** Whether a type of a response has open enums, at any depth: inputs close them. */
+  readonly isOpen: (name: string) => boolean
+  /** Whether undefined stands for what is left out. Not in conditions: without one, every record is selected. */
+  readonly takesUndefined: boolean
   /** The sentences about a field among the fields of its object. */
   readonly fieldDoc: (field: Field, fields: ReadonlyArray<Field>, inside?: Field) => ReadonlyArray<string>
 }
 
 /** The style of types that have no fields of their own. */
-export const plain = (role: Style["role"]): Style => ({ role, fieldDoc: () => [] })
+export const plain = (role: Style["role"], isOpen: Style["isOpen"]): Style => ({
+  role,
+  isOpen,
+  takesUndefined: role === "input",
+  fieldDoc: () => []
+})
 
 /** The values of an enum as source text. */
 export const literals = (values: ReadonlyArray<EnumValue>): ReadonlyArray<string> =>
@@ -26,6 +35,12 @@ export const literals = (values: ReadonlyArray<EnumValue>): ReadonlyArray<string
 /** The catch-all of an enum of models: servers send values that no document has. */
 export const openEnd = (values: ReadonlyArray<EnumValue>): string =>
   values.every(({ value }) => typeof value === "string") ? "(string & {})" : "(number & {})"
+
+/** What an enum holds beside its values: in a model anything, in an input what its user says that no document lists. */
+const otherValues = (values: ReadonlyArray<EnumValue>, { role }: Style): ReadonlyArray<string> => {
+  if (role === "model") return [openEnd(values)]
+  return values.every(({ value }) => typeof value === "string") ? ["Model.Unlisted"] : []
+}
 
 const wrap = (text: string): string => (text.includes(" | ") ? `(${text})` : text)
 
@@ -43,7 +58,7 @@ export const printType = (type: Type, style: Style, before: number = 0): string 
     case "Number":
       return "number"
     case "Literals":
-      return Text.union([...literals(type.values), ...(style.role === "model" ? [openEnd(type.values)] : [])], before)
+      return Text.union([...literals(type.values), ...otherValues(type.values, style)], before)
     case "Array":
       return `ReadonlyArray<${printType(type.item, style)}>`
     case "Record":
@@ -51,12 +66,22 @@ export const printType = (type: Type, style: Style, before: number = 0): string 
     case "Object":
       return `{\n${Text.indent(type.fields.map((field) => printField(field, type.fields, style)).join("\n"))}\n}`
     case "Ref":
-      return type.name
+      return style.role === "input" && style.isOpen(type.name) ? `Model.Input<${type.name}>` : type.name
     case "Union":
-      return type.members.map((member) => wrap(printType(member, style))).join(" | ")
+      return printUnion(type.members, style)
     case "Nullable":
       return `${printType(type.type, style)} | null`
   }
+}
+
+/** A union; an enum beside text is as open in an input as in a model, and keeps its completion. */
+const printUnion = (members: ReadonlyArray<Type>, style: Style): string => {
+  const has = (tag: Type["_tag"]): boolean => members.some(({ _tag }) => _tag === tag)
+  if (!has("String") || !has("Literals")) return members.map((member) => wrap(printType(member, style))).join(" | ")
+  return members
+    .filter(({ _tag }) => _tag !== "String")
+    .map((member) => printType(member, member._tag === "Literals" ? { ...style, role: "model" } : style))
+    .join(" | ")
 }
 
 /** What a field may hold: in a model, what may be absent may be null too. */
@@ -64,7 +89,8 @@ const printFieldType = (field: Field, style: Style, before: number): string => {
   const isLenient = style.role === "model" && !field.required && field.type._tag !== "Unknown"
   const type: Type = isLenient ? { _tag: "Nullable", type: nonNull(field.type) } : field.type
   const inside: Style = { ...style, fieldDoc: (inner, fields) => style.fieldDoc(inner, fields, field) }
-  return printType(type, inside, before)
+  const text = printType(type, inside, before)
+  return style.takesUndefined && !field.required && type._tag !== "Unknown" ? `${text} | undefined` : text
 }
 
 /** One field of an interface, with its documentation. */

@@ -87,6 +87,12 @@ export const sentences = (texts: ReadonlyArray<string>, before: number = 0): Rea
   return isShort ? [text] : fillLines(text.split(" "), "", width - 3 - before)
 }
 
+/** The documentation comment of an export: its sentences, and the group that it belongs to. */
+export const exportDoc = (texts: ReadonlyArray<string>, category: string): string => {
+  const lines = sentences(texts)
+  return doc(...lines, ...(lines.length === 0 ? [] : [""]), `@category ${category}`)
+}
+
 /** `start value` on one line where it fits, else the value below. */
 export const assign = (start: string, value: string): string => {
   const [first = ""] = value.split("\n")

@@ -25,6 +25,8 @@ const pinnedProxy: Effect.Effect<never> = Effect.die(
  * `NodeHttpClient`.
  *
  * undici is loaded when the first client is made: a program that brings another client does not wait for it.
+ *
+ * @category layers
  */
 export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
   Layer.unwrap(
@@ -36,7 +38,11 @@ export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient>
         )
   )
 
-/** The names of all {@link Options}, for layers that read them from configuration. */
+/**
+ * The names of all {@link Options}, for layers that read them from configuration.
+ *
+ * @category configuration
+ */
 export const optionNames: Readonly<Record<keyof Options, true>> = {
   tls: true,
   minTlsVersion: true,

@@ -13,6 +13,8 @@ import type { Options } from "./internal/undici.ts"
  * end with the scope.
  *
  * undici is loaded when this runs.
+ *
+ * @category constructors
  */
 export const make = (
   options: Options = {}

@@ -6,6 +6,8 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Predicate from "effect/Predicate"
+// The first transport loads it on demand: real time, which virtual time does not wait for.
+import "../../src/internal/transport/engine.ts"
 import * as Model from "../../src/Model.ts"
 import * as Failures from "../../src/Failures.ts"
 import type { Conflict, NotFound } from "../../src/HciError.ts"

@@ -122,7 +122,7 @@ const isTooDeep = (value: unknown, depth: number): boolean =>
   isObject(value) && (depth > maxDepth || Object.values(value).some((content) => isTooDeep(content, depth + 1)))
 
 /** A record as a line of JSON, or undefined when it is nested too deep. */
-const encodeRecord = (record: unknown, findings: Findings): string | undefined => {
+export const encodeRecord = (record: unknown, findings: Findings): string | undefined => {
   if (isPlain(record, 0)) return JSON.stringify(record)
   return isTooDeep(record, 0) ? undefined : JSON.stringify(convert(record, "", findings))
 }

@@ -4,9 +4,11 @@ import * as PlatformError from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import * as HciError from "@effect-hci/core/HciError"
 import type { InvalidRecord, Summary } from "@effect-hci/core/Paging"
+import type { Wait } from "@effect-hci/core/WaitListener"
 import * as FileErrors from "../FileErrors.ts"
 import type { Failure, ResourceReport, SkippedRecord } from "../Manifest.ts"
-import type { Findings } from "./encodeRecords.ts"
+import type { FieldCounts, Findings } from "./encodeRecords.ts"
+import type * as RunManifest from "../RunManifest.ts"
 import * as Printable from "../Printable.ts"
 
 /** The progress of one resource while a job runs. */
@@ -18,6 +20,8 @@ export interface ResourceProgress {
   readonly findings: Findings
   /** How many records the server counts; null until it is known, and where the server gives no count. */
   total: number | null
+  /** How many it counts when the listing has ended. */
+  totalAfter: number | null
   records: number
   skipped: number
   bytes: number
@@ -25,6 +29,12 @@ export interface ResourceProgress {
   finishedMillis: number | undefined
   /** How the listing ended, as it says of itself; undefined until then. */
   summary: Summary | undefined
+  /** Why this version of the platform does not have the resource; undefined where it has it. */
+  unsupported: string | undefined
+  /** Run whose records were taken over; undefined where all records are listed. */
+  fromRun: number | undefined
+  /** Waits of its requests: how many, for how long in all, and how many of them before a request was repeated. */
+  readonly waits: { count: number; millis: number; retries: number }
   /** Why the resource would not be in the export if the job ended now. */
   failure: Failure | undefined
 }
@@ -38,14 +48,40 @@ export const make = (resource: string, file: string): ResourceProgress => ({
   skippedFirst: [],
   findings: { masked: new Map(), imprecise: new Map() },
   total: null,
+  totalAfter: null,
   records: 0,
   skipped: 0,
   bytes: 0,
   startedMillis: undefined,
   finishedMillis: undefined,
   summary: undefined,
+  unsupported: undefined,
+  fromRun: undefined,
+  waits: { count: 0, millis: 0, retries: 0 },
   failure: { tag: "Interrupted", message: "The job was stopped before this resource had its turn." }
 })
+
+/** Counts fields again that were counted before. */
+const countAgain = (counts: FieldCounts, earlier: Readonly<Record<string, number>>): void => {
+  for (const [field, count] of Object.entries(earlier)) counts.set(field, count)
+}
+
+/** The progress of a resource that was read in part by an earlier process. */
+export const resume = (report: RunManifest.ResourceReport, nowMillis: number): ResourceProgress => {
+  const progress = make(report.resource, "")
+  countAgain(progress.findings.masked, report.masked)
+  countAgain(progress.findings.imprecise, report.imprecise)
+  progress.skippedFirst.push(...report.skipped_first)
+  progress.total = report.server_total
+  progress.records = report.records
+  progress.skipped = report.skipped
+  progress.bytes = report.bytes
+  progress.waits.count = report.waits
+  progress.waits.millis = report.waited_ms
+  progress.waits.retries = report.retries
+  progress.startedMillis = nowMillis - report.duration_ms
+  return progress
+}
 
 /** Counts a record that is left out. */
 export const skip = (progress: ResourceProgress, { index, issues }: InvalidRecord): void => {
@@ -57,6 +93,13 @@ export const skip = (progress: ResourceProgress, { index, issues }: InvalidRecor
     path: Printable.oneLine(first?.path ?? ""),
     message: Printable.oneLine(first?.message ?? "does not fit its model")
   })
+}
+
+/** Counts a wait of a request. */
+export const countWait = ({ waits }: ResourceProgress, reason: Wait["reason"], millis: number): void => {
+  waits.count += 1
+  waits.millis += millis
+  if (reason === "retry") waits.retries += 1
 }
 
 const requestFailure = ({ _tag, code, message, operation, requestId, status }: HciError.RequestError): Failure => ({
@@ -75,7 +118,8 @@ const fileFailure = (error: PlatformError.PlatformError): Failure => {
     : { tag: error._tag, message: `${problem}.` }
 }
 
-const failureOf = (cause: Cause.Cause<unknown>): Failure => {
+/** Why a resource or a site failed. */
+export const failureOf = (cause: Cause.Cause<unknown>): Failure => {
   if (Cause.hasInterruptsOnly(cause)) {
     return { tag: "Interrupted", message: "The job was stopped before the listing had ended." }
   }
@@ -98,7 +142,7 @@ export const finish = (progress: ResourceProgress, exit: Exit.Exit<unknown, unkn
 const isComplete = ({ records, skipped, summary, total }: ResourceProgress): boolean =>
   summary?.complete ?? records + skipped === total
 
-/** The report of the resource, as the manifest has it. */
+/** The report of the resource, as the manifest of an export has it. */
 export const report = (progress: ResourceProgress, run: string): ResourceReport => {
   const { failure, finishedMillis = 0, startedMillis = finishedMillis } = progress
   return {
@@ -117,5 +161,31 @@ export const report = (progress: ResourceProgress, run: string): ResourceReport 
     bytes: failure === undefined ? progress.bytes : 0,
     duration_ms: finishedMillis - startedMillis,
     error: failure ?? null
+  }
+}
+
+const isExact = ({ records, skipped, total, totalAfter }: ResourceProgress): boolean =>
+  total !== null && total === totalAfter && total === records + skipped
+
+/** A server that counts the same before and after has that many records: where others came, some are missing. */
+const contradictsCounts = (progress: ResourceProgress): boolean =>
+  progress.total !== null && progress.total === progress.totalAfter && !isExact(progress)
+
+/** The report of the resource, as the manifest of a run has it. */
+export const runReport = (progress: ResourceProgress, nowMillis: number): RunManifest.ResourceReport => {
+  const { failure, finishedMillis = nowMillis, startedMillis = finishedMillis, unsupported, waits } = progress
+  const { file: _file, run: _run, ...shared } = report({ ...progress, finishedMillis, startedMillis }, "")
+  return {
+    ...shared,
+    bytes: progress.bytes,
+    complete: unsupported !== undefined || (failure === undefined && shared.complete && !contradictsCounts(progress)),
+    server_total_after: progress.totalAfter,
+    exact: failure === undefined && isExact(progress),
+    unsupported: unsupported ?? null,
+    from_run: progress.fromRun ?? null,
+    waits: waits.count,
+    waited_ms: waits.millis,
+    retries: waits.retries,
+    files: []
   }
 }

@@ -33,7 +33,11 @@ import type {
 
 export type * from "./inputs/Alarms.ts"
 
-/** Response of `Alarms.getAlarmHistories`. */
+/**
+ * Response of `Alarms.getAlarmHistories`.
+ *
+ * @category models
+ */
 export interface AlarmHistory {
   /** Alarm advice of the alarm history. */
   readonly alarm_advice?: string | null
@@ -86,7 +90,11 @@ export const AlarmHistory: Model.Model<AlarmHistory> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `DefaultRuleConfig.threshold`. */
+/**
+ * Type of `DefaultRuleConfig.threshold`.
+ *
+ * @category models
+ */
 export interface DefaultThreshold {
   /** Level of the default threshold: `p1`, `p2` or `p3`. */
   readonly level?: AlarmPolicyLevelType | null
@@ -100,7 +108,11 @@ export const DefaultThreshold: Model.Model<DefaultThreshold> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `AlarmMetric.default_rule_config`. */
+/**
+ * Type of `AlarmMetric.default_rule_config`.
+ *
+ * @category models
+ */
 export interface DefaultRuleConfig {
   /** Duration of the default rule configuration, an integer. */
   readonly duration?: number | null
@@ -124,12 +136,20 @@ const alarmMetricObjectTypeValues = [
   "platform_cluster", "seep", "OSS", "site", "dmp", "link", "sn", "asec", "third_part_service", "eip", "sharedbw",
   "vnet", "eip_pool", "storage", "ejonb", "host", "vm"
 ] as const
-/** Type of `AlarmMetric.object_type` and `AlarmMetricGroup.object_types`. */
+/**
+ * Type of `AlarmMetric.object_type` and `AlarmMetricGroup.object_types`.
+ *
+ * @category models
+ */
 export type AlarmMetricObjectType = (typeof alarmMetricObjectTypeValues)[number] | (string & {})
 export const AlarmMetricObjectType: Model.OpenEnum<(typeof alarmMetricObjectTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(alarmMetricObjectTypeValues)
 
-/** Type of `RuleConfig.threshold_range`. */
+/**
+ * Type of `RuleConfig.threshold_range`.
+ *
+ * @category models
+ */
 export interface ThresholdRange {
   /** Maximum of the threshold range, an integer. */
   readonly max?: number | null
@@ -143,7 +163,11 @@ export const ThresholdRange: Model.Model<ThresholdRange> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `AlarmMetric.rule_config`. */
+/**
+ * Type of `AlarmMetric.rule_config`.
+ *
+ * @category models
+ */
 export interface RuleConfig {
   /** Duration of the rule configuration. */
   readonly duration?: ReadonlyArray<number> | null
@@ -166,7 +190,11 @@ export const RuleConfig: Model.Model<RuleConfig> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `Alarms.listAlarmMetrics`. */
+/**
+ * Response of `Alarms.listAlarmMetrics`.
+ *
+ * @category models
+ */
 export interface AlarmMetric {
   /** Default rule configuration of the alarm metric: `duration`, `metric_mode`, `operator` and `threshold`. */
   readonly default_rule_config?: DefaultRuleConfig | null
@@ -213,7 +241,11 @@ export const AlarmMetric: Model.Model<AlarmMetric> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `Alarms.listAlarmMetricGroups`. */
+/**
+ * Response of `Alarms.listAlarmMetricGroups`.
+ *
+ * @category models
+ */
 export interface AlarmMetricGroup {
   /** Name of the alarm metric group. */
   readonly name?: string | null
@@ -227,7 +259,11 @@ export const AlarmMetricGroup: Model.Model<AlarmMetricGroup> = /* @__PURE__ */ M
   })
 )
 
-/** Response of `Alarms.getAlarmNotifications`. */
+/**
+ * Response of `Alarms.getAlarmNotifications`.
+ *
+ * @category models
+ */
 export interface AlarmNotification {
   /** Number of alarm policies of the alarm notification, an integer. */
   readonly alarm_policy_count?: number | null
@@ -271,7 +307,11 @@ export const AlarmNotification: Model.Model<AlarmNotification> = /* @__PURE__ */
   })
 )
 
-/** Response of `Alarms.createAlarmNotification` and `Alarms.updateAlarmNotification`. */
+/**
+ * Response of `Alarms.createAlarmNotification` and `Alarms.updateAlarmNotification`.
+ *
+ * @category models
+ */
 export interface AlarmNotificationCreateResponse {
   /** Id of the alarm notification. */
   readonly id?: string | null
@@ -283,7 +323,11 @@ export const AlarmNotificationCreateResponse: Model.Model<AlarmNotificationCreat
     })
   )
 
-/** Type of `AlarmPolicy.objects` and `AlarmPolicyDetail.objects`. */
+/**
+ * Type of `AlarmPolicy.objects` and `AlarmPolicyDetail.objects`.
+ *
+ * @category models
+ */
 export interface PolicyObject {
   /** Id of the policy object. */
   readonly id?: string | null
@@ -297,7 +341,11 @@ export const PolicyObject: Model.Model<PolicyObject> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `Alarms.getAlarmPolicies`. */
+/**
+ * Response of `Alarms.getAlarmPolicies`.
+ *
+ * @category models
+ */
 export interface AlarmPolicy {
   /** When the alarm policy was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
@@ -356,7 +404,11 @@ export const AlarmPolicy: Model.Model<AlarmPolicy> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `Alarms.getAlarmPolicyDetail`. */
+/**
+ * Response of `Alarms.getAlarmPolicyDetail`.
+ *
+ * @category models
+ */
 export interface AlarmPolicyDetail {
   /** When the alarm policy was created. Local time of the site, without a zone. */
   readonly created_at: string
@@ -416,12 +468,20 @@ export const AlarmPolicyDetail: Model.Model<AlarmPolicyDetail> = /* @__PURE__ */
 )
 
 const alarmStatusTypeValues = ["open", "ack", "close"] as const
-/** Type of `RealtimeAlarmRecord.status` and `RealtimeAlarmRecordDetail.status`. */
+/**
+ * Type of `RealtimeAlarmRecord.status` and `RealtimeAlarmRecordDetail.status`.
+ *
+ * @category models
+ */
 export type AlarmStatusType = (typeof alarmStatusTypeValues)[number] | (string & {})
 export const AlarmStatusType: Model.OpenEnum<(typeof alarmStatusTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(alarmStatusTypeValues)
 
-/** Response of `Alarms.cloneAlarmNotification`. Needs SCP 6.9.1. */
+/**
+ * Response of `Alarms.cloneAlarmNotification`. Needs SCP 6.9.1.
+ *
+ * @category models
+ */
 export interface CloneAlarmNotificationResponse {
   /** Id of the alarm notification. */
   readonly id?: string | null
@@ -433,7 +493,11 @@ export const CloneAlarmNotificationResponse: Model.Model<CloneAlarmNotificationR
     })
   )
 
-/** Response of `Alarms.createAlarmPolicy`. Needs SCP 6.9.1. */
+/**
+ * Response of `Alarms.createAlarmPolicy`. Needs SCP 6.9.1.
+ *
+ * @category models
+ */
 export interface CreateAlarmPolicyResponse {
   /** Id of the alarm policy. */
   readonly id?: string | null
@@ -444,7 +508,11 @@ export const CreateAlarmPolicyResponse: Model.Model<CreateAlarmPolicyResponse> =
   })
 )
 
-/** Response of `Alarms.editAlarmPolicy`. Needs SCP 6.9.1. */
+/**
+ * Response of `Alarms.editAlarmPolicy`. Needs SCP 6.9.1.
+ *
+ * @category models
+ */
 export interface EditAlarmPolicyResponse {
   /** Id of the alarm policy. */
   readonly id?: string | null
@@ -455,7 +523,11 @@ export const EditAlarmPolicyResponse: Model.Model<EditAlarmPolicyResponse> = /* 
   })
 )
 
-/** Response of `Alarms.getRealtimeAlarms`. */
+/**
+ * Response of `Alarms.getRealtimeAlarms`.
+ *
+ * @category models
+ */
 export interface RealtimeAlarmRecord {
   /** Alarm advice of the realtime alarm record. */
   readonly alarm_advice?: string | null
@@ -517,7 +589,11 @@ export const RealtimeAlarmRecord: Model.Model<RealtimeAlarmRecord> = /* @__PURE_
   })
 )
 
-/** Response of `Alarms.getRealtimeAlarmById`. */
+/**
+ * Response of `Alarms.getRealtimeAlarmById`.
+ *
+ * @category models
+ */
 export interface RealtimeAlarmRecordDetail {
   /** Alarm advice of the realtime alarm record. */
   readonly alarm_advice?: string | null
@@ -582,6 +658,8 @@ export const RealtimeAlarmRecordDetail: Model.Model<RealtimeAlarmRecordDetail> =
 /**
  * Response of `Alarms.batchDisableAlarmNotifications`, `Alarms.batchEnableAlarmNotifications`,
  * `Alarms.bulkDisableAlarmPolicies` and 2 others.
+ *
+ * @category models
  */
 export interface TaskIdData {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
@@ -596,6 +674,8 @@ export const TaskIdData: Model.Model<TaskIdData> = /* @__PURE__ */ Model.lazy(()
 /**
  * Confirms alarms in one call: `POST /janus/20190725/alarms/confirm`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const batchConfirmAlarms: Call<ConfirmAlarmsRequest, Started, Unsupported | Conflict> = /* @__PURE__ */ call({
   name: "Alarms.batchConfirmAlarms",
@@ -612,6 +692,8 @@ export const batchConfirmAlarms: Call<ConfirmAlarmsRequest, Started, Unsupported
  * Disables alarm notifications in one call: `POST /janus/20180725/alarm-notifications/actions/bulk-disable`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP
  * 6.9.1.
+ *
+ * @category operations
  */
 export const batchDisableAlarmNotifications: Call<
   BatchDisableAlarmNotificationsRequest,
@@ -631,6 +713,8 @@ export const batchDisableAlarmNotifications: Call<
 /**
  * Enables alarm notifications in one call: `POST /janus/20180725/alarm-notifications/actions/bulk-enable`, a call that
  * may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const batchEnableAlarmNotifications: Call<
   BatchEnableAlarmNotificationsRequest,
@@ -650,6 +734,8 @@ export const batchEnableAlarmNotifications: Call<
 /**
  * Disables alarm policies in one call: `POST /janus/20180725/alarm-policies/actions/bulk-disable`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const bulkDisableAlarmPolicies: Call<
   BulkDisableAlarmPoliciesRequest,
@@ -669,6 +755,8 @@ export const bulkDisableAlarmPolicies: Call<
 /**
  * Enables alarm policies in one call: `POST /janus/20180725/alarm-policies/actions/bulk-enable`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const bulkEnableAlarmPolicies: Call<
   BulkEnableAlarmPoliciesRequest,
@@ -685,7 +773,11 @@ export const bulkEnableAlarmPolicies: Call<
   since: "6.9.1"
 })
 
-/** Input of `Alarms.cloneAlarmNotification`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.cloneAlarmNotification`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface CloneAlarmNotificationInput {
   /** Id of the notification. */
   readonly notification_id: string
@@ -696,6 +788,8 @@ export interface CloneAlarmNotificationInput {
 /**
  * Clones the alarm notification: `POST /janus/20180725/alarm-notifications/{notification_id}/clone`, a call that may be
  * repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const cloneAlarmNotification: Call<
   CloneAlarmNotificationInput,
@@ -715,6 +809,8 @@ export const cloneAlarmNotification: Call<
 /**
  * Creates an alarm notification: `POST /janus/20180725/alarm-notifications`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const createAlarmNotification: Call<
   AlarmNotificationCreateRequest,
@@ -734,6 +830,8 @@ export const createAlarmNotification: Call<
 /**
  * Creates an alarm policy: `POST /janus/20180725/alarm-policies`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const createAlarmPolicy: Call<
   CreateAlarmPolicyRequest,
@@ -750,7 +848,11 @@ export const createAlarmPolicy: Call<
   since: "6.9.1"
 })
 
-/** Input of `Alarms.deleteAlarmNotificationById`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.deleteAlarmNotificationById`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface DeleteAlarmNotificationByIdInput {
   /** Id of the notification. */
   readonly notification_id: string
@@ -760,6 +862,8 @@ export interface DeleteAlarmNotificationByIdInput {
  * Deletes the alarm notification, by its id: `DELETE /janus/20180725/alarm-notifications/{notification_id}`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const deleteAlarmNotificationById: Call<
   DeleteAlarmNotificationByIdInput,
@@ -776,7 +880,11 @@ export const deleteAlarmNotificationById: Call<
   since: "6.9.1"
 })
 
-/** Input of `Alarms.deleteAlarmPolicy`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.deleteAlarmPolicy`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface DeleteAlarmPolicyInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -785,6 +893,8 @@ export interface DeleteAlarmPolicyInput {
 /**
  * Deletes the alarm policy: `DELETE /janus/20180725/alarm-policies/{policy_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const deleteAlarmPolicy: Call<
   DeleteAlarmPolicyInput,
@@ -801,7 +911,11 @@ export const deleteAlarmPolicy: Call<
   since: "6.9.1"
 })
 
-/** Input of `Alarms.editAlarmPolicy`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.editAlarmPolicy`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface EditAlarmPolicyInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -812,6 +926,8 @@ export interface EditAlarmPolicyInput {
 /**
  * Updates the alarm policy: `PUT /janus/20180725/alarm-policies/{policy_id}`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const editAlarmPolicy: Call<
   EditAlarmPolicyInput,
@@ -828,33 +944,39 @@ export const editAlarmPolicy: Call<
   since: "6.9.1"
 })
 
-/** Input of `Alarms.getAlarmHistories`. Needs SCP 6.9.0. */
+/**
+ * Input of `Alarms.getAlarmHistories`. Needs SCP 6.9.0.
+ *
+ * @category inputs
+ */
 export interface GetAlarmHistoriesInput {
   /** Fields of the alarm histories. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the policy. */
-  readonly policy_id?: string
+  readonly policy_id?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Level of the alarm histories: `p1`, `p2` or `p3`. */
-  readonly level?: AlarmLevelType
+  readonly level?: Model.Input<AlarmLevelType> | undefined
   /** Start time of the alarm histories. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
   /** End time of the alarm histories. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
   /** Ids of the resource pools. */
-  readonly az_ids?: ReadonlyArray<string>
+  readonly az_ids?: ReadonlyArray<string> | undefined
 }
 
 /**
  * Lists alarm histories: `GET /janus/20190725/alarm-histories`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const getAlarmHistories: OptionalPagedCall<
   GetAlarmHistoriesInput,
@@ -888,7 +1010,11 @@ export const getAlarmHistories: OptionalPagedCall<
   {}
 )
 
-/** Input of `Alarms.getAlarmNotificationById`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.getAlarmNotificationById`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface GetAlarmNotificationByIdInput {
   /** Id of the notification. */
   readonly notification_id: string
@@ -897,6 +1023,8 @@ export interface GetAlarmNotificationByIdInput {
 /**
  * Gives the alarm notification, by its id: `GET /janus/20180725/alarm-notifications/{notification_id}`, a read. Fails
  * with `Unsupported`, `NotFound`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const getAlarmNotificationById: Call<
   GetAlarmNotificationByIdInput,
@@ -913,25 +1041,31 @@ export const getAlarmNotificationById: Call<
   since: "6.9.1"
 })
 
-/** Input of `Alarms.getAlarmNotifications`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.getAlarmNotifications`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface GetAlarmNotificationsInput {
   /** Fields of the alarm notifications. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the alarm notifications. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Whether the alarm notifications are enabled. */
-  readonly enable?: string
+  readonly enable?: string | undefined
   /** Type of the notification. */
-  readonly notification_type?: "email" | "sms"
+  readonly notification_type?: "email" | "sms" | Model.Unlisted | undefined
 }
 
 /**
  * Lists alarm notifications: `GET /janus/20180725/alarm-notifications`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const getAlarmNotifications: OptionalPagedCall<
   GetAlarmNotificationsInput,
@@ -961,43 +1095,49 @@ export const getAlarmNotifications: OptionalPagedCall<
   {}
 )
 
-/** Input of `Alarms.getAlarmPolicies`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.getAlarmPolicies`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface GetAlarmPoliciesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the alarm policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Ids of the alarm policies. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Name of the alarm policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Whether the alarm policies are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Resource group of the alarm policies. */
-  readonly resource_group?: string
+  readonly resource_group?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Id of the metric. */
-  readonly metric_id?: string
+  readonly metric_id?: string | undefined
   /** Type of the metric. */
-  readonly metric_type?: string
+  readonly metric_type?: string | undefined
   /** Type of the alarm policies. The vendor's document is unclear about it. */
-  readonly type?: AlarmPolicyType | string
+  readonly type?: AlarmPolicyType | string | undefined
   /** Whether the alarm policies have edit. */
-  readonly edit?: 0 | 1
+  readonly edit?: 0 | 1 | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Name of the user. */
-  readonly user_name?: string
+  readonly user_name?: string | undefined
 }
 
 /**
  * Lists alarm policies: `GET /janus/20180725/alarm-policies`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const getAlarmPolicies: OptionalPagedCall<
   GetAlarmPoliciesInput,
@@ -1036,7 +1176,11 @@ export const getAlarmPolicies: OptionalPagedCall<
   {}
 )
 
-/** Input of `Alarms.getAlarmPolicyDetail`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.getAlarmPolicyDetail`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface GetAlarmPolicyDetailInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -1045,6 +1189,8 @@ export interface GetAlarmPolicyDetailInput {
 /**
  * Gives the alarm policy detail: `GET /janus/20180725/alarm-policies/{policy_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const getAlarmPolicyDetail: Call<
   GetAlarmPolicyDetailInput,
@@ -1061,29 +1207,35 @@ export const getAlarmPolicyDetail: Call<
   since: "6.9.1"
 })
 
-/** Input of `Alarms.getAlarms`. Needs SCP 6.3.83. */
+/**
+ * Input of `Alarms.getAlarms`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface GetAlarmsInput {
   /** Fields of the alarms. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Type of the object. The vendor's document is unclear about it. */
-  readonly object_type?: AlarmObjectType | string
+  readonly object_type?: AlarmObjectType | string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Level of the alarms. */
-  readonly level?: string
+  readonly level?: string | undefined
   /** Begin time of the alarms. */
-  readonly begin_time?: string
+  readonly begin_time?: string | undefined
   /** End time of the alarms. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
 }
 
 /**
  * Lists alarms: `GET /janus/20180725/alarms`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records. Fails with `Unsupported`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const getAlarms: OptionalPagedCall<GetAlarmsInput, AlarmInfo, Unsupported> = /* @__PURE__ */ optionalPagedCall(
   {
@@ -1111,7 +1263,11 @@ export const getAlarms: OptionalPagedCall<GetAlarmsInput, AlarmInfo, Unsupported
   {}
 )
 
-/** Input of `Alarms.getRealtimeAlarmById`. Needs SCP 6.9.0. */
+/**
+ * Input of `Alarms.getRealtimeAlarmById`. Needs SCP 6.9.0.
+ *
+ * @category inputs
+ */
 export interface GetRealtimeAlarmByIdInput {
   /** Id of the alarm. */
   readonly alarm_id: string
@@ -1120,6 +1276,8 @@ export interface GetRealtimeAlarmByIdInput {
 /**
  * Gives the realtime alarm, by its id: `GET /janus/20190725/alarms/{alarm_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const getRealtimeAlarmById: Call<
   GetRealtimeAlarmByIdInput,
@@ -1136,29 +1294,35 @@ export const getRealtimeAlarmById: Call<
   since: "6.9.0"
 })
 
-/** Input of `Alarms.getRealtimeAlarms`. Needs SCP 6.9.0. */
+/**
+ * Input of `Alarms.getRealtimeAlarms`. Needs SCP 6.9.0.
+ *
+ * @category inputs
+ */
 export interface GetRealtimeAlarmsInput {
   /** Id of the policy. */
-  readonly policy_id?: string
+  readonly policy_id?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Level of the realtime alarms: `p1`, `p2` or `p3`. */
-  readonly level?: AlarmLevelType
+  readonly level?: Model.Input<AlarmLevelType> | undefined
   /** Status of the realtime alarms: `open`, `ack` or `close`. */
-  readonly status?: AlarmStatusType
+  readonly status?: Model.Input<AlarmStatusType> | undefined
   /** Start time of the realtime alarms. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
   /** End time of the realtime alarms. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
   /** Ids of the resource pools. */
-  readonly az_ids?: ReadonlyArray<string>
+  readonly az_ids?: ReadonlyArray<string> | undefined
 }
 
 /**
  * Lists realtime alarms: `GET /janus/20190725/alarms`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const getRealtimeAlarms: OptionalPagedCall<
   GetRealtimeAlarmsInput,
@@ -1190,21 +1354,27 @@ export const getRealtimeAlarms: OptionalPagedCall<
   {}
 )
 
-/** Input of `Alarms.listAlarmMetricGroups`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.listAlarmMetricGroups`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface ListAlarmMetricGroupsInput {
   /** Name of the alarm metric groups. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the alarm metric groups. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists alarm metric groups: `GET /janus/20180725/alarm-metrics/groups`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const listAlarmMetricGroups: OptionalPagedCall<
   ListAlarmMetricGroupsInput,
@@ -1226,33 +1396,39 @@ export const listAlarmMetricGroups: OptionalPagedCall<
   {}
 )
 
-/** Input of `Alarms.listAlarmMetrics`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.listAlarmMetrics`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface ListAlarmMetricsInput {
   /** Ids of the alarm metrics. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Tag of the alarm metrics. */
-  readonly tag?: string
+  readonly tag?: string | undefined
   /** Resource group of the alarm metrics. */
-  readonly resource_group?: string
+  readonly resource_group?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Type of the alarm metrics. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Whether the alarm metrics are creatable policy, as a number. */
-  readonly is_creatable_policy?: number
+  readonly is_creatable_policy?: number | undefined
   /** Whether to sync source, as a number. */
-  readonly is_sync_source?: number
+  readonly is_sync_source?: number | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the alarm metrics. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists alarm metrics: `GET /janus/20180725/alarm-metrics`, a read. Lists page by page; `page` gives one page, `count`
  * the number of records. Fails with `Unsupported`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const listAlarmMetrics: OptionalPagedCall<
   ListAlarmMetricsInput,
@@ -1286,7 +1462,11 @@ export const listAlarmMetrics: OptionalPagedCall<
   {}
 )
 
-/** Input of `Alarms.setAlarmRemark`. Needs SCP 6.9.0. */
+/**
+ * Input of `Alarms.setAlarmRemark`. Needs SCP 6.9.0.
+ *
+ * @category inputs
+ */
 export interface SetAlarmRemarkInput {
   /** Id of the alarm. */
   readonly alarm_id: string
@@ -1297,6 +1477,8 @@ export interface SetAlarmRemarkInput {
 /**
  * Sets the alarm remark: `POST /janus/20190725/alarms/{alarm_id}/remark`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const setAlarmRemark: Call<
   SetAlarmRemarkInput,
@@ -1313,7 +1495,11 @@ export const setAlarmRemark: Call<
   since: "6.9.0"
 })
 
-/** Input of `Alarms.updateAlarmNotification`. Needs SCP 6.9.1. */
+/**
+ * Input of `Alarms.updateAlarmNotification`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface UpdateAlarmNotificationInput {
   /** Id of the notification. */
   readonly notification_id: string
@@ -1324,6 +1510,8 @@ export interface UpdateAlarmNotificationInput {
 /**
  * Updates the alarm notification: `PUT /janus/20180725/alarm-notifications/{notification_id}`, a call that may be
  * repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const updateAlarmNotification: Call<
   UpdateAlarmNotificationInput,

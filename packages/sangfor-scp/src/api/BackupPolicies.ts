@@ -26,7 +26,11 @@ import type {
 
 export type * from "./inputs/BackupPolicies.ts"
 
-/** Response of `BackupPolicies.batchArchiveBackupPolicies`. */
+/**
+ * Response of `BackupPolicies.batchArchiveBackupPolicies`.
+ *
+ * @category models
+ */
 export interface ArchiveBackupPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -38,7 +42,11 @@ export const ArchiveBackupPoliciesResponse: Model.Model<ArchiveBackupPoliciesRes
     })
   )
 
-/** Response of `BackupPolicies.getBackupPolicies` and `BackupPolicies.getBackupPolicyById`. */
+/**
+ * Response of `BackupPolicies.getBackupPolicies` and `BackupPolicies.getBackupPolicyById`.
+ *
+ * @category models
+ */
 export interface BackupPolicy {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -85,7 +93,11 @@ export const BackupPolicy: Model.Model<BackupPolicy> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `BackupPolicies.createBackupPolicy`. */
+/**
+ * Response of `BackupPolicies.createBackupPolicy`.
+ *
+ * @category models
+ */
 export interface CreateBackupPolicyResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -96,7 +108,11 @@ export const CreateBackupPolicyResponse: Model.Model<CreateBackupPolicyResponse>
   })
 )
 
-/** Response of `BackupPolicies.batchDeleteBackupPolicies`. */
+/**
+ * Response of `BackupPolicies.batchDeleteBackupPolicies`.
+ *
+ * @category models
+ */
 export interface DeleteBackupPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -107,7 +123,11 @@ export const DeleteBackupPoliciesResponse: Model.Model<DeleteBackupPoliciesRespo
   })
 )
 
-/** Response of `BackupPolicies.disableBackupPolicies`. */
+/**
+ * Response of `BackupPolicies.disableBackupPolicies`.
+ *
+ * @category models
+ */
 export interface DisableBackupPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -119,7 +139,11 @@ export const DisableBackupPoliciesResponse: Model.Model<DisableBackupPoliciesRes
     })
   )
 
-/** Response of `BackupPolicies.enableBackupPolicies`. */
+/**
+ * Response of `BackupPolicies.enableBackupPolicies`.
+ *
+ * @category models
+ */
 export interface EnableBackupPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -130,7 +154,11 @@ export const EnableBackupPoliciesResponse: Model.Model<EnableBackupPoliciesRespo
   })
 )
 
-/** Response of `BackupPolicies.batchExecuteBackupPolicies`. */
+/**
+ * Response of `BackupPolicies.batchExecuteBackupPolicies`.
+ *
+ * @category models
+ */
 export interface ExecuteBackupPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -142,7 +170,11 @@ export const ExecuteBackupPoliciesResponse: Model.Model<ExecuteBackupPoliciesRes
     })
   )
 
-/** Response of `BackupPolicies.updateBackupPolicy`. */
+/**
+ * Response of `BackupPolicies.updateBackupPolicy`.
+ *
+ * @category models
+ */
 export interface UpdateBackupPolicyResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -156,6 +188,8 @@ export const UpdateBackupPolicyResponse: Model.Model<UpdateBackupPolicyResponse>
 /**
  * Archives backup policies in one call: `POST /janus/20180725/backup-policies/archive`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const batchArchiveBackupPolicies: Call<
   ArchiveBackupPoliciesRequest,
@@ -175,6 +209,8 @@ export const batchArchiveBackupPolicies: Call<
 /**
  * Deletes backup policies in one call: `POST /janus/20180725/backup-policies/delete`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const batchDeleteBackupPolicies: Call<
   DeleteBackupPoliciesRequest,
@@ -194,6 +230,8 @@ export const batchDeleteBackupPolicies: Call<
 /**
  * Executes backup policies in one call: `POST /janus/20180725/backup-policies/execute`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const batchExecuteBackupPolicies: Call<
   ExecuteBackupPoliciesRequest,
@@ -213,6 +251,8 @@ export const batchExecuteBackupPolicies: Call<
 /**
  * Creates a backup policy: `POST /janus/20180725/backup-policies`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const createBackupPolicy: Call<
   CreateBackupPolicyRequest,
@@ -232,6 +272,8 @@ export const createBackupPolicy: Call<
 /**
  * Disables backup policies: `POST /janus/20180725/backup-policies/disable`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const disableBackupPolicies: Call<
   DisableBackupPoliciesRequest,
@@ -251,6 +293,8 @@ export const disableBackupPolicies: Call<
 /**
  * Enables backup policies: `POST /janus/20180725/backup-policies/enable`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const enableBackupPolicies: Call<
   EnableBackupPoliciesRequest,
@@ -267,35 +311,41 @@ export const enableBackupPolicies: Call<
   since: "6.3.83"
 })
 
-/** Input of `BackupPolicies.getBackupPolicies`. Needs SCP 6.3.83. */
+/**
+ * Input of `BackupPolicies.getBackupPolicies`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface GetBackupPoliciesInput {
   /** Fields of the backup policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the backup policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Whether the backup policies are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Type of the backup policies. */
-  readonly type?: "local" | "cdp"
+  readonly type?: "local" | "cdp" | Model.Unlisted | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the vault. */
-  readonly vault_id?: string
+  readonly vault_id?: string | undefined
   /** Id of the resource. */
-  readonly resource_id?: string
+  readonly resource_id?: string | undefined
 }
 
 /**
  * Lists backup policies: `GET /janus/20180725/backup-policies`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const getBackupPolicies: OptionalPagedCall<
   GetBackupPoliciesInput,
@@ -330,7 +380,11 @@ export const getBackupPolicies: OptionalPagedCall<
   {}
 )
 
-/** Input of `BackupPolicies.getBackupPolicyById`. Needs SCP 6.3.83. */
+/**
+ * Input of `BackupPolicies.getBackupPolicyById`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface GetBackupPolicyByIdInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -339,6 +393,8 @@ export interface GetBackupPolicyByIdInput {
 /**
  * Gives the backup policy, by its id: `GET /janus/20180725/backup-policies/{policy_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const getBackupPolicyById: Call<
   GetBackupPolicyByIdInput,
@@ -355,7 +411,11 @@ export const getBackupPolicyById: Call<
   since: "6.3.83"
 })
 
-/** Input of `BackupPolicies.updateBackupPolicy`. Needs SCP 6.3.83. */
+/**
+ * Input of `BackupPolicies.updateBackupPolicy`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface UpdateBackupPolicyInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -366,6 +426,8 @@ export interface UpdateBackupPolicyInput {
 /**
  * Updates the backup policy: `PUT /janus/20180725/backup-policies/{policy_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const updateBackupPolicy: Call<
   UpdateBackupPolicyInput,

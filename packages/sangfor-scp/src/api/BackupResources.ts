@@ -6,7 +6,11 @@ import type { CreateBackupResourceRequest, UpdateBackupResourceRequest } from ".
 
 export type * from "./inputs/BackupResources.ts"
 
-/** Response of `BackupResources.getBackupResource`. */
+/**
+ * Response of `BackupResources.getBackupResource`.
+ *
+ * @category models
+ */
 export interface BackupResource {
   /** Ca cert of the backup resource. */
   readonly ca_cert?: string | null
@@ -30,7 +34,11 @@ export const BackupResource: Model.Model<BackupResource> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `BackupResources.getBackupResourceSupports`. */
+/**
+ * Response of `BackupResources.getBackupResourceSupports`.
+ *
+ * @category models
+ */
 export interface BackupResourceSupports {
   /** Transport modes of the backup resource supports. */
   readonly transport_modes?: ReadonlyArray<"nbd" | "nbd_ssl" | (string & {})> | null
@@ -44,7 +52,11 @@ export const BackupResourceSupports: Model.Model<BackupResourceSupports> = /* @_
   })
 )
 
-/** Response of `BackupResources.createBackupResource`. */
+/**
+ * Response of `BackupResources.createBackupResource`.
+ *
+ * @category models
+ */
 export interface CreateBackupResourceResponse {
   /** Id of the resource. */
   readonly resource_id?: string | null
@@ -58,7 +70,11 @@ export const CreateBackupResourceResponse: Model.Model<CreateBackupResourceRespo
   })
 )
 
-/** Response of `BackupResources.deleteBackupResource`. */
+/**
+ * Response of `BackupResources.deleteBackupResource`.
+ *
+ * @category models
+ */
 export interface DeleteBackupResourceResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -69,7 +85,11 @@ export const DeleteBackupResourceResponse: Model.Model<DeleteBackupResourceRespo
   })
 )
 
-/** Response of `BackupResources.updateBackupResource`. */
+/**
+ * Response of `BackupResources.updateBackupResource`.
+ *
+ * @category models
+ */
 export interface UpdateBackupResourceResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -83,6 +103,8 @@ export const UpdateBackupResourceResponse: Model.Model<UpdateBackupResourceRespo
 /**
  * Creates a backup resource: `POST /janus/20180725/backup-resources`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const createBackupResource: Call<
   CreateBackupResourceRequest,
@@ -99,7 +121,11 @@ export const createBackupResource: Call<
   since: "6.10.0"
 })
 
-/** Input of `BackupResources.deleteBackupResource`. Needs SCP 6.10.0. */
+/**
+ * Input of `BackupResources.deleteBackupResource`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface DeleteBackupResourceInput {
   /** Id of the backup resources. */
   readonly backup_resources_id: string
@@ -109,6 +135,8 @@ export interface DeleteBackupResourceInput {
  * Deletes the backup resource: `DELETE /janus/20180725/backup-resources/{backup_resources_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.10.0.
+ *
+ * @category operations
  */
 export const deleteBackupResource: Call<
   DeleteBackupResourceInput,
@@ -125,7 +153,11 @@ export const deleteBackupResource: Call<
   since: "6.10.0"
 })
 
-/** Input of `BackupResources.getBackupResource`. Needs SCP 6.10.0. */
+/**
+ * Input of `BackupResources.getBackupResource`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupResourceInput {
   /** Id of the backup resources. */
   readonly backup_resources_id: string
@@ -134,6 +166,8 @@ export interface GetBackupResourceInput {
 /**
  * Gives the backup resource: `GET /janus/20180725/backup-resources/{backup_resources_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const getBackupResource: Call<
   GetBackupResourceInput,
@@ -150,7 +184,11 @@ export const getBackupResource: Call<
   since: "6.10.0"
 })
 
-/** Input of `BackupResources.getBackupResourceSupports`. Needs SCP 6.10.0. */
+/**
+ * Input of `BackupResources.getBackupResourceSupports`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface GetBackupResourceSupportsInput {
   /** Id of the server. */
   readonly server_id: string
@@ -159,6 +197,8 @@ export interface GetBackupResourceSupportsInput {
 /**
  * Gives backup resource supports: `GET /janus/20180725/backup-resources/supports`, a read. Fails with `Unsupported`.
  * Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const getBackupResourceSupports: Call<
   GetBackupResourceSupportsInput,
@@ -175,7 +215,11 @@ export const getBackupResourceSupports: Call<
   since: "6.10.0"
 })
 
-/** Input of `BackupResources.updateBackupResource`. Needs SCP 6.10.0. */
+/**
+ * Input of `BackupResources.updateBackupResource`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface UpdateBackupResourceInput {
   /** Id of the backup resources. */
   readonly backup_resources_id: string
@@ -187,6 +231,8 @@ export interface UpdateBackupResourceInput {
  * Updates the backup resource: `PUT /janus/20180725/backup-resources/{backup_resources_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.10.0.
+ *
+ * @category operations
  */
 export const updateBackupResource: Call<
   UpdateBackupResourceInput,

@@ -6,7 +6,11 @@ import type { BannerRegisterRequest } from "./inputs/Banners.ts"
 
 export type * from "./inputs/Banners.ts"
 
-/** Response of `Banners.registerBanner`. */
+/**
+ * Response of `Banners.registerBanner`.
+ *
+ * @category models
+ */
 export interface BannerRegisterResponse {
   /** Id of the banner. */
   readonly banner_id: string
@@ -17,7 +21,11 @@ export const BannerRegisterResponse: Model.Model<BannerRegisterResponse> = /* @_
   })
 )
 
-/** Input of `Banners.deleteBanner`. Needs SCP 6.8.0. */
+/**
+ * Input of `Banners.deleteBanner`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface DeleteBannerInput {
   /** Id of the banner. */
   readonly banner_id: string
@@ -26,6 +34,8 @@ export interface DeleteBannerInput {
 /**
  * Deletes the banner: `DELETE /janus/20180725/banners/{banner_id}`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const deleteBanner: Call<DeleteBannerInput, Started, Unsupported | NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Banners.deleteBanner",
@@ -41,6 +51,8 @@ export const deleteBanner: Call<DeleteBannerInput, Started, Unsupported | NotFou
 /**
  * Registers the banner: `POST /janus/20180725/banners`, a call that may be repeated. Fails with `Unsupported`,
  * `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const registerBanner: Call<
   BannerRegisterRequest,

@@ -6,7 +6,11 @@ import type { BulkSetBillingSwitchRequest } from "./inputs/Billing.ts"
 
 export type * from "./inputs/Billing.ts"
 
-/** Type of `BillingListData.bills`. */
+/**
+ * Type of `BillingListData.bills`.
+ *
+ * @category models
+ */
 export interface BillItem {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -44,7 +48,11 @@ export const BillItem: Model.Model<BillItem> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Billing.queryTenantBills`. */
+/**
+ * Response of `Billing.queryTenantBills`.
+ *
+ * @category models
+ */
 export interface BillingListData {
   /** Bills of the billing. */
   readonly bills?: ReadonlyArray<BillItem> | null
@@ -58,7 +66,11 @@ export const BillingListData: Model.Model<BillingListData> = /* @__PURE__ */ Mod
   })
 )
 
-/** Response of `Billing.bulkSetTenantBillingSwitch`. */
+/**
+ * Response of `Billing.bulkSetTenantBillingSwitch`.
+ *
+ * @category models
+ */
 export interface BulkSetBillingSwitchResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -72,6 +84,8 @@ export const BulkSetBillingSwitchResponse: Model.Model<BulkSetBillingSwitchRespo
 /**
  * Sets the tenant billing switch in one call: `POST /janus/20180725/bills/tenant/actions/bulk-set`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const bulkSetTenantBillingSwitch: Call<
   BulkSetBillingSwitchRequest,
@@ -88,18 +102,22 @@ export const bulkSetTenantBillingSwitch: Call<
   since: "6.8.80"
 })
 
-/** Input of `Billing.queryTenantBills`. Needs SCP 6.3.70. */
+/**
+ * Input of `Billing.queryTenantBills`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface QueryTenantBillsInput {
   /** Number of pages of the tenant bills, an integer. */
-  readonly page_num?: number
+  readonly page_num?: number | undefined
   /** Page size of the tenant bills, an integer. */
-  readonly page_size?: number
+  readonly page_size?: number | undefined
   /** Fields of the tenant bills. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the tenant. */
   readonly project_id: string
   /** Start time of the tenant bills. */
@@ -107,12 +125,14 @@ export interface QueryTenantBillsInput {
   /** End time of the tenant bills. */
   readonly end_time: string
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
 }
 
 /**
  * Gives tenant bills: `GET /janus/20180725/projects/{project_id}/bills/fee-records`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const queryTenantBills: Call<
   QueryTenantBillsInput,

@@ -18,7 +18,11 @@ import type { AccessControlCreateRequest, AccessControlUpdateRequest } from "./i
 
 export type * from "./inputs/ClassicRouterAcls.ts"
 
-/** Response of `ClassicRouterAcls.getClassicRouterAclDetail`. */
+/**
+ * Response of `ClassicRouterAcls.getClassicRouterAclDetail`.
+ *
+ * @category models
+ */
 export interface AccessControlDetailResponse {
   /** Action of the access control. */
   readonly action: string
@@ -59,7 +63,11 @@ export const AccessControlDetailResponse: Model.Model<AccessControlDetailRespons
   })
 )
 
-/** Response of `ClassicRouterAcls.listClassicRouterAcls`. */
+/**
+ * Response of `ClassicRouterAcls.listClassicRouterAcls`.
+ *
+ * @category models
+ */
 export interface AccessControlListItem {
   /** Action of the access control. */
   readonly action: string
@@ -97,7 +105,11 @@ export const AccessControlListItem: Model.Model<AccessControlListItem> = /* @__P
   })
 )
 
-/** Response of `ClassicRouterAcls.createClassicRouterAcl`. */
+/**
+ * Response of `ClassicRouterAcls.createClassicRouterAcl`.
+ *
+ * @category models
+ */
 export interface AccessControlResponse {
   /** Action of the access control. */
   readonly action?: string | null
@@ -132,7 +144,11 @@ export const AccessControlResponse: Model.Model<AccessControlResponse> = /* @__P
   })
 )
 
-/** Response of `ClassicRouterAcls.listClassicRouterAclServices`. */
+/**
+ * Response of `ClassicRouterAcls.listClassicRouterAclServices`.
+ *
+ * @category models
+ */
 export interface ClassicRouterAclService {
   /** Whether the classic router ACL service is default. */
   readonly default: 0 | 1 | (number & {})
@@ -158,7 +174,11 @@ export const ClassicRouterAclService: Model.Model<ClassicRouterAclService> = /* 
   })
 )
 
-/** Input of `ClassicRouterAcls.createClassicRouterAcl`. */
+/**
+ * Input of `ClassicRouterAcls.createClassicRouterAcl`.
+ *
+ * @category inputs
+ */
 export interface CreateClassicRouterAclInput {
   /** Id of the router. */
   readonly router_id: string
@@ -169,6 +189,8 @@ export interface CreateClassicRouterAclInput {
 /**
  * Creates a classic router ACL: `POST /janus/20180725/classic-routers/{router_id}/acls`, a call that may be repeated.
  * Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createClassicRouterAcl: Call<
   CreateClassicRouterAclInput,
@@ -185,7 +207,11 @@ export const createClassicRouterAcl: Call<
   since: "6.3.0"
 })
 
-/** Input of `ClassicRouterAcls.deleteClassicRouterAcl`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterAcls.deleteClassicRouterAcl`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface DeleteClassicRouterAclInput {
   /** Id of the router. */
   readonly router_id: string
@@ -197,6 +223,8 @@ export interface DeleteClassicRouterAclInput {
  * Deletes the classic router ACL: `DELETE /janus/20180725/classic-routers/{router_id}/acls/{acl_id}`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.8.10.
+ *
+ * @category operations
  */
 export const deleteClassicRouterAcl: Call<
   DeleteClassicRouterAclInput,
@@ -213,7 +241,11 @@ export const deleteClassicRouterAcl: Call<
   since: "6.8.10"
 })
 
-/** Input of `ClassicRouterAcls.getClassicRouterAclDetail`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterAcls.getClassicRouterAclDetail`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterAclDetailInput {
   /** Id of the router. */
   readonly router_id: string
@@ -224,6 +256,8 @@ export interface GetClassicRouterAclDetailInput {
 /**
  * Gives the classic router ACL detail: `GET /janus/20180725/classic-routers/{router_id}/acls/{acl_id}`, a read. Fails
  * with `Unsupported`, `NotFound`. Needs SCP 6.8.10.
+ *
+ * @category operations
  */
 export const getClassicRouterAclDetail: Call<
   GetClassicRouterAclDetailInput,
@@ -240,28 +274,34 @@ export const getClassicRouterAclDetail: Call<
   since: "6.8.10"
 })
 
-/** Input of `ClassicRouterAcls.listClassicRouterAclServices`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterAcls.listClassicRouterAclServices`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterAclServicesInput {
   /** Id of the router. */
   readonly router_id: string
   /** Name of the classic router ACL services. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Name of the group. */
-  readonly group_name?: string
+  readonly group_name?: string | undefined
   /** Whether the classic router ACL services are default. */
-  readonly default?: 0 | 1
+  readonly default?: 0 | 1 | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router ACL services. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists classic router ACL services: `GET /janus/20180725/classic-routers/{router_id}/acl-services`, a read. Lists page
  * by page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP
  * 6.8.10.
+ *
+ * @category operations
  */
 export const listClassicRouterAclServices: PagedCall<
   ListClassicRouterAclServicesInput,
@@ -289,33 +329,39 @@ export const listClassicRouterAclServices: PagedCall<
   since: "6.8.10"
 })
 
-/** Input of `ClassicRouterAcls.listClassicRouterAcls`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterAcls.listClassicRouterAcls`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterAclsInput {
   /** Id of the router. */
   readonly router_id: string
   /** Description of the classic router ACLs. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Action of the classic router ACLs. */
-  readonly action?: string
+  readonly action?: string | undefined
   /** Whether the classic router ACLs are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Whether the classic router ACLs are default. */
-  readonly default?: 0 | 1
+  readonly default?: 0 | 1 | undefined
   /** Priority of the classic router ACLs, an integer. */
-  readonly priority?: number
+  readonly priority?: number | undefined
   /** Index of the classic router ACLs, an integer. */
-  readonly index?: number
+  readonly index?: number | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router ACLs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists classic router ACLs: `GET /janus/20180725/classic-routers/{router_id}/acls`, a read. Lists page by page; `page`
  * gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.10.
+ *
+ * @category operations
  */
 export const listClassicRouterAcls: PagedCall<
   ListClassicRouterAclsInput,
@@ -346,7 +392,11 @@ export const listClassicRouterAcls: PagedCall<
   since: "6.8.10"
 })
 
-/** Input of `ClassicRouterAcls.updateClassicRouterAcl`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterAcls.updateClassicRouterAcl`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterAclInput {
   /** Id of the router. */
   readonly router_id: string
@@ -360,6 +410,8 @@ export interface UpdateClassicRouterAclInput {
  * Updates the classic router ACL: `PUT /janus/20180725/classic-routers/{router_id}/acls/{acl_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.8.10.
+ *
+ * @category operations
  */
 export const updateClassicRouterAcl: Call<
   UpdateClassicRouterAclInput,

@@ -23,7 +23,11 @@ import type {
 
 export type * from "./inputs/ClassicRouterDhcp.ts"
 
-/** Type of `BulkDeleteClassicRouterDhcpIPMacBindingsResponse.failed_ipmacs`. */
+/**
+ * Type of `BulkDeleteClassicRouterDhcpIPMacBindingsResponse.failed_ipmacs`.
+ *
+ * @category models
+ */
 export interface FailedIPMac {
   /** Id of the failed. */
   readonly failed_id?: string | null
@@ -37,7 +41,11 @@ export const FailedIPMac: Model.Model<FailedIPMac> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpIPMacBindings`. Needs SCP 6.8.50. */
+/**
+ * Response of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpIPMacBindings`. Needs SCP 6.8.50.
+ *
+ * @category models
+ */
 export interface BulkDeleteClassicRouterDhcpIPMacBindingsResponse {
   /** Failed IP MAC bindings of the classic router DHCP IP MAC bindings: `failed_id` and `failed_msg`. */
   readonly failed_ipmacs: ReadonlyArray<FailedIPMac>
@@ -50,7 +58,11 @@ export const BulkDeleteClassicRouterDhcpIPMacBindingsResponse: Model.Model<
   })
 )
 
-/** Type of `BulkDeleteDHCPAddressPoolResponse.vrouter`. */
+/**
+ * Type of `BulkDeleteDHCPAddressPoolResponse.vrouter`.
+ *
+ * @category models
+ */
 export interface VRouterFailedItem {
   /** Id of the failed. */
   readonly failed_id?: string | null
@@ -64,7 +76,11 @@ export const VRouterFailedItem: Model.Model<VRouterFailedItem> = /* @__PURE__ */
   })
 )
 
-/** Response of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpAddressPools`. */
+/**
+ * Response of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpAddressPools`.
+ *
+ * @category models
+ */
 export interface BulkDeleteDHCPAddressPoolResponse {
   /** Vrouter of the DHCP address pool: `failed_id` and `failed_msg`. */
   readonly vrouter?: ReadonlyArray<VRouterFailedItem> | null
@@ -76,7 +92,11 @@ export const BulkDeleteDHCPAddressPoolResponse: Model.Model<BulkDeleteDHCPAddres
     })
   )
 
-/** Response of `ClassicRouterDhcp.listClassicRouterDhcpIPMacBindings`. */
+/**
+ * Response of `ClassicRouterDhcp.listClassicRouterDhcpIPMacBindings`.
+ *
+ * @category models
+ */
 export interface ClassicRouterDhcpIPMacBindingList {
   /** Description of the classic router DHCP IP MAC binding. */
   readonly description?: string | null
@@ -100,7 +120,11 @@ export const ClassicRouterDhcpIPMacBindingList: Model.Model<ClassicRouterDhcpIPM
     })
   )
 
-/** Response of `ClassicRouterDhcp.getClassicRouterDhcpAddressPool`. */
+/**
+ * Response of `ClassicRouterDhcp.getClassicRouterDhcpAddressPool`.
+ *
+ * @category models
+ */
 export interface DHCPAddressPoolDetailResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -163,6 +187,8 @@ export const DHCPAddressPoolDetailResponse: Model.Model<DHCPAddressPoolDetailRes
 /**
  * Response of `ClassicRouterDhcp.createClassicRouterDhcpAddressPool`,
  * `ClassicRouterDhcp.listClassicRouterDhcpAddressPools` and `ClassicRouterDhcp.updateClassicRouterDhcpAddressPool`.
+ *
+ * @category models
  */
 export interface DHCPAddressPoolResponse {
   /** Id of the resource pool. */
@@ -219,7 +245,11 @@ export const DHCPAddressPoolResponse: Model.Model<DHCPAddressPoolResponse> = /* 
   })
 )
 
-/** Response of `ClassicRouterDhcp.getDHCPStatusList`. */
+/**
+ * Response of `ClassicRouterDhcp.getDHCPStatusList`.
+ *
+ * @category models
+ */
 export interface DHCPStatusItem {
   /** Bind of the DHCP status, an integer. */
   readonly bind?: number | null
@@ -260,6 +290,8 @@ export const DHCPStatusItem: Model.Model<DHCPStatusItem> = /* @__PURE__ */ Model
 /**
  * Response of `ClassicRouterDhcp.getClassicRouterDhcpIPMacBindingDetail` and
  * `ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding`.
+ *
+ * @category models
  */
 export interface IPMacBindingDetail {
   /** Description of the IP MAC binding. */
@@ -292,7 +324,11 @@ export const IPMacBindingDetail: Model.Model<IPMacBindingDetail> = /* @__PURE__ 
   })
 )
 
-/** Input of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpAddressPools`. Needs SCP 6.8.30. */
+/**
+ * Input of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpAddressPools`. Needs SCP 6.8.30.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteClassicRouterDhcpAddressPoolsInput {
   /** Id of the router. */
   readonly router_id: string
@@ -304,6 +340,8 @@ export interface BulkDeleteClassicRouterDhcpAddressPoolsInput {
  * Deletes classic router DHCP address pools in one call: `POST
  * /janus/20180725/classic-routers/{router_id}/dhcps/actions/bulk-delete`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.30.
+ *
+ * @category operations
  */
 export const bulkDeleteClassicRouterDhcpAddressPools: Call<
   BulkDeleteClassicRouterDhcpAddressPoolsInput,
@@ -324,7 +362,11 @@ export const bulkDeleteClassicRouterDhcpAddressPools: Call<
   since: "6.8.30"
 })
 
-/** Input of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpIPMacBindings`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpIPMacBindings`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteClassicRouterDhcpIPMacBindingsInput {
   /** Id of the router. */
   readonly router_id: string
@@ -338,6 +380,8 @@ export interface BulkDeleteClassicRouterDhcpIPMacBindingsInput {
  * Deletes classic router DHCP IP MAC bindings in one call: `POST
  * /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/ipmacs/actions/bulk-delete`, a call that may be repeated.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const bulkDeleteClassicRouterDhcpIPMacBindings: Call<
   BulkDeleteClassicRouterDhcpIPMacBindingsInput,
@@ -358,7 +402,11 @@ export const bulkDeleteClassicRouterDhcpIPMacBindings: Call<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterDhcp.createClassicRouterDhcpAddressPool`. Needs SCP 6.8.30. */
+/**
+ * Input of `ClassicRouterDhcp.createClassicRouterDhcpAddressPool`. Needs SCP 6.8.30.
+ *
+ * @category inputs
+ */
 export interface CreateClassicRouterDhcpAddressPoolInput {
   /** Id of the router. */
   readonly router_id: string
@@ -369,6 +417,8 @@ export interface CreateClassicRouterDhcpAddressPoolInput {
 /**
  * Creates a classic router DHCP address pool: `POST /janus/20180725/classic-routers/{router_id}/dhcps`, a call that may
  * be repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.30.
+ *
+ * @category operations
  */
 export const createClassicRouterDhcpAddressPool: Call<
   CreateClassicRouterDhcpAddressPoolInput,
@@ -385,7 +435,11 @@ export const createClassicRouterDhcpAddressPool: Call<
   since: "6.8.30"
 })
 
-/** Input of `ClassicRouterDhcp.getClassicRouterDhcpAddressPool`. Needs SCP 6.8.30. */
+/**
+ * Input of `ClassicRouterDhcp.getClassicRouterDhcpAddressPool`. Needs SCP 6.8.30.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterDhcpAddressPoolInput {
   /** Id of the router. */
   readonly router_id: string
@@ -396,6 +450,8 @@ export interface GetClassicRouterDhcpAddressPoolInput {
 /**
  * Gives the classic router DHCP address pool: `GET /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}`, a
  * read. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.30.
+ *
+ * @category operations
  */
 export const getClassicRouterDhcpAddressPool: Call<
   GetClassicRouterDhcpAddressPoolInput,
@@ -412,7 +468,11 @@ export const getClassicRouterDhcpAddressPool: Call<
   since: "6.8.30"
 })
 
-/** Input of `ClassicRouterDhcp.getClassicRouterDhcpIPMacBindingDetail`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterDhcp.getClassicRouterDhcpIPMacBindingDetail`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterDhcpIPMacBindingDetailInput {
   /** Id of the router. */
   readonly router_id: string
@@ -426,6 +486,8 @@ export interface GetClassicRouterDhcpIPMacBindingDetailInput {
  * Gives the classic router DHCP IP MAC binding detail: `GET
  * /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/ipmacs/{ipmac_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const getClassicRouterDhcpIPMacBindingDetail: Call<
   GetClassicRouterDhcpIPMacBindingDetailInput,
@@ -442,38 +504,44 @@ export const getClassicRouterDhcpIPMacBindingDetail: Call<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterDhcp.getDHCPStatusList`. */
+/**
+ * Input of `ClassicRouterDhcp.getDHCPStatusList`.
+ *
+ * @category inputs
+ */
 export interface GetDHCPStatusListInput {
   /** Id of the router. */
   readonly router_id: string
   /** Id of the DHCP. */
   readonly dhcp_id: string
   /** Id of the IP MAC binding. */
-  readonly ipmac_id?: string
+  readonly ipmac_id?: string | undefined
   /** IP of the DHCP status. */
-  readonly ip?: string
+  readonly ip?: string | undefined
   /** Id of the port. */
-  readonly port_id?: string
+  readonly port_id?: string | undefined
   /** Name of the port. */
-  readonly port_name?: string
+  readonly port_name?: string | undefined
   /** Name of the host. */
-  readonly host_name?: string
+  readonly host_name?: string | undefined
   /** MAC of the DHCP status. */
-  readonly mac?: string
+  readonly mac?: string | undefined
   /** Bind of the DHCP status, an integer. */
-  readonly bind?: number
+  readonly bind?: number | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the DHCP status. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists the addresses that a DHCP address pool has given out: `GET
  * /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/status`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `NotFound`.
+ *
+ * @category operations
  */
 export const getDHCPStatusList: PagedCall<
   GetDHCPStatusListInput,
@@ -505,14 +573,18 @@ export const getDHCPStatusList: PagedCall<
   since: "6.3.0"
 })
 
-/** Input of `ClassicRouterDhcp.listClassicRouterDhcpAddressPools`. Needs SCP 6.8.30. */
+/**
+ * Input of `ClassicRouterDhcp.listClassicRouterDhcpAddressPools`. Needs SCP 6.8.30.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterDhcpAddressPoolsInput {
   /** Fields of the classic router DHCP address pools. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the router. */
   readonly router_id: string
 }
@@ -521,6 +593,8 @@ export interface ListClassicRouterDhcpAddressPoolsInput {
  * Lists classic router DHCP address pools: `GET /janus/20180725/classic-routers/{router_id}/dhcps`, a read. Lists page
  * by page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP
  * 6.8.30.
+ *
+ * @category operations
  */
 export const listClassicRouterDhcpAddressPools: PagedCall<
   ListClassicRouterDhcpAddressPoolsInput,
@@ -540,32 +614,38 @@ export const listClassicRouterDhcpAddressPools: PagedCall<
   since: "6.8.30"
 })
 
-/** Input of `ClassicRouterDhcp.listClassicRouterDhcpIPMacBindings`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterDhcp.listClassicRouterDhcpIPMacBindings`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterDhcpIPMacBindingsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router DHCP IP MAC bindings. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Id of the DHCP. */
   readonly dhcp_id: string
   /** Description of the classic router DHCP IP MAC bindings. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** IP of the classic router DHCP IP MAC bindings. */
-  readonly ip?: string
+  readonly ip?: string | undefined
   /** MAC of the classic router DHCP IP MAC bindings. */
-  readonly mac?: string
+  readonly mac?: string | undefined
   /** Name of the host. */
-  readonly host_name?: string
+  readonly host_name?: string | undefined
 }
 
 /**
  * Lists classic router DHCP IP MAC bindings: `GET /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/ipmacs`,
  * a read. Lists page by page; `page` gives one page, `count` the number of records. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const listClassicRouterDhcpIPMacBindings: PagedCall<
   ListClassicRouterDhcpIPMacBindingsInput,
@@ -594,7 +674,11 @@ export const listClassicRouterDhcpIPMacBindings: PagedCall<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterDhcp.updateClassicRouterDhcpAddressPool`. Needs SCP 6.8.30. */
+/**
+ * Input of `ClassicRouterDhcp.updateClassicRouterDhcpAddressPool`. Needs SCP 6.8.30.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterDhcpAddressPoolInput {
   /** Id of the router. */
   readonly router_id: string
@@ -607,6 +691,8 @@ export interface UpdateClassicRouterDhcpAddressPoolInput {
 /**
  * Updates the classic router DHCP address pool: `PUT /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}`, a
  * call that may be repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.30.
+ *
+ * @category operations
  */
 export const updateClassicRouterDhcpAddressPool: Call<
   UpdateClassicRouterDhcpAddressPoolInput,
@@ -623,7 +709,11 @@ export const updateClassicRouterDhcpAddressPool: Call<
   since: "6.8.30"
 })
 
-/** Input of `ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterDhcpIPMacBindingInput {
   /** Id of the router. */
   readonly router_id: string
@@ -639,6 +729,8 @@ export interface UpdateClassicRouterDhcpIPMacBindingInput {
  * Updates the classic router DHCP IP MAC binding: `PUT
  * /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/ipmacs/{ipmac_id}`, a call that may be repeated. Fails
  * with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const updateClassicRouterDhcpIPMacBinding: Call<
   UpdateClassicRouterDhcpIPMacBindingInput,

@@ -23,7 +23,11 @@ import type {
 
 export type * from "./inputs/ClassicRouterDnat.ts"
 
-/** Response of `ClassicRouterDnat.listClassicRouterDNATPolicies`. */
+/**
+ * Response of `ClassicRouterDnat.listClassicRouterDNATPolicies`.
+ *
+ * @category models
+ */
 export interface ClassicRouterDNATPolicy {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -97,7 +101,11 @@ export const ClassicRouterDNATPolicy: Model.Model<ClassicRouterDNATPolicy> = /* 
   })
 )
 
-/** Response of `ClassicRouterDnat.getClassicRouterDNATPolicy`. */
+/**
+ * Response of `ClassicRouterDnat.getClassicRouterDNATPolicy`.
+ *
+ * @category models
+ */
 export interface DNATPolicy {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -138,7 +146,11 @@ export const DNATPolicy: Model.Model<DNATPolicy> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `ClassicRouterDnat.createClassicRouterDnatPolicy`. */
+/**
+ * Response of `ClassicRouterDnat.createClassicRouterDnatPolicy`.
+ *
+ * @category models
+ */
 export interface DNATPolicyResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -185,7 +197,11 @@ export const DNATPolicyResponse: Model.Model<DNATPolicyResponse> = /* @__PURE__ 
   })
 )
 
-/** Input of `ClassicRouterDnat.bulkDeleteClassicRouterDNATPolicies`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterDnat.bulkDeleteClassicRouterDNATPolicies`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteClassicRouterDNATPoliciesInput {
   /** Id of the router. */
   readonly router_id: string
@@ -197,6 +213,8 @@ export interface BulkDeleteClassicRouterDNATPoliciesInput {
  * Deletes classic router DNAT policies in one call: `POST
  * /janus/20180725/classic-routers/{router_id}/dnats/actions/bulk-delete`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const bulkDeleteClassicRouterDNATPolicies: Call<
   BulkDeleteClassicRouterDNATPoliciesInput,
@@ -213,7 +231,11 @@ export const bulkDeleteClassicRouterDNATPolicies: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterDnat.bulkShiftClassicRouterDNATPolicy`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterDnat.bulkShiftClassicRouterDNATPolicy`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface BulkShiftClassicRouterDNATPolicyInput {
   /** Id of the router. */
   readonly router_id: string
@@ -225,6 +247,8 @@ export interface BulkShiftClassicRouterDNATPolicyInput {
  * Moves the classic router DNAT policy in one call: `PUT
  * /janus/20180725/classic-routers/{router_id}/dnats/actions/bulk-shift`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const bulkShiftClassicRouterDNATPolicy: Call<
   BulkShiftClassicRouterDNATPolicyInput,
@@ -241,7 +265,11 @@ export const bulkShiftClassicRouterDNATPolicy: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterDnat.createClassicRouterDnatPolicy`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterDnat.createClassicRouterDnatPolicy`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface CreateClassicRouterDnatPolicyInput {
   /** Id of the router. */
   readonly router_id: string
@@ -252,6 +280,8 @@ export interface CreateClassicRouterDnatPolicyInput {
 /**
  * Creates a classic router DNAT policy: `POST /janus/20180725/classic-routers/{router_id}/dnats`, a call that may be
  * repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const createClassicRouterDnatPolicy: Call<
   CreateClassicRouterDnatPolicyInput,
@@ -272,7 +302,11 @@ export const createClassicRouterDnatPolicy: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterDnat.getClassicRouterDNATPolicy`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterDnat.getClassicRouterDNATPolicy`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterDNATPolicyInput {
   /** Id of the router. */
   readonly router_id: string
@@ -283,6 +317,8 @@ export interface GetClassicRouterDNATPolicyInput {
 /**
  * Gives the classic router DNAT policy: `GET /janus/20180725/classic-routers/{router_id}/dnats/{dnat_id}`, a read.
  * Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const getClassicRouterDNATPolicy: Call<
   GetClassicRouterDNATPolicyInput,
@@ -299,41 +335,47 @@ export const getClassicRouterDNATPolicy: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterDnat.listClassicRouterDNATPolicies`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterDnat.listClassicRouterDNATPolicies`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterDNATPoliciesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router DNAT policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Id of the source port. */
-  readonly src_port_id?: string
+  readonly src_port_id?: string | undefined
   /** Whether to ignore ACL. */
-  readonly ignore_acl?: 0 | 1
+  readonly ignore_acl?: 0 | 1 | undefined
   /** Whether the classic router DNAT policies are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Protocol of the classic router DNAT policies, an integer. */
-  readonly protocol?: number
+  readonly protocol?: number | undefined
   /** Source IP range of the classic router DNAT policies. */
-  readonly src_ip_range?: string
+  readonly src_ip_range?: string | undefined
   /** Destination IP range of the classic router DNAT policies. */
-  readonly dst_ip_range?: string
+  readonly dst_ip_range?: string | undefined
   /** Trans IP of the classic router DNAT policies. */
-  readonly trans_ip?: string
+  readonly trans_ip?: string | undefined
   /** Destination port of the classic router DNAT policies. */
-  readonly dst_port?: string
+  readonly dst_port?: string | undefined
   /** Trans port of the classic router DNAT policies. */
-  readonly trans_port?: string
+  readonly trans_port?: string | undefined
   /** Id of the resource group. */
-  readonly resource_group_id?: string
+  readonly resource_group_id?: string | undefined
 }
 
 /**
  * Lists classic router DNAT policies: `GET /janus/20180725/classic-routers/{router_id}/dnats`, a read. Lists page by
  * page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const listClassicRouterDNATPolicies: PagedCall<
   ListClassicRouterDNATPoliciesInput,
@@ -368,7 +410,11 @@ export const listClassicRouterDNATPolicies: PagedCall<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterDnat.updateClassicRouterDNATPolicy`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterDnat.updateClassicRouterDNATPolicy`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterDNATPolicyInput {
   /** Id of the router. */
   readonly router_id: string
@@ -382,6 +428,8 @@ export interface UpdateClassicRouterDNATPolicyInput {
  * Updates the classic router DNAT policy: `PUT /janus/20180725/classic-routers/{router_id}/dnats/{dnat_id}`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const updateClassicRouterDNATPolicy: Call<
   UpdateClassicRouterDNATPolicyInput,

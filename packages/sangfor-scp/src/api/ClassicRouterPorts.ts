@@ -24,7 +24,11 @@ import type {
 
 export type * from "./inputs/ClassicRouterPorts.ts"
 
-/** Response of `ClassicRouterPorts.bulkCreateClassicRouterPorts`. */
+/**
+ * Response of `ClassicRouterPorts.bulkCreateClassicRouterPorts`.
+ *
+ * @category models
+ */
 export interface BulkCreatePortsResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -44,7 +48,11 @@ export const BulkCreatePortsResponse: Model.Model<BulkCreatePortsResponse> = /* 
   })
 )
 
-/** Response of `ClassicRouterPorts.bulkDeleteClassicRouterVlanPorts`. */
+/**
+ * Response of `ClassicRouterPorts.bulkDeleteClassicRouterVlanPorts`.
+ *
+ * @category models
+ */
 export interface BulkDeleteClassicRouterVlanPortsResponse {
   /** Vrouter of the classic router VLAN ports: `failed_id` and `failed_msg`. */
   readonly vrouter?: ReadonlyArray<{
@@ -68,7 +76,11 @@ export const BulkDeleteClassicRouterVlanPortsResponse: Model.Model<BulkDeleteCla
     })
   )
 
-/** Type of `BulkDeletePortsResponse.vrouter`. */
+/**
+ * Type of `BulkDeletePortsResponse.vrouter`.
+ *
+ * @category models
+ */
 export interface FailedPort {
   /** Id of the failed. */
   readonly failed_id?: string | null
@@ -82,7 +94,11 @@ export const FailedPort: Model.Model<FailedPort> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `ClassicRouterPorts.bulkDeleteClassicRouterPorts`. */
+/**
+ * Response of `ClassicRouterPorts.bulkDeleteClassicRouterPorts`.
+ *
+ * @category models
+ */
 export interface BulkDeletePortsResponse {
   /** Vrouter of the ports: `failed_id` and `failed_msg`. */
   readonly vrouter?: ReadonlyArray<FailedPort> | null
@@ -93,7 +109,11 @@ export const BulkDeletePortsResponse: Model.Model<BulkDeletePortsResponse> = /* 
   })
 )
 
-/** Response of `ClassicRouterPorts.createClassicRouterVlanPort`. */
+/**
+ * Response of `ClassicRouterPorts.createClassicRouterVlanPort`.
+ *
+ * @category models
+ */
 export interface ClassicRouterVlanPort {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -143,7 +163,11 @@ export const ClassicRouterVlanPort: Model.Model<ClassicRouterVlanPort> = /* @__P
   })
 )
 
-/** Response of `ClassicRouterPorts.getClassicRouterVlanPortDetail`. */
+/**
+ * Response of `ClassicRouterPorts.getClassicRouterVlanPortDetail`.
+ *
+ * @category models
+ */
 export interface ClassicRouterVlanPortDetail {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -238,7 +262,11 @@ export const ClassicRouterVlanPortDetail: Model.Model<ClassicRouterVlanPortDetai
   })
 )
 
-/** Response of `ClassicRouterPorts.listClassicRouterVlanPorts`. */
+/**
+ * Response of `ClassicRouterPorts.listClassicRouterVlanPorts`.
+ *
+ * @category models
+ */
 export interface ClassicRouterVlanPortList {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -303,7 +331,11 @@ export const ClassicRouterVlanPortList: Model.Model<ClassicRouterVlanPortList> =
   })
 )
 
-/** Response of `ClassicRouterPorts.editClassicRouterPort`. */
+/**
+ * Response of `ClassicRouterPorts.editClassicRouterPort`.
+ *
+ * @category models
+ */
 export interface EditPortResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -314,7 +346,11 @@ export const EditPortResponse: Model.Model<EditPortResponse> = /* @__PURE__ */ M
   })
 )
 
-/** Response of `ClassicRouterPorts.getClassicRouterPortDetail`. */
+/**
+ * Response of `ClassicRouterPorts.getClassicRouterPortDetail`.
+ *
+ * @category models
+ */
 export interface PortDetail {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -409,7 +445,11 @@ export const PortDetail: Model.Model<PortDetail> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `ClassicRouterPorts.listClassicRouterPorts`. */
+/**
+ * Response of `ClassicRouterPorts.listClassicRouterPorts`.
+ *
+ * @category models
+ */
 export interface PortListItem {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -468,7 +508,11 @@ export const PortListItem: Model.Model<PortListItem> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `ClassicRouterPorts.updateClassicRouterVlanPort`. Needs SCP 6.8.50. */
+/**
+ * Response of `ClassicRouterPorts.updateClassicRouterVlanPort`. Needs SCP 6.8.50.
+ *
+ * @category models
+ */
 export interface UpdateClassicRouterVlanPortResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -480,7 +524,11 @@ export const UpdateClassicRouterVlanPortResponse: Model.Model<UpdateClassicRoute
     })
   )
 
-/** Input of `ClassicRouterPorts.bulkCreateClassicRouterPorts`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.bulkCreateClassicRouterPorts`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface BulkCreateClassicRouterPortsInput {
   /** Id of the router. */
   readonly router_id: string
@@ -492,6 +540,8 @@ export interface BulkCreateClassicRouterPortsInput {
  * Creates classic router ports in one call: `POST
  * /janus/20180725/classic-routers/{router_id}/ports/actions/bulk-create`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const bulkCreateClassicRouterPorts: Call<
   BulkCreateClassicRouterPortsInput,
@@ -508,7 +558,11 @@ export const bulkCreateClassicRouterPorts: Call<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterPorts.bulkDeleteClassicRouterPorts`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.bulkDeleteClassicRouterPorts`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteClassicRouterPortsInput {
   /** Id of the router. */
   readonly router_id: string
@@ -520,6 +574,8 @@ export interface BulkDeleteClassicRouterPortsInput {
  * Deletes classic router ports in one call: `POST
  * /janus/20180725/classic-routers/{router_id}/ports/actions/bulk-delete`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const bulkDeleteClassicRouterPorts: Call<
   BulkDeleteClassicRouterPortsInput,
@@ -540,7 +596,11 @@ export const bulkDeleteClassicRouterPorts: Call<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterPorts.bulkDeleteClassicRouterVlanPorts`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.bulkDeleteClassicRouterVlanPorts`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteClassicRouterVlanPortsInput {
   /** Id of the router. */
   readonly router_id: string
@@ -552,6 +612,8 @@ export interface BulkDeleteClassicRouterVlanPortsInput {
  * Deletes classic router VLAN ports in one call: `POST
  * /janus/20180725/classic-routers/{router_id}/ports/vlans/actions/bulk-delete`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const bulkDeleteClassicRouterVlanPorts: Call<
   BulkDeleteClassicRouterVlanPortsInput,
@@ -572,7 +634,11 @@ export const bulkDeleteClassicRouterVlanPorts: Call<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterPorts.createClassicRouterVlanPort`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.createClassicRouterVlanPort`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface CreateClassicRouterVlanPortInput {
   /** Id of the router. */
   readonly router_id: string
@@ -583,6 +649,8 @@ export interface CreateClassicRouterVlanPortInput {
 /**
  * Creates a classic router VLAN port: `POST /janus/20180725/classic-routers/{router_id}/ports/vlans`, a call that may
  * be repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const createClassicRouterVlanPort: Call<
   CreateClassicRouterVlanPortInput,
@@ -599,7 +667,11 @@ export const createClassicRouterVlanPort: Call<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterPorts.editClassicRouterPort`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.editClassicRouterPort`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface EditClassicRouterPortInput {
   /** Id of the router. */
   readonly router_id: string
@@ -613,6 +685,8 @@ export interface EditClassicRouterPortInput {
  * Updates the classic router port: `PUT /janus/20180725/classic-routers/{router_id}/ports/{port_id}`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.8.50.
+ *
+ * @category operations
  */
 export const editClassicRouterPort: Call<
   EditClassicRouterPortInput,
@@ -633,7 +707,11 @@ export const editClassicRouterPort: Call<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterPorts.getClassicRouterPortDetail`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.getClassicRouterPortDetail`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterPortDetailInput {
   /** Id of the router. */
   readonly router_id: string
@@ -644,6 +722,8 @@ export interface GetClassicRouterPortDetailInput {
 /**
  * Gives the classic router port detail: `GET /janus/20180725/classic-routers/{router_id}/ports/{port_id}`, a read.
  * Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const getClassicRouterPortDetail: Call<
   GetClassicRouterPortDetailInput,
@@ -660,7 +740,11 @@ export const getClassicRouterPortDetail: Call<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterPorts.getClassicRouterVlanPortDetail`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.getClassicRouterVlanPortDetail`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterVlanPortDetailInput {
   /** Id of the router. */
   readonly router_id: string
@@ -671,6 +755,8 @@ export interface GetClassicRouterVlanPortDetailInput {
 /**
  * Gives the classic router VLAN port detail: `GET /janus/20180725/classic-routers/{router_id}/ports/vlans/{vlan_id}`, a
  * read. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const getClassicRouterVlanPortDetail: Call<
   GetClassicRouterVlanPortDetailInput,
@@ -687,49 +773,55 @@ export const getClassicRouterVlanPortDetail: Call<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterPorts.listClassicRouterPorts`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.listClassicRouterPorts`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterPortsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router ports. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Name of the classic router ports. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Description of the classic router ports. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of the link. */
-  readonly link_id?: string
+  readonly link_id?: string | undefined
   /** Name of the link. */
-  readonly link_name?: string
+  readonly link_name?: string | undefined
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** Name of the device. */
-  readonly device_name?: string
+  readonly device_name?: string | undefined
   /** Type of the device. */
-  readonly device_type?: string
+  readonly device_type?: string | undefined
   /** Status of the classic router ports, an integer. */
-  readonly status?: number
+  readonly status?: number | undefined
   /** IPv4 of the classic router ports. */
-  readonly ipv4?: string
+  readonly ipv4?: string | undefined
   /** IPv4 mask of the classic router ports. */
-  readonly ipv4_mask?: string
+  readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router ports. */
-  readonly ipv6?: string
+  readonly ipv6?: string | undefined
   /** IPv6 prefix len of the classic router ports. */
-  readonly ipv6_prefix_len?: string
+  readonly ipv6_prefix_len?: string | undefined
   /** MAC of the classic router ports. */
-  readonly mac?: string
+  readonly mac?: string | undefined
   /** MTU of the classic router ports, an integer. */
-  readonly mtu?: number
+  readonly mtu?: number | undefined
 }
 
 /**
  * Lists classic router ports: `GET /janus/20180725/classic-routers/{router_id}/ports`, a read. Lists page by page;
  * `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const listClassicRouterPorts: PagedCall<
   ListClassicRouterPortsInput,
@@ -768,53 +860,59 @@ export const listClassicRouterPorts: PagedCall<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterPorts.listClassicRouterVlanPorts`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.listClassicRouterVlanPorts`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterVlanPortsInput {
   /** Id of the router. */
   readonly router_id: string
   /** Fields of the classic router VLAN ports. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the classic router VLAN ports. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Description of the classic router VLAN ports. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Id of the link. */
-  readonly link_id?: string
+  readonly link_id?: string | undefined
   /** Name of the link. */
-  readonly link_name?: string
+  readonly link_name?: string | undefined
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** Name of the device. */
-  readonly device_name?: string
+  readonly device_name?: string | undefined
   /** Type of the device. */
-  readonly device_type?: string
+  readonly device_type?: string | undefined
   /** Status of the classic router VLAN ports, an integer. */
-  readonly status?: number
+  readonly status?: number | undefined
   /** IPv4 of the classic router VLAN ports. */
-  readonly ipv4?: string
+  readonly ipv4?: string | undefined
   /** IPv4 mask of the classic router VLAN ports. */
-  readonly ipv4_mask?: string
+  readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router VLAN ports. */
-  readonly ipv6?: string
+  readonly ipv6?: string | undefined
   /** IPv6 prefix len of the classic router VLAN ports. */
-  readonly ipv6_prefix_len?: string
+  readonly ipv6_prefix_len?: string | undefined
   /** MAC of the classic router VLAN ports. */
-  readonly mac?: string
+  readonly mac?: string | undefined
   /** MTU of the classic router VLAN ports, an integer. */
-  readonly mtu?: number
+  readonly mtu?: number | undefined
   /** VLAN of the classic router VLAN ports. */
-  readonly vlan?: string
+  readonly vlan?: string | undefined
   /** Id of the parent port. */
-  readonly parent_port_id?: string
+  readonly parent_port_id?: string | undefined
 }
 
 /**
  * Lists classic router VLAN ports: `GET /janus/20180725/classic-routers/{router_id}/ports/vlans`, a read. Lists page by
  * page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const listClassicRouterVlanPorts: PagedCall<
   ListClassicRouterVlanPortsInput,
@@ -855,7 +953,11 @@ export const listClassicRouterVlanPorts: PagedCall<
   since: "6.8.50"
 })
 
-/** Input of `ClassicRouterPorts.updateClassicRouterVlanPort`. Needs SCP 6.8.50. */
+/**
+ * Input of `ClassicRouterPorts.updateClassicRouterVlanPort`. Needs SCP 6.8.50.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterVlanPortInput {
   /** Id of the router. */
   readonly router_id: string
@@ -869,6 +971,8 @@ export interface UpdateClassicRouterVlanPortInput {
  * Updates the classic router VLAN port: `PUT /janus/20180725/classic-routers/{router_id}/ports/vlans/{vlan_id}`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.8.50.
+ *
+ * @category operations
  */
 export const updateClassicRouterVlanPort: Call<
   UpdateClassicRouterVlanPortInput,

@@ -17,7 +17,11 @@ import type { StaticRouteCreateRequest, StaticRouteUpdateRequest } from "./input
 
 export type * from "./inputs/ClassicRouterRoutes.ts"
 
-/** Response of `ClassicRouterRoutes.deleteClassicRouterStaticRoute`. Needs SCP 6.8.10. */
+/**
+ * Response of `ClassicRouterRoutes.deleteClassicRouterStaticRoute`. Needs SCP 6.8.10.
+ *
+ * @category models
+ */
 export interface DeleteClassicRouterStaticRouteResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -29,7 +33,11 @@ export const DeleteClassicRouterStaticRouteResponse: Model.Model<DeleteClassicRo
     })
   )
 
-/** Response of `ClassicRouterRoutes.getClassicRouterStaticRouteDetail`. */
+/**
+ * Response of `ClassicRouterRoutes.getClassicRouterStaticRouteDetail`.
+ *
+ * @category models
+ */
 export interface StaticRouteDetailResponse {
   /** Destination of the static route. */
   readonly destination?: string | null
@@ -67,7 +75,11 @@ export const StaticRouteDetailResponse: Model.Model<StaticRouteDetailResponse> =
   })
 )
 
-/** Response of `ClassicRouterRoutes.listClassicRouterStaticRoutes`. */
+/**
+ * Response of `ClassicRouterRoutes.listClassicRouterStaticRoutes`.
+ *
+ * @category models
+ */
 export interface StaticRouteListItem {
   /** Destination of the static route. */
   readonly destination?: string | null
@@ -105,7 +117,11 @@ export const StaticRouteListItem: Model.Model<StaticRouteListItem> = /* @__PURE_
   })
 )
 
-/** Response of `ClassicRouterRoutes.createClassicRouterStaticRoute`. */
+/**
+ * Response of `ClassicRouterRoutes.createClassicRouterStaticRoute`.
+ *
+ * @category models
+ */
 export interface StaticRouteResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -131,7 +147,11 @@ export const StaticRouteResponse: Model.Model<StaticRouteResponse> = /* @__PURE_
   })
 )
 
-/** Response of `ClassicRouterRoutes.updateClassicRouterStaticRoute`. Needs SCP 6.8.10. */
+/**
+ * Response of `ClassicRouterRoutes.updateClassicRouterStaticRoute`. Needs SCP 6.8.10.
+ *
+ * @category models
+ */
 export interface UpdateClassicRouterStaticRouteResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -143,7 +163,11 @@ export const UpdateClassicRouterStaticRouteResponse: Model.Model<UpdateClassicRo
     })
   )
 
-/** Input of `ClassicRouterRoutes.createClassicRouterStaticRoute`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterRoutes.createClassicRouterStaticRoute`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface CreateClassicRouterStaticRouteInput {
   /** Id of the router. */
   readonly router_id: string
@@ -154,6 +178,8 @@ export interface CreateClassicRouterStaticRouteInput {
 /**
  * Creates a classic router static route: `POST /janus/20180725/classic-routers/{router_id}/sroute`, a call that may be
  * repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.10.
+ *
+ * @category operations
  */
 export const createClassicRouterStaticRoute: Call<
   CreateClassicRouterStaticRouteInput,
@@ -170,7 +196,11 @@ export const createClassicRouterStaticRoute: Call<
   since: "6.8.10"
 })
 
-/** Input of `ClassicRouterRoutes.deleteClassicRouterStaticRoute`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterRoutes.deleteClassicRouterStaticRoute`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface DeleteClassicRouterStaticRouteInput {
   /** Id of the router. */
   readonly router_id: string
@@ -182,6 +212,8 @@ export interface DeleteClassicRouterStaticRouteInput {
  * Deletes the classic router static route: `DELETE /janus/20180725/classic-routers/{router_id}/sroute/{sroute_id}`, a
  * call that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs SCP 6.8.10.
+ *
+ * @category operations
  */
 export const deleteClassicRouterStaticRoute: Call<
   DeleteClassicRouterStaticRouteInput,
@@ -198,7 +230,11 @@ export const deleteClassicRouterStaticRoute: Call<
   since: "6.8.10"
 })
 
-/** Input of `ClassicRouterRoutes.getClassicRouterStaticRouteDetail`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterRoutes.getClassicRouterStaticRouteDetail`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterStaticRouteDetailInput {
   /** Id of the router. */
   readonly router_id: string
@@ -209,6 +245,8 @@ export interface GetClassicRouterStaticRouteDetailInput {
 /**
  * Gives the classic router static route detail: `GET /janus/20180725/classic-routers/{router_id}/sroute/{sroute_id}`, a
  * read. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.10.
+ *
+ * @category operations
  */
 export const getClassicRouterStaticRouteDetail: Call<
   GetClassicRouterStaticRouteDetailInput,
@@ -225,27 +263,33 @@ export const getClassicRouterStaticRouteDetail: Call<
   since: "6.8.10"
 })
 
-/** Input of `ClassicRouterRoutes.listClassicRouterStaticRoutes`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterRoutes.listClassicRouterStaticRoutes`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterStaticRoutesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic router static routes. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Destination of the classic router static routes. */
-  readonly destination?: string
+  readonly destination?: string | undefined
   /** Network mask of the classic router static routes. */
-  readonly netmask?: string
+  readonly netmask?: string | undefined
   /** Nexthop of the classic router static routes. */
-  readonly nexthop?: string
+  readonly nexthop?: string | undefined
 }
 
 /**
  * Lists classic router static routes: `GET /janus/20180725/classic-routers/{router_id}/sroutes`, a read. Lists page by
  * page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.10.
+ *
+ * @category operations
  */
 export const listClassicRouterStaticRoutes: PagedCall<
   ListClassicRouterStaticRoutesInput,
@@ -273,7 +317,11 @@ export const listClassicRouterStaticRoutes: PagedCall<
   since: "6.8.10"
 })
 
-/** Input of `ClassicRouterRoutes.updateClassicRouterStaticRoute`. Needs SCP 6.8.10. */
+/**
+ * Input of `ClassicRouterRoutes.updateClassicRouterStaticRoute`. Needs SCP 6.8.10.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterStaticRouteInput {
   /** Id of the router. */
   readonly router_id: string
@@ -287,6 +335,8 @@ export interface UpdateClassicRouterStaticRouteInput {
  * Updates the classic router static route: `PUT /janus/20180725/classic-routers/{router_id}/sroute/{sroute_id}`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.8.10.
+ *
+ * @category operations
  */
 export const updateClassicRouterStaticRoute: Call<
   UpdateClassicRouterStaticRouteInput,

@@ -23,7 +23,11 @@ import type {
 
 export type * from "./inputs/ClassicRouterSnat.ts"
 
-/** Response of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20. */
+/**
+ * Response of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20.
+ *
+ * @category models
+ */
 export interface BulkShiftClassicRouterSnatPoliciesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -35,7 +39,11 @@ export const BulkShiftClassicRouterSnatPoliciesResponse: Model.Model<BulkShiftCl
     })
   )
 
-/** Response of `ClassicRouterSnat.createClassicRouterSNATPolicy` and `ClassicRouterSnat.listClassicRouterSNATPolicies`. */
+/**
+ * Response of `ClassicRouterSnat.createClassicRouterSNATPolicy` and `ClassicRouterSnat.listClassicRouterSNATPolicies`.
+ *
+ * @category models
+ */
 export interface SNATPolicy {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -79,13 +87,21 @@ export const SNATPolicy: Model.Model<SNATPolicy> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `ClassicRouterSnat.getClassicRouterSNATPolicyDetail`. */
+/**
+ * Response of `ClassicRouterSnat.getClassicRouterSNATPolicyDetail`.
+ *
+ * @category models
+ */
 export type SNATPolicyDetailResponse = SNATPolicy
 export const SNATPolicyDetailResponse: Model.Model<SNATPolicyDetailResponse> = /* @__PURE__ */ Model.lazy(() =>
   SNATPolicy
 )
 
-/** Input of `ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface BulkDeleteClassicRouterSNATPoliciesInput {
   /** Id of the router. */
   readonly router_id: string
@@ -97,6 +113,8 @@ export interface BulkDeleteClassicRouterSNATPoliciesInput {
  * Deletes classic router SNAT policies in one call: `POST
  * /janus/20180725/classic-routers/{router_id}/snats/actions/bulk-delete`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const bulkDeleteClassicRouterSNATPolicies: Call<
   BulkDeleteClassicRouterSNATPoliciesInput,
@@ -113,7 +131,11 @@ export const bulkDeleteClassicRouterSNATPolicies: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.bulkShiftClassicRouterSnatPolicies`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface BulkShiftClassicRouterSnatPoliciesInput {
   /** Id of the router. */
   readonly router_id: string
@@ -125,6 +147,8 @@ export interface BulkShiftClassicRouterSnatPoliciesInput {
  * Moves classic router SNAT policies in one call: `PUT
  * /janus/20180725/classic-routers/{router_id}/snats/actions/bulk-shift`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const bulkShiftClassicRouterSnatPolicies: Call<
   BulkShiftClassicRouterSnatPoliciesInput,
@@ -141,7 +165,11 @@ export const bulkShiftClassicRouterSnatPolicies: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.createClassicRouterSNATPolicy`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.createClassicRouterSNATPolicy`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface CreateClassicRouterSNATPolicyInput {
   /** Id of the router. */
   readonly router_id: string
@@ -152,6 +180,8 @@ export interface CreateClassicRouterSNATPolicyInput {
 /**
  * Creates a classic router SNAT policy: `POST /janus/20180725/classic-routers/{router_id}/snats`, a call that may be
  * repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const createClassicRouterSNATPolicy: Call<
   CreateClassicRouterSNATPolicyInput,
@@ -172,7 +202,11 @@ export const createClassicRouterSNATPolicy: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.getClassicRouterSNATPolicyDetail`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.getClassicRouterSNATPolicyDetail`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterSNATPolicyDetailInput {
   /** Id of the router. */
   readonly router_id: string
@@ -183,6 +217,8 @@ export interface GetClassicRouterSNATPolicyDetailInput {
 /**
  * Gives the classic router SNAT policy detail: `GET /janus/20180725/classic-routers/{router_id}/snats/{snat_id}`, a
  * read. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const getClassicRouterSNATPolicyDetail: Call<
   GetClassicRouterSNATPolicyDetailInput,
@@ -199,37 +235,43 @@ export const getClassicRouterSNATPolicyDetail: Call<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.listClassicRouterSNATPolicies`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.listClassicRouterSNATPolicies`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface ListClassicRouterSNATPoliciesInput {
   /** Fields of the classic router SNAT policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the router. */
   readonly router_id: string
   /** Id of the destination port. */
-  readonly dst_port_id?: string
+  readonly dst_port_id?: string | undefined
   /** Whether the classic router SNAT policies are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Source IP range of the classic router SNAT policies. */
-  readonly src_ip_range?: ReadonlyArray<string>
+  readonly src_ip_range?: ReadonlyArray<string> | undefined
   /** Destination IP range of the classic router SNAT policies. */
-  readonly dst_ip_range?: ReadonlyArray<string>
+  readonly dst_ip_range?: ReadonlyArray<string> | undefined
   /** Static IP of the classic router SNAT policies. */
-  readonly static_ip?: string
+  readonly static_ip?: string | undefined
   /** Trans IP of the classic router SNAT policies. */
-  readonly trans_ip?: string
+  readonly trans_ip?: string | undefined
   /** Type of the trans. */
-  readonly trans_type?: 64 | 128 | 256
+  readonly trans_type?: 64 | 128 | 256 | undefined
   /** Id of the resource group. */
-  readonly resource_group_id?: string
+  readonly resource_group_id?: string | undefined
 }
 
 /**
  * Lists classic router SNAT policies: `GET /janus/20180725/classic-routers/{router_id}/snats`, a read. Lists page by
  * page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const listClassicRouterSNATPolicies: PagedCall<
   ListClassicRouterSNATPoliciesInput,
@@ -262,7 +304,11 @@ export const listClassicRouterSNATPolicies: PagedCall<
   since: "6.8.20"
 })
 
-/** Input of `ClassicRouterSnat.updateClassicRouterSNATPolicy`. Needs SCP 6.8.20. */
+/**
+ * Input of `ClassicRouterSnat.updateClassicRouterSNATPolicy`. Needs SCP 6.8.20.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterSNATPolicyInput {
   /** Id of the router. */
   readonly router_id: string
@@ -276,6 +322,8 @@ export interface UpdateClassicRouterSNATPolicyInput {
  * Updates the classic router SNAT policy: `PUT /janus/20180725/classic-routers/{router_id}/snats/{snat_id}`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.8.20.
+ *
+ * @category operations
  */
 export const updateClassicRouterSNATPolicy: Call<
   UpdateClassicRouterSNATPolicyInput,

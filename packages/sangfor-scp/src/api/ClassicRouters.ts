@@ -7,7 +7,11 @@ import type { CreateClassicRouterRequest, UpdateClassicRouterRequest } from "./i
 
 export type * from "./inputs/ClassicRouters.ts"
 
-/** Response of `ClassicRouters.getClassicRouter`. */
+/**
+ * Response of `ClassicRouters.getClassicRouter`.
+ *
+ * @category models
+ */
 export interface ClassicRouterDetail {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -54,7 +58,11 @@ export const ClassicRouterDetail: Model.Model<ClassicRouterDetail> = /* @__PURE_
   })
 )
 
-/** Response of `ClassicRouters.createClassicRouter`. */
+/**
+ * Response of `ClassicRouters.createClassicRouter`.
+ *
+ * @category models
+ */
 export interface CreateClassicRouterResponse {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -86,6 +94,8 @@ export const CreateClassicRouterResponse: Model.Model<CreateClassicRouterRespons
 /**
  * Creates a classic router: `POST /janus/20180725/classic-routers`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const createClassicRouter: Call<
   CreateClassicRouterRequest,
@@ -102,7 +112,11 @@ export const createClassicRouter: Call<
   since: "6.7.0"
 })
 
-/** Input of `ClassicRouters.deleteClassicRouter`. Needs SCP 6.7.0. */
+/**
+ * Input of `ClassicRouters.deleteClassicRouter`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface DeleteClassicRouterInput {
   /** Id of the router. */
   readonly router_id: string
@@ -111,6 +125,8 @@ export interface DeleteClassicRouterInput {
 /**
  * Deletes the classic router: `DELETE /janus/20180725/classicrouters/{router_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const deleteClassicRouter: Call<
   DeleteClassicRouterInput,
@@ -127,7 +143,11 @@ export const deleteClassicRouter: Call<
   since: "6.7.0"
 })
 
-/** Input of `ClassicRouters.getClassicRouter`. Needs SCP 6.7.0. */
+/**
+ * Input of `ClassicRouters.getClassicRouter`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface GetClassicRouterInput {
   /** Id of the router. */
   readonly router_id: string
@@ -136,6 +156,8 @@ export interface GetClassicRouterInput {
 /**
  * Gives the classic router: `GET /janus/20180725/classic-routers/{router_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const getClassicRouter: Call<
   GetClassicRouterInput,
@@ -152,7 +174,11 @@ export const getClassicRouter: Call<
   since: "6.7.0"
 })
 
-/** Input of `ClassicRouters.updateClassicRouter`. Needs SCP 6.7.0. */
+/**
+ * Input of `ClassicRouters.updateClassicRouter`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicRouterInput {
   /** Id of the router. */
   readonly router_id: string
@@ -163,6 +189,8 @@ export interface UpdateClassicRouterInput {
 /**
  * Updates the classic router: `PUT /janus/20180725/classicrouters/{router_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const updateClassicRouter: Call<
   UpdateClassicRouterInput,

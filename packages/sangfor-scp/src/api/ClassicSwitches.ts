@@ -19,7 +19,11 @@ import type { CreateClassicSwitchRequest, EditSwitchRequest } from "./inputs/Cla
 
 export type * from "./inputs/ClassicSwitches.ts"
 
-/** Response of `ClassicSwitches.getClassicSwitches`. */
+/**
+ * Response of `ClassicSwitches.getClassicSwitches`.
+ *
+ * @category models
+ */
 export interface ClassicDvswitch {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -45,7 +49,11 @@ export const ClassicDvswitch: Model.Model<ClassicDvswitch> = /* @__PURE__ */ Mod
   })
 )
 
-/** Response of `ClassicSwitches.createClassicSwitch`. */
+/**
+ * Response of `ClassicSwitches.createClassicSwitch`.
+ *
+ * @category models
+ */
 export interface ClassicSwitch {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -68,7 +76,11 @@ export const ClassicSwitch: Model.Model<ClassicSwitch> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `ClassicSwitches.updateClassicSwitch`. */
+/**
+ * Response of `ClassicSwitches.updateClassicSwitch`.
+ *
+ * @category models
+ */
 export interface ClassicSwitchDetails {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -100,6 +112,8 @@ export const ClassicSwitchDetails: Model.Model<ClassicSwitchDetails> = /* @__PUR
 /**
  * Creates a classic switch: `POST /janus/20180725/classic-dvswitches`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const createClassicSwitch: Call<
   CreateClassicSwitchRequest,
@@ -116,18 +130,24 @@ export const createClassicSwitch: Call<
   since: "6.7.0"
 })
 
-/** Input of `ClassicSwitches.deleteClassicDvswitch`. Needs SCP 6.7.0. */
+/**
+ * Input of `ClassicSwitches.deleteClassicDvswitch`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface DeleteClassicDvswitchInput {
   /** Id of the distributed switch. */
   readonly dvswitch_id: string
   /** Whether to force. */
-  readonly force?: 0 | 1
+  readonly force?: 0 | 1 | undefined
 }
 
 /**
  * Deletes the classic distributed switch: `DELETE /janus/20180725/classic-dvswitches/{dvswitch_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.7.0.
+ *
+ * @category operations
  */
 export const deleteClassicDvswitch: Call<
   DeleteClassicDvswitchInput,
@@ -144,7 +164,11 @@ export const deleteClassicDvswitch: Call<
   since: "6.7.0"
 })
 
-/** Input of `ClassicSwitches.getClassicSwitchDetails`. Needs SCP 6.7.0. */
+/**
+ * Input of `ClassicSwitches.getClassicSwitchDetails`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface GetClassicSwitchDetailsInput {
   /** Id of the distributed switch. */
   readonly dvswitch_id: string
@@ -153,6 +177,8 @@ export interface GetClassicSwitchDetailsInput {
 /**
  * Gives classic switch details: `GET /janus/20180725/classic-dvswitches/{dvswitch_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const getClassicSwitchDetails: Call<
   GetClassicSwitchDetailsInput,
@@ -169,27 +195,33 @@ export const getClassicSwitchDetails: Call<
   since: "6.7.0"
 })
 
-/** Input of `ClassicSwitches.getClassicSwitches`. Needs SCP 6.3.80. */
+/**
+ * Input of `ClassicSwitches.getClassicSwitches`. Needs SCP 6.3.80.
+ *
+ * @category inputs
+ */
 export interface GetClassicSwitchesInput {
   /** Fields of the classic switches. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Ids of the classic switches. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Name of the classic switches. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
 }
 
 /**
  * Lists classic switches: `GET /janus/20190725/classic-dvswitches`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.80.
+ *
+ * @category operations
  */
 export const getClassicSwitches: OptionalPagedCall<
   GetClassicSwitchesInput,
@@ -220,7 +252,11 @@ export const getClassicSwitches: OptionalPagedCall<
   {}
 )
 
-/** Input of `ClassicSwitches.updateClassicSwitch`. Needs SCP 6.7.0. */
+/**
+ * Input of `ClassicSwitches.updateClassicSwitch`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface UpdateClassicSwitchInput {
   /** Id of the distributed switch. */
   readonly dvswitch_id: string
@@ -231,6 +267,8 @@ export interface UpdateClassicSwitchInput {
 /**
  * Updates the classic switch: `PUT /janus/20180725/classic-dvswitches/{dvswitch_id}`, a call that may be repeated.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const updateClassicSwitch: Call<
   UpdateClassicSwitchInput,

@@ -4,7 +4,11 @@ import type { OptionalPagedCall } from "../internal/runtime.ts"
 import { Failures, Model, Schema, optionalPagedCall, pageOf, pageQuery, since } from "../internal/runtime.ts"
 import { VlanGroup } from "./Shared.ts"
 
-/** Type of `ClassicBvswitch.phy_if`. */
+/**
+ * Type of `ClassicBvswitch.phy_if`.
+ *
+ * @category models
+ */
 export interface PhyIf {
   /** Id of the host. */
   readonly host_id?: string | null
@@ -27,7 +31,11 @@ export const PhyIf: Model.Model<PhyIf> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `ClassicUplinks.getClassicBvswitches`. */
+/**
+ * Response of `ClassicUplinks.getClassicBvswitches`.
+ *
+ * @category models
+ */
 export interface ClassicBvswitch {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -59,29 +67,35 @@ export const ClassicBvswitch: Model.Model<ClassicBvswitch> = /* @__PURE__ */ Mod
   })
 )
 
-/** Input of `ClassicUplinks.getClassicBvswitches`. Needs SCP 6.9.0R1. */
+/**
+ * Input of `ClassicUplinks.getClassicBvswitches`. Needs SCP 6.9.0R1.
+ *
+ * @category inputs
+ */
 export interface GetClassicBvswitchesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the classic bridge switches. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Ids of the classic bridge switches. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Name of the classic bridge switches. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Whether the classic bridge switches are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
 }
 
 /**
  * Lists classic bridge switches: `GET /janus/20190725/classic-bvswitches`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.9.0R1.
+ *
+ * @category operations
  */
 export const getClassicBvswitches: OptionalPagedCall<
   GetClassicBvswitchesInput,

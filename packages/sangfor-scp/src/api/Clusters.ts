@@ -17,13 +17,17 @@ import {
 } from "../internal/runtime.ts"
 import { TimeInfo } from "./Shared.ts"
 
-/** Type of `ClusterDetailV20190725.cpu`. */
+/**
+ * Type of `ClusterDetailV20190725.cpu`.
+ *
+ * @category models
+ */
 export interface ClusterCPUInfo {
   /** Ratio of the cluster CPU. */
   readonly ratio?: number | null
-  /** Total mhz of the cluster CPU, in MHz. */
+  /** Total of the cluster CPU, in MHz. */
   readonly total_mhz?: number | null
-  /** Used mhz of the cluster CPU, in MHz. */
+  /** What is used of the cluster CPU, in MHz. */
   readonly used_mhz?: number | null
 }
 export const ClusterCPUInfo: Model.Model<ClusterCPUInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -34,13 +38,17 @@ export const ClusterCPUInfo: Model.Model<ClusterCPUInfo> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `ClusterDetailV20190725.memory`. */
+/**
+ * Type of `ClusterDetailV20190725.memory`.
+ *
+ * @category models
+ */
 export interface ClusterMemoryInfo {
   /** Ratio of the cluster memory. */
   readonly ratio?: number | null
-  /** Total mb of the cluster memory, in MB. */
+  /** Total of the cluster memory, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the cluster memory, in MB. */
+  /** What is used of the cluster memory, in MB. */
   readonly used_mb?: number | null
 }
 export const ClusterMemoryInfo: Model.Model<ClusterMemoryInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -51,13 +59,17 @@ export const ClusterMemoryInfo: Model.Model<ClusterMemoryInfo> = /* @__PURE__ */
   })
 )
 
-/** Type of `ClusterDetailV20190725.storage`. */
+/**
+ * Type of `ClusterDetailV20190725.storage`.
+ *
+ * @category models
+ */
 export interface ClusterStorageInfo {
   /** Ratio of the cluster storage. */
   readonly ratio?: number | null
-  /** Total mb of the cluster storage, in MB. */
+  /** Total of the cluster storage, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the cluster storage, in MB. */
+  /** What is used of the cluster storage, in MB. */
   readonly used_mb?: number | null
 }
 export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -68,7 +80,11 @@ export const ClusterStorageInfo: Model.Model<ClusterStorageInfo> = /* @__PURE__ 
   })
 )
 
-/** Response of `Clusters.getClusterById`. */
+/**
+ * Response of `Clusters.getClusterById`.
+ *
+ * @category models
+ */
 export interface ClusterDetailV20190725 {
   /** Authorize mode of the cluster. */
   readonly authorize_mode?: string | null
@@ -127,9 +143,13 @@ export const ClusterDetailV20190725: Model.Model<ClusterDetailV20190725> = /* @_
   })
 )
 
-/** Response of `Clusters.getClusterLicenseSummary`. */
+/**
+ * Response of `Clusters.getClusterLicenseSummary`.
+ *
+ * @category models
+ */
 export interface ClusterLicense {
-  /** When the cluster license was activated, an integer. */
+  /** `activated` of the cluster license, an integer. */
   readonly activated?: number | null
   /** Name of the cluster license. */
   readonly name?: string | null
@@ -147,7 +167,11 @@ export const ClusterLicense: Model.Model<ClusterLicense> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `Clusters.getClusterPassword`. */
+/**
+ * Response of `Clusters.getClusterPassword`.
+ *
+ * @category models
+ */
 export interface ClusterPasswordResponse {
   /** Password of the cluster password. */
   readonly password?: string | null
@@ -158,7 +182,11 @@ export const ClusterPasswordResponse: Model.Model<ClusterPasswordResponse> = /* 
   })
 )
 
-/** Response of `Clusters.listClusters`. */
+/**
+ * Response of `Clusters.listClusters`.
+ *
+ * @category models
+ */
 export interface ClusterV20210725 {
   /** Type of the architecture. */
   readonly arch_type?: string | null
@@ -172,9 +200,9 @@ export interface ClusterV20210725 {
   readonly cpu?: {
     /** Ratio of the CPU. */
     readonly ratio?: number | null
-    /** Total mhz of the CPU, in MHz. */
+    /** Total of the CPU, in MHz. */
     readonly total_mhz?: number | null
-    /** Used mhz of the CPU, in MHz. */
+    /** What is used of the CPU, in MHz. */
     readonly used_mhz?: number | null
   } | null
   /** Description of the cluster. */
@@ -187,9 +215,9 @@ export interface ClusterV20210725 {
   readonly memory?: {
     /** Ratio of the memory. */
     readonly ratio?: number | null
-    /** Total mb of the memory, in MB. */
+    /** Total of the memory, in MB. */
     readonly total_mb?: number | null
-    /** Used mb of the memory, in MB. */
+    /** What is used of the memory, in MB. */
     readonly used_mb?: number | null
   } | null
   /** Name of the cluster. */
@@ -207,9 +235,9 @@ export interface ClusterV20210725 {
   readonly storage?: {
     /** Ratio of the storage. */
     readonly ratio?: number | null
-    /** Total mb of the storage, in MB. */
+    /** Total of the storage, in MB. */
     readonly total_mb?: number | null
-    /** Used mb of the storage, in MB. */
+    /** What is used of the storage, in MB. */
     readonly used_mb?: number | null
   } | null
   /** Type of the cluster. */
@@ -262,7 +290,11 @@ export const ClusterV20210725: Model.Model<ClusterV20210725> = /* @__PURE__ */ M
   })
 )
 
-/** Response of `Clusters.uploadClusterFile`. */
+/**
+ * Response of `Clusters.uploadClusterFile`.
+ *
+ * @category models
+ */
 export interface FileUploadResponse {
   /** Whether the file upload has success. */
   readonly success?: boolean | null
@@ -273,7 +305,11 @@ export const FileUploadResponse: Model.Model<FileUploadResponse> = /* @__PURE__ 
   })
 )
 
-/** Input of `Clusters.downloadClusterFile`. Needs SCP 6.10.0. */
+/**
+ * Input of `Clusters.downloadClusterFile`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface DownloadClusterFileInput {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -282,12 +318,14 @@ export interface DownloadClusterFileInput {
   /** Id of the server. */
   readonly server_id: string
   /** Id of the snapshot. */
-  readonly snapshot_id?: string
+  readonly snapshot_id?: string | undefined
 }
 
 /**
  * Downloads the cluster file: `GET /janus/20180725/clusters/{cluster_id}/files/download`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const downloadClusterFile: Call<
   DownloadClusterFileInput,
@@ -307,7 +345,11 @@ export const downloadClusterFile: Call<
   since: "6.10.0"
 })
 
-/** Input of `Clusters.getClusterById`. Needs SCP 6.8.0. */
+/**
+ * Input of `Clusters.getClusterById`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetClusterByIdInput {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -316,6 +358,8 @@ export interface GetClusterByIdInput {
 /**
  * Gives the cluster, by its id: `GET /janus/20190725/clusters/{cluster_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getClusterById: Call<
   GetClusterByIdInput,
@@ -332,7 +376,11 @@ export const getClusterById: Call<
   since: "6.8.0"
 })
 
-/** Input of `Clusters.getClusterLicenseSummary`. Needs SCP 6.8.0. */
+/**
+ * Input of `Clusters.getClusterLicenseSummary`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetClusterLicenseSummaryInput {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -341,6 +389,8 @@ export interface GetClusterLicenseSummaryInput {
 /**
  * Lists the licences of clusters: `GET /janus/20180725/licenses/clusters/{cluster_id}/summary`, a read. Lists page by
  * page; `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getClusterLicenseSummary: PagedCall<
   GetClusterLicenseSummaryInput,
@@ -357,7 +407,11 @@ export const getClusterLicenseSummary: PagedCall<
   since: "6.8.0"
 })
 
-/** Input of `Clusters.getClusterPassword`. Needs SCP 6.8.0. */
+/**
+ * Input of `Clusters.getClusterPassword`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetClusterPasswordInput {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -366,6 +420,8 @@ export interface GetClusterPasswordInput {
 /**
  * Gives the cluster password: `GET /janus/20180725/clusters/{cluster_id}/password`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getClusterPassword: Call<
   GetClusterPasswordInput,
@@ -382,25 +438,31 @@ export const getClusterPassword: Call<
   since: "6.8.0"
 })
 
-/** Input of `Clusters.listClusters`. Needs SCP 6.10.0. */
+/**
+ * Input of `Clusters.listClusters`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface ListClustersInput {
   /** Fields of the clusters. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Type of the clusters. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Name of the clusters. */
-  readonly name?: string
+  readonly name?: string | undefined
 }
 
 /**
  * Lists clusters: `GET /janus/20210725/clusters`, a read. Lists page by page; `page` gives one page, `count` the number
  * of records. Fails with `Unsupported`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const listClusters: OptionalPagedCall<
   ListClustersInput,
@@ -430,14 +492,18 @@ export const listClusters: OptionalPagedCall<
   {}
 )
 
-/** Input of `Clusters.uploadClusterFile`. Needs SCP 6.10.0. */
+/**
+ * Input of `Clusters.uploadClusterFile`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface UploadClusterFileInput {
   /** Id of the cluster. */
   readonly cluster_id: string
   /** File type of the cluster file. */
   readonly file_type: string
   /** Id of the server. */
-  readonly server_id?: string
+  readonly server_id?: string | undefined
   /** Id of the storage. */
   readonly storage_id: string
   /** File name of the cluster file. */
@@ -449,6 +515,8 @@ export interface UploadClusterFileInput {
 /**
  * Uploads the cluster file: `POST /janus/20180725/clusters/{cluster_id}/files/upload`, a call that may be repeated.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const uploadClusterFile: Call<
   UploadClusterFileInput,

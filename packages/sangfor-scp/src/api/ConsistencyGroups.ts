@@ -13,7 +13,11 @@ import type {
 
 export type * from "./inputs/ConsistencyGroups.ts"
 
-/** Type of `ConsistencyGroupSnapshotCloneResponseV2.servers`. */
+/**
+ * Type of `ConsistencyGroupSnapshotCloneResponseV2.servers`.
+ *
+ * @category models
+ */
 export interface CloneServerMap {
   /** Id of the clone. */
   readonly clone_id?: string | null
@@ -27,7 +31,11 @@ export const CloneServerMap: Model.Model<CloneServerMap> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `ConsistencyGroups.consistencyGroupSnapshotClone`. */
+/**
+ * Response of `ConsistencyGroups.consistencyGroupSnapshotClone`.
+ *
+ * @category models
+ */
 export interface ConsistencyGroupSnapshotCloneResponseV2 {
   /** Servers of the consistency group snapshot: `clone_id` and `id`. */
   readonly servers?: ReadonlyArray<CloneServerMap> | null
@@ -42,7 +50,11 @@ export const ConsistencyGroupSnapshotCloneResponseV2: Model.Model<ConsistencyGro
     })
   )
 
-/** Response of `ConsistencyGroups.getConsistencyGroupsSummary`. */
+/**
+ * Response of `ConsistencyGroups.getConsistencyGroupsSummary`.
+ *
+ * @category models
+ */
 export interface ConsistencyGroupSummary {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -77,7 +89,11 @@ export const ConsistencyGroupSummary: Model.Model<ConsistencyGroupSummary> = /* 
   })
 )
 
-/** Input of `ConsistencyGroups.consistencyGroupSnapshotClone`. Needs SCP 6.8.0. */
+/**
+ * Input of `ConsistencyGroups.consistencyGroupSnapshotClone`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface ConsistencyGroupSnapshotCloneInput {
   /** Id of the cg. */
   readonly cg_id: string
@@ -91,6 +107,8 @@ export interface ConsistencyGroupSnapshotCloneInput {
  * Clones a consistency group snapshot: `POST /janus/20190725/consistency-groups/{cg_id}/snapshots/{snap_id}/clone`, a
  * call that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const consistencyGroupSnapshotClone: Call<
   ConsistencyGroupSnapshotCloneInput,
@@ -107,7 +125,11 @@ export const consistencyGroupSnapshotClone: Call<
   since: "6.8.0"
 })
 
-/** Input of `ConsistencyGroups.createConsistencyGroupSnapshot`. Needs SCP 6.7.0. */
+/**
+ * Input of `ConsistencyGroups.createConsistencyGroupSnapshot`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface CreateConsistencyGroupSnapshotInput {
   /** Id of the cg. */
   readonly cg_id: string
@@ -119,6 +141,8 @@ export interface CreateConsistencyGroupSnapshotInput {
  * Creates a consistency group snapshot: `POST /janus/20180725/consistency-groups/{cg_id}/snapshots`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.7.0.
+ *
+ * @category operations
  */
 export const createConsistencyGroupSnapshot: Call<
   CreateConsistencyGroupSnapshotInput,
@@ -135,7 +159,11 @@ export const createConsistencyGroupSnapshot: Call<
   since: "6.7.0"
 })
 
-/** Input of `ConsistencyGroups.deleteConsistencyGroup`. Needs SCP 6.7.0. */
+/**
+ * Input of `ConsistencyGroups.deleteConsistencyGroup`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface DeleteConsistencyGroupInput {
   /** Id of the cg. */
   readonly cg_id: string
@@ -146,6 +174,8 @@ export interface DeleteConsistencyGroupInput {
 /**
  * Deletes the consistency group: `DELETE /janus/20180725/consistency-groups/{cg_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const deleteConsistencyGroup: Call<
   DeleteConsistencyGroupInput,
@@ -162,7 +192,11 @@ export const deleteConsistencyGroup: Call<
   since: "6.7.0"
 })
 
-/** Input of `ConsistencyGroups.deleteConsistencyGroupSnapshot`. Needs SCP 6.7.0. */
+/**
+ * Input of `ConsistencyGroups.deleteConsistencyGroupSnapshot`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface DeleteConsistencyGroupSnapshotInput {
   /** Id of the cg. */
   readonly cg_id: string
@@ -174,6 +208,8 @@ export interface DeleteConsistencyGroupSnapshotInput {
  * Deletes the consistency group snapshot: `DELETE /janus/20180725/consistency-groups/{cg_id}/snapshots/{snap_id}`, a
  * call that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`,
  * `Conflict`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const deleteConsistencyGroupSnapshot: Call<
   DeleteConsistencyGroupSnapshotInput,
@@ -190,7 +226,11 @@ export const deleteConsistencyGroupSnapshot: Call<
   since: "6.7.0"
 })
 
-/** Input of `ConsistencyGroups.editConsistencyGroupSnapshot`. Needs SCP 6.7.0. */
+/**
+ * Input of `ConsistencyGroups.editConsistencyGroupSnapshot`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface EditConsistencyGroupSnapshotInput {
   /** Id of the cg. */
   readonly cg_id: string
@@ -204,6 +244,8 @@ export interface EditConsistencyGroupSnapshotInput {
  * Updates the consistency group snapshot: `PUT /janus/20180725/consistency-groups/{cg_id}/snapshots/{snap_id}`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const editConsistencyGroupSnapshot: Call<
   EditConsistencyGroupSnapshotInput,
@@ -220,19 +262,25 @@ export const editConsistencyGroupSnapshot: Call<
   since: "6.7.0"
 })
 
-/** Input of `ConsistencyGroups.getConsistencyGroupsSummary`. Needs SCP 6.7.0. */
+/**
+ * Input of `ConsistencyGroups.getConsistencyGroupsSummary`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface GetConsistencyGroupsSummaryInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Ids of the cgs. */
-  readonly cg_ids?: string
+  readonly cg_ids?: string | undefined
   /** Ids of the servers. */
-  readonly server_ids?: string
+  readonly server_ids?: string | undefined
 }
 
 /**
  * Gives the consistency groups summary: `GET /janus/20180725/consistency-groups/summary`, a read. Fails with
  * `Unsupported`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const getConsistencyGroupsSummary: Call<
   GetConsistencyGroupsSummaryInput,
@@ -249,7 +297,11 @@ export const getConsistencyGroupsSummary: Call<
   since: "6.7.0"
 })
 
-/** Input of `ConsistencyGroups.recoverConsistencyGroupSnapshot`. Needs SCP 6.7.0. */
+/**
+ * Input of `ConsistencyGroups.recoverConsistencyGroupSnapshot`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface RecoverConsistencyGroupSnapshotInput {
   /** Id of the cg. */
   readonly cg_id: string
@@ -263,6 +315,8 @@ export interface RecoverConsistencyGroupSnapshotInput {
  * Recovers the consistency group snapshot: `POST
  * /janus/20180725/consistency-groups/{cg_id}/snapshots/{snap_id}/recovery`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const recoverConsistencyGroupSnapshot: Call<
   RecoverConsistencyGroupSnapshotInput,

@@ -13,7 +13,11 @@ import type {
 
 export type * from "./inputs/CustomAttributes.ts"
 
-/** Response of `CustomAttributes.batchDeleteCustomAttributes`. */
+/**
+ * Response of `CustomAttributes.batchDeleteCustomAttributes`.
+ *
+ * @category models
+ */
 export interface BulkDeleteCustomAttributesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -25,7 +29,11 @@ export const BulkDeleteCustomAttributesResponse: Model.Model<BulkDeleteCustomAtt
     })
   )
 
-/** Response of `CustomAttributes.createCustomAttribute`. */
+/**
+ * Response of `CustomAttributes.createCustomAttribute`.
+ *
+ * @category models
+ */
 export interface CreateCustomAttributeResponse {
   /** Id of the custom attribute. */
   readonly id?: string | null
@@ -49,7 +57,11 @@ export const CreateCustomAttributeResponse: Model.Model<CreateCustomAttributeRes
     })
   )
 
-/** Response of `CustomAttributes.editCustomAttribute`. */
+/**
+ * Response of `CustomAttributes.editCustomAttribute`.
+ *
+ * @category models
+ */
 export interface EditCustomAttributeResponse {
   /** Id of the custom attribute. */
   readonly id: string
@@ -76,6 +88,8 @@ export const EditCustomAttributeResponse: Model.Model<EditCustomAttributeRespons
  * Creates custom attributes bindings in one call: `POST /janus/20180725/custom-attributes/bindings/action/bulk-create`,
  * a call that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs
  * SCP 6.9.0.
+ *
+ * @category operations
  */
 export const batchCreateCustomAttributesBindings: Call<
   BulkCreateCustomAttributeBindingsRequest,
@@ -96,6 +110,8 @@ export const batchCreateCustomAttributesBindings: Call<
  * Deletes custom attributes in one call: `DELETE /janus/20180725/custom-attributes/action/bulk-delete`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.9.0.
+ *
+ * @category operations
  */
 export const batchDeleteCustomAttributes: Call<
   BulkDeleteCustomAttributesRequest,
@@ -116,6 +132,8 @@ export const batchDeleteCustomAttributes: Call<
  * Deletes custom attributes bindings in one call: `POST /janus/20180725/custom-attributes/bindings/action/bulk-delete`,
  * a call that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs
  * SCP 6.9.0.
+ *
+ * @category operations
  */
 export const batchDeleteCustomAttributesBindings: Call<
   BulkDeleteCustomAttributeBindingsRequest,
@@ -135,6 +153,8 @@ export const batchDeleteCustomAttributesBindings: Call<
 /**
  * Creates a custom attribute: `POST /janus/20180725/custom-attributes`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const createCustomAttribute: Call<
   CreateCustomAttributeRequest,
@@ -151,7 +171,11 @@ export const createCustomAttribute: Call<
   since: "6.9.0"
 })
 
-/** Input of `CustomAttributes.editCustomAttribute`. Needs SCP 6.9.0. */
+/**
+ * Input of `CustomAttributes.editCustomAttribute`. Needs SCP 6.9.0.
+ *
+ * @category inputs
+ */
 export interface EditCustomAttributeInput {
   /** Id of the attribute. */
   readonly attribute_id: string
@@ -162,6 +186,8 @@ export interface EditCustomAttributeInput {
 /**
  * Updates the custom attribute: `PUT /janus/20180725/custom-attributes/{attribute_id}`, a call that may be repeated.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const editCustomAttribute: Call<
   EditCustomAttributeInput,

@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/DirectConnects.ts"
 
-/** Response of `DirectConnects.getPrivateLine` and `DirectConnects.listPrivateLines`. */
+/**
+ * Response of `DirectConnects.getPrivateLine` and `DirectConnects.listPrivateLines`.
+ *
+ * @category models
+ */
 export interface PrivateLine {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -66,7 +70,11 @@ export const PrivateLine: Model.Model<PrivateLine> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `DirectConnects.createPrivateLine`. */
+/**
+ * Response of `DirectConnects.createPrivateLine`.
+ *
+ * @category models
+ */
 export interface PrivateLineCreateResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -80,6 +88,8 @@ export const PrivateLineCreateResponse: Model.Model<PrivateLineCreateResponse> =
 /**
  * Creates a private line: `POST /janus/20180725/network/privatelines`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const createPrivateLine: Call<
   PrivateLineCreateRequest,
@@ -96,7 +106,11 @@ export const createPrivateLine: Call<
   since: "6.3.88"
 })
 
-/** Input of `DirectConnects.deletePrivateLine`. Needs SCP 6.3.88. */
+/**
+ * Input of `DirectConnects.deletePrivateLine`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface DeletePrivateLineInput {
   /** Id of the privateline. */
   readonly privateline_id: string
@@ -108,6 +122,8 @@ export interface DeletePrivateLineInput {
  * Deletes the private line: `DELETE /janus/20180725/network/privatelines/{privateline_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.3.88.
+ *
+ * @category operations
  */
 export const deletePrivateLine: Call<
   DeletePrivateLineInput,
@@ -124,7 +140,11 @@ export const deletePrivateLine: Call<
   since: "6.3.88"
 })
 
-/** Input of `DirectConnects.getPrivateLine`. Needs SCP 6.3.88. */
+/**
+ * Input of `DirectConnects.getPrivateLine`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface GetPrivateLineInput {
   /** Id of the privateline. */
   readonly privateline_id: string
@@ -133,6 +153,8 @@ export interface GetPrivateLineInput {
 /**
  * Gives the private line: `GET /janus/20180725/network/privatelines/{privateline_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const getPrivateLine: Call<GetPrivateLineInput, PrivateLine, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "DirectConnects.getPrivateLine",
@@ -145,35 +167,41 @@ export const getPrivateLine: Call<GetPrivateLineInput, PrivateLine, Unsupported 
   since: "6.3.88"
 })
 
-/** Input of `DirectConnects.listPrivateLines`. Needs SCP 6.3.88. */
+/**
+ * Input of `DirectConnects.listPrivateLines`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface ListPrivateLinesInput {
   /** Name of the private lines. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Status of the private lines. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the subnet. */
-  readonly subnet_id?: string
+  readonly subnet_id?: string | undefined
   /** Virtual interface of the private lines. */
-  readonly virtual_interface?: string
+  readonly virtual_interface?: string | undefined
   /** VLAN of the private lines. */
-  readonly vlan?: string
+  readonly vlan?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the private lines. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists private lines: `GET /janus/20180725/network/privatelines`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const listPrivateLines: OptionalPagedCall<
   ListPrivateLinesInput,
@@ -208,7 +236,11 @@ export const listPrivateLines: OptionalPagedCall<
   {}
 )
 
-/** Input of `DirectConnects.updatePrivateLine`. Needs SCP 6.3.88. */
+/**
+ * Input of `DirectConnects.updatePrivateLine`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface UpdatePrivateLineInput {
   /** Id of the privateline. */
   readonly privateline_id: string
@@ -219,6 +251,8 @@ export interface UpdatePrivateLineInput {
 /**
  * Updates the private line: `PUT /janus/20180725/network/privatelines/{privateline_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const updatePrivateLine: Call<
   UpdatePrivateLineInput,

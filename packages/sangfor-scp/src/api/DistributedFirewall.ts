@@ -24,7 +24,11 @@ import type {
 
 export type * from "./inputs/DistributedFirewall.ts"
 
-/** Response of `DistributedFirewall.batchCreateDfwVmGroups`. Needs SCP 6.9.1. */
+/**
+ * Response of `DistributedFirewall.batchCreateDfwVmGroups`. Needs SCP 6.9.1.
+ *
+ * @category models
+ */
 export interface BatchCreateDfwVmGroupsResponse {
   /** DFW vm groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
@@ -36,7 +40,11 @@ export const BatchCreateDfwVmGroupsResponse: Model.Model<BatchCreateDfwVmGroupsR
     })
   )
 
-/** Response of `DistributedFirewall.batchUpdateDfwVmGroups`. Needs SCP 6.9.1. */
+/**
+ * Response of `DistributedFirewall.batchUpdateDfwVmGroups`. Needs SCP 6.9.1.
+ *
+ * @category models
+ */
 export interface BatchUpdateDfwVmGroupsResponse {
   /** DFW vm groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
@@ -48,7 +56,11 @@ export const BatchUpdateDfwVmGroupsResponse: Model.Model<BatchUpdateDfwVmGroupsR
     })
   )
 
-/** Response of `DistributedFirewall.createFirewallPolicy`. Needs SCP 6.8.0. */
+/**
+ * Response of `DistributedFirewall.createFirewallPolicy`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface CreateFirewallPolicyResponse {
   /** Id of the firewall policy. */
   readonly id?: string | null
@@ -59,7 +71,11 @@ export const CreateFirewallPolicyResponse: Model.Model<CreateFirewallPolicyRespo
   })
 )
 
-/** Response of `DistributedFirewall.getFirewallPolicyDetail` and `DistributedFirewall.listFirewallPolicies`. */
+/**
+ * Response of `DistributedFirewall.getFirewallPolicyDetail` and `DistributedFirewall.listFirewallPolicies`.
+ *
+ * @category models
+ */
 export interface FirewallPolicy {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -91,7 +107,11 @@ export const FirewallPolicy: Model.Model<FirewallPolicy> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `DistributedFirewall.getDfwVmGroups`. Needs SCP 6.9.1. */
+/**
+ * Response of `DistributedFirewall.getDfwVmGroups`. Needs SCP 6.9.1.
+ *
+ * @category models
+ */
 export interface GetDfwVmGroupsResponse {
   /** DFW vm groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
@@ -105,6 +125,8 @@ export const GetDfwVmGroupsResponse: Model.Model<GetDfwVmGroupsResponse> = /* @_
 /**
  * Creates DFW vm groups in one call: `POST /janus/20200725/dfw/vm-groups`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const batchCreateDfwVmGroups: Call<
   CreateDFWVirtualMachineGroupsRequest,
@@ -124,6 +146,8 @@ export const batchCreateDfwVmGroups: Call<
 /**
  * Updates DFW vm groups in one call: `PUT /janus/20200725/dfw/vm-groups`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.1.
+ *
+ * @category operations
  */
 export const batchUpdateDfwVmGroups: Call<
   UpdateDFWVirtualMachineGroupsRequest,
@@ -143,6 +167,8 @@ export const batchUpdateDfwVmGroups: Call<
 /**
  * Creates a firewall policy: `POST /janus/20180725/dfw-policies`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const createFirewallPolicy: Call<
   CreateFirewallPolicyRequest,
@@ -159,7 +185,11 @@ export const createFirewallPolicy: Call<
   since: "6.8.0"
 })
 
-/** Input of `DistributedFirewall.deleteFirewallPolicy`. Needs SCP 6.8.0. */
+/**
+ * Input of `DistributedFirewall.deleteFirewallPolicy`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface DeleteFirewallPolicyInput {
   /** Id of the DFW policy. */
   readonly dfw_policy_id: string
@@ -168,6 +198,8 @@ export interface DeleteFirewallPolicyInput {
 /**
  * Deletes the firewall policy: `DELETE /janus/20180725/dfw-policies/{dfw_policy_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const deleteFirewallPolicy: Call<
   DeleteFirewallPolicyInput,
@@ -184,15 +216,23 @@ export const deleteFirewallPolicy: Call<
   since: "6.8.0"
 })
 
-/** Input of `DistributedFirewall.getDfwVmGroups`. Needs SCP 6.9.1. */
+/**
+ * Input of `DistributedFirewall.getDfwVmGroups`. Needs SCP 6.9.1.
+ *
+ * @category inputs
+ */
 export interface GetDfwVmGroupsInput {
   /** Id of the DFW domain. */
   readonly dfw_domain_id: string
   /** Id of the group. */
-  readonly group_id?: string
+  readonly group_id?: string | undefined
 }
 
-/** Gives DFW vm groups: `GET /janus/20200725/dfw/vm-groups`, a read. Fails with `Unsupported`. Needs SCP 6.9.1. */
+/**
+ * Gives DFW vm groups: `GET /janus/20200725/dfw/vm-groups`, a read. Fails with `Unsupported`. Needs SCP 6.9.1.
+ *
+ * @category operations
+ */
 export const getDfwVmGroups: Call<GetDfwVmGroupsInput, GetDfwVmGroupsResponse, Unsupported> = /* @__PURE__ */ call({
   name: "DistributedFirewall.getDfwVmGroups",
   method: "GET",
@@ -204,7 +244,11 @@ export const getDfwVmGroups: Call<GetDfwVmGroupsInput, GetDfwVmGroupsResponse, U
   since: "6.9.1"
 })
 
-/** Input of `DistributedFirewall.getFirewallPolicyDetail`. Needs SCP 6.8.0. */
+/**
+ * Input of `DistributedFirewall.getFirewallPolicyDetail`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetFirewallPolicyDetailInput {
   /** Id of the DFW policy. */
   readonly dfw_policy_id: string
@@ -213,6 +257,8 @@ export interface GetFirewallPolicyDetailInput {
 /**
  * Gives the firewall policy detail: `GET /janus/20180725/dfw-policies/{dfw_policy_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getFirewallPolicyDetail: Call<
   GetFirewallPolicyDetailInput,
@@ -229,25 +275,31 @@ export const getFirewallPolicyDetail: Call<
   since: "6.8.0"
 })
 
-/** Input of `DistributedFirewall.listFirewallPolicies`. Needs SCP 6.8.0. */
+/**
+ * Input of `DistributedFirewall.listFirewallPolicies`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface ListFirewallPoliciesInput {
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Ids of the DFW policies. */
-  readonly dfw_policy_ids?: string
+  readonly dfw_policy_ids?: string | undefined
   /** Type of the policy. */
-  readonly policy_type?: string
+  readonly policy_type?: string | undefined
   /** Type of the network. */
-  readonly network_type?: string
+  readonly network_type?: string | undefined
 }
 
 /**
  * Lists firewall policies: `GET /janus/20180725/dfw-policies`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const listFirewallPolicies: OptionalPagedCall<
   ListFirewallPoliciesInput,
@@ -277,7 +329,11 @@ export const listFirewallPolicies: OptionalPagedCall<
   {}
 )
 
-/** Input of `DistributedFirewall.updateFirewallPolicyPriority`. Needs SCP 6.8.0. */
+/**
+ * Input of `DistributedFirewall.updateFirewallPolicyPriority`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface UpdateFirewallPolicyPriorityInput {
   /** Id of the DFW policy. */
   readonly dfw_policy_id: string
@@ -289,6 +345,8 @@ export interface UpdateFirewallPolicyPriorityInput {
  * Updates the firewall policy priority: `PUT /janus/20180725/dfw-policies/{dfw_policy_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.8.0.
+ *
+ * @category operations
  */
 export const updateFirewallPolicyPriority: Call<
   UpdateFirewallPolicyPriorityInput,

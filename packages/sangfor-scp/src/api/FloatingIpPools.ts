@@ -19,7 +19,11 @@ import type { CreateSubnetRequest, UpdateFloatingIPPoolRequest, UpdateSubnetRequ
 
 export type * from "./inputs/FloatingIpPools.ts"
 
-/** Response of `FloatingIpPools.listFloatingIPPools` and `FloatingIpPools.updateFloatingIPPool`. */
+/**
+ * Response of `FloatingIpPools.listFloatingIPPools` and `FloatingIpPools.updateFloatingIPPool`.
+ *
+ * @category models
+ */
 export interface FloatingIPPool {
   /** Allocation pools of the floating IP pool: `end` and `start`. */
   readonly allocation_pools?: ReadonlyArray<AllocationPool> | null
@@ -60,7 +64,11 @@ export const FloatingIPPool: Model.Model<FloatingIPPool> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `FloatingIpPools.getFloatingIPPool`. */
+/**
+ * Response of `FloatingIpPools.getFloatingIPPool`.
+ *
+ * @category models
+ */
 export interface FloatingIPPoolDetail {
   /** Allocated bandwidth of the floating IP pool, in kbit/s. */
   readonly allocated_bandwidth?: number | null
@@ -116,7 +124,11 @@ export const FloatingIPPoolDetail: Model.Model<FloatingIPPoolDetail> = /* @__PUR
   })
 )
 
-/** Type of `GetFloatingIpPoolSubnetsResponse.subnets`. */
+/**
+ * Type of `GetFloatingIpPoolSubnetsResponse.subnets`.
+ *
+ * @category models
+ */
 export interface SubnetInfo {
   /** Allocation pools of the subnet: `end` and `start`. */
   readonly allocation_pools: ReadonlyArray<AllocationPool>
@@ -163,7 +175,11 @@ export const SubnetInfo: Model.Model<SubnetInfo> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `FloatingIpPools.getFloatingIpPoolSubnets`. Needs SCP 6.3.70. */
+/**
+ * Response of `FloatingIpPools.getFloatingIpPoolSubnets`. Needs SCP 6.3.70.
+ *
+ * @category models
+ */
 export interface GetFloatingIpPoolSubnetsResponse {
   /** Subnets of the floating IP pool subnets. */
   readonly subnets?: ReadonlyArray<SubnetInfo> | null
@@ -178,6 +194,8 @@ export const GetFloatingIpPoolSubnetsResponse: Model.Model<GetFloatingIpPoolSubn
 /**
  * Response of `FloatingIpPools.createFloatingIpPoolSubnet`, `FloatingIpPools.getFloatingIpPoolSubnetById` and
  * `FloatingIpPools.updateFloatingIpPoolSubnet`.
+ *
+ * @category models
  */
 export interface SubnetResponse {
   /** Allocation pools of the subnet: `end` and `start`. */
@@ -231,7 +249,11 @@ export const SubnetResponse: Model.Model<SubnetResponse> = /* @__PURE__ */ Model
   })
 )
 
-/** Input of `FloatingIpPools.createFloatingIpPoolSubnet`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIpPools.createFloatingIpPoolSubnet`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface CreateFloatingIpPoolSubnetInput {
   /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
@@ -242,6 +264,8 @@ export interface CreateFloatingIpPoolSubnetInput {
 /**
  * Creates a floating IP pool subnet: `POST /janus/20180725/floatingippools/{floatingip_pool_id}/subnets`, a call that
  * may be repeated. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const createFloatingIpPoolSubnet: Call<
   CreateFloatingIpPoolSubnetInput,
@@ -258,7 +282,11 @@ export const createFloatingIpPoolSubnet: Call<
   since: "6.3.70"
 })
 
-/** Input of `FloatingIpPools.deleteFloatingIPPoolSubnet`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIpPools.deleteFloatingIPPoolSubnet`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DeleteFloatingIPPoolSubnetInput {
   /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
@@ -270,6 +298,8 @@ export interface DeleteFloatingIPPoolSubnetInput {
  * Deletes the floating IP pool subnet: `DELETE
  * /janus/20180725/floatingippools/{floatingip_pool_id}/subnets/{floatingip_subnet_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const deleteFloatingIPPoolSubnet: Call<
   DeleteFloatingIPPoolSubnetInput,
@@ -288,7 +318,11 @@ export const deleteFloatingIPPoolSubnet: Call<
   since: "6.3.70"
 })
 
-/** Input of `FloatingIpPools.deleteFloatingIpPoolById`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIpPools.deleteFloatingIpPoolById`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DeleteFloatingIpPoolByIdInput {
   /** Id of the floating IP pool. */
   readonly floatingippool_id: string
@@ -298,6 +332,8 @@ export interface DeleteFloatingIpPoolByIdInput {
  * Deletes the floating IP pool, by its id: `DELETE /janus/20180725/floatingippools/{floatingippool_id}`, a call that
  * may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
  * SCP 6.3.70.
+ *
+ * @category operations
  */
 export const deleteFloatingIpPoolById: Call<
   DeleteFloatingIpPoolByIdInput,
@@ -314,7 +350,11 @@ export const deleteFloatingIpPoolById: Call<
   since: "6.3.70"
 })
 
-/** Input of `FloatingIpPools.getFloatingIPPool`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIpPools.getFloatingIPPool`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface GetFloatingIPPoolInput {
   /** Id of the floating IP pool. */
   readonly floatingippool_id: string
@@ -323,6 +363,8 @@ export interface GetFloatingIPPoolInput {
 /**
  * Gives the floating IP pool: `GET /janus/20180725/floatingippools/{floatingippool_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const getFloatingIPPool: Call<
   GetFloatingIPPoolInput,
@@ -339,7 +381,11 @@ export const getFloatingIPPool: Call<
   since: "6.3.70"
 })
 
-/** Input of `FloatingIpPools.getFloatingIpPoolSubnetById`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIpPools.getFloatingIpPoolSubnetById`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface GetFloatingIpPoolSubnetByIdInput {
   /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
@@ -351,6 +397,8 @@ export interface GetFloatingIpPoolSubnetByIdInput {
  * Gives the floating IP pool subnet, by its id: `GET
  * /janus/20180725/floatingippools/{floatingip_pool_id}/subnets/{floatingip_subnet_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const getFloatingIpPoolSubnetById: Call<
   GetFloatingIpPoolSubnetByIdInput,
@@ -369,7 +417,11 @@ export const getFloatingIpPoolSubnetById: Call<
   since: "6.3.70"
 })
 
-/** Input of `FloatingIpPools.getFloatingIpPoolSubnets`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIpPools.getFloatingIpPoolSubnets`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface GetFloatingIpPoolSubnetsInput {
   /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
@@ -378,6 +430,8 @@ export interface GetFloatingIpPoolSubnetsInput {
 /**
  * Gives floating IP pool subnets: `GET /janus/20180725/floatingippools/{floatingip_pool_id}/subnets`, a read. Fails
  * with `Unsupported`, `NotFound`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const getFloatingIpPoolSubnets: Call<
   GetFloatingIpPoolSubnetsInput,
@@ -394,27 +448,33 @@ export const getFloatingIpPoolSubnets: Call<
   since: "6.3.70"
 })
 
-/** Input of `FloatingIpPools.listFloatingIPPools`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIpPools.listFloatingIPPools`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface ListFloatingIPPoolsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the floating IP pools. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the floating IP pool. */
-  readonly floatingip_pool_id?: string
+  readonly floatingip_pool_id?: string | undefined
   /** Name of the floating IP pools. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the line type. */
-  readonly line_type_id?: string
+  readonly line_type_id?: string | undefined
   /** Query of the floating IP pools. */
-  readonly query?: string
+  readonly query?: string | undefined
 }
 
 /**
  * Lists floating IP pools: `GET /janus/20180725/floatingippools`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const listFloatingIPPools: OptionalPagedCall<
   ListFloatingIPPoolsInput,
@@ -445,7 +505,11 @@ export const listFloatingIPPools: OptionalPagedCall<
   {}
 )
 
-/** Input of `FloatingIpPools.updateFloatingIPPool`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIpPools.updateFloatingIPPool`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface UpdateFloatingIPPoolInput {
   /** Id of the floating IP pool. */
   readonly floatingippool_id: string
@@ -456,6 +520,8 @@ export interface UpdateFloatingIPPoolInput {
 /**
  * Updates the floating IP pool: `PUT /janus/20180725/floatingippools/{floatingippool_id}`, a call that may be repeated.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const updateFloatingIPPool: Call<
   UpdateFloatingIPPoolInput,
@@ -472,7 +538,11 @@ export const updateFloatingIPPool: Call<
   since: "6.3.70"
 })
 
-/** Input of `FloatingIpPools.updateFloatingIpPoolSubnet`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIpPools.updateFloatingIpPoolSubnet`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface UpdateFloatingIpPoolSubnetInput {
   /** Id of the floating IP pool. */
   readonly floatingip_pool_id: string
@@ -486,6 +556,8 @@ export interface UpdateFloatingIpPoolSubnetInput {
  * Updates the floating IP pool subnet: `PUT
  * /janus/20180725/floatingippools/{floatingip_pool_id}/subnets/{floatingip_subnet_id}`, a call that may be repeated.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const updateFloatingIpPoolSubnet: Call<
   UpdateFloatingIpPoolSubnetInput,

@@ -19,7 +19,11 @@ import type { CreateFloatingIPRequest } from "./inputs/Shared.ts"
 
 export type * from "./inputs/FloatingIps.ts"
 
-/** Type of `FloatingIpUpdateResponse.bandwidth`. */
+/**
+ * Type of `FloatingIpUpdateResponse.bandwidth`.
+ *
+ * @category models
+ */
 export interface BandwidthParameters {
   /** QoS downlink of the bandwidth, in kbit/s. */
   readonly qos_downlink?: number | null
@@ -33,7 +37,11 @@ export const BandwidthParameters: Model.Model<BandwidthParameters> = /* @__PURE_
   })
 )
 
-/** Response of `FloatingIps.bindFloatingIp`. */
+/**
+ * Response of `FloatingIps.bindFloatingIp`.
+ *
+ * @category models
+ */
 export interface BindFloatingIpResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -44,7 +52,11 @@ export const BindFloatingIpResponse: Model.Model<BindFloatingIpResponse> = /* @_
   })
 )
 
-/** Type of `FloatingIPv2.binding_info`. */
+/**
+ * Type of `FloatingIPv2.binding_info`.
+ *
+ * @category models
+ */
 export interface BindingInfoV2 {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -79,7 +91,11 @@ export const BindingInfoV2: Model.Model<BindingInfoV2> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `FloatingIps.listFloatingIPs`. */
+/**
+ * Response of `FloatingIps.listFloatingIPs`.
+ *
+ * @category models
+ */
 export interface FloatingIPv2 {
   /** Bandwidth of the floating i pv: `qos_downlink_kbps`, `qos_uplink_kbps`, `qos_downlink` and `qos_uplink`. */
   readonly bandwidth: BandwidthInfo
@@ -111,7 +127,11 @@ export const FloatingIPv2: Model.Model<FloatingIPv2> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `FloatingIps.updateFloatingIpBandwidth`. */
+/**
+ * Response of `FloatingIps.updateFloatingIpBandwidth`.
+ *
+ * @category models
+ */
 export interface FloatingIpUpdateResponse {
   /** Bandwidth of the floating IP: `qos_downlink` and `qos_uplink`. */
   readonly bandwidth?: BandwidthParameters | null
@@ -149,7 +169,11 @@ export const FloatingIpUpdateResponse: Model.Model<FloatingIpUpdateResponse> = /
   })
 )
 
-/** Response of `FloatingIps.unbindFloatingIp`. */
+/**
+ * Response of `FloatingIps.unbindFloatingIp`.
+ *
+ * @category models
+ */
 export interface UnbindFloatingIpResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -160,7 +184,11 @@ export const UnbindFloatingIpResponse: Model.Model<UnbindFloatingIpResponse> = /
   })
 )
 
-/** Input of `FloatingIps.bindFloatingIp`. */
+/**
+ * Input of `FloatingIps.bindFloatingIp`.
+ *
+ * @category inputs
+ */
 export interface BindFloatingIpInput {
   /** Id of the floating IP. */
   readonly floatingip_id: string
@@ -171,6 +199,8 @@ export interface BindFloatingIpInput {
 /**
  * Binds the floating IP: `POST /janus/20180725/floatingips/{floatingip_id}/binding`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const bindFloatingIp: Call<
   BindFloatingIpInput,
@@ -191,7 +221,11 @@ export const bindFloatingIp: Call<
   since: "6.3.0"
 })
 
-/** Creates a floating IP: `POST /janus/20180725/floatingips`, a call that may be repeated. Fails with `Conflict`. */
+/**
+ * Creates a floating IP: `POST /janus/20180725/floatingips`, a call that may be repeated. Fails with `Conflict`.
+ *
+ * @category operations
+ */
 export const createFloatingIp: Call<CreateFloatingIPRequest, Written<FloatingIP>, Conflict> = /* @__PURE__ */ call({
   name: "FloatingIps.createFloatingIp",
   method: "POST",
@@ -203,13 +237,21 @@ export const createFloatingIp: Call<CreateFloatingIPRequest, Written<FloatingIP>
   since: "6.3.0"
 })
 
-/** Input of `FloatingIps.getFloatingIpById`. */
+/**
+ * Input of `FloatingIps.getFloatingIpById`.
+ *
+ * @category inputs
+ */
 export interface GetFloatingIpByIdInput {
   /** Id of the floating IP. */
   readonly floatingip_id: string
 }
 
-/** Gives the floating IP, by its id: `GET /janus/20180725/floatingips/{floatingip_id}`, a read. Fails with `NotFound`. */
+/**
+ * Gives the floating IP, by its id: `GET /janus/20180725/floatingips/{floatingip_id}`, a read. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const getFloatingIpById: Call<GetFloatingIpByIdInput, FloatingIP, NotFound> = /* @__PURE__ */ call({
   name: "FloatingIps.getFloatingIpById",
   method: "GET",
@@ -221,35 +263,41 @@ export const getFloatingIpById: Call<GetFloatingIpByIdInput, FloatingIP, NotFoun
   since: "6.3.0"
 })
 
-/** Input of `FloatingIps.listFloatingIPs`. Needs SCP 6.8.80. */
+/**
+ * Input of `FloatingIps.listFloatingIPs`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface ListFloatingIPsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the floating IPs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the router. */
-  readonly router_id?: string
+  readonly router_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the floating IP pool. */
-  readonly floating_ip_pool_id?: string
+  readonly floating_ip_pool_id?: string | undefined
   /** Floating IP of the floating IPs. */
-  readonly floating_ip?: string
+  readonly floating_ip?: string | undefined
   /** Id of the bind VPC. */
-  readonly bind_vpc_id?: string
+  readonly bind_vpc_id?: string | undefined
   /** Id of the bind resource pool. */
-  readonly bind_az_id?: string
+  readonly bind_az_id?: string | undefined
   /** Type of the bind: `vm`, `router_primary` or `router_second`. */
-  readonly bind_type?: ElasticIpBindType
+  readonly bind_type?: Model.Input<ElasticIpBindType> | undefined
   /** Keywords of the floating IPs. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
 }
 
 /**
  * Lists floating IPs: `GET /janus/20190725/floatingips`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const listFloatingIPs: OptionalPagedCall<
   ListFloatingIPsInput,
@@ -284,7 +332,11 @@ export const listFloatingIPs: OptionalPagedCall<
   {}
 )
 
-/** Input of `FloatingIps.unbindFloatingIp`. */
+/**
+ * Input of `FloatingIps.unbindFloatingIp`.
+ *
+ * @category inputs
+ */
 export interface UnbindFloatingIpInput {
   /** Id of the floating IP. */
   readonly floatingip_id: string
@@ -293,6 +345,8 @@ export interface UnbindFloatingIpInput {
 /**
  * Unbinds the floating IP: `DELETE /janus/20180725/floatingips/{floatingip_id}/unbinding`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const unbindFloatingIp: Call<
   UnbindFloatingIpInput,
@@ -309,7 +363,11 @@ export const unbindFloatingIp: Call<
   since: "6.3.0"
 })
 
-/** Input of `FloatingIps.updateFloatingIpBandwidth`. Needs SCP 6.3.70. */
+/**
+ * Input of `FloatingIps.updateFloatingIpBandwidth`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface UpdateFloatingIpBandwidthInput {
   /** Id of the floating IP. */
   readonly floatingip_id: string
@@ -320,6 +378,8 @@ export interface UpdateFloatingIpBandwidthInput {
 /**
  * Updates the floating IP bandwidth: `PUT /janus/20180725/floatingips/{floatingip_id}`, a call that may be repeated.
  * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const updateFloatingIpBandwidth: Call<
   UpdateFloatingIpBandwidthInput,

@@ -18,7 +18,11 @@ import type { UpdateAcceleratorRequest } from "./inputs/Gpus.ts"
 
 export type * from "./inputs/Gpus.ts"
 
-/** Type of `GpuSliceTypeV2.pass_through`. */
+/**
+ * Type of `GpuSliceTypeV2.pass_through`.
+ *
+ * @category models
+ */
 export interface PassThroughConfig {
   /** Aperture size of the pass through configuration, an integer. */
   readonly aperture_size?: number | null
@@ -59,7 +63,11 @@ export const PassThroughConfig: Model.Model<PassThroughConfig> = /* @__PURE__ */
   })
 )
 
-/** Type of `GpuSliceTypeV2.slice`. */
+/**
+ * Type of `GpuSliceTypeV2.slice`.
+ *
+ * @category models
+ */
 export interface SliceConfig {
   /** Aperture size of the slice configuration, an integer. */
   readonly aperture_size?: number | null
@@ -100,7 +108,11 @@ export const SliceConfig: Model.Model<SliceConfig> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `Gpus.getGpuSliceTypes`. */
+/**
+ * Response of `Gpus.getGpuSliceTypes`.
+ *
+ * @category models
+ */
 export interface GpuSliceTypeV2 {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -138,7 +150,11 @@ export const GpuSliceTypeV2: Model.Model<GpuSliceTypeV2> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `GpuSupportTypesResponse.support_types`. */
+/**
+ * Type of `GpuSupportTypesResponse.support_types`.
+ *
+ * @category models
+ */
 export interface SupportType {
   /** Type of the GPU. */
   readonly gpu_type?: string | null
@@ -167,7 +183,11 @@ export const SupportType: Model.Model<SupportType> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `Gpus.getGpuSupportTypes`. */
+/**
+ * Response of `Gpus.getGpuSupportTypes`.
+ *
+ * @category models
+ */
 export interface GpuSupportTypesResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -187,23 +207,29 @@ export const GpuSupportTypesResponse: Model.Model<GpuSupportTypesResponse> = /* 
   })
 )
 
-/** Input of `Gpus.getGpuList`. Needs SCP 6.9.0. */
+/**
+ * Input of `Gpus.getGpuList`. Needs SCP 6.9.0.
+ *
+ * @category inputs
+ */
 export interface GetGpuListInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Host IP of the GPU. */
-  readonly host_ip?: string
+  readonly host_ip?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the GPU. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists GPUs: `GET /janus/20180725/accelerators/azs/{az_id}/gpu`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const getGpuList: PagedCall<GetGpuListInput, GPUInfo, Unsupported | NotFound> = /* @__PURE__ */ pagedCall({
   name: "Gpus.getGpuList",
@@ -225,27 +251,33 @@ export const getGpuList: PagedCall<GetGpuListInput, GPUInfo, Unsupported | NotFo
   since: "6.9.0"
 })
 
-/** Input of `Gpus.getGpuSliceTypes`. Needs SCP 6.11.0. */
+/**
+ * Input of `Gpus.getGpuSliceTypes`. Needs SCP 6.11.0.
+ *
+ * @category inputs
+ */
 export interface GetGpuSliceTypesInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Id of the host. */
-  readonly host_id?: string
+  readonly host_id?: string | undefined
   /** Type of the GPU. */
-  readonly gpu_type?: string
+  readonly gpu_type?: string | undefined
   /** Brand of the GPU slice types. */
-  readonly brand?: string
+  readonly brand?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the GPU slice types. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists GPU slice types: `GET /janus/20220725/accelerators/azs/{az_id}/gpu/slice-types`, a read. Lists page by page;
  * `page` gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.11.0.
+ *
+ * @category operations
  */
 export const getGpuSliceTypes: PagedCall<
   GetGpuSliceTypesInput,
@@ -273,7 +305,11 @@ export const getGpuSliceTypes: PagedCall<
   since: "6.11.0"
 })
 
-/** Input of `Gpus.getGpuSupportTypes`. Needs SCP 6.9.0. */
+/**
+ * Input of `Gpus.getGpuSupportTypes`. Needs SCP 6.9.0.
+ *
+ * @category inputs
+ */
 export interface GetGpuSupportTypesInput {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -282,6 +318,8 @@ export interface GetGpuSupportTypesInput {
 /**
  * Gives GPU support types: `GET /janus/20180725/accelerators/azs/{az_id}/gpu/support-type`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const getGpuSupportTypes: Call<
   GetGpuSupportTypesInput,
@@ -298,7 +336,11 @@ export const getGpuSupportTypes: Call<
   since: "6.9.0"
 })
 
-/** Input of `Gpus.updateAcceleratorConfig`. Needs SCP 6.9.0. */
+/**
+ * Input of `Gpus.updateAcceleratorConfig`. Needs SCP 6.9.0.
+ *
+ * @category inputs
+ */
 export interface UpdateAcceleratorConfigInput {
   /** Id of the device. */
   readonly device_id: string
@@ -309,6 +351,8 @@ export interface UpdateAcceleratorConfigInput {
 /**
  * Updates the accelerator configuration: `PUT /janus/20180725/accelerators/{device_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const updateAcceleratorConfig: Call<
   UpdateAcceleratorConfigInput,

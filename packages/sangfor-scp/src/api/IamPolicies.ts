@@ -24,7 +24,11 @@ import type {
 
 export type * from "./inputs/IamPolicies.ts"
 
-/** Type of `IAMPolicyDetail.depends` and `IAMPolicyList.depends`. */
+/**
+ * Type of `IAMPolicyDetail.depends` and `IAMPolicyList.depends`.
+ *
+ * @category models
+ */
 export interface Depends {
   /** Name of the depends. */
   readonly name?: string | null
@@ -35,7 +39,11 @@ export const Depends: Model.Model<Depends> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `IAMActionItem.depends`. */
+/**
+ * Type of `IAMActionItem.depends`.
+ *
+ * @category models
+ */
 export interface DependsInfo {
   /** Whether the depends are default. */
   readonly default?: boolean | null
@@ -50,12 +58,20 @@ export const DependsInfo: Model.Model<DependsInfo> = /* @__PURE__ */ Model.lazy(
 )
 
 const iamOperationTypeValues = ["ReadWrite", "ListOnly", "ReadOnly"] as const
-/** Type of `IAMActionItem.type`. */
+/**
+ * Type of `IAMActionItem.type`.
+ *
+ * @category models
+ */
 export type iamOperationType = (typeof iamOperationTypeValues)[number] | (string & {})
 export const iamOperationType: Model.OpenEnum<(typeof iamOperationTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(iamOperationTypeValues)
 
-/** Response of `IamPolicies.getIAMActions`. */
+/**
+ * Response of `IamPolicies.getIAMActions`.
+ *
+ * @category models
+ */
 export interface IAMActionItem {
   /** When the IAM action was created. Local time of the site, without a zone. */
   readonly created_at: string
@@ -93,7 +109,11 @@ export const IAMActionItem: Model.Model<IAMActionItem> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `IamPolicies.batchDeleteIamPolicies`. */
+/**
+ * Response of `IamPolicies.batchDeleteIamPolicies`.
+ *
+ * @category models
+ */
 export interface IAMPolicyBulkDeleteResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -105,12 +125,20 @@ export const IAMPolicyBulkDeleteResponse: Model.Model<IAMPolicyBulkDeleteRespons
 )
 
 const iamPolicyTypeValues = ["SysPolicy", "Policy"] as const
-/** Type of `IAMPolicyCloneResponse.type`, `IAMPolicyCreateResponse.type`, `IAMPolicyDetail.type` and 2 others. */
+/**
+ * Type of `IAMPolicyCloneResponse.type`, `IAMPolicyCreateResponse.type`, `IAMPolicyDetail.type` and 2 others.
+ *
+ * @category models
+ */
 export type iamPolicyType = (typeof iamPolicyTypeValues)[number] | (string & {})
 export const iamPolicyType: Model.OpenEnum<(typeof iamPolicyTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(iamPolicyTypeValues)
 
-/** Response of `IamPolicies.cloneIAMPolicy`. */
+/**
+ * Response of `IamPolicies.cloneIAMPolicy`.
+ *
+ * @category models
+ */
 export interface IAMPolicyCloneResponse {
   /** Description of the IAM policy. */
   readonly description?: string | null
@@ -139,7 +167,11 @@ export const IAMPolicyCloneResponse: Model.Model<IAMPolicyCloneResponse> = /* @_
   })
 )
 
-/** Response of `IamPolicies.createIamPolicy`. */
+/**
+ * Response of `IamPolicies.createIamPolicy`.
+ *
+ * @category models
+ */
 export interface IAMPolicyCreateResponse {
   /** Description of the IAM policy. */
   readonly description?: string | null
@@ -168,7 +200,11 @@ export const IAMPolicyCreateResponse: Model.Model<IAMPolicyCreateResponse> = /* 
   })
 )
 
-/** Type of `IAMPolicyDetail.users_info`. */
+/**
+ * Type of `IAMPolicyDetail.users_info`.
+ *
+ * @category models
+ */
 export interface UserInfo {
   /** When the user was associated. Local time of the site, without a zone. */
   readonly associated_at: string
@@ -191,7 +227,11 @@ export const UserInfo: Model.Model<UserInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `IamPolicies.getIamPolicyById`. */
+/**
+ * Response of `IamPolicies.getIamPolicyById`.
+ *
+ * @category models
+ */
 export interface IAMPolicyDetail {
   /** When the IAM policy was created. Local time of the site, without a zone. */
   readonly created_at: string
@@ -242,12 +282,20 @@ export const IAMPolicyDetail: Model.Model<IAMPolicyDetail> = /* @__PURE__ */ Mod
 )
 
 const iamPolicyRoleTypeValues = ["admin", "msp", "tenant"] as const
-/** Type of `IAMPolicyList.role_type`. */
+/**
+ * Type of `IAMPolicyList.role_type`.
+ *
+ * @category models
+ */
 export type iamPolicyRoleType = (typeof iamPolicyRoleTypeValues)[number] | (string & {})
 export const iamPolicyRoleType: Model.OpenEnum<(typeof iamPolicyRoleTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(iamPolicyRoleTypeValues)
 
-/** Response of `IamPolicies.getIamPolicies`. */
+/**
+ * Response of `IamPolicies.getIamPolicies`.
+ *
+ * @category models
+ */
 export interface IAMPolicyList {
   /** When the IAM policy was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
@@ -297,7 +345,11 @@ export const IAMPolicyList: Model.Model<IAMPolicyList> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `IamPolicies.updateIamPolicy`. */
+/**
+ * Response of `IamPolicies.updateIamPolicy`.
+ *
+ * @category models
+ */
 export interface IAMPolicyUpdateResponse {
   /** Description of the IAM policy. */
   readonly description?: string | null
@@ -326,7 +378,11 @@ export const IAMPolicyUpdateResponse: Model.Model<IAMPolicyUpdateResponse> = /* 
   })
 )
 
-/** Response of `IamPolicies.updatePolicyUsers`. */
+/**
+ * Response of `IamPolicies.updatePolicyUsers`.
+ *
+ * @category models
+ */
 export interface UpdatePolicyUsersResponse {
   /** Id of the policy. */
   readonly policy_id: string
@@ -343,6 +399,8 @@ export const UpdatePolicyUsersResponse: Model.Model<UpdatePolicyUsersResponse> =
 /**
  * Deletes IAM policies in one call: `POST /janus/20190725/iam-policies/bulk-delete`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const batchDeleteIamPolicies: Call<
   IAMPolicyBulkDeleteRequest,
@@ -359,7 +417,11 @@ export const batchDeleteIamPolicies: Call<
   since: "6.9.10"
 })
 
-/** Input of `IamPolicies.cloneIAMPolicy`. Needs SCP 6.9.10. */
+/**
+ * Input of `IamPolicies.cloneIAMPolicy`. Needs SCP 6.9.10.
+ *
+ * @category inputs
+ */
 export interface CloneIAMPolicyInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -370,6 +432,8 @@ export interface CloneIAMPolicyInput {
 /**
  * Clones the IAM policy: `POST /janus/20190725/iam-policies/{policy_id}/clone`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const cloneIAMPolicy: Call<
   CloneIAMPolicyInput,
@@ -389,6 +453,8 @@ export const cloneIAMPolicy: Call<
 /**
  * Creates an IAM policy: `POST /janus/20190725/iam-policies`, a call that may be repeated. Fails with `Unsupported`,
  * `Conflict`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const createIamPolicy: Call<
   IAMPolicyCreateRequest,
@@ -405,21 +471,27 @@ export const createIamPolicy: Call<
   since: "6.9.10"
 })
 
-/** Input of `IamPolicies.getIAMActions`. Needs SCP 6.9.10. */
+/**
+ * Input of `IamPolicies.getIAMActions`. Needs SCP 6.9.10.
+ *
+ * @category inputs
+ */
 export interface GetIAMActionsInput {
   /** Name of the IAM actions. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Display name of the IAM actions. */
-  readonly display_name?: string
+  readonly display_name?: string | undefined
   /** Type of the IAM actions: `ReadWrite`, `ListOnly` or `ReadOnly`. */
-  readonly type?: iamOperationType
+  readonly type?: Model.Input<iamOperationType> | undefined
   /** Status of the IAM actions. */
-  readonly status?: "enable" | "disable"
+  readonly status?: "enable" | "disable" | Model.Unlisted | undefined
 }
 
 /**
  * Lists IAM actions: `GET /janus/20190725/iam-actions`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const getIAMActions: OptionalPagedCall<
   GetIAMActionsInput,
@@ -447,31 +519,37 @@ export const getIAMActions: OptionalPagedCall<
   {}
 )
 
-/** Input of `IamPolicies.getIamPolicies`. Needs SCP 6.9.10. */
+/**
+ * Input of `IamPolicies.getIamPolicies`. Needs SCP 6.9.10.
+ *
+ * @category inputs
+ */
 export interface GetIamPoliciesInput {
   /** Fields of the IAM policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the IAM policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Description of the IAM policies. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Type of the IAM policies: `SysPolicy` or `Policy`. */
-  readonly type?: iamPolicyType
+  readonly type?: Model.Input<iamPolicyType> | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Name of the user. */
-  readonly user_name?: string
+  readonly user_name?: string | undefined
   /** Type of the role: `admin`, `msp` or `tenant`. */
-  readonly role_type?: iamPolicyRoleType
+  readonly role_type?: Model.Input<iamPolicyRoleType> | undefined
 }
 
 /**
  * Lists IAM policies: `GET /janus/20190725/iam-policies`, a read. Lists page by page; `page` gives one page, `count`
  * the number of records. Fails with `Unsupported`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const getIamPolicies: OptionalPagedCall<
   GetIamPoliciesInput,
@@ -504,7 +582,11 @@ export const getIamPolicies: OptionalPagedCall<
   {}
 )
 
-/** Input of `IamPolicies.getIamPolicyById`. Needs SCP 6.9.10. */
+/**
+ * Input of `IamPolicies.getIamPolicyById`. Needs SCP 6.9.10.
+ *
+ * @category inputs
+ */
 export interface GetIamPolicyByIdInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -513,6 +595,8 @@ export interface GetIamPolicyByIdInput {
 /**
  * Gives the IAM policy, by its id: `GET /janus/20190725/iam-policies/{policy_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const getIamPolicyById: Call<
   GetIamPolicyByIdInput,
@@ -529,7 +613,11 @@ export const getIamPolicyById: Call<
   since: "6.9.10"
 })
 
-/** Input of `IamPolicies.updateIamPolicy`. Needs SCP 6.9.10. */
+/**
+ * Input of `IamPolicies.updateIamPolicy`. Needs SCP 6.9.10.
+ *
+ * @category inputs
+ */
 export interface UpdateIamPolicyInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -540,6 +628,8 @@ export interface UpdateIamPolicyInput {
 /**
  * Updates the IAM policy: `PUT /janus/20190725/iam-policies/{policy_id}`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const updateIamPolicy: Call<
   UpdateIamPolicyInput,
@@ -556,7 +646,11 @@ export const updateIamPolicy: Call<
   since: "6.9.10"
 })
 
-/** Input of `IamPolicies.updatePolicyUsers`. Needs SCP 6.9.10. */
+/**
+ * Input of `IamPolicies.updatePolicyUsers`. Needs SCP 6.9.10.
+ *
+ * @category inputs
+ */
 export interface UpdatePolicyUsersInput {
   /** Id of the policy. */
   readonly policy_id: string
@@ -567,6 +661,8 @@ export interface UpdatePolicyUsersInput {
 /**
  * Updates policy users: `PUT /janus/20190725/iam-policies/{policy_id}/users`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const updatePolicyUsers: Call<
   UpdatePolicyUsersInput,

@@ -26,7 +26,11 @@ import type {
 
 export type * from "./inputs/Images.ts"
 
-/** Response of `Images.listBaseImages`. */
+/**
+ * Response of `Images.listBaseImages`.
+ *
+ * @category models
+ */
 export interface BaseImage {
   /** When the base image was created. Local time of the site, without a zone. */
   readonly created_at: string
@@ -61,7 +65,11 @@ export const BaseImage: Model.Model<BaseImage> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Response of `Images.createBaseImage`. */
+/**
+ * Response of `Images.createBaseImage`.
+ *
+ * @category models
+ */
 export interface BaseImageCreateResponse {
   /** Id of the base image. */
   readonly id?: string | null
@@ -75,7 +83,11 @@ export const BaseImageCreateResponse: Model.Model<BaseImageCreateResponse> = /* 
   })
 )
 
-/** Response of `Images.listBaseImageReplicas`. */
+/**
+ * Response of `Images.listBaseImageReplicas`.
+ *
+ * @category models
+ */
 export interface BaseImageReplica {
   /** When the base image replica was created. Local time of the site, without a zone. */
   readonly created_at: string
@@ -90,7 +102,7 @@ export interface BaseImageReplica {
   readonly size_byte: number
   /** Status of the base image replica. */
   readonly status: "AVAILABLE" | "UNAVAILABLE" | (string & {})
-  /** When the base image replica was status updated. Local time of the site, without a zone. */
+  /** When the status of the base image replica was updated. Local time of the site, without a zone. */
   readonly status_updated_at: string
   /** Storage file of the base image replica. */
   readonly storage_file: string
@@ -115,7 +127,11 @@ export const BaseImageReplica: Model.Model<BaseImageReplica> = /* @__PURE__ */ M
   })
 )
 
-/** Response of `Images.createImageFromServer`. */
+/**
+ * Response of `Images.createImageFromServer`.
+ *
+ * @category models
+ */
 export interface CreateImageFromServerResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -127,7 +143,11 @@ export const CreateImageFromServerResponse: Model.Model<CreateImageFromServerRes
     })
   )
 
-/** Response of `Images.createImage`. */
+/**
+ * Response of `Images.createImage`.
+ *
+ * @category models
+ */
 export interface CreateImageResponse {
   /** Id of the image. */
   readonly id?: string | null
@@ -141,7 +161,11 @@ export const CreateImageResponse: Model.Model<CreateImageResponse> = /* @__PURE_
   })
 )
 
-/** Response of `Images.deleteBaseImage`. */
+/**
+ * Response of `Images.deleteBaseImage`.
+ *
+ * @category models
+ */
 export interface DeleteBaseImageResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -152,7 +176,11 @@ export const DeleteBaseImageResponse: Model.Model<DeleteBaseImageResponse> = /* 
   })
 )
 
-/** Response of `Images.listImages`. */
+/**
+ * Response of `Images.listImages`.
+ *
+ * @category models
+ */
 export interface Image {
   /** Resource pools of the image: `arch_type`, `id` and `is_available`. */
   readonly azs?: ReadonlyArray<{
@@ -297,7 +325,11 @@ export const Image: Model.Model<Image> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Images.listServiceImages`. */
+/**
+ * Response of `Images.listServiceImages`.
+ *
+ * @category models
+ */
 export interface ServiceImage {
   /** Resource pools of the service image: `arch_type`, `id` and `is_available`. */
   readonly azs?: ReadonlyArray<{
@@ -451,7 +483,11 @@ export const ServiceImage: Model.Model<ServiceImage> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `Images.syncBaseImageReplica`. */
+/**
+ * Response of `Images.syncBaseImageReplica`.
+ *
+ * @category models
+ */
 export interface SyncBaseImageReplicaResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -462,13 +498,21 @@ export const SyncBaseImageReplicaResponse: Model.Model<SyncBaseImageReplicaRespo
   })
 )
 
-/** Response of `Images.updateBaseImage`. */
+/**
+ * Response of `Images.updateBaseImage`.
+ *
+ * @category models
+ */
 export type UpdateBaseImageResponse = BaseImage
 export const UpdateBaseImageResponse: Model.Model<UpdateBaseImageResponse> = /* @__PURE__ */ Model.lazy(() =>
   BaseImage
 )
 
-/** Response of `Images.updateImage`. */
+/**
+ * Response of `Images.updateImage`.
+ *
+ * @category models
+ */
 export interface UpdateImageResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -479,7 +523,11 @@ export const UpdateImageResponse: Model.Model<UpdateImageResponse> = /* @__PURE_
   })
 )
 
-/** Response of `Images.uploadImage`. */
+/**
+ * Response of `Images.uploadImage`.
+ *
+ * @category models
+ */
 export interface UploadImageResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -490,7 +538,11 @@ export const UploadImageResponse: Model.Model<UploadImageResponse> = /* @__PURE_
   })
 )
 
-/** Response of `Images.listVNetDevImages`. */
+/**
+ * Response of `Images.listVNetDevImages`.
+ *
+ * @category models
+ */
 export interface VNetDevImage {
   /** Resource pools of the virtual network dev image: `arch_type`, `id` and `is_available`. */
   readonly azs?: ReadonlyArray<{
@@ -650,6 +702,8 @@ export const VNetDevImage: Model.Model<VNetDevImage> = /* @__PURE__ */ Model.laz
 /**
  * Creates a base image: `POST /janus/20180725/base-images`, a call that may be repeated. `TaskPoller.awaitTask` waits
  * for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const createBaseImage: Call<
   BaseImageCreateRequest,
@@ -669,6 +723,8 @@ export const createBaseImage: Call<
 /**
  * Creates an image: `POST /janus/20180725/images`, a call that may be repeated. `TaskPoller.awaitTask` waits for its
  * task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const createImage: Call<CreateImageRequest, CreateImageResponse, Unsupported | Conflict> = /* @__PURE__ */ call({
   name: "Images.createImage",
@@ -684,6 +740,8 @@ export const createImage: Call<CreateImageRequest, CreateImageResponse, Unsuppor
 /**
  * Creates an image from server: `POST /janus/20180725/images/action`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const createImageFromServer: Call<
   CreateImageFromServerRequest,
@@ -700,7 +758,11 @@ export const createImageFromServer: Call<
   since: "6.3.70"
 })
 
-/** Input of `Images.deleteBaseImage`. Needs SCP 6.10.0. */
+/**
+ * Input of `Images.deleteBaseImage`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface DeleteBaseImageInput {
   /** Id of the image. */
   readonly image_id: string
@@ -711,6 +773,8 @@ export interface DeleteBaseImageInput {
 /**
  * Deletes the base image: `DELETE /janus/20180725/base-images/{image_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const deleteBaseImage: Call<
   DeleteBaseImageInput,
@@ -727,7 +791,11 @@ export const deleteBaseImage: Call<
   since: "6.10.0"
 })
 
-/** Input of `Images.deleteImage`. Needs SCP 6.3.70. */
+/**
+ * Input of `Images.deleteImage`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DeleteImageInput {
   /** Id of the image. */
   readonly image_id: string
@@ -737,6 +805,8 @@ export interface DeleteImageInput {
  * Deletes the image: `DELETE /janus/20180725/images/{image_id}`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70. The vendor's document has the
  * path `/janus/v20180725/images/{image_id}`.
+ *
+ * @category operations
  */
 export const deleteImage: Call<DeleteImageInput, Started, Unsupported | NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Images.deleteImage",
@@ -749,12 +819,16 @@ export const deleteImage: Call<DeleteImageInput, Started, Unsupported | NotFound
   since: "6.3.70"
 })
 
-/** Input of `Images.listBaseImageReplicas`. Needs SCP 6.10.0. */
+/**
+ * Input of `Images.listBaseImageReplicas`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface ListBaseImageReplicasInput {
   /** Id of the image. */
   readonly image_id: string
   /** Ids of the storages. */
-  readonly storage_ids?: string
+  readonly storage_ids?: string | undefined
   /** Id of the resource pool. */
   readonly az_id: string
 }
@@ -762,6 +836,8 @@ export interface ListBaseImageReplicasInput {
 /**
  * Lists base image replicas: `GET /janus/20180725/base-images/{image_id}/replicas`, a read. Lists page by page; `page`
  * gives one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const listBaseImageReplicas: PagedCall<
   ListBaseImageReplicasInput,
@@ -781,19 +857,25 @@ export const listBaseImageReplicas: PagedCall<
   since: "6.10.0"
 })
 
-/** Input of `Images.listBaseImages`. Needs SCP 6.10.0. */
+/**
+ * Input of `Images.listBaseImages`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface ListBaseImagesInput {
   /** Ids of the base images. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Metadata of the base images. */
-  readonly metadata?: string
+  readonly metadata?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
 }
 
 /**
  * Lists base images: `GET /janus/20180725/base-images`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const listBaseImages: OptionalPagedCall<
   ListBaseImagesInput,
@@ -813,35 +895,41 @@ export const listBaseImages: OptionalPagedCall<
   {}
 )
 
-/** Input of `Images.listImages`. */
+/**
+ * Input of `Images.listImages`.
+ *
+ * @category inputs
+ */
 export interface ListImagesInput {
   /** Name of the images. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the image. */
-  readonly image_type?: string
+  readonly image_type?: string | undefined
   /** Status of the images. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Type of the OS. */
-  readonly os_type?: string
+  readonly os_type?: string | undefined
   /** Disk format of the images. */
-  readonly disk_format?: string
+  readonly disk_format?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the owner. */
-  readonly owner_id?: string
+  readonly owner_id?: string | undefined
   /** Ids of the images. */
-  readonly image_ids?: string
+  readonly image_ids?: string | undefined
   /** Fields of the images. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
  * Lists images: `GET /janus/20200725/images`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records.
+ *
+ * @category operations
  */
 export const listImages: OptionalPagedCall<ListImagesInput, Image> = /* @__PURE__ */ optionalPagedCall(
   {
@@ -872,37 +960,43 @@ export const listImages: OptionalPagedCall<ListImagesInput, Image> = /* @__PURE_
   {}
 )
 
-/** Input of `Images.listServiceImages`. */
+/**
+ * Input of `Images.listServiceImages`.
+ *
+ * @category inputs
+ */
 export interface ListServiceImagesInput {
   /** Name of the service images. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the service. */
-  readonly service_type?: string
+  readonly service_type?: string | undefined
   /** Service tag of the service images. */
-  readonly service_tag?: string
+  readonly service_tag?: string | undefined
   /** Status of the service images. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Type of the OS. */
-  readonly os_type?: string
+  readonly os_type?: string | undefined
   /** Disk format of the service images. */
-  readonly disk_format?: string
+  readonly disk_format?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the owner. */
-  readonly owner_id?: string
+  readonly owner_id?: string | undefined
   /** Ids of the images. */
-  readonly image_ids?: string
+  readonly image_ids?: string | undefined
   /** Fields of the service images. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
  * Lists service images: `GET /janus/20180725/service-images`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records.
+ *
+ * @category operations
  */
 export const listServiceImages: OptionalPagedCall<
   ListServiceImagesInput,
@@ -937,33 +1031,39 @@ export const listServiceImages: OptionalPagedCall<
   {}
 )
 
-/** Input of `Images.listVNetDevImages`. */
+/**
+ * Input of `Images.listVNetDevImages`.
+ *
+ * @category inputs
+ */
 export interface ListVNetDevImagesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the virtual network dev images. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the virtual network dev images. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the virtual network dev images. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Status of the virtual network dev images. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Type of the OS. */
-  readonly OS_type?: string
+  readonly OS_type?: string | undefined
   /** Disk format of the virtual network dev images. */
-  readonly disk_format?: string
+  readonly disk_format?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the owner. */
-  readonly owner_id?: string
+  readonly owner_id?: string | undefined
 }
 
 /**
  * Lists virtual network dev images: `GET /janus/20180725/vnetdev-images`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records.
+ *
+ * @category operations
  */
 export const listVNetDevImages: OptionalPagedCall<
   ListVNetDevImagesInput,
@@ -996,7 +1096,11 @@ export const listVNetDevImages: OptionalPagedCall<
   {}
 )
 
-/** Input of `Images.syncBaseImageReplica`. Needs SCP 6.10.0. */
+/**
+ * Input of `Images.syncBaseImageReplica`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface SyncBaseImageReplicaInput {
   /** Id of the image. */
   readonly image_id: string
@@ -1008,6 +1112,8 @@ export interface SyncBaseImageReplicaInput {
  * Synchronizes the base image replica: `POST /janus/20180725/base-images/{image_id}/replicas/actions/sync`, a call that
  * may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
  * SCP 6.10.0.
+ *
+ * @category operations
  */
 export const syncBaseImageReplica: Call<
   SyncBaseImageReplicaInput,
@@ -1028,7 +1134,11 @@ export const syncBaseImageReplica: Call<
   since: "6.10.0"
 })
 
-/** Input of `Images.updateBaseImage`. Needs SCP 6.10.0. */
+/**
+ * Input of `Images.updateBaseImage`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface UpdateBaseImageInput {
   /** Id of the image. */
   readonly image_id: string
@@ -1039,6 +1149,8 @@ export interface UpdateBaseImageInput {
 /**
  * Updates the base image: `PUT /janus/20180725/base-images/{image_id}`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const updateBaseImage: Call<
   UpdateBaseImageInput,
@@ -1055,7 +1167,11 @@ export const updateBaseImage: Call<
   since: "6.10.0"
 })
 
-/** Input of `Images.updateImage`. Needs SCP 6.3.70. */
+/**
+ * Input of `Images.updateImage`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface UpdateImageInput {
   /** Id of the image. */
   readonly image_id: string
@@ -1066,6 +1182,8 @@ export interface UpdateImageInput {
 /**
  * Updates the image: `PUT /janus/20180725/images/{image_id}`, a call that may be repeated. `TaskPoller.awaitTask` waits
  * for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const updateImage: Call<
   UpdateImageInput,
@@ -1082,7 +1200,11 @@ export const updateImage: Call<
   since: "6.3.70"
 })
 
-/** Input of `Images.uploadImage`. Needs SCP 6.3.70. */
+/**
+ * Input of `Images.uploadImage`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface UploadImageInput {
   /** Id of the image. */
   readonly image_id: string
@@ -1091,6 +1213,8 @@ export interface UploadImageInput {
 /**
  * Uploads the image: `PUT /janus/20180725/images/{image_id}/upload`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const uploadImage: Call<
   UploadImageInput,

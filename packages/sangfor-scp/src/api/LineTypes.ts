@@ -3,11 +3,19 @@ import type { OptionalPagedCall } from "../internal/runtime.ts"
 import { Failures, Model, Schema, optionalPagedCall, pageOf, pageQuery } from "../internal/runtime.ts"
 
 const lineTypeValues = ["inner_linetype", "user_defined", "pub_service"] as const
-/** Type of `LineTypeInfo.type`. */
+/**
+ * Type of `LineTypeInfo.type`.
+ *
+ * @category models
+ */
 export type LineType = (typeof lineTypeValues)[number] | (string & {})
 export const LineType: Model.OpenEnum<(typeof lineTypeValues)[number]> = /* @__PURE__ */ Model.openEnum(lineTypeValues)
 
-/** Response of `LineTypes.getLineTypes`. */
+/**
+ * Response of `LineTypes.getLineTypes`.
+ *
+ * @category models
+ */
 export interface LineTypeInfo {
   /** When the line type was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
@@ -33,21 +41,27 @@ export const LineTypeInfo: Model.Model<LineTypeInfo> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Input of `LineTypes.getLineTypes`. */
+/**
+ * Input of `LineTypes.getLineTypes`.
+ *
+ * @category inputs
+ */
 export interface GetLineTypesInput {
   /** Name of the line types. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the line types. The vendor's document is unclear about it. */
-  readonly type?: LineType | string
+  readonly type?: Model.Input<LineType> | string | undefined
   /** Whether the line types are available only. */
-  readonly available_only?: boolean
+  readonly available_only?: boolean | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
 }
 
 /**
  * Lists line types: `GET /janus/20180725/linetypes`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records.
+ *
+ * @category operations
  */
 export const getLineTypes: OptionalPagedCall<GetLineTypesInput, LineTypeInfo> = /* @__PURE__ */ optionalPagedCall(
   {

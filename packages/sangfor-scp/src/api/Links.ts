@@ -7,7 +7,11 @@ import type { DeviceLinkActionRequest } from "./inputs/Links.ts"
 
 export type * from "./inputs/Links.ts"
 
-/** Response of `Links.deviceLinkAction`. */
+/**
+ * Response of `Links.deviceLinkAction`.
+ *
+ * @category models
+ */
 export interface CreateDeviceLinkResponse {
   /** Destination of the device link: `device_id` and `vif`. */
   readonly dst?: SrcDstParams | null
@@ -24,6 +28,8 @@ export const CreateDeviceLinkResponse: Model.Model<CreateDeviceLinkResponse> = /
 /**
  * Changes links between network devices: `POST /janus/20180725/links/action`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.3.80.
+ *
+ * @category operations
  */
 export const deviceLinkAction: Call<
   DeviceLinkActionRequest,

@@ -9,6 +9,8 @@ export type * from "./inputs/ManagedCloud.ts"
 /**
  * Associates the managed cloud tenant: `POST /janus/20240725/o2o/credentials`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const associateManagedCloudTenant: Call<
   AssociateTenantRequest,
@@ -28,6 +30,8 @@ export const associateManagedCloudTenant: Call<
 /**
  * Passes a request on to a managed cloud: `POST /janus/20240725/o2o/proxy`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const proxyAccessToManagedCloud: Call<ProxyRequest, Started, Unsupported | Conflict> = /* @__PURE__ */ call({
   name: "ManagedCloud.proxyAccessToManagedCloud",

@@ -3,7 +3,11 @@ import type { NotFound, Unsupported } from "@effect-hci/core/HciError"
 import type { Call } from "../internal/runtime.ts"
 import { Failures, Model, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
 
-/** Type of `MetricsResponse2018`. */
+/**
+ * Type of `MetricsResponse2018`.
+ *
+ * @category models
+ */
 export interface CommonMetric {
   /** Datapoints of the common metric. */
   readonly datapoints?: ReadonlyArray<ReadonlyArray<string | number | null>> | null
@@ -20,13 +24,21 @@ export const CommonMetric: Model.Model<CommonMetric> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `Metrics.getMetricsV1`. */
+/**
+ * Response of `Metrics.getMetricsV1`.
+ *
+ * @category models
+ */
 export type MetricsResponse2018 = Readonly<Record<string, CommonMetric | null>>
 export const MetricsResponse2018: Model.Model<MetricsResponse2018> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Record(Schema.String, Schema.NullOr(CommonMetric))
 )
 
-/** Type of `MetricsResponse2019`. */
+/**
+ * Type of `MetricsResponse2019`.
+ *
+ * @category models
+ */
 export interface SrcDstMetric {
   /** Datapoints of the source destination metric. */
   readonly datapoints?: ReadonlyArray<number | null> | null
@@ -46,31 +58,41 @@ export const SrcDstMetric: Model.Model<SrcDstMetric> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `Metrics.getMetrics`. */
+/**
+ * Response of `Metrics.getMetrics`.
+ *
+ * @category models
+ */
 export type MetricsResponse2019 = Readonly<Record<string, SrcDstMetric | null>>
 export const MetricsResponse2019: Model.Model<MetricsResponse2019> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Record(Schema.String, Schema.NullOr(SrcDstMetric))
 )
 
-/** Input of `Metrics.getMetrics`. Needs SCP 6.10.0. */
+/**
+ * Input of `Metrics.getMetrics`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface GetMetricsInput {
   /** Id of the object. */
   readonly object_id: string
   /** Type of the object. */
-  readonly object_type: "storage"
+  readonly object_type: "storage" | Model.Unlisted
   /** Name of the metric. */
-  readonly metric_name: "io.iops" | "io.speed" | "io.latency"
+  readonly metric_name: "io.iops" | "io.speed" | "io.latency" | Model.Unlisted
   /** Timegap of the metrics. */
-  readonly timegap: "custom" | "hour" | "day" | "week" | "month"
+  readonly timegap: "custom" | "hour" | "day" | "week" | "month" | Model.Unlisted
   /** Stop time of the metrics. */
-  readonly stop_time?: string
+  readonly stop_time?: string | undefined
   /** Start time of the metrics. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
 }
 
 /**
  * Gives metrics of one object, as values from a start time on: `GET /janus/20190725/metrics/{object_id}`, a read. Fails
  * with `Unsupported`, `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const getMetrics: Call<GetMetricsInput, MetricsResponse2019, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Metrics.getMetrics",
@@ -92,7 +114,11 @@ export const getMetrics: Call<GetMetricsInput, MetricsResponse2019, Unsupported 
   since: "6.10.0"
 })
 
-/** Input of `Metrics.getMetricsV1`. Needs SCP 6.3.83. */
+/**
+ * Input of `Metrics.getMetricsV1`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface GetMetricsV1Input {
   /** Id of the object. */
   readonly object_id: string
@@ -103,16 +129,18 @@ export interface GetMetricsV1Input {
   /** Timegap of the metrics v 1. */
   readonly timegap: string
   /** Stop time of the metrics v 1. */
-  readonly stop_time?: string
+  readonly stop_time?: string | undefined
   /** Granularity of the metrics v 1. */
-  readonly granularity?: string
+  readonly granularity?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
 }
 
 /**
  * Gives metrics of one object, as lists of times and values: `GET /janus/20180725/metrics/{object_id}`, a read. Fails
  * with `Unsupported`, `NotFound`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const getMetricsV1: Call<GetMetricsV1Input, MetricsResponse2018, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Metrics.getMetricsV1",

@@ -26,7 +26,11 @@ import type {
 
 export type * from "./inputs/NetworkDevices.ts"
 
-/** Type of `VNetDevice.auth_info`. */
+/**
+ * Type of `VNetDevice.auth_info`.
+ *
+ * @category models
+ */
 export interface AuthInfo {
   /** Name of the resource. */
   readonly auth_resource_name?: string | null
@@ -41,12 +45,20 @@ export const AuthInfo: Model.Model<AuthInfo> = /* @__PURE__ */ Model.lazy(() =>
 )
 
 const classicNfvPortTypeValues = ["manage_port", "other_port"] as const
-/** Type of `ClassicsNetwork.port_type`. */
+/**
+ * Type of `ClassicsNetwork.port_type`.
+ *
+ * @category models
+ */
 export type ClassicNfvPortType = (typeof classicNfvPortTypeValues)[number] | (string & {})
 export const ClassicNfvPortType: Model.OpenEnum<(typeof classicNfvPortTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(classicNfvPortTypeValues)
 
-/** Type of `VNetDevice.classics_networks`. */
+/**
+ * Type of `VNetDevice.classics_networks`.
+ *
+ * @category models
+ */
 export interface ClassicsNetwork {
   /** Gateway of the classics network. */
   readonly gateway?: string | null
@@ -69,7 +81,11 @@ export const ClassicsNetwork: Model.Model<ClassicsNetwork> = /* @__PURE__ */ Mod
   })
 )
 
-/** Response of `NetworkDevices.createVNetDevice`. */
+/**
+ * Response of `NetworkDevices.createVNetDevice`.
+ *
+ * @category models
+ */
 export interface CreateVNetDeviceResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -81,18 +97,30 @@ export const CreateVNetDeviceResponse: Model.Model<CreateVNetDeviceResponse> = /
 )
 
 const encryptionAlgorithmValues = ["aes_256", "sm4_128"] as const
-/** Type of `VNetDevice.cipher`. */
+/**
+ * Type of `VNetDevice.cipher`.
+ *
+ * @category models
+ */
 export type EncryptionAlgorithm = (typeof encryptionAlgorithmValues)[number] | (string & {})
 export const EncryptionAlgorithm: Model.OpenEnum<(typeof encryptionAlgorithmValues)[number]> =
   /* @__PURE__ */ Model.openEnum(encryptionAlgorithmValues)
 
 const vpcNfvDeploymentModeValues = ["router", "bridge", "single"] as const
-/** Type of `LocationInfo.deploy_mode`. */
+/**
+ * Type of `LocationInfo.deploy_mode`.
+ *
+ * @category models
+ */
 export type VpcNfvDeploymentMode = (typeof vpcNfvDeploymentModeValues)[number] | (string & {})
 export const VpcNfvDeploymentMode: Model.OpenEnum<(typeof vpcNfvDeploymentModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vpcNfvDeploymentModeValues)
 
-/** Type of `VNetDevice.location_info`. */
+/**
+ * Type of `VNetDevice.location_info`.
+ *
+ * @category models
+ */
 export interface LocationInfo {
   /**
    * Deploy location of the location: `outer_vr_inner_vr`, `inner_vr_inner_dvs`, `inner_dvs_private_line` or
@@ -118,7 +146,11 @@ export const LocationInfo: Model.Model<LocationInfo> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `NetworkDevices.listNFVDevices`. */
+/**
+ * Response of `NetworkDevices.listNFVDevices`.
+ *
+ * @category models
+ */
 export interface NFVDevice {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -126,7 +158,7 @@ export interface NFVDevice {
   readonly cpus?: number | null
   /** Description of the NFV device. */
   readonly description?: string | null
-  /** When the NFV device was encrypted, an integer. */
+  /** `encrypted` of the NFV device, an integer. */
   readonly encrypted?: number | null
   /** Id of the host. */
   readonly host_id?: string | null
@@ -169,12 +201,20 @@ export const NFVDevice: Model.Model<NFVDevice> = /* @__PURE__ */ Model.lazy(() =
 )
 
 const networkTypeValues = ["vpc", "classic"] as const
-/** Type of `VNetDevice.network_type`. */
+/**
+ * Type of `VNetDevice.network_type`.
+ *
+ * @category models
+ */
 export type NetworkType = (typeof networkTypeValues)[number] | (string & {})
 export const NetworkType: Model.OpenEnum<(typeof networkTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(networkTypeValues)
 
-/** Type of `SSOResponse.support_browser`. */
+/**
+ * Type of `SSOResponse.support_browser`.
+ *
+ * @category models
+ */
 export interface SupportBrowser {
   /** Type of the support browser. */
   readonly type?: string | null
@@ -188,7 +228,11 @@ export const SupportBrowser: Model.Model<SupportBrowser> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `NetworkDevices.getSSOConfigInfo`. */
+/**
+ * Response of `NetworkDevices.getSSOConfigInfo`.
+ *
+ * @category models
+ */
 export interface SSOResponse {
   /** Code of the SSO. */
   readonly code?: "success" | "fail" | (string & {}) | null
@@ -214,7 +258,11 @@ export const SSOResponse: Model.Model<SSOResponse> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `NetworkDevices.stopNFVDevices`. */
+/**
+ * Response of `NetworkDevices.stopNFVDevices`.
+ *
+ * @category models
+ */
 export interface StopNFVDevicesResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -225,7 +273,11 @@ export const StopNFVDevicesResponse: Model.Model<StopNFVDevicesResponse> = /* @_
   })
 )
 
-/** Response of `NetworkDevices.updateVNetDevice`. */
+/**
+ * Response of `NetworkDevices.updateVNetDevice`.
+ *
+ * @category models
+ */
 export interface UpdateVNetDeviceResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -236,7 +288,11 @@ export const UpdateVNetDeviceResponse: Model.Model<UpdateVNetDeviceResponse> = /
   })
 )
 
-/** Type of `VNetDevice.vlinks_info`. */
+/**
+ * Type of `VNetDevice.vlinks_info`.
+ *
+ * @category models
+ */
 export interface VLinksInfo {
   /** Id of the v links. */
   readonly id?: string | null
@@ -263,11 +319,19 @@ export const VLinksInfo: Model.Model<VLinksInfo> = /* @__PURE__ */ Model.lazy(()
 )
 
 const vMTypeValues = ["vm", "placeholder", "dmp_mysql", "service", "app"] as const
-/** Type of `VNetDevice.vm_type`. */
+/**
+ * Type of `VNetDevice.vm_type`.
+ *
+ * @category models
+ */
 export type VMType = (typeof vMTypeValues)[number] | (string & {})
 export const VMType: Model.OpenEnum<(typeof vMTypeValues)[number]> = /* @__PURE__ */ Model.openEnum(vMTypeValues)
 
-/** Type of `VNetDevice.vpc_networks`. */
+/**
+ * Type of `VNetDevice.vpc_networks`.
+ *
+ * @category models
+ */
 export interface VPCNetwork {
   /** Fip of the VPC network. */
   readonly fip?: string | null
@@ -299,7 +363,11 @@ export const VPCNetwork: Model.Model<VPCNetwork> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `NetworkDevices.getVNetDevice`. */
+/**
+ * Response of `NetworkDevices.getVNetDevice`.
+ *
+ * @category models
+ */
 export interface VNetDevice {
   /** Authentication information of the virtual network device: `auth_resource_name` and `is_auth`. */
   readonly auth_info?: AuthInfo | null
@@ -311,7 +379,7 @@ export interface VNetDevice {
   readonly classics_networks?: ReadonlyArray<ClassicsNetwork> | null
   /** Description of the virtual network device. */
   readonly description?: string | null
-  /** When the virtual network device was encrypted, an integer. */
+  /** `encrypted` of the virtual network device, an integer. */
   readonly encrypted?: number | null
   /** Extra information of the virtual network device: `cssp_id`, `ha`, `peer_ha_device_id` and `ha_enable`. */
   readonly extra_info?: ExtraInfo | null
@@ -385,6 +453,8 @@ export const VNetDevice: Model.Model<VNetDevice> = /* @__PURE__ */ Model.lazy(()
 /**
  * Starts network devices in one call: `PUT /janus/20180725/vnetdev/nfvs/start`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const batchStartNetworkDevices: Call<
   BatchStartNetworkDeviceRequest,
@@ -404,6 +474,8 @@ export const batchStartNetworkDevices: Call<
 /**
  * Creates a virtual network device: `POST /janus/20180725/vnetdev`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Conflict`.
+ *
+ * @category operations
  */
 export const createVNetDevice: Call<
   CreateVNetDeviceRequest,
@@ -420,7 +492,11 @@ export const createVNetDevice: Call<
   since: "6.3.0"
 })
 
-/** Input of `NetworkDevices.deleteClassicNetworkDevice`. Needs SCP 6.3.80. */
+/**
+ * Input of `NetworkDevices.deleteClassicNetworkDevice`. Needs SCP 6.3.80.
+ *
+ * @category inputs
+ */
 export interface DeleteClassicNetworkDeviceInput {
   /** Vnetdevid of the classic network device. */
   readonly vnetdevid: string
@@ -432,6 +508,8 @@ export interface DeleteClassicNetworkDeviceInput {
  * Deletes the classic network device: `DELETE /janus/20180725/classic-vnetdevs/{vnetdevid}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.3.80.
+ *
+ * @category operations
  */
 export const deleteClassicNetworkDevice: Call<
   DeleteClassicNetworkDeviceInput,
@@ -448,7 +526,11 @@ export const deleteClassicNetworkDevice: Call<
   since: "6.3.80"
 })
 
-/** Input of `NetworkDevices.deleteNetworkDevice`. */
+/**
+ * Input of `NetworkDevices.deleteNetworkDevice`.
+ *
+ * @category inputs
+ */
 export interface DeleteNetworkDeviceInput {
   /** Id of the vnetdev. */
   readonly vnetdev_id: string
@@ -457,6 +539,8 @@ export interface DeleteNetworkDeviceInput {
 /**
  * Deletes the network device: `DELETE /janus/20180725/vnetdev/{vnetdev_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteNetworkDevice: Call<DeleteNetworkDeviceInput, Started, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "NetworkDevices.deleteNetworkDevice",
@@ -472,6 +556,8 @@ export const deleteNetworkDevice: Call<DeleteNetworkDeviceInput, Started, NotFou
 /**
  * Deploys the classic network device: `POST /janus/20180725/classic-vnetdevs`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.80.
+ *
+ * @category operations
  */
 export const deployClassicNetworkDevice: Call<
   ClassicNetworkDeployRequest,
@@ -488,17 +574,23 @@ export const deployClassicNetworkDevice: Call<
   since: "6.3.80"
 })
 
-/** Input of `NetworkDevices.getSSOConfigInfo`. Needs SCP 6.7.32. */
+/**
+ * Input of `NetworkDevices.getSSOConfigInfo`. Needs SCP 6.7.32.
+ *
+ * @category inputs
+ */
 export interface GetSSOConfigInfoInput {
   /** Id of the NFV. */
   readonly nfv_id: string
   /** Type of the SSO. */
-  readonly sso_type: "web" | "sso"
+  readonly sso_type: "web" | "sso" | Model.Unlisted
 }
 
 /**
  * Gives the SSO configuration information: `GET /janus/20180725/vnetdev/{nfv_id}/sso`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const getSSOConfigInfo: Call<GetSSOConfigInfoInput, SSOResponse, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "NetworkDevices.getSSOConfigInfo",
@@ -511,13 +603,21 @@ export const getSSOConfigInfo: Call<GetSSOConfigInfoInput, SSOResponse, Unsuppor
   since: "6.7.32"
 })
 
-/** Input of `NetworkDevices.getVNetDevice`. */
+/**
+ * Input of `NetworkDevices.getVNetDevice`.
+ *
+ * @category inputs
+ */
 export interface GetVNetDeviceInput {
   /** Id of the vnetdev. */
   readonly vnetdev_id: string
 }
 
-/** Gives the virtual network device: `GET /janus/20180725/vnetdev/{vnetdev_id}`, a read. Fails with `NotFound`. */
+/**
+ * Gives the virtual network device: `GET /janus/20180725/vnetdev/{vnetdev_id}`, a read. Fails with `NotFound`.
+ *
+ * @category operations
+ */
 export const getVNetDevice: Call<GetVNetDeviceInput, VNetDevice, NotFound> = /* @__PURE__ */ call({
   name: "NetworkDevices.getVNetDevice",
   method: "GET",
@@ -529,37 +629,43 @@ export const getVNetDevice: Call<GetVNetDeviceInput, VNetDevice, NotFound> = /* 
   since: "6.3.0"
 })
 
-/** Input of `NetworkDevices.listNFVDevices`. Needs SCP 6.7.32. */
+/**
+ * Input of `NetworkDevices.listNFVDevices`. Needs SCP 6.7.32.
+ *
+ * @category inputs
+ */
 export interface ListNFVDevicesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the NFV devices. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
-  /** When the NFV devices was encrypted, an integer. */
-  readonly encrypted?: number
+  readonly az_id?: string | undefined
+  /** `encrypted` of the NFV devices, an integer. */
+  readonly encrypted?: number | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Status of the NFV devices. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Id of the host. */
-  readonly host_id?: string
+  readonly host_id?: string | undefined
   /** Name of the NFV devices. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the vm. */
-  readonly vm_type?: string
+  readonly vm_type?: string | undefined
   /** Description of the NFV devices. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Type of the network. */
-  readonly network_type?: string
+  readonly network_type?: string | undefined
 }
 
 /**
  * Lists NFV devices: `GET /janus/20180725/vnetdev/nfvs`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const listNFVDevices: OptionalPagedCall<
   ListNFVDevicesInput,
@@ -598,6 +704,8 @@ export const listNFVDevices: OptionalPagedCall<
 /**
  * Stops NFV devices: `PUT /janus/20180725/vnetdev/nfvs/stop`, a call that may be repeated. `TaskPoller.awaitTask` waits
  * for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const stopNFVDevices: Call<
   StopNFVDevicesRequest,
@@ -614,7 +722,11 @@ export const stopNFVDevices: Call<
   since: "6.3.0"
 })
 
-/** Input of `NetworkDevices.updateVNetDevice`. */
+/**
+ * Input of `NetworkDevices.updateVNetDevice`.
+ *
+ * @category inputs
+ */
 export interface UpdateVNetDeviceInput {
   /** Id of the vnetdev. */
   readonly vnetdev_id: string
@@ -625,6 +737,8 @@ export interface UpdateVNetDeviceInput {
 /**
  * Updates the virtual network device: `PUT /janus/20180725/vnetdev/{vnetdev_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateVNetDevice: Call<
   UpdateVNetDeviceInput,

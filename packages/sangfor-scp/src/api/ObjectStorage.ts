@@ -18,7 +18,11 @@ import type { CreateOssAccountRequest, UpdateOssAccountRequest } from "./inputs/
 
 export type * from "./inputs/ObjectStorage.ts"
 
-/** Type of `Bucket.acl`. */
+/**
+ * Type of `Bucket.acl`.
+ *
+ * @category models
+ */
 export interface BucketACL {
   /** All of the bucket ACL. */
   readonly all?: "read" | "write" | "full_control" | (string & {}) | null
@@ -35,7 +39,11 @@ export const BucketACL: Model.Model<BucketACL> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Response of `ObjectStorage.getOssBuckets`. */
+/**
+ * Response of `ObjectStorage.getOssBuckets`.
+ *
+ * @category models
+ */
 export interface Bucket {
   /** Id of the account. */
   readonly account_id?: string | null
@@ -82,7 +90,11 @@ export const Bucket: Model.Model<Bucket> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `ObjectStorage.getOssAccount`. */
+/**
+ * Response of `ObjectStorage.getOssAccount`.
+ *
+ * @category models
+ */
 export interface OssAccountDetail {
   /** Capacity size of the OSS account, in KB. */
   readonly capacity_size?: number | null
@@ -129,7 +141,11 @@ export const OssAccountDetail: Model.Model<OssAccountDetail> = /* @__PURE__ */ M
   })
 )
 
-/** Response of `ObjectStorage.listOssAccounts`. */
+/**
+ * Response of `ObjectStorage.listOssAccounts`.
+ *
+ * @category models
+ */
 export interface OssAccountListItem {
   /** Capacity size of the OSS account, in KB. */
   readonly capacity_size?: number | null
@@ -164,6 +180,8 @@ export const OssAccountListItem: Model.Model<OssAccountListItem> = /* @__PURE__ 
 /**
  * Creates an OSS account: `POST /janus/20180725/oss-accounts`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.33.
+ *
+ * @category operations
  */
 export const createOssAccount: Call<
   CreateOssAccountRequest,
@@ -180,7 +198,11 @@ export const createOssAccount: Call<
   since: "6.7.33"
 })
 
-/** Input of `ObjectStorage.deleteOssAccount`. Needs SCP 6.7.33. */
+/**
+ * Input of `ObjectStorage.deleteOssAccount`. Needs SCP 6.7.33.
+ *
+ * @category inputs
+ */
 export interface DeleteOssAccountInput {
   /** Id of the account. */
   readonly account_id: string
@@ -189,6 +211,8 @@ export interface DeleteOssAccountInput {
 /**
  * Deletes the OSS account: `DELETE /janus/20180725/oss-accounts/{account_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.33.
+ *
+ * @category operations
  */
 export const deleteOssAccount: Call<
   DeleteOssAccountInput,
@@ -205,7 +229,11 @@ export const deleteOssAccount: Call<
   since: "6.7.33"
 })
 
-/** Input of `ObjectStorage.getOssAccount`. Needs SCP 6.7.33. */
+/**
+ * Input of `ObjectStorage.getOssAccount`. Needs SCP 6.7.33.
+ *
+ * @category inputs
+ */
 export interface GetOssAccountInput {
   /** Id of the account. */
   readonly account_id: string
@@ -214,6 +242,8 @@ export interface GetOssAccountInput {
 /**
  * Gives the OSS account: `GET /janus/20180725/oss-accounts/{account_id}`, a read. Fails with `Unsupported`, `NotFound`.
  * Needs SCP 6.7.33.
+ *
+ * @category operations
  */
 export const getOssAccount: Call<GetOssAccountInput, OssAccountDetail, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "ObjectStorage.getOssAccount",
@@ -226,29 +256,35 @@ export const getOssAccount: Call<GetOssAccountInput, OssAccountDetail, Unsupport
   since: "6.7.33"
 })
 
-/** Input of `ObjectStorage.getOssBuckets`. Needs SCP 6.7.33. */
+/**
+ * Input of `ObjectStorage.getOssBuckets`. Needs SCP 6.7.33.
+ *
+ * @category inputs
+ */
 export interface GetOssBucketsInput {
   /** Fields of the OSS buckets. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Location of the OSS buckets. */
-  readonly location?: string
+  readonly location?: string | undefined
   /** Name of the OSS buckets. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the account. */
-  readonly account_id?: string
+  readonly account_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Storage class of the OSS buckets. */
-  readonly storage_class?: string
+  readonly storage_class?: string | undefined
 }
 
 /**
  * Lists OSS buckets: `GET /janus/20180725/oss-buckets`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.7.33.
+ *
+ * @category operations
  */
 export const getOssBuckets: OptionalPagedCall<
   GetOssBucketsInput,
@@ -280,27 +316,33 @@ export const getOssBuckets: OptionalPagedCall<
   {}
 )
 
-/** Input of `ObjectStorage.listOssAccounts`. Needs SCP 6.7.33. */
+/**
+ * Input of `ObjectStorage.listOssAccounts`. Needs SCP 6.7.33.
+ *
+ * @category inputs
+ */
 export interface ListOssAccountsInput {
   /** Name of the OSS accounts. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Location of the OSS accounts. */
-  readonly location?: string
+  readonly location?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the OSS accounts. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists OSS accounts: `GET /janus/20180725/oss-accounts`, a read. Lists page by page; `page` gives one page, `count`
  * the number of records. Fails with `Unsupported`. Needs SCP 6.7.33.
+ *
+ * @category operations
  */
 export const listOssAccounts: OptionalPagedCall<
   ListOssAccountsInput,
@@ -331,7 +373,11 @@ export const listOssAccounts: OptionalPagedCall<
   {}
 )
 
-/** Input of `ObjectStorage.updateOssAccount`. Needs SCP 6.7.33. */
+/**
+ * Input of `ObjectStorage.updateOssAccount`. Needs SCP 6.7.33.
+ *
+ * @category inputs
+ */
 export interface UpdateOssAccountInput {
   /** Id of the account. */
   readonly account_id: string
@@ -342,6 +388,8 @@ export interface UpdateOssAccountInput {
 /**
  * Updates the OSS account: `PUT /janus/20180725/oss-accounts/{account_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.33.
+ *
+ * @category operations
  */
 export const updateOssAccount: Call<
   UpdateOssAccountInput,

@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/Patches.ts"
 
-/** Response of `Patches.checkNetworkConnection`. Needs SCP 6.11.1. */
+/**
+ * Response of `Patches.checkNetworkConnection`. Needs SCP 6.11.1.
+ *
+ * @category models
+ */
 export interface CheckNetworkConnectionResponse {
   /** Whether the network connection has connect. */
   readonly connect?: 0 | 1 | (number & {}) | null
@@ -37,6 +41,8 @@ export const CheckNetworkConnectionResponse: Model.Model<CheckNetworkConnectionR
 /**
  * Type of `PatchUpgradeConfig.probe`, `PatchUpgradeConfig.warn.high`, `PatchUpgradeConfig.warn.low` and
  * `PatchUpgradeConfig.warn.middle`.
+ *
+ * @category models
  */
 export interface CronConfig {
   /** Cron of the cron configuration. */
@@ -48,7 +54,11 @@ export const CronConfig: Model.Model<CronConfig> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `Patches.getPatchProxyConfig`. Needs SCP 6.11.1. */
+/**
+ * Response of `Patches.getPatchProxyConfig`. Needs SCP 6.11.1.
+ *
+ * @category models
+ */
 export interface GetPatchProxyConfigResponse {
   /** Agent of the patch proxy configuration. */
   readonly agent?: unknown
@@ -77,7 +87,11 @@ export const GetPatchProxyConfigResponse: Model.Model<GetPatchProxyConfigRespons
   })
 )
 
-/** Type of `PatchPackage.desc`, `PatchPackage.influence` and `PatchPackage.preconditions`. */
+/**
+ * Type of `PatchPackage.desc`, `PatchPackage.influence` and `PatchPackage.preconditions`.
+ *
+ * @category models
+ */
 export interface PackageTranslation {
   /** Base of the package translation. */
   readonly base?: string | null
@@ -94,7 +108,11 @@ export const PackageTranslation: Model.Model<PackageTranslation> = /* @__PURE__ 
   })
 )
 
-/** Response of `Patches.getPatchPackages`. */
+/**
+ * Response of `Patches.getPatchPackages`.
+ *
+ * @category models
+ */
 export interface PatchPackage {
   /** Id of the cluster. */
   readonly cluster_id?: string | null
@@ -151,7 +169,11 @@ export const PatchPackage: Model.Model<PatchPackage> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `PatchUpgradeConfig.no_perception` and `PatchUpgradeConfig.perception`. */
+/**
+ * Type of `PatchUpgradeConfig.no_perception` and `PatchUpgradeConfig.perception`.
+ *
+ * @category models
+ */
 export interface UpgradeConfig {
   /** Whether the upgrade configuration is auto download. */
   readonly auto_download?: 0 | 1 | (number & {}) | null
@@ -171,13 +193,17 @@ export const UpgradeConfig: Model.Model<UpgradeConfig> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `Patches.getPatchUpgradeConfigs`. */
+/**
+ * Response of `Patches.getPatchUpgradeConfigs`.
+ *
+ * @category models
+ */
 export interface PatchUpgradeConfig {
   /** Id of the cluster. */
   readonly cluster_id?: string | null
   /** Download of the patch upgrade configuration: `speed`. */
   readonly download?: {
-    /** When the download was speed. */
+    /** Speed of the download. */
     readonly speed?: string | null
   } | null
   /**
@@ -226,6 +252,8 @@ export const PatchUpgradeConfig: Model.Model<PatchUpgradeConfig> = /* @__PURE__ 
 /**
  * Checks the network connection: `POST /janus/20240725/patches/actions/network-connection`, a call that may be
  * repeated. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const checkNetworkConnection: Call<
   CheckNetworkConnectionRequest,
@@ -242,19 +270,25 @@ export const checkNetworkConnection: Call<
   since: "6.11.1"
 })
 
-/** Input of `Patches.getPatchPackages`. Needs SCP 6.11.1. */
+/**
+ * Input of `Patches.getPatchPackages`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface GetPatchPackagesInput {
   /** Fields of the patch packages. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Type of the platform. */
-  readonly platform_type?: string
+  readonly platform_type?: string | undefined
   /** Id of the cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
 }
 
 /**
  * Lists patch packages: `GET /janus/20240725/patches/packages`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const getPatchPackages: OptionalPagedCall<
   GetPatchPackagesInput,
@@ -284,6 +318,8 @@ export const getPatchPackages: OptionalPagedCall<
 /**
  * Gives the patch proxy configuration: `GET /janus/20240725/patches/proxy`, a read. Fails with `Unsupported`. Needs SCP
  * 6.11.1.
+ *
+ * @category operations
  */
 export const getPatchProxyConfig: Call<void, GetPatchProxyConfigResponse, Unsupported> = /* @__PURE__ */ call({
   name: "Patches.getPatchProxyConfig",
@@ -296,19 +332,25 @@ export const getPatchProxyConfig: Call<void, GetPatchProxyConfigResponse, Unsupp
   since: "6.11.1"
 })
 
-/** Input of `Patches.getPatchUpgradeConfigs`. Needs SCP 6.11.1. */
+/**
+ * Input of `Patches.getPatchUpgradeConfigs`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface GetPatchUpgradeConfigsInput {
   /** Fields of the patch upgrade configurations. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Type of the platform. */
-  readonly platform_type?: string
+  readonly platform_type?: string | undefined
   /** Id of the cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
 }
 
 /**
  * Lists patch upgrade configurations: `GET /janus/20240725/patches/upgrade-configs`, a read. Lists page by page; `page`
  * gives one page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const getPatchUpgradeConfigs: OptionalPagedCall<
   GetPatchUpgradeConfigsInput,
@@ -338,6 +380,8 @@ export const getPatchUpgradeConfigs: OptionalPagedCall<
 /**
  * Sets the patch proxy configuration: `POST /janus/20240725/patches/proxy`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const setPatchProxyConfig: Call<
   SetPatchProxyConfigRequest,
@@ -357,6 +401,8 @@ export const setPatchProxyConfig: Call<
 /**
  * Sets the patch upgrade configuration: `POST /janus/20240725/patches/upgrade-config`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const setPatchUpgradeConfig: Call<
   SetPatchUpgradeConfigRequest,

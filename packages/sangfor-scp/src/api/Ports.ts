@@ -18,7 +18,11 @@ import type { PortCreateRequest } from "./inputs/Ports.ts"
 
 export type * from "./inputs/Ports.ts"
 
-/** Response of `Ports.createPort`. */
+/**
+ * Response of `Ports.createPort`.
+ *
+ * @category models
+ */
 export interface PortCreateResponse {
   /** Whether admin status is up. */
   readonly admin_status_up?: boolean | null
@@ -74,7 +78,11 @@ export const PortCreateResponse: Model.Model<PortCreateResponse> = /* @__PURE__ 
   })
 )
 
-/** Response of `Ports.getPortsList`. */
+/**
+ * Response of `Ports.getPortsList`.
+ *
+ * @category models
+ */
 export interface PortResponseV2 {
   /** Whether admin status is up. */
   readonly admin_status_up?: boolean | null
@@ -121,7 +129,11 @@ export const PortResponseV2: Model.Model<PortResponseV2> = /* @__PURE__ */ Model
   })
 )
 
-/** Creates a port: `POST /janus/20180725/ports`, a call that may be repeated. Fails with `Conflict`. */
+/**
+ * Creates a port: `POST /janus/20180725/ports`, a call that may be repeated. Fails with `Conflict`.
+ *
+ * @category operations
+ */
 export const createPort: Call<PortCreateRequest, Written<PortCreateResponse>, Conflict> = /* @__PURE__ */ call({
   name: "Ports.createPort",
   method: "POST",
@@ -133,7 +145,11 @@ export const createPort: Call<PortCreateRequest, Written<PortCreateResponse>, Co
   since: "6.3.0"
 })
 
-/** Input of `Ports.deletePort`. */
+/**
+ * Input of `Ports.deletePort`.
+ *
+ * @category inputs
+ */
 export interface DeletePortInput {
   /** Id of the port. */
   readonly port_id: string
@@ -142,6 +158,8 @@ export interface DeletePortInput {
 /**
  * Deletes the port: `DELETE /janus/20180725/ports/{port_id}`, a call that may be repeated. `TaskPoller.awaitTask` waits
  * for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deletePort: Call<DeletePortInput, Started, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Ports.deletePort",
@@ -154,33 +172,39 @@ export const deletePort: Call<DeletePortInput, Started, NotFound | Conflict> = /
   since: "6.3.0"
 })
 
-/** Input of `Ports.getPortsList`. Needs SCP 6.9.0R1. */
+/**
+ * Input of `Ports.getPortsList`. Needs SCP 6.9.0R1.
+ *
+ * @category inputs
+ */
 export interface GetPortsListInput {
   /** IP address of the ports. */
-  readonly ip_address?: string
+  readonly ip_address?: string | undefined
   /** Ids of the subnets. */
-  readonly subnet_ids?: string
+  readonly subnet_ids?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** Id of the VIF. */
-  readonly vif_id?: string
+  readonly vif_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the ports. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists ports: `GET /janus/20190725/ports`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records. Fails with `Unsupported`. Needs SCP 6.9.0R1.
+ *
+ * @category operations
  */
 export const getPortsList: OptionalPagedCall<
   GetPortsListInput,

@@ -3,7 +3,11 @@ import type { Unsupported } from "@effect-hci/core/HciError"
 import type { OptionalPagedCall } from "../internal/runtime.ts"
 import { Failures, Model, Schema, optionalPagedCall, pageOf, pageQuery, since } from "../internal/runtime.ts"
 
-/** Type of `ProtectionConfig.destination`. */
+/**
+ * Type of `ProtectionConfig.destination`.
+ *
+ * @category models
+ */
 export interface DestinationConfig {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -32,7 +36,11 @@ export const DestinationConfig: Model.Model<DestinationConfig> = /* @__PURE__ */
   })
 )
 
-/** Type of `ProtectionConfig.source`. */
+/**
+ * Type of `ProtectionConfig.source`.
+ *
+ * @category models
+ */
 export interface SourceConfig {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -61,7 +69,11 @@ export const SourceConfig: Model.Model<SourceConfig> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `ProtectionPolicy.config`. */
+/**
+ * Type of `ProtectionPolicy.config`.
+ *
+ * @category models
+ */
 export interface ProtectionConfig {
   /** Destination of the protection configuration. */
   readonly destination?: DestinationConfig | null
@@ -75,7 +87,11 @@ export const ProtectionConfig: Model.Model<ProtectionConfig> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `ProtectionPolicy.servers`. */
+/**
+ * Type of `ProtectionPolicy.servers`.
+ *
+ * @category models
+ */
 export interface ProtectionServer {
   /** Whether the protection server is enabled, as a number. */
   readonly enable?: number | null
@@ -95,7 +111,11 @@ export const ProtectionServer: Model.Model<ProtectionServer> = /* @__PURE__ */ M
   })
 )
 
-/** Response of `ProtectionPolicies.listProtectionPolicies`. */
+/**
+ * Response of `ProtectionPolicies.listProtectionPolicies`.
+ *
+ * @category models
+ */
 export interface ProtectionPolicy {
   /** Configuration of the protection policy: `destination` and `source`. */
   readonly config?: ProtectionConfig | null
@@ -136,29 +156,35 @@ export const ProtectionPolicy: Model.Model<ProtectionPolicy> = /* @__PURE__ */ M
   })
 )
 
-/** Input of `ProtectionPolicies.listProtectionPolicies`. Needs SCP 6.11.1. */
+/**
+ * Input of `ProtectionPolicies.listProtectionPolicies`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface ListProtectionPoliciesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the protection policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the protection policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Query of the protection policies. */
-  readonly query?: string
+  readonly query?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Whether the protection policies are enabled. */
-  readonly enable?: "0" | "1"
+  readonly enable?: "0" | "1" | Model.Unlisted | undefined
 }
 
 /**
  * Lists protection policies: `GET /janus/20240725/protections`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const listProtectionPolicies: OptionalPagedCall<
   ListProtectionPoliciesInput,

@@ -19,7 +19,11 @@ import type { CreatePublicServiceBindingRequest, CreatePublicServiceRequest } fr
 
 export type * from "./inputs/PublicServices.ts"
 
-/** Response of `PublicServices.getPublicServices`. */
+/**
+ * Response of `PublicServices.getPublicServices`.
+ *
+ * @category models
+ */
 export interface PublicService {
   /** Whether auto is enabled. */
   readonly auto_enable?: 0 | 1 | (number & {}) | null
@@ -79,7 +83,11 @@ export const PublicService: Model.Model<PublicService> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `PublicServices.getPublicServiceBindings`. */
+/**
+ * Response of `PublicServices.getPublicServiceBindings`.
+ *
+ * @category models
+ */
 export interface PublicServiceBinding {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -108,6 +116,8 @@ export const PublicServiceBinding: Model.Model<PublicServiceBinding> = /* @__PUR
 /**
  * Creates a public service: `POST /janus/20180725/public-services`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const createPublicService: Call<
   CreatePublicServiceRequest,
@@ -124,7 +134,11 @@ export const createPublicService: Call<
   since: "6.10.0"
 })
 
-/** Input of `PublicServices.createPublicServiceBinding`. Needs SCP 6.10.0. */
+/**
+ * Input of `PublicServices.createPublicServiceBinding`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface CreatePublicServiceBindingInput {
   /** Id of the publicservice. */
   readonly publicservice_id: string
@@ -136,6 +150,8 @@ export interface CreatePublicServiceBindingInput {
  * Creates a public service binding: `POST /janus/20180725/public-services/{publicservice_id}/bindings`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.10.0.
+ *
+ * @category operations
  */
 export const createPublicServiceBinding: Call<
   CreatePublicServiceBindingInput,
@@ -156,7 +172,11 @@ export const createPublicServiceBinding: Call<
   since: "6.10.0"
 })
 
-/** Input of `PublicServices.deletePublicService`. Needs SCP 6.10.0. */
+/**
+ * Input of `PublicServices.deletePublicService`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface DeletePublicServiceInput {
   /** Id of the publicservice. */
   readonly publicservice_id: string
@@ -165,6 +185,8 @@ export interface DeletePublicServiceInput {
 /**
  * Deletes the public service: `DELETE /janus/20180725/public-services/{publicservice_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const deletePublicService: Call<
   DeletePublicServiceInput,
@@ -181,7 +203,11 @@ export const deletePublicService: Call<
   since: "6.10.0"
 })
 
-/** Input of `PublicServices.deletePublicServiceBinding`. Needs SCP 6.10.0. */
+/**
+ * Input of `PublicServices.deletePublicServiceBinding`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface DeletePublicServiceBindingInput {
   /** Id of the servicebind. */
   readonly servicebind_id: string
@@ -191,6 +217,8 @@ export interface DeletePublicServiceBindingInput {
  * Deletes the public service binding: `POST /janus/20180725/public-services/bindings/{servicebind_id}`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.10.0.
+ *
+ * @category operations
  */
 export const deletePublicServiceBinding: Call<
   DeletePublicServiceBindingInput,
@@ -207,29 +235,35 @@ export const deletePublicServiceBinding: Call<
   since: "6.10.0"
 })
 
-/** Input of `PublicServices.getPublicServiceBindings`. */
+/**
+ * Input of `PublicServices.getPublicServiceBindings`.
+ *
+ * @category inputs
+ */
 export interface GetPublicServiceBindingsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the public service bindings. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the publicservice. */
   readonly publicservice_id: string
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Status of the public service bindings. */
-  readonly status?: string
+  readonly status?: string | undefined
 }
 
 /**
  * Lists public service bindings: `GET /janus/20180725/public-services/{publicservice_id}/bindings`, a read. Lists page
  * by page; `page` gives one page, `count` the number of records. Fails with `NotFound`.
+ *
+ * @category operations
  */
 export const getPublicServiceBindings: PagedCall<
   GetPublicServiceBindingsInput,
@@ -258,33 +292,39 @@ export const getPublicServiceBindings: PagedCall<
   since: "6.3.0"
 })
 
-/** Input of `PublicServices.getPublicServices`. */
+/**
+ * Input of `PublicServices.getPublicServices`.
+ *
+ * @category inputs
+ */
 export interface GetPublicServicesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the public services. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Name of the public services. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Service IP of the public services. */
-  readonly service_ip?: string
+  readonly service_ip?: string | undefined
   /** Service domain of the public services. */
-  readonly service_domain?: string
+  readonly service_domain?: string | undefined
   /** Type of the service. */
-  readonly service_type?: string
+  readonly service_type?: string | undefined
   /** Tag of the public services. */
-  readonly tag?: string
+  readonly tag?: string | undefined
   /** Keywords of the public services. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
 }
 
 /**
  * Lists public services: `GET /janus/20180725/public-services`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records.
+ *
+ * @category operations
  */
 export const getPublicServices: OptionalPagedCall<
   GetPublicServicesInput,

@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/Quotas.ts"
 
-/** Type of `QuotaItem.az_quotas`. */
+/**
+ * Type of `QuotaItem.az_quotas`.
+ *
+ * @category models
+ */
 export interface AzQuota {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -36,7 +40,11 @@ export const AzQuota: Model.Model<AzQuota> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Quotas.commitQuota`. */
+/**
+ * Response of `Quotas.commitQuota`.
+ *
+ * @category models
+ */
 export interface CommitQuotaResponse {
   /** Reservations of the commit quota. */
   readonly reservations: ReadonlyArray<string>
@@ -47,7 +55,11 @@ export const CommitQuotaResponse: Model.Model<CommitQuotaResponse> = /* @__PURE_
   })
 )
 
-/** Type of `QuotaItem.separated_quotas`. */
+/**
+ * Type of `QuotaItem.separated_quotas`.
+ *
+ * @category models
+ */
 export interface SeparatedQuota {
   /** Allocation of the separated quota, an integer. */
   readonly allocation?: number | null
@@ -55,7 +67,7 @@ export interface SeparatedQuota {
   readonly az_id?: string | null
   /** In use of the separated quota, an integer. */
   readonly in_use?: number | null
-  /** When the separated quota was reserved, an integer. */
+  /** What is reserved of the separated quota, an integer. */
   readonly reserved?: number | null
 }
 export const SeparatedQuota: Model.Model<SeparatedQuota> = /* @__PURE__ */ Model.lazy(() =>
@@ -67,7 +79,11 @@ export const SeparatedQuota: Model.Model<SeparatedQuota> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `Quotas.getQuotas`. */
+/**
+ * Response of `Quotas.getQuotas`.
+ *
+ * @category models
+ */
 export interface QuotaItem {
   /** Resource pool quotas of the quota: `az_id` and `hard_limit`. */
   readonly az_quotas?: ReadonlyArray<AzQuota> | null
@@ -105,7 +121,11 @@ export const QuotaItem: Model.Model<QuotaItem> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Response of `Quotas.reserveQuotas`. */
+/**
+ * Response of `Quotas.reserveQuotas`.
+ *
+ * @category models
+ */
 export interface ReserveQuotaResponse {
   /** Reservations of the quota. */
   readonly reservations?: ReadonlyArray<string> | null
@@ -116,7 +136,11 @@ export const ReserveQuotaResponse: Model.Model<ReserveQuotaResponse> = /* @__PUR
   })
 )
 
-/** Response of `Quotas.rollbackQuota`. */
+/**
+ * Response of `Quotas.rollbackQuota`.
+ *
+ * @category models
+ */
 export interface RollbackQuotaResponse {
   /** Reservations of the quota. */
   readonly reservations?: ReadonlyArray<string> | null
@@ -130,6 +154,8 @@ export const RollbackQuotaResponse: Model.Model<RollbackQuotaResponse> = /* @__P
 /**
  * Commits the quota: `PUT /janus/20200725/quotas/committing`, a call that may be repeated. Fails with `Unsupported`,
  * `NotFound`, `Conflict`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const commitQuota: Call<
   CommitQuotaV2Request,
@@ -146,37 +172,43 @@ export const commitQuota: Call<
   since: "6.9.10"
 })
 
-/** Input of `Quotas.getQuotas`. */
+/**
+ * Input of `Quotas.getQuotas`.
+ *
+ * @category inputs
+ */
 export interface GetQuotasInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the quotas. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Category of the quotas. */
-  readonly category?: string
+  readonly category?: string | undefined
   /** Provider of the quotas. */
-  readonly provider?: string
+  readonly provider?: string | undefined
   /** Namespace of the quotas. */
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   /** Resource of the quotas. */
-  readonly resource?: string
+  readonly resource?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Hard limit gt of the quotas, an integer. */
-  readonly hard_limit_gt?: number
+  readonly hard_limit_gt?: number | undefined
   /** Hard limit of the quotas, an integer. */
-  readonly hard_limit?: number
+  readonly hard_limit?: number | undefined
   /** Hard limit lt of the quotas, an integer. */
-  readonly hard_limit_lt?: number
+  readonly hard_limit_lt?: number | undefined
 }
 
 /**
  * Lists quotas: `GET /janus/20180725/quotas`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records.
+ *
+ * @category operations
  */
 export const getQuotas: OptionalPagedCall<GetQuotasInput, QuotaItem> = /* @__PURE__ */ optionalPagedCall(
   {
@@ -211,6 +243,8 @@ export const getQuotas: OptionalPagedCall<GetQuotasInput, QuotaItem> = /* @__PUR
 /**
  * Reserves quotas: `PUT /janus/20200725/quotas/reserving`, a call that may be repeated. Fails with `Unsupported`,
  * `NotFound`, `Conflict`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const reserveQuotas: Call<
   ReserveQuotaV2Request,
@@ -230,6 +264,8 @@ export const reserveQuotas: Call<
 /**
  * Rolls back the quota: `PUT /janus/20200725/quotas/rollback`, a call that may be repeated. Fails with `Unsupported`,
  * `NotFound`, `Conflict`. Needs SCP 6.9.10.
+ *
+ * @category operations
  */
 export const rollbackQuota: Call<
   RollbackQuotaRequest,
@@ -249,6 +285,8 @@ export const rollbackQuota: Call<
 /**
  * Sets quotas: `POST /janus/20180725/quotas`, a call that may be repeated. `TaskPoller.awaitTask` waits for its task.
  * Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const setQuotas: Call<SetQuotaRequest, Started, Unsupported | Conflict> = /* @__PURE__ */ call({
   name: "Quotas.setQuotas",

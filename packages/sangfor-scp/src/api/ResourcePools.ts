@@ -21,7 +21,11 @@ import type { AniConfig, G2hProxyUpdateRequest, OrchestrationTaskRequest } from 
 
 export type * from "./inputs/ResourcePools.ts"
 
-/** Type of `PlatformOverview.az`. */
+/**
+ * Type of `PlatformOverview.az`.
+ *
+ * @category models
+ */
 export interface AzOverview {
   /** Number of alarms of the resource pool overview, an integer. */
   readonly alarm_count?: number | null
@@ -41,7 +45,11 @@ export const AzOverview: Model.Model<AzOverview> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Type of `PhysicalHostV2.cpu`. */
+/**
+ * Type of `PhysicalHostV2.cpu`.
+ *
+ * @category models
+ */
 export interface CPUInfo {
   /** Allocation maximum of the CPU. */
   readonly allocation_max?: number | null
@@ -57,11 +65,11 @@ export interface CPUInfo {
   readonly socket_count?: number | null
   /** Thread per socket of the CPU, an integer. */
   readonly thread_per_socket?: number | null
-  /** Total mhz of the CPU, in MHz. */
+  /** Total of the CPU, in MHz. */
   readonly total_mhz?: number | null
   /** Type of the CPU. */
   readonly type?: string | null
-  /** Used mhz of the CPU, in MHz. */
+  /** What is used of the CPU, in MHz. */
   readonly used_mhz?: number | null
 }
 export const CPUInfo: Model.Model<CPUInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -80,12 +88,20 @@ export const CPUInfo: Model.Model<CPUInfo> = /* @__PURE__ */ Model.lazy(() =>
 )
 
 const clusterTypeValues = ["hci", "vmware"] as const
-/** Type of `PhysicalHostV2.cluster_type`. */
+/**
+ * Type of `PhysicalHostV2.cluster_type`.
+ *
+ * @category models
+ */
 export type ClusterType = (typeof clusterTypeValues)[number] | (string & {})
 export const ClusterType: Model.OpenEnum<(typeof clusterTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(clusterTypeValues)
 
-/** Type of `PlatformInfoResponse.dcluster_info`. */
+/**
+ * Type of `PlatformInfoResponse.dcluster_info`.
+ *
+ * @category models
+ */
 export interface DclusterInfo {
   /** Cluster IP of the dcluster. */
   readonly cluster_ip: string
@@ -106,18 +122,30 @@ export const DclusterInfo: Model.Model<DclusterInfo> = /* @__PURE__ */ Model.laz
 )
 
 const resourcePoolTagValues = ["private", "public"] as const
-/** Type of `DedicatedHostGroup.tag`. */
+/**
+ * Type of `DedicatedHostGroup.tag`.
+ *
+ * @category models
+ */
 export type ResourcePoolTag = (typeof resourcePoolTagValues)[number] | (string & {})
 export const ResourcePoolTag: Model.OpenEnum<(typeof resourcePoolTagValues)[number]> =
   /* @__PURE__ */ Model.openEnum(resourcePoolTagValues)
 
 const serverGroupTypeValues = ["dedicated", "elastic"] as const
-/** Type of `DedicatedHostGroup.type`. */
+/**
+ * Type of `DedicatedHostGroup.type`.
+ *
+ * @category models
+ */
 export type ServerGroupType = (typeof serverGroupTypeValues)[number] | (string & {})
 export const ServerGroupType: Model.OpenEnum<(typeof serverGroupTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(serverGroupTypeValues)
 
-/** Type of `ResourcePoolDetailV2.dhs`. */
+/**
+ * Type of `ResourcePoolDetailV2.dhs`.
+ *
+ * @category models
+ */
 export interface DedicatedHostGroup {
   /** Id of the dedicated host group. */
   readonly id?: string | null
@@ -137,7 +165,11 @@ export const DedicatedHostGroup: Model.Model<DedicatedHostGroup> = /* @__PURE__ 
   })
 )
 
-/** Response of `ResourcePools.listG2hProxies`. */
+/**
+ * Response of `ResourcePools.listG2hProxies`.
+ *
+ * @category models
+ */
 export interface G2HProxy {
   /** Description of the G2H proxy. */
   readonly description?: string | null
@@ -164,12 +196,20 @@ export const G2HProxy: Model.Model<G2HProxy> = /* @__PURE__ */ Model.lazy(() =>
 )
 
 const proxyProtocolValues = ["SOCKS5", "TCP"] as const
-/** Type of `G2hProxy.protocol` and `G2hProxyResponse.protocol`. */
+/**
+ * Type of `G2hProxy.protocol` and `G2hProxyResponse.protocol`.
+ *
+ * @category models
+ */
 export type ProxyProtocol = (typeof proxyProtocolValues)[number] | (string & {})
 export const ProxyProtocol: Model.OpenEnum<(typeof proxyProtocolValues)[number]> =
   /* @__PURE__ */ Model.openEnum(proxyProtocolValues)
 
-/** Input of `ResourcePools.createG2hProxy`. Response of `ResourcePools.getG2hProxy` and `ResourcePools.updateG2hProxy`. */
+/**
+ * Input of `ResourcePools.createG2hProxy`. Response of `ResourcePools.getG2hProxy` and `ResourcePools.updateG2hProxy`.
+ *
+ * @category models
+ */
 export interface G2hProxy {
   /** Description of the G2H proxy. */
   readonly description?: string | null
@@ -195,7 +235,11 @@ export const G2hProxy: Model.Model<G2hProxy> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `ResourcePools.createG2hProxy`. */
+/**
+ * Response of `ResourcePools.createG2hProxy`.
+ *
+ * @category models
+ */
 export interface G2hProxyResponse {
   /** Description of the G2H proxy. */
   readonly description?: string | null
@@ -221,7 +265,11 @@ export const G2hProxyResponse: Model.Model<G2hProxyResponse> = /* @__PURE__ */ M
   })
 )
 
-/** Response of `ResourcePools.getHostInterfaces`. */
+/**
+ * Response of `ResourcePools.getHostInterfaces`.
+ *
+ * @category models
+ */
 export interface HostInterface {
   /** Alias of the host interface. */
   readonly alias?: ReadonlyArray<string> | null
@@ -302,7 +350,7 @@ export interface HostInterface {
   } | null
   /** Rate of the host interface. */
   readonly rate?: string | null
-  /** When the host interface was speed. */
+  /** Speed of the host interface. */
   readonly speed?: string | null
   /** SRIOV support of the host interface, an integer. */
   readonly sriov_support?: number | null
@@ -390,7 +438,11 @@ export const HostInterface: Model.Model<HostInterface> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Type of `PlatformOverview.host`. */
+/**
+ * Type of `PlatformOverview.host`.
+ *
+ * @category models
+ */
 export interface HostOverview {
   /** Number of alarms of the host overview, an integer. */
   readonly alarm_count?: number | null
@@ -410,9 +462,13 @@ export const HostOverview: Model.Model<HostOverview> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `LicenseSummaryResponse.products`. */
+/**
+ * Type of `LicenseSummaryResponse.products`.
+ *
+ * @category models
+ */
 export interface ProductLicense {
-  /** When the product license was activated, an integer. */
+  /** `activated` of the product license, an integer. */
   readonly activated: number
   /** Whether the product license is disabled, as a number. */
   readonly disable: number
@@ -433,7 +489,11 @@ export const ProductLicense: Model.Model<ProductLicense> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `ResourcePools.getLicenseSummary`. */
+/**
+ * Response of `ResourcePools.getLicenseSummary`.
+ *
+ * @category models
+ */
 export interface LicenseSummaryResponse {
   /** Id of the key. */
   readonly key_id?: string | null
@@ -459,7 +519,11 @@ export const LicenseSummaryResponse: Model.Model<LicenseSummaryResponse> = /* @_
   })
 )
 
-/** Type of `PhysicalHostV2.memory`. */
+/**
+ * Type of `PhysicalHostV2.memory`.
+ *
+ * @category models
+ */
 export interface MemoryInfo {
   /** Allocation maximum of the memory. */
   readonly allocation_max?: number | null
@@ -467,9 +531,9 @@ export interface MemoryInfo {
   readonly allocation_ratio?: number | null
   /** Ratio of the memory. */
   readonly ratio?: number | null
-  /** Total mb of the memory, in MB. */
+  /** Total of the memory, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the memory, in MB. */
+  /** What is used of the memory, in MB. */
   readonly used_mb?: number | null
 }
 export const MemoryInfo: Model.Model<MemoryInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -482,7 +546,11 @@ export const MemoryInfo: Model.Model<MemoryInfo> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Type of `PlatformOverview.nfv`. */
+/**
+ * Type of `PlatformOverview.nfv`.
+ *
+ * @category models
+ */
 export interface NFVOverview {
   /** Number of errors of the NFV overview, an integer. */
   readonly error_count?: number | null
@@ -502,7 +570,11 @@ export const NFVOverview: Model.Model<NFVOverview> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `ResourcePools.executeOrchestrationTask`. */
+/**
+ * Response of `ResourcePools.executeOrchestrationTask`.
+ *
+ * @category models
+ */
 export interface OrchestrationTaskResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -514,12 +586,20 @@ export const OrchestrationTaskResponse: Model.Model<OrchestrationTaskResponse> =
 )
 
 const physicalHostStatusValues = ["running", "offline"] as const
-/** Type of `PhysicalHostV2.status`. */
+/**
+ * Type of `PhysicalHostV2.status`.
+ *
+ * @category models
+ */
 export type PhysicalHostStatus = (typeof physicalHostStatusValues)[number] | (string & {})
 export const PhysicalHostStatus: Model.OpenEnum<(typeof physicalHostStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(physicalHostStatusValues)
 
-/** Type of `PhysicalHostV2.reserves`. */
+/**
+ * Type of `PhysicalHostV2.reserves`.
+ *
+ * @category models
+ */
 export interface ReservesInfo {
   /** Memory of the reserves, in MB. */
   readonly memory_mb?: number | null
@@ -530,7 +610,11 @@ export const ReservesInfo: Model.Model<ReservesInfo> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `PhysicalHostV2.system_disk`. */
+/**
+ * Type of `PhysicalHostV2.system_disk`.
+ *
+ * @category models
+ */
 export interface SystemDiskInfo {
   /** Online status of the system disk, an integer. */
   readonly online_status?: number | null
@@ -553,7 +637,11 @@ export const SystemDiskInfo: Model.Model<SystemDiskInfo> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `ResourcePools.getPhysicalHostList`. */
+/**
+ * Response of `ResourcePools.getPhysicalHostList`.
+ *
+ * @category models
+ */
 export interface PhysicalHostV2 {
   /** Number of alarms of the physical host, an integer. */
   readonly alarm_count?: number | null
@@ -627,7 +715,11 @@ export const PhysicalHostV2: Model.Model<PhysicalHostV2> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `PlatformOverview.physical_resources` and `ResourcePoolDetailV2.physical_resources`. */
+/**
+ * Type of `PlatformOverview.physical_resources` and `ResourcePoolDetailV2.physical_resources`.
+ *
+ * @category models
+ */
 export interface PhysicalResource {
   /** Extra of the physical resource. */
   readonly extra?: unknown
@@ -637,7 +729,7 @@ export interface PhysicalResource {
   readonly total?: number | null
   /** Unit of the physical resource. */
   readonly unit?: string | null
-  /** When the physical resource was used. */
+  /** What is used of the physical resource. */
   readonly used?: number | null
 }
 export const PhysicalResource: Model.Model<PhysicalResource> = /* @__PURE__ */ Model.lazy(() =>
@@ -650,7 +742,11 @@ export const PhysicalResource: Model.Model<PhysicalResource> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `PlatformInfoResponse.region_info`. */
+/**
+ * Type of `PlatformInfoResponse.region_info`.
+ *
+ * @category models
+ */
 export interface RegionInfo {
   /** Parent region of the region. */
   readonly parent_region: string
@@ -670,7 +766,11 @@ export const RegionInfo: Model.Model<RegionInfo> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `ResourcePools.getPlatformInfo`. */
+/**
+ * Response of `ResourcePools.getPlatformInfo`.
+ *
+ * @category models
+ */
 export interface PlatformInfoResponse {
   /** Access scc of the platform, an integer. */
   readonly access_scc: number
@@ -696,7 +796,11 @@ export const PlatformInfoResponse: Model.Model<PlatformInfoResponse> = /* @__PUR
   })
 )
 
-/** Type of `PlatformOverview.server`. */
+/**
+ * Type of `PlatformOverview.server`.
+ *
+ * @category models
+ */
 export interface ServerOverview {
   /** Number of alarms of the server overview, an integer. */
   readonly alarm_count?: number | null
@@ -719,9 +823,13 @@ export const ServerOverview: Model.Model<ServerOverview> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `PlatformOverview.virtual_resources` and `ResourcePoolDetailV2.virtual_resources`. */
+/**
+ * Type of `PlatformOverview.virtual_resources` and `ResourcePoolDetailV2.virtual_resources`.
+ *
+ * @category models
+ */
 export interface VirtualResource {
-  /** When the virtual resource was allocated, an integer. */
+  /** What is allocated of the virtual resource, an integer. */
   readonly allocated?: number | null
   /** Extra of the virtual resource. */
   readonly extra?: unknown
@@ -729,7 +837,7 @@ export interface VirtualResource {
   readonly limit?: number | null
   /** Name of the virtual resource. */
   readonly name?: string | null
-  /** When the virtual resource was occupied, an integer. */
+  /** What is occupied of the virtual resource, an integer. */
   readonly occupied?: number | null
   /** Total of the virtual resource. */
   readonly total?: number | null
@@ -748,7 +856,11 @@ export const VirtualResource: Model.Model<VirtualResource> = /* @__PURE__ */ Mod
   })
 )
 
-/** Response of `ResourcePools.getPlatformOverview`. */
+/**
+ * Response of `ResourcePools.getPlatformOverview`.
+ *
+ * @category models
+ */
 export interface PlatformOverview {
   /** Resource pool of the platform overview: `alarm_count`, `offline_count`, `online_count` and `total`. */
   readonly az?: AzOverview | null
@@ -774,7 +886,11 @@ export const PlatformOverview: Model.Model<PlatformOverview> = /* @__PURE__ */ M
   })
 )
 
-/** Response of `ResourcePools.getAzs`. */
+/**
+ * Response of `ResourcePools.getAzs`.
+ *
+ * @category models
+ */
 export interface ResourcePool {
   /** Description of the resource pool. */
   readonly description?: string | null
@@ -803,7 +919,11 @@ export const ResourcePool: Model.Model<ResourcePool> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `ResourcePools.getAzById`. */
+/**
+ * Response of `ResourcePools.getAzById`.
+ *
+ * @category models
+ */
 export interface ResourcePoolDetailV2 {
   /** Description of the resource pool. */
   readonly description?: string | null
@@ -847,17 +967,23 @@ export const ResourcePoolDetailV2: Model.Model<ResourcePoolDetailV2> = /* @__PUR
   })
 )
 
-/** Input of `ResourcePools.createG2hProxy`. Needs SCP 6.8.0. */
+/**
+ * Input of `ResourcePools.createG2hProxy`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface CreateG2hProxyInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Body of the request. */
-  readonly body: G2hProxy
+  readonly body: Model.Input<G2hProxy>
 }
 
 /**
  * Creates a G2H proxy: `POST /janus/20180725/azs/{az_id}/g2hproxy`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const createG2hProxy: Call<
   CreateG2hProxyInput,
@@ -874,7 +1000,11 @@ export const createG2hProxy: Call<
   since: "6.8.0"
 })
 
-/** Input of `ResourcePools.deleteG2hProxy`. Needs SCP 6.8.0. */
+/**
+ * Input of `ResourcePools.deleteG2hProxy`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface DeleteG2hProxyInput {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -885,6 +1015,8 @@ export interface DeleteG2hProxyInput {
 /**
  * Deletes the G2H proxy: `DELETE /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const deleteG2hProxy: Call<
   DeleteG2hProxyInput,
@@ -904,6 +1036,8 @@ export const deleteG2hProxy: Call<
 /**
  * Executes the orchestration task: `POST /janus/20180725/custom/orchestration-tasks/action`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const executeOrchestrationTask: Call<
   OrchestrationTaskRequest,
@@ -920,10 +1054,14 @@ export const executeOrchestrationTask: Call<
   since: "6.8.0"
 })
 
-/** Input of `ResourcePools.getAzById`. Needs SCP 6.9.0R1. */
+/**
+ * Input of `ResourcePools.getAzById`. Needs SCP 6.9.0R1.
+ *
+ * @category inputs
+ */
 export interface GetAzByIdInput {
   /** Fields of the resource pool by ID. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the resource pool. */
   readonly az_id: string
 }
@@ -931,6 +1069,8 @@ export interface GetAzByIdInput {
 /**
  * Gives the resource pool, by its id: `GET /janus/20200725/azs/{az_id}`, a read. Fails with `Unsupported`, `NotFound`.
  * Needs SCP 6.9.0R1.
+ *
+ * @category operations
  */
 export const getAzById: Call<GetAzByIdInput, ResourcePoolDetailV2, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "ResourcePools.getAzById",
@@ -943,23 +1083,29 @@ export const getAzById: Call<GetAzByIdInput, ResourcePoolDetailV2, Unsupported |
   since: "6.9.0R1"
 })
 
-/** Input of `ResourcePools.getAzs`. */
+/**
+ * Input of `ResourcePools.getAzs`.
+ *
+ * @category inputs
+ */
 export interface GetAzsInput {
   /** Fields of the resource pools. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Type of the resource pools. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Tag of the resource pools. */
-  readonly tag?: string
+  readonly tag?: string | undefined
 }
 
 /**
  * Lists resource pools: `GET /janus/20180725/azs`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records.
+ *
+ * @category operations
  */
 export const getAzs: OptionalPagedCall<GetAzsInput, ResourcePool> = /* @__PURE__ */ optionalPagedCall(
   {
@@ -984,7 +1130,11 @@ export const getAzs: OptionalPagedCall<GetAzsInput, ResourcePool> = /* @__PURE__
   {}
 )
 
-/** Input of `ResourcePools.getG2hProxy`. Needs SCP 6.8.0. */
+/**
+ * Input of `ResourcePools.getG2hProxy`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetG2hProxyInput {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -995,6 +1145,8 @@ export interface GetG2hProxyInput {
 /**
  * Gives the G2H proxy: `GET /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getG2hProxy: Call<GetG2hProxyInput, G2hProxy, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "ResourcePools.getG2hProxy",
@@ -1007,37 +1159,43 @@ export const getG2hProxy: Call<GetG2hProxyInput, G2hProxy, Unsupported | NotFoun
   since: "6.8.0"
 })
 
-/** Input of `ResourcePools.getHostInterfaces`. Needs SCP 6.10.0. */
+/**
+ * Input of `ResourcePools.getHostInterfaces`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface GetHostInterfacesInput {
   /** Fields of the host interfaces. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the host. */
   readonly host_id: string
   /** Name of the host interfaces. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the host interfaces. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Type of the driver. */
-  readonly driver_type?: string
+  readonly driver_type?: string | undefined
   /** Status of the host interfaces, an integer. */
-  readonly status?: number
+  readonly status?: number | undefined
   /** Whether the host interfaces are enabled, as a number. */
-  readonly enable?: number
+  readonly enable?: number | undefined
   /** Function of the host interfaces. */
-  readonly function?: string
+  readonly function?: string | undefined
   /** Description of the host interfaces. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Whether the host interfaces are QoS configuration, as a number. */
-  readonly is_qos_config?: number
+  readonly is_qos_config?: number | undefined
 }
 
 /**
  * Lists host interfaces: `GET /janus/20180725/hosts/{host_id}/interfaces`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const getHostInterfaces: PagedCall<
   GetHostInterfacesInput,
@@ -1070,7 +1228,11 @@ export const getHostInterfaces: PagedCall<
   since: "6.10.0"
 })
 
-/** Gives the license summary: `GET /janus/20180725/licenses/summary`, a read. */
+/**
+ * Gives the license summary: `GET /janus/20180725/licenses/summary`, a read.
+ *
+ * @category operations
+ */
 export const getLicenseSummary: Call<void, LicenseSummaryResponse> = /* @__PURE__ */ call({
   name: "ResourcePools.getLicenseSummary",
   method: "GET",
@@ -1082,33 +1244,39 @@ export const getLicenseSummary: Call<void, LicenseSummaryResponse> = /* @__PURE_
   since: "6.3.0"
 })
 
-/** Input of `ResourcePools.getPhysicalHostList`. Needs SCP 6.11.1. */
+/**
+ * Input of `ResourcePools.getPhysicalHostList`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface GetPhysicalHostListInput {
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the DH. */
-  readonly dh_id?: string
+  readonly dh_id?: string | undefined
   /** Id of the cluster. */
-  readonly cluster_id?: string
+  readonly cluster_id?: string | undefined
   /** Type of the physical host. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Status of the physical host. The vendor's document is unclear about it. */
-  readonly status?: PhysicalHostStatus | string
+  readonly status?: Model.Input<PhysicalHostStatus> | string | undefined
   /** Name of the physical host. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** IP of the physical host. */
-  readonly ip?: string
+  readonly ip?: string | undefined
   /** Fields of the physical host. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
  * Lists physical hosts: `GET /janus/20240725/hosts`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const getPhysicalHostList: OptionalPagedCall<
   GetPhysicalHostListInput,
@@ -1142,7 +1310,11 @@ export const getPhysicalHostList: OptionalPagedCall<
   {}
 )
 
-/** Gives the platform information: `GET /janus/20180725/platform`, a read. Fails with `Unsupported`. Needs SCP 6.8.0. */
+/**
+ * Gives the platform information: `GET /janus/20180725/platform`, a read. Fails with `Unsupported`. Needs SCP 6.8.0.
+ *
+ * @category operations
+ */
 export const getPlatformInfo: Call<void, PlatformInfoResponse, Unsupported> = /* @__PURE__ */ call({
   name: "ResourcePools.getPlatformInfo",
   method: "GET",
@@ -1154,13 +1326,21 @@ export const getPlatformInfo: Call<void, PlatformInfoResponse, Unsupported> = /*
   since: "6.8.0"
 })
 
-/** Input of `ResourcePools.getPlatformOverview`. Needs SCP 6.3.70. */
+/**
+ * Input of `ResourcePools.getPlatformOverview`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface GetPlatformOverviewInput {
   /** Fields of the platform overview. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
-/** Gives the platform overview: `GET /janus/20180725/overview`, a read. Fails with `Unsupported`. Needs SCP 6.3.70. */
+/**
+ * Gives the platform overview: `GET /janus/20180725/overview`, a read. Fails with `Unsupported`. Needs SCP 6.3.70.
+ *
+ * @category operations
+ */
 export const getPlatformOverview: OptionalCall<
   GetPlatformOverviewInput,
   PlatformOverview,
@@ -1179,21 +1359,27 @@ export const getPlatformOverview: OptionalCall<
   {}
 )
 
-/** Input of `ResourcePools.listG2hProxies`. Needs SCP 6.8.0. */
+/**
+ * Input of `ResourcePools.listG2hProxies`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface ListG2hProxiesInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the G2H proxies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists G2H proxies: `GET /janus/20180725/azs/{az_id}/g2hproxy`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const listG2hProxies: PagedCall<
   ListG2hProxiesInput,
@@ -1213,7 +1399,11 @@ export const listG2hProxies: PagedCall<
   since: "6.8.0"
 })
 
-/** Input of `ResourcePools.updateG2hProxy`. Needs SCP 6.8.0. */
+/**
+ * Input of `ResourcePools.updateG2hProxy`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface UpdateG2hProxyInput {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -1226,6 +1416,8 @@ export interface UpdateG2hProxyInput {
 /**
  * Updates the G2H proxy: `PUT /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const updateG2hProxy: Call<
   UpdateG2hProxyInput,
@@ -1242,7 +1434,11 @@ export const updateG2hProxy: Call<
   since: "6.8.0"
 })
 
-/** Input of `ResourcePools.writeAzAniFlowConfig`. Needs SCP 6.8.0. */
+/**
+ * Input of `ResourcePools.writeAzAniFlowConfig`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface WriteAzAniFlowConfigInput {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -1254,6 +1450,8 @@ export interface WriteAzAniFlowConfigInput {
  * Writes the resource pool ANI flow configuration: `PUT /janus/20180725/azs/{az_id}/ani/flow`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.8.0.
+ *
+ * @category operations
  */
 export const writeAzAniFlowConfig: Call<
   WriteAzAniFlowConfigInput,

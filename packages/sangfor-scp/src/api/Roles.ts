@@ -3,7 +3,11 @@ import type { Unsupported } from "@effect-hci/core/HciError"
 import type { OptionalPagedCall } from "../internal/runtime.ts"
 import { Failures, Model, Schema, optionalPagedCall, pageOf, pageQuery, since } from "../internal/runtime.ts"
 
-/** Response of `Roles.getRoles`. */
+/**
+ * Response of `Roles.getRoles`.
+ *
+ * @category models
+ */
 export interface Role {
   /** Description of the role. */
   readonly description?: string | null
@@ -35,27 +39,33 @@ export const Role: Model.Model<Role> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Input of `Roles.getRoles`. Needs SCP 6.8.0. */
+/**
+ * Input of `Roles.getRoles`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetRolesInput {
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the roles. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Type of the roles. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Keywords of the roles. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
   /** In use of the roles, an integer. */
-  readonly in_use?: number
+  readonly in_use?: number | undefined
 }
 
 /**
  * Lists roles: `GET /janus/20180725/roles`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getRoles: OptionalPagedCall<GetRolesInput, Role, Unsupported> = /* @__PURE__ */ optionalPagedCall(
   {

@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/ScheduleGroups.ts"
 
-/** Response of `ScheduleGroups.createScheduleGroup`. */
+/**
+ * Response of `ScheduleGroups.createScheduleGroup`.
+ *
+ * @category models
+ */
 export interface CreateScheduleGroupResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -33,7 +37,11 @@ export const CreateScheduleGroupResponse: Model.Model<CreateScheduleGroupRespons
   })
 )
 
-/** Response of `ScheduleGroups.batchDeleteScheduleGroups`. */
+/**
+ * Response of `ScheduleGroups.batchDeleteScheduleGroups`.
+ *
+ * @category models
+ */
 export interface DeleteScheduleGroupsResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -44,7 +52,11 @@ export const DeleteScheduleGroupsResponse: Model.Model<DeleteScheduleGroupsRespo
   })
 )
 
-/** Type of `ScheduleGroup.extra_info`. */
+/**
+ * Type of `ScheduleGroup.extra_info`.
+ *
+ * @category models
+ */
 export interface ScheduleGroupExtraInfo {
   /** Fault domain of the schedule group extra, an integer. */
   readonly fault_domain?: number | null
@@ -55,7 +67,11 @@ export const ScheduleGroupExtraInfo: Model.Model<ScheduleGroupExtraInfo> = /* @_
   })
 )
 
-/** Response of `ScheduleGroups.getScheduleGroupById` and `ScheduleGroups.getScheduleGroups`. */
+/**
+ * Response of `ScheduleGroups.getScheduleGroupById` and `ScheduleGroups.getScheduleGroups`.
+ *
+ * @category models
+ */
 export interface ScheduleGroup {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -102,7 +118,11 @@ export const ScheduleGroup: Model.Model<ScheduleGroup> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `ScheduleGroups.updateScheduleGroup`. */
+/**
+ * Response of `ScheduleGroups.updateScheduleGroup`.
+ *
+ * @category models
+ */
 export interface UpdateScheduleGroupResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -116,6 +136,8 @@ export const UpdateScheduleGroupResponse: Model.Model<UpdateScheduleGroupRespons
 /**
  * Deletes schedule groups in one call: `POST /janus/20180725/schedule-groups/action`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const batchDeleteScheduleGroups: Call<
   DeleteScheduleGroupsRequest,
@@ -135,6 +157,8 @@ export const batchDeleteScheduleGroups: Call<
 /**
  * Creates a schedule group: `POST /janus/20180725/schedule-groups`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const createScheduleGroup: Call<
   CreateScheduleGroupRequest,
@@ -151,7 +175,11 @@ export const createScheduleGroup: Call<
   since: "6.7.32"
 })
 
-/** Input of `ScheduleGroups.getScheduleGroupById`. Needs SCP 6.7.32. */
+/**
+ * Input of `ScheduleGroups.getScheduleGroupById`. Needs SCP 6.7.32.
+ *
+ * @category inputs
+ */
 export interface GetScheduleGroupByIdInput {
   /** Id of the group. */
   readonly group_id: string
@@ -160,6 +188,8 @@ export interface GetScheduleGroupByIdInput {
 /**
  * Gives the schedule group, by its id: `GET /janus/20180725/schedule-groups/{group_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const getScheduleGroupById: Call<
   GetScheduleGroupByIdInput,
@@ -176,33 +206,39 @@ export const getScheduleGroupById: Call<
   since: "6.7.32"
 })
 
-/** Input of `ScheduleGroups.getScheduleGroups`. Needs SCP 6.7.32. */
+/**
+ * Input of `ScheduleGroups.getScheduleGroups`. Needs SCP 6.7.32.
+ *
+ * @category inputs
+ */
 export interface GetScheduleGroupsInput {
   /** Fields of the schedule groups. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the schedule groups. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the schedule groups. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Status of the task. */
-  readonly task_status?: string
+  readonly task_status?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the policy. */
-  readonly policy_id?: string
+  readonly policy_id?: string | undefined
   /** Id of the member. */
-  readonly member_id?: string
+  readonly member_id?: string | undefined
 }
 
 /**
  * Lists schedule groups: `GET /janus/20180725/schedule-groups`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const getScheduleGroups: OptionalPagedCall<
   GetScheduleGroupsInput,
@@ -236,7 +272,11 @@ export const getScheduleGroups: OptionalPagedCall<
   {}
 )
 
-/** Input of `ScheduleGroups.updateScheduleGroup`. Needs SCP 6.7.32. */
+/**
+ * Input of `ScheduleGroups.updateScheduleGroup`. Needs SCP 6.7.32.
+ *
+ * @category inputs
+ */
 export interface UpdateScheduleGroupInput {
   /** Id of the group. */
   readonly group_id: string
@@ -247,6 +287,8 @@ export interface UpdateScheduleGroupInput {
 /**
  * Updates the schedule group: `PUT /janus/20180725/schedule-groups/{group_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.32.
+ *
+ * @category operations
  */
 export const updateScheduleGroup: Call<
   UpdateScheduleGroupInput,

@@ -17,7 +17,11 @@ import type {
 
 export type * from "./inputs/ServerActions.ts"
 
-/** Response of `ServerActions.cloneServer`. */
+/**
+ * Response of `ServerActions.cloneServer`.
+ *
+ * @category models
+ */
 export interface CloneServerResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -31,7 +35,11 @@ export const CloneServerResponse: Model.Model<CloneServerResponse> = /* @__PURE_
   })
 )
 
-/** Type of `CreateServerRemoteConsoleResponse.remote_console`. */
+/**
+ * Type of `CreateServerRemoteConsoleResponse.remote_console`.
+ *
+ * @category models
+ */
 export interface RemoteConsoleResponse {
   /** Protocol of the remote console. */
   readonly protocol?: string | null
@@ -48,7 +56,11 @@ export const RemoteConsoleResponse: Model.Model<RemoteConsoleResponse> = /* @__P
   })
 )
 
-/** Response of `ServerActions.createServerRemoteConsole`. */
+/**
+ * Response of `ServerActions.createServerRemoteConsole`.
+ *
+ * @category models
+ */
 export interface CreateServerRemoteConsoleResponse {
   /** Remote console of the server remote console: `protocol`, `type` and `url`. */
   readonly remote_console?: RemoteConsoleResponse | null
@@ -60,7 +72,11 @@ export const CreateServerRemoteConsoleResponse: Model.Model<CreateServerRemoteCo
     })
   )
 
-/** Input of `ServerActions.allocateServer`. Needs SCP 6.8.0. */
+/**
+ * Input of `ServerActions.allocateServer`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface AllocateServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -71,6 +87,8 @@ export interface AllocateServerInput {
 /**
  * Allocates the server: `POST /janus/20190725/servers/{server_id}/allocation`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const allocateServer: Call<
   AllocateServerInput,
@@ -94,6 +112,8 @@ export const allocateServer: Call<
 /**
  * Does one thing to several servers: `POST /janus/20180725/servers/action`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const batchServerAction: Call<ServerActionRequest, Started, Unsupported | Conflict> = /* @__PURE__ */ call({
   name: "ServerActions.batchServerAction",
@@ -106,7 +126,11 @@ export const batchServerAction: Call<ServerActionRequest, Started, Unsupported |
   since: "6.7.0"
 })
 
-/** Input of `ServerActions.cloneServer`. Needs SCP 6.3.70. */
+/**
+ * Input of `ServerActions.cloneServer`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface CloneServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -117,6 +141,8 @@ export interface CloneServerInput {
 /**
  * Clones the server: `POST /janus/20190725/servers/{server_id}/clone`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const cloneServer: Call<
   CloneServerInput,
@@ -133,7 +159,11 @@ export const cloneServer: Call<
   since: "6.3.70"
 })
 
-/** Input of `ServerActions.createServerRemoteConsole`. */
+/**
+ * Input of `ServerActions.createServerRemoteConsole`.
+ *
+ * @category inputs
+ */
 export interface CreateServerRemoteConsoleInput {
   /** Id of the server. */
   readonly server_id: string
@@ -144,6 +174,8 @@ export interface CreateServerRemoteConsoleInput {
 /**
  * Creates a server remote console: `POST /janus/20180725/servers/{server_id}/remote-consoles`, a call that may be
  * repeated. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const createServerRemoteConsole: Call<
   CreateServerRemoteConsoleInput,
@@ -160,7 +192,11 @@ export const createServerRemoteConsole: Call<
   since: "6.3.0"
 })
 
-/** Input of `ServerActions.enableFastRecoveryBackupDataMerge`. Needs SCP 6.10.0. */
+/**
+ * Input of `ServerActions.enableFastRecoveryBackupDataMerge`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface EnableFastRecoveryBackupDataMergeInput {
   /** Id of the server. */
   readonly server_id: string
@@ -170,6 +206,8 @@ export interface EnableFastRecoveryBackupDataMergeInput {
  * Enables the fast recovery backup data merge: `POST /janus/20180725/servers/{server_id}/merge-backup-data`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const enableFastRecoveryBackupDataMerge: Call<
   EnableFastRecoveryBackupDataMergeInput,
@@ -186,7 +224,11 @@ export const enableFastRecoveryBackupDataMerge: Call<
   since: "6.10.0"
 })
 
-/** Input of `ServerActions.migrateServer`. Needs SCP 6.3.83. */
+/**
+ * Input of `ServerActions.migrateServer`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface MigrateServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -197,6 +239,8 @@ export interface MigrateServerInput {
 /**
  * Migrates the server: `POST /janus/20180725/servers/{server_id}/migrate`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const migrateServer: Call<
   MigrateServerInput,
@@ -213,7 +257,11 @@ export const migrateServer: Call<
   since: "6.3.83"
 })
 
-/** Input of `ServerActions.modifyServerDiskBaseImage`. Needs SCP 6.10.0. */
+/**
+ * Input of `ServerActions.modifyServerDiskBaseImage`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface ModifyServerDiskBaseImageInput {
   /** Id of the server. */
   readonly server_id: string
@@ -225,6 +273,8 @@ export interface ModifyServerDiskBaseImageInput {
  * Changes the server disk base image: `POST /janus/20180725/servers/{server_id}/rebase-backing-file`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.10.0.
+ *
+ * @category operations
  */
 export const modifyServerDiskBaseImage: Call<
   ModifyServerDiskBaseImageInput,
@@ -241,7 +291,11 @@ export const modifyServerDiskBaseImage: Call<
   since: "6.10.0"
 })
 
-/** Input of `ServerActions.rebootServer`. */
+/**
+ * Input of `ServerActions.rebootServer`.
+ *
+ * @category inputs
+ */
 export interface RebootServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -252,6 +306,8 @@ export interface RebootServerInput {
 /**
  * Restarts the server: `POST /janus/20180725/servers/{server_id}/reboot`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const rebootServer: Call<RebootServerInput, TaskIdResponse, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "ServerActions.rebootServer",
@@ -264,7 +320,11 @@ export const rebootServer: Call<RebootServerInput, TaskIdResponse, NotFound | Co
   since: "6.3.0"
 })
 
-/** Input of `ServerActions.recoverServerFromBackup`. Needs SCP 6.3.83. */
+/**
+ * Input of `ServerActions.recoverServerFromBackup`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface RecoverServerFromBackupInput {
   /** Id of the server. */
   readonly server_id: string
@@ -278,6 +338,8 @@ export interface RecoverServerFromBackupInput {
  * Recovers the server from backup: `POST /janus/20180725/servers/{server_id}/backups/{backup_id}/recover`, a call that
  * may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
  * SCP 6.3.83.
+ *
+ * @category operations
  */
 export const recoverServerFromBackup: Call<
   RecoverServerFromBackupInput,
@@ -294,7 +356,11 @@ export const recoverServerFromBackup: Call<
   since: "6.3.83"
 })
 
-/** Input of `ServerActions.resetServerPassword`. Needs SCP 6.8.80. */
+/**
+ * Input of `ServerActions.resetServerPassword`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface ResetServerPasswordInput {
   /** Id of the server. */
   readonly server_id: string
@@ -305,6 +371,8 @@ export interface ResetServerPasswordInput {
 /**
  * Resets the server password: `POST /janus/20180725/servers/{server_id}/server-password`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const resetServerPassword: Call<
   ResetServerPasswordInput,
@@ -321,7 +389,11 @@ export const resetServerPassword: Call<
   since: "6.8.80"
 })
 
-/** Input of `ServerActions.restoreServerFromRecycleBin`. Needs SCP 6.8.0. */
+/**
+ * Input of `ServerActions.restoreServerFromRecycleBin`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface RestoreServerFromRecycleBinInput {
   /** Id of the server. */
   readonly server_id: string
@@ -331,6 +403,8 @@ export interface RestoreServerFromRecycleBinInput {
  * Restores the server from recycle bin: `POST /janus/20180725/servers/{server_id}/restore`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.8.0.
+ *
+ * @category operations
  */
 export const restoreServerFromRecycleBin: Call<
   RestoreServerFromRecycleBinInput,
@@ -347,7 +421,11 @@ export const restoreServerFromRecycleBin: Call<
   since: "6.8.0"
 })
 
-/** Input of `ServerActions.startServer`. */
+/**
+ * Input of `ServerActions.startServer`.
+ *
+ * @category inputs
+ */
 export interface StartServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -356,6 +434,8 @@ export interface StartServerInput {
 /**
  * Starts the server: `POST /janus/20180725/servers/{server_id}/start`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const startServer: Call<StartServerInput, TaskIdResponse, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "ServerActions.startServer",
@@ -368,7 +448,11 @@ export const startServer: Call<StartServerInput, TaskIdResponse, NotFound | Conf
   since: "6.3.0"
 })
 
-/** Input of `ServerActions.stopServer`. */
+/**
+ * Input of `ServerActions.stopServer`.
+ *
+ * @category inputs
+ */
 export interface StopServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -379,6 +463,8 @@ export interface StopServerInput {
 /**
  * Stops the server: `POST /janus/20180725/servers/{server_id}/stop`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const stopServer: Call<StopServerInput, TaskIdResponse, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "ServerActions.stopServer",
@@ -391,7 +477,11 @@ export const stopServer: Call<StopServerInput, TaskIdResponse, NotFound | Confli
   since: "6.3.0"
 })
 
-/** Input of `ServerActions.suspendServer`. Needs SCP 6.3.83. */
+/**
+ * Input of `ServerActions.suspendServer`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface SuspendServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -400,6 +490,8 @@ export interface SuspendServerInput {
 /**
  * Suspends the server: `POST /janus/20180725/servers/{server_id}/suspend`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const suspendServer: Call<
   SuspendServerInput,

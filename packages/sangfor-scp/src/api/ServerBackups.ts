@@ -17,7 +17,11 @@ import type { CreateBackupRequest, EditBackupRequest } from "./inputs/ServerBack
 
 export type * from "./inputs/ServerBackups.ts"
 
-/** Type of `BackupDetail.drive_info`. */
+/**
+ * Type of `BackupDetail.drive_info`.
+ *
+ * @category models
+ */
 export interface BackupDriveInfo {
   /** Backup size of the backup drive, in KB. */
   readonly backup_size?: number | null
@@ -37,7 +41,11 @@ export const BackupDriveInfo: Model.Model<BackupDriveInfo> = /* @__PURE__ */ Mod
   })
 )
 
-/** Type of `BackupIoLog.rp_list`. */
+/**
+ * Type of `BackupIoLog.rp_list`.
+ *
+ * @category models
+ */
 export interface BackupRp {
   /** Rpid of the backup rp, an integer. */
   readonly rpid?: number | null
@@ -60,7 +68,11 @@ export const BackupRp: Model.Model<BackupRp> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `BackupDetail.iolog`. */
+/**
+ * Type of `BackupDetail.iolog`.
+ *
+ * @category models
+ */
 export interface BackupIoLog {
   /** Id of the backup. */
   readonly backup_id?: string | null
@@ -83,7 +95,11 @@ export const BackupIoLog: Model.Model<BackupIoLog> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `ServerBackups.getServerBackupDetail`. */
+/**
+ * Response of `ServerBackups.getServerBackupDetail`.
+ *
+ * @category models
+ */
 export interface BackupDetail {
   /** Description of the backup. */
   readonly description?: string | null
@@ -140,7 +156,11 @@ export const BackupDetail: Model.Model<BackupDetail> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `ServerBackups.listServerBackups`. */
+/**
+ * Response of `ServerBackups.listServerBackups`.
+ *
+ * @category models
+ */
 export interface BackupListItem {
   /** Description of the backup. */
   readonly description?: string | null
@@ -181,7 +201,11 @@ export const BackupListItem: Model.Model<BackupListItem> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `ServerBackups.createServerBackup`. */
+/**
+ * Response of `ServerBackups.createServerBackup`.
+ *
+ * @category models
+ */
 export interface CreateBackupResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -192,7 +216,11 @@ export const CreateBackupResponse: Model.Model<CreateBackupResponse> = /* @__PUR
   })
 )
 
-/** Response of `ServerBackups.deleteServerBackup`. */
+/**
+ * Response of `ServerBackups.deleteServerBackup`.
+ *
+ * @category models
+ */
 export interface DeleteBackupResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -203,7 +231,11 @@ export const DeleteBackupResponse: Model.Model<DeleteBackupResponse> = /* @__PUR
   })
 )
 
-/** Response of `ServerBackups.editServerBackup`. */
+/**
+ * Response of `ServerBackups.editServerBackup`.
+ *
+ * @category models
+ */
 export interface EditBackupResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -214,7 +246,11 @@ export const EditBackupResponse: Model.Model<EditBackupResponse> = /* @__PURE__ 
   })
 )
 
-/** Input of `ServerBackups.createServerBackup`. Needs SCP 6.3.83. */
+/**
+ * Input of `ServerBackups.createServerBackup`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface CreateServerBackupInput {
   /** Id of the server. */
   readonly server_id: string
@@ -225,6 +261,8 @@ export interface CreateServerBackupInput {
 /**
  * Creates a server backup: `POST /janus/20180725/servers/{server_id}/backups`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const createServerBackup: Call<
   CreateServerBackupInput,
@@ -241,7 +279,11 @@ export const createServerBackup: Call<
   since: "6.3.83"
 })
 
-/** Input of `ServerBackups.deleteServerBackup`. Needs SCP 6.3.83. */
+/**
+ * Input of `ServerBackups.deleteServerBackup`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface DeleteServerBackupInput {
   /** Id of the server. */
   readonly server_id: string
@@ -253,6 +295,8 @@ export interface DeleteServerBackupInput {
  * Deletes the server backup: `DELETE /janus/20180725/servers/{server_id}/backups/{backup_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.3.83.
+ *
+ * @category operations
  */
 export const deleteServerBackup: Call<
   DeleteServerBackupInput,
@@ -269,7 +313,11 @@ export const deleteServerBackup: Call<
   since: "6.3.83"
 })
 
-/** Input of `ServerBackups.editServerBackup`. Needs SCP 6.3.83. */
+/**
+ * Input of `ServerBackups.editServerBackup`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface EditServerBackupInput {
   /** Id of the server. */
   readonly server_id: string
@@ -283,6 +331,8 @@ export interface EditServerBackupInput {
  * Updates the server backup: `PUT /janus/20180725/servers/{server_id}/backups/{backup_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.3.83.
+ *
+ * @category operations
  */
 export const editServerBackup: Call<
   EditServerBackupInput,
@@ -299,7 +349,11 @@ export const editServerBackup: Call<
   since: "6.3.83"
 })
 
-/** Input of `ServerBackups.getServerBackupDetail`. Needs SCP 6.3.83. */
+/**
+ * Input of `ServerBackups.getServerBackupDetail`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface GetServerBackupDetailInput {
   /** Id of the server. */
   readonly server_id: string
@@ -310,6 +364,8 @@ export interface GetServerBackupDetailInput {
 /**
  * Gives the server backup detail: `GET /janus/20180725/servers/{server_id}/backups/{backup_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const getServerBackupDetail: Call<
   GetServerBackupDetailInput,
@@ -326,19 +382,25 @@ export const getServerBackupDetail: Call<
   since: "6.3.83"
 })
 
-/** Input of `ServerBackups.listServerBackups`. Needs SCP 6.3.83. */
+/**
+ * Input of `ServerBackups.listServerBackups`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface ListServerBackupsInput {
   /** Id of the server. */
   readonly server_id: string
   /** Start time of the server backups. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
   /** End time of the server backups. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
 }
 
 /**
  * Lists server backups: `GET /janus/20180725/servers/{server_id}/backups`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const listServerBackups: PagedCall<
   ListServerBackupsInput,

@@ -6,7 +6,11 @@ import type { UpdateCBTStatusRequest } from "./inputs/ServerChangedBlocks.ts"
 
 export type * from "./inputs/ServerChangedBlocks.ts"
 
-/** Type of `GetCBTChangedAreasResponse.changed_area`. */
+/**
+ * Type of `GetCBTChangedAreasResponse.changed_area`.
+ *
+ * @category models
+ */
 export interface ChangedArea {
   /** Length of the changed area, an integer. */
   readonly length?: number | null
@@ -20,7 +24,11 @@ export const ChangedArea: Model.Model<ChangedArea> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `GetCBTInfoResponse.disks`. */
+/**
+ * Type of `GetCBTInfoResponse.disks`.
+ *
+ * @category models
+ */
 export interface DiskCBTStatus {
   /** Id of the disk CBT status. */
   readonly id?: string | null
@@ -34,7 +42,11 @@ export const DiskCBTStatus: Model.Model<DiskCBTStatus> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `ServerChangedBlocks.getServerCBTChangedAreas`. */
+/**
+ * Response of `ServerChangedBlocks.getServerCBTChangedAreas`.
+ *
+ * @category models
+ */
 export interface GetCBTChangedAreasResponse {
   /** Changed area of the CBT changed areas: `length` and `start`. */
   readonly changed_area?: ReadonlyArray<ChangedArea> | null
@@ -51,7 +63,11 @@ export const GetCBTChangedAreasResponse: Model.Model<GetCBTChangedAreasResponse>
   })
 )
 
-/** Response of `ServerChangedBlocks.getServerCBTInfo`. */
+/**
+ * Response of `ServerChangedBlocks.getServerCBTInfo`.
+ *
+ * @category models
+ */
 export interface GetCBTInfoResponse {
   /** Disks of the CBT: `id` and `is_enabled`. */
   readonly disks?: ReadonlyArray<DiskCBTStatus> | null
@@ -68,7 +84,11 @@ export const GetCBTInfoResponse: Model.Model<GetCBTInfoResponse> = /* @__PURE__ 
   })
 )
 
-/** Response of `ServerChangedBlocks.updateServerCBTStatus`. */
+/**
+ * Response of `ServerChangedBlocks.updateServerCBTStatus`.
+ *
+ * @category models
+ */
 export interface UpdateCBTStatusResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -79,7 +99,11 @@ export const UpdateCBTStatusResponse: Model.Model<UpdateCBTStatusResponse> = /* 
   })
 )
 
-/** Input of `ServerChangedBlocks.getServerCBTChangedAreas`. Needs SCP 6.10.0. */
+/**
+ * Input of `ServerChangedBlocks.getServerCBTChangedAreas`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface GetServerCBTChangedAreasInput {
   /** Id of the server. */
   readonly server_id: string
@@ -96,6 +120,8 @@ export interface GetServerCBTChangedAreasInput {
 /**
  * Gives server CBT changed areas: `GET /janus/20180725/servers/{server_id}/cbt/changed-areas`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const getServerCBTChangedAreas: Call<
   GetServerCBTChangedAreasInput,
@@ -120,7 +146,11 @@ export const getServerCBTChangedAreas: Call<
   since: "6.10.0"
 })
 
-/** Input of `ServerChangedBlocks.getServerCBTInfo`. Needs SCP 6.10.0. */
+/**
+ * Input of `ServerChangedBlocks.getServerCBTInfo`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface GetServerCBTInfoInput {
   /** Id of the server. */
   readonly server_id: string
@@ -129,6 +159,8 @@ export interface GetServerCBTInfoInput {
 /**
  * Gives the server CBT information: `GET /janus/20180725/servers/{server_id}/cbt/status`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const getServerCBTInfo: Call<
   GetServerCBTInfoInput,
@@ -145,7 +177,11 @@ export const getServerCBTInfo: Call<
   since: "6.10.0"
 })
 
-/** Input of `ServerChangedBlocks.updateServerCBTStatus`. Needs SCP 6.10.0. */
+/**
+ * Input of `ServerChangedBlocks.updateServerCBTStatus`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface UpdateServerCBTStatusInput {
   /** Id of the server. */
   readonly server_id: string
@@ -156,6 +192,8 @@ export interface UpdateServerCBTStatusInput {
 /**
  * Updates the server CBT status: `PUT /janus/20180725/servers/{server_id}/cbt/status`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const updateServerCBTStatus: Call<
   UpdateServerCBTStatusInput,

@@ -6,7 +6,11 @@ import type { CreateServerFromConfigRequest, UpdateServerConfigRequest } from ".
 
 export type * from "./inputs/ServerConfigs.ts"
 
-/** Response of `ServerConfigs.createServerFromConfig`. */
+/**
+ * Response of `ServerConfigs.createServerFromConfig`.
+ *
+ * @category models
+ */
 export interface CreateServerFromConfigResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -21,7 +25,11 @@ export const CreateServerFromConfigResponse: Model.Model<CreateServerFromConfigR
     })
   )
 
-/** Response of `ServerConfigs.updateServerConfig`. */
+/**
+ * Response of `ServerConfigs.updateServerConfig`.
+ *
+ * @category models
+ */
 export interface UpdateServerConfigResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -35,6 +43,8 @@ export const UpdateServerConfigResponse: Model.Model<UpdateServerConfigResponse>
 /**
  * Creates a server from configuration: `POST /janus/20180725/servers/config`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const createServerFromConfig: Call<
   CreateServerFromConfigRequest,
@@ -51,7 +61,11 @@ export const createServerFromConfig: Call<
   since: "6.10.0"
 })
 
-/** Input of `ServerConfigs.updateServerConfig`. Needs SCP 6.10.0. */
+/**
+ * Input of `ServerConfigs.updateServerConfig`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface UpdateServerConfigInput {
   /** Id of the server. */
   readonly server_id: string
@@ -62,6 +76,8 @@ export interface UpdateServerConfigInput {
 /**
  * Updates the server configuration: `PUT /janus/20180725/servers/{server_id}/config`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const updateServerConfig: Call<
   UpdateServerConfigInput,

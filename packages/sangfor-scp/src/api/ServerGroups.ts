@@ -16,7 +16,11 @@ import type { CreateServerGroupRequest, UpdateServerGroupRequest } from "./input
 
 export type * from "./inputs/ServerGroups.ts"
 
-/** Response of `ServerGroups.deleteServerGroup`. */
+/**
+ * Response of `ServerGroups.deleteServerGroup`.
+ *
+ * @category models
+ */
 export interface DeleteServerGroupResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -31,18 +35,28 @@ const vMPlatformTypeValues = ["hci", "acmp", "vmware", "XYclouds", "Aliyun", "AW
 /**
  * Type of `ServerGroup.cloud_type`, `ServerGroup.platform_type`, `UpdateServerGroupResponse.cloud_type` and
  * `UpdateServerGroupResponse.platform_type`.
+ *
+ * @category models
  */
 export type VMPlatformType = (typeof vMPlatformTypeValues)[number] | (string & {})
 export const VMPlatformType: Model.OpenEnum<(typeof vMPlatformTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vMPlatformTypeValues)
 
 const vMGroupTypeValues = ["app"] as const
-/** Type of `ServerGroup.group_type` and `UpdateServerGroupResponse.group_type`. */
+/**
+ * Type of `ServerGroup.group_type` and `UpdateServerGroupResponse.group_type`.
+ *
+ * @category models
+ */
 export type VMGroupType = (typeof vMGroupTypeValues)[number] | (string & {})
 export const VMGroupType: Model.OpenEnum<(typeof vMGroupTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vMGroupTypeValues)
 
-/** Response of `ServerGroups.createServerGroup` and `ServerGroups.listServerGroups`. */
+/**
+ * Response of `ServerGroups.createServerGroup` and `ServerGroups.listServerGroups`.
+ *
+ * @category models
+ */
 export interface ServerGroup {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -77,11 +91,15 @@ export const ServerGroup: Model.Model<ServerGroup> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `UpdateServerGroupResponse.server_update_summary`. */
+/**
+ * Type of `UpdateServerGroupResponse.server_update_summary`.
+ *
+ * @category models
+ */
 export interface ServerUpdateSummary {
-  /** When the server summary was failed. */
+  /** `failed` of the server summary. */
   readonly failed?: ReadonlyArray<string> | null
-  /** When the server summary was succeeded. */
+  /** `succeeded` of the server summary. */
   readonly succeeded?: ReadonlyArray<string> | null
 }
 export const ServerUpdateSummary: Model.Model<ServerUpdateSummary> = /* @__PURE__ */ Model.lazy(() =>
@@ -91,7 +109,11 @@ export const ServerUpdateSummary: Model.Model<ServerUpdateSummary> = /* @__PURE_
   })
 )
 
-/** Response of `ServerGroups.updateServerGroup`. */
+/**
+ * Response of `ServerGroups.updateServerGroup`.
+ *
+ * @category models
+ */
 export interface UpdateServerGroupResponse {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -126,7 +148,11 @@ export const UpdateServerGroupResponse: Model.Model<UpdateServerGroupResponse> =
   })
 )
 
-/** Creates a server group: `POST /janus/20180725/servers/groups`, a call that may be repeated. Fails with `Conflict`. */
+/**
+ * Creates a server group: `POST /janus/20180725/servers/groups`, a call that may be repeated. Fails with `Conflict`.
+ *
+ * @category operations
+ */
 export const createServerGroup: Call<CreateServerGroupRequest, Written<ServerGroup>, Conflict> = /* @__PURE__ */ call({
   name: "ServerGroups.createServerGroup",
   method: "POST",
@@ -138,7 +164,11 @@ export const createServerGroup: Call<CreateServerGroupRequest, Written<ServerGro
   since: "6.3.0"
 })
 
-/** Input of `ServerGroups.deleteServerGroup`. Needs SCP 6.10.0. */
+/**
+ * Input of `ServerGroups.deleteServerGroup`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface DeleteServerGroupInput {
   /** Id of the group. */
   readonly group_id: string
@@ -147,6 +177,8 @@ export interface DeleteServerGroupInput {
 /**
  * Deletes the server group: `DELETE /janus/20180725/servers/groups/{group_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const deleteServerGroup: Call<
   DeleteServerGroupInput,
@@ -163,33 +195,39 @@ export const deleteServerGroup: Call<
   since: "6.10.0"
 })
 
-/** Input of `ServerGroups.listServerGroups`. Needs SCP 6.8.0. */
+/**
+ * Input of `ServerGroups.listServerGroups`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface ListServerGroupsInput {
   /** Name of the server groups. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the group: `app`. */
-  readonly group_type?: VMGroupType
+  readonly group_type?: Model.Input<VMGroupType> | undefined
   /** Type of the cloud: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
-  readonly cloud_type?: VMPlatformType
+  readonly cloud_type?: Model.Input<VMPlatformType> | undefined
   /** Type of the platform: `hci`, `acmp`, `vmware`, `XYclouds`, `Aliyun`, `AWS` or `Qcloud`. */
-  readonly platform_type?: VMPlatformType
+  readonly platform_type?: Model.Input<VMPlatformType> | undefined
   /** Id of the parent. */
-  readonly parent_id?: string
+  readonly parent_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the server groups. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists server groups: `GET /janus/20180725/server-groups`, a read. Lists page by page; `page` gives one page, `count`
  * the number of records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const listServerGroups: OptionalPagedCall<
   ListServerGroupsInput,
@@ -223,7 +261,11 @@ export const listServerGroups: OptionalPagedCall<
   {}
 )
 
-/** Input of `ServerGroups.updateServerGroup`. */
+/**
+ * Input of `ServerGroups.updateServerGroup`.
+ *
+ * @category inputs
+ */
 export interface UpdateServerGroupInput {
   /** Id of the group. */
   readonly group_id: string
@@ -234,6 +276,8 @@ export interface UpdateServerGroupInput {
 /**
  * Updates the server group: `PUT /janus/20180725/servers/groups/{group_id}`, a call that may be repeated. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateServerGroup: Call<
   UpdateServerGroupInput,

@@ -23,7 +23,11 @@ import type {
 
 export type * from "./inputs/ServerSnapshots.ts"
 
-/** Response of `ServerSnapshots.createServerSnapshot`. */
+/**
+ * Response of `ServerSnapshots.createServerSnapshot`.
+ *
+ * @category models
+ */
 export interface CreateSnapshotResponse {
   /** Id of the resource. */
   readonly resource_id?: string | null
@@ -37,7 +41,11 @@ export const CreateSnapshotResponse: Model.Model<CreateSnapshotResponse> = /* @_
   })
 )
 
-/** Type of `SnapshotListItemV2021.disks`. */
+/**
+ * Type of `SnapshotListItemV2021.disks`.
+ *
+ * @category models
+ */
 export interface DiskInfo {
   /** Id of the disk. */
   readonly id?: string | null
@@ -54,7 +62,11 @@ export const DiskInfo: Model.Model<DiskInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `SnapshotDetail.vmconf`. */
+/**
+ * Type of `SnapshotDetail.vmconf`.
+ *
+ * @category models
+ */
 export interface VmConfig {
   /** Advanced option of the vm configuration. */
   readonly advanced_option?: AdvancedOption | null
@@ -113,7 +125,11 @@ export const VmConfig: Model.Model<VmConfig> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `ServerSnapshots.getServerSnapshot`. */
+/**
+ * Response of `ServerSnapshots.getServerSnapshot`.
+ *
+ * @category models
+ */
 export interface SnapshotDetail {
   /** Id of the checkpoint. */
   readonly checkpoint_id?: string | null
@@ -145,7 +161,11 @@ export const SnapshotDetail: Model.Model<SnapshotDetail> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `ServerSnapshots.getServerSnapshots`. */
+/**
+ * Response of `ServerSnapshots.getServerSnapshots`.
+ *
+ * @category models
+ */
 export interface SnapshotListItemV2021 {
   /** When the snapshot was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
@@ -167,7 +187,7 @@ export interface SnapshotListItemV2021 {
   readonly status?: string | null
   /** Type of the snapshot. */
   readonly type?: string | null
-  /** When the snapshot was quiesced, an integer. */
+  /** `quiesced` of the snapshot, an integer. */
   readonly quiesced?: number | null
 }
 export const SnapshotListItemV2021: Model.Model<SnapshotListItemV2021> = /* @__PURE__ */ Model.lazy(() =>
@@ -186,7 +206,11 @@ export const SnapshotListItemV2021: Model.Model<SnapshotListItemV2021> = /* @__P
   })
 )
 
-/** Input of `ServerSnapshots.batchDeleteSnapshots`. Needs SCP 6.7.33. */
+/**
+ * Input of `ServerSnapshots.batchDeleteSnapshots`. Needs SCP 6.7.33.
+ *
+ * @category inputs
+ */
 export interface BatchDeleteSnapshotsInput {
   /** Id of the server. */
   readonly server_id: string
@@ -198,6 +222,8 @@ export interface BatchDeleteSnapshotsInput {
  * Deletes snapshots in one call: `POST /janus/20180725/servers/{server_id}/snapshots/action`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.7.33.
+ *
+ * @category operations
  */
 export const batchDeleteSnapshots: Call<
   BatchDeleteSnapshotsInput,
@@ -218,7 +244,11 @@ export const batchDeleteSnapshots: Call<
   since: "6.7.33"
 })
 
-/** Input of `ServerSnapshots.createServerSnapshot`. Needs SCP 6.8.0. */
+/**
+ * Input of `ServerSnapshots.createServerSnapshot`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface CreateServerSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
@@ -229,6 +259,8 @@ export interface CreateServerSnapshotInput {
 /**
  * Creates a server snapshot: `POST /janus/20190725/servers/{server_id}/snapshots`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const createServerSnapshot: Call<
   CreateServerSnapshotInput,
@@ -245,7 +277,11 @@ export const createServerSnapshot: Call<
   since: "6.8.0"
 })
 
-/** Input of `ServerSnapshots.deleteSnapshot`. Needs SCP 6.3.70. */
+/**
+ * Input of `ServerSnapshots.deleteSnapshot`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DeleteSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
@@ -257,6 +293,8 @@ export interface DeleteSnapshotInput {
  * Deletes the snapshot: `DELETE /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.3.70.
+ *
+ * @category operations
  */
 export const deleteSnapshot: Call<
   DeleteSnapshotInput,
@@ -273,7 +311,11 @@ export const deleteSnapshot: Call<
   since: "6.3.70"
 })
 
-/** Input of `ServerSnapshots.editSnapshot`. Needs SCP 6.3.70. */
+/**
+ * Input of `ServerSnapshots.editSnapshot`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface EditSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
@@ -286,6 +328,8 @@ export interface EditSnapshotInput {
 /**
  * Updates the snapshot: `PUT /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const editSnapshot: Call<
   EditSnapshotInput,
@@ -302,7 +346,11 @@ export const editSnapshot: Call<
   since: "6.3.70"
 })
 
-/** Input of `ServerSnapshots.getServerSnapshot`. Needs SCP 6.10.0. */
+/**
+ * Input of `ServerSnapshots.getServerSnapshot`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface GetServerSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
@@ -313,6 +361,8 @@ export interface GetServerSnapshotInput {
 /**
  * Gives the server snapshot: `GET /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}`, a read. Fails with
  * `Unsupported`, `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const getServerSnapshot: Call<
   GetServerSnapshotInput,
@@ -329,7 +379,11 @@ export const getServerSnapshot: Call<
   since: "6.10.0"
 })
 
-/** Input of `ServerSnapshots.getServerSnapshots`. Needs SCP 6.10.0. */
+/**
+ * Input of `ServerSnapshots.getServerSnapshots`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface GetServerSnapshotsInput {
   /** Id of the server. */
   readonly server_id: string
@@ -338,6 +392,8 @@ export interface GetServerSnapshotsInput {
 /**
  * Lists server snapshots: `GET /janus/20210725/servers/{server_id}/snapshots`, a read. Lists page by page; `page` gives
  * one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const getServerSnapshots: PagedCall<
   GetServerSnapshotsInput,
@@ -354,7 +410,11 @@ export const getServerSnapshots: PagedCall<
   since: "6.10.0"
 })
 
-/** Input of `ServerSnapshots.recoverSnapshot`. Needs SCP 6.3.70. */
+/**
+ * Input of `ServerSnapshots.recoverSnapshot`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface RecoverSnapshotInput {
   /** Id of the server. */
   readonly server_id: string
@@ -368,6 +428,8 @@ export interface RecoverSnapshotInput {
  * Recovers the snapshot: `POST /janus/20180725/servers/{server_id}/snapshots/{snapshot_id}/recovery`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.3.70.
+ *
+ * @category operations
  */
 export const recoverSnapshot: Call<
   RecoverSnapshotInput,

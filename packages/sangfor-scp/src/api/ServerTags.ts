@@ -16,7 +16,11 @@ import type { CreateServerTagRequest, UpdateServerTagRequest } from "./inputs/Se
 
 export type * from "./inputs/ServerTags.ts"
 
-/** Response of `ServerTags.createServerTag`. */
+/**
+ * Response of `ServerTags.createServerTag`.
+ *
+ * @category models
+ */
 export interface CreateServerTagResponse {
   /** Id of the server tag. */
   readonly id?: string | null
@@ -27,7 +31,11 @@ export const CreateServerTagResponse: Model.Model<CreateServerTagResponse> = /* 
   })
 )
 
-/** Response of `ServerTags.deleteServerTag`. */
+/**
+ * Response of `ServerTags.deleteServerTag`.
+ *
+ * @category models
+ */
 export interface DeleteServerTagResponse {
   /** Id of the server tag. */
   readonly id?: string | null
@@ -38,7 +46,11 @@ export const DeleteServerTagResponse: Model.Model<DeleteServerTagResponse> = /* 
   })
 )
 
-/** Response of `ServerTags.listServerTags`. Needs SCP 6.8.0. */
+/**
+ * Response of `ServerTags.listServerTags`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface ListServerTagsRecord {
   /** Id of the server tags record. */
   readonly id?: string | null
@@ -55,7 +67,11 @@ export const ListServerTagsRecord: Model.Model<ListServerTagsRecord> = /* @__PUR
   })
 )
 
-/** Response of `ServerTags.updateServerTag`. */
+/**
+ * Response of `ServerTags.updateServerTag`.
+ *
+ * @category models
+ */
 export interface UpdateServerTagResponse {
   /** Id of the server tag. */
   readonly id?: string | null
@@ -69,7 +85,11 @@ export const UpdateServerTagResponse: Model.Model<UpdateServerTagResponse> = /* 
   })
 )
 
-/** Creates a server tag: `POST /janus/20180725/servers/tags`, a call that may be repeated. Fails with `Conflict`. */
+/**
+ * Creates a server tag: `POST /janus/20180725/servers/tags`, a call that may be repeated. Fails with `Conflict`.
+ *
+ * @category operations
+ */
 export const createServerTag: Call<
   CreateServerTagRequest,
   Written<CreateServerTagResponse>,
@@ -85,7 +105,11 @@ export const createServerTag: Call<
   since: "6.3.0"
 })
 
-/** Input of `ServerTags.deleteServerTag`. */
+/**
+ * Input of `ServerTags.deleteServerTag`.
+ *
+ * @category inputs
+ */
 export interface DeleteServerTagInput {
   /** Id of the tag. */
   readonly tag_id: string
@@ -94,6 +118,8 @@ export interface DeleteServerTagInput {
 /**
  * Deletes the server tag: `DELETE /janus/20180725/servers/tags/{tag_id}`, a call that may be repeated. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteServerTag: Call<
   DeleteServerTagInput,
@@ -110,25 +136,31 @@ export const deleteServerTag: Call<
   since: "6.3.0"
 })
 
-/** Input of `ServerTags.listServerTags`. Needs SCP 6.8.0. */
+/**
+ * Input of `ServerTags.listServerTags`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface ListServerTagsInput {
   /** Name of the server tags. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the server tags. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the server tags. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists server tags: `GET /janus/20180725/servers/tags`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const listServerTags: OptionalPagedCall<
   ListServerTagsInput,
@@ -158,7 +190,11 @@ export const listServerTags: OptionalPagedCall<
   {}
 )
 
-/** Input of `ServerTags.updateServerTag`. */
+/**
+ * Input of `ServerTags.updateServerTag`.
+ *
+ * @category inputs
+ */
 export interface UpdateServerTagInput {
   /** Id of the tag. */
   readonly tag_id: string
@@ -169,6 +205,8 @@ export interface UpdateServerTagInput {
 /**
  * Updates the server tag: `PUT /janus/20180725/servers/tags/{tag_id}`, a call that may be repeated. Fails with
  * `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateServerTag: Call<
   UpdateServerTagInput,

@@ -36,7 +36,11 @@ import type { CreateServerRequest20220725, DeleteServerRequest, UpdateServerRequ
 
 export type * from "./inputs/Servers.ts"
 
-/** Type of `Server20240725.advance_param`. */
+/**
+ * Type of `Server20240725.advance_param`.
+ *
+ * @category models
+ */
 export interface AdvanceParam2024 {
   /** Abnormal recovery of the advanced parameter, an integer. */
   readonly abnormal_recovery?: number | null
@@ -74,7 +78,11 @@ export const AdvanceParam2024: Model.Model<AdvanceParam2024> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `ServerConfig20240725.advance_param`. */
+/**
+ * Type of `ServerConfig20240725.advance_param`.
+ *
+ * @category models
+ */
 export interface AdvanceParamConfig2019 {
   /** Whether the advanced parameter configuration has abnormal recovery. */
   readonly abnormal_recovery?: 0 | 1 | (number & {}) | null
@@ -169,7 +177,11 @@ export const AdvanceParamConfig2019: Model.Model<AdvanceParamConfig2019> = /* @_
   })
 )
 
-/** Type of `Server20240725.alarm`. */
+/**
+ * Type of `Server20240725.alarm`.
+ *
+ * @category models
+ */
 export interface Alarm {
   /** Whether the alarm has alarm. */
   readonly alarm?: 0 | 1 | (number & {}) | null
@@ -183,13 +195,17 @@ export const Alarm: Model.Model<Alarm> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `Server20240725.cpu_status`. */
+/**
+ * Type of `Server20240725.cpu_status`.
+ *
+ * @category models
+ */
 export interface CpuStatus {
   /** Ratio of the CPU status. */
   readonly ratio?: number | null
-  /** Total mhz of the CPU status, in MHz. */
+  /** Total of the CPU status, in MHz. */
   readonly total_mhz?: number | null
-  /** Used mhz of the CPU status, in MHz. */
+  /** What is used of the CPU status, in MHz. */
   readonly used_mhz?: number | null
 }
 export const CpuStatus: Model.Model<CpuStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -200,7 +216,11 @@ export const CpuStatus: Model.Model<CpuStatus> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Response of `Servers.createServer`. */
+/**
+ * Response of `Servers.createServer`.
+ *
+ * @category models
+ */
 export interface CreateServerResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -214,7 +234,11 @@ export const CreateServerResponse: Model.Model<CreateServerResponse> = /* @__PUR
   })
 )
 
-/** Response of `Servers.deleteServer`. */
+/**
+ * Response of `Servers.deleteServer`.
+ *
+ * @category models
+ */
 export interface DeleteServerResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -225,7 +249,11 @@ export const DeleteServerResponse: Model.Model<DeleteServerResponse> = /* @__PUR
   })
 )
 
-/** Type of `Server20240725.disks`. */
+/**
+ * Type of `Server20240725.disks`.
+ *
+ * @category models
+ */
 export interface Disk2024 {
   /** Baseimage of the disk. */
   readonly baseimage?: string | null
@@ -269,7 +297,11 @@ export const Disk2024: Model.Model<Disk2024> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `ServerConfig20240725.pciecards.encryption`. */
+/**
+ * Type of `ServerConfig20240725.pciecards.encryption`.
+ *
+ * @category models
+ */
 export interface Encryption {
   /** Devid of the encryption. */
   readonly devid?: string | null
@@ -298,7 +330,11 @@ export const Encryption: Model.Model<Encryption> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Type of `ServerConfig20240725.floatingip`. */
+/**
+ * Type of `ServerConfig20240725.floatingip`.
+ *
+ * @category models
+ */
 export interface FloatingIpConfig {
   /** Bandwidth of the floating IP configuration, an integer. */
   readonly bandwidth?: number | null
@@ -327,7 +363,11 @@ export const FloatingIpConfig: Model.Model<FloatingIpConfig> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `Server20240725.gpu_status`. */
+/**
+ * Type of `Server20240725.gpu_status`.
+ *
+ * @category models
+ */
 export interface GpuStatus {
   /** Number of graphics of the GPU status. */
   readonly graphics_count?: number | null
@@ -350,7 +390,11 @@ export const GpuStatus: Model.Model<GpuStatus> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Type of `ServerConfig20240725.hotplug_sup_info`. */
+/**
+ * Type of `ServerConfig20240725.hotplug_sup_info`.
+ *
+ * @category models
+ */
 export interface HotplugSupInfo {
   /** CPU of the hot-plug sup, an integer. */
   readonly cpu?: number | null
@@ -364,7 +408,11 @@ export const HotplugSupInfo: Model.Model<HotplugSupInfo> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `Server20240725.iolog`. */
+/**
+ * Type of `Server20240725.iolog`.
+ *
+ * @category models
+ */
 export interface IoLog {
   /** Size byte of the IO log. */
   readonly size_byte?: number | null
@@ -378,7 +426,11 @@ export const IoLog: Model.Model<IoLog> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `Server20240725.io_status`. */
+/**
+ * Type of `Server20240725.io_status`.
+ *
+ * @category models
+ */
 export interface IoStatus2024 {
   /** Read IOPS of the IO status, an integer. */
   readonly read_iops?: number | null
@@ -398,13 +450,17 @@ export const IoStatus2024: Model.Model<IoStatus2024> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `Server20240725.memory_status`. */
+/**
+ * Type of `Server20240725.memory_status`.
+ *
+ * @category models
+ */
 export interface MemoryStatus {
   /** Ratio of the memory status. */
   readonly ratio?: number | null
-  /** Total mb of the memory status, in MB. */
+  /** Total of the memory status, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the memory status, in MB. */
+  /** What is used of the memory status, in MB. */
   readonly used_mb?: number | null
 }
 export const MemoryStatus: Model.Model<MemoryStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -415,7 +471,11 @@ export const MemoryStatus: Model.Model<MemoryStatus> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `Server20240725.networks`. */
+/**
+ * Type of `Server20240725.networks`.
+ *
+ * @category models
+ */
 export interface Network2024 {
   /** CIDR of the network. */
   readonly cidr?: string | null
@@ -480,7 +540,11 @@ export const Network2024: Model.Model<Network2024> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `Server20240725.network_status`. */
+/**
+ * Type of `Server20240725.network_status`.
+ *
+ * @category models
+ */
 export interface NetworkStatus {
   /** Read speed of the network status, in bits per second. */
   readonly read_speed_bitps?: number | null
@@ -494,7 +558,11 @@ export const NetworkStatus: Model.Model<NetworkStatus> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Type of `Server20240725.pcis`. */
+/**
+ * Type of `Server20240725.pcis`.
+ *
+ * @category models
+ */
 export interface Pci {
   /** Id of the device. */
   readonly device_id?: string | null
@@ -511,7 +579,11 @@ export const Pci: Model.Model<Pci> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `Server20240725.quotas` and `ServerConfig20240725.quotas`. */
+/**
+ * Type of `Server20240725.quotas` and `ServerConfig20240725.quotas`.
+ *
+ * @category models
+ */
 export interface Quota {
   /** Resource of the quota. */
   readonly resource?: string | null
@@ -525,15 +597,19 @@ export const Quota: Model.Model<Quota> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `Server20240725.storage_status`. */
+/**
+ * Type of `Server20240725.storage_status`.
+ *
+ * @category models
+ */
 export interface StorageStatus {
   /** Ratio of the storage status. */
   readonly ratio?: number | null
   /** Storage file size of the storage status, in MB. */
   readonly storage_file_size_mb?: number | null
-  /** Total mb of the storage status, in MB. */
+  /** Total of the storage status, in MB. */
   readonly total_mb?: number | null
-  /** Used mb of the storage status, in MB. */
+  /** What is used of the storage status, in MB. */
   readonly used_mb?: number | null
 }
 export const StorageStatus: Model.Model<StorageStatus> = /* @__PURE__ */ Model.lazy(() =>
@@ -545,7 +621,11 @@ export const StorageStatus: Model.Model<StorageStatus> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Type of `Server20240725.vm_compatibility_version`. */
+/**
+ * Type of `Server20240725.vm_compatibility_version`.
+ *
+ * @category models
+ */
 export interface VmCompatibilityVersion {
   /** Version of the vmx. */
   readonly vmx_version?: string | null
@@ -556,7 +636,11 @@ export const VmCompatibilityVersion: Model.Model<VmCompatibilityVersion> = /* @_
   })
 )
 
-/** Type of `Server20240725.warning`. */
+/**
+ * Type of `Server20240725.warning`.
+ *
+ * @category models
+ */
 export interface Warning {
   /** Whether the warning is warning. */
   readonly warning?: 0 | 1 | (number & {}) | null
@@ -573,7 +657,11 @@ export const Warning: Model.Model<Warning> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Servers.listServers`. */
+/**
+ * Response of `Servers.listServers`.
+ *
+ * @category models
+ */
 export interface Server20240725 {
   /** Advanced parameter of the server. */
   readonly advance_param?: AdvanceParam2024 | null
@@ -626,7 +714,7 @@ export interface Server20240725 {
   readonly disk_used_physical?: number | null
   /** Disks of the server. */
   readonly disks?: ReadonlyArray<Disk2024> | null
-  /** When the server was encrypted, an integer. */
+  /** `encrypted` of the server, an integer. */
   readonly encrypted?: number | null
   /** Expire time of the server. */
   readonly expire_time?: string | null
@@ -888,7 +976,11 @@ export const Server20240725: Model.Model<Server20240725> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `Servers.getServerConfig`. */
+/**
+ * Response of `Servers.getServerConfig`.
+ *
+ * @category models
+ */
 export interface ServerConfig20240725 {
   /** Advanced parameter of the server configuration. */
   readonly advance_param?: AdvanceParamConfig2019 | null
@@ -908,7 +1000,7 @@ export interface ServerConfig20240725 {
   readonly cores?: number | null
   /** When the server configuration was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
-  /** When the server configuration was derived, an integer. */
+  /** `derived` of the server configuration, an integer. */
   readonly derived?: number | null
   /** Description of the server configuration. */
   readonly description?: string | null
@@ -949,7 +1041,7 @@ export interface ServerConfig20240725 {
     /** Read cache size of the disk. */
     readonly read_cache_size?: number | null
   }> | null
-  /** When the server configuration was encrypted, an integer. */
+  /** `encrypted` of the server configuration, an integer. */
   readonly encrypted?: number | null
   /** Expire time of the server configuration. */
   readonly expire_time?: string | null
@@ -1146,6 +1238,8 @@ export const ServerConfig20240725: Model.Model<ServerConfig20240725> = /* @__PUR
 /**
  * Creates a server: `POST /janus/20220725/servers`, a call that may be repeated. `TaskPoller.awaitTask` waits for its
  * task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const createServer: Call<
   CreateServerRequest20220725,
@@ -1162,7 +1256,11 @@ export const createServer: Call<
   since: "6.11.1"
 })
 
-/** Input of `Servers.deleteServer`. */
+/**
+ * Input of `Servers.deleteServer`.
+ *
+ * @category inputs
+ */
 export interface DeleteServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -1173,6 +1271,8 @@ export interface DeleteServerInput {
 /**
  * Deletes the server: `DELETE /janus/20180725/servers/{server_id}`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const deleteServer: Call<DeleteServerInput, DeleteServerResponse, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Servers.deleteServer",
@@ -1185,7 +1285,11 @@ export const deleteServer: Call<DeleteServerInput, DeleteServerResponse, NotFoun
   since: "6.3.0"
 })
 
-/** Input of `Servers.getServerConfig`. Needs SCP 6.10.0. */
+/**
+ * Input of `Servers.getServerConfig`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface GetServerConfigInput {
   /** Id of the server. */
   readonly server_id: string
@@ -1194,6 +1298,8 @@ export interface GetServerConfigInput {
 /**
  * Gives the server configuration: `GET /janus/20240725/servers/{server_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const getServerConfig: Call<
   GetServerConfigInput,
@@ -1210,87 +1316,93 @@ export const getServerConfig: Call<
   since: "6.10.0"
 })
 
-/** Input of `Servers.listServers`. Needs SCP 6.10.0R1. */
+/**
+ * Input of `Servers.listServers`. Needs SCP 6.10.0R1.
+ *
+ * @category inputs
+ */
 export interface ListServersInput {
   /** Fields of the servers. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Vmtype of the servers. */
-  readonly vmtype?: string
+  readonly vmtype?: string | undefined
   /** Type of the network. */
-  readonly network_type?: string
+  readonly network_type?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the subnet. */
-  readonly subnet_id?: string
+  readonly subnet_id?: string | undefined
   /** Floating IP address of the servers. */
-  readonly floating_ip_address?: string
+  readonly floating_ip_address?: string | undefined
   /** Id of the floating IP. */
-  readonly floatingip_id?: string
+  readonly floatingip_id?: string | undefined
   /** Type of the servers. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Status of the servers. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the host. */
-  readonly host_id?: string
+  readonly host_id?: string | undefined
   /** Id of the group. */
-  readonly group_id?: string
+  readonly group_id?: string | undefined
   /** Id of the storage. */
-  readonly storage_id?: string
+  readonly storage_id?: string | undefined
   /** Type of the OS. */
-  readonly os_type?: string
+  readonly os_type?: string | undefined
   /** Whether the servers have tag. */
-  readonly has_tag?: string
+  readonly has_tag?: string | undefined
   /** Id of the tag. */
-  readonly tag_id?: string
+  readonly tag_id?: string | undefined
   /** In protection of the servers, an integer. */
-  readonly in_protection?: number
+  readonly in_protection?: number | undefined
   /** Id of the protection. */
-  readonly protection_id?: string
+  readonly protection_id?: string | undefined
   /** Type of the protection. */
-  readonly protection_type?: string
+  readonly protection_type?: string | undefined
   /** Power state of the servers. */
-  readonly power_state?: string
+  readonly power_state?: string | undefined
   /** Id of the scale group. */
-  readonly scale_group_id?: string
+  readonly scale_group_id?: string | undefined
   /** Expire time of the servers. */
-  readonly expire_time?: string
+  readonly expire_time?: string | undefined
   /** Whether the servers have GPU, as a number. */
-  readonly has_gpu?: number
+  readonly has_gpu?: number | undefined
   /** Type of the GPU. */
-  readonly gpu_type?: string
+  readonly gpu_type?: string | undefined
   /** Ids of the vms. */
-  readonly vm_ids?: string
+  readonly vm_ids?: string | undefined
   /** Ids of the storages. */
-  readonly storage_ids?: string
+  readonly storage_ids?: string | undefined
   /** Ids of the servers. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Whether turbo mode is enabled, as a number. */
-  readonly turbo_mode_enabled?: number
+  readonly turbo_mode_enabled?: number | undefined
   /** Name of the query. */
-  readonly query_name?: string
+  readonly query_name?: string | undefined
   /** Query IP of the servers. */
-  readonly query_ip?: string
+  readonly query_ip?: string | undefined
   /** Query fip of the servers. */
-  readonly query_fip?: string
+  readonly query_fip?: string | undefined
   /** Query KMS of the servers. */
-  readonly query_kms?: string
+  readonly query_kms?: string | undefined
   /** Version of the query VMTools. */
-  readonly query_vmtools_version?: string
+  readonly query_vmtools_version?: string | undefined
 }
 
 /**
  * Lists servers: `GET /janus/20240725/servers`, a read. Lists page by page; `page` gives one page, `count` the number
  * of records. Fails with `Unsupported`. Needs SCP 6.10.0R1.
+ *
+ * @category operations
  */
 export const listServers: OptionalPagedCall<
   ListServersInput,
@@ -1351,7 +1463,11 @@ export const listServers: OptionalPagedCall<
   {}
 )
 
-/** Input of `Servers.updateServer`. */
+/**
+ * Input of `Servers.updateServer`.
+ *
+ * @category inputs
+ */
 export interface UpdateServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -1362,6 +1478,8 @@ export interface UpdateServerInput {
 /**
  * Updates the server: `PUT /janus/20210725/servers/{server_id}`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const updateServer: Call<UpdateServerInput, TaskIdResponse, NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Servers.updateServer",

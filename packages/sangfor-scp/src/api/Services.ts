@@ -16,7 +16,11 @@ import type { CreateServiceRequest, ServiceActionRequest, UpdateServiceRequest }
 
 export type * from "./inputs/Services.ts"
 
-/** Type of `Service.endpoint`. */
+/**
+ * Type of `Service.endpoint`.
+ *
+ * @category models
+ */
 export interface ServiceEndpoint {
   /** Authentication protocol of the service endpoint. */
   readonly authentication_protocol?: string | null
@@ -75,7 +79,11 @@ export const ServiceEndpoint: Model.Model<ServiceEndpoint> = /* @__PURE__ */ Mod
   })
 )
 
-/** Response of `Services.listServices`. */
+/**
+ * Response of `Services.listServices`.
+ *
+ * @category models
+ */
 export interface Service {
   /** Description of the service. */
   readonly description?: string | null
@@ -110,7 +118,11 @@ export const Service: Model.Model<Service> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Services.bulkActionServices`. */
+/**
+ * Response of `Services.bulkActionServices`.
+ *
+ * @category models
+ */
 export interface ServiceActionResult {
   /** Result of the service action. */
   readonly result?: string | null
@@ -121,7 +133,11 @@ export const ServiceActionResult: Model.Model<ServiceActionResult> = /* @__PURE_
   })
 )
 
-/** Response of `Services.createService`, `Services.deleteService` and `Services.updateService`. */
+/**
+ * Response of `Services.createService`, `Services.deleteService` and `Services.updateService`.
+ *
+ * @category models
+ */
 export interface ServiceTaskResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -135,6 +151,8 @@ export const ServiceTaskResponse: Model.Model<ServiceTaskResponse> = /* @__PURE_
 /**
  * Does one thing to several services: `POST /janus/20180725/services/action`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.10.10.
+ *
+ * @category operations
  */
 export const bulkActionServices: Call<
   ServiceActionRequest,
@@ -154,6 +172,8 @@ export const bulkActionServices: Call<
 /**
  * Creates a service: `POST /janus/20180725/services`, a call that may be repeated. `TaskPoller.awaitTask` waits for its
  * task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.10.10.
+ *
+ * @category operations
  */
 export const createService: Call<
   CreateServiceRequest,
@@ -170,7 +190,11 @@ export const createService: Call<
   since: "6.10.10"
 })
 
-/** Input of `Services.deleteService`. Needs SCP 6.10.10. */
+/**
+ * Input of `Services.deleteService`. Needs SCP 6.10.10.
+ *
+ * @category inputs
+ */
 export interface DeleteServiceInput {
   /** Id of the service. */
   readonly service_id: string
@@ -179,6 +203,8 @@ export interface DeleteServiceInput {
 /**
  * Deletes the service: `POST /janus/20180725/services/{service_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.10.
+ *
+ * @category operations
  */
 export const deleteService: Call<
   DeleteServiceInput,
@@ -195,30 +221,37 @@ export const deleteService: Call<
   since: "6.10.10"
 })
 
-/** Input of `Services.listServices`. Needs SCP 6.10.10. */
+/**
+ * Input of `Services.listServices`. Needs SCP 6.10.10.
+ *
+ * @category inputs
+ */
 export interface ListServicesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the services. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the services. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Ids of the services. */
-  readonly ids?: string
+  readonly ids?: string | undefined
   /** Type of the services. */
   readonly type?: 
     | "asan" | "cssp" | "dmp" | "nas" | "oss" | "snmp_trap" | "snmp_walk" | "skyops" | "app_nest" | "ahc"
+    | Model.Unlisted | undefined
   /** Start of the services, an integer. */
-  readonly start?: number
+  readonly start?: number | undefined
   /** Limit of the services, an integer. */
-  readonly limit?: number
+  readonly limit?: number | undefined
 }
 
 /**
  * Lists services: `GET /janus/20180725/services`, a read. Lists page by page; `page` gives one page, `count` the number
  * of records. Fails with `Unsupported`. Needs SCP 6.10.10.
+ *
+ * @category operations
  */
 export const listServices: OptionalPagedCall<
   ListServicesInput,
@@ -253,6 +286,8 @@ export const listServices: OptionalPagedCall<
 /**
  * Updates the service: `PUT /janus/20180725/services`, a call that may be repeated. `TaskPoller.awaitTask` waits for
  * its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.10.
+ *
+ * @category operations
  */
 export const updateService: Call<
   UpdateServiceRequest,

@@ -4,6 +4,8 @@ import { Model, Schema } from "../internal/runtime.ts"
 /**
  * Type of `AccessControlCreateRequest.dst`, `AccessControlCreateRequest.src`, `AccessControlDetailResponse.dst` and 7
  * others.
+ *
+ * @category models
  */
 export interface AclSrcDst {
   /** IP range of the ACL source destination. */
@@ -24,6 +26,8 @@ export const AclSrcDst: Model.Model<AclSrcDst> = /* @__PURE__ */ Model.lazy(() =
 /**
  * Type of `VmCreateModifiedResourceInfo.advance_param`, `VmEditModifiedResourceInfo.advance_param` and
  * `VmResource.advance_param`.
+ *
+ * @category models
  */
 export interface AdvanceParam {
   /** Whether the advanced parameter has abnormal recovery. */
@@ -80,6 +84,8 @@ export const AdvanceParam: Model.Model<AdvanceParam> = /* @__PURE__ */ Model.laz
 /**
  * Type of `CreateServerFromConfigRequest.advanced_option`, `UpdateServerConfigRequest.advanced_option` and
  * `VmConfig.advanced_option`.
+ *
+ * @category models
  */
 export interface AdvancedOption {
   /** Whether abnormal recovery is enabled. */
@@ -175,7 +181,11 @@ export const AdvancedOption: Model.Model<AdvancedOption> = /* @__PURE__ */ Model
   })
 )
 
-/** Response of `Alarms.getAlarms`. */
+/**
+ * Response of `Alarms.getAlarms`.
+ *
+ * @category models
+ */
 export interface AlarmInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -217,24 +227,40 @@ export const AlarmInfo: Model.Model<AlarmInfo> = /* @__PURE__ */ Model.lazy(() =
 )
 
 const alarmLevelTypeValues = ["p1", "p2", "p3"] as const
-/** Type of `FilterRule.alarm_levels`, `RealtimeAlarmRecord.level` and `RealtimeAlarmRecordDetail.level`. */
+/**
+ * Type of `FilterRule.alarm_levels`, `RealtimeAlarmRecord.level` and `RealtimeAlarmRecordDetail.level`.
+ *
+ * @category models
+ */
 export type AlarmLevelType = (typeof alarmLevelTypeValues)[number] | (string & {})
 export const AlarmLevelType: Model.OpenEnum<(typeof alarmLevelTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(alarmLevelTypeValues)
 
 const alarmPolicyRuleOperatorTypeValues = ["eq", "ne", "gt", "lt", "ge", "le"] as const
-/** Type of `AlarmRule.operator` and `DefaultRuleConfig.operator`. */
+/**
+ * Type of `AlarmRule.operator` and `DefaultRuleConfig.operator`.
+ *
+ * @category models
+ */
 export type AlarmPolicyRuleOperatorType = (typeof alarmPolicyRuleOperatorTypeValues)[number] | (string & {})
 export const AlarmPolicyRuleOperatorType: Model.OpenEnum<(typeof alarmPolicyRuleOperatorTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(alarmPolicyRuleOperatorTypeValues)
 
 const alarmPolicyLevelTypeValues = ["p1", "p2", "p3"] as const
-/** Type of `AlarmThreshold.level` and `DefaultThreshold.level`. */
+/**
+ * Type of `AlarmThreshold.level` and `DefaultThreshold.level`.
+ *
+ * @category models
+ */
 export type AlarmPolicyLevelType = (typeof alarmPolicyLevelTypeValues)[number] | (string & {})
 export const AlarmPolicyLevelType: Model.OpenEnum<(typeof alarmPolicyLevelTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(alarmPolicyLevelTypeValues)
 
-/** Type of `AlarmRule.threshold`. */
+/**
+ * Type of `AlarmRule.threshold`.
+ *
+ * @category models
+ */
 export interface AlarmThreshold {
   /** Level of the alarm threshold: `p1`, `p2` or `p3`. */
   readonly level?: AlarmPolicyLevelType | null
@@ -251,6 +277,8 @@ export const AlarmThreshold: Model.Model<AlarmThreshold> = /* @__PURE__ */ Model
 /**
  * Type of `AlarmPolicy.rule`, `AlarmPolicyDetail.rule`, `CreateAlarmPolicyRequest.rule` and
  * `EditAlarmPolicyRequest.rule`.
+ *
+ * @category models
  */
 export interface AlarmRule {
   /** Duration of the alarm rule, an integer. */
@@ -274,6 +302,8 @@ export const AlarmRule: Model.Model<AlarmRule> = /* @__PURE__ */ Model.lazy(() =
 /**
  * Type of `CreateSubnetRequest.allocation_pools`, `FloatingIPPool.allocation_pools`,
  * `FloatingIPPoolDetail.allocation_pools` and 4 others.
+ *
+ * @category models
  */
 export interface AllocationPool {
   /** End of the allocation pool. */
@@ -288,7 +318,11 @@ export const AllocationPool: Model.Model<AllocationPool> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `ServerConfig20240725.cdroms` and `VmResource.cdroms`. */
+/**
+ * Type of `ServerConfig20240725.cdroms` and `VmResource.cdroms`.
+ *
+ * @category models
+ */
 export interface Cdrom {
   /** Id of the CD-ROM. */
   readonly id?: string | null
@@ -314,6 +348,8 @@ export const Cdrom: Model.Model<Cdrom> = /* @__PURE__ */ Model.lazy(() =>
 /**
  * Type of `MigrateServerRequest.compute_location`, `VmCreateModifiedResourceInfo.compute_location`,
  * `VmEditModifiedResourceInfo.compute_location` and `VmResource.compute_location`.
+ *
+ * @category models
  */
 export interface ComputeLocation {
   /** Id of the compute location. */
@@ -334,7 +370,11 @@ export const ComputeLocation: Model.Model<ComputeLocation> = /* @__PURE__ */ Mod
   })
 )
 
-/** Type of `Disk.io_usage_limit`. */
+/**
+ * Type of `Disk.io_usage_limit`.
+ *
+ * @category models
+ */
 export interface IoUsageLimit {
   /** IOPS read of the IO usage limit, an integer. */
   readonly iops_rd?: number | null
@@ -357,6 +397,8 @@ export const IoUsageLimit: Model.Model<IoUsageLimit> = /* @__PURE__ */ Model.laz
 /**
  * Type of `HardwareOption.disks`, `VmCreateModifiedResourceInfo.disks`, `VmEditModifiedResourceInfo.disks` and
  * `VmResource.disks`.
+ *
+ * @category models
  */
 export interface Disk {
   /** Whether cache is enabled. */
@@ -428,6 +470,8 @@ export const Disk: Model.Model<Disk> = /* @__PURE__ */ Model.lazy(() =>
 /**
  * Type of `VmCreateModifiedResourceInfo.floatingip`, `VmEditModifiedResourceInfo.floatingip` and
  * `VmResource.floatingip`.
+ *
+ * @category models
  */
 export interface FloatingIpCreationInfo {
   /** Bandwidth of the floating IP, an integer. */
@@ -460,6 +504,8 @@ export const FloatingIpCreationInfo: Model.Model<FloatingIpCreationInfo> = /* @_
 /**
  * Type of `Server20240725.gpu_conf`, `VmCreateModifiedResourceInfo.gpu_conf`, `VmEditModifiedResourceInfo.gpu_conf` and
  * `VmResource.gpu_conf`.
+ *
+ * @category models
  */
 export interface GpuConf {
   /** Whether to enable count, as a number. */
@@ -492,7 +538,11 @@ export const GpuConf: Model.Model<GpuConf> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `Server20240725.keypair` and `VmResource.keypair`. */
+/**
+ * Type of `Server20240725.keypair` and `VmResource.keypair`.
+ *
+ * @category models
+ */
 export interface Keypair {
   /** Name of the key. */
   readonly key_name?: string | null
@@ -506,7 +556,11 @@ export const Keypair: Model.Model<Keypair> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `Network.ip_info`. */
+/**
+ * Type of `Network.ip_info`.
+ *
+ * @category models
+ */
 export interface IpInfo {
   /** DNS of the IP. */
   readonly dns?: ReadonlyArray<string> | null
@@ -526,7 +580,11 @@ export const IpInfo: Model.Model<IpInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `Network.ipv6_info`. */
+/**
+ * Type of `Network.ipv6_info`.
+ *
+ * @category models
+ */
 export interface Ipv6Info {
   /** DNS of the IPv6. */
   readonly dns?: ReadonlyArray<string> | null
@@ -549,6 +607,8 @@ export const Ipv6Info: Model.Model<Ipv6Info> = /* @__PURE__ */ Model.lazy(() =>
 /**
  * Type of `CloneServerRequestV2.networks`, `VmCreateModifiedResourceInfo.networks`,
  * `VmEditModifiedResourceInfo.networks` and `VmResource.networks`.
+ *
+ * @category models
  */
 export interface Network {
   /** CIDR of the network. */
@@ -614,6 +674,8 @@ export const Network: Model.Model<Network> = /* @__PURE__ */ Model.lazy(() =>
 /**
  * Type of `ServerConfig20240725.usbs`, `VmCreateModifiedResourceInfo.usbs`, `VmEditModifiedResourceInfo.usbs` and
  * `VmResource.usbs`.
+ *
+ * @category models
  */
 export interface Usb {
   /** Type of the controller. */
@@ -631,7 +693,11 @@ export const Usb: Model.Model<Usb> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `ApproveWorkOrderRequest.modified_resource_info` and `ApproveWorkOrderResponse.resource_info`. */
+/**
+ * Type of `ApproveWorkOrderRequest.modified_resource_info` and `ApproveWorkOrderResponse.resource_info`.
+ *
+ * @category models
+ */
 export interface VmCreateModifiedResourceInfo {
   /** Advanced parameter of the vm modified resource. */
   readonly advance_param?: AdvanceParam | null
@@ -705,7 +771,11 @@ export const VmCreateModifiedResourceInfo: Model.Model<VmCreateModifiedResourceI
   })
 )
 
-/** Type of `ApproveWorkOrderRequest.modified_resource_info` and `ApproveWorkOrderResponse.resource_info`. */
+/**
+ * Type of `ApproveWorkOrderRequest.modified_resource_info` and `ApproveWorkOrderResponse.resource_info`.
+ *
+ * @category models
+ */
 export interface VmEditModifiedResourceInfo {
   /** Advanced parameter of the vm edit modified resource. */
   readonly advance_param?: AdvanceParam | null
@@ -749,7 +819,11 @@ export const VmEditModifiedResourceInfo: Model.Model<VmEditModifiedResourceInfo>
   })
 )
 
-/** Type of `ApproveWorkOrderRequest.modified_resource_info` and `ApproveWorkOrderResponse.resource_info`. */
+/**
+ * Type of `ApproveWorkOrderRequest.modified_resource_info` and `ApproveWorkOrderResponse.resource_info`.
+ *
+ * @category models
+ */
 export interface QuotaUpdateModifiedResourceInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -776,7 +850,11 @@ export const QuotaUpdateModifiedResourceInfo: Model.Model<QuotaUpdateModifiedRes
     })
   )
 
-/** Type of `BackupPolicyResource.extra_info`. */
+/**
+ * Type of `BackupPolicyResource.extra_info`.
+ *
+ * @category models
+ */
 export interface BackupPolicyResourceExtraInfo {
   /** Whether the backup policy resource extra is enabled, as a number. */
   readonly enable: number
@@ -797,7 +875,11 @@ export const BackupPolicyResourceExtraInfo: Model.Model<BackupPolicyResourceExtr
     })
   )
 
-/** Type of `BackupPolicy.resources`, `CreateBackupPolicyRequest.resources` and `UpdateBackupPolicyRequest.resources`. */
+/**
+ * Type of `BackupPolicy.resources`, `CreateBackupPolicyRequest.resources` and `UpdateBackupPolicyRequest.resources`.
+ *
+ * @category models
+ */
 export interface BackupPolicyResource {
   /**
    * Extra information of the backup policy resource: `enable`, `iolog_buffer_gb`, `iolog_capacity_gb` and
@@ -817,7 +899,11 @@ export const BackupPolicyResource: Model.Model<BackupPolicyResource> = /* @__PUR
   })
 )
 
-/** Type of `BackupPolicyScheduledOperation.retention`. */
+/**
+ * Type of `BackupPolicyScheduledOperation.retention`.
+ *
+ * @category models
+ */
 export interface BackupPolicyRetention {
   /** All of the backup policy retention. */
   readonly all: string
@@ -840,7 +926,11 @@ export const BackupPolicyRetention: Model.Model<BackupPolicyRetention> = /* @__P
   })
 )
 
-/** Type of `BackupPolicyScheduledOperation.scheduled_auto_archive`. */
+/**
+ * Type of `BackupPolicyScheduledOperation.scheduled_auto_archive`.
+ *
+ * @category models
+ */
 export interface BackupPolicyScheduledAutoArchive {
   /** Day of the backup policy scheduled auto archive. */
   readonly day?: string | null
@@ -876,7 +966,11 @@ export const BackupPolicyScheduledAutoArchive: Model.Model<BackupPolicyScheduled
     })
   )
 
-/** Type of `BackupPolicyScheduledOperation.scheduled_full_backup`. */
+/**
+ * Type of `BackupPolicyScheduledOperation.scheduled_full_backup`.
+ *
+ * @category models
+ */
 export interface BackupPolicyScheduledFullBackup {
   /** Day of the backup policy scheduled full backup. */
   readonly day?: string | null
@@ -903,6 +997,8 @@ export const BackupPolicyScheduledFullBackup: Model.Model<BackupPolicyScheduledF
 /**
  * Type of `BackupPolicy.scheduled_operation`, `CreateBackupPolicyRequest.scheduled_operation` and
  * `UpdateBackupPolicyRequest.scheduled_operation`.
+ *
+ * @category models
  */
 export interface BackupPolicyScheduledOperation {
   /** Alert threshold of the backup policy scheduled operation, an integer. */
@@ -945,7 +1041,11 @@ export const BackupPolicyScheduledOperation: Model.Model<BackupPolicyScheduledOp
     })
   )
 
-/** Type of `FloatingIP.bandwidth` and `FloatingIPv2.bandwidth`. */
+/**
+ * Type of `FloatingIP.bandwidth` and `FloatingIPv2.bandwidth`.
+ *
+ * @category models
+ */
 export interface BandwidthInfo {
   /** QoS downlink of the bandwidth, in kbit/s. */
   readonly qos_downlink_kbps?: number | null
@@ -965,7 +1065,11 @@ export const BandwidthInfo: Model.Model<BandwidthInfo> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Type of `BaseImage.metadata` and `UpdateBaseImageRequest.metadata`. */
+/**
+ * Type of `BaseImage.metadata` and `UpdateBaseImageRequest.metadata`.
+ *
+ * @category models
+ */
 export interface BaseImageMetadata {
   /** Id of the data. */
   readonly data_id: string
@@ -982,6 +1086,8 @@ export const BaseImageMetadata: Model.Model<BaseImageMetadata> = /* @__PURE__ */
 /**
  * Type of `BatchCreateDfwVmGroupsResponse.dfw_vm_groups`, `BatchUpdateDfwVmGroupsResponse.dfw_vm_groups`,
  * `CreateDFWVirtualMachineGroupsRequest.dfw_vm_groups` and 2 others.
+ *
+ * @category models
  */
 export interface DFWVirtualMachineGroup {
   /** Id of the group. */
@@ -997,18 +1103,30 @@ export const DFWVirtualMachineGroup: Model.Model<DFWVirtualMachineGroup> = /* @_
 )
 
 const elasticIpBindTypeValues = ["vm", "router_primary", "router_second"] as const
-/** Type of `BindingInfo.bind_type` and `BindingInfoV2.bind_type`. */
+/**
+ * Type of `BindingInfo.bind_type` and `BindingInfoV2.bind_type`.
+ *
+ * @category models
+ */
 export type ElasticIpBindType = (typeof elasticIpBindTypeValues)[number] | (string & {})
 export const ElasticIpBindType: Model.OpenEnum<(typeof elasticIpBindTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(elasticIpBindTypeValues)
 
 const elasticIpBindStatusValues = ["active", "creating", "updating", "deleting", "error"] as const
-/** Type of `BindingInfo.status` and `BindingInfoV2.status`. */
+/**
+ * Type of `BindingInfo.status` and `BindingInfoV2.status`.
+ *
+ * @category models
+ */
 export type ElasticIpBindStatus = (typeof elasticIpBindStatusValues)[number] | (string & {})
 export const ElasticIpBindStatus: Model.OpenEnum<(typeof elasticIpBindStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(elasticIpBindStatusValues)
 
-/** Type of `FloatingIP.binding_info`. */
+/**
+ * Type of `FloatingIP.binding_info`.
+ *
+ * @category models
+ */
 export interface BindingInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -1040,7 +1158,11 @@ export const BindingInfo: Model.Model<BindingInfo> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `VlanGroup.links`. */
+/**
+ * Type of `VlanGroup.links`.
+ *
+ * @category models
+ */
 export interface VlanGroupLinks {
   /** Id of the VLAN group links. */
   readonly id?: string | null
@@ -1075,7 +1197,11 @@ export const VlanGroupLinks: Model.Model<VlanGroupLinks> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `ClassicBvswitch.vlan_group` and `ClassicDvswitch.vlan_group`. */
+/**
+ * Type of `ClassicBvswitch.vlan_group` and `ClassicDvswitch.vlan_group`.
+ *
+ * @category models
+ */
 export interface VlanGroup {
   /** Count of the VLAN group, an integer. */
   readonly count?: number | null
@@ -1110,7 +1236,11 @@ export const VlanGroup: Model.Model<VlanGroup> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Type of `ClassicRouterAclService.protocol_info` and `VPCAclServiceItem.protocol_info`. */
+/**
+ * Type of `ClassicRouterAclService.protocol_info` and `VPCAclServiceItem.protocol_info`.
+ *
+ * @category models
+ */
 export interface ProtocolInfo {
   /** Icmp code of the protocol, an integer. */
   readonly icmp_code?: number | null
@@ -1130,7 +1260,11 @@ export const ProtocolInfo: Model.Model<ProtocolInfo> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `ClassicRouterDetail.dns_config` and `UpdateClassicRouterRequest.dns_config`. */
+/**
+ * Type of `ClassicRouterDetail.dns_config` and `UpdateClassicRouterRequest.dns_config`.
+ *
+ * @category models
+ */
 export interface DNSConfig {
   /** Major of the DNS configuration. */
   readonly major?: string | null
@@ -1144,7 +1278,11 @@ export const DNSConfig: Model.Model<DNSConfig> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Type of `CloneServerRequestV2.tags`, `CreateServerRequest20220725.tags`, `CreateServerTagRequest.tag` and 3 others. */
+/**
+ * Type of `CloneServerRequestV2.tags`, `CreateServerRequest20220725.tags`, `CreateServerTagRequest.tag` and 3 others.
+ *
+ * @category models
+ */
 export interface Tag {
   /** Id of the tag. */
   readonly id?: string | null
@@ -1161,6 +1299,8 @@ export const Tag: Model.Model<Tag> = /* @__PURE__ */ Model.lazy(() =>
 /**
  * Type of `ClusterLicense.service_time`, `ClusterLicense.software_time`, `ProductLicense.service_time` and
  * `ProductLicense.software_time`.
+ *
+ * @category models
  */
 export interface TimeInfo {
   /** Expire timestamp of the time. */
@@ -1182,12 +1322,20 @@ const vpcNfvPortTypeValues = [
   "manage_port", "business_port", "heartbeat_port", "wan_port", "lan_port", "bridge_lan_port", "bridge_wan_port",
   "other_port"
 ] as const
-/** Type of `NetworkConfig.port_type` and `VPCNetwork.port_type`. */
+/**
+ * Type of `NetworkConfig.port_type` and `VPCNetwork.port_type`.
+ *
+ * @category models
+ */
 export type VpcNfvPortType = (typeof vpcNfvPortTypeValues)[number] | (string & {})
 export const VpcNfvPortType: Model.OpenEnum<(typeof vpcNfvPortTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vpcNfvPortTypeValues)
 
-/** Type of `ConfigInfo.networks` and `ServerConfig20240725.networks`. */
+/**
+ * Type of `ConfigInfo.networks` and `ServerConfig20240725.networks`.
+ *
+ * @category models
+ */
 export interface NetworkConfig {
   /** Custom gateway IP of the network configuration. */
   readonly custom_gateway_ip?: string | null
@@ -1265,7 +1413,11 @@ export const NetworkConfig: Model.Model<NetworkConfig> = /* @__PURE__ */ Model.l
 )
 
 const customAttributeRoleTypeValues = ["vm", "net_dev", "host", "host_storage", "all"] as const
-/** Type of `CreateCustomAttributeRequest.type` and `CreateCustomAttributeResponse.type`. */
+/**
+ * Type of `CreateCustomAttributeRequest.type` and `CreateCustomAttributeResponse.type`.
+ *
+ * @category models
+ */
 export type CustomAttributeRoleType = (typeof customAttributeRoleTypeValues)[number] | (string & {})
 export const CustomAttributeRoleType: Model.OpenEnum<(typeof customAttributeRoleTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(customAttributeRoleTypeValues)
@@ -1273,6 +1425,8 @@ export const CustomAttributeRoleType: Model.OpenEnum<(typeof customAttributeRole
 /**
  * Type of `CreateDeviceLinkResponse.dst`, `CreateDeviceLinkResponse.src`, `DeviceLinkActionRequest.dst` and
  * `DeviceLinkActionRequest.src`.
+ *
+ * @category models
  */
 export interface SrcDstParams {
   /** Id of the device. */
@@ -1287,7 +1441,11 @@ export const SrcDstParams: Model.Model<SrcDstParams> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `MapInfo.external`. */
+/**
+ * Type of `MapInfo.external`.
+ *
+ * @category models
+ */
 export interface ExternalPortInfo {
   /** IPs of the external port. */
   readonly ips: ReadonlyArray<string>
@@ -1304,7 +1462,11 @@ export const ExternalPortInfo: Model.Model<ExternalPortInfo> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `MapInfo.internet`. */
+/**
+ * Type of `MapInfo.internet`.
+ *
+ * @category models
+ */
 export interface InternetPortInfo {
   /** IP of the internet port. */
   readonly ip: string
@@ -1324,7 +1486,11 @@ export const InternetPortInfo: Model.Model<InternetPortInfo> = /* @__PURE__ */ M
   })
 )
 
-/** Type of `CreatePortMappingRequest.map_info`, `DNATPolicy.map_info`, `DNATPolicyCreateRequest.map_info` and 8 others. */
+/**
+ * Type of `CreatePortMappingRequest.map_info`, `DNATPolicy.map_info`, `DNATPolicyCreateRequest.map_info` and 8 others.
+ *
+ * @category models
+ */
 export interface MapInfo {
   /** External of the map. */
   readonly external: ExternalPortInfo | ReadonlyArray<string>
@@ -1338,7 +1504,11 @@ export const MapInfo: Model.Model<MapInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `CreateScheduleGroupRequest.members`, `ScheduleGroup.members` and `UpdateScheduleGroupRequest.members`. */
+/**
+ * Type of `CreateScheduleGroupRequest.members`, `ScheduleGroup.members` and `UpdateScheduleGroupRequest.members`.
+ *
+ * @category models
+ */
 export interface ScheduleGroupMember {
   /** Id of the schedule group member. */
   readonly id?: string | null
@@ -1353,7 +1523,11 @@ export const ScheduleGroupMember: Model.Model<ScheduleGroupMember> = /* @__PURE_
 )
 
 const schedulingStrategyTargetTypeValues = ["host_group"] as const
-/** Type of `SchedulePolicyDestination.type`. */
+/**
+ * Type of `SchedulePolicyDestination.type`.
+ *
+ * @category models
+ */
 export type SchedulingStrategyTargetType = (typeof schedulingStrategyTargetTypeValues)[number] | (string & {})
 export const SchedulingStrategyTargetType: Model.OpenEnum<(typeof schedulingStrategyTargetTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(schedulingStrategyTargetTypeValues)
@@ -1361,6 +1535,8 @@ export const SchedulingStrategyTargetType: Model.OpenEnum<(typeof schedulingStra
 /**
  * Type of `CreateSchedulePolicyRequest.destination`, `SchedulePolicy.destination` and
  * `UpdateSchedulePolicyRequest.destination`.
+ *
+ * @category models
  */
 export interface SchedulePolicyDestination {
   /** Id of the schedule policy destination. */
@@ -1376,12 +1552,20 @@ export const SchedulePolicyDestination: Model.Model<SchedulePolicyDestination> =
 )
 
 const schedulingStrategyMemberTypeValues = ["server_group", "server", "nfv"] as const
-/** Type of `SchedulePolicyMember.type`. */
+/**
+ * Type of `SchedulePolicyMember.type`.
+ *
+ * @category models
+ */
 export type SchedulingStrategyMemberType = (typeof schedulingStrategyMemberTypeValues)[number] | (string & {})
 export const SchedulingStrategyMemberType: Model.OpenEnum<(typeof schedulingStrategyMemberTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(schedulingStrategyMemberTypeValues)
 
-/** Type of `CreateSchedulePolicyRequest.members`, `SchedulePolicy.members` and `UpdateSchedulePolicyRequest.members`. */
+/**
+ * Type of `CreateSchedulePolicyRequest.members`, `SchedulePolicy.members` and `UpdateSchedulePolicyRequest.members`.
+ *
+ * @category models
+ */
 export interface SchedulePolicyMember {
   /** Id of the schedule policy member. */
   readonly id: string
@@ -1396,12 +1580,20 @@ export const SchedulePolicyMember: Model.Model<SchedulePolicyMember> = /* @__PUR
 )
 
 const schedulingStrategyTypeValues = ["same_host", "mutex host", "mutex_group", "same_domain"] as const
-/** Type of `CreateSchedulePolicyRequest.type`, `SchedulePolicy.type` and `UpdateSchedulePolicyRequest.type`. */
+/**
+ * Type of `CreateSchedulePolicyRequest.type`, `SchedulePolicy.type` and `UpdateSchedulePolicyRequest.type`.
+ *
+ * @category models
+ */
 export type SchedulingStrategyType = (typeof schedulingStrategyTypeValues)[number] | (string & {})
 export const SchedulingStrategyType: Model.OpenEnum<(typeof schedulingStrategyTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(schedulingStrategyTypeValues)
 
-/** Type of `NetworkAdapter.ipv4` and `NetworkAdapter.ipv6`. */
+/**
+ * Type of `NetworkAdapter.ipv4` and `NetworkAdapter.ipv6`.
+ *
+ * @category models
+ */
 export interface IPConfig {
   /** Address of the IP configuration. */
   readonly address: string
@@ -1422,14 +1614,22 @@ export const IPConfig: Model.Model<IPConfig> = /* @__PURE__ */ Model.lazy(() =>
 )
 
 const vMNetworkAdapterTypeDetailValues = ["E1000", "RTL8139", "VIRTIO"] as const
-/** Type of `NetworkAdapter.type`. */
+/**
+ * Type of `NetworkAdapter.type`.
+ *
+ * @category models
+ */
 export type VMNetworkAdapterTypeDetail = (typeof vMNetworkAdapterTypeDetailValues)[number] | (string & {})
 export const VMNetworkAdapterTypeDetail: Model.OpenEnum<(typeof vMNetworkAdapterTypeDetailValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vMNetworkAdapterTypeDetailValues)
 
-/** Type of `HardwareOption.network_adapters`. */
+/**
+ * Type of `HardwareOption.network_adapters`.
+ *
+ * @category models
+ */
 export interface NetworkAdapter {
-  /** When the network adapter was connected. */
+  /** `connected` of the network adapter. */
   readonly connected?: number | boolean | null
   /** Id of the device. */
   readonly device_id?: string | null
@@ -1468,6 +1668,8 @@ export const NetworkAdapter: Model.Model<NetworkAdapter> = /* @__PURE__ */ Model
 /**
  * Type of `CreateServerFromConfigRequest.hardware_option`, `UpdateServerConfigRequest.hardware_option` and
  * `VmConfig.hardware_option`.
+ *
+ * @category models
  */
 export interface HardwareOption {
   /** BIOS of the hardware option, by name. */
@@ -1520,6 +1722,8 @@ export const HardwareOption: Model.Model<HardwareOption> = /* @__PURE__ */ Model
 /**
  * Type of `CreateServerFromConfigRequest.os_option`, `Server20240725.os_option` and
  * `UpdateServerConfigRequest.os_option`.
+ *
+ * @category models
  */
 export interface OsOption {
   /** Architecture of the OS option. */
@@ -1537,7 +1741,11 @@ export const OsOption: Model.Model<OsOption> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `CreateServerRequest20220725.disks.io_usage_limit` and `ServerConfig20240725.disks.io_usage_limit`. */
+/**
+ * Type of `CreateServerRequest20220725.disks.io_usage_limit` and `ServerConfig20240725.disks.io_usage_limit`.
+ *
+ * @category models
+ */
 export interface DiskIoUsageLimit {
   /** BPS limit of the disk IO usage limit, an integer. */
   readonly bps_limit?: number | null
@@ -1557,7 +1765,11 @@ export const DiskIoUsageLimit: Model.Model<DiskIoUsageLimit> = /* @__PURE__ */ M
 const vpcNfvDeploymentPositionValues = [
   "outer_vr_inner_vr", "inner_vr_inner_dvs", "inner_dvs_private_line", "inner_dvs"
 ] as const
-/** Type of `Location.deploy_location` and `LocationInfo.deploy_location`. */
+/**
+ * Type of `Location.deploy_location` and `LocationInfo.deploy_location`.
+ *
+ * @category models
+ */
 export type VpcNfvDeploymentPosition = (typeof vpcNfvDeploymentPositionValues)[number] | (string & {})
 export const VpcNfvDeploymentPosition: Model.OpenEnum<(typeof vpcNfvDeploymentPositionValues)[number]> =
   /* @__PURE__ */ Model.openEnum(vpcNfvDeploymentPositionValues)
@@ -1565,6 +1777,8 @@ export const VpcNfvDeploymentPosition: Model.OpenEnum<(typeof vpcNfvDeploymentPo
 /**
  * Type of `CreateServerRequest20220725.location`, `CreateVNetDeviceRequest.location`, `ServerConfig20240725.location`
  * and `UpdateServerRequest20200725.location`.
+ *
+ * @category models
  */
 export interface Location {
   /** Deploy location of the location. */
@@ -1591,7 +1805,11 @@ export const Location: Model.Model<Location> = /* @__PURE__ */ Model.lazy(() =>
 const storageTypeValues = [
   "local", "Vs", "fc", "iscsi", "VMFS", "vmfs", "Vsan", "cifs", "nfs", "asan", "samba_share"
 ] as const
-/** Type of `CreateServerRequest20220725.storage_type`, `ServerConfig20240725.storage_type` and `StorageInfo2020.type`. */
+/**
+ * Type of `CreateServerRequest20220725.storage_type`, `ServerConfig20240725.storage_type` and `StorageInfo2020.type`.
+ *
+ * @category models
+ */
 export type StorageType = (typeof storageTypeValues)[number] | (string & {})
 export const StorageType: Model.OpenEnum<(typeof storageTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(storageTypeValues)
@@ -1599,6 +1817,8 @@ export const StorageType: Model.OpenEnum<(typeof storageTypeValues)[number]> =
 /**
  * Type of `CreateServerRequest20220725.resource_reserve_policies`, `Server20240725.resource_reserve_policies` and
  * `ServerConfig20240725.resource_reserve_policies`.
+ *
+ * @category models
  */
 export interface ResourceReservePolicy {
   /** Id of the resource reserve policy. */
@@ -1622,7 +1842,11 @@ export const ResourceReservePolicy: Model.Model<ResourceReservePolicy> = /* @__P
   })
 )
 
-/** Type of `CreateServerRequest20220725.serials`, `Server20240725.serials` and `ServerConfig20240725.serials`. */
+/**
+ * Type of `CreateServerRequest20220725.serials`, `Server20240725.serials` and `ServerConfig20240725.serials`.
+ *
+ * @category models
+ */
 export interface Serial {
   /** Id of the serial. */
   readonly id?: string | null
@@ -1639,7 +1863,11 @@ export const Serial: Model.Model<Serial> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `EffectivePolicy.schema`. */
+/**
+ * Type of `EffectivePolicy.schema`.
+ *
+ * @category models
+ */
 export interface DailySchema {
   /** Target hour of the daily, an integer. */
   readonly target_hour?: number | null
@@ -1650,7 +1878,11 @@ export const DailySchema: Model.Model<DailySchema> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `EffectivePolicy.schema`. */
+/**
+ * Type of `EffectivePolicy.schema`.
+ *
+ * @category models
+ */
 export interface WeeklySchema {
   /** Target date of the weekly, an integer. */
   readonly target_date?: number | null
@@ -1664,7 +1896,11 @@ export const WeeklySchema: Model.Model<WeeklySchema> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `EffectivePolicy.schema`. */
+/**
+ * Type of `EffectivePolicy.schema`.
+ *
+ * @category models
+ */
 export interface HourlySchema {
   /** Interval of the hourly, an integer. */
   readonly interval?: number | null
@@ -1678,6 +1914,8 @@ export const HourlySchema: Model.Model<HourlySchema> = /* @__PURE__ */ Model.laz
 /**
  * Type of `SnapshotPolicy.effective_policy`, `SnapshotPolicyInfo.effective_policy` and
  * `UpdateSnapshotPolicyRequest.snapshot_policy.effective_policy`.
+ *
+ * @category models
  */
 export interface EffectivePolicy {
   /** Frequency of the effective policy. */
@@ -1695,6 +1933,8 @@ export const EffectivePolicy: Model.Model<EffectivePolicy> = /* @__PURE__ */ Mod
 /**
  * Type of `SnapshotPolicy.reserve_policies`, `SnapshotPolicyInfo.reserve_policies` and
  * `UpdateSnapshotPolicyRequest.snapshot_policy.reserve_policies`.
+ *
+ * @category models
  */
 export interface ReservePolicy {
   /** Effective seconds of the policy, an integer. */
@@ -1713,12 +1953,18 @@ const storageServerTypeValues = ["iscsi"] as const
 /**
  * Type of `CreateStorageServerRequest.server_type`, `CreateStorageServerResponse.server_type`,
  * `GetStorageServersResponse.server_type` and `UpdateStorageServerRequest.server_type`.
+ *
+ * @category models
  */
 export type StorageServerType = (typeof storageServerTypeValues)[number] | (string & {})
 export const StorageServerType: Model.OpenEnum<(typeof storageServerTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(storageServerTypeValues)
 
-/** Type of `CreateVNetDeviceRequest.extra_info` and `VNetDevice.extra_info`. */
+/**
+ * Type of `CreateVNetDeviceRequest.extra_info` and `VNetDevice.extra_info`.
+ *
+ * @category models
+ */
 export interface ExtraInfo {
   /** Id of the cssp. */
   readonly cssp_id?: string | null
@@ -1738,7 +1984,11 @@ export const ExtraInfo: Model.Model<ExtraInfo> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Type of `VirtualIPCreateRequest.fixed_ips`, `VirtualIPListResponseV2.fixed_ips` and `VirtualIPResponse.fixed_ips`. */
+/**
+ * Type of `VirtualIPCreateRequest.fixed_ips`, `VirtualIPListResponseV2.fixed_ips` and `VirtualIPResponse.fixed_ips`.
+ *
+ * @category models
+ */
 export interface FixedIP {
   /** IP address of the fixed IP. */
   readonly ip_address: string
@@ -1749,7 +1999,11 @@ export const FixedIP: Model.Model<FixedIP> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `FloatingIps.createFloatingIp` and `FloatingIps.getFloatingIpById`. */
+/**
+ * Response of `FloatingIps.createFloatingIp` and `FloatingIps.getFloatingIpById`.
+ *
+ * @category models
+ */
 export interface FloatingIP {
   /** Bandwidth of the floating IP: `qos_downlink_kbps`, `qos_uplink_kbps`, `qos_downlink` and `qos_uplink`. */
   readonly bandwidth: BandwidthInfo
@@ -1793,7 +2047,11 @@ export const FloatingIP: Model.Model<FloatingIP> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `Gpus.getGpuList`. */
+/**
+ * Response of `Gpus.getGpuList`.
+ *
+ * @category models
+ */
 export interface GPUInfo {
   /** Memory ratio of the GPU. */
   readonly memory_ratio?: number | null
@@ -1805,7 +2063,7 @@ export interface GPUInfo {
   readonly ratio?: number | null
   /** Total of the GPU, an integer. */
   readonly total?: number | null
-  /** When the GPU was used. */
+  /** What is used of the GPU. */
   readonly used?: number | null
 }
 export const GPUInfo: Model.Model<GPUInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1819,7 +2077,11 @@ export const GPUInfo: Model.Model<GPUInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `GpuConfig.conf`. */
+/**
+ * Type of `GpuConfig.conf`.
+ *
+ * @category models
+ */
 export interface GpuCoreConfig {
   /** Id of the core. */
   readonly core_id?: string | null
@@ -1839,7 +2101,11 @@ export const GpuCoreConfig: Model.Model<GpuCoreConfig> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Type of `ServerConfig20240725.gpu` and `UpdateAcceleratorRequest.accelerator.gpu`. */
+/**
+ * Type of `ServerConfig20240725.gpu` and `UpdateAcceleratorRequest.accelerator.gpu`.
+ *
+ * @category models
+ */
 export interface GpuConfig {
   /** Configuration of the GPU configuration: `core_id`, `enable_ecc`, `scheduler` and `slice_type`. */
   readonly conf?: ReadonlyArray<GpuCoreConfig> | null
@@ -1854,12 +2120,20 @@ export const GpuConfig: Model.Model<GpuConfig> = /* @__PURE__ */ Model.lazy(() =
 )
 
 const iamPolicyEffectTypeValues = ["Allow", "Deny"] as const
-/** Type of `Statement.Effect`. */
+/**
+ * Type of `Statement.Effect`.
+ *
+ * @category models
+ */
 export type iamPolicyEffectType = (typeof iamPolicyEffectTypeValues)[number] | (string & {})
 export const iamPolicyEffectType: Model.OpenEnum<(typeof iamPolicyEffectTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(iamPolicyEffectTypeValues)
 
-/** Type of `IAMPolicyDetail.statements`, `IAMPolicyList.statements` and `Policy.Statement`. */
+/**
+ * Type of `IAMPolicyDetail.statements`, `IAMPolicyList.statements` and `Policy.Statement`.
+ *
+ * @category models
+ */
 export interface Statement {
   /** Action of the statement. */
   readonly Action: ReadonlyArray<string>
@@ -1879,6 +2153,8 @@ export const Statement: Model.Model<Statement> = /* @__PURE__ */ Model.lazy(() =
 /**
  * Type of `IAMPolicyCloneResponse.policy`, `IAMPolicyCreateRequest.policy`, `IAMPolicyCreateResponse.policy` and 2
  * others.
+ *
+ * @category models
  */
 export interface Policy {
   /** Statement of the policy: `Action`, `Effect` and `Resource`. */
@@ -1894,7 +2170,11 @@ export const Policy: Model.Model<Policy> = /* @__PURE__ */ Model.lazy(() =>
 )
 
 const virtualSwitchBondingModeValues = ["BalanceRR", "ActiveBackup", "BalanceXOR", "LACP", "VsBond"] as const
-/** Type of `IfaceConfig.bond_mode`. */
+/**
+ * Type of `IfaceConfig.bond_mode`.
+ *
+ * @category models
+ */
 export type VirtualSwitchBondingMode = (typeof virtualSwitchBondingModeValues)[number] | (string & {})
 export const VirtualSwitchBondingMode: Model.OpenEnum<(typeof virtualSwitchBondingModeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(virtualSwitchBondingModeValues)
@@ -1902,18 +2182,30 @@ export const VirtualSwitchBondingMode: Model.OpenEnum<(typeof virtualSwitchBondi
 const virtualSwitchHashPolicyValues = [
   "Layer2", "Layer23", "Layer34", "LACPLayer2", "LACPLayer23", "LACPLayer34"
 ] as const
-/** Type of `IfaceConfig.hash_policy`. */
+/**
+ * Type of `IfaceConfig.hash_policy`.
+ *
+ * @category models
+ */
 export type VirtualSwitchHashPolicy = (typeof virtualSwitchHashPolicyValues)[number] | (string & {})
 export const VirtualSwitchHashPolicy: Model.OpenEnum<(typeof virtualSwitchHashPolicyValues)[number]> =
   /* @__PURE__ */ Model.openEnum(virtualSwitchHashPolicyValues)
 
 const virtualSwitchPortMemberTypeValues = ["Phylface", "Bond", "VfBond", "Vlanlface"] as const
-/** Type of `IfaceConfig.iface_type`. */
+/**
+ * Type of `IfaceConfig.iface_type`.
+ *
+ * @category models
+ */
 export type VirtualSwitchPortMemberType = (typeof virtualSwitchPortMemberTypeValues)[number] | (string & {})
 export const VirtualSwitchPortMemberType: Model.OpenEnum<(typeof virtualSwitchPortMemberTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(virtualSwitchPortMemberTypeValues)
 
-/** Type of `VirtualSwitchConfig.ifaces`. */
+/**
+ * Type of `VirtualSwitchConfig.ifaces`.
+ *
+ * @category models
+ */
 export interface IfaceConfig {
   /** Bond mode of the iface configuration: `BalanceRR`, `ActiveBackup`, `BalanceXOR`, `LACP` or `VsBond`. */
   readonly bond_mode?: VirtualSwitchBondingMode | null
@@ -1939,7 +2231,11 @@ export const IfaceConfig: Model.Model<IfaceConfig> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `PhysicalHostV2.storage` and `VNetDevice.storage_info`. */
+/**
+ * Type of `PhysicalHostV2.storage` and `VNetDevice.storage_info`.
+ *
+ * @category models
+ */
 export interface StorageInfo {
   /** Disk total of the storage, in MB. */
   readonly disk_total_mb?: number | null
@@ -1965,7 +2261,11 @@ export const StorageInfo: Model.Model<StorageInfo> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `PortCreateRequest.ips_info`, `PortCreateResponse.ips_info` and `PortResponseV2.ips_info`. */
+/**
+ * Type of `PortCreateRequest.ips_info`, `PortCreateResponse.ips_info` and `PortResponseV2.ips_info`.
+ *
+ * @category models
+ */
 export interface PortInfo {
   /** IP address of the port. */
   readonly ip_address: string
@@ -1976,7 +2276,11 @@ export const PortInfo: Model.Model<PortInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `PortGroup.vlan_info` and `PortGroupActionRequest.vlan_info`. */
+/**
+ * Type of `PortGroup.vlan_info` and `PortGroupActionRequest.vlan_info`.
+ *
+ * @category models
+ */
 export interface VlanInfo {
   /** Pvid of the VLAN, an integer. */
   readonly pvid?: number | null
@@ -1993,7 +2297,11 @@ export const VlanInfo: Model.Model<VlanInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `VirtualSwitchConfig.qos`. */
+/**
+ * Type of `VirtualSwitchConfig.qos`.
+ *
+ * @category models
+ */
 export interface QoSConfig {
   /** Business egress limit of the QoS configuration, in Mbit/s. */
   readonly business_egress_limit_mbps?: number | null
@@ -2001,7 +2309,7 @@ export interface QoSConfig {
   readonly enable?: boolean | null
   /** Mgmt egress limit of the QoS configuration, in Mbit/s. */
   readonly mgmt_egress_limit_mbps?: number | null
-  /** When the QoS configuration was speed, an integer. */
+  /** Speed of the QoS configuration, an integer. */
   readonly speed?: number | null
   /** Vs egress limit of the QoS configuration, in Mbit/s. */
   readonly vs_egress_limit_mbps?: number | null
@@ -2019,7 +2327,11 @@ export const QoSConfig: Model.Model<QoSConfig> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Response of `SchedulePolicies.getSchedulePolicy` and `SchedulePolicies.listSchedulePolicies`. */
+/**
+ * Response of `SchedulePolicies.getSchedulePolicy` and `SchedulePolicies.listSchedulePolicies`.
+ *
+ * @category models
+ */
 export interface SchedulePolicy {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -2069,7 +2381,11 @@ export const SchedulePolicy: Model.Model<SchedulePolicy> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `VirtualSwitchConfig.service_iface_configs`. */
+/**
+ * Type of `VirtualSwitchConfig.service_iface_configs`.
+ *
+ * @category models
+ */
 export interface ServiceIfaceConfig {
   /** Gateway of the service iface configuration. */
   readonly gateway?: string | null
@@ -2098,6 +2414,8 @@ export const ServiceIfaceConfig: Model.Model<ServiceIfaceConfig> = /* @__PURE__ 
 /**
  * Response of `ClassicRouterAcls.deleteClassicRouterAcl`, `ClassicRouterAcls.updateClassicRouterAcl`,
  * `ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies` and 31 others.
+ *
+ * @category models
  */
 export interface TaskIdResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
@@ -2113,6 +2431,8 @@ export const TaskIdResponse: Model.Model<TaskIdResponse> = /* @__PURE__ */ Model
  * Response of `ClassicRouterDnat.bulkDeleteClassicRouterDNATPolicies`,
  * `ClassicRouterDnat.bulkShiftClassicRouterDNATPolicy`, `ClassicRouterDnat.updateClassicRouterDNATPolicy` and 19
  * others.
+ *
+ * @category models
  */
 export interface TaskResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
@@ -2127,6 +2447,8 @@ export const TaskResponse: Model.Model<TaskResponse> = /* @__PURE__ */ Model.laz
 /**
  * Type of `VirtualSwitchCreateRequest.configs`, `VirtualSwitchDetailResponse.configs` and
  * `VirtualSwitchUpdateRequest.configs`.
+ *
+ * @category models
  */
 export interface VirtualSwitchConfig {
   /** Id of the resource pool. */
@@ -2154,6 +2476,8 @@ const virtualSwitchUsageValues = ["Mgmt", "Vs", "Business", "Vxlan", "Tercom", "
 /**
  * Type of `VirtualSwitchCreateRequest.roles`, `VirtualSwitchCreateRequest.roles`, `VirtualSwitchDetailResponse.roles`
  * and 3 others.
+ *
+ * @category models
  */
 export type VirtualSwitchUsage = (typeof virtualSwitchUsageValues)[number] | (string & {})
 export const VirtualSwitchUsage: Model.OpenEnum<(typeof virtualSwitchUsageValues)[number]> =

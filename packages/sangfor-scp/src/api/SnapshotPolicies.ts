@@ -18,7 +18,11 @@ import type { CreateSnapshotPolicyRequest, UpdateSnapshotPolicyRequest } from ".
 
 export type * from "./inputs/SnapshotPolicies.ts"
 
-/** Response of `SnapshotPolicies.createSnapshotPolicy`. Needs SCP 6.8.0. */
+/**
+ * Response of `SnapshotPolicies.createSnapshotPolicy`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface CreateSnapshotPolicyResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -29,7 +33,11 @@ export const CreateSnapshotPolicyResponse: Model.Model<CreateSnapshotPolicyRespo
   })
 )
 
-/** Response of `SnapshotPolicies.deleteSnapshotPolicy`. Needs SCP 6.8.0. */
+/**
+ * Response of `SnapshotPolicies.deleteSnapshotPolicy`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface DeleteSnapshotPolicyResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -40,7 +48,11 @@ export const DeleteSnapshotPolicyResponse: Model.Model<DeleteSnapshotPolicyRespo
   })
 )
 
-/** Type of `GetSnapshotPolicySettingsResponse.volume`. */
+/**
+ * Type of `GetSnapshotPolicySettingsResponse.volume`.
+ *
+ * @category models
+ */
 export interface VolumeInfo {
   /** Capacity threshold of the volume, an integer. */
   readonly capacity_threshold: number
@@ -57,7 +69,11 @@ export const VolumeInfo: Model.Model<VolumeInfo> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `SnapshotPolicies.getSnapshotPolicySettings`. Needs SCP 6.8.0. */
+/**
+ * Response of `SnapshotPolicies.getSnapshotPolicySettings`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface GetSnapshotPolicySettingsResponse {
   /** Snapshot policy model of the snapshot policy settings. */
   readonly snapshot_policy_model?: string | null
@@ -72,7 +88,11 @@ export const GetSnapshotPolicySettingsResponse: Model.Model<GetSnapshotPolicySet
     })
   )
 
-/** Type of `SnapshotPolicyInfo.targets`. */
+/**
+ * Type of `SnapshotPolicyInfo.targets`.
+ *
+ * @category models
+ */
 export interface TargetInfo {
   /** Id of the cluster target. */
   readonly cluster_target_id?: string | null
@@ -86,7 +106,11 @@ export const TargetInfo: Model.Model<TargetInfo> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `SnapshotPolicies.getSnapshotPolicies`. */
+/**
+ * Response of `SnapshotPolicies.getSnapshotPolicies`.
+ *
+ * @category models
+ */
 export interface SnapshotPolicyInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -154,7 +178,11 @@ export const SnapshotPolicyInfo: Model.Model<SnapshotPolicyInfo> = /* @__PURE__ 
   })
 )
 
-/** Response of `SnapshotPolicies.updateSnapshotPolicy`. Needs SCP 6.8.0. */
+/**
+ * Response of `SnapshotPolicies.updateSnapshotPolicy`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface UpdateSnapshotPolicyResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -168,6 +196,8 @@ export const UpdateSnapshotPolicyResponse: Model.Model<UpdateSnapshotPolicyRespo
 /**
  * Creates a snapshot policy: `POST /janus/20180725/snapshots/policies`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const createSnapshotPolicy: Call<
   CreateSnapshotPolicyRequest,
@@ -184,7 +214,11 @@ export const createSnapshotPolicy: Call<
   since: "6.8.0"
 })
 
-/** Input of `SnapshotPolicies.deleteSnapshotPolicy`. Needs SCP 6.8.0. */
+/**
+ * Input of `SnapshotPolicies.deleteSnapshotPolicy`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface DeleteSnapshotPolicyInput {
   /** Id of the snapshot policy. */
   readonly snapshot_policy_id: string
@@ -194,6 +228,8 @@ export interface DeleteSnapshotPolicyInput {
  * Deletes the snapshot policy: `DELETE /janus/20180725/snapshots/policies/{snapshot_policy_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.8.0.
+ *
+ * @category operations
  */
 export const deleteSnapshotPolicy: Call<
   DeleteSnapshotPolicyInput,
@@ -210,29 +246,35 @@ export const deleteSnapshotPolicy: Call<
   since: "6.8.0"
 })
 
-/** Input of `SnapshotPolicies.getSnapshotPolicies`. Needs SCP 6.7.0. */
+/**
+ * Input of `SnapshotPolicies.getSnapshotPolicies`. Needs SCP 6.7.0.
+ *
+ * @category inputs
+ */
 export interface GetSnapshotPoliciesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the snapshot policies. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the snapshot policies. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** Name of the snapshot policies. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the group. */
-  readonly group_type?: string
+  readonly group_type?: string | undefined
   /** Type of the policy. */
-  readonly policy_type?: string
+  readonly policy_type?: string | undefined
 }
 
 /**
  * Lists snapshot policies: `GET /janus/20180725/snapshots/policies`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`. Needs SCP 6.7.0.
+ *
+ * @category operations
  */
 export const getSnapshotPolicies: OptionalPagedCall<
   GetSnapshotPoliciesInput,
@@ -264,7 +306,11 @@ export const getSnapshotPolicies: OptionalPagedCall<
   {}
 )
 
-/** Input of `SnapshotPolicies.getSnapshotPolicySettings`. Needs SCP 6.8.0. */
+/**
+ * Input of `SnapshotPolicies.getSnapshotPolicySettings`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetSnapshotPolicySettingsInput {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -273,6 +319,8 @@ export interface GetSnapshotPolicySettingsInput {
 /**
  * Gives snapshot policy settings: `GET /janus/20180725/snapshots/policies/settings`, a read. Fails with `Unsupported`.
  * Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getSnapshotPolicySettings: Call<
   GetSnapshotPolicySettingsInput,
@@ -289,7 +337,11 @@ export const getSnapshotPolicySettings: Call<
   since: "6.8.0"
 })
 
-/** Input of `SnapshotPolicies.updateSnapshotPolicy`. Needs SCP 6.8.0. */
+/**
+ * Input of `SnapshotPolicies.updateSnapshotPolicy`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface UpdateSnapshotPolicyInput {
   /** Id of the snapshot policy. */
   readonly snapshot_policy_id: string
@@ -301,6 +353,8 @@ export interface UpdateSnapshotPolicyInput {
  * Updates the snapshot policy: `PUT /janus/20180725/snapshots/policies/{snapshot_policy_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.8.0.
+ *
+ * @category operations
  */
 export const updateSnapshotPolicy: Call<
   UpdateSnapshotPolicyInput,

@@ -27,7 +27,11 @@ import type {
 
 export type * from "./inputs/Storages.ts"
 
-/** Response of `Storages.attachNfsStorage`. */
+/**
+ * Response of `Storages.attachNfsStorage`.
+ *
+ * @category models
+ */
 export interface AttachNfsStorageResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -38,7 +42,11 @@ export const AttachNfsStorageResponse: Model.Model<AttachNfsStorageResponse> = /
   })
 )
 
-/** Response of `Storages.checkDatastoreName`. */
+/**
+ * Response of `Storages.checkDatastoreName`.
+ *
+ * @category models
+ */
 export interface CheckDatastoreResponse {
   /** Id of the datastore. */
   readonly id?: string | null
@@ -52,11 +60,15 @@ export const CheckDatastoreResponse: Model.Model<CheckDatastoreResponse> = /* @_
   })
 )
 
-/** Type of `StoragePolicy.compatibility`. */
+/**
+ * Type of `StoragePolicy.compatibility`.
+ *
+ * @category models
+ */
 export interface Compatibility {
   /** Id of the policy. */
   readonly policy_id?: string | null
-  /** Whether the compatibility supports . */
+  /** Support of the compatibility. */
   readonly support?: string | null
   /** Type of the compatibility. */
   readonly type?: string | null
@@ -69,7 +81,11 @@ export const Compatibility: Model.Model<Compatibility> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `Storages.createStorageServer`. */
+/**
+ * Response of `Storages.createStorageServer`.
+ *
+ * @category models
+ */
 export interface CreateStorageServerResponse {
   /** Id of the cluster. */
   readonly cluster_id?: string | null
@@ -117,7 +133,11 @@ export const CreateStorageServerResponse: Model.Model<CreateStorageServerRespons
   })
 )
 
-/** Type of `GetStoragePoliciesResponse.data`. */
+/**
+ * Type of `GetStoragePoliciesResponse.data`.
+ *
+ * @category models
+ */
 export interface StoragePolicy {
   /** Attribute of the storage policy. */
   readonly attribute?: string | null
@@ -152,7 +172,11 @@ export const StoragePolicy: Model.Model<StoragePolicy> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `Storages.getStoragePolicies`. Needs SCP 6.9.0. */
+/**
+ * Response of `Storages.getStoragePolicies`. Needs SCP 6.9.0.
+ *
+ * @category models
+ */
 export interface GetStoragePoliciesResponse {
   /** Data of the storage policies. */
   readonly data?: ReadonlyArray<StoragePolicy> | null
@@ -163,7 +187,11 @@ export const GetStoragePoliciesResponse: Model.Model<GetStoragePoliciesResponse>
   })
 )
 
-/** Type of `IscsiServer.targets`. */
+/**
+ * Type of `IscsiServer.targets`.
+ *
+ * @category models
+ */
 export interface IscsiTarget {
   /** Id of the iSCSI target. */
   readonly id?: string | null
@@ -180,7 +208,11 @@ export const IscsiTarget: Model.Model<IscsiTarget> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `GetStorageServersResponse.servers`. */
+/**
+ * Type of `GetStorageServersResponse.servers`.
+ *
+ * @category models
+ */
 export interface IscsiServer {
   /** Address of the iSCSI server. */
   readonly address?: string | null
@@ -200,7 +232,11 @@ export const IscsiServer: Model.Model<IscsiServer> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `Storages.getStorageServers`. */
+/**
+ * Response of `Storages.getStorageServers`.
+ *
+ * @category models
+ */
 export interface GetStorageServersResponse {
   /** Id of the cluster. */
   readonly cluster_id?: string | null
@@ -217,7 +253,11 @@ export const GetStorageServersResponse: Model.Model<GetStorageServersResponse> =
   })
 )
 
-/** Type of `PhysicalDisk.hosts`, `PhysicalDisk.server` and `PhysicalDisk.server_detail`. */
+/**
+ * Type of `PhysicalDisk.hosts`, `PhysicalDisk.server` and `PhysicalDisk.server_detail`.
+ *
+ * @category models
+ */
 export interface HostInfo {
   /** Id of the host. */
   readonly id?: string | null
@@ -237,7 +277,11 @@ export const HostInfo: Model.Model<HostInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `PhysicalDisk.vms`. */
+/**
+ * Type of `PhysicalDisk.vms`.
+ *
+ * @category models
+ */
 export interface VMInfo {
   /** Id of the VM, an integer. */
   readonly id?: number | null
@@ -257,7 +301,11 @@ export const VMInfo: Model.Model<VMInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Storages.getPhysicalDiskList`. */
+/**
+ * Response of `Storages.getPhysicalDiskList`.
+ *
+ * @category models
+ */
 export interface PhysicalDisk {
   /** Description of the physical disk. */
   readonly description?: string | null
@@ -313,7 +361,11 @@ export const PhysicalDisk: Model.Model<PhysicalDisk> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `Storages.refreshPhysicalDiskConfig`. */
+/**
+ * Response of `Storages.refreshPhysicalDiskConfig`.
+ *
+ * @category models
+ */
 export interface RefreshPhysicalDiskResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -324,7 +376,11 @@ export const RefreshPhysicalDiskResponse: Model.Model<RefreshPhysicalDiskRespons
   })
 )
 
-/** Response of `Storages.getStorageList`. */
+/**
+ * Response of `Storages.getStorageList`.
+ *
+ * @category models
+ */
 export interface StorageInfo2020 {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -348,11 +404,11 @@ export interface StorageInfo2020 {
   readonly storage_tag_id?: string | null
   /** Target of the storage. */
   readonly target?: string | null
-  /** Total mb of the storage, in MB. */
+  /** Total of the storage, in MB. */
   readonly total_mb?: number | null
   /** Type of the storage. */
   readonly type?: StorageType | null
-  /** Used mb of the storage, in MB. */
+  /** What is used of the storage, in MB. */
   readonly used_mb?: number | null
   /** Write byteps of the storage, in bytes per second. */
   readonly write_byteps?: number | null
@@ -368,7 +424,7 @@ export interface StorageInfo2020 {
   readonly backup_used_mb?: number | null
   /** Connected hosts of the storage, an integer. */
   readonly connected_hosts?: number | null
-  /** When the storage was shared, an integer. */
+  /** `shared` of the storage, an integer. */
   readonly shared?: number | null
   /** Types of the supported allocate. */
   readonly supported_allocate_types?: ReadonlyArray<string> | null
@@ -425,7 +481,11 @@ export const StorageInfo2020: Model.Model<StorageInfo2020> = /* @__PURE__ */ Mod
   })
 )
 
-/** Response of `Storages.getStorageTagList`. */
+/**
+ * Response of `Storages.getStorageTagList`.
+ *
+ * @category models
+ */
 export interface StorageTag {
   /** Description of the storage tag. */
   readonly description: string
@@ -437,9 +497,9 @@ export interface StorageTag {
   readonly project_id: string
   /** Ratio of the storage tag. */
   readonly ratio: number
-  /** Total mb of the storage tag, in MB. */
+  /** Total of the storage tag, in MB. */
   readonly total_mb: number
-  /** Used mb of the storage tag, in MB. */
+  /** What is used of the storage tag, in MB. */
   readonly used_mb: number
 }
 export const StorageTag: Model.Model<StorageTag> = /* @__PURE__ */ Model.lazy(() =>
@@ -454,7 +514,11 @@ export const StorageTag: Model.Model<StorageTag> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `Storages.unmountStorage`. */
+/**
+ * Response of `Storages.unmountStorage`.
+ *
+ * @category models
+ */
 export interface UnmountStorageResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -465,7 +529,11 @@ export const UnmountStorageResponse: Model.Model<UnmountStorageResponse> = /* @_
   })
 )
 
-/** Response of `Storages.updateStorageServer`. */
+/**
+ * Response of `Storages.updateStorageServer`.
+ *
+ * @category models
+ */
 export interface UpdateStorageServerResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -479,6 +547,8 @@ export const UpdateStorageServerResponse: Model.Model<UpdateStorageServerRespons
 /**
  * Attaches the datastore: `POST /janus/20240725/storages/actions/attach`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const attachDatastore: Call<
   AttachDatastoreRequest,
@@ -498,6 +568,8 @@ export const attachDatastore: Call<
 /**
  * Attaches the NFS storage: `POST /janus/20180725/storages/attachnfs`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const attachNfsStorage: Call<
   AttachNfsStorageRequest,
@@ -517,6 +589,8 @@ export const attachNfsStorage: Call<
 /**
  * Authenticates the iSCSI target: `POST /janus/20240725/storages/servers/actions/target-authenticate`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const authenticateIscsiTarget: Call<
   AuthenticateIscsiTargetRequest,
@@ -536,7 +610,11 @@ export const authenticateIscsiTarget: Call<
   since: "6.11.1"
 })
 
-/** Input of `Storages.checkDatastoreName`. Needs SCP 6.11.1. */
+/**
+ * Input of `Storages.checkDatastoreName`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface CheckDatastoreNameInput {
   /** Id of the cluster. */
   readonly cluster_id: string
@@ -547,6 +625,8 @@ export interface CheckDatastoreNameInput {
 /**
  * Checks the datastore name: `GET /janus/20240725/storages/actions/check-datastore`, a read. Fails with `Unsupported`.
  * Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const checkDatastoreName: Call<
   CheckDatastoreNameInput,
@@ -566,6 +646,8 @@ export const checkDatastoreName: Call<
 /**
  * Creates a storage server: `POST /janus/20240725/storages/servers`, a call that may be repeated. Fails with
  * `Unsupported`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const createStorageServer: Call<
   CreateStorageServerRequest,
@@ -582,19 +664,25 @@ export const createStorageServer: Call<
   since: "6.11.1"
 })
 
-/** Input of `Storages.deleteStorageServer`. Needs SCP 6.11.1. */
+/**
+ * Input of `Storages.deleteStorageServer`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface DeleteStorageServerInput {
   /** Id of the server. */
   readonly server_id: string
   /** Id of the cluster. */
   readonly cluster_id: string
   /** Type of the server: `iscsi`. */
-  readonly server_type: StorageServerType
+  readonly server_type: Model.Input<StorageServerType>
 }
 
 /**
  * Deletes the storage server: `DELETE /janus/20240725/storages/servers/{server_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const deleteStorageServer: Call<
   DeleteStorageServerInput,
@@ -614,27 +702,33 @@ export const deleteStorageServer: Call<
   since: "6.11.1"
 })
 
-/** Input of `Storages.getPhysicalDiskList`. */
+/**
+ * Input of `Storages.getPhysicalDiskList`.
+ *
+ * @category inputs
+ */
 export interface GetPhysicalDiskListInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Type of the physical disk. */
-  readonly type?: StorageType
+  readonly type?: Model.Input<StorageType> | undefined
   /** Use in of the physical disk, an integer. */
-  readonly use_in?: number
+  readonly use_in?: number | undefined
   /** Target of the physical disk. */
-  readonly target?: string
+  readonly target?: string | undefined
   /** Fields of the physical disk. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
  * Lists physical disks: `GET /janus/20180725/storages/physical-disks`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records.
+ *
+ * @category operations
  */
 export const getPhysicalDiskList: PagedCall<GetPhysicalDiskListInput, PhysicalDisk> = /* @__PURE__ */ pagedCall({
   name: "Storages.getPhysicalDiskList",
@@ -658,39 +752,45 @@ export const getPhysicalDiskList: PagedCall<GetPhysicalDiskListInput, PhysicalDi
   since: "6.3.0"
 })
 
-/** Input of `Storages.getStorageList`. Needs SCP 6.8.0. */
+/**
+ * Input of `Storages.getStorageList`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetStorageListInput {
   /** Name of the storage. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the storage. */
-  readonly type?: StorageType
+  readonly type?: Model.Input<StorageType> | undefined
   /** Status of the storage. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Id of the tag. */
-  readonly storage_tag_id?: string
+  readonly storage_tag_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Target of the storage, an integer. */
-  readonly target?: number
+  readonly target?: number | undefined
   /** Archive usable of the storage. */
-  readonly archive_usable?: string
+  readonly archive_usable?: string | undefined
   /** Whether backup is enabled. */
-  readonly backup_enable?: string
-  /** When the storage was shared. */
-  readonly shared?: string
+  readonly backup_enable?: string | undefined
+  /** `shared` of the storage. */
+  readonly shared?: string | undefined
   /** Ids of the storage. */
-  readonly storage_ids?: ReadonlyArray<string>
+  readonly storage_ids?: ReadonlyArray<string> | undefined
   /** Fields of the storage. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
  * Lists storages: `GET /janus/20200725/storages`, a read. Lists page by page; `page` gives one page, `count` the number
  * of records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getStorageList: OptionalPagedCall<
   GetStorageListInput,
@@ -727,21 +827,27 @@ export const getStorageList: OptionalPagedCall<
   {}
 )
 
-/** Input of `Storages.getStoragePolicies`. Needs SCP 6.9.0. */
+/**
+ * Input of `Storages.getStoragePolicies`. Needs SCP 6.9.0.
+ *
+ * @category inputs
+ */
 export interface GetStoragePoliciesInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Id of the storage. */
-  readonly storage_id?: string
+  readonly storage_id?: string | undefined
   /** Id of the storage tag. */
-  readonly storage_tag_id?: string
+  readonly storage_tag_id?: string | undefined
   /** Id of the policy. */
-  readonly policy_id?: string
+  readonly policy_id?: string | undefined
 }
 
 /**
  * Gives storage policies: `GET /janus/20180725/azs/{az_id}/storage-policies`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.9.0.
+ *
+ * @category operations
  */
 export const getStoragePolicies: Call<
   GetStoragePoliciesInput,
@@ -761,15 +867,23 @@ export const getStoragePolicies: Call<
   since: "6.9.0"
 })
 
-/** Input of `Storages.getStorageServers`. Needs SCP 6.11.1. */
+/**
+ * Input of `Storages.getStorageServers`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface GetStorageServersInput {
   /** Id of the cluster. */
   readonly cluster_id: string
   /** Type of the server: `iscsi`. */
-  readonly server_type: StorageServerType
+  readonly server_type: Model.Input<StorageServerType>
 }
 
-/** Gives storage servers: `GET /janus/20240725/storages/servers`, a read. Fails with `Unsupported`. Needs SCP 6.11.1. */
+/**
+ * Gives storage servers: `GET /janus/20240725/storages/servers`, a read. Fails with `Unsupported`. Needs SCP 6.11.1.
+ *
+ * @category operations
+ */
 export const getStorageServers: Call<
   GetStorageServersInput,
   GetStorageServersResponse,
@@ -785,23 +899,29 @@ export const getStorageServers: Call<
   since: "6.11.1"
 })
 
-/** Input of `Storages.getStorageTagList`. */
+/**
+ * Input of `Storages.getStorageTagList`.
+ *
+ * @category inputs
+ */
 export interface GetStorageTagListInput {
   /** Id of the resource pool. */
   readonly az_id: string
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Fields of the storage tag. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
  * Lists storage tags: `GET /janus/20180725/storages/tags`, a read. Lists page by page; `page` gives one page, `count`
  * the number of records.
+ *
+ * @category operations
  */
 export const getStorageTagList: PagedCall<GetStorageTagListInput, StorageTag> = /* @__PURE__ */ pagedCall({
   name: "Storages.getStorageTagList",
@@ -823,7 +943,11 @@ export const getStorageTagList: PagedCall<GetStorageTagListInput, StorageTag> = 
   since: "6.3.0"
 })
 
-/** Input of `Storages.refreshPhysicalDiskConfig`. */
+/**
+ * Input of `Storages.refreshPhysicalDiskConfig`.
+ *
+ * @category inputs
+ */
 export interface RefreshPhysicalDiskConfigInput {
   /** Id of the volume. */
   readonly volume_id: string
@@ -834,6 +958,8 @@ export interface RefreshPhysicalDiskConfigInput {
 /**
  * Refreshes the physical disk configuration: `PUT /janus/20180725/storages/physical-disks/{volume_id}`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `NotFound`, `Conflict`.
+ *
+ * @category operations
  */
 export const refreshPhysicalDiskConfig: Call<
   RefreshPhysicalDiskConfigInput,
@@ -850,7 +976,11 @@ export const refreshPhysicalDiskConfig: Call<
   since: "6.3.0"
 })
 
-/** Input of `Storages.unmountStorage`. Needs SCP 6.10.0. */
+/**
+ * Input of `Storages.unmountStorage`. Needs SCP 6.10.0.
+ *
+ * @category inputs
+ */
 export interface UnmountStorageInput {
   /** Id of the storage. */
   readonly storage_id: string
@@ -861,6 +991,8 @@ export interface UnmountStorageInput {
 /**
  * Unmounts the storage: `DELETE /janus/20180725/storages/{storage_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.10.0.
+ *
+ * @category operations
  */
 export const unmountStorage: Call<
   UnmountStorageInput,
@@ -881,7 +1013,11 @@ export const unmountStorage: Call<
   since: "6.10.0"
 })
 
-/** Input of `Storages.updateStorageServer`. Needs SCP 6.11.1. */
+/**
+ * Input of `Storages.updateStorageServer`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface UpdateStorageServerInput {
   /** Id of the server. */
   readonly server_id: string
@@ -892,6 +1028,8 @@ export interface UpdateStorageServerInput {
 /**
  * Updates the storage server: `PUT /janus/20240725/storages/servers/{server_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const updateStorageServer: Call<
   UpdateStorageServerInput,

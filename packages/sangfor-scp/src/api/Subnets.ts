@@ -18,7 +18,11 @@ import type { SubnetUpdateRequest } from "./inputs/Subnets.ts"
 
 export type * from "./inputs/Subnets.ts"
 
-/** Response of `Subnets.listSubnets` and `Subnets.updateSubnet`. */
+/**
+ * Response of `Subnets.listSubnets` and `Subnets.updateSubnet`.
+ *
+ * @category models
+ */
 export interface Subnet {
   /** Allocation pools of the subnet: `end` and `start`. */
   readonly allocation_pools?: ReadonlyArray<{
@@ -95,7 +99,11 @@ export const Subnet: Model.Model<Subnet> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Input of `Subnets.deleteSubnet`. Needs SCP 6.3.70. */
+/**
+ * Input of `Subnets.deleteSubnet`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DeleteSubnetInput {
   /** Id of the subnet. */
   readonly subnet_id: string
@@ -104,6 +112,8 @@ export interface DeleteSubnetInput {
 /**
  * Deletes the subnet: `DELETE /janus/20180725/subnets/{subnet_id}`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const deleteSubnet: Call<DeleteSubnetInput, Started, Unsupported | NotFound | Conflict> = /* @__PURE__ */ call({
   name: "Subnets.deleteSubnet",
@@ -116,7 +126,11 @@ export const deleteSubnet: Call<DeleteSubnetInput, Started, Unsupported | NotFou
   since: "6.3.70"
 })
 
-/** Input of `Subnets.getSubnet`. Needs SCP 6.3.70. */
+/**
+ * Input of `Subnets.getSubnet`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface GetSubnetInput {
   /** Id of the subnet. */
   readonly subnet_id: string
@@ -125,6 +139,8 @@ export interface GetSubnetInput {
 /**
  * Gives the subnet: `GET /janus/20180725/subnets/{subnet_id}`, a read. Fails with `Unsupported`, `NotFound`. Needs SCP
  * 6.3.70.
+ *
+ * @category operations
  */
 export const getSubnet: Call<GetSubnetInput, unknown, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Subnets.getSubnet",
@@ -137,31 +153,37 @@ export const getSubnet: Call<GetSubnetInput, unknown, Unsupported | NotFound> = 
   since: "6.3.70"
 })
 
-/** Input of `Subnets.listSubnets`. */
+/**
+ * Input of `Subnets.listSubnets`.
+ *
+ * @category inputs
+ */
 export interface ListSubnetsInput {
   /** Fields of the subnets. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the subnets. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
   readonly az_id: string
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Keywords of the subnets. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
   /** Whether the subnets are visible. */
-  readonly is_visible?: 0 | 1
+  readonly is_visible?: 0 | 1 | undefined
 }
 
 /**
  * Lists subnets: `GET /janus/20180725/subnets`, a read. Lists page by page; `page` gives one page, `count` the number
  * of records.
+ *
+ * @category operations
  */
 export const listSubnets: PagedCall<ListSubnetsInput, Subnet> = /* @__PURE__ */ pagedCall({
   name: "Subnets.listSubnets",
@@ -187,7 +209,11 @@ export const listSubnets: PagedCall<ListSubnetsInput, Subnet> = /* @__PURE__ */ 
   since: "6.3.0"
 })
 
-/** Input of `Subnets.updateSubnet`. Needs SCP 6.3.70. */
+/**
+ * Input of `Subnets.updateSubnet`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface UpdateSubnetInput {
   /** Id of the subnet. */
   readonly subnet_id: string
@@ -198,6 +224,8 @@ export interface UpdateSubnetInput {
 /**
  * Updates the subnet: `PUT /janus/20180725/subnets/{subnet_id}`, a call that may be repeated. Fails with `Unsupported`,
  * `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const updateSubnet: Call<
   UpdateSubnetInput,

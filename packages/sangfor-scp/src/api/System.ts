@@ -7,7 +7,11 @@ import type { AuthenticateRequest, SendEmailsRequest } from "./inputs/System.ts"
 
 export type * from "./inputs/System.ts"
 
-/** Response of `System.authenticate`. */
+/**
+ * Response of `System.authenticate`.
+ *
+ * @category models
+ */
 export interface AuthenticateResponse {
   /** Access of the authenticate response: `token`. */
   readonly access?: {
@@ -38,7 +42,11 @@ export const AuthenticateResponse: Model.Model<AuthenticateResponse> = /* @__PUR
   })
 )
 
-/** Response of `System.getMaintenanceMode`. Needs SCP 6.9.0R1. */
+/**
+ * Response of `System.getMaintenanceMode`. Needs SCP 6.9.0R1.
+ *
+ * @category models
+ */
 export interface GetMaintenanceModeResponse {
   /** Maintain mode of the maintenance mode, an integer. */
   readonly maintain_mode?: number | null
@@ -49,7 +57,11 @@ export const GetMaintenanceModeResponse: Model.Model<GetMaintenanceModeResponse>
   })
 )
 
-/** Response of `System.getPublicKey`. Needs SCP 6.8.0. */
+/**
+ * Response of `System.getPublicKey`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface GetPublicKeyResponse {
   /** Public key. */
   readonly public_key?: string | null
@@ -60,7 +72,11 @@ export const GetPublicKeyResponse: Model.Model<GetPublicKeyResponse> = /* @__PUR
   })
 )
 
-/** Response of `System.getPublicKeyV1`. */
+/**
+ * Response of `System.getPublicKeyV1`.
+ *
+ * @category models
+ */
 export interface GetPublicKeyV1Response {
   /** Public key of the public key v 1. */
   readonly public_key?: string | null
@@ -71,7 +87,11 @@ export const GetPublicKeyV1Response: Model.Model<GetPublicKeyV1Response> = /* @_
   })
 )
 
-/** Response of `System.getSCPVersion`. Needs SCP 6.7.35. */
+/**
+ * Response of `System.getSCPVersion`. Needs SCP 6.7.35.
+ *
+ * @category models
+ */
 export interface GetSCPVersionResponse {
   /** Version of the build. */
   readonly build_version?: string | null
@@ -88,6 +108,8 @@ export const GetSCPVersionResponse: Model.Model<GetSCPVersionResponse> = /* @__P
 /**
  * Gives a token for the name and the encrypted password of a user: `POST /janus/authenticate`, a call that may be
  * repeated.
+ *
+ * @category operations
  */
 export const authenticate: Call<
   AuthenticateRequest,
@@ -106,6 +128,8 @@ export const authenticate: Call<
 /**
  * Gives the maintenance mode: `GET /janus/20180725/system/maintenance`, a read. Fails with `Unsupported`. Needs SCP
  * 6.9.0R1.
+ *
+ * @category operations
  */
 export const getMaintenanceMode: Call<void, GetMaintenanceModeResponse, Unsupported> = /* @__PURE__ */ call({
   name: "System.getMaintenanceMode",
@@ -121,6 +145,8 @@ export const getMaintenanceMode: Call<void, GetMaintenanceModeResponse, Unsuppor
 /**
  * Gives the public key that passwords are encrypted with: `GET /janus/v2/public-key`, a read. Fails with `Unsupported`.
  * Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getPublicKey: Call<void, GetPublicKeyResponse, Unsupported> = /* @__PURE__ */ call({
   name: "System.getPublicKey",
@@ -133,7 +159,11 @@ export const getPublicKey: Call<void, GetPublicKeyResponse, Unsupported> = /* @_
   since: "6.8.0"
 })
 
-/** Gives the public key that passwords are encrypted with, on systems before 6.8.0: `GET /janus/public-key`, a read. */
+/**
+ * Gives the public key that passwords are encrypted with, on systems before 6.8.0: `GET /janus/public-key`, a read.
+ *
+ * @category operations
+ */
 export const getPublicKeyV1: Call<void, GetPublicKeyV1Response> = /* @__PURE__ */ call({
   name: "System.getPublicKeyV1",
   method: "GET",
@@ -145,7 +175,11 @@ export const getPublicKeyV1: Call<void, GetPublicKeyV1Response> = /* @__PURE__ *
   since: "6.3.0"
 })
 
-/** Gives the SCP version: `GET /janus/20180725/system/version`, a read. Fails with `Unsupported`. Needs SCP 6.7.35. */
+/**
+ * Gives the SCP version: `GET /janus/20180725/system/version`, a read. Fails with `Unsupported`. Needs SCP 6.7.35.
+ *
+ * @category operations
+ */
 export const getSCPVersion: Call<void, GetSCPVersionResponse, Unsupported> = /* @__PURE__ */ call({
   name: "System.getSCPVersion",
   method: "GET",
@@ -160,6 +194,8 @@ export const getSCPVersion: Call<void, GetSCPVersionResponse, Unsupported> = /* 
 /**
  * Sends emails: `POST /janus/20180725/system/send-emails`, a call that may be repeated. `TaskPoller.awaitTask` waits
  * for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const sendEmails: Call<SendEmailsRequest, Started, Unsupported | Conflict> = /* @__PURE__ */ call({
   name: "System.sendEmails",

@@ -17,7 +17,11 @@ import type { CreateOperationLogRequest, UpdateOperationLogRequest } from "./inp
 
 export type * from "./inputs/Tasks.ts"
 
-/** Type of `SubTaskInfo.entities`. */
+/**
+ * Type of `SubTaskInfo.entities`.
+ *
+ * @category models
+ */
 export interface SubEntities {
   /** Id of the object. */
   readonly object_id?: string | null
@@ -28,7 +32,11 @@ export const SubEntities: Model.Model<SubEntities> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Type of `Entities.sub_tasks`. */
+/**
+ * Type of `Entities.sub_tasks`.
+ *
+ * @category models
+ */
 export interface SubTaskInfo {
   /** Action of the sub task. */
   readonly action?: string | null
@@ -72,6 +80,8 @@ export const SubTaskInfo: Model.Model<SubTaskInfo> = /* @__PURE__ */ Model.lazy(
 /**
  * Type of `CreateOperationLogResponse.entities`, `GetOperationLogDetailResponse.entities` and
  * `UpdateOperationLogResponse.entities`.
+ *
+ * @category models
  */
 export interface Entities {
   /** Id of the object. */
@@ -89,7 +99,11 @@ export const Entities: Model.Model<Entities> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Tasks.createOperationLog`. Needs SCP 6.8.0. */
+/**
+ * Response of `Tasks.createOperationLog`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface CreateOperationLogResponse {
   /** Action of the operation log. */
   readonly action?: string | null
@@ -142,7 +156,11 @@ export const CreateOperationLogResponse: Model.Model<CreateOperationLogResponse>
   })
 )
 
-/** Response of `Tasks.getOperationLogDetail`. Needs SCP 6.8.0. */
+/**
+ * Response of `Tasks.getOperationLogDetail`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface GetOperationLogDetailResponse {
   /** Action of the operation log. */
   readonly action?: string | null
@@ -200,12 +218,20 @@ export const GetOperationLogDetailResponse: Model.Model<GetOperationLogDetailRes
   )
 
 const operationLogStatusValues = ["waiting", "failure", "doing", "finish", "canceling", "canceled"] as const
-/** Type of `OperationLogItem.status`. */
+/**
+ * Type of `OperationLogItem.status`.
+ *
+ * @category models
+ */
 export type OperationLogStatus = (typeof operationLogStatusValues)[number] | (string & {})
 export const OperationLogStatus: Model.OpenEnum<(typeof operationLogStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(operationLogStatusValues)
 
-/** Response of `Tasks.listOperationLogs`. */
+/**
+ * Response of `Tasks.listOperationLogs`.
+ *
+ * @category models
+ */
 export interface OperationLogItem {
   /** Action of the operation log. */
   readonly action?: string | null
@@ -255,7 +281,11 @@ export const OperationLogItem: Model.Model<OperationLogItem> = /* @__PURE__ */ M
   })
 )
 
-/** Response of `Tasks.updateOperationLog`. Needs SCP 6.8.0. */
+/**
+ * Response of `Tasks.updateOperationLog`. Needs SCP 6.8.0.
+ *
+ * @category models
+ */
 export interface UpdateOperationLogResponse {
   /** Action of the operation log. */
   readonly action?: string | null
@@ -311,6 +341,8 @@ export const UpdateOperationLogResponse: Model.Model<UpdateOperationLogResponse>
 /**
  * Creates a task, also called an operation log: `POST /janus/20180725/tasks`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const createOperationLog: Call<
   CreateOperationLogRequest,
@@ -327,7 +359,11 @@ export const createOperationLog: Call<
   since: "6.8.0"
 })
 
-/** Input of `Tasks.getOperationLogDetail`. Needs SCP 6.8.0. */
+/**
+ * Input of `Tasks.getOperationLogDetail`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetOperationLogDetailInput {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id: string
@@ -336,6 +372,8 @@ export interface GetOperationLogDetailInput {
 /**
  * Gives a task, by its id: `GET /janus/20180725/tasks/{task_id}`, a read. `TaskPoller.awaitTask` waits for its task.
  * Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getOperationLogDetail: Call<
   GetOperationLogDetailInput,
@@ -352,37 +390,43 @@ export const getOperationLogDetail: Call<
   since: "6.8.0"
 })
 
-/** Input of `Tasks.listOperationLogs`. Needs SCP 6.3.83. */
+/**
+ * Input of `Tasks.listOperationLogs`. Needs SCP 6.3.83.
+ *
+ * @category inputs
+ */
 export interface ListOperationLogsInput {
   /** Id of the object. */
-  readonly object_id?: string
+  readonly object_id?: string | undefined
   /** Type of the object. */
-  readonly object_type?: string
+  readonly object_type?: string | undefined
   /** Status of the operation logs. The vendor's document is unclear about it. */
-  readonly status?: OperationLogStatus | string
+  readonly status?: Model.Input<OperationLogStatus> | string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** User IP of the operation logs. */
-  readonly user_ip?: string
+  readonly user_ip?: string | undefined
   /** Begin time of the operation logs. */
-  readonly begin_time?: string
+  readonly begin_time?: string | undefined
   /** End time of the operation logs. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Fields of the operation logs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists tasks, also called operation logs: `GET /janus/20180725/tasks`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.83.
+ *
+ * @category operations
  */
 export const listOperationLogs: OptionalPagedCall<
   ListOperationLogsInput,
@@ -418,7 +462,11 @@ export const listOperationLogs: OptionalPagedCall<
   {}
 )
 
-/** Input of `Tasks.updateOperationLog`. Needs SCP 6.8.0. */
+/**
+ * Input of `Tasks.updateOperationLog`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface UpdateOperationLogInput {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id: string
@@ -429,6 +477,8 @@ export interface UpdateOperationLogInput {
 /**
  * Updates a task, by its id: `PUT /janus/20180725/tasks/{task_id}`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const updateOperationLog: Call<
   UpdateOperationLogInput,

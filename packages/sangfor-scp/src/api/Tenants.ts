@@ -19,7 +19,11 @@ import type { AssociateResourcePoolRequest, CreateProjectRequest, UpdateProjectR
 
 export type * from "./inputs/Tenants.ts"
 
-/** Type of `Tenant.azs`. */
+/**
+ * Type of `Tenant.azs`.
+ *
+ * @category models
+ */
 export interface AZ {
   /** Type of the architecture. */
   readonly arch_type?: string | null
@@ -45,7 +49,11 @@ export const AZ: Model.Model<AZ> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `CreateProjectResponse.azs`, `ProjectDetail.azs` and `UpdateProjectResponse.azs`. */
+/**
+ * Type of `CreateProjectResponse.azs`, `ProjectDetail.azs` and `UpdateProjectResponse.azs`.
+ *
+ * @category models
+ */
 export interface AZInfo {
   /** Type of the architecture. */
   readonly arch_type?: string | null
@@ -71,7 +79,11 @@ export const AZInfo: Model.Model<AZInfo> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `CreateProjectResponse.dhs`, `ProjectDetail.dhs` and `UpdateProjectResponse.dhs`. */
+/**
+ * Type of `CreateProjectResponse.dhs`, `ProjectDetail.dhs` and `UpdateProjectResponse.dhs`.
+ *
+ * @category models
+ */
 export interface DHInfo {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -94,6 +106,8 @@ export const DHInfo: Model.Model<DHInfo> = /* @__PURE__ */ Model.lazy(() =>
 /**
  * Type of `CreateProjectResponse.project_admin`, `ProjectDetail.project_admin` and
  * `UpdateProjectResponse.project_admin`.
+ *
+ * @category models
  */
 export interface ProjectAdmin {
   /** Authentication driver of the project admin. */
@@ -117,7 +131,11 @@ export const ProjectAdmin: Model.Model<ProjectAdmin> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `Tenants.createProject`. Needs SCP 6.3.70. */
+/**
+ * Response of `Tenants.createProject`. Needs SCP 6.3.70.
+ *
+ * @category models
+ */
 export interface CreateProjectResponse {
   /** Resource pools of the project. */
   readonly azs?: ReadonlyArray<AZInfo> | null
@@ -158,7 +176,11 @@ export const CreateProjectResponse: Model.Model<CreateProjectResponse> = /* @__P
   })
 )
 
-/** Type of `Tenant.dhs`. */
+/**
+ * Type of `Tenant.dhs`.
+ *
+ * @category models
+ */
 export interface DH {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -178,7 +200,11 @@ export const DH: Model.Model<DH> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Tenants.getProjectDetail`. */
+/**
+ * Response of `Tenants.getProjectDetail`.
+ *
+ * @category models
+ */
 export interface ProjectDetail {
   /** Resource pools of the project. */
   readonly azs?: ReadonlyArray<AZInfo> | null
@@ -213,7 +239,11 @@ export const ProjectDetail: Model.Model<ProjectDetail> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Response of `Tenants.getTenantList`. */
+/**
+ * Response of `Tenants.getTenantList`.
+ *
+ * @category models
+ */
 export interface Tenant {
   /** Resource pools of the tenant. */
   readonly azs: ReadonlyArray<AZ>
@@ -245,7 +275,11 @@ export const Tenant: Model.Model<Tenant> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Tenants.updateProject`. Needs SCP 6.3.70. */
+/**
+ * Response of `Tenants.updateProject`. Needs SCP 6.3.70.
+ *
+ * @category models
+ */
 export interface UpdateProjectResponse {
   /** Resource pools of the project. */
   readonly azs?: ReadonlyArray<AZInfo> | null
@@ -286,7 +320,11 @@ export const UpdateProjectResponse: Model.Model<UpdateProjectResponse> = /* @__P
   })
 )
 
-/** Input of `Tenants.associateResourcePool`. Needs SCP 6.3.70. */
+/**
+ * Input of `Tenants.associateResourcePool`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface AssociateResourcePoolInput {
   /** Id of the tenant. */
   readonly project_id: string
@@ -297,6 +335,8 @@ export interface AssociateResourcePoolInput {
 /**
  * Associates the resource pool: `POST /janus/20180725/projects/{project_id}/azs`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const associateResourcePool: Call<
   AssociateResourcePoolInput,
@@ -316,6 +356,8 @@ export const associateResourcePool: Call<
 /**
  * Creates a project: `POST /janus/20180725/projects`, a call that may be repeated. Fails with `Unsupported`,
  * `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const createProject: Call<
   CreateProjectRequest,
@@ -332,7 +374,11 @@ export const createProject: Call<
   since: "6.3.70"
 })
 
-/** Input of `Tenants.deleteProject`. Needs SCP 6.3.70. */
+/**
+ * Input of `Tenants.deleteProject`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DeleteProjectInput {
   /** Id of the tenant. */
   readonly project_id: string
@@ -341,6 +387,8 @@ export interface DeleteProjectInput {
 /**
  * Deletes the project: `DELETE /janus/20180725/projects/{project_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const deleteProject: Call<
   DeleteProjectInput,
@@ -357,7 +405,11 @@ export const deleteProject: Call<
   since: "6.3.70"
 })
 
-/** Input of `Tenants.disassociateResourcePool`. Needs SCP 6.3.70. */
+/**
+ * Input of `Tenants.disassociateResourcePool`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DisassociateResourcePoolInput {
   /** Id of the tenant. */
   readonly project_id: string
@@ -369,6 +421,8 @@ export interface DisassociateResourcePoolInput {
  * Disassociates the resource pool: `DELETE /janus/20180725/projects/{project_id}/azs/{az_id}`, a call that may be
  * repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.3.70.
+ *
+ * @category operations
  */
 export const disassociateResourcePool: Call<
   DisassociateResourcePoolInput,
@@ -385,7 +439,11 @@ export const disassociateResourcePool: Call<
   since: "6.3.70"
 })
 
-/** Input of `Tenants.getProjectDetail`. Needs SCP 6.3.70. */
+/**
+ * Input of `Tenants.getProjectDetail`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface GetProjectDetailInput {
   /** Id of the tenant. */
   readonly project_id: string
@@ -394,6 +452,8 @@ export interface GetProjectDetailInput {
 /**
  * Gives the project detail: `GET /janus/20180725/projects/{project_id}`, a read. Fails with `Unsupported`, `NotFound`.
  * Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const getProjectDetail: Call<
   GetProjectDetailInput,
@@ -410,33 +470,39 @@ export const getProjectDetail: Call<
   since: "6.3.70"
 })
 
-/** Input of `Tenants.getTenantList`. Needs SCP 6.8.0. */
+/**
+ * Input of `Tenants.getTenantList`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetTenantListInput {
   /** Keywords of the tenant. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Type of the resource pool. */
-  readonly az_type?: string
+  readonly az_type?: string | undefined
   /** Id of the DH. */
-  readonly dh_id?: string
+  readonly dh_id?: string | undefined
   /** Whether the tenant is enabled. */
-  readonly enabled?: 0 | 1
+  readonly enabled?: 0 | 1 | undefined
   /** Type of the role. */
-  readonly role_type?: string
+  readonly role_type?: string | undefined
   /** Type of the exclude role. */
-  readonly exclude_role_type?: string
+  readonly exclude_role_type?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the tenant. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists tenants: `GET /janus/20190725/projects`, a read. Lists page by page; `page` gives one page, `count` the number
  * of records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getTenantList: OptionalPagedCall<
   GetTenantListInput,
@@ -470,7 +536,11 @@ export const getTenantList: OptionalPagedCall<
   {}
 )
 
-/** Input of `Tenants.updateProject`. Needs SCP 6.3.70. */
+/**
+ * Input of `Tenants.updateProject`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface UpdateProjectInput {
   /** Id of the tenant. */
   readonly project_id: string
@@ -481,6 +551,8 @@ export interface UpdateProjectInput {
 /**
  * Updates the project: `PUT /janus/20180725/projects/{project_id}`, a call that may be repeated. Fails with
  * `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const updateProject: Call<
   UpdateProjectInput,

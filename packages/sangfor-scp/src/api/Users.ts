@@ -13,7 +13,11 @@ import {
   since
 } from "../internal/runtime.ts"
 
-/** Response of `Users.getUserById`. */
+/**
+ * Response of `Users.getUserById`.
+ *
+ * @category models
+ */
 export interface UserDetail {
   /** When the user was created. Local time of the site, without a zone. */
   readonly created_at: string
@@ -45,7 +49,11 @@ export const UserDetail: Model.Model<UserDetail> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `Users.getUsers`. */
+/**
+ * Response of `Users.getUsers`.
+ *
+ * @category models
+ */
 export interface UserList {
   /** Whether the user is enabled. */
   readonly enabled: boolean
@@ -71,7 +79,11 @@ export const UserList: Model.Model<UserList> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Input of `Users.getUserById`. Needs SCP 6.8.80. */
+/**
+ * Input of `Users.getUserById`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface GetUserByIdInput {
   /** Id of the user. */
   readonly user_id: string
@@ -80,6 +92,8 @@ export interface GetUserByIdInput {
 /**
  * Gives the user, by its id: `GET /janus/20180725/users/{user_id}`, a read. Fails with `Unsupported`, `NotFound`. Needs
  * SCP 6.8.80.
+ *
+ * @category operations
  */
 export const getUserById: Call<GetUserByIdInput, UserDetail, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Users.getUserById",
@@ -92,29 +106,35 @@ export const getUserById: Call<GetUserByIdInput, UserDetail, Unsupported | NotFo
   since: "6.8.80"
 })
 
-/** Input of `Users.getUsers`. Needs SCP 6.8.0. */
+/**
+ * Input of `Users.getUsers`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetUsersInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the users. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the role. */
-  readonly role_id?: string
+  readonly role_id?: string | undefined
   /** Real name of the users. */
-  readonly real_name?: string
+  readonly real_name?: string | undefined
   /** Name of the users. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Whether the users are enabled. */
-  readonly enabled?: 0 | 1
+  readonly enabled?: 0 | 1 | undefined
   /** Whether the users have hide other user. */
-  readonly hide_other_user?: 0 | 1
+  readonly hide_other_user?: 0 | 1 | undefined
 }
 
 /**
  * Lists users: `GET /janus/20190725/users`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records. Fails with `Unsupported`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getUsers: OptionalPagedCall<GetUsersInput, UserList, Unsupported> = /* @__PURE__ */ optionalPagedCall(
   {

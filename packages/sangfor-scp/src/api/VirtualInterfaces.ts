@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/VirtualInterfaces.ts"
 
-/** Type of `VirtualInterfaceInfo.binds`. */
+/**
+ * Type of `VirtualInterfaceInfo.binds`.
+ *
+ * @category models
+ */
 export interface Bind {
   /** Id of the device. */
   readonly device_id?: string | null
@@ -48,7 +52,11 @@ export const Bind: Model.Model<Bind> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `GetVirtualInterfaceResponse.virtual_interface_info`. */
+/**
+ * Type of `GetVirtualInterfaceResponse.virtual_interface_info`.
+ *
+ * @category models
+ */
 export interface VirtualInterfaceInfo {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -98,7 +106,11 @@ export const VirtualInterfaceInfo: Model.Model<VirtualInterfaceInfo> = /* @__PUR
   })
 )
 
-/** Response of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88. */
+/**
+ * Response of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88.
+ *
+ * @category models
+ */
 export interface GetVirtualInterfaceResponse {
   /** Information of the virtual interface. */
   readonly virtual_interface_info?: VirtualInterfaceInfo | null
@@ -109,7 +121,11 @@ export const GetVirtualInterfaceResponse: Model.Model<GetVirtualInterfaceRespons
   })
 )
 
-/** Response of `VirtualInterfaces.listVirtualInterfaces`. */
+/**
+ * Response of `VirtualInterfaces.listVirtualInterfaces`.
+ *
+ * @category models
+ */
 export interface VirtualInterface {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -156,6 +172,8 @@ export const VirtualInterface: Model.Model<VirtualInterface> = /* @__PURE__ */ M
 /**
  * Creates a virtual interface: `POST /janus/20180725/network/virtual_interfaces`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const createVirtualInterface: Call<
   CreateVirtualInterfaceRequest,
@@ -172,7 +190,11 @@ export const createVirtualInterface: Call<
   since: "6.3.88"
 })
 
-/** Input of `VirtualInterfaces.deleteVirtualInterface`. Needs SCP 6.3.88. */
+/**
+ * Input of `VirtualInterfaces.deleteVirtualInterface`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface DeleteVirtualInterfaceInput {
   /** Id of the virtual interface. */
   readonly virtual_interface_id: string
@@ -184,6 +206,8 @@ export interface DeleteVirtualInterfaceInput {
  * Deletes the virtual interface: `DELETE /janus/20180725/network/virtual_interfaces/{virtual_interface_id}`, a call
  * that may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`.
  * Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const deleteVirtualInterface: Call<
   DeleteVirtualInterfaceInput,
@@ -200,17 +224,23 @@ export const deleteVirtualInterface: Call<
   since: "6.3.88"
 })
 
-/** Input of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88. */
+/**
+ * Input of `VirtualInterfaces.getVirtualInterface`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface GetVirtualInterfaceInput {
   /** Id of the virtual interface. */
   readonly virtual_interface_id: string
   /** Whether the virtual interface has details. */
-  readonly details?: 0 | 1
+  readonly details?: 0 | 1 | undefined
 }
 
 /**
  * Gives the virtual interface: `GET /janus/20180725/network/virtual_interfaces/{virtual_interface_id}`, a read. Fails
  * with `Unsupported`, `NotFound`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const getVirtualInterface: Call<
   GetVirtualInterfaceInput,
@@ -230,37 +260,43 @@ export const getVirtualInterface: Call<
   since: "6.3.88"
 })
 
-/** Input of `VirtualInterfaces.listVirtualInterfaces`. Needs SCP 6.3.88. */
+/**
+ * Input of `VirtualInterfaces.listVirtualInterfaces`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface ListVirtualInterfacesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the virtual interfaces. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the virtual interfaces. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Status of the virtual interfaces. */
-  readonly status?: string
+  readonly status?: string | undefined
   /** Type of the virtual interfaces. */
-  readonly type?: string
+  readonly type?: string | undefined
   /** Type of the device. */
-  readonly device_type?: string
+  readonly device_type?: string | undefined
   /** Id of the device. */
-  readonly device_id?: string
+  readonly device_id?: string | undefined
   /** VLAN of the virtual interfaces. */
-  readonly vlan?: string
+  readonly vlan?: string | undefined
   /** Id of the VLAN group. */
-  readonly vlan_group_id?: string
+  readonly vlan_group_id?: string | undefined
   /** Number of binds of the virtual interfaces. */
-  readonly binds_num?: string
+  readonly binds_num?: string | undefined
 }
 
 /**
  * Lists virtual interfaces: `GET /janus/20180725/network/virtual_interfaces`, a read. Lists page by page; `page` gives
  * one page, `count` the number of records. Fails with `Unsupported`. Needs SCP 6.3.88.
+ *
+ * @category operations
  */
 export const listVirtualInterfaces: OptionalPagedCall<
   ListVirtualInterfacesInput,
@@ -296,7 +332,11 @@ export const listVirtualInterfaces: OptionalPagedCall<
   {}
 )
 
-/** Input of `VirtualInterfaces.updateVirtualInterface`. Needs SCP 6.3.88. */
+/**
+ * Input of `VirtualInterfaces.updateVirtualInterface`. Needs SCP 6.3.88.
+ *
+ * @category inputs
+ */
 export interface UpdateVirtualInterfaceInput {
   /** Id of the virtual interface. */
   readonly virtual_interface_id: string
@@ -308,6 +348,8 @@ export interface UpdateVirtualInterfaceInput {
  * Updates the virtual interface: `PUT /janus/20180725/network/virtual_interfaces/{virtual_interface_id}`, a call that
  * may be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
  * SCP 6.3.88.
+ *
+ * @category operations
  */
 export const updateVirtualInterface: Call<
   UpdateVirtualInterfaceInput,

@@ -19,7 +19,11 @@ import type { VirtualIPBulkBindRequest, VirtualIPCreateRequest } from "./inputs/
 
 export type * from "./inputs/VirtualIps.ts"
 
-/** Type of `VirtualIPListResponseV2.floating_ip_bind`. */
+/**
+ * Type of `VirtualIPListResponseV2.floating_ip_bind`.
+ *
+ * @category models
+ */
 export interface FloatingIPBind {
   /** Floating IP of the floating IP bind. */
   readonly floating_ip?: string | null
@@ -33,7 +37,11 @@ export const FloatingIPBind: Model.Model<FloatingIPBind> = /* @__PURE__ */ Model
   })
 )
 
-/** Type of `VirtualIPListResponseV2.binds` and `VirtualIPListResponseV2.vm_binds`. */
+/**
+ * Type of `VirtualIPListResponseV2.binds` and `VirtualIPListResponseV2.vm_binds`.
+ *
+ * @category models
+ */
 export interface VirtualIPBindInfo {
   /** When the virtual IP bind was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
@@ -62,7 +70,11 @@ export const VirtualIPBindInfo: Model.Model<VirtualIPBindInfo> = /* @__PURE__ */
   })
 )
 
-/** Response of `VirtualIps.bulkBindOrUnbindVirtualIP`. */
+/**
+ * Response of `VirtualIps.bulkBindOrUnbindVirtualIP`.
+ *
+ * @category models
+ */
 export interface VirtualIPBulkBindResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -73,7 +85,11 @@ export const VirtualIPBulkBindResponse: Model.Model<VirtualIPBulkBindResponse> =
   })
 )
 
-/** Response of `VirtualIps.getVirtualIP` and `VirtualIps.listVirtualIPs`. */
+/**
+ * Response of `VirtualIps.getVirtualIP` and `VirtualIps.listVirtualIPs`.
+ *
+ * @category models
+ */
 export interface VirtualIPListResponseV2 {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -126,7 +142,11 @@ export const VirtualIPListResponseV2: Model.Model<VirtualIPListResponseV2> = /* 
   })
 )
 
-/** Response of `VirtualIps.createVirtualIP`. */
+/**
+ * Response of `VirtualIps.createVirtualIP`.
+ *
+ * @category models
+ */
 export interface VirtualIPResponse {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -164,7 +184,11 @@ export const VirtualIPResponse: Model.Model<VirtualIPResponse> = /* @__PURE__ */
   })
 )
 
-/** Input of `VirtualIps.bulkBindOrUnbindVirtualIP`. Needs SCP 6.8.90. */
+/**
+ * Input of `VirtualIps.bulkBindOrUnbindVirtualIP`. Needs SCP 6.8.90.
+ *
+ * @category inputs
+ */
 export interface BulkBindOrUnbindVirtualIPInput {
   /** Id of the virtual IP. */
   readonly virtualip_id: string
@@ -176,6 +200,8 @@ export interface BulkBindOrUnbindVirtualIPInput {
  * Binds a virtual IP in several places, or unbinds it: `POST
  * /janus/20190725/virtualips/{virtualip_id}/actions/bulk-bind`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.90.
+ *
+ * @category operations
  */
 export const bulkBindOrUnbindVirtualIP: Call<
   BulkBindOrUnbindVirtualIPInput,
@@ -195,6 +221,8 @@ export const bulkBindOrUnbindVirtualIP: Call<
 /**
  * Creates a virtual IP: `POST /janus/20180725/virtualips`, a call that may be repeated. Fails with `Unsupported`,
  * `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const createVirtualIP: Call<
   VirtualIPCreateRequest,
@@ -211,7 +239,11 @@ export const createVirtualIP: Call<
   since: "6.3.70"
 })
 
-/** Input of `VirtualIps.deleteVirtualIP`. Needs SCP 6.3.70. */
+/**
+ * Input of `VirtualIps.deleteVirtualIP`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DeleteVirtualIPInput {
   /** Id of the virtual IP. */
   readonly virtualip_id: string
@@ -220,6 +252,8 @@ export interface DeleteVirtualIPInput {
 /**
  * Deletes the virtual IP: `DELETE /janus/20180725/virtualips/{virtualip_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const deleteVirtualIP: Call<
   DeleteVirtualIPInput,
@@ -236,7 +270,11 @@ export const deleteVirtualIP: Call<
   since: "6.3.70"
 })
 
-/** Input of `VirtualIps.getVirtualIP`. Needs SCP 6.8.90. */
+/**
+ * Input of `VirtualIps.getVirtualIP`. Needs SCP 6.8.90.
+ *
+ * @category inputs
+ */
 export interface GetVirtualIPInput {
   /** Id of the virtual IP. */
   readonly virtualip_id: string
@@ -245,6 +283,8 @@ export interface GetVirtualIPInput {
 /**
  * Gives the virtual IP: `GET /janus/20190725/virtualips/{virtualip_id}`, a read. Fails with `Unsupported`, `NotFound`.
  * Needs SCP 6.8.90.
+ *
+ * @category operations
  */
 export const getVirtualIP: Call<
   GetVirtualIPInput,
@@ -261,37 +301,43 @@ export const getVirtualIP: Call<
   since: "6.8.90"
 })
 
-/** Input of `VirtualIps.listVirtualIPs`. Needs SCP 6.8.90. */
+/**
+ * Input of `VirtualIps.listVirtualIPs`. Needs SCP 6.8.90.
+ *
+ * @category inputs
+ */
 export interface ListVirtualIPsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the virtual IPs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Id of the virtual IPs. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the subnet. */
-  readonly subnet_id?: string
+  readonly subnet_id?: string | undefined
   /** Id of the VPC. */
-  readonly vpc_id?: string
+  readonly vpc_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the port. */
-  readonly port_id?: string
+  readonly port_id?: string | undefined
   /** Name of the virtual IPs. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Tag of the virtual IPs. */
-  readonly tag?: string
+  readonly tag?: string | undefined
   /** Description of the virtual IPs. */
-  readonly description?: string
+  readonly description?: string | undefined
 }
 
 /**
  * Lists virtual IPs: `GET /janus/20190725/virtualips`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.8.90.
+ *
+ * @category operations
  */
 export const listVirtualIPs: OptionalPagedCall<
   ListVirtualIPsInput,

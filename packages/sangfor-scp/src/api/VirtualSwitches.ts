@@ -23,7 +23,11 @@ import type {
 
 export type * from "./inputs/VirtualSwitches.ts"
 
-/** Response of `VirtualSwitches.listPortGroups`. */
+/**
+ * Response of `VirtualSwitches.listPortGroups`.
+ *
+ * @category models
+ */
 export interface PortGroup {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -52,12 +56,20 @@ export const PortGroup: Model.Model<PortGroup> = /* @__PURE__ */ Model.lazy(() =
 const virtualSwitchStatusValues = [
   "Finish", "Failure", "Doing", "CreateFailure", "UpdateFailure", "DeleteFailure"
 ] as const
-/** Type of `VirtualSwitchDetailResponse.state` and `VirtualSwitchListResponse.state`. */
+/**
+ * Type of `VirtualSwitchDetailResponse.state` and `VirtualSwitchListResponse.state`.
+ *
+ * @category models
+ */
 export type VirtualSwitchStatus = (typeof virtualSwitchStatusValues)[number] | (string & {})
 export const VirtualSwitchStatus: Model.OpenEnum<(typeof virtualSwitchStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(virtualSwitchStatusValues)
 
-/** Response of `VirtualSwitches.getVirtualSwitch`. */
+/**
+ * Response of `VirtualSwitches.getVirtualSwitch`.
+ *
+ * @category models
+ */
 export interface VirtualSwitchDetailResponse {
   /** Configurations of the virtual switch: `az_id`, `host_id`, `ifaces`, `qos` and `service_iface_configs`. */
   readonly configs?: ReadonlyArray<VirtualSwitchConfig> | null
@@ -83,7 +95,11 @@ export const VirtualSwitchDetailResponse: Model.Model<VirtualSwitchDetailRespons
   })
 )
 
-/** Response of `VirtualSwitches.listVirtualSwitches`. */
+/**
+ * Response of `VirtualSwitches.listVirtualSwitches`.
+ *
+ * @category models
+ */
 export interface VirtualSwitchListResponse {
   /** Ids of the resource pools. */
   readonly az_ids?: ReadonlyArray<string> | null
@@ -113,6 +129,8 @@ export const VirtualSwitchListResponse: Model.Model<VirtualSwitchListResponse> =
  * Creates a virtual switch: `POST /janus/20221230/vswitches`, a call that may be repeated. `TaskPoller.awaitTask` waits
  * for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.11.1. The vendor's document has the path
  * `/janus/20221230/vswitches/`.
+ *
+ * @category operations
  */
 export const createVirtualSwitch: Call<
   VirtualSwitchCreateRequest,
@@ -129,7 +147,11 @@ export const createVirtualSwitch: Call<
   since: "6.11.1"
 })
 
-/** Input of `VirtualSwitches.deleteVirtualSwitch`. Needs SCP 6.11.1. */
+/**
+ * Input of `VirtualSwitches.deleteVirtualSwitch`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface DeleteVirtualSwitchInput {
   /** Id of the vs. */
   readonly vs_id: string
@@ -138,6 +160,8 @@ export interface DeleteVirtualSwitchInput {
 /**
  * Deletes the virtual switch: `DELETE /janus/20221230/vswitches/{vs_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const deleteVirtualSwitch: Call<
   DeleteVirtualSwitchInput,
@@ -154,7 +178,11 @@ export const deleteVirtualSwitch: Call<
   since: "6.11.1"
 })
 
-/** Input of `VirtualSwitches.getVirtualSwitch`. Needs SCP 6.11.1. */
+/**
+ * Input of `VirtualSwitches.getVirtualSwitch`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface GetVirtualSwitchInput {
   /** Id of the vs. */
   readonly vs_id: string
@@ -163,6 +191,8 @@ export interface GetVirtualSwitchInput {
 /**
  * Gives the virtual switch: `GET /janus/20221230/vswitches/{vs_id}`, a read. Fails with `Unsupported`, `NotFound`.
  * Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const getVirtualSwitch: Call<
   GetVirtualSwitchInput,
@@ -179,23 +209,29 @@ export const getVirtualSwitch: Call<
   since: "6.11.1"
 })
 
-/** Input of `VirtualSwitches.listPortGroups`. Needs SCP 6.11.1. */
+/**
+ * Input of `VirtualSwitches.listPortGroups`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface ListPortGroupsInput {
   /** Id of the vs. */
   readonly vs_id: string
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the port groups. */
-  readonly fields?: string
+  readonly fields?: string | undefined
 }
 
 /**
  * Lists port groups: `GET /janus/20221230/vswitches/{vs_id}/vlangroups`, a read. Lists page by page; `page` gives one
  * page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const listPortGroups: PagedCall<
   ListPortGroupsInput,
@@ -215,21 +251,27 @@ export const listPortGroups: PagedCall<
   since: "6.11.1"
 })
 
-/** Input of `VirtualSwitches.listVirtualSwitches`. Needs SCP 6.11.1. */
+/**
+ * Input of `VirtualSwitches.listVirtualSwitches`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface ListVirtualSwitchesInput {
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Fields of the virtual switches. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
 }
 
 /**
  * Lists virtual switches: `GET /janus/20221230/vswitches`, a read. Lists page by page; `page` gives one page, `count`
  * the number of records. Fails with `Unsupported`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const listVirtualSwitches: OptionalPagedCall<
   ListVirtualSwitchesInput,
@@ -251,7 +293,11 @@ export const listVirtualSwitches: OptionalPagedCall<
   {}
 )
 
-/** Input of `VirtualSwitches.portGroupActions`. Needs SCP 6.11.1. */
+/**
+ * Input of `VirtualSwitches.portGroupActions`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface PortGroupActionsInput {
   /** Id of the vs. */
   readonly vs_id: string
@@ -263,6 +309,8 @@ export interface PortGroupActionsInput {
  * Changes port groups of a virtual switch: `POST /janus/20221230/vswitches/{vs_id}/vlangroups/actions`, a call that may
  * be repeated. `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP
  * 6.11.1.
+ *
+ * @category operations
  */
 export const portGroupActions: Call<
   PortGroupActionsInput,
@@ -279,7 +327,11 @@ export const portGroupActions: Call<
   since: "6.11.1"
 })
 
-/** Input of `VirtualSwitches.updateVirtualSwitch`. Needs SCP 6.11.1. */
+/**
+ * Input of `VirtualSwitches.updateVirtualSwitch`. Needs SCP 6.11.1.
+ *
+ * @category inputs
+ */
 export interface UpdateVirtualSwitchInput {
   /** Id of the vs. */
   readonly vs_id: string
@@ -290,6 +342,8 @@ export interface UpdateVirtualSwitchInput {
 /**
  * Updates the virtual switch: `PUT /janus/20221230/vswitches/{vs_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.11.1.
+ *
+ * @category operations
  */
 export const updateVirtualSwitch: Call<
   UpdateVirtualSwitchInput,

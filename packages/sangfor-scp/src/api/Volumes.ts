@@ -17,7 +17,11 @@ import type { CreateVolumeRequest, DeleteVolumeRequest } from "./inputs/Volumes.
 
 export type * from "./inputs/Volumes.ts"
 
-/** Response of `Volumes.createVolume`. */
+/**
+ * Response of `Volumes.createVolume`.
+ *
+ * @category models
+ */
 export interface CreateVolumeResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -28,7 +32,11 @@ export const CreateVolumeResponse: Model.Model<CreateVolumeResponse> = /* @__PUR
   })
 )
 
-/** Response of `Volumes.deleteVolume`. */
+/**
+ * Response of `Volumes.deleteVolume`.
+ *
+ * @category models
+ */
 export interface DeleteVolumeResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -40,18 +48,30 @@ export const DeleteVolumeResponse: Model.Model<DeleteVolumeResponse> = /* @__PUR
 )
 
 const volumeStatusValues = ["creating", "available", "deleting", "deleted", "error", "error_deleting"] as const
-/** Type of `Volume.status`. */
+/**
+ * Type of `Volume.status`.
+ *
+ * @category models
+ */
 export type VolumeStatus = (typeof volumeStatusValues)[number] | (string & {})
 export const VolumeStatus: Model.OpenEnum<(typeof volumeStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(volumeStatusValues)
 
 const volumeTypeValues = ["sharedisk"] as const
-/** Type of `Volume.volume_type`. */
+/**
+ * Type of `Volume.volume_type`.
+ *
+ * @category models
+ */
 export type VolumeType = (typeof volumeTypeValues)[number] | (string & {})
 export const VolumeType: Model.OpenEnum<(typeof volumeTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(volumeTypeValues)
 
-/** Response of `Volumes.listVolumes`. */
+/**
+ * Response of `Volumes.listVolumes`.
+ *
+ * @category models
+ */
 export interface Volume {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -104,6 +124,8 @@ export const Volume: Model.Model<Volume> = /* @__PURE__ */ Model.lazy(() =>
 /**
  * Creates a volume: `POST /janus/20180725/volumes`, a call that may be repeated. `TaskPoller.awaitTask` waits for its
  * task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const createVolume: Call<
   CreateVolumeRequest,
@@ -120,7 +142,11 @@ export const createVolume: Call<
   since: "6.3.70"
 })
 
-/** Input of `Volumes.deleteVolume`. Needs SCP 6.3.70. */
+/**
+ * Input of `Volumes.deleteVolume`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DeleteVolumeInput {
   /** Id of the volume. */
   readonly volume_id: string
@@ -131,6 +157,8 @@ export interface DeleteVolumeInput {
 /**
  * Deletes the volume: `DELETE /janus/20180725/volumes/{volume_id}`, a call that may be repeated. `TaskPoller.awaitTask`
  * waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const deleteVolume: Call<
   DeleteVolumeInput,
@@ -147,7 +175,11 @@ export const deleteVolume: Call<
   since: "6.3.70"
 })
 
-/** Input of `Volumes.getVolume`. Needs SCP 6.3.70. */
+/**
+ * Input of `Volumes.getVolume`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface GetVolumeInput {
   /** Id of the volume. */
   readonly volume_id: string
@@ -156,6 +188,8 @@ export interface GetVolumeInput {
 /**
  * Gives the volume: `GET /janus/20180725/volumes/{volume_id}`, a read. Fails with `Unsupported`, `NotFound`. Needs SCP
  * 6.3.70.
+ *
+ * @category operations
  */
 export const getVolume: Call<GetVolumeInput, unknown, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "Volumes.getVolume",
@@ -168,35 +202,41 @@ export const getVolume: Call<GetVolumeInput, unknown, Unsupported | NotFound> = 
   since: "6.3.70"
 })
 
-/** Input of `Volumes.listVolumes`. Needs SCP 6.3.70. */
+/**
+ * Input of `Volumes.listVolumes`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface ListVolumesInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the volumes. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the volumes. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Type of the volume. The vendor's document is unclear about it. */
-  readonly volume_type?: VolumeType | string
+  readonly volume_type?: Model.Input<VolumeType> | string | undefined
   /** Status of the volumes. The vendor's document is unclear about it. */
-  readonly status?: VolumeStatus | string
+  readonly status?: Model.Input<VolumeStatus> | string | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the storage. */
-  readonly storage_id?: string
+  readonly storage_id?: string | undefined
   /** Id of the target, an integer. */
-  readonly target_id?: number
+  readonly target_id?: number | undefined
 }
 
 /**
  * Lists volumes: `GET /janus/20180725/volumes`, a read. Lists page by page; `page` gives one page, `count` the number
  * of records. Fails with `Unsupported`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const listVolumes: OptionalPagedCall<ListVolumesInput, Volume, Unsupported> = /* @__PURE__ */ optionalPagedCall(
   {

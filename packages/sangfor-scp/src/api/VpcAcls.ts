@@ -18,7 +18,11 @@ import type { AccessControlAction, CreateVPCAclRequest, UpdateVPCAclRequest } fr
 
 export type * from "./inputs/VpcAcls.ts"
 
-/** Response of `VpcAcls.createVpcAcl`. Needs SCP 6.8.80. */
+/**
+ * Response of `VpcAcls.createVpcAcl`. Needs SCP 6.8.80.
+ *
+ * @category models
+ */
 export interface CreateVpcAclResponse {
   /** Action of the VPC ACL. */
   readonly action?: string | null
@@ -76,7 +80,11 @@ export const CreateVpcAclResponse: Model.Model<CreateVpcAclResponse> = /* @__PUR
   })
 )
 
-/** Response of `VpcAcls.deleteVpcAcl`. */
+/**
+ * Response of `VpcAcls.deleteVpcAcl`.
+ *
+ * @category models
+ */
 export interface DeleteVpcAclResponse {
   /** Taskid of the VPC ACL. */
   readonly taskid: string
@@ -90,7 +98,11 @@ export const DeleteVpcAclResponse: Model.Model<DeleteVpcAclResponse> = /* @__PUR
   })
 )
 
-/** Response of `VpcAcls.updateVpcAcl`. Needs SCP 6.8.80. */
+/**
+ * Response of `VpcAcls.updateVpcAcl`. Needs SCP 6.8.80.
+ *
+ * @category models
+ */
 export interface UpdateVpcAclResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -101,7 +113,11 @@ export const UpdateVpcAclResponse: Model.Model<UpdateVpcAclResponse> = /* @__PUR
   })
 )
 
-/** Type of `VPCAclItem.dst`. */
+/**
+ * Type of `VPCAclItem.dst`.
+ *
+ * @category models
+ */
 export interface VPCAclDestination {
   /** IP range of the VPC ACL destination. */
   readonly ip_range?: ReadonlyArray<string> | null
@@ -121,7 +137,11 @@ export const VPCAclDestination: Model.Model<VPCAclDestination> = /* @__PURE__ */
   })
 )
 
-/** Type of `VPCAclItem.src`. */
+/**
+ * Type of `VPCAclItem.src`.
+ *
+ * @category models
+ */
 export interface VPCAclSource {
   /** IP range of the VPC ACL source. */
   readonly ip_range?: ReadonlyArray<string> | null
@@ -141,7 +161,11 @@ export const VPCAclSource: Model.Model<VPCAclSource> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Response of `VpcAcls.getVpcAclDetail` and `VpcAcls.getVpcAcls`. */
+/**
+ * Response of `VpcAcls.getVpcAclDetail` and `VpcAcls.getVpcAcls`.
+ *
+ * @category models
+ */
 export interface VPCAclItem {
   /** Type of the ACL. */
   readonly acl_type?: string | null
@@ -182,7 +206,11 @@ export const VPCAclItem: Model.Model<VPCAclItem> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Response of `VpcAcls.getVpcAclServices`. */
+/**
+ * Response of `VpcAcls.getVpcAclServices`.
+ *
+ * @category models
+ */
 export interface VPCAclServiceItem {
   /** Id of the group. */
   readonly group_id?: string | null
@@ -208,7 +236,11 @@ export const VPCAclServiceItem: Model.Model<VPCAclServiceItem> = /* @__PURE__ */
   })
 )
 
-/** Input of `VpcAcls.createVpcAcl`. Needs SCP 6.8.80. */
+/**
+ * Input of `VpcAcls.createVpcAcl`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface CreateVpcAclInput {
   /** Id of the VPC. */
   readonly vpc_id: string
@@ -219,6 +251,8 @@ export interface CreateVpcAclInput {
 /**
  * Creates a VPC ACL: `POST /janus/20180725/vpcs/{vpc_id}/acls`, a call that may be repeated. Fails with `Unsupported`,
  * `NotFound`, `Conflict`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const createVpcAcl: Call<
   CreateVpcAclInput,
@@ -235,7 +269,11 @@ export const createVpcAcl: Call<
   since: "6.8.80"
 })
 
-/** Input of `VpcAcls.deleteVpcAcl`. Needs SCP 6.8.80. */
+/**
+ * Input of `VpcAcls.deleteVpcAcl`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface DeleteVpcAclInput {
   /** Id of the VPC. */
   readonly vpc_id: string
@@ -246,6 +284,8 @@ export interface DeleteVpcAclInput {
 /**
  * Deletes the VPC ACL: `DELETE /janus/20180725/vpcs/{vpc_id}/acls/{acl_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const deleteVpcAcl: Call<
   DeleteVpcAclInput,
@@ -262,7 +302,11 @@ export const deleteVpcAcl: Call<
   since: "6.8.80"
 })
 
-/** Input of `VpcAcls.getVpcAclDetail`. Needs SCP 6.8.80. */
+/**
+ * Input of `VpcAcls.getVpcAclDetail`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface GetVpcAclDetailInput {
   /** Id of the VPC. */
   readonly vpc_id: string
@@ -273,6 +317,8 @@ export interface GetVpcAclDetailInput {
 /**
  * Gives the VPC ACL detail: `GET /janus/20180725/vpcs/{vpc_id}/acls/{acl_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const getVpcAclDetail: Call<GetVpcAclDetailInput, VPCAclItem, Unsupported | NotFound> = /* @__PURE__ */ call({
   name: "VpcAcls.getVpcAclDetail",
@@ -285,27 +331,33 @@ export const getVpcAclDetail: Call<GetVpcAclDetailInput, VPCAclItem, Unsupported
   since: "6.8.80"
 })
 
-/** Input of `VpcAcls.getVpcAclServices`. Needs SCP 6.8.80. */
+/**
+ * Input of `VpcAcls.getVpcAclServices`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface GetVpcAclServicesInput {
   /** Fields of the VPC ACL services. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
   /** Name of the VPC ACL services. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Name of the group. */
-  readonly group_name?: string
+  readonly group_name?: string | undefined
   /** Type of the VPC ACL services. */
-  readonly type?: string
+  readonly type?: string | undefined
 }
 
 /**
  * Lists VPC ACL services: `GET /janus/20180725/vpcs/{vpc_id}/acl-services`, a read. Lists page by page; `page` gives
  * one page, `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const getVpcAclServices: PagedCall<
   GetVpcAclServicesInput,
@@ -333,29 +385,35 @@ export const getVpcAclServices: PagedCall<
   since: "6.8.80"
 })
 
-/** Input of `VpcAcls.getVpcAcls`. Needs SCP 6.8.80. */
+/**
+ * Input of `VpcAcls.getVpcAcls`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface GetVpcAclsInput {
   /** Fields of the VPC ACLs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
   /** Description of the VPC ACLs. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Action of the VPC ACLs. The vendor's document is unclear about it. */
-  readonly action?: AccessControlAction | string
+  readonly action?: AccessControlAction | string | undefined
   /** Whether the VPC ACLs are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Index of the VPC ACLs, an integer. */
-  readonly index?: number
+  readonly index?: number | undefined
 }
 
 /**
  * Lists VPC ACLs: `GET /janus/20180725/vpcs/{vpc_id}/acls`, a read. Lists page by page; `page` gives one page, `count`
  * the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const getVpcAcls: PagedCall<GetVpcAclsInput, VPCAclItem, Unsupported | NotFound> = /* @__PURE__ */ pagedCall({
   name: "VpcAcls.getVpcAcls",
@@ -380,7 +438,11 @@ export const getVpcAcls: PagedCall<GetVpcAclsInput, VPCAclItem, Unsupported | No
   since: "6.8.80"
 })
 
-/** Input of `VpcAcls.updateVpcAcl`. Needs SCP 6.8.80. */
+/**
+ * Input of `VpcAcls.updateVpcAcl`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface UpdateVpcAclInput {
   /** Id of the VPC. */
   readonly vpc_id: string
@@ -393,6 +455,8 @@ export interface UpdateVpcAclInput {
 /**
  * Updates the VPC ACL: `PUT /janus/20180725/vpcs/{vpc_id}/acls/{acl_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const updateVpcAcl: Call<
   UpdateVpcAclInput,

@@ -22,7 +22,11 @@ import type {
 
 export type * from "./inputs/VpcPortMappings.ts"
 
-/** Response of `VpcPortMappings.batchOperationPortMappings`. Needs SCP 6.7.35. */
+/**
+ * Response of `VpcPortMappings.batchOperationPortMappings`. Needs SCP 6.7.35.
+ *
+ * @category models
+ */
 export interface BatchOperationPortMappingsResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -34,7 +38,11 @@ export const BatchOperationPortMappingsResponse: Model.Model<BatchOperationPortM
     })
   )
 
-/** Response of `VpcPortMappings.createPortMapping`. Needs SCP 6.7.35. */
+/**
+ * Response of `VpcPortMappings.createPortMapping`. Needs SCP 6.7.35.
+ *
+ * @category models
+ */
 export interface CreatePortMappingResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -45,7 +53,11 @@ export const CreatePortMappingResponse: Model.Model<CreatePortMappingResponse> =
   })
 )
 
-/** Response of `VpcPortMappings.listPortMappings`. */
+/**
+ * Response of `VpcPortMappings.listPortMappings`.
+ *
+ * @category models
+ */
 export interface PortMapping {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -80,7 +92,11 @@ export const PortMapping: Model.Model<PortMapping> = /* @__PURE__ */ Model.lazy(
   })
 )
 
-/** Response of `VpcPortMappings.getPortMapping`. */
+/**
+ * Response of `VpcPortMappings.getPortMapping`.
+ *
+ * @category models
+ */
 export interface PortMappingDetail {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -130,7 +146,11 @@ export const PortMappingDetail: Model.Model<PortMappingDetail> = /* @__PURE__ */
   })
 )
 
-/** Response of `VpcPortMappings.updatePortMapping`. Needs SCP 6.7.35. */
+/**
+ * Response of `VpcPortMappings.updatePortMapping`. Needs SCP 6.7.35.
+ *
+ * @category models
+ */
 export interface UpdatePortMappingResponse {
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
@@ -144,6 +164,8 @@ export const UpdatePortMappingResponse: Model.Model<UpdatePortMappingResponse> =
 /**
  * Does one thing to several port mappings: `POST /janus/20180725/dnat_maps/action`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.35.
+ *
+ * @category operations
  */
 export const batchOperationPortMappings: Call<
   BatchOperationPortMappingRequest,
@@ -163,6 +185,8 @@ export const batchOperationPortMappings: Call<
 /**
  * Creates a port mapping: `POST /janus/20180725/dnat_maps`, a call that may be repeated. `TaskPoller.awaitTask` waits
  * for its task. Fails with `Unsupported`, `Conflict`. Needs SCP 6.7.35.
+ *
+ * @category operations
  */
 export const createPortMapping: Call<
   CreatePortMappingRequest,
@@ -179,7 +203,11 @@ export const createPortMapping: Call<
   since: "6.7.35"
 })
 
-/** Input of `VpcPortMappings.getPortMapping`. Needs SCP 6.7.35. */
+/**
+ * Input of `VpcPortMappings.getPortMapping`. Needs SCP 6.7.35.
+ *
+ * @category inputs
+ */
 export interface GetPortMappingInput {
   /** Id of the portmap. */
   readonly portmap_id: string
@@ -190,6 +218,8 @@ export interface GetPortMappingInput {
 /**
  * Gives the port mapping: `GET /janus/20180725/dnat_maps/{portmap_id}`, a read. Fails with `Unsupported`, `NotFound`.
  * Needs SCP 6.7.35.
+ *
+ * @category operations
  */
 export const getPortMapping: Call<
   GetPortMappingInput,
@@ -206,41 +236,47 @@ export const getPortMapping: Call<
   since: "6.7.35"
 })
 
-/** Input of `VpcPortMappings.listPortMappings`. Needs SCP 6.7.35. */
+/**
+ * Input of `VpcPortMappings.listPortMappings`. Needs SCP 6.7.35.
+ *
+ * @category inputs
+ */
 export interface ListPortMappingsInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the port mappings. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Whether the port mappings are enabled. */
-  readonly enable?: 0 | 1
+  readonly enable?: 0 | 1 | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
   /** Source IP range of the port mappings. */
-  readonly src_ip_range?: string
+  readonly src_ip_range?: string | undefined
   /** Protocol of the port mappings. */
-  readonly protocol?: string
+  readonly protocol?: string | undefined
   /** External IP of the port mappings. */
-  readonly external_ip?: string
+  readonly external_ip?: string | undefined
   /** External port range of the port mappings. */
-  readonly external_port_range?: string
+  readonly external_port_range?: string | undefined
   /** Internet IP of the port mappings. */
-  readonly internet_ip?: string
+  readonly internet_ip?: string | undefined
   /** Internet port range of the port mappings. */
-  readonly internet_port_range?: string
+  readonly internet_port_range?: string | undefined
   /** Id of the port. */
-  readonly port_id?: string
+  readonly port_id?: string | undefined
 }
 
 /**
  * Lists port mappings: `GET /janus/20180725/dnat_maps`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.7.35.
+ *
+ * @category operations
  */
 export const listPortMappings: PagedCall<ListPortMappingsInput, PortMapping, Unsupported> = /* @__PURE__ */ pagedCall({
   name: "VpcPortMappings.listPortMappings",
@@ -271,7 +307,11 @@ export const listPortMappings: PagedCall<ListPortMappingsInput, PortMapping, Uns
   since: "6.7.35"
 })
 
-/** Input of `VpcPortMappings.updatePortMapping`. Needs SCP 6.7.35. */
+/**
+ * Input of `VpcPortMappings.updatePortMapping`. Needs SCP 6.7.35.
+ *
+ * @category inputs
+ */
 export interface UpdatePortMappingInput {
   /** Id of the portmap. */
   readonly portmap_id: string
@@ -282,6 +322,8 @@ export interface UpdatePortMappingInput {
 /**
  * Updates the port mapping: `PUT /janus/20180725/dnat_maps/{portmap_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.7.35.
+ *
+ * @category operations
  */
 export const updatePortMapping: Call<
   UpdatePortMappingInput,

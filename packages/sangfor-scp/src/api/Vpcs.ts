@@ -18,7 +18,11 @@ import type { CreateVpcRequest, VpcStatus } from "./inputs/Vpcs.ts"
 
 export type * from "./inputs/Vpcs.ts"
 
-/** Response of `Vpcs.getVpcPortMaps`. */
+/**
+ * Response of `Vpcs.getVpcPortMaps`.
+ *
+ * @category models
+ */
 export interface PortMap {
   /** Id of the resource pool. */
   readonly az_id?: string | null
@@ -80,7 +84,11 @@ export const PortMap: Model.Model<PortMap> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Response of `Vpcs.getVpcs`. */
+/**
+ * Response of `Vpcs.getVpcs`.
+ *
+ * @category models
+ */
 export interface VPC {
   /** Id of the resource pool. */
   readonly az_id: string
@@ -92,7 +100,7 @@ export interface VPC {
   readonly name: string
   /** Id of the tenant. */
   readonly project_id: string
-  /** When the VPC was shared, an integer. */
+  /** `shared` of the VPC, an integer. */
   readonly shared: number
   /** Status of the VPC. */
   readonly status: string
@@ -115,6 +123,8 @@ export const VPC: Model.Model<VPC> = /* @__PURE__ */ Model.lazy(() =>
 /**
  * Creates a VPC: `POST /janus/20180725/vpcs`, a call that may be repeated. `TaskPoller.awaitTask` waits for its task.
  * Fails with `Unsupported`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const createVpc: Call<CreateVpcRequest, TaskIdResponse, Unsupported | Conflict> = /* @__PURE__ */ call({
   name: "Vpcs.createVpc",
@@ -127,7 +137,11 @@ export const createVpc: Call<CreateVpcRequest, TaskIdResponse, Unsupported | Con
   since: "6.3.70"
 })
 
-/** Input of `Vpcs.deleteVpcById`. Needs SCP 6.3.70. */
+/**
+ * Input of `Vpcs.deleteVpcById`. Needs SCP 6.3.70.
+ *
+ * @category inputs
+ */
 export interface DeleteVpcByIdInput {
   /** Id of the VPC. */
   readonly vpc_id: string
@@ -136,6 +150,8 @@ export interface DeleteVpcByIdInput {
 /**
  * Deletes the VPC, by its id: `DELETE /janus/20180725/vpcs/{vpc_id}`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.3.70.
+ *
+ * @category operations
  */
 export const deleteVpcById: Call<
   DeleteVpcByIdInput,
@@ -152,14 +168,18 @@ export const deleteVpcById: Call<
   since: "6.3.70"
 })
 
-/** Input of `Vpcs.getVpcPortMaps`. Needs SCP 6.8.0. */
+/**
+ * Input of `Vpcs.getVpcPortMaps`. Needs SCP 6.8.0.
+ *
+ * @category inputs
+ */
 export interface GetVpcPortMapsInput {
   /** Fields of the VPC port maps. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the VPC. */
   readonly vpc_id: string
 }
@@ -167,6 +187,8 @@ export interface GetVpcPortMapsInput {
 /**
  * Lists VPC port maps: `GET /janus/20180725/vpcs/{vpc_id}/portmaps`, a read. Lists page by page; `page` gives one page,
  * `count` the number of records. Fails with `Unsupported`, `NotFound`. Needs SCP 6.8.0.
+ *
+ * @category operations
  */
 export const getVpcPortMaps: PagedCall<
   GetVpcPortMapsInput,
@@ -186,31 +208,37 @@ export const getVpcPortMaps: PagedCall<
   since: "6.8.0"
 })
 
-/** Input of `Vpcs.getVpcs`. */
+/**
+ * Input of `Vpcs.getVpcs`.
+ *
+ * @category inputs
+ */
 export interface GetVpcsInput {
   /** Fields of the VPCs. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Id of the VPCs. */
-  readonly id?: string
+  readonly id?: string | undefined
   /** Name of the VPCs. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Id of the resource pool. */
-  readonly az_id?: string
+  readonly az_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Status of the VPCs. The vendor's document is unclear about it. */
-  readonly status?: VpcStatus | string
+  readonly status?: VpcStatus | string | undefined
   /** Keywords of the VPCs. */
-  readonly keywords?: string
+  readonly keywords?: string | undefined
 }
 
 /**
  * Lists VPCs: `GET /janus/20180725/vpcs`, a read. Lists page by page; `page` gives one page, `count` the number of
  * records.
+ *
+ * @category operations
  */
 export const getVpcs: OptionalPagedCall<GetVpcsInput, VPC> = /* @__PURE__ */ optionalPagedCall(
   {

@@ -34,6 +34,8 @@ export type * from "./inputs/WorkOrders.ts"
 /**
  * Type of `VmCreateResourceInfo.apply_resource`, `VmCreateResourceInfo.modified_resource`,
  * `VmEditResourceInfo.apply_resource` and 2 others.
+ *
+ * @category models
  */
 export interface VmResource {
   /** Advanced parameter of the vm resource. */
@@ -156,7 +158,11 @@ export const VmResource: Model.Model<VmResource> = /* @__PURE__ */ Model.lazy(()
   })
 )
 
-/** Type of `QuotaUpdateResourceInfo.results`, `VmCreateResourceInfo.results` and `VmEditResourceInfo.results`. */
+/**
+ * Type of `QuotaUpdateResourceInfo.results`, `VmCreateResourceInfo.results` and `VmEditResourceInfo.results`.
+ *
+ * @category models
+ */
 export interface Results {
   /** Message of the results. */
   readonly message?: string | null
@@ -173,7 +179,11 @@ export const Results: Model.Model<Results> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `ApproveHistory.resource_info` and `ResourceInfo`. */
+/**
+ * Type of `ApproveHistory.resource_info` and `ResourceInfo`.
+ *
+ * @category models
+ */
 export interface VmCreateResourceInfo {
   /** Apply resource of the vm resource. */
   readonly apply_resource?: VmResource | null
@@ -193,7 +203,11 @@ export const VmCreateResourceInfo: Model.Model<VmCreateResourceInfo> = /* @__PUR
   })
 )
 
-/** Type of `ApproveHistory.resource_info` and `ResourceInfo`. */
+/**
+ * Type of `ApproveHistory.resource_info` and `ResourceInfo`.
+ *
+ * @category models
+ */
 export interface VmEditResourceInfo {
   /** Apply resource of the vm edit resource. */
   readonly apply_resource?: VmResource | null
@@ -219,6 +233,8 @@ export const VmEditResourceInfo: Model.Model<VmEditResourceInfo> = /* @__PURE__ 
 /**
  * Type of `QuotaUpdateResourceInfo.apply_resource`, `QuotaUpdateResourceInfo.current_resource` and
  * `QuotaUpdateResourceInfo.modified_resource`.
+ *
+ * @category models
  */
 export interface QuotaResource {
   /** Id of the resource pool. */
@@ -248,7 +264,11 @@ export const QuotaResource: Model.Model<QuotaResource> = /* @__PURE__ */ Model.l
   })
 )
 
-/** Type of `ApproveHistory.resource_info` and `ResourceInfo`. */
+/**
+ * Type of `ApproveHistory.resource_info` and `ResourceInfo`.
+ *
+ * @category models
+ */
 export interface QuotaUpdateResourceInfo {
   /** Apply resource of the quota resource. */
   readonly apply_resource?: ReadonlyArray<QuotaResource> | null
@@ -272,12 +292,20 @@ export const QuotaUpdateResourceInfo: Model.Model<QuotaUpdateResourceInfo> = /* 
 )
 
 const ticketTypeValues = ["vm_create", "vm_edit", "quota_update"] as const
-/** Type of `ApproveHistory.type`, `ApproveWorkOrderResponse.type`, `WorkOrder.type` and `WorkOrderDetail.type`. */
+/**
+ * Type of `ApproveHistory.type`, `ApproveWorkOrderResponse.type`, `WorkOrder.type` and `WorkOrderDetail.type`.
+ *
+ * @category models
+ */
 export type TicketType = (typeof ticketTypeValues)[number] | (string & {})
 export const TicketType: Model.OpenEnum<(typeof ticketTypeValues)[number]> =
   /* @__PURE__ */ Model.openEnum(ticketTypeValues)
 
-/** Type of `WorkOrderDetail.approve_history`. */
+/**
+ * Type of `WorkOrderDetail.approve_history`.
+ *
+ * @category models
+ */
 export interface ApproveHistory {
   /** Approve at of the history. Local time of the site, without a zone. */
   readonly approve_at?: string | null
@@ -307,12 +335,20 @@ export const ApproveHistory: Model.Model<ApproveHistory> = /* @__PURE__ */ Model
 )
 
 const ticketStatusValues = ["waiting", "reject", "agree", "executing", "done", "failed", "withdraw"] as const
-/** Type of `ApproveWorkOrderResponse.status`, `WorkOrder.status` and `WorkOrderDetail.status`. */
+/**
+ * Type of `ApproveWorkOrderResponse.status`, `WorkOrder.status` and `WorkOrderDetail.status`.
+ *
+ * @category models
+ */
 export type TicketStatus = (typeof ticketStatusValues)[number] | (string & {})
 export const TicketStatus: Model.OpenEnum<(typeof ticketStatusValues)[number]> =
   /* @__PURE__ */ Model.openEnum(ticketStatusValues)
 
-/** Response of `WorkOrders.approveWorkOrder`. */
+/**
+ * Response of `WorkOrders.approveWorkOrder`.
+ *
+ * @category models
+ */
 export interface ApproveWorkOrderResponse {
   /** Status of the approve. */
   readonly approve_status?: string | null
@@ -350,7 +386,11 @@ export const ApproveWorkOrderResponse: Model.Model<ApproveWorkOrderResponse> = /
   })
 )
 
-/** Type of `Process.approver_list`. */
+/**
+ * Type of `Process.approver_list`.
+ *
+ * @category models
+ */
 export interface ApproverList {
   /** Whether the approver is agree, as a number. */
   readonly is_agree?: number | null
@@ -367,7 +407,11 @@ export const ApproverList: Model.Model<ApproverList> = /* @__PURE__ */ Model.laz
   })
 )
 
-/** Type of `CurrentWorkFlow.users`. */
+/**
+ * Type of `CurrentWorkFlow.users`.
+ *
+ * @category models
+ */
 export interface Users {
   /** Approve at of the users. Local time of the site, without a zone. */
   readonly approve_at?: string | null
@@ -384,7 +428,11 @@ export const Users: Model.Model<Users> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `WorkOrderDetail.current_work_flow`. */
+/**
+ * Type of `WorkOrderDetail.current_work_flow`.
+ *
+ * @category models
+ */
 export interface CurrentWorkFlow {
   /** Id of the current work flow. */
   readonly id?: string | null
@@ -401,7 +449,11 @@ export const CurrentWorkFlow: Model.Model<CurrentWorkFlow> = /* @__PURE__ */ Mod
   })
 )
 
-/** Type of `WorkOrder.process` and `WorkOrderDetail.process`. */
+/**
+ * Type of `WorkOrder.process` and `WorkOrderDetail.process`.
+ *
+ * @category models
+ */
 export interface Process {
   /** Approver list of the process: `is_agree`, `opinion` and `user_id`. */
   readonly approver_list?: ReadonlyArray<ApproverList> | null
@@ -412,13 +464,21 @@ export const Process: Model.Model<Process> = /* @__PURE__ */ Model.lazy(() =>
   })
 )
 
-/** Type of `WorkOrder.resource_info` and `WorkOrderDetail.resource_info`. */
+/**
+ * Type of `WorkOrder.resource_info` and `WorkOrderDetail.resource_info`.
+ *
+ * @category models
+ */
 export type ResourceInfo = VmCreateResourceInfo | VmEditResourceInfo | QuotaUpdateResourceInfo
 export const ResourceInfo: Model.Model<ResourceInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Union([VmCreateResourceInfo, VmEditResourceInfo, QuotaUpdateResourceInfo])
 )
 
-/** Response of `WorkOrders.getWorkOrders`. */
+/**
+ * Response of `WorkOrders.getWorkOrders`.
+ *
+ * @category models
+ */
 export interface WorkOrder {
   /** Approve at of the work order. Local time of the site, without a zone. */
   readonly approve_at?: string | null
@@ -471,7 +531,11 @@ export const WorkOrder: Model.Model<WorkOrder> = /* @__PURE__ */ Model.lazy(() =
   })
 )
 
-/** Response of `WorkOrders.getWorkOrderById`. */
+/**
+ * Response of `WorkOrders.getWorkOrderById`.
+ *
+ * @category models
+ */
 export interface WorkOrderDetail {
   /** Approve at of the work order. Local time of the site, without a zone. */
   readonly approve_at?: string | null
@@ -527,7 +591,11 @@ export const WorkOrderDetail: Model.Model<WorkOrderDetail> = /* @__PURE__ */ Mod
   })
 )
 
-/** Input of `WorkOrders.approveWorkOrder`. Needs SCP 6.8.80. */
+/**
+ * Input of `WorkOrders.approveWorkOrder`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface ApproveWorkOrderInput {
   /** Id of the work order. */
   readonly work_order_id: string
@@ -538,6 +606,8 @@ export interface ApproveWorkOrderInput {
 /**
  * Approves the work order: `POST /janus/20180725/work-orders/{work_order_id}/approve`, a call that may be repeated.
  * `TaskPoller.awaitTask` waits for its task. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const approveWorkOrder: Call<
   ApproveWorkOrderInput,
@@ -554,7 +624,11 @@ export const approveWorkOrder: Call<
   since: "6.8.80"
 })
 
-/** Input of `WorkOrders.getWorkOrderById`. Needs SCP 6.8.80. */
+/**
+ * Input of `WorkOrders.getWorkOrderById`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface GetWorkOrderByIdInput {
   /** Id of the work order. */
   readonly work_order_id: string
@@ -563,6 +637,8 @@ export interface GetWorkOrderByIdInput {
 /**
  * Gives the work order, by its id: `GET /janus/20180725/work-orders/{work_order_id}`, a read. Fails with `Unsupported`,
  * `NotFound`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const getWorkOrderById: Call<
   GetWorkOrderByIdInput,
@@ -579,35 +655,41 @@ export const getWorkOrderById: Call<
   since: "6.8.80"
 })
 
-/** Input of `WorkOrders.getWorkOrders`. Needs SCP 6.8.80. */
+/**
+ * Input of `WorkOrders.getWorkOrders`. Needs SCP 6.8.80.
+ *
+ * @category inputs
+ */
 export interface GetWorkOrdersInput {
   /** Name of the field to sort by. */
-  readonly sort?: string
+  readonly sort?: string | undefined
   /** Direction of the order. */
-  readonly order_by?: "ASC" | "DESC"
+  readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the work orders. */
-  readonly fields?: string
+  readonly fields?: string | undefined
   /** Start time of the work orders. */
-  readonly start_time?: string
+  readonly start_time?: string | undefined
   /** End time of the work orders. */
-  readonly end_time?: string
+  readonly end_time?: string | undefined
   /** Type of the work orders: `vm_create`, `vm_edit` or `quota_update`. */
-  readonly type?: TicketType
+  readonly type?: Model.Input<TicketType> | undefined
   /** Status of the work orders: `waiting`, `reject`, `agree`, `executing`, `done`, `failed` or `withdraw`. */
-  readonly status?: TicketStatus
+  readonly status?: Model.Input<TicketStatus> | undefined
   /** Id of the user. */
-  readonly user_id?: string
+  readonly user_id?: string | undefined
   /** Id of the tenant. */
-  readonly project_id?: string
+  readonly project_id?: string | undefined
   /** Current handler of the work orders. */
-  readonly current_handler?: string
+  readonly current_handler?: string | undefined
   /** Status of the approval. */
-  readonly approval_status?: "approved" | "pending"
+  readonly approval_status?: "approved" | "pending" | Model.Unlisted | undefined
 }
 
 /**
  * Lists work orders: `GET /janus/20180725/work-orders`, a read. Lists page by page; `page` gives one page, `count` the
  * number of records. Fails with `Unsupported`. Needs SCP 6.8.80.
+ *
+ * @category operations
  */
 export const getWorkOrders: OptionalPagedCall<
   GetWorkOrdersInput,

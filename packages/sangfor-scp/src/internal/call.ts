@@ -210,15 +210,15 @@ const isFree = (name: string): boolean => name === "extra" || name === "advance_
  */
 const idsIn = (input: unknown, lists: boolean, path = ""): Readonly<Record<string, unknown>> => {
   if (!Predicate.isObjectOrArray(input)) return {}
-  const found: Record<string, unknown> = {}
+  const ids: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(input)) {
     const inner = Array.isArray(input) ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`
     const isId = isIdName(name) || (Array.isArray(input) && isIdName(path))
     if (isFree(name)) continue
-    if (isId && value !== undefined && !Predicate.isObjectOrArray(value)) found[inner] = value
-    else if (!Array.isArray(value) || lists || isId) Object.assign(found, idsIn(value, lists, inner))
+    if (isId && value !== undefined && !Predicate.isObjectOrArray(value)) ids[inner] = value
+    else if (!Array.isArray(value) || lists || isId) Object.assign(ids, idsIn(value, lists, inner))
   }
-  return found
+  return ids
 }
 
 /** Creates a record by POST; 409 is `Conflict`. The client token that the protocol adds makes a repeat harmless. */

@@ -12,7 +12,7 @@ const flags = {
   ),
   out: Flag.String("out").pipe(
     Flag.withMetavar("DIR"),
-    Flag.withDescription("Folder for the files (default: ./inventory-demo)"),
+    Flag.withDescription("Folder for the database and the report (default: ./inventory-demo)"),
     Flag.withDefault("./inventory-demo")
   )
 }
@@ -28,12 +28,12 @@ export const demo: Command.Command<"demo", never, {}, CliFailure, Command.Enviro
     )
 ).pipe(
   Command.withDescription(
-    "Simulate a Sangfor Cloud Platform and two SmartX CloudTowers over HTTPS, export their inventories into files at " +
-      "the same time, and stop: no hardware needed"
+    "Simulate a Sangfor Cloud Platform and two SmartX CloudTowers over HTTPS, read their inventories into one database, " +
+      "ask it, write a report, and stop: no hardware needed"
   ),
-  Command.withShortDescription("Export the inventories of simulated sites"),
+  Command.withShortDescription("Read the inventories of simulated sites"),
   Command.withExamples([
-    { command: "hci demo", description: "Export 10,000 servers and vms into ./inventory-demo" },
-    { command: "hci demo --machines 100000 --out /tmp/demo", description: "Export 100,000 into another folder" }
+    { command: "hci demo", description: "Read 10,000 servers and vms into ./inventory-demo" },
+    { command: "hci demo --machines 100000 --out /tmp/demo", description: "Read 100,000 into another folder" }
   ])
 )

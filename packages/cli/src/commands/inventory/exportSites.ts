@@ -1,13 +1,9 @@
 /** Runs an export in front of a person: its progress, a table at its end, and one sentence for what went wrong. */
-import * as Array from "effect/Array"
-import * as Cause from "effect/Cause"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import type * as FileSystem from "effect/FileSystem"
 import * as Logger from "effect/Logger"
-import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
 import type * as Stdio from "effect/Stdio"
@@ -47,13 +43,9 @@ const toFailure = (error: Export.SiteError, url: string, out: string): CliFailur
   return error._tag === "FolderRefused" ? CliFailure.failed(error.message) : CliFailure.fromRequest(error, url)
 }
 
-/** Displays the progress of an export of these sites. */
-const withDisplay = Effect.fnUntraced(function* <A, E, R>(
-  sites: ReadonlyArray<Site>,
-  out: string,
-  exporting: Effect.Effect<A, E, R>
-) {
-  const display = yield* ProgressDisplay.make(sites)
+/** Displays the progress of an export of this site. */
+const withDisplay = Effect.fnUntraced(function* <A, E, R>(site: Site, out: string, exporting: Effect.Effect<A, E, R>) {
+  const display = yield* ProgressDisplay.make([site])
   return yield* exporting.pipe(
     Effect.provideService(Progress.CurrentListener, display.listener),
     Effect.provideService(Logger.CurrentLoggers, new Set([display.logger])),
@@ -75,44 +67,10 @@ export const exportSite: (
   options: Export.Options
 ) => Effect.Effect<void, CliFailure.CliFailure, Environment> = Effect.fnUntraced(function* (site, options) {
   const { out } = options
-  const manifest = yield* withDisplay([site], out, Export.site(withQuickCheck(site), options)).pipe(
+  const manifest = yield* withDisplay(site, out, Export.site(withQuickCheck(site), options)).pipe(
     Effect.mapError((error) => toFailure(error, site.url, out))
   )
   yield* Console.log(Table.render(manifest, out, yield* style))
   const failed = Manifest.failures(manifest)
   if (failed.length > 0) return yield* incomplete(manifest, failed, out)
-})
-
-const resultOf = ({ url }: Site, { exit, site }: Export.Outcome, out: string): Table.SiteResult => ({
-  site,
-  result: Exit.match(exit, {
-    onSuccess: (manifest): Manifest.Manifest | string => manifest,
-    onFailure: (cause) => {
-      const error = Cause.findErrorOption(cause)
-      return Option.isSome(error) ? toFailure(error.value, url, out).message : CliFailure.unexpected(cause)
-    }
-  })
-})
-
-const isComplete = ({ result }: Table.SiteResult): boolean =>
-  typeof result !== "string" && Manifest.failures(result).length === 0
-
-/** Exports sites at the same time and prints a table of them; fails when one of them could not be exported whole. */
-export const exportSites: (
-  sites: ReadonlyArray<Site>,
-  options: Export.SitesOptions
-) => Effect.Effect<void, CliFailure.CliFailure, Environment> = Effect.fnUntraced(function* (sites, options) {
-  const { out } = options
-  const outcomes = yield* withDisplay(sites, out, Export.sites(sites.map(withQuickCheck), options)).pipe(
-    Effect.mapError(({ message }) => CliFailure.usage(message))
-  )
-  const results = Array.zipWith(sites, outcomes, (site, outcome) => resultOf(site, outcome, out))
-  yield* Console.log(Table.renderSites(results, out, yield* style))
-  const incompleteResults = results.filter((result) => !isComplete(result))
-  if (incompleteResults.length > 0) {
-    const names = incompleteResults.map(({ site }) => site).join(", ")
-    return yield* CliFailure.failed(
-      `${incompleteResults.length} of ${sites.length} sites could not be exported whole (${names}): see their ${Manifest.fileName} in ${out}.`
-    )
-  }
 })

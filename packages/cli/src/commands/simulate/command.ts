@@ -132,6 +132,36 @@ const cloudTower = Command.make(
       Flag.withDescription("Whether there is a root user; without one, create-root-user makes it (default: yes)"),
       Flag.optional
     ),
+    twoFactor: Flag.Boolean("two-factor").pipe(
+      Flag.withDescription("Whether two-factor login is on, so that programs need an API key (default: no)"),
+      Flag.optional
+    ),
+    apiKeyTtl: duration("api-key-ttl").pipe(
+      Flag.withDescription("How long an API key is valid (default: without end)"),
+      Flag.optional
+    ),
+    feedUsername: optionalText(
+      "feed-username",
+      "TEXT",
+      "User name of the change feed, HCI_CLOUDTOWER_FEED_USERNAME of its clients (default: feed)"
+    ),
+    feedPassword: optionalText(
+      "feed-password",
+      "TEXT",
+      "Password of the change feed, HCI_CLOUDTOWER_FEED_PASSWORD of its clients (default: computed from the seed)"
+    ),
+    feedToken: Flag.Boolean("feed-token").pipe(
+      Flag.withDescription("Whether the change feed takes a token or an API key too (default: yes)"),
+      Flag.optional
+    ),
+    ignoreUnknownWhere: Flag.Boolean("ignore-unknown-where").pipe(
+      Flag.withDescription("Whether unknown keys of a where are ignored, and so select everything (default: no)"),
+      Flag.optional
+    ),
+    restoreNames: Flag.Boolean("restore-names").pipe(
+      Flag.withDescription("Whether vms get their names back when they leave the recycle bin (default: yes)"),
+      Flag.optional
+    ),
     ...stateFlags
   },
   (input) =>

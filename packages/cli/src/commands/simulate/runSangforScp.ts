@@ -63,12 +63,17 @@ const connectionOf = (handle: SangforScp.SangforScpHandle): Simulate.ConnectionI
   }
 }
 
+const variablesOf = ({ password, username }: SangforScp.Credentials) => ({
+  HCI_SCP_USERNAME: username,
+  HCI_SCP_PASSWORD: Redacted.value(password)
+})
+
 const serve = Effect.fnUntraced(function* (input: Input) {
   const handle = yield* SangforScp.Simulator
   return yield* Simulate.serve(
     {
       title: "Sangfor Cloud Platform",
-      environment: "HCI_SCP",
+      variables: variablesOf(handle.credentials),
       size: Text.plural(yield* handle.servers.count, "server"),
       connection: connectionOf(handle),
       state: handle.save

@@ -158,8 +158,8 @@ export const fingerprintOf = ({ certificate }: Handle): { readonly fingerprint?:
 export interface Served {
   /** The platform's name for people. */
   readonly title: string
-  /** Prefix of the variables for its credentials, as in `HCI_SCP`. */
-  readonly environment: string
+  /** The environment variables with which `hci inventory export` logs in. */
+  readonly variables: Readonly<Record<string, string>>
   /** How many servers or vms it has, in words. */
   readonly size: string
   readonly connection: ConnectionInfo
@@ -176,25 +176,33 @@ const labels: ReadonlyArray<readonly [name: string, label: string]> = [
   ["service", "service"],
   ["username", "user name"],
   ["password", "password"],
+  ["apiKey", "API key"],
+  ["feedUsername", "feed user name"],
+  ["feedPassword", "feed password"],
   ["fingerprint", "certificate"]
 ]
 
 const quote = (text: string): string => CommandLine.display([text])
 
-const describe = ({ connection, environment, size, title }: Served, hci: string): string => {
-  const { fingerprint, password, platform, url, username } = connection
+/** The values that have a label, below each other. */
+const labelled = (connection: ConnectionInfo): ReadonlyArray<string> => {
+  const present = labels.filter(([name]) => connection[name] !== undefined)
+  const width = Math.max(...present.map(([, label]) => label.length))
+  return present.map(([name, label]) => `  ${label.padEnd(width)}  ${connection[name]}`)
+}
+
+const describe = ({ connection, size, title, variables }: Served, hci: string): string => {
+  const { fingerprint, platform, url } = connection
   const tls = fingerprint === undefined ? "" : ` --tls ${fingerprint}`
+  const assignments = Object.entries(variables).map(([name, value]) => `${name}=${quote(value)}`)
   return [
     `${title} (simulated, ${size}) listens on ${url}`,
     "",
-    ...labels.flatMap(([name, label]) => {
-      const value = connection[name]
-      return value === undefined ? [] : [`  ${label.padEnd(11)}  ${value}`]
-    }),
+    ...labelled(connection),
     "",
     "Export it from another terminal:",
     "",
-    `  export ${environment}_USERNAME=${quote(username)} ${environment}_PASSWORD=${quote(password)}`,
+    `  export ${assignments.join(" ")}`,
     `  ${hci} inventory export --platform ${platform} --url ${url}${tls} --out ./inventory`,
     "",
     "Ctrl-C stops it."

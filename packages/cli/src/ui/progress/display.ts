@@ -23,6 +23,10 @@ export const endText = ({ report }: Progress.Finished | Progress.Failed): string
   return `${Text.plural(records, "record")} in ${elapsed}${skipped === 0 ? "" : `, ${Text.count(skipped)} skipped`}`
 }
 
+/** Why nothing of a site could be read. */
+export const siteEndText = ({ error, site }: Progress.SiteEnded): string =>
+  `${site}: ${Text.oneLine(error ?? "nothing could be read")}`
+
 /** Records read so far: `300 of 1,200 records`, or `300 records` where the server gives no count. */
 export const amountText = (records: number, total: number | null): string =>
   total === null ? Text.plural(records, "record") : `${Text.count(records)} of ${Text.plural(total, "record")}`

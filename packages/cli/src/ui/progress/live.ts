@@ -11,7 +11,7 @@ import * as Terminal from "effect/Terminal"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as Text from "../text.ts"
 import type { Display, DisplayedSite } from "./display.ts"
-import { amountText, endText, waitText } from "./display.ts"
+import { amountText, endText, siteEndText, waitText } from "./display.ts"
 
 /** A resource that is being read. */
 interface ResourceState {
@@ -30,6 +30,8 @@ interface SiteState {
   failed: number
   /** Records of the resources that have finished. */
   records: number
+  /** Whether nothing of the site could be read. */
+  dead: boolean
 }
 
 const barWidth = 24
@@ -68,6 +70,9 @@ const apply = (state: SiteState, event: Progress.Event): void => {
     case "Failed":
       state.failed += 1
       state.reading.delete(event.resource)
+      return
+    case "SiteEnded":
+      state.dead = event.error !== null
   }
 }
 
@@ -82,6 +87,7 @@ const siteText = (name: string, state: SiteState): string => {
 
 const siteLine = (name: string, state: SiteState, style: Text.Style, columns: number): string => {
   const text = siteText(name, state)
+  if (state.dead) return style.bad(fit(`✗ ${name}  cannot be read`, columns))
   if (state.finished + state.failed < state.resources) return fit(`· ${text}`, columns)
   return state.failed === 0 ? style.good(fit(`✓ ${text}`, columns)) : style.bad(fit(`✗ ${text}`, columns))
 }
@@ -104,7 +110,8 @@ const initialState = ({ resources }: DisplayedSite): SiteState => ({
   reading: new Map(),
   finished: 0,
   failed: 0,
-  records: 0
+  records: 0,
+  dead: false
 })
 
 /** The display for these sites; it stops drawing when its scope is closed. */
@@ -145,6 +152,7 @@ export const make: (
       Effect.sync(() => {
         const state = states.get(event.site)
         if (state !== undefined) apply(state, event)
+        if (event._tag === "SiteEnded" && event.error !== null) messages.push(style.bad(siteEndText(event)))
         if (event._tag === "Failed" && event.report.error?.tag !== "Interrupted") {
           messages.push(style.bad(`${event.site} ${event.resource}: ${endText(event)}`))
         }

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as Text from "../text.ts"
 import type { Display, DisplayedSite } from "./display.ts"
-import { amountText, endText, waitText } from "./display.ts"
+import { amountText, endText, siteEndText, waitText } from "./display.ts"
 
 const intervalMillis = 5000
 
@@ -14,7 +14,8 @@ export const make = (sites: ReadonlyArray<DisplayedSite>): Display => {
   const totals = new Map<string, number | null>()
   const printedMillis = new Map<string, number>()
   const waitingUntil = new Map<string, number>()
-  const nameOf = ({ resource, site }: Progress.Event) => (sites.length > 1 ? `${site} ${resource}` : resource)
+  const nameOf = ({ resource, site }: Exclude<Progress.Event, Progress.SiteEnded>) =>
+    sites.length > 1 ? `${site} ${resource}` : resource
 
   const printAmount = Effect.fnUntraced(function* (event: Progress.Advanced) {
     const name = nameOf(event)
@@ -47,6 +48,8 @@ export const make = (sites: ReadonlyArray<DisplayedSite>): Display => {
           return printAmount(event)
         case "Waiting":
           return printWait(event)
+        case "SiteEnded":
+          return event.error === null ? Effect.void : Console.error(siteEndText(event))
         default:
           // Whoever stops an export is told so once, not for every resource.
           if (event.report.error?.tag === "Interrupted") return Effect.void

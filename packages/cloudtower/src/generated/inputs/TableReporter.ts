@@ -36,7 +36,11 @@ import type {
   GetVmsRequestBody
 } from "./Shared.ts"
 
-/** Type of `TableReporterParams.columns`. */
+/**
+ * Type of `TableReporterParams.columns`.
+ *
+ * @category inputs
+ */
 export interface ColumnConfig {
   /** Name of the column configuration. */
   readonly name: string
@@ -44,82 +48,86 @@ export interface ColumnConfig {
   readonly path: string
 }
 
-/** Input of `TableReporter.exportCSV`. */
+/**
+ * Input of `TableReporter.exportCSV`.
+ *
+ * @category inputs
+ */
 export interface TableReporterParams {
   /** Filter of the table reporter. */
   readonly filter: {
     /** NVMe-oF subsystems of the filter. */
-    readonly nvmfSubsystems?: GetNvmfSubsystemsRequestBody
+    readonly nvmfSubsystems?: GetNvmfSubsystemsRequestBody | undefined
     /** Content library vm templates of the filter. */
-    readonly contentLibraryVmTemplates?: GetContentLibraryVmTemplatesRequestBody
+    readonly contentLibraryVmTemplates?: GetContentLibraryVmTemplatesRequestBody | undefined
     /** NVMe-oF namespace snapshots of the filter. */
-    readonly nvmfNamespaceSnapshots?: GetNvmfNamespaceSnapshotsRequestBody
+    readonly nvmfNamespaceSnapshots?: GetNvmfNamespaceSnapshotsRequestBody | undefined
     /** Content library images of the filter. */
-    readonly contentLibraryImages?: GetContentLibraryImagesRequestBody
+    readonly contentLibraryImages?: GetContentLibraryImagesRequestBody | undefined
     /** NVMe-oF namespaces of the filter. */
-    readonly nvmfNamespaces?: GetNvmfNamespacesRequestBody
+    readonly nvmfNamespaces?: GetNvmfNamespacesRequestBody | undefined
     /** Namespace groups of the filter. */
-    readonly namespaceGroups?: GetNamespaceGroupsRequestBody
+    readonly namespaceGroups?: GetNamespaceGroupsRequestBody | undefined
     /** iSCSI LUNs of the filter. */
-    readonly iscsiLuns?: GetIscsiLunsRequestBody
+    readonly iscsiLuns?: GetIscsiLunsRequestBody | undefined
     /** Tasks of the filter. */
-    readonly tasks?: GetTasksRequestBody
+    readonly tasks?: GetTasksRequestBody | undefined
     /** User audit logs of the filter. */
-    readonly userAuditLogs?: GetUserAuditLogsRequestBody
+    readonly userAuditLogs?: GetUserAuditLogsRequestBody | undefined
     /** System audit logs of the filter. */
-    readonly systemAuditLogs?: GetSystemAuditLogsRequestBody
+    readonly systemAuditLogs?: GetSystemAuditLogsRequestBody | undefined
     /** iSCSI LUN snapshots of the filter. */
-    readonly iscsiLunSnapshots?: GetIscsiLunSnapshotsRequestBody
+    readonly iscsiLunSnapshots?: GetIscsiLunSnapshotsRequestBody | undefined
     /** iSCSI connections of the filter. */
-    readonly iscsiConnections?: GetIscsiConnectionsRequestBody
+    readonly iscsiConnections?: GetIscsiConnectionsRequestBody | undefined
     /** Consistency groups of the filter. */
-    readonly consistencyGroups?: GetConsistencyGroupsRequestBody
+    readonly consistencyGroups?: GetConsistencyGroupsRequestBody | undefined
     /** Users of the filter. */
-    readonly users?: GetUsersRequestBody
+    readonly users?: GetUsersRequestBody | undefined
     /** Vm entity filters of the filter. */
-    readonly vmEntityFilters?: GetEntityFiltersRequestBody
+    readonly vmEntityFilters?: GetEntityFiltersRequestBody | undefined
     /** Snapshot plans of the filter. */
-    readonly snapshotPlans?: GetSnapshotPlansRequestBody
+    readonly snapshotPlans?: GetSnapshotPlansRequestBody | undefined
     /** Global alert rules of the filter. */
-    readonly globalAlertRules?: GetGlobalAlertRulesRequestBody
+    readonly globalAlertRules?: GetGlobalAlertRulesRequestBody | undefined
     /** Alerts of the filter. */
-    readonly alerts?: GetAlertsRequestBody
+    readonly alerts?: GetAlertsRequestBody | undefined
     /** Vm placement groups of the filter. */
-    readonly vmPlacementGroups?: GetVmPlacementGroupsRequestBody
+    readonly vmPlacementGroups?: GetVmPlacementGroupsRequestBody | undefined
     /** Vm templates of the filter. */
-    readonly vmTemplates?: GetVmTemplatesRequestBody
+    readonly vmTemplates?: GetVmTemplatesRequestBody | undefined
     /** Elf images of the filter. */
-    readonly elfImages?: GetElfImagesRequestBody
+    readonly elfImages?: GetElfImagesRequestBody | undefined
     /** Vm volumes of the filter. */
-    readonly vmVolumes?: GetVmVolumesRequestBody
+    readonly vmVolumes?: GetVmVolumesRequestBody | undefined
     /** VLANs of the filter. */
-    readonly vlans?: GetVlansRequestBody
+    readonly vlans?: GetVlansRequestBody | undefined
     /** Disks of the filter. */
-    readonly disks?: GetDisksRequestBody
+    readonly disks?: GetDisksRequestBody | undefined
     /** Vdses of the filter. */
-    readonly vdses?: GetVdsesRequestBody
+    readonly vdses?: GetVdsesRequestBody | undefined
     /**
      * Elf data stores of the filter.
      *
      * @deprecated
      */
-    readonly elfDataStores?: GetElfDataStoresRequestBody
+    readonly elfDataStores?: GetElfDataStoresRequestBody | undefined
     /** Vms of the filter. */
-    readonly vms?: GetVmsRequestBody
+    readonly vms?: GetVmsRequestBody | undefined
     /** NFS exports of the filter. */
-    readonly nfsExports?: GetNfsExportsRequestBody
+    readonly nfsExports?: GetNfsExportsRequestBody | undefined
     /** iSCSI targets of the filter. */
-    readonly iscsiTargets?: GetIscsiTargetsRequestBody
+    readonly iscsiTargets?: GetIscsiTargetsRequestBody | undefined
     /** USB devices of the filter. */
-    readonly usbDevices?: GetUsbDevicesRequestBody
+    readonly usbDevices?: GetUsbDevicesRequestBody | undefined
     /** NICs of the filter. */
-    readonly nics?: GetNicsRequestBody
+    readonly nics?: GetNicsRequestBody | undefined
     /** Clusters of the filter. */
-    readonly clusters?: GetClustersRequestBody
+    readonly clusters?: GetClustersRequestBody | undefined
     /** Datacenters of the filter. */
-    readonly datacenters?: GetDatacentersRequestBody
+    readonly datacenters?: GetDatacentersRequestBody | undefined
     /** Hosts of the filter. */
-    readonly hosts?: GetHostsRequestBody
+    readonly hosts?: GetHostsRequestBody | undefined
   }
   /** Columns of the table reporter: `name` and `path`. */
   readonly columns: ReadonlyArray<ColumnConfig>

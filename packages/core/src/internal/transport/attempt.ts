@@ -11,7 +11,7 @@ import * as HciError from "../../HciError.ts"
 import { ResponseListener } from "../../RawResponse.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import type { Call } from "./call.ts"
-import { noteEffect, repeatableForMillis, title, uncertainMessage } from "./call.ts"
+import { noteEffect, repeatableForMillis, title, mayHaveTakenEffectMessage } from "./call.ts"
 import * as HeaderNames from "./headerNames.ts"
 import type { TooLate } from "./limits.ts"
 import * as Limits from "./limits.ts"
@@ -130,7 +130,7 @@ const makeSend = (
 /** The same error, of a call that may have taken effect in an earlier attempt. */
 const withUncertainty = (call: Call, error: RequestError): RequestError =>
   call.progress.mayHaveTakenEffect
-    ? HciError.withDetail(error, { message: uncertainMessage(call, error.message), mayHaveTakenEffect: true })
+    ? HciError.withDetail(error, { message: mayHaveTakenEffectMessage(call, error.message), mayHaveTakenEffect: true })
     : error
 
 /** How long an operation that rejected new credentials too causes no other login. */

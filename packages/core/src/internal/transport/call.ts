@@ -104,7 +104,7 @@ const quoted = (targets: ReadonlyArray<string>): string => {
 const ended = (message: string): string => (/[.!?。！？…]$/u.test(message) ? message : `${message}.`)
 
 /** The message of an error after which it is not sure whether the call took effect: with what to look for. */
-export const uncertainMessage = (call: Call, message: string, replayed = false): string => {
+export const mayHaveTakenEffectMessage = (call: Call, message: string, replayed = false): string => {
   const targets = call.targets()
   const effect = replayed ? "An earlier attempt of the same call took effect" : "The call may have taken effect"
   return `${ended(message)} ${effect}: look for ${targets.length === 0 ? "its result" : quoted(targets)} before you call again.`

@@ -65,37 +65,14 @@ const makeCircuitBreaker = Effect.fnUntraced(function* (
     tripPolicy: CircuitBreaker.consecutive(options.failures),
     openDuration: options.openFor
   }).pipe(Effect.provideServiceEffect(CircuitBreaker.CircuitBreakerStore, steadyStore))
-  // While no call has failed since the last success, there is nothing that a success would have to reset.
-  let hasFailures = false
-  const classify = (exit: Exit.Exit<unknown, unknown>) => {
-    const outcome = breakerOutcome(exit)
-    if (outcome._tag === "Failure") hasFailures = true
-    if (outcome._tag !== "Success" || !hasFailures) return outcome
-    return Effect.match(breaker.state(baseUrl), {
-      onFailure: () => outcome,
-      onSuccess: ({ _tag }) => {
-        hasFailures = _tag !== "Closed"
-        return outcome
-      }
-    })
-  }
-  const recorded = <A, E>(call: Effect.Effect<A, E>) => breaker.execute(call, { key: baseUrl, classify })
-  const unrecorded = <A, E>(call: Effect.Effect<A, E>) =>
-    Effect.flatMap(Effect.exit(call), (exit): Effect.Effect<A, E> =>
-      hasFailures || breakerOutcome(exit)._tag === "Failure" ? Effect.andThen(Effect.exit(recorded(exit)), exit) : exit
-    )
   return (context, call) =>
-    Effect.suspend(() =>
-      hasFailures
-        ? Effect.catch(recorded(call), (error) =>
-            error instanceof CircuitBreaker.CircuitBreakerError
-              ? Effect.andThen(
-                  Effect.logDebug(`${title(context)}: not tried, since the circuit is open`),
-                  Effect.fail(TransportError.make(context, baseUrl, "circuit"))
-                )
-              : Effect.fail(error)
+    Effect.catch(breaker.execute(call, { key: baseUrl, classify: breakerOutcome }), (error) =>
+      error instanceof CircuitBreaker.CircuitBreakerError
+        ? Effect.andThen(
+            Effect.logDebug(`${title(context)}: not tried, since the circuit is open`),
+            Effect.fail(TransportError.make(context, baseUrl, "circuit"))
           )
-        : unrecorded(call)
+        : Effect.fail(error)
     )
 })
 

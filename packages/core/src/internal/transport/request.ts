@@ -82,8 +82,8 @@ const build = (
 const namesIn = (body: unknown): ReadonlyArray<string> => {
   if (Array.isArray(body)) return body.flatMap((element) => namesIn(element))
   if (!Predicate.isObject(body)) return []
-  const own = "name" in body && typeof body.name === "string" && body.name !== "" ? [clean(body.name, 100)] : []
-  return own.length === 0 && "data" in body ? namesIn(body.data) : own
+  const names = "name" in body && typeof body.name === "string" && body.name !== "" ? [clean(body.name, 100)] : []
+  return names.length === 0 && "data" in body ? namesIn(body.data) : names
 }
 
 /** The request of a call, and what is known of it beside. */

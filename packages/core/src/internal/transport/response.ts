@@ -13,7 +13,7 @@ import { optionalFields } from "../optionalFields.ts"
 import { clean, plainText, publicText } from "../serverText.ts"
 import * as SiteUrl from "../siteUrl.ts"
 import type { Call } from "./call.ts"
-import { effectOfStatus, noteEffect, uncertainMessage } from "./call.ts"
+import { effectOfStatus, noteEffect, mayHaveTakenEffectMessage } from "./call.ts"
 import type { Dependencies } from "./options.ts"
 import type { CallContext } from "./request.ts"
 import { errorDetail } from "./request.ts"
@@ -36,9 +36,9 @@ const cleanIssues = (issues: ReadonlyArray<HciError.Issue>): ReadonlyArray<HciEr
   issues.map(({ message, path }) => ({ path: clean(path), message: clean(message) }))
 
 /** What an error tells beside its message, and the message, after a response that leaves open what took effect. */
-const uncertainty = (call: Call, message: string, replayed = false) =>
+const detailOf = (call: Call, message: string, replayed = false) =>
   call.progress.mayHaveTakenEffect
-    ? { message: uncertainMessage(call, message, replayed), mayHaveTakenEffect: true }
+    ? { message: mayHaveTakenEffectMessage(call, message, replayed), mayHaveTakenEffect: true }
     : { message }
 
 /** Undocumented values, where they are not tolerated. */
@@ -118,7 +118,7 @@ const fail = Effect.fnUntraced(function* <O, E>(
   return yield* Effect.fail(
     Failures.toError(operation.failures, {
       ...explained,
-      ...uncertainty(call, explained.message, replayed),
+      ...detailOf(call, explained.message, replayed),
       ...(replayed ? { replayed } : undefined)
     })
   )
@@ -137,7 +137,7 @@ const invalidResponse = (
     ...errorDetail(call.context, call.progress.requestId),
     status,
     issues: cleaned,
-    ...uncertainty(call, malformed ?? schemaMessage(cleaned)),
+    ...detailOf(call, malformed ?? schemaMessage(cleaned)),
     ...optionalFields({ code: malformed === undefined ? undefined : "malformed" })
   })
 }

@@ -116,8 +116,8 @@ const secondsToInstant = (value: unknown): string | null => {
 const itemsOf = (value: unknown): ReadonlyArray<unknown> | null => (Array.isArray(value) ? value : null)
 
 const totalOf = (numbers: ReadonlyArray<number | null>): number | null => {
-  const known = numbers.filter((number) => number !== null)
-  return known.length === 0 ? null : known.reduce((sum, number) => sum + number, 0)
+  const summands = numbers.filter((number) => number !== null)
+  return summands.length === 0 ? null : summands.reduce((sum, number) => sum + number, 0)
 }
 
 const mebibyte = 1024 ** 2
@@ -206,9 +206,9 @@ export const fields = <A>(platform: Platform, resource: string): Fields<A> => {
     time: (path) => field(path, "", instantOf),
     seconds: (path) => field(path, ", seconds since 1970", secondsToInstant),
     word: (path, words) => {
-      const known = new Map(Object.entries(words))
+      const translations = new Map(Object.entries(words))
       return field(path, `: ${wordsDoc(words)}`, (value) =>
-        typeof value === "string" ? (known.get(value) ?? null) : null
+        typeof value === "string" ? (translations.get(value) ?? null) : null
       )
     },
     present: (path) => field(path, ": true where it has text", (value) => (textOf(value) === null ? null : true)),

@@ -123,11 +123,11 @@ const siteChanges = (database: Database, pair: Row) => {
 const changesOf = (database: Database): Effect.Effect<Changes, DatabaseError> =>
   Effect.gen(function* () {
     const { rows } = yield* top(queryInventory(database, pairsSql), 1000)
-    const found = yield* Effect.forEach(rows, (pair) => siteChanges(database, pair))
+    const changes = yield* Effect.forEach(rows, (pair) => siteChanges(database, pair))
     return {
       since: rows.map((pair) => [pair.text("site"), pair.text("since")] as const),
-      resources: found.flatMap(({ resources }) => resources),
-      examples: found.flatMap(({ examples }) => examples).slice(0, exampleLimit)
+      resources: changes.flatMap(({ resources }) => resources),
+      examples: changes.flatMap(({ examples }) => examples).slice(0, exampleLimit)
     }
   })
 

@@ -5,12 +5,16 @@ import type {
   VmEditModifiedResourceInfo
 } from "../Shared.ts"
 
-/** Input of `WorkOrders.approveWorkOrder`. */
+/**
+ * Input of `WorkOrders.approveWorkOrder`.
+ *
+ * @category inputs
+ */
 export interface ApproveWorkOrderRequest {
   /** Whether the work order is approval. */
   readonly is_approval: 0 | 1
   /** Modified resource information of the work order. */
-  readonly modified_resource_info?: VmCreateModifiedResourceInfo | VmEditModifiedResourceInfo | ReadonlyArray<QuotaUpdateModifiedResourceInfo>
+  readonly modified_resource_info?: VmCreateModifiedResourceInfo | VmEditModifiedResourceInfo | ReadonlyArray<QuotaUpdateModifiedResourceInfo> | undefined
   /** Opinion of the work order. */
-  readonly opinion?: string
+  readonly opinion?: string | undefined
 }

@@ -85,8 +85,8 @@ export const prefixed = (seed: number, kind: string, prefix: string): Identifier
   )
 
 const digits = 36
-/** Times of CUIDs, as 8 digits of base 36: in 2022, and for a kind some months away from it at most. */
-const firstTime = 1_640_995_200_000
+/** Times of CUIDs, as 8 digits of base 36: in 2022, a kind's own some months later at most; as on real Towers, the first is `l`. */
+const firstTime = 1_646_092_800_000
 const timeSpread = 20_000_000_000
 
 const base36 = (value: number, length: number): string => value.toString(digits).padStart(length, "0").slice(-length)

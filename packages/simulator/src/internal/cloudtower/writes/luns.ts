@@ -158,7 +158,7 @@ const deleteLuns = (call: Call, { model, owner, snapshot }: BlockStorage, params
     tasks(call, selected, "DELETING", (lun) =>
       Result.succeed(() => {
         const snapshots = params.data.remove_snapshot ? lun.referrers(snapshot, owner) : []
-        for (const each of snapshots) each.delete()
+        for (const taken of snapshots) taken.delete()
         lun.delete()
       })
     )

@@ -55,6 +55,16 @@ const list: Handler = (call) => ofCollection(call, call.state.eips, filters(call
 
 const get: Handler<"eip_id"> = (call, { eip_id }) => Result.map(Find.eip(call, eip_id), (eip) => ok(shown(call, eip)))
 
+/** Keeps a new EIP at an index that was reserved, and gives it. */
+export const add = (
+  { now, state }: Call,
+  values: Pick<Eip, "index" | "az" | "project" | "name" | "ip" | "uplinkKbps" | "downlinkKbps">
+): Eip => {
+  const eip: Eip = { ...values, binding: undefined, createdAt: now }
+  state.eips.set(eip)
+  return eip
+}
+
 const Creation = Schema.Struct({
   az_id: Schema.String,
   bandwidth_mb: optional(Positive),
@@ -70,18 +80,15 @@ const allocate: Handler = (call) =>
     const project = yield* Find.maybe(body.project_id, (id) => Find.project(call, id))
     const index = eips.reserve()
     const kbps = (body.bandwidth_mb ?? 1) * Kinds.kbpsPerMb
-    const eip: Eip = {
+    const eip = add(call, {
       index,
       az: az.index,
       project: project?.index ?? 0,
       name: body.name === undefined || body.name === null || body.name === "" ? `eip-${index}` : body.name,
       ip: call.state.publicAddress(index),
       uplinkKbps: kbps,
-      downlinkKbps: kbps,
-      binding: undefined,
-      createdAt: call.now
-    }
-    eips.set(eip)
+      downlinkKbps: kbps
+    })
     return created(shown(call, eip))
   })
 

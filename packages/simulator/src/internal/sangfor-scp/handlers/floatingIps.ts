@@ -20,6 +20,7 @@ import * as Seed from "../records/seed.ts"
 import type { Eip } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import * as Binding from "./eipBinding.ts"
+import * as Eips from "./eips.ts"
 import * as Find from "./find.ts"
 
 const boundTo = (state: ScpState, { binding }: Eip) =>
@@ -78,19 +79,16 @@ const allocate: Handler = (call) =>
     }
     yield* ensureAddressFree(call.state, body.floating_ip)
     const index = eips.reserve()
-    const asked = body.floating_ip ?? ""
-    const eip: Eip = {
+    const address = body.floating_ip ?? ""
+    const eip = Eips.add(call, {
       index,
       az: az?.index ?? 0,
       project: project.index,
       name: `floatingip-${index}`,
-      ip: asked === "" ? call.state.publicAddress(index) : asked,
+      ip: address === "" ? call.state.publicAddress(index) : address,
       uplinkKbps: body.bandwidth?.qos_uplink ?? defaultKbps,
-      downlinkKbps: body.bandwidth?.qos_downlink ?? defaultKbps,
-      binding: undefined,
-      createdAt: call.now
-    }
-    eips.set(eip)
+      downlinkKbps: body.bandwidth?.qos_downlink ?? defaultKbps
+    })
     return created(shown(call, eip))
   })
 

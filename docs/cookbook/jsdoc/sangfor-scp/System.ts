@@ -1,0 +1,4 @@
+import { System } from "@effect-hci/sangfor-scp"
+
+// The version of the site.
+export const program = System.version

@@ -1,0 +1,172 @@
+/** Runs `hci inventory diff`, `query`, `report` and `status`: what is asked of a database of SQLite. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { Database } from "@effect-hci/inventory/Database"
+import * as Diff from "@effect-hci/inventory/Diff"
+import * as Databases from "@effect-hci/inventory/node/Database"
+import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
+import * as Queries from "@effect-hci/inventory/Queries"
+import * as Report from "@effect-hci/inventory/Report"
+import * as CliFailure from "../../CliFailure.ts"
+import * as Sync from "./sync.ts"
+
+const open = (file: string): Effect.Effect<Database, CliFailure.CliFailure, Scope.Scope> =>
+  Effect.mapError(Databases.open(file), ({ message }) => CliFailure.failed(message))
+
+const failed = ({ message, reason }: { readonly message: string; readonly reason: string }): CliFailure.CliFailure =>
+  reason === "sql" || reason === "refused" ? CliFailure.usage(message) : CliFailure.failed(message)
+
+/** Prints text as it comes, a line at a time. */
+const printLines = <E, R>(text: Stream.Stream<string, E, R>): Effect.Effect<void, E, R> =>
+  Stream.runForEach(Stream.splitLines(text), (line) => Console.log(line))
+
+const print = (database: Database, sqlOrName: string, format: Queries.Format) =>
+  Queries.query(database, sqlOrName).pipe(
+    Effect.flatMap((result) => printLines(Queries.print(result, format))),
+    Effect.mapError(failed)
+  )
+
+/** The flags of `query`. */
+export interface QueryInput {
+  readonly database: string
+  /** A statement of SQL or the name of a query; the names are printed when it is left out. */
+  readonly query: Option.Option<string>
+  readonly format: Queries.Format
+}
+
+/** Prints the result of a query. */
+export const query: (input: QueryInput) => Effect.Effect<void, CliFailure.CliFailure> = Effect.fnUntraced(function* (
+  input
+) {
+  if (Option.isNone(input.query)) {
+    const width = Math.max(...Queries.named.map(({ name }) => name.length))
+    return yield* Console.log(Queries.named.map(({ doc, name }) => `${name.padEnd(width)}  ${doc}`).join("\n"))
+  }
+  yield* print(yield* open(input.database), input.query.value, input.format)
+}, Effect.scoped)
+
+const statusSql = `
+SELECT run, runs.status AS run_status, runs.started_at, runs.ended_at, site, platform, sites.status AS site_status,
+  coalesce(sum(records), 0) AS records, coalesce(sum(done = 0), 0) AS unfinished, sites.error
+FROM runs JOIN sites USING (run) LEFT JOIN checkpoints USING (run, site)
+GROUP BY run, site ORDER BY run DESC, site`
+
+/** Prints the runs of a database, the last one first. */
+export const status: (input: Pick<QueryInput, "database" | "format">) => Effect.Effect<void, CliFailure.CliFailure> =
+  Effect.fnUntraced(function* ({ database, format }) {
+    yield* print(yield* open(database), statusSql, format)
+  }, Effect.scoped)
+
+/** The flags of `report`. */
+export interface ReportInput {
+  readonly database: string
+  /** File of the report. */
+  readonly out: string
+  readonly title: Option.Option<string>
+}
+
+/** Writes the report of a database into a file. */
+export const writeReport: (input: ReportInput) => Effect.Effect<void, CliFailure.CliFailure, FileSystem.FileSystem> =
+  Effect.fnUntraced(function* (input) {
+    const fs = yield* FileSystem.FileSystem
+    const database = yield* open(input.database)
+    const html = yield* Effect.mapError(Report.make(database, { title: Option.getOrUndefined(input.title) }), failed)
+    yield* Effect.mapError(fs.writeFileString(input.out, html), (error) =>
+      CliFailure.unwritable(error, input.out, "choose another file with --out")
+    )
+  }, Effect.scoped)
+
+/** The same, and says where it is. */
+export const report = (input: ReportInput): Effect.Effect<void, CliFailure.CliFailure, FileSystem.FileSystem> =>
+  Effect.andThen(writeReport(input), Console.log(`The report is in ${input.out}.`))
+
+/** The flags of `diff`. */
+export interface DiffInput {
+  readonly database: string
+  /** Run before; the one before the last when left out. */
+  readonly from: Option.Option<number>
+  /** Run after; the last one when left out. */
+  readonly to: Option.Option<number>
+  /** One site alone. */
+  readonly site: Option.Option<string>
+  /** Site to compare it with, in place of the same one. */
+  readonly otherSite: Option.Option<string>
+  /** File of sites, to compare a run with what they hold now. */
+  readonly now: Option.Option<string>
+  readonly noise: boolean
+  /** Names of fields that do not count, separated by commas. */
+  readonly ignore: Option.Option<string>
+  readonly format: "text" | "json"
+}
+
+const runNumbers = (database: Database) =>
+  database.query("SELECT run FROM runs ORDER BY run DESC").pipe(
+    Effect.flatMap(({ rows }) => Stream.runCollect(rows)),
+    Effect.map((rows) => rows.map(([run]) => Number(run))),
+    Effect.mapError(failed)
+  )
+
+const chooseRun = Effect.fnUntraced(function* (
+  file: string,
+  runs: ReadonlyArray<number>,
+  chosen: Option.Option<number>,
+  otherwise: number | undefined
+) {
+  const run = Option.getOrElse(chosen, () => otherwise)
+  if (run !== undefined && runs.includes(run)) return run
+  const there = runs.length === 0 ? "none" : runs.toReversed().join(", ")
+  return yield* CliFailure.usage(
+    run === undefined
+      ? `${file} holds one run alone: sync again to compare.`
+      : `${file} has no run ${run}: it has ${there}.`
+  )
+})
+
+/** Reads the sites of a file into a database of its own, which is gone when the scope is closed. */
+const readNow = Effect.fnUntraced(function* (sitesFile: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = yield* Effect.orDie(fs.makeTempDirectoryScoped({ prefix: "hci-inventory-" }))
+  const file = path.join(folder, "now.sqlite")
+  const { sources } = yield* Sync.loadSites(sitesFile)
+  const manifest = yield* Sync.runJob({ sites: sources, sink: SqliteSink.make(file) })
+  if (manifest.status !== "whole") return yield* Sync.notWhole(manifest)
+  return yield* open(file)
+})
+
+const compare = Effect.fnUntraced(function* (input: DiffInput) {
+  const database = yield* open(input.database)
+  const runs = yield* runNumbers(database)
+  const site = Option.getOrUndefined(input.site)
+  const options = {
+    noise: input.noise,
+    ignore: Option.match(input.ignore, {
+      onNone: () => [],
+      onSome: (text) => text.split(",").map((name) => name.trim())
+    })
+  }
+  if (Option.isSome(input.now)) {
+    const run = yield* chooseRun(input.database, runs, input.from, runs[0])
+    const now = yield* readNow(input.now.value)
+    return Diff.compare(Diff.entries(database, { run, site }), Diff.entries(now, { run: 1, site }), options)
+  }
+  const to = yield* chooseRun(input.database, runs, input.to, runs[0])
+  const other = Option.getOrElse(input.otherSite, () => site)
+  const earlier = other === site ? runs.find((run) => run < to) : to
+  const from = yield* chooseRun(input.database, runs, input.from, earlier)
+  return Diff.between(database, { run: from, site }, { run: to, site: other }, options)
+})
+
+/** Prints what was added, removed and changed. */
+export const diff: (input: DiffInput) => Effect.Effect<void, CliFailure.CliFailure, Sync.Environment> =
+  Effect.fnUntraced(function* (input) {
+    const changes = yield* compare(input)
+    yield* Stream.runForEach(changes, (change) =>
+      Console.log(input.format === "json" ? JSON.stringify(change) : Diff.lines(change).join("\n"))
+    ).pipe(Effect.mapError(failed))
+  }, Effect.scoped)

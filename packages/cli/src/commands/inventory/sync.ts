@@ -1,0 +1,162 @@
+/** Runs `hci inventory sync`. */
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
+import type * as Path from "effect/Path"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import type * as Stdio from "effect/Stdio"
+import type * as Terminal from "effect/Terminal"
+import * as CloudTowerSite from "@effect-hci/inventory/CloudTowerSite"
+import * as Inventory from "@effect-hci/inventory/Inventory"
+import * as Sites from "@effect-hci/inventory/node/Sites"
+import * as Progress from "@effect-hci/inventory/Progress"
+import * as RunManifest from "@effect-hci/inventory/RunManifest"
+import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
+import type { Mode } from "@effect-hci/inventory/Sink"
+import * as SiteFile from "@effect-hci/inventory/SiteFile"
+import * as CliFailure from "../../CliFailure.ts"
+import * as ProgressDisplay from "../../ui/progress/progress.ts"
+import * as Table from "../../ui/table.ts"
+import * as Text from "../../ui/text.ts"
+import * as Sinks from "./sinks.ts"
+
+/** The flags. */
+export interface Input {
+  /** The file of the sites. */
+  readonly sites: string
+  /** Where to write; what the file says, or else `sqlite:inventory.sqlite`, when left out. */
+  readonly sink: Option.Option<string>
+  /** Names of sites, separated by commas; all when left out. */
+  readonly only: Option.Option<string>
+  readonly onlyFailed: boolean
+  readonly new: boolean
+  readonly incremental: boolean
+  readonly takeOver: boolean
+  readonly keepRuns: Option.Option<number>
+  readonly onInvalid: "skip" | "fail"
+  readonly onIncomplete: "relist" | "fail"
+  /** File for Prometheus. */
+  readonly prometheus: Option.Option<string>
+}
+
+/** What a run needs of the process. */
+export type Environment = FileSystem.FileSystem | Path.Path | Stdio.Stdio | Terminal.Terminal | ChildProcessSpawner
+
+/** Where runs are kept when nothing else is said. */
+export const defaultDatabase = "inventory.sqlite"
+
+/** Reads a site file; what is wrong with it is wrong with the command line. */
+export const loadSites: (
+  file: string
+) => Effect.Effect<
+  { readonly content: SiteFile.SiteFile; readonly sources: ReadonlyArray<Inventory.SiteSource> },
+  CliFailure.CliFailure,
+  Environment
+> = Effect.fnUntraced(
+  function* (file) {
+    const content = yield* SiteFile.load(file)
+    return { content, sources: yield* Sites.sources(file, content) }
+  },
+  Effect.mapError(({ message }) => CliFailure.usage(message))
+)
+
+const chooseSites = Effect.fnUntraced(function* (
+  sources: ReadonlyArray<Inventory.SiteSource>,
+  only: Option.Option<string>
+) {
+  if (Option.isNone(only)) return sources
+  const names = only.value.split(",").map((name) => name.trim())
+  const unknown = names.find((name) => !sources.some((source) => source.name === name))
+  return unknown === undefined
+    ? sources.filter(({ name }) => names.includes(name))
+    : yield* CliFailure.usage(
+        `There is no site "${unknown}": choose from ${sources.map(({ name }) => name).join(", ")}.`
+      )
+})
+
+const resourceNamesOf = ({ platform, resources = "default" }: Inventory.SiteSource): ReadonlyArray<string> => {
+  const site = platform === "cloudtower" ? CloudTowerSite : SangforScpSite
+  if (typeof resources !== "string") return resources
+  return resources === "all" ? [...site.resourceNames, ...site.moreResourceNames] : site.runResourceNames
+}
+
+const modeOf = (input: Pick<Input, "new" | "onlyFailed">): Effect.Effect<Mode, CliFailure.CliFailure> => {
+  if (input.new && input.onlyFailed) {
+    return Effect.fail(CliFailure.usage("--new and --only-failed contradict each other: give one of them."))
+  }
+  return Effect.succeed(input.new ? "new" : input.onlyFailed ? "failed" : "auto")
+}
+
+const style = Effect.map(TerminalCapabilities.TerminalCapabilities, ({ canColor }) => Text.style(canColor))
+
+/** Runs a job in front of a person: its progress, and a table of its sites at the end. */
+export const runJob: (
+  job: Inventory.Job
+) => Effect.Effect<RunManifest.RunManifest, CliFailure.CliFailure, Environment> = Effect.fnUntraced(function* (job) {
+  const display = yield* ProgressDisplay.make(
+    job.sites.map((source) => ({
+      name: source.name,
+      resources: resourceNamesOf(source).map((name) => ({ name }))
+    }))
+  )
+  return yield* Inventory.run(job).pipe(
+    Effect.provideService(Progress.CurrentListener, display.listener),
+    Effect.provideService(Logger.CurrentLoggers, new Set([display.logger])),
+    Effect.mapError((error) =>
+      error._tag === "InvalidJob" ? CliFailure.usage(error.message) : CliFailure.failed(error.message)
+    ),
+    Effect.onInterrupt(() =>
+      Console.error(`Stopped: what is written to ${job.sink.name} is kept. Run the command again to go on.`)
+    )
+  )
+}, Effect.scoped)
+
+/** Prints the table of a run; on stderr where the records are on stdout. */
+export const printTable: (manifest: RunManifest.RunManifest) => Effect.Effect<void, never, Stdio.Stdio> =
+  Effect.fnUntraced(function* (manifest) {
+    const text = Table.renderRun(manifest, yield* style)
+    yield* manifest.sink === "stdout" ? Console.error(text) : Console.log(text)
+  })
+
+/** The failure of a run that is not whole: its own exit code where some of it is. */
+export const notWhole = (manifest: RunManifest.RunManifest): CliFailure.CliFailure => {
+  const sites = manifest.sites.filter(({ status }) => status !== "whole").map(({ site }) => site)
+  const message =
+    `${sites.length} of ${Text.plural(manifest.sites.length, "site")} could not be read whole (${sites.join(", ")}): ` +
+    "run the command with --only-failed to read the rest."
+  return manifest.status === "failed" ? CliFailure.failed(message) : CliFailure.partial(message)
+}
+
+const writePrometheus = Effect.fnUntraced(function* (file: string, manifest: RunManifest.RunManifest) {
+  const fs = yield* FileSystem.FileSystem
+  yield* Effect.andThen(
+    fs.writeFileString(`${file}.new`, RunManifest.toPrometheus(manifest)),
+    fs.rename(`${file}.new`, file)
+  ).pipe(Effect.mapError((error) => CliFailure.unwritable(error, file, "choose another file with --prometheus")))
+})
+
+/** Reads the sites of a file into a sink. */
+export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, Environment> = Effect.fnUntraced(
+  function* (input) {
+    const mode = yield* modeOf(input)
+    const { content, sources } = yield* loadSites(input.sites)
+    const sites = yield* chooseSites(sources, input.only)
+    const sink = yield* Sinks.parse(Option.getOrElse(input.sink, () => content.sink ?? `sqlite:${defaultDatabase}`))
+    const manifest = yield* runJob({
+      sites,
+      sink,
+      mode,
+      incremental: input.incremental,
+      takeOver: input.takeOver,
+      keepRuns: Option.getOrElse(input.keepRuns, () => content.keep_runs),
+      onInvalid: input.onInvalid,
+      onIncomplete: input.onIncomplete
+    })
+    yield* printTable(manifest)
+    if (Option.isSome(input.prometheus)) yield* writePrometheus(input.prometheus.value, manifest)
+    if (manifest.status !== "whole") return yield* notWhole(manifest)
+  }
+)

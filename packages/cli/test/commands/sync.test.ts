@@ -1,0 +1,116 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Redacted from "effect/Redacted"
+import * as CloudTower from "@effect-hci/simulator/CloudTower"
+import * as SangforScp from "@effect-hci/simulator/SangforScp"
+import { join } from "node:path"
+import { assertSentence } from "../assertions.ts"
+import * as Hci from "../process.ts"
+
+const write = (file: string, text: string, mode = 0o600) =>
+  FileSystem.FileSystem.use((fs) => Effect.orDie(fs.writeFileString(file, text, { mode })))
+
+/** A folder with a site file of a simulated Tower and of a simulated SCP whose secret is in a file. */
+const prepare = Effect.fnUntraced(function* (more = "", secretMode = 0o600) {
+  const cwd = yield* Hci.folder
+  const tower = yield* CloudTower.Simulator
+  const scp = yield* SangforScp.Simulator
+  const secret = join(cwd, "south.secret")
+  yield* write(secret, `${Redacted.value(scp.credentials.password)}\n`, secretMode)
+  const file = join(cwd, "sites.toml")
+  yield* write(
+    file,
+    `[[sites]]
+name = "north"
+platform = "cloudtower"
+url = "${tower.url}"
+resources = ["clusters", "hosts", "vms"]
+credentials = { username = "${tower.credentials.username}", password = { env = "NORTH" } }
+
+[[sites]]
+name = "south"
+platform = "sangfor-scp"
+url = "${scp.url}"
+resources = ["pools", "servers"]
+credentials = { username = "${scp.credentials.username}", password = { file = "${secret}" } }
+${more}`
+  )
+  const env = { NORTH: Redacted.value(tower.credentials.password) }
+  return { file, env, database: join(cwd, "inventory.sqlite"), out: join(cwd, "out") }
+})
+
+const sync = (file: string, sink: string, env: Readonly<Record<string, string>>, ...more: ReadonlyArray<string>) =>
+  Hci.inProcess(["inventory", "sync", "--sites", file, "--sink", sink, ...more], env)
+
+layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (it) => {
+  it.effect("reads the sites of a file into a database, which the other commands ask", () =>
+    Effect.gen(function* () {
+      const { database, env, file, out } = yield* prepare()
+      const first = yield* sync(file, `sqlite:${database}`, env, "--prometheus", `${out}.prom`)
+      assert.strictEqual(first.code, 0, first.stderr)
+      assert.match(first.stdout, /^north +3\/3 +/m)
+      assert.match(first.stdout, /^Run 1 is whole: /m)
+      assert.match(
+        yield* Hci.read(`${out}.prom`),
+        /^hci_inventory_site_whole\{site="south",platform="sangfor-scp"\} 1$/m
+      )
+      const db = ["--db", database]
+      const sql = "SELECT site, count(*) AS machines FROM latest_machines GROUP BY site ORDER BY site"
+      const query = yield* Hci.inProcess(["inventory", "query", ...db, "--format", "csv", sql])
+      assert.deepStrictEqual(
+        query.stdout.split(/\r?\n/).filter((line) => line !== ""),
+        ["site,machines", "north,30", "south,20"]
+      )
+      const alone = yield* Hci.inProcess(["inventory", "diff", ...db])
+      assertSentence(alone, /holds one run alone: sync again to compare\.$/m, 2)
+      assert.strictEqual((yield* sync(file, `sqlite:${database}`, env)).code, 0)
+      const diff = yield* Hci.inProcess(["inventory", "diff", ...db])
+      assert.deepStrictEqual([diff.code, diff.stdout], [0, ""])
+      const status = yield* Hci.inProcess(["inventory", "status", ...db])
+      assert.match(status.stdout, /^ +2 +whole /m)
+      const report = yield* Hci.inProcess(["inventory", "report", ...db, "--out", `${out}.html`])
+      assert.strictEqual(report.code, 0, report.stderr)
+      assert.match(yield* Hci.read(`${out}.html`), /^<!doctype html>/i)
+    }).pipe(
+      Effect.provide(CloudTower.layerServer({ vms: 30 })),
+      Effect.provide(SangforScp.layerServer({ servers: 20 }))
+    )
+  )
+
+  it.effect("ends with 3 where a part is whole, and reads the rest with --only-failed", () =>
+    Effect.gen(function* () {
+      const { database, env, file } = yield* prepare()
+      const first = yield* sync(file, `sqlite:${database}`, { NORTH: "wrong" })
+      assert.strictEqual(first.code, 3)
+      assert.match(first.stderr, /^1 of 2 sites could not be read whole \(north\): run the command with --only-failed/m)
+      const again = yield* sync(file, `sqlite:${database}`, env, "--only-failed")
+      assert.strictEqual(again.code, 0, again.stderr)
+      assert.match(again.stdout, /^Run 1 is whole: /m)
+    }).pipe(
+      Effect.provide(CloudTower.layerServer({ vms: 30 })),
+      Effect.provide(SangforScp.layerServer({ servers: 20 }))
+    )
+  )
+
+  it.effect("says in one sentence what is wrong with the sites, a secret or a sink, and writes nothing", () =>
+    Effect.gen(function* () {
+      const { env, file, out } = yield* prepare()
+      assertSentence(yield* sync(file, "excel:out", env), /^"excel:out" is no sink: write sqlite:FILE, /, 2)
+      assertSentence(yield* sync(file, "postgres://u:p@h/d", env), /put it into PGPASSWORD instead\.$/m, 2)
+      assertSentence(yield* sync(`${file}.none`, `ndjson:${out}`, env), /^Cannot read .*: there is no such file/, 2)
+      const contradiction = yield* sync(file, `ndjson:${out}`, env, "--new", "--only-failed")
+      assertSentence(contradiction, /contradict each other/, 2)
+      const open = yield* prepare("", 0o644)
+      const readable = yield* sync(open.file, `ndjson:${open.out}`, open.env)
+      assertSentence(readable, /can be read by others: run chmod 600 on it, and change the secret\.$/m, 2)
+      const unknown = yield* prepare("colour = 'red'\n")
+      assertSentence(
+        yield* sync(unknown.file, `ndjson:${unknown.out}`, unknown.env),
+        /sites\.toml, line 14: there is no setting "sites\[1\]\.colour": remove it/,
+        2
+      )
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+})

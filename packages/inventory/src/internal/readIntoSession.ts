@@ -1,0 +1,363 @@
+/** Reads one resource into the session of a sink, batch by batch, from its checkpoint on. */
+import * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as HciError from "@effect-hci/core/HciError"
+import * as Paging from "@effect-hci/core/Paging"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import * as Printable from "../Printable.ts"
+import * as Progress from "../Progress.ts"
+import * as RunManifest from "../RunManifest.ts"
+import type { Checkpoint, Row, Session } from "../Sink.ts"
+import { Overtaken, SinkError } from "../Sink.ts"
+import type { ById, ReadError, Resource } from "../Site.ts"
+import { encodeRecord } from "./encodeRecords.ts"
+import * as Read from "./readResource.ts"
+import * as ResourceProgress from "./resourceProgress.ts"
+
+/** How one resource of a site is read, and where to. */
+export interface ResourceJob extends Read.Reading {
+  readonly session: Session
+  readonly resource: Resource
+  /** Fields of records that are kept, beside the id; all when undefined. */
+  readonly fields: ReadonlyArray<string> | undefined
+  /** Whether it fails, and is not only noted, that this version of the platform does not have the resource. */
+  readonly required: boolean
+  readonly batchRecords: number
+  /** The run whose records are taken over, and the ids of what changed since; everything is listed when undefined. */
+  readonly changes: { readonly baseRun: number; readonly ids: ReadonlySet<string> } | undefined
+  /** Whether a resource that ended, but could not be shown complete, is read again. */
+  readonly rereadIncomplete: boolean
+}
+
+const RangeState = Schema.Struct({
+  after: Schema.NullOr(Schema.String),
+  upTo: Schema.NullOr(Schema.String),
+  done: Schema.Boolean
+})
+interface RangeState extends Schema.Schema.Type<typeof RangeState> {}
+
+const Cursor = Schema.fromJsonString(Schema.Array(RangeState))
+const decodeCursor = Schema.decodeUnknownOption(Cursor)
+const decodeReport = Schema.decodeUnknownOption(Schema.fromJsonString(RunManifest.ResourceReport))
+
+const start: RangeState = { after: null, upTo: null, done: false }
+
+const defaultRanges = 4
+/** A range below so many records is not worth the request that finds where it begins. */
+const minRangeRecords = 2000
+
+/** Ids at which a listing is split, so that its parts can be read side by side. */
+const splitRanges = Effect.fnUntraced(function* (byId: ById, total: number | null, most: number) {
+  const count = Math.min(most, Math.floor((total ?? 0) / minRangeRecords))
+  if (total === null || count < 2) return [start]
+  const positions = Array.makeBy(count - 1, (index) => Math.floor(((index + 1) * total) / count))
+  const found = yield* Effect.forEach(positions, byId.idAt, { concurrency: count })
+  const ids = Array.dedupe(found.filter((id) => id !== undefined))
+  const isSplit = ids.every((id, index) => index === 0 || (ids[index - 1] ?? "") < id)
+  if (!isSplit) return [start]
+  return [null, ...ids].map((after, index): RangeState => ({ after, upTo: ids[index] ?? null, done: false }))
+})
+
+const idOf = (resource: Resource, record: unknown, position: number): string =>
+  Paging.idOf(record) ??
+  resource.idOf?.(record) ??
+  (Predicate.hasProperty(record, "task_id") && typeof record.task_id === "string" ? record.task_id : `#${position}`)
+
+/** The fields that are kept, in the order of the record. */
+const project = (record: unknown, fields: ReadonlySet<string> | undefined): unknown =>
+  fields === undefined || !Predicate.isObject(record)
+    ? record
+    : Object.fromEntries(Object.entries(record).filter(([name]) => fields.has(name)))
+
+/** Where a listing is after a batch. */
+interface Next {
+  /** Computed when the batches before this one are written. */
+  readonly cursor: () => string | null
+  readonly done?: boolean
+  /** Whether the listing begins again. */
+  readonly restart?: boolean
+  readonly copyFrom?: number
+  readonly remove?: ReadonlyArray<string>
+}
+
+/** Writes the batches of one resource, one after the other. */
+const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgress, from: Checkpoint | undefined) => {
+  const { resource, session, site } = job
+  const fields = job.fields === undefined ? undefined : new Set(["id", ...job.fields])
+  const oneByOne = Semaphore.makeUnsafe(1)
+  let page = from?.page ?? 0
+  let cursor = from?.cursor ?? null
+
+  const encode = Effect.fnUntraced(function* (records: ReadonlyArray<unknown>) {
+    const rows: Array<Row> = []
+    const position = progress.records + progress.skipped
+    for (const [index, record] of records.entries()) {
+      const data = encodeRecord(project(record, fields), progress.findings)
+      if (data === undefined) yield* Read.leaveOut(job, progress, position + index)
+      else rows.push({ id: idOf(resource, record, position + index), data, record })
+    }
+    return rows
+  })
+
+  const commit = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>, next: Next) {
+    const notify = yield* Progress.CurrentListener
+    const now = yield* DateTime.now
+    progress.records += rows.length
+    for (const { data } of rows) progress.bytes += data.length
+    cursor = next.cursor()
+    yield* session.commit({
+      platform: site.platform,
+      observedAt: DateTime.formatIso(now),
+      rows,
+      restart: next.restart ?? false,
+      copyFrom: next.copyFrom,
+      remove: next.remove,
+      checkpoint: {
+        site: site.name,
+        resource: resource.name,
+        page: page + 1,
+        cursor,
+        done: next.done ?? false,
+        records: progress.records,
+        serverTotal: progress.total,
+        skipped: progress.skipped,
+        error: progress.failure?.message ?? null,
+        state: JSON.stringify(ResourceProgress.runReport(progress, now.epochMilliseconds))
+      }
+    })
+    page += 1
+    if (rows.length === 0) return
+    yield* Read.countRecords(site, resource.name, rows.length)
+    const { bytes, records } = progress
+    yield* notify({ _tag: "Advanced", site: site.name, resource: resource.name, records, bytes })
+  })
+
+  // A batch that has begun is written: the one after it counts on its page.
+  const inTurn = <A, E>(effect: Effect.Effect<A, E>) => effect.pipe(Effect.uninterruptible, oneByOne.withPermits(1))
+
+  return {
+    /** Records, and the checkpoint after them. */
+    write: (records: ReadonlyArray<unknown>, next: Next): Effect.Effect<void, ReadError | SinkError | Overtaken> =>
+      inTurn(Effect.flatMap(encode(records), (rows) => commit(rows, next))),
+    /** A checkpoint alone; where the listing is stays as it was. */
+    note: (done: boolean): Effect.Effect<void, SinkError | Overtaken> =>
+      inTurn(commit([], { cursor: () => cursor, done }))
+  }
+}
+
+type Writer = ReturnType<typeof makeWriter>
+
+/** Gathers pages until there are as many records as the sink takes at once. */
+const inBatches = <E, E2>(
+  pages: Stream.Stream<unknown, E>,
+  batchRecords: number,
+  write: (records: ReadonlyArray<unknown>) => Effect.Effect<void, E2>
+) => {
+  let gathered: Array<unknown> = []
+  return Stream.runForEachArray(pages, (page) => {
+    gathered = gathered.length === 0 ? page.slice() : gathered.concat(page)
+    if (gathered.length < batchRecords) return Effect.void
+    const records = gathered
+    gathered = []
+    return write(records)
+  }).pipe(Effect.map(() => gathered))
+}
+
+/** One range of ids, from where it stands. */
+const readRange = Effect.fnUntraced(function* (
+  job: ResourceJob,
+  byId: ById,
+  progress: ResourceProgress.ResourceProgress,
+  writer: Writer,
+  ranges: Array<RangeState>,
+  index: number
+) {
+  const range = ranges[index]
+  if (range === undefined || range.done) return
+  let seen = 0
+  let lastInvalid: Paging.InvalidRecord | undefined
+  const paging = Read.pagingOptions(job, progress)
+  const { onInvalid } = paging
+  const advance = (records: ReadonlyArray<unknown>, done: boolean) => {
+    seen += records.length
+    const lastId = lastInvalid?.index === seen - 1 ? lastInvalid.id : Paging.idOf(records.at(-1))
+    return writer.write(records, {
+      cursor: () => {
+        ranges[index] = { ...range, after: lastId ?? ranges[index]?.after ?? null, done }
+        return JSON.stringify(ranges)
+      }
+    })
+  }
+  const rest = yield* inBatches(
+    byId.records(range, {
+      ...paging,
+      onInvalid:
+        typeof onInvalid === "function"
+          ? (record) => {
+              seen += 1
+              lastInvalid = record
+              return onInvalid(record)
+            }
+          : (onInvalid ?? "fail")
+    }),
+    job.batchRecords,
+    (records) => advance(records, false)
+  )
+  yield* advance(rest, true)
+})
+
+/** A listing in the order of ids goes on where it stopped. */
+const readById = Effect.fnUntraced(function* (
+  job: ResourceJob,
+  byId: ById,
+  progress: ResourceProgress.ResourceProgress,
+  writer: Writer,
+  from: Checkpoint | undefined
+) {
+  const most = job.pagesInFlight ?? defaultRanges
+  const saved = from?.cursor == null ? undefined : decodeCursor(from.cursor)
+  const ranges =
+    saved?._tag === "Some" ? Array.copy(saved.value) : Array.copy(yield* splitRanges(byId, progress.total, most))
+  yield* Effect.forEach(ranges.keys(), (index) => readRange(job, byId, progress, writer, ranges, index), {
+    concurrency: most,
+    discard: true
+  })
+  progress.summary = { complete: true, records: progress.records, duplicates: 0, relisted: 0 }
+})
+
+/** Records that are requested by their ids at once. */
+const idsAtOnce = 500
+
+/**
+ * Takes the records of an earlier run over, and reads what changed since. False where the server counts another number then:
+ * everything is to be listed.
+ */
+const readChanges = Effect.fnUntraced(function* (
+  job: ResourceJob,
+  byId: ById,
+  progress: ResourceProgress.ResourceProgress,
+  writer: Writer
+) {
+  const { changes, resource, session, site } = job
+  if (changes === undefined || session.count === undefined) return false
+  yield* writer.write([], { cursor: () => null, restart: true, copyFrom: changes.baseRun })
+  for (const ids of Array.chunksOf([...changes.ids], idsAtOnce)) {
+    const records = yield* byId.withIds(ids)
+    const found = new Set(records.map((record) => Paging.idOf(record)))
+    yield* writer.write(records, { cursor: () => null, remove: ids.filter((id) => !found.has(id)) })
+  }
+  progress.records = yield* session.count(site.name, resource.name)
+  if (progress.records === (yield* Read.totalOf(resource))) {
+    progress.fromRun = changes.baseRun
+    progress.summary = { complete: true, records: progress.records, duplicates: 0, relisted: 0 }
+    return true
+  }
+  progress.records = 0
+  progress.bytes = 0
+  return false
+})
+
+/** Pages that are numbered cannot be gone on with: what is behind a number has moved meanwhile. */
+const readFromStart = Effect.fnUntraced(function* (
+  job: ResourceJob,
+  progress: ResourceProgress.ResourceProgress,
+  writer: Writer,
+  from: Checkpoint | undefined
+) {
+  let restart = from !== undefined
+  const write = (records: ReadonlyArray<unknown>) => {
+    const batch = { cursor: () => null, restart }
+    restart = false
+    return writer.write(records, batch)
+  }
+  const rest = yield* inBatches(job.resource.records(Read.pagingOptions(job, progress)), job.batchRecords, write)
+  yield* write(rest)
+})
+
+const isMissing = (error: unknown): error is ReadError =>
+  error instanceof HciError.Unsupported || (error instanceof HciError.BadRequest && error.status === 404)
+
+/** What is left of an earlier read that can be gone on with. */
+const resumeFrom = (resource: Resource, checkpoint: Checkpoint | undefined, nowMillis: number) => {
+  const report = checkpoint === undefined ? undefined : decodeReport(checkpoint.state)
+  if (checkpoint === undefined || report?._tag !== "Some") return undefined
+  if (!checkpoint.done && (resource.byId === undefined || checkpoint.cursor === null)) return undefined
+  return { checkpoint, report: report.value, progress: ResourceProgress.resume(report.value, nowMillis) }
+}
+
+const withFiles = (job: ResourceJob, report: RunManifest.ResourceReport) =>
+  Effect.map(
+    job.session.files?.(job.site.name, job.resource.name) ?? Effect.succeed([]),
+    (files): RunManifest.ResourceReport => ({ ...report, files })
+  )
+
+/**
+ * Reads one resource, and keeps its checkpoint up to date on the way. Succeeds with its report, also when it failed; fails
+ * when the sink does.
+ */
+export const readIntoSession: (job: ResourceJob) => Effect.Effect<RunManifest.ResourceReport, SinkError | Overtaken> =
+  Effect.fnUntraced(
+    function* (job) {
+      const { resource, session, site } = job
+      const notify = yield* Progress.CurrentListener
+      const earlier = session.checkpoints.find((it) => it.site === site.name && it.resource === resource.name)
+      const resumed = resumeFrom(resource, earlier, yield* Clock.currentTimeMillis)
+      if (resumed?.checkpoint.done === true && (resumed.report.complete || !job.rereadIncomplete)) {
+        return yield* withFiles(job, resumed.report)
+      }
+      const isResumed = resumed?.checkpoint.done === false
+      const progress = isResumed ? resumed.progress : ResourceProgress.make(resource.name, "")
+      progress.failure = undefined
+      progress.startedMillis ??= yield* Clock.currentTimeMillis
+      const writer = makeWriter(job, progress, earlier)
+
+      const read = Effect.gen(function* () {
+        progress.total ??= yield* Read.totalOf(resource)
+        yield* notify({ _tag: "Started", site: site.name, resource: resource.name, total: progress.total })
+        if (resource.byId === undefined) yield* readFromStart(job, progress, writer, earlier)
+        else if (isResumed || !(yield* readChanges(job, resource.byId, progress, writer))) {
+          const hasRows = !isResumed && (earlier !== undefined || job.changes !== undefined)
+          if (hasRows) yield* writer.write([], { cursor: () => null, restart: true })
+          yield* readById(job, resource.byId, progress, writer, isResumed ? earlier : undefined)
+        }
+        progress.totalAfter = yield* Read.totalOf(resource)
+        progress.finishedMillis = yield* Clock.currentTimeMillis
+        yield* writer.note(true)
+      })
+
+      const exit = yield* Effect.exit(Read.notifyWaits(site, progress, read))
+      if (Exit.isFailure(exit)) {
+        const error = Cause.squash(exit.cause)
+        if (error instanceof SinkError || error instanceof Overtaken) return yield* Effect.fail(error)
+        if (Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
+        if (isMissing(error) && !job.required) progress.unsupported = Printable.oneLine(error.message)
+        else ResourceProgress.finish(progress, exit, yield* Clock.currentTimeMillis)
+        yield* writer.note(progress.unsupported !== undefined)
+      }
+      yield* Read.warnOfLosses(site, progress)
+      return yield* withFiles(job, ResourceProgress.runReport(progress, yield* Clock.currentTimeMillis))
+    },
+    (effect, { resource, site }) =>
+      effect.pipe(
+        Effect.tap((report) =>
+          Effect.flatMap(Progress.CurrentListener, (notify) =>
+            notify({
+              _tag: report.error === null ? "Finished" : "Failed",
+              site: site.name,
+              resource: resource.name,
+              report
+            })
+          )
+        ),
+        Effect.withSpan("inventory.resource", {
+          attributes: { "hci.platform": site.platform, "hci.site": site.name, "hci.resource": resource.name }
+        })
+      )
+  )

@@ -1,0 +1,392 @@
+/**
+ * Runs in folders: `<folder>/run-000001/<site>/<resource>.<extension>` and `manifest.json`.
+ *
+ * What is not whole yet is below `.work/<n>`, where `n` counts the processes that have written the run. A process that takes
+ * the run over makes the folder of the next number, which only one can, copies what is there up to the checkpoints, and
+ * removes the old folder: whatever the process before it writes then goes nowhere, and it notices by that.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import * as PlatformError from "effect/PlatformError"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { createHash } from "node:crypto"
+import { createReadStream, createWriteStream } from "node:fs"
+import type { Transform } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import * as FileErrors from "../../FileErrors.ts"
+import * as Files from "../../internal/files.ts"
+import type { Batch, Checkpoint, Overtaken, Session, Sink, Start, Status, WrittenFile } from "../../Sink.ts"
+import { busy, isAbandoned, overtaken, SinkError } from "../../Sink.ts"
+
+/** How records become files. */
+export interface Format {
+  /** Name for messages, as in `ndjson`. */
+  readonly name: string
+  /** Of the files, with its dot. */
+  readonly extension: string
+  readonly batchRecords: number
+  /** One file that batches are added to, or a folder with a file for each batch. */
+  readonly kind: "file" | "parts"
+  /** A batch as bytes; `isFirst` where nothing of the resource is written yet. */
+  readonly encode: (batch: Batch, isFirst: boolean) => Effect.Effect<Uint8Array>
+  /** Compresses a file that is whole, into one frame: not every reader takes more. */
+  readonly compress?: (() => Transform) | undefined
+}
+
+/** Compresses a file into another one, beside this thread. */
+const compressFile = (from: string, to: string, compress: () => Transform) =>
+  Effect.tryPromise({
+    try: (signal) => pipeline(createReadStream(from), compress(), createWriteStream(to, { mode: 0o600 }), { signal }),
+    catch: (cause) =>
+      PlatformError.systemError({
+        _tag: "Unknown",
+        module: "FileSystem",
+        method: "compress",
+        pathOrDescriptor: to,
+        cause
+      })
+  })
+
+const CheckpointFile = Schema.Struct({
+  site: Schema.String,
+  resource: Schema.String,
+  page: Schema.Number,
+  cursor: Schema.NullOr(Schema.String),
+  done: Schema.Boolean,
+  records: Schema.Number,
+  serverTotal: Schema.NullOr(Schema.Number),
+  skipped: Schema.Number,
+  error: Schema.NullOr(Schema.String),
+  state: Schema.String,
+  /** Bytes of the file that belong to the checkpoint. */
+  bytes: Schema.Number
+})
+interface CheckpointFile extends Schema.Schema.Type<typeof CheckpointFile> {}
+
+const SessionFile = Schema.Struct({
+  format_version: Schema.Literal(1),
+  run: Schema.Number,
+  started_at: Schema.String,
+  active_at: Schema.String,
+  job: Schema.String,
+  process: Schema.Struct({ host: Schema.String, pid: Schema.Number })
+})
+interface SessionFile extends Schema.Schema.Type<typeof SessionFile> {}
+
+const decodeCheckpoint = Schema.decodeUnknownEffect(Schema.fromJsonString(CheckpointFile))
+const decodeSession = Schema.decodeUnknownEffect(Schema.fromJsonString(SessionFile))
+
+const encoder = new TextEncoder()
+const runFolderName = (run: number): string => `run-${String(run).padStart(6, "0")}`
+const runOf = (name: string): number => Number(/^run-(\d{6,})$/.exec(name)?.[1] ?? 0)
+
+const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: Path.Path): Sink => {
+  const sink = `${format.name}:${folder}`
+
+  const toSinkError = (error: PlatformError.PlatformError): SinkError => {
+    const isFull = FileErrors.isDiskFull(error)
+    const advice = isFull ? "free some space, then run the command again" : "check the folder, or choose another one"
+    const message = `Cannot write to ${folder}: ${FileErrors.describe(error)}; ${advice}.`
+    return new SinkError({ sink, reason: isFull ? "full" : "unavailable", message })
+  }
+  const orSinkError = <A, R>(effect: Effect.Effect<A, PlatformError.PlatformError, R>) =>
+    Effect.mapError(effect, toSinkError)
+
+  const corrupt = (file: string) => (): SinkError =>
+    new SinkError({
+      sink,
+      reason: "corrupt",
+      message: `${file} is damaged, or of a newer version: remove its folder to begin a new run, or choose another one.`
+    })
+
+  /** Names in a folder; none where it does not exist. */
+  const namesIn = (where: string) =>
+    Effect.catchIf(
+      fs.readDirectory(where),
+      ({ reason }) => reason._tag === "NotFound",
+      () => Effect.succeed<Array<string>>([])
+    )
+
+  /** Writes a small file so that it is there whole or not at all. */
+  const replace = (file: string, text: string) =>
+    Effect.andThen(fs.writeFile(`${file}.new`, encoder.encode(text), { mode: 0o600 }), fs.rename(`${file}.new`, file))
+
+  const readSession = (file: string) =>
+    fs.readFileString(file).pipe(
+      orSinkError,
+      Effect.flatMap((text) => Effect.mapError(decodeSession(text), corrupt(file)))
+    )
+
+  /** The folder of the process that has a run now; undefined where the run is whole. */
+  const ownerOf = Effect.fnUntraced(function* (run: number) {
+    const work = path.join(folder, runFolderName(run), ".work")
+    const numbers = (yield* orSinkError(namesIn(work))).map(Number).filter(Number.isInteger)
+    for (const number of numbers.sort((left, right) => right - left)) {
+      const file = path.join(work, String(number), "session.json")
+      if (yield* orSinkError(fs.exists(file))) return { number, session: yield* readSession(file) }
+    }
+    return undefined
+  })
+
+  const lastRun = Effect.map(orSinkError(namesIn(folder)), (names) => Math.max(0, ...names.map(runOf)))
+
+  /** The run that the job goes on with, and who had it. */
+  const runToResume = Effect.fnUntraced(function* (start: Start, last: number) {
+    if (start.mode === "new" || last === 0) return undefined
+    const owner = yield* ownerOf(last)
+    const isSame = owner !== undefined && owner.session.job === start.job
+    if (start.mode === "failed" && !isSame) {
+      const message = `The last run in ${sink} is whole, or not of this job: run the job without --only-failed.`
+      return yield* new SinkError({ sink, reason: "unavailable", message })
+    }
+    if (!isSame) return undefined
+    const hasEnded = yield* orSinkError(fs.exists(path.join(folder, runFolderName(last), "manifest.json")))
+    if (hasEnded) return start.mode === "failed" ? owner : undefined
+    const { active_at, process } = owner.session
+    if (yield* isAbandoned(start, process, active_at)) return owner
+    return yield* busy(sink, last, process)
+  })
+
+  const openSession = Effect.fnUntraced(function* (start: Start) {
+    yield* Files.prepareFolder(folder).pipe(
+      Effect.provideService(FileSystem.FileSystem, fs),
+      Effect.provideService(Path.Path, path),
+      Effect.mapError((error) =>
+        error._tag === "FolderRefused"
+          ? new SinkError({ sink, reason: "unavailable", message: error.message })
+          : toSinkError(error)
+      )
+    )
+    const last = yield* lastRun
+    const resumed = yield* runToResume(start, last)
+    const run = resumed?.session.run ?? last + 1
+    const runFolder = path.join(folder, runFolderName(run))
+    const work = path.join(runFolder, ".work")
+    const mine = path.join(work, String((resumed?.number ?? 0) + 1))
+    if (resumed === undefined) yield* orSinkError(fs.makeDirectory(work, { recursive: true, mode: 0o700 }))
+    yield* Effect.mapError(fs.makeDirectory(mine, { mode: 0o700 }), (error) =>
+      error.reason._tag === "AlreadyExists" ? busy(sink, run, start.process) : toSinkError(error)
+    )
+    const checkpoints = resumed === undefined ? [] : yield* copyWork(path.join(work, String(resumed.number)), mine)
+    const startedAt = resumed?.session.started_at ?? start.now
+    const session: SessionFile = {
+      format_version: 1,
+      run,
+      started_at: startedAt,
+      active_at: start.now,
+      job: start.job,
+      process: start.process
+    }
+    yield* orSinkError(fs.remove(path.join(runFolder, "manifest.json"), { force: true }))
+    yield* orSinkError(replace(path.join(mine, "session.json"), JSON.stringify(session)))
+    for (const name of yield* orSinkError(namesIn(work))) {
+      if (name !== path.basename(mine)) yield* orSinkError(fs.remove(path.join(work, name), { recursive: true }))
+    }
+    const opened = makeSession(start, { run, startedAt, runFolder, mine, session }, checkpoints)
+    yield* opened.publishDone
+    return opened.session
+  })
+
+  /** Copies what another process has written, up to its checkpoints. */
+  const copyWork = Effect.fnUntraced(function* (theirs: string, mine: string) {
+    const checkpoints: Array<CheckpointFile> = []
+    for (const site of yield* orSinkError(namesIn(theirs))) {
+      if (site.endsWith(".json")) continue
+      yield* orSinkError(fs.makeDirectory(path.join(mine, site), { mode: 0o700 }))
+      for (const name of yield* orSinkError(namesIn(path.join(theirs, site)))) {
+        if (!name.endsWith(".checkpoint")) continue
+        const file = path.join(theirs, site, name)
+        const text = yield* orSinkError(fs.readFileString(file))
+        const checkpoint = yield* Effect.mapError(decodeCheckpoint(text), corrupt(file))
+        checkpoints.push(checkpoint)
+        const base = name.slice(0, -".checkpoint".length)
+        yield* orSinkError(copyContent(path.join(theirs, site, base), path.join(mine, site, base), checkpoint))
+        yield* orSinkError(replace(path.join(mine, site, name), text))
+      }
+    }
+    return checkpoints
+  })
+
+  const copyContent = Effect.fnUntraced(function* (from: string, to: string, { bytes, page }: CheckpointFile) {
+    if (!(yield* fs.exists(from))) return
+    if (format.kind === "file") {
+      yield* fs.copyFile(from, to)
+      yield* fs.truncate(to, bytes)
+      return
+    }
+    yield* fs.makeDirectory(to, { mode: 0o700 })
+    for (const part of yield* namesIn(from)) {
+      if (Number(/^part-(\d+)/.exec(part)?.[1]) <= page) yield* fs.copyFile(path.join(from, part), path.join(to, part))
+    }
+  })
+
+  interface Claim {
+    readonly run: number
+    readonly startedAt: string
+    readonly runFolder: string
+    /** The folder of this process. */
+    readonly mine: string
+    readonly session: SessionFile
+  }
+
+  const makeSession = (start: Start, claim: Claim, earlier: ReadonlyArray<CheckpointFile>) => {
+    const { mine, run, runFolder, session: sessionFile, startedAt } = claim
+    const written = new Map(earlier.map((it) => [`${it.site}/${it.resource}`, { page: it.page, bytes: it.bytes }]))
+
+    /** A folder that is not there any more was removed by the process that took the run over. */
+    const guarded = <A>(
+      effect: Effect.Effect<A, PlatformError.PlatformError>
+    ): Effect.Effect<A, SinkError | Overtaken> =>
+      Effect.catch(effect, (error) =>
+        Effect.flatMap(
+          Effect.orElseSucceed(fs.exists(path.join(mine, "session.json")), () => true),
+          (isMine) => Effect.fail(isMine ? toSinkError(error) : overtaken(sink, run))
+        )
+      )
+
+    const placeOf = (site: string, resource: string) => {
+      const siteName = Files.pathSegment(site)
+      const name = Files.pathSegment(resource)
+      const target = format.kind === "file" ? `${name}${format.extension}` : name
+      return { siteName, base: path.join(mine, siteName, name), final: path.join(runFolder, siteName, target) }
+    }
+
+    /** Makes a folder, and none above it: those are gone where another process has taken the run over. */
+    const ensureFolder = (name: string) =>
+      Effect.catchIf(
+        fs.makeDirectory(name, { mode: 0o700 }),
+        ({ reason }) => reason._tag === "AlreadyExists",
+        () => Effect.void
+      )
+
+    const append = (file: string, bytes: Uint8Array) =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const handle = yield* fs.open(file, { flag: "a", mode: 0o600 })
+          yield* handle.writeAll(bytes)
+          yield* handle.sync
+        })
+      )
+
+    const writeRows = Effect.fnUntraced(function* (base: string, batch: Batch, before: number) {
+      if (batch.rows.length === 0) return 0
+      const bytes = yield* format.encode(batch, before === 0)
+      if (format.kind === "file") yield* append(base, bytes)
+      else {
+        const part = path.join(base, `part-${String(batch.checkpoint.page).padStart(6, "0")}${format.extension}`)
+        yield* ensureFolder(base)
+        yield* fs.writeFile(part, bytes, { mode: 0o600 })
+      }
+      return bytes.length
+    })
+
+    /** Puts what is whole under its name. */
+    const publish = Effect.fnUntraced(function* (site: string, resource: string) {
+      const { base, final } = placeOf(site, resource)
+      yield* fs.makeDirectory(path.dirname(final), { recursive: true, mode: 0o700 })
+      if (!(yield* fs.exists(base))) {
+        if (yield* fs.exists(final)) return
+        yield* format.kind === "file" ? fs.writeFile(base, new Uint8Array(), { mode: 0o600 }) : fs.makeDirectory(base)
+      }
+      if (format.kind === "parts") yield* fs.remove(final, { recursive: true, force: true })
+      if (format.compress === undefined) return yield* fs.rename(base, final)
+      yield* compressFile(base, `${base}.compressed`, format.compress)
+      yield* fs.rename(`${base}.compressed`, final)
+      yield* fs.remove(base)
+    })
+
+    const commit = Effect.fnUntraced(function* (batch: Batch) {
+      const { checkpoint, observedAt, restart } = batch
+      const { base, siteName } = placeOf(checkpoint.site, checkpoint.resource)
+      const key = `${checkpoint.site}/${checkpoint.resource}`
+      const before = written.get(key) ?? { page: 0, bytes: 0 }
+      if (before.page !== checkpoint.page - 1) return yield* overtaken(sink, run)
+      yield* guarded(ensureFolder(path.join(mine, siteName)))
+      if (restart) yield* guarded(fs.remove(base, { recursive: true, force: true }))
+      const start = restart ? 0 : before.bytes
+      const bytes = start + (yield* guarded(writeRows(base, batch, start)))
+      const saved: CheckpointFile = { ...checkpoint, bytes }
+      yield* guarded(replace(`${base}.checkpoint`, JSON.stringify(saved)))
+      written.set(key, { page: checkpoint.page, bytes })
+      if (checkpoint.done) yield* guarded(publish(checkpoint.site, checkpoint.resource))
+      yield* guarded(touch(observedAt))
+    })
+
+    let touched = Date.parse(start.now)
+    /** Once a minute, the time of the last batch is noted, for processes of other computers. */
+    const touch = (now: string) =>
+      Effect.suspend(() => {
+        if (Date.parse(now) - touched < 60_000) return Effect.void
+        touched = Date.parse(now)
+        return replace(path.join(mine, "session.json"), JSON.stringify({ ...sessionFile, active_at: now }))
+      })
+
+    const hashOf = (file: string) =>
+      Effect.suspend(() => {
+        const hash = createHash("sha256")
+        let bytes = 0
+        return Stream.runForEach(fs.stream(file), (chunk) =>
+          Effect.sync(() => {
+            hash.update(chunk)
+            bytes += chunk.length
+          })
+        ).pipe(Effect.map((): Omit<WrittenFile, "file"> => ({ bytes, sha256: hash.digest("hex") })))
+      })
+
+    const files = Effect.fnUntraced(function* (site: string, resource: string) {
+      const { final } = placeOf(site, resource)
+      if (!(yield* fs.exists(final))) return []
+      const found =
+        format.kind === "file" ? [final] : (yield* fs.readDirectory(final)).sort().map((part) => path.join(final, part))
+      return yield* Effect.forEach(found, (file) =>
+        Effect.map(hashOf(file), (hash): WrittenFile => ({ file: path.relative(runFolder, file), ...hash }))
+      )
+    })
+
+    const prune = Effect.fnUntraced(function* (keep: number) {
+      const runs = (yield* namesIn(folder)).map(runOf).filter((number) => number > 0)
+      const old = runs.sort((left, right) => right - left).slice(keep)
+      yield* Effect.forEach(old, (number) => fs.remove(path.join(folder, runFolderName(number)), { recursive: true }))
+    })
+
+    const end = Effect.fnUntraced(function* (status: Status, manifest: string) {
+      yield* guarded(fs.access(path.join(mine, "session.json")))
+      yield* guarded(
+        replace(path.join(runFolder, "manifest.json"), `${JSON.stringify(JSON.parse(manifest), undefined, 2)}\n`)
+      )
+      if (status === "whole") yield* guarded(fs.remove(path.dirname(mine), { recursive: true }))
+      if (start.keepRuns !== undefined) yield* guarded(prune(start.keepRuns))
+    })
+
+    const toCheckpoint = ({ bytes: _bytes, ...checkpoint }: CheckpointFile): Checkpoint => checkpoint
+
+    const session: Session = {
+      run,
+      startedAt,
+      checkpoints: earlier.map(toCheckpoint),
+      commit,
+      endSite: () => guarded(fs.access(path.join(mine, "session.json"))),
+      end,
+      files: (site, resource) => orSinkError(files(site, resource))
+    }
+    /** Resources that were whole when the process before this one ended, but not yet under their names. */
+    const publishDone = orSinkError(
+      Effect.forEach(
+        earlier.filter(({ done }) => done),
+        ({ resource, site }) => publish(site, resource),
+        { discard: true }
+      )
+    )
+    return { session, publishDone }
+  }
+
+  return { name: sink, batchRecords: format.batchRecords, open: openSession }
+}
+
+/** The sink of a folder in a format. */
+export const folderSink = (folder: string, format: Format): Effect.Effect<Sink, never, Files.Files> =>
+  Effect.gen(function* () {
+    return make(folder, format, yield* FileSystem.FileSystem, yield* Path.Path)
+  })

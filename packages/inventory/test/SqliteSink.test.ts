@@ -1,0 +1,121 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
+import type { Start } from "@effect-hci/inventory/Sink"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { sinkError } from "../src/node/internal/sqlite.ts"
+import * as Fake from "./fakes.ts"
+
+const start: Start = {
+  sites: [],
+  job: "test",
+  now: "2026-01-01T00:00:00.000Z",
+  mode: "auto",
+  takeOver: false,
+  process: { host: "here", pid: 1 },
+  isAlive: () => Effect.succeed(false),
+  keepRuns: undefined
+}
+
+const failureOf = (file: string) =>
+  Effect.map(Effect.flip(SqliteSink.make(file, { lockTimeout: 0 }).open(start)), ({ message, reason }) => ({
+    reason,
+    message: message.replace(file, "FILE")
+  }))
+
+const run = (file: string, sql: string) => {
+  const database = new DatabaseSync(file)
+  database.exec(sql)
+  return database
+}
+
+layer(NodeServices.layer)("SqliteSink", (it) => {
+  const file = Effect.map(Fake.folder, (folder) => join(folder, "inventory.sqlite"))
+
+  it.effect("makes a file that its owner alone may read, and opens it again", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const name = yield* file
+      yield* Effect.scoped(SqliteSink.make(name).open(start))
+      assert.strictEqual((yield* fs.stat(name)).mode & 0o777, 0o600)
+      assert.strictEqual((yield* Effect.scoped(SqliteSink.make(name).open(start))).run, 1)
+    })
+  )
+
+  it.effect("fails for the database of something else", () =>
+    Effect.gen(function* () {
+      const name = yield* file
+      run(name, "CREATE TABLE shop (id)").close()
+      assert.deepStrictEqual(yield* failureOf(name), {
+        reason: "corrupt",
+        message: "FILE is a database of something else: choose another file."
+      })
+    })
+  )
+
+  it.effect("fails for a database of a newer version", () =>
+    Effect.gen(function* () {
+      const name = yield* file
+      yield* Effect.scoped(SqliteSink.make(name).open(start))
+      run(name, "PRAGMA user_version = 99").close()
+      assert.deepStrictEqual(yield* failureOf(name), {
+        reason: "newer",
+        message: "FILE was written by a newer version of this program: update it, or choose another file."
+      })
+    })
+  )
+
+  it.effect("fails for a file that is no database", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const name = yield* file
+      yield* fs.writeFileString(
+        name,
+        "This is text, and long enough to be taken for a header of a database. ".repeat(20)
+      )
+      assert.deepStrictEqual(yield* failureOf(name), {
+        reason: "corrupt",
+        message: "FILE is not an intact SQLite database: choose another file, or restore this one."
+      })
+    })
+  )
+
+  it.effect("fails for a database that another program locks", () =>
+    Effect.gen(function* () {
+      const name = yield* file
+      yield* Effect.scoped(SqliteSink.make(name).open(start))
+      yield* Effect.acquireRelease(
+        Effect.sync(() => run(name, "BEGIN IMMEDIATE")),
+        (database) => Effect.sync(() => database.close())
+      )
+      assert.deepStrictEqual(yield* failureOf(name), {
+        reason: "locked",
+        message: "Another program holds a lock on FILE: close it there, then run the command again."
+      })
+    })
+  )
+
+  it.effect("fails for a folder that does not exist", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* failureOf(join(yield* Fake.folder, "no", "such", "folder")), {
+        reason: "unavailable",
+        message: "FILE cannot be opened: check that its folder exists and may be written to."
+      })
+    })
+  )
+
+  it.effect("says of a full disk what to do", () =>
+    Effect.sync(() => {
+      const { message, reason } = sinkError("FILE")(
+        Object.assign(new Error("database or disk is full"), { errcode: 13 })
+      )
+      assert.deepStrictEqual(
+        [reason, message],
+        ["full", "Cannot write to FILE: the disk is full; free some space, then run the command again."]
+      )
+    })
+  )
+})

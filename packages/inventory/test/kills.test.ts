@@ -1,0 +1,124 @@
+/** Processes that are killed or frozen in the middle of a run. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, layer } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import type { ChildProcess } from "node:child_process"
+import { spawn } from "node:child_process"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import * as Simulated from "./simulatedSites.ts"
+import { targets } from "./sinkTargets.ts"
+import type { Input } from "./workers/sync.ts"
+
+const worker = fileURLToPath(new URL("./workers/sync.ts", import.meta.url))
+
+/** What a worker printed, and what is to be done with it after so many batches. */
+const work = (
+  input: Input,
+  after: { readonly batches: number; readonly then: (child: ChildProcess) => void } = {
+    batches: Number.POSITIVE_INFINITY,
+    then: () => {}
+  }
+) =>
+  Effect.callback<ReadonlyArray<string>>((resume) => {
+    const child = spawn(process.execPath, [worker, JSON.stringify(input)], { stdio: ["ignore", "pipe", "inherit"] })
+    const lines: Array<string> = []
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      lines.push(line)
+      if (lines.length === after.batches) after.then(child)
+    })
+    child.on("close", () => resume(Effect.succeed(lines)))
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+const sitesOf = Effect.gen(function* () {
+  const tower = yield* Simulated.tower("north", { vms: 1500, seed: 7 })
+  const scp = yield* Simulated.scp("south", { servers: 300, seed: 8 })
+  return [
+    {
+      name: "north",
+      platform: "cloudtower" as const,
+      url: tower.handle.url,
+      username: tower.handle.credentials.username,
+      password: Redacted.value(tower.handle.credentials.password),
+      resources: ["vms", "hosts", "vm-volumes", "vm-snapshots"]
+    },
+    {
+      name: "south",
+      platform: "sangfor-scp" as const,
+      url: scp.handle.url,
+      username: scp.handle.credentials.username,
+      password: Redacted.value(scp.handle.credentials.password),
+      resources: ["servers", "volumes"]
+    }
+  ]
+})
+
+/** After how many batches each process is killed: twenty in all. */
+const kills: Readonly<Record<string, ReadonlyArray<number>>> = {
+  sqlite: [1, 5, 2, 3, 1, 4, 2, 1],
+  parquet: [2, 1, 4, 3, 2, 1],
+  postgres: [1, 3, 2, 4, 1, 2]
+}
+
+for (const [name, moments] of Object.entries(kills)) {
+  const makeTarget = targets[name]
+  if (makeTarget === undefined) continue
+  layer(NodeServices.layer, { excludeTestServices: true, timeout: "5 minutes" })(`A run into ${name}`, (it) => {
+    it.effect(
+      "that is killed again and again ends as one that was never cut",
+      () =>
+        Effect.gen(function* () {
+          const sites = yield* sitesOf
+          const clean = yield* makeTarget
+          assert.deepStrictEqual((yield* work({ spec: clean.spec, takeOver: false, sites })).at(-1), "end whole 1")
+          const expected = yield* clean.dump
+          const target = yield* makeTarget
+          const input = { spec: target.spec, takeOver: false, sites }
+          for (const batches of moments) {
+            const lines = yield* work(input, { batches, then: (child) => child.kill("SIGKILL") })
+            assert.notMatch(lines.at(-1) ?? "", /^end/)
+          }
+          assert.deepStrictEqual((yield* work(input)).at(-1), "end whole 1")
+          assert.deepStrictEqual(yield* target.dump, expected)
+        }),
+      300_000
+    )
+
+    it.effect(
+      "that is frozen, overtaken and woken again writes nothing twice",
+      () =>
+        Effect.gen(function* () {
+          const sites = yield* sitesOf
+          const clean = yield* makeTarget
+          yield* work({ spec: clean.spec, takeOver: false, sites })
+          const expected = yield* clean.dump
+          const target = yield* makeTarget
+          const input = { spec: target.spec, takeOver: false, sites }
+          const frozen = yield* Deferred.make<ChildProcess>()
+          const first = yield* Effect.forkScoped(
+            work(input, {
+              batches: 3,
+              then: (child) => {
+                child.kill("SIGSTOP")
+                Deferred.doneUnsafe(frozen, Effect.succeed(child))
+              }
+            })
+          )
+          const child = yield* Deferred.await(frozen)
+          const other = yield* work({ ...input, takeOver: true })
+          assert.strictEqual(other.at(-1), "end whole 1")
+          assert.deepStrictEqual(yield* target.dump, expected)
+          child.kill("SIGCONT")
+          const lines = yield* Fiber.join(first)
+          // A connection that was frozen in a transaction was closed meanwhile.
+          assert.match(lines.at(-1) ?? "", /^end (Overtaken|SinkError)$/)
+          assert.deepStrictEqual(yield* target.dump, expected)
+        }),
+      300_000
+    )
+  })
+}
