@@ -1,4 +1,4 @@
-/** The programs of the guides in docs/: each is shown there as it is compiled, and run here. */
+/** The guides that have several programs: each is shown there as it is compiled, and run here; tables and links hold. */
 import * as TowerTesting from "@effect-hci/cloudtower/Testing"
 import { CloudTower, Vm } from "@effect-hci/cloudtower"
 import * as NodeClient from "@effect-hci/core/node/HttpClient"
@@ -18,14 +18,15 @@ import * as Option from "effect/Option"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { existsSync, globSync, readFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { existsSync, globSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Tower from "../../../docs/cookbook/guides/getting-started/tower.ts"
 import * as Calls from "../../../docs/cookbook/guides/hooks/calls.ts"
 import * as Client from "../../../docs/cookbook/guides/hooks/client.ts"
 import * as OwnOperation from "../../../docs/cookbook/guides/hooks/operation.ts"
 import { countEach, Sites } from "../../../docs/cookbook/guides/several-sites/sites.ts"
+import { namesIn, read, tableOf } from "./guides.ts"
 import { inProcess, run } from "./process.ts"
 // Tests that the guides show: they run with those of this file.
 import "../../../docs/cookbook/guides/getting-started/servers.test.ts"
@@ -36,15 +37,13 @@ import "../../../docs/cookbook/guides/testing/states.test.ts"
 
 const root = fileURLToPath(new URL("../../../", import.meta.url))
 
-const read = (path: string): string => readFileSync(`${root}${path}`, "utf8")
-
-const guides = globSync("docs/cookbook/guides/*", { cwd: root }).map((path) => path.replace(/^.*[/\\]/, ""))
+const files = globSync("docs/cookbook/guides/*/*.ts", { cwd: root })
+const guides = [...new Set(files.map((path) => basename(dirname(path))))]
 
 describe.each(guides)("docs/%s.md", (guide) => {
   it("has the programs of its folder in docs/cookbook/guides, and no others", () => {
     const shown = [...read(`docs/${guide}.md`).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
-    const files = globSync(`docs/cookbook/guides/${guide}/*.ts`, { cwd: root }).map(read)
-    assert.sameMembers(shown, files)
+    assert.sameMembers(shown, files.filter((path) => basename(dirname(path)) === guide).map(read))
   })
 
   it("is in the index", () => {
@@ -80,9 +79,11 @@ describe("docs/configuration.md", () => {
 
   /** The first column of the table below a heading. */
   const column = (heading: string, document = text): Array<string> => {
-    const [, section = ""] = document.split(`\n## ${heading}\n`)
-    const rows = section.split("\n## ")[0]?.matchAll(/^\| (`.*?) *\|/gm) ?? []
-    return [...rows].flatMap(([, cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name))
+    const [, section = ""] = document.split(`
+## ${heading}
+`)
+    const head = heading.startsWith("Names") ? "name" : "option"
+    return tableOf(section, head).flatMap(([cell]) => namesIn(cell))
   }
 
   const platforms = column("Options of both platforms")
@@ -105,17 +106,33 @@ describe("docs/configuration.md", () => {
     assert.sameMembers(column("Names in the environment"), [...new Set(names)])
   })
 
-  it.effect.each(["demo", "inventory export", "simulate sangfor-scp", "simulate cloudtower", "simulate scrub"])(
-    "has the flags of hci %s",
-    (command) =>
-      Effect.gen(function* () {
-        const { stdout } = yield* inProcess([...command.split(" "), "--help"])
-        const [, help = ""] = stdout.split(/GLOBAL FLAGS/)[0]?.split("FLAGS") ?? []
-        const flags = [...help.matchAll(/^\s+(--[\w-]+)/gm)].map(([, flag]) => flag)
-        const row = text.split("\n").find((line) => line.startsWith(`| \`hci ${command}\` `)) ?? ""
-        assert.isNotEmpty(flags)
-        assert.deepStrictEqual(row.match(/--[\w-]+/g), flags)
-      })
+  const rows = tableOf(text, "command").map(([command, flags]) => [namesIn(command)[0] ?? "", namesIn(flags)] as const)
+
+  /** What the help of a command lists below a heading. */
+  const listed = (command: string, heading: string) =>
+    Effect.map(inProcess([...command.split(" ").slice(1), "--help"]), ({ stdout }) => {
+      const [, ...lines] = stdout.slice(Math.max(0, stdout.search(new RegExp(`^${heading}`, "m")))).split("
+")
+      return lines.slice(0, lines.indexOf("")).map((line) => line.trim().split(/[ ,]/, 1).join(""))
+    })
+
+  it.effect("has every command", () =>
+    Effect.gen(function* () {
+      const groups = ["hci inventory", "hci simulate"]
+      const below = yield* Effect.forEach(["hci", ...groups], (command) =>
+        Effect.map(listed(command, "SUBCOMMANDS"), (names) => names.map((name) => `${command} ${name}`))
+      )
+      assert.sameMembers(
+        rows.map(([command]) => command),
+        below.flat().filter((command) => !groups.includes(command))
+      )
+    })
+  )
+
+  it.effect.each(rows)("has the flags of %s", ([command, flags]) =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(flags, yield* listed(command, "FLAGS"))
+    })
   )
 
   // The types of these objects have every option; their keys are those of the tables.
