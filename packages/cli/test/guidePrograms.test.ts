@@ -111,8 +111,7 @@ describe("docs/configuration.md", () => {
   /** What the help of a command lists below a heading. */
   const listed = (command: string, heading: string) =>
     Effect.map(inProcess([...command.split(" ").slice(1), "--help"]), ({ stdout }) => {
-      const [, ...lines] = stdout.slice(Math.max(0, stdout.search(new RegExp(`^${heading}`, "m")))).split("
-")
+      const [, ...lines] = stdout.slice(Math.max(0, stdout.search(new RegExp(`^${heading}`, "m")))).split("\n")
       return lines.slice(0, lines.indexOf("")).map((line) => line.trim().split(/[ ,]/, 1).join(""))
     })
 
