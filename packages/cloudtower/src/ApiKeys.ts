@@ -19,6 +19,7 @@ import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./HttpTransport.ts"
+import { refuse } from "./internal/graphql.ts"
 import { graphql } from "./internal/protocol.ts"
 
 /**
@@ -76,5 +77,7 @@ export const create = (name: string): Effect.Effect<ApiKey, RequestError, HttpTr
  * @category operations
  */
 const delete_ = (key: Redacted.Redacted): Effect.Effect<void, RequestError, HttpTransport> =>
-  HttpTransport.use((transport) => transport.execute(deleteApiKey, { key: Redacted.value(key) }))
+  Redacted.isRedacted(key)
+    ? HttpTransport.use((transport) => transport.execute(deleteApiKey, { key: Redacted.value(key) }))
+    : refuse(deleteApiKey.name, "The key is not redacted: give what `create` gives.")
 export { delete_ as delete }

@@ -290,7 +290,10 @@ const isNew =
   ({ key, revision }: Placed): boolean =>
     revision === from ? given !== "all" && !given.has(key) : !isBefore(revision, from)
 
-/** The position after a response; a page that is not full has every change that was visible before its request. */
+/**
+ * The position after a response. One that gives nothing new has every change that was visible before its request; a page
+ * that only is not full may have been cut by the Tower, and the next request begins after its last event.
+ */
 const advance = (
   position: Position,
   { currentRevision: visible, entries }: Changes,
@@ -299,7 +302,7 @@ const advance = (
 ): Position => {
   const from = fresh.at(-1)?.revision ?? position.from
   const reported = new Set(entries.filter((entry) => !isPlaced(entry)).map(({ key }) => key))
-  if (atEnd && isBefore(from, position.visible)) {
+  if (atEnd && fresh.length === 0 && isBefore(from, position.visible)) {
     return { from: position.visible, given: "all", reported, visible, atEnd }
   }
   const before = from === position.from ? position.given : new Set<string>()

@@ -22,6 +22,7 @@ import * as Result from "effect/Result"
 import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Issue, RequestError } from "@effect-hci/core/HciError"
+import * as Json from "@effect-hci/core/Json"
 import * as Model from "@effect-hci/core/Model"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Poller from "@effect-hci/core/Poller"
@@ -137,7 +138,10 @@ const observe = (
   const issues = taskModel.issues(record)
   if (!Predicate.hasProperty(record, "id") || typeof record.id !== "string") return { observed: [], issues }
   const unfit = new Set(issues.map(({ path }) => path.split(/[.[]/)[0]))
-  const rest: unknown = Object.fromEntries(Object.entries(record).filter(([name]) => !unfit.has(name)))
+  const rest: unknown = Json.keepNotes(
+    record,
+    Object.fromEntries(Object.entries(record).filter(([name]) => !unfit.has(name)))
+  )
   const observation = taskModel.is(rest) ? Poller.observed(rest, verdict(rest)) : Poller.unreadable(issues)
   return { observed: [[record.id, observation]], issues }
 }

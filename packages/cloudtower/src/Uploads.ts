@@ -68,8 +68,24 @@ export type {
  */
 export type Uploading<E, R> = Effect.Effect<UploadTask, E | Failure, Exclude<R, Scope.Scope> | HttpTransport>
 
-const run = <E, R, P>(kind: string, request: Upload<E, R>, post: Post<P>): Uploading<E | P, R> =>
-  Effect.withSpan(upload(request, post), `cloudtower.Uploads.${kind}`, { captureStackTrace: false })
+/** Whether an upload has a source; callers without types can give anything. */
+const hasSource = (request: unknown): boolean =>
+  Predicate.hasProperty(request, "source") &&
+  Predicate.hasProperty(request.source, "open") &&
+  Effect.isEffect(request.source.open)
+
+/** Fails with what is wrong with an upload, before anything is sent. */
+const badRequest = (operation: string, message: string): Effect.Effect<never, HciError.BadRequest, HttpTransport> =>
+  HttpTransport.use((transport) => Effect.fail(new HciError.BadRequest({ ...detailOf(operation, transport), message })))
+
+const run = <U extends Upload<E, R>, E, R, P>(
+  kind: string,
+  request: U & Upload<E, R>,
+  toPost: (request: U) => Post<P>
+): Uploading<E | P, R> =>
+  hasSource(request)
+    ? Effect.withSpan(upload(request, toPost(request)), `cloudtower.Uploads.${kind}`, { captureStackTrace: false })
+    : badRequest(`Uploads.${kind}`, "The upload has no source: `fromFile` and `fromStream` give one.")
 
 /** The operations of images respond with an array of one upload task. */
 const only = <E, R>(
@@ -103,10 +119,7 @@ const encodeClusters = (clusters: ClusterWhereInput): Effect.Effect<string, HciE
     const copied = Input.copyJson(clusters, "clusters")
     const message = Result.isFailure(copied) ? copied.failure : check("Cluster", copied.success, "clusters")
     if (message === undefined) return Effect.succeed(JSON.stringify(Result.getOrUndefined(copied)))
-    const { name } = createContentLibraryImage.operation
-    return HttpTransport.use((transport) =>
-      Effect.fail(new HciError.BadRequest({ ...detailOf(name, transport), message }))
-    )
+    return badRequest(createContentLibraryImage.operation.name, message)
   })
 
 /**
@@ -126,18 +139,14 @@ export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
  *
  * @category operations
  */
-export const contentLibraryImage = <E, R>({
-  clusters,
-  description,
-  ...request
-}: ContentLibraryImageUpload<E, R>): Uploading<E, R> => {
-  const fields = description === undefined ? {} : { description }
-  return run("contentLibraryImage", request, (chunk) =>
-    Effect.flatMap(encodeClusters(clusters), (conditions) =>
-      only(send(createContentLibraryImage, { clusters: conditions, ...fields, ...chunk }))
-    )
-  )
-}
+export const contentLibraryImage = <E, R>(request: ContentLibraryImageUpload<E, R>): Uploading<E, R> =>
+  run("contentLibraryImage", request, ({ clusters, description }) => {
+    const fields = description === undefined ? {} : { description }
+    return (chunk) =>
+      Effect.flatMap(encodeClusters(clusters), (conditions) =>
+        only(send(createContentLibraryImage, { clusters: conditions, ...fields, ...chunk }))
+      )
+  })
 
 /**
  * The upload of an image to one cluster.
@@ -156,10 +165,11 @@ export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
  *
  * @category operations
  */
-export const elfImage = <E, R>({ cluster_id, description, ...request }: ElfImageUpload<E, R>): Uploading<E, R> => {
-  const fields = { cluster_id, ...(description === undefined ? undefined : { description }) }
-  return run("elfImage", request, (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id })))
-}
+export const elfImage = <E, R>(request: ElfImageUpload<E, R>): Uploading<E, R> =>
+  run("elfImage", request, ({ cluster_id, description }) => {
+    const fields = { cluster_id, ...(description === undefined ? undefined : { description }) }
+    return (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id }))
+  })
 
 /**
  * The upload of an image of VMTools to one cluster.
@@ -178,8 +188,14 @@ export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
  *
  * @category operations
  */
-export const svtImage = <E, R>({ cluster_id, version, ...request }: SvtImageUpload<E, R>): Uploading<E, R> =>
-  run("svtImage", request, (chunk) => only(send(uploadSvtImage, { cluster_id, version, ...chunk }, { cluster_id })))
+export const svtImage = <E, R>(request: SvtImageUpload<E, R>): Uploading<E, R> =>
+  run(
+    "svtImage",
+    request,
+    ({ cluster_id, version }) =>
+      (chunk) =>
+        only(send(uploadSvtImage, { cluster_id, version, ...chunk }, { cluster_id }))
+  )
 
 /**
  * The upload of a package of a CloudTower application.
@@ -194,7 +210,7 @@ export interface ApplicationPackageUpload<out E, out R> extends Upload<E, R> {}
  * @category operations
  */
 export const applicationPackage = <E, R>(request: ApplicationPackageUpload<E, R>): Uploading<E, R> =>
-  run("applicationPackage", request, (chunk) => only(send(uploadCloudTowerApplicationPackage, chunk)))
+  run("applicationPackage", request, () => (chunk) => only(send(uploadCloudTowerApplicationPackage, chunk)))
 
 /**
  * The upload of a disk file to import a vm from.
@@ -211,8 +227,14 @@ export interface ElfFileUpload<out E, out R> extends Upload<E, R> {
  *
  * @category operations
  */
-export const elfFile = <E, R>({ cluster_id, ...request }: ElfFileUpload<E, R>): Uploading<E | Unsupported, R> =>
-  run("elfFile", request, (chunk) => send(uploadElfFile, { cluster_id, ...chunk }, { cluster_id }))
+export const elfFile = <E, R>(request: ElfFileUpload<E, R>): Uploading<E | Unsupported, R> =>
+  run(
+    "elfFile",
+    request,
+    ({ cluster_id }) =>
+      (chunk) =>
+        send(uploadElfFile, { cluster_id, ...chunk }, { cluster_id })
+  )
 
 /**
  * Ends an upload on the server and drops its bytes: `POST /cancel-upload-task`, by the id of the upload task.

@@ -158,6 +158,27 @@ describe("ResourceChanges", () => {
     }).pipe(against(server))
   })
 
+  it.effect("a Tower that puts fewer events on a page than were requested loses none of them", () => {
+    const every = Array.from({ length: 25 }, (_, index) => index + 5)
+    const cut: Handler = ({ query }) => {
+      const from = Number(query["start_revision"] ?? 0)
+      const data = every
+        .filter((revision) => revision >= from)
+        .slice(0, 10)
+        .map((revision) => ({ revision: String(revision), resource_id: `r-${revision}` }))
+      return json({ ec: "EOK", data, currentRevision: "29", compactRevision: "0" })
+    }
+    const server = tower({ routes: { "resource-changes": cut } })
+    return Effect.gen(function* () {
+      const options = { from: "4", schedule: inBetween }
+      const given = yield* inVirtualTime(Stream.runCollect(ResourceChanges.stream(options)))
+      assert.deepStrictEqual(
+        ids(given),
+        every.map((revision) => `r-${revision}`)
+      )
+    }).pipe(against(server))
+  })
+
   it.effect("a feed that gives the same full page again is found out", () => {
     const full: Handler = ({ query }) => {
       const data = Array.from({ length: Number(query["limit"]) }, () => ({ revision: "5", resource_id: "a" }))

@@ -61,6 +61,18 @@ const noNotes: ReadonlyArray<Note> = []
 export const notesOf = (value: unknown): ReadonlyArray<Note> =>
   state.noted && typeof value === "object" && value !== null ? (notes.get(value) ?? noNotes) : noNotes
 
+/**
+ * A copy of an object with the notes of its original, for the fields that it has in common with it: a copy without them
+ * would hold numbers that were changed in silence.
+ */
+export const keepNotes = <A extends object>(original: object, copy: A): A => {
+  const kept = notesOf(original).filter(
+    ({ path: [key = ""] }) => Reflect.has(copy, key) && Object.is(Reflect.get(copy, key), Reflect.get(original, key))
+  )
+  if (kept.length > 0) notes.set(copy, kept)
+  return copy
+}
+
 const kindOf = (number: number): Note["kind"] | undefined => {
   if (!Number.isFinite(number)) return "not finite"
   return Math.abs(number) > Number.MAX_SAFE_INTEGER ? "inexact" : undefined

@@ -343,7 +343,7 @@ interface Begun<out Task> {
 /** How long a wait lasts at most, in milliseconds. */
 const timeoutOf = (
   platform: Pick<Platform<unknown>, "timeout">,
-  { timeout }: Pick<WaitOptions<never>, "timeout">
+  { timeout }: Pick<WaitOptions<never, unknown, unknown>, "timeout">
 ): number => Duration.toMillis(Duration.fromInputUnsafe(timeout ?? platform.timeout))
 
 /** Polls a task until it ends; `onTask` runs after each response that lists it. */
@@ -460,9 +460,25 @@ const idProblem = (id: unknown): string | undefined => {
   return `The id of the task is ${id === null ? "null" : `of type ${typeof id}`}: give it a text.`
 }
 
-/** Refuses ids that name no task, before anything is requested. */
-const checkIds = (names: Names, ids: ReadonlyArray<unknown>): Effect.Effect<void, HciError.BadRequest> => {
-  const problem = Array.isArray(ids) ? ids.map(idProblem).find((each) => each !== undefined) : "The ids are no list."
+/** Why a wait with these options cannot begin; `undefined` where it can. */
+const optionsProblem = (options: WaitOptions<never, unknown, unknown>): string | undefined => {
+  const given: unknown = options
+  if (!Predicate.isObject(given)) return "The options of the wait are no object: leave them out for the defaults."
+  const { timeout } = options
+  return timeout === undefined || Option.exists(Duration.fromInput(timeout), (time) => !Duration.isNegative(time))
+    ? undefined
+    : "`timeout` is no duration: give it one, as in `10 minutes`."
+}
+
+/** Refuses ids that name no task and options that are none, before anything is requested. */
+const checkInput = (
+  names: Names,
+  ids: ReadonlyArray<unknown>,
+  options: WaitOptions<never, unknown, unknown> = {}
+): Effect.Effect<void, HciError.BadRequest> => {
+  const problem =
+    (Array.isArray(ids) ? ids.map(idProblem).find((each) => each !== undefined) : "The ids are no list.") ??
+    optionsProblem(options)
   return problem === undefined
     ? Effect.void
     : Effect.fail(new HciError.BadRequest({ ...errorDetail(names), message: problem }))
@@ -550,7 +566,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
     const watchOne = <E, R>(id: TaskId, options: WaitOptions<Task, E, R> = {}): Stream.Stream<Task, WaitError | E, R> =>
       Stream.callback<Task, WaitError | E, R>((queue) =>
         Effect.andThen(
-          checkIds(platform, [id]),
+          checkInput(platform, [id], options),
           Effect.suspend(() =>
             pollUntilDone(polls, id, options, (task) =>
               Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
@@ -565,12 +581,12 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
     return {
       wait: (id, options) =>
         Effect.andThen(
-          checkIds(platform, [id]),
+          checkInput(platform, [id], options),
           Effect.suspend(() => waitFor(id, options))
         ),
       waitAll: (ids, options = {}) =>
         Effect.andThen(
-          checkIds(platform, ids),
+          checkInput(platform, ids, options),
           Effect.suspend(() => waitForAll(ids, options))
         ),
       watch: watchOne,
@@ -583,7 +599,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
       },
       isDone: (id) =>
         Effect.andThen(
-          checkIds(platform, [id]),
+          checkInput(platform, [id]),
           Effect.map(
             Effect.suspend(() => polls.pollNow(id)),
             Option.exists((task) => task._tag === "Observed" && task.verdict._tag !== "Pending")

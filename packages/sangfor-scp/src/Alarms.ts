@@ -123,15 +123,16 @@ const realtimeFilters = ({ az_id, ...others }: Filters & Paging.Options, isOfPoo
  */
 export const list = (
   filters: Filters & Paging.Options = {}
-): Stream.Stream<Alarm, Unsupported | RequestError, HttpTransport> => {
-  const { status: _, ...olderFilters } = filters
-  return Stream.map(
-    Pages.stream(Api.getRealtimeAlarms.operation, realtimeFilters(filters, "az_id" in filters)),
+): Stream.Stream<Alarm, Unsupported | RequestError, HttpTransport> =>
+  Stream.map(
+    Pages.streamWith(Api.getRealtimeAlarms, filters, () => realtimeFilters(filters, "az_id" in filters)),
     fromRecord
   ).pipe(
-    Stream.catchTag("Unsupported", () => Stream.map(Pages.stream(Api.getAlarms.operation, olderFilters), fromInfo))
+    Stream.catchTag("Unsupported", () => {
+      const { status: _, ...olderFilters } = filters
+      return Stream.map(Pages.stream(Api.getAlarms.operation, olderFilters), fromInfo)
+    })
   )
-}
 
 /**
  * Every closed alarm that matches. `GET /janus/20190725/alarm-histories`. Needs SCP 6.9.0.

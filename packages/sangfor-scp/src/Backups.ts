@@ -10,7 +10,7 @@ import * as Api from "./api/ServerBackups.ts"
 import type { TaskIdResponse } from "./api/Shared.ts"
 import type { Flag } from "./Common.ts"
 import type { Call } from "./internal/call.ts"
-import { callOf, flag } from "./internal/call.ts"
+import { call, callOf, flag, withIds } from "./internal/call.ts"
 import * as Pages from "./internal/paging.ts"
 
 /**
@@ -116,6 +116,11 @@ const delete_: Call<
 > = callOf(Api.deleteServerBackup, (server_id, backup_id) => ({ server_id, backup_id }))
 export { delete_ as delete }
 
+/** A new server whose name turns out empty is not the server itself, which would be overwritten. */
+const recoverOperation = withIds(Actions.recoverServerFromBackup.operation, ({ body: { name, recover_type } }) =>
+  recover_type === "create" ? { name } : {}
+)
+
 /**
  * Puts a server back to a backup, or makes another server of it where a name is given.
  * `POST /janus/20180725/servers/{server_id}/backups/{backup_id}/recover`; fails with `NotFound`, or with `Conflict` while
@@ -128,13 +133,11 @@ export const recover: Call<
   Actions.RecoverServerFromBackupInput,
   TaskIdResponse,
   ChangeError
-> = callOf(Actions.recoverServerFromBackup, (server_id, backup_id, { name, powerOn = false, ...fields } = {}) => ({
-  server_id,
-  backup_id,
-  body: {
-    ...fields,
-    recover_type: name === undefined ? "cover" : "create",
-    power_on: flag(powerOn),
-    ...(name === undefined ? undefined : { name })
+> = call(recoverOperation, (server_id, backup_id, options = {}) => {
+  const { powerOn = false, ...fields } = options
+  return {
+    server_id,
+    backup_id,
+    body: { ...fields, recover_type: "name" in options ? "create" : "cover", power_on: flag(powerOn) }
   }
-}))
+})

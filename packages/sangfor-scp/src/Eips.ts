@@ -243,7 +243,8 @@ export const count = (filters: Filters = {}): Effect.Effect<number, RequestError
  */
 export const listBound = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
-): Stream.Stream<Eip, RequestError, HttpTransport> => list({ ...filters, status: "active" })
+): Stream.Stream<Eip, RequestError, HttpTransport> =>
+  Pages.streamWith(list, filters, () => ({ ...filters, status: "active" as const }))
 
 /**
  * Every EIP that matches and is bound to no server, by {@link list}.
@@ -252,4 +253,5 @@ export const listBound = (
  */
 export const listUnbound = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
-): Stream.Stream<Eip, RequestError, HttpTransport> => list({ ...filters, status: "inactive" })
+): Stream.Stream<Eip, RequestError, HttpTransport> =>
+  Pages.streamWith(list, filters, () => ({ ...filters, status: "inactive" as const }))

@@ -158,7 +158,8 @@ export const count = (filters: Filters = {}): Effect.Effect<number, RequestError
  */
 export const listIso = (
   filters: Omit<Filters, "disk_format"> & Paging.Options = {}
-): Stream.Stream<Image, RequestError, HttpTransport> => list({ ...filters, disk_format: "ISO" })
+): Stream.Stream<Image, RequestError, HttpTransport> =>
+  Pages.streamWith(list, filters, () => ({ ...filters, disk_format: "ISO" as const }))
 
 /**
  * Every aCloud image that matches, by {@link list}.
@@ -167,7 +168,8 @@ export const listIso = (
  */
 export const listAcloud = (
   filters: Omit<Filters, "disk_format"> & Paging.Options = {}
-): Stream.Stream<Image, RequestError, HttpTransport> => list({ ...filters, disk_format: "aCloud" })
+): Stream.Stream<Image, RequestError, HttpTransport> =>
+  Pages.streamWith(list, filters, () => ({ ...filters, disk_format: "aCloud" as const }))
 
 /**
  * One image, by its id; fails with `NotFound` where there is none. SCP has no call for it: this reads the listing, which
@@ -187,4 +189,9 @@ export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Image>, RequestError, HttpTransport> =>
-  Pages.findFirst(list, { ...filters, name }, (image) => image.name === name)
+  Pages.findFirst(
+    list,
+    filters,
+    () => ({ ...filters, name }),
+    (image) => image.name === name
+  )

@@ -4,11 +4,11 @@
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"
-import type { NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
-import * as HciError from "@effect-hci/core/HciError"
+import * as Predicate from "effect/Predicate"
+import type { BadRequest, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import * as Api from "./api/Metrics.ts"
 import type { HttpTransport } from "./internal/call.ts"
-import { execute } from "./internal/call.ts"
+import { badRequest, execute } from "./internal/call.ts"
 
 /**
  * A value and its time.
@@ -124,19 +124,40 @@ const fromValues = (name: string, metric: Api.SrcDstMetric): Series => {
   return { name, unit: metric.unit ?? "", granularitySeconds, points }
 }
 
+/** Whether times are a span or two times; callers without types can give anything. */
+const isTimes = (times: unknown): boolean =>
+  Predicate.isString(times)
+    ? times.trim() !== ""
+    : Predicate.hasProperty(times, "startSeconds") &&
+      Number.isFinite(times.startSeconds) &&
+      Predicate.hasProperty(times, "stopSeconds") &&
+      Number.isFinite(times.stopSeconds)
+
 type ReadError = Unsupported | NotFound | RequestError
 
-/** Fails where a granularity is none that SCP keeps. */
-const checkGranularity = (seconds: number | undefined): Effect.Effect<void, HciError.BadRequest> =>
-  seconds === undefined || (Number.isInteger(seconds / 60) && seconds > 0)
-    ? Effect.void
-    : Effect.fail(
-        new HciError.BadRequest({
-          platform: "sangfor-scp",
-          operation: Api.getMetricsV1.operation.name,
-          message: `\`granularitySeconds\` is ${seconds}: give a multiple of 60.`
-        })
-      )
+const isNames = (names: unknown): boolean =>
+  Array.isArray(names) && names.length > 0 && names.every((name) => Predicate.isString(name) && name.trim() !== "")
+
+/** What is wrong with names and options; most of it does not compile. */
+const problemOf = (names: unknown, options: Options): string | undefined => {
+  if (!isNames(names)) return "The names are no list of at least one metric."
+  const given: unknown = options
+  if (!Predicate.isObject(given)) return "The options are no object: leave them out for those of the system."
+  const { granularitySeconds: seconds, span = "hour" } = options
+  if (!Object.hasOwn(spans, span)) return `\`span\` is none: choose one of ${Object.keys(spans).join(", ")}.`
+  return seconds === undefined || (Number.isInteger(seconds / 60) && seconds > 0)
+    ? undefined
+    : `\`granularitySeconds\` is ${String(seconds)}: give a multiple of 60.`
+}
+
+/** Fails where names or options are none that SCP takes. */
+const checkInput = (names: unknown, options: Options): Effect.Effect<void, BadRequest, HttpTransport> => {
+  const problem = problemOf(names, options)
+  return problem === undefined ? Effect.void : badRequest(Api.getMetricsV1.operation, problem)
+}
+
+/** Whether the system itself refused a request, as it does one that names a metric it does not know. */
+const isRefusal = ({ status }: BadRequest): boolean => status !== undefined
 
 /**
  * Metrics of any object, by its id, its kind and their names. `GET /janus/20180725/metrics/{object_id}`; fails with
@@ -148,9 +169,10 @@ export const ofObject = Effect.fnUntraced(function* (
   object_type: string,
   object_id: string,
   names: ReadonlyArray<string>,
-  { granularitySeconds, span = "hour" }: Options = {}
+  options: Options = {}
 ): Effect.fn.Return<ReadonlyArray<Series>, ReadError, HttpTransport> {
-  yield* checkGranularity(granularitySeconds)
+  yield* checkInput(names, options)
+  const { granularitySeconds, span = "hour" } = options
   const response = yield* execute(Api.getMetricsV1.operation, {
     object_id,
     object_type,
@@ -174,8 +196,8 @@ const oneOfServer = (
       ? Effect.succeed([])
       : Effect.map(ask(older), (series) => series.map((each) => ({ ...each, name })))
   return ask(name).pipe(
-    Effect.catchTag("BadRequest", orOlder),
-    Effect.catchTag("BadRequest", () => Effect.succeed([]))
+    Effect.catchTag("BadRequest", (error) => (isRefusal(error) ? orOlder() : Effect.fail(error))),
+    Effect.catchTag("BadRequest", (error) => (isRefusal(error) ? Effect.succeed([]) : Effect.fail(error)))
   )
 }
 
@@ -192,15 +214,14 @@ export const ofServer = (
   names: ReadonlyArray<string> = serverMetrics,
   options: Options = {}
 ): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
-  Effect.andThen(
-    checkGranularity(options.granularitySeconds),
-    ofObject("server", id, names, options).pipe(
-      Effect.catchTag("BadRequest", () =>
-        Effect.map(
-          Effect.forEach(names, (name) => oneOfServer(id, name, options), { concurrency: 4 }),
-          (series) => series.flat()
-        )
-      )
+  ofObject("server", id, names, options).pipe(
+    Effect.catchTag("BadRequest", (error) =>
+      isRefusal(error)
+        ? Effect.map(
+            Effect.forEach(names, (name) => oneOfServer(id, name, options), { concurrency: 4 }),
+            (series) => series.flat()
+          )
+        : Effect.fail(error)
     )
   )
 
@@ -216,14 +237,16 @@ export const ofStorage = (
   times: StorageTimes = "hour"
 ): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
   Effect.map(
-    execute(Api.getMetrics.operation, {
-      object_id,
-      object_type: "storage",
-      metric_name,
-      ...(typeof times === "string"
-        ? { timegap: times }
-        : { timegap: "custom", start_time: String(times.startSeconds), stop_time: String(times.stopSeconds) })
-    }),
+    isTimes(times)
+      ? execute(Api.getMetrics.operation, {
+          object_id,
+          object_type: "storage",
+          metric_name,
+          ...(typeof times === "string"
+            ? { timegap: times }
+            : { timegap: "custom", start_time: String(times.startSeconds), stop_time: String(times.stopSeconds) })
+        })
+      : badRequest(Api.getMetrics.operation, "The times are neither a span nor two times in seconds."),
     (response) =>
       Object.entries(response).flatMap(([name, metric]) => (metric === null ? [] : [fromValues(name, metric)]))
   )

@@ -1290,7 +1290,12 @@ export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Server>, RequestError, HttpTransport> =>
-  Pages.findFirst(list, { ...filters, name }, (server) => server.name === name)
+  Pages.findFirst(
+    list,
+    filters,
+    () => ({ ...filters, name }),
+    (server) => server.name === name
+  )
 
 /** Whether a name is one that SCP gives to servers that are created together: the name of the create, and a number. */
 const isNumbered = (name: string, serverName: string): boolean =>

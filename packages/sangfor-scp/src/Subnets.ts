@@ -256,4 +256,9 @@ export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Subnet>, RequestError, HttpTransport> =>
-  Pages.findFirst(list, { ...filters, name }, (subnet) => subnet.name === name)
+  Pages.findFirst(
+    list,
+    filters,
+    () => ({ ...filters, name }),
+    (subnet) => subnet.name === name
+  )

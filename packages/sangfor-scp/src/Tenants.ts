@@ -12,7 +12,8 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
@@ -24,7 +25,7 @@ import * as Api from "./api/Tenants.ts"
 import type { ById, Flag, Order, Started } from "./Common.ts"
 import type { Written } from "./internal/api.ts"
 import type { Call } from "./internal/call.ts"
-import { call, callOf, withIds, HttpTransport, get as getCall } from "./internal/call.ts"
+import { badRequest, call, callOf, withIds, HttpTransport, get as getCall } from "./internal/call.ts"
 import { encryptPassword } from "./internal/login.ts"
 import * as Pages from "./internal/paging.ts"
 
@@ -237,21 +238,27 @@ export const takePool: Call<
  *
  * @category operations
  */
-export const create = ({
-  admin: { mail = "", password, phone = "", user_id = "", user_name },
-  ...fields
-}: CreateInput): Effect.Effect<
-  Written<Api.CreateProjectResponse>,
-  Unsupported | Conflict | RequestError,
-  HttpTransport
-> =>
-  HttpTransport.use((transport) =>
-    Effect.flatMap(encryptPassword(transport, password), (encrypted) =>
-      transport.execute(Api.createProject.operation, {
-        project: { ...fields, project_admin: { mail, password: encrypted, phone, user_id, user_name } }
-      })
-    )
-  )
+export const create = (
+  input: CreateInput
+): Effect.Effect<Written<Api.CreateProjectResponse>, Unsupported | Conflict | RequestError, HttpTransport> =>
+  Effect.gen(function* () {
+    if (
+      !Predicate.hasProperty(input, "admin") ||
+      !Predicate.isObject(input.admin) ||
+      !Redacted.isRedacted(input.admin.password)
+    ) {
+      return yield* badRequest(Api.createProject.operation, "The tenant has no administrator with a redacted password.")
+    }
+    const {
+      admin: { mail = "", password, phone = "", user_id = "", user_name },
+      ...fields
+    } = input
+    const transport = yield* HttpTransport
+    const encrypted = yield* encryptPassword(transport, password)
+    return yield* transport.execute(Api.createProject.operation, {
+      project: { ...fields, project_admin: { mail, password: encrypted, phone, user_id, user_name } }
+    })
+  })
 
 /**
  * One page of the tenants that match, with the total. `GET /janus/20180725/projects`.
@@ -279,7 +286,12 @@ export const findByName = (
   name: string,
   filters: Omit<Filters, "keywords"> = {}
 ): Effect.Effect<Option.Option<Tenant>, RequestError, HttpTransport> =>
-  Pages.findFirst(list, { ...filters, keywords: name }, (tenant) => tenant.name === name)
+  Pages.findFirst(
+    list,
+    filters,
+    () => ({ ...filters, keywords: name }),
+    (tenant) => tenant.name === name
+  )
 
 /**
  * Every tenant that may use a resource pool, by the pool's id, by {@link list}.
@@ -289,4 +301,4 @@ export const findByName = (
 export const listByResourcePool = (
   az_id: string,
   options: Paging.Options = {}
-): Stream.Stream<Tenant, RequestError, HttpTransport> => list({ ...options, az_id })
+): Stream.Stream<Tenant, RequestError, HttpTransport> => Pages.streamWith(list, options, () => ({ ...options, az_id }))

@@ -301,7 +301,8 @@ export const count = (filters: Filters = {}): Effect.Effect<number, RequestError
  */
 export const listAvailable = (
   filters: Omit<Filters, "status"> & Paging.Options = {}
-): Stream.Stream<Volume, RequestError, HttpTransport> => list({ ...filters, status: "available" })
+): Stream.Stream<Volume, RequestError, HttpTransport> =>
+  Pages.streamWith(list, filters, () => ({ ...filters, status: "available" as const }))
 
 /**
  * The disks of a server, by the server's id, from `Servers.get`, since newer systems do not filter volumes by server.
@@ -321,7 +322,12 @@ export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Volume>, RequestError, HttpTransport> =>
-  Pages.findFirst(list, { ...filters, name }, (volume) => volume.name === name)
+  Pages.findFirst(
+    list,
+    filters,
+    () => ({ ...filters, name }),
+    (volume) => volume.name === name
+  )
 
 /**
  * The size of a volume in MB, from `size_mb` or from `size`, which is in GB; `undefined` where it has neither.

@@ -217,4 +217,9 @@ export const findByName = (
   name: string,
   filters: Omit<Filters, "name"> = {}
 ): Effect.Effect<Option.Option<Vpc>, RequestError, HttpTransport> =>
-  Pages.findFirst(list, { ...filters, name }, (vpc) => vpc.name === name)
+  Pages.findFirst(
+    list,
+    filters,
+    () => ({ ...filters, name }),
+    (vpc) => vpc.name === name
+  )

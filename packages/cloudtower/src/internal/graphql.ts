@@ -1,5 +1,7 @@
 /** Documents of GraphQL that a program brings. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import type * as HciError from "@effect-hci/core/HciError"
 import { BadRequest } from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
@@ -13,9 +15,12 @@ export type Kind = "query" | "mutation" | "subscription"
 /** A document without its comments and texts, whose words could be taken for those of the language. */
 const bare = (document: string): string => document.replace(/#[^\n\r]*|"""[^]*?"""|"(?:[^"\\]|\\.)*"/g, " ")
 
-/** What the operation of a document does: the word at its beginning, or behind the fragments before it. */
+/**
+ * What the operation of a document does: the word at its beginning, or behind the fragments before it. Commas count as
+ * blanks.
+ */
 export const kindOf = (document: string): Kind => {
-  const [, kind] = /(?:^|\})\s*(mutation|subscription)\b/.exec(bare(document)) ?? []
+  const [, kind] = /(?:^|\})[\s,]*(mutation|subscription)\b/.exec(bare(document)) ?? []
   return kind === "mutation" || kind === "subscription" ? kind : "query"
 }
 
@@ -33,12 +38,20 @@ export const refuse = (operation: string, message: string): Effect.Effect<never,
     )
   )
 
+/** Why a document cannot be sent; callers without types can give anything. */
+export const documentProblem = (document: unknown, data: unknown): string | undefined => {
+  if (!Predicate.isString(document) || document.trim() === "") return "The document is no text: give one of GraphQL."
+  return Schema.isSchema(data) ? undefined : "The schema of the data is missing."
+}
+
 /** Executes a query or a mutation. */
 export const execute = <A>(
   document: string,
   variables: Variables,
   data: Model.Model<A>
 ): Effect.Effect<GraphqlResponse<A>, DocumentError, HttpTransport> => {
+  const problem = documentProblem(document, data)
+  if (problem !== undefined) return refuse("Graphql.query", problem)
   const kind = kindOf(document)
   if (kind === "subscription") {
     return refuse("Graphql.query", "The document is a subscription: give it to `CloudTower.subscribe`.")

@@ -152,17 +152,26 @@ export const count =
 
 /** Why options contradict each other, or are none; most of them do not compile. */
 const optionsProblem = <Where, OrderBy>(
-  options: Pick<ListOptions<Where, OrderBy, unknown, unknown>, "by" | "orderBy" | "pageSize" | "where"> & {
-    readonly page?: number | undefined
-  }
+  options:
+    | (Pick<ListOptions<Where, OrderBy, unknown, unknown>, "by" | "orderBy" | "pageSize" | "where"> & {
+        readonly page?: number | undefined
+      })
+    | undefined
 ): string | undefined => {
-  if (!Predicate.isObject(options)) return "The options are no object: leave them out to mean every record."
+  if (options === undefined) return "The options are no object: leave them out to mean every record."
   const { by, orderBy, page, pageSize } = options
   if (by === "id" && orderBy !== undefined) {
     return 'A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".'
   }
   return ("where" in options ? whereProblem(options.where) : undefined) ?? Paging.requestProblem({ page, pageSize })
 }
+
+/** A copy of options; an option that cannot be read makes none of them of use. */
+const readOptions = <Options extends object>(options: Options): Options | undefined =>
+  Result.getOrElse(
+    Result.try((): Options | undefined => (Predicate.isObject(options) ? { ...options } : undefined)),
+    () => undefined
+  )
 
 /** One window of the collection in its order. */
 const fetchPage = <A, Where, OrderBy, E>(
@@ -186,9 +195,10 @@ export const listPage = <A, Where, OrderBy, E>(
   definition: Definition<A, Where, OrderBy, E>
 ): ((options?: PageOptions<Where, OrderBy>) => Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport>) => {
   const operation = listRecords(definition)
-  return (options = {}) => {
+  return (given = {}) => {
+    const options = readOptions(given)
     const problem = optionsProblem(options)
-    if (problem !== undefined) return badRequest(operation, problem)
+    if (options === undefined || problem !== undefined) return badRequest(operation, problem ?? "")
     const both = Effect.all([fetchPage(operation, options), countMatches(definition.connection, options.where)], {
       concurrency: 2
     })
@@ -276,9 +286,10 @@ export const list = <A, Where, OrderBy, E>(
   definition: Definition<A, Where, OrderBy, E>
 ): List<A, Where, OrderBy, E> => {
   const operation = listRecords(definition)
-  return (options = {}) => {
+  return (given = {}) => {
+    const options = readOptions(given)
     const problem = optionsProblem(options)
-    if (problem !== undefined) return Stream.fromEffect(badRequest(operation, problem))
+    if (options === undefined || problem !== undefined) return Stream.fromEffect(badRequest(operation, problem ?? ""))
     return options.by === "offset" || options.orderBy !== undefined
       ? byOffset(operation, countMatches(definition.connection, options.where), options)
       : byId(operation, countMatches(definition.connection, options.where), options)

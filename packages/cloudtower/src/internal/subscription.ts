@@ -16,12 +16,13 @@ import * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
 import * as Failures from "@effect-hci/core/Failures"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Json from "@effect-hci/core/Json"
 import type * as Model from "@effect-hci/core/Model"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import * as Decoder from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./call.ts"
 import type { DocumentError, Variables } from "./graphql.ts"
-import { execute, kindOf, refuse } from "./graphql.ts"
+import { documentProblem, execute, kindOf, refuse } from "./graphql.ts"
 import { parseGraphqlError } from "./protocol.ts"
 
 /** What a subscription gives. */
@@ -87,14 +88,16 @@ const malformed = (self: Subscription<unknown>, issues: ReadonlyArray<HciError.I
   })
 
 /** A message of the server; its payload is read by its type. */
-const Message = Schema.fromJsonString(
-  Schema.Struct({
-    type: Schema.String,
-    id: Schema.optionalKey(Schema.Unknown),
-    payload: Schema.optionalKey(Schema.Unknown)
-  })
-)
-const decodeMessage = Schema.decodeUnknownOption(Message)
+const Message = Schema.Struct({
+  type: Schema.String,
+  id: Schema.optionalKey(Schema.Unknown),
+  payload: Schema.optionalKey(Schema.Unknown)
+})
+const isMessage = Schema.is(Message)
+
+/** A message as it came: numbers that JavaScript cannot hold are noted, as in responses. */
+const decodeMessage = (text: string): Option.Option<typeof Message.Type> =>
+  Option.filter(Result.getSuccess(Json.parse(text)), isMessage)
 
 /** What an error of the server stands for. */
 const errorOf = (self: Subscription<unknown>, payload: unknown, secrets: ReadonlyArray<string>): SubscriptionError => {
@@ -272,6 +275,8 @@ export const subscribe = <A>(
   data: Model.Model<A>,
   options: SubscriptionOptions = {}
 ): Stream.Stream<SubscriptionEvent<A>, SubscriptionError, HttpTransport> => {
+  const problem = documentProblem(document, data)
+  if (problem !== undefined) return Stream.fromEffect(refuse(operation, problem))
   if (kindOf(document) !== "subscription") {
     return Stream.fromEffect(refuse(operation, "The document is no subscription: give it to `CloudTower.graphql`."))
   }

@@ -3,8 +3,9 @@ import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Label, Metrics, TaskPoller, Vm } from "../../src/index.ts"
+import { ApiKeys, CloudTower, Label, Metrics, TaskPoller, Vm } from "../../src/index.ts"
 import * as Uploads from "../../src/Uploads.ts"
 import { connect } from "./support.ts"
 
@@ -100,6 +101,49 @@ describe("conditions that are none", () => {
       assert.strictEqual(server.requests.length, 0)
     })
   )
+})
+
+const throws = (): never => {
+  throw new Error("not to be read")
+}
+
+describe("an argument that is none", () => {
+  const unreadable: unknown = Object.defineProperty({}, "where", { get: throws, enumerable: true })
+  const document = "subscription { label { mutation } }"
+  const calls: Readonly<Record<string, () => Effect.Effect<unknown, unknown, CloudTower.CloudTower>>> = {
+    // @ts-expect-error A caller without types.
+    "no document": () => CloudTower.graphql(undefined, {}, Schema.Unknown),
+    // @ts-expect-error A caller without types.
+    "no schema of a document": () => CloudTower.graphql("{ a }", {}, undefined),
+    // @ts-expect-error A caller without types.
+    "no document of a subscription": () => Stream.runDrain(CloudTower.subscribe(null, {}, Schema.Unknown)),
+    // @ts-expect-error A caller without types.
+    "no schema of a subscription": () => Stream.runDrain(CloudTower.subscribe(document, {}, undefined)),
+    // @ts-expect-error A caller without types.
+    "a key that is not redacted": () => ApiKeys.delete("key"),
+    // @ts-expect-error A caller without types.
+    "no upload": () => Uploads.elfImage(undefined),
+    // @ts-expect-error A caller without types.
+    "no source of an upload": () => Uploads.contentLibraryImage({ clusters: { id: "c" } }),
+    // @ts-expect-error A caller without types.
+    "a source that is none": () => Uploads.elfFile({ cluster_id: "c", source: "file.iso" }),
+    // @ts-expect-error A caller without types.
+    "options of a listing that cannot be read": () => Stream.runDrain(Vm.list(unreadable)),
+    // @ts-expect-error A caller without types.
+    "options of a page that cannot be read": () => Vm.listPage(unreadable),
+    // @ts-expect-error A caller without types.
+    "options of a wait that are none": () => TaskPoller.wait("t", null)
+  }
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(`is refused with its site, and nothing is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = connect(Tower.make({ labels: [] }).script, { site: "tower-a" })
+        const error = yield* Effect.flip(Effect.provide(call(), layer))
+        assert.deepInclude(error, { _tag: "BadRequest", site: "tower-a" })
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
 })
 
 describe("an id that names no record", () => {

@@ -1,11 +1,13 @@
 /** Calls: functions that carry their operation as data, and the service that executes it. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Failures from "@effect-hci/core/Failures"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Json from "@effect-hci/core/Json"
 import * as Model from "@effect-hci/core/Model"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
@@ -62,7 +64,7 @@ export const badRequest = (
   )
 
 /** The input of a call, or nothing where the arguments are not what the types say. */
-const inputOf = <Args extends ReadonlyArray<unknown>, I>(
+export const inputOf = <Args extends ReadonlyArray<unknown>, I>(
   toInput: (...args: Args) => I,
   args: Args
 ): Result.Result<I, string> =>
@@ -89,7 +91,7 @@ export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
 const tellsId = (name: string): boolean => /(?:^|_)(?:uu)?id$/.test(name)
 
 /** Whether a record is another one than that of an id: it has an `id`, and none of its fields holds the one requested. */
-const isAnother = (record: unknown, id: string): boolean =>
+export const isAnother = (record: unknown, id: string): boolean =>
   Predicate.hasProperty(record, "id") &&
   text(record.id) !== undefined &&
   !Object.entries(record).some(([name, value]) => tellsId(name) && text(value) === id)
@@ -226,18 +228,23 @@ export const create = <I, O>(
   route: Route,
   body: (input: I) => unknown,
   response: ResponseDecoder.ResponseDecoder<O>
-): Call<[input: I], I, O, Conflict> =>
-  call(
-    {
-      ...route,
-      method: "POST",
-      request: (input) => ({ ids: idsIn(input, true), body: body(input) }),
-      safety: "idempotent",
-      response,
-      failures: conflict
-    },
-    (input) => input
+): Call<[input: I], I, O, Conflict> => {
+  const operation: Operation<I, O, Conflict> = {
+    ...route,
+    method: "POST",
+    request: (input) => ({ ids: idsIn(input, true), body: body(input) }),
+    safety: "idempotent",
+    response,
+    failures: conflict
+  }
+  return Object.assign(
+    (input: I): Effect.Effect<O, Conflict | RequestError, SangforScpTransport> =>
+      Predicate.isObject(input)
+        ? execute(operation, input)
+        : badRequest(operation, "The input is no object: give what the function documents."),
+    { operation }
   )
+}
 
 /** A call on one record, as it is written down for {@link recordCall}. */
 interface RecordCall<in Args extends ReadonlyArray<unknown>, in out I extends ById, out O> extends Route {
@@ -282,7 +289,7 @@ export const dropMisfits = <A>(model: Model.Model<A>): ((record: unknown) => unk
   return (record) => {
     if (is(record) || !Predicate.isObject(record)) return record
     const misfits = new Set(issues(record).map(({ path }) => firstName(path)))
-    return Object.fromEntries(Object.entries(record).filter(([name]) => !misfits.has(name)))
+    return Json.keepNotes(record, Object.fromEntries(Object.entries(record).filter(([name]) => !misfits.has(name))))
   }
 }
 
@@ -320,8 +327,16 @@ export const task: ResponseDecoder.ResponseDecoder<Started> = ResponseDecoder.fr
 /** The same as the task's id alone, empty for none. */
 export const taskId: ResponseDecoder.ResponseDecoder<string> = ResponseDecoder.map(task, ({ task_id }) => task_id ?? "")
 
-/** 1 for yes, 0 for no, as SCP writes them. */
-export const flag = (value: Flag): 0 | 1 => (value === true || value === 1 ? 1 : 0)
+const flags: ReadonlyMap<unknown, 0 | 1> = new Map<unknown, 0 | 1>([
+  [true, 1],
+  [1, 1],
+  [false, 0],
+  [0, 0]
+])
+
+/** 1 for yes, 0 for no, as SCP writes them. Throws for what is neither, so that the input is refused as unreadable. */
+export const flag = (value: Flag): 0 | 1 =>
+  Option.getOrThrowWith(Option.fromUndefinedOr(flags.get(value)), () => new TypeError("no flag"))
 
 /** The same for a field that may be left out. */
 export const optionalFlag = (value: Flag | undefined): 0 | 1 | undefined =>

@@ -6,7 +6,9 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { RequestError } from "@effect-hci/core/HciError"
+import * as Json from "@effect-hci/core/Json"
 import type { HttpMethod, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
+import { isAnother } from "./call.ts"
 
 /** Paths of one call, the newest first. */
 type Paths = readonly [string, ...ReadonlyArray<string>]
@@ -15,8 +17,12 @@ type Paths = readonly [string, ...ReadonlyArray<string>]
 export interface Site<out E> {
   /** The payload of a GET of the first of some paths that the site has. */
   readonly get: (paths: Paths, parts?: RequestParts) => Effect.Effect<unknown, E | RequestError>
+  /** The records of a whole listing, by its paths and filters; fails where it cannot be shown complete. */
+  readonly list: (paths: Paths, query: Query) => Effect.Effect<ReadonlyArray<Fields>, E | RequestError>
   /** Fails the call without a request: the newer protocol cannot carry what was given. */
   readonly refuse: (message: string) => Effect.Effect<never, RequestError>
+  /** Fails the call because what the site gave before it cannot be right. */
+  readonly distrust: (message: string) => Effect.Effect<never, RequestError>
 }
 
 /** A request of the newer protocol. */
@@ -40,11 +46,14 @@ export interface Difference {
   readonly prepare: <E>(parts: RequestParts, site: Site<E>) => Effect.Effect<Prepared, E | RequestError>
 }
 
-type Fields = Readonly<Record<string, unknown>>
-type Query = Readonly<Record<string, ParameterValue>>
+/** The fields of a record. */
+export type Fields = Readonly<Record<string, unknown>>
+/** The parameters of a query. */
+export type Query = Readonly<Record<string, ParameterValue>>
 
 /** The fields of an object; none of what is no object. */
-const fieldsOf = (value: unknown): Fields => (Predicate.isObject(value) && !Array.isArray(value) ? { ...value } : {})
+export const fieldsOf = (value: unknown): Fields =>
+  Predicate.isObject(value) && !Array.isArray(value) ? Json.keepNotes(value, { ...value }) : {}
 
 const textOf = (value: unknown): string | undefined => (Predicate.isString(value) && value !== "" ? value : undefined)
 
@@ -83,7 +92,11 @@ const rewritten =
 
 const mbPerGb = 1024
 
-const toGb = (mb: unknown): unknown => (Predicate.isNumber(mb) ? Math.ceil(mb / mbPerGb) : mb)
+/** A size in GB; what is no number is refused, since it would be taken for a number of GB. */
+const toGb = <E>(mb: unknown, site: Site<E>): Effect.Effect<number, RequestError> =>
+  Predicate.isNumber(mb)
+    ? Effect.succeed(Math.ceil(mb / mbPerGb))
+    : site.refuse("`size_mb` is no number: give it a size in MB.")
 
 const toNumber = (value: unknown): number | undefined => (Predicate.isNumber(value) ? value : undefined)
 
@@ -92,8 +105,31 @@ const toNumber = (value: unknown): number | undefined => (Predicate.isNumber(val
 const serverPath = "/janus/20240725/servers/{server_id}"
 const updatePath = "/janus/20210725/servers/{server_id}"
 
+/** The record that a site gives for an id; another one would be changed in its place. */
+const recordOf = <E>(site: Site<E>, paths: Paths, path: Readonly<Record<string, string>>) =>
+  Effect.flatMap(site.get(paths, { path }), (payload): Effect.Effect<Fields, RequestError> => {
+    const [id = ""] = Object.values(path)
+    return Predicate.isObject(payload) && !Array.isArray(payload) && !isAnother(payload, id)
+      ? Effect.succeed(fieldsOf(payload))
+      : site.distrust(`The record with the id ${id} was requested, and the site gave none, or another one.`)
+  })
+
+/** An id in a body; the reads that come before the request would ask for another one in its place. */
+const idIn = <E>(fields: Fields, name: string, site: Site<E>): Effect.Effect<string, RequestError> => {
+  const id = textOf(fields[name])
+  return id === undefined ? site.refuse(`\`${name}\` is no text: give it an id.`) : Effect.succeed(id)
+}
+
 const serverOf = <E>(site: Site<E>, server_id: string): Effect.Effect<Fields, E | RequestError> =>
-  Effect.map(site.get([serverPath, "/janus/20180725/servers/{server_id}"], { path: { server_id } }), fieldsOf)
+  recordOf(site, [serverPath, "/janus/20180725/servers/{server_id}"], { server_id })
+
+/** The disks of a server. An update takes those away that it does not name: all of them must be known. */
+const disksOf = <E>(site: Site<E>, server: Fields): Effect.Effect<ReadonlyArray<Fields>, RequestError> => {
+  const { disks } = server
+  return Array.isArray(disks) && disks.every((disk) => textOf(fieldsOf(disk)["id"]) !== undefined)
+    ? Effect.succeed(listOf(disks))
+    : site.distrust("The site does not say which disks the server has: an update would take them away.")
+}
 
 /** A disk of a server as an update takes it: what the server has already stays under `is_old_disk`. */
 const keptDisk = (disk: Fields): Fields => ({
@@ -113,14 +149,14 @@ const freeSlot = (disks: ReadonlyArray<Fields>): string => {
 }
 
 const volumeOf = <E>(site: Site<E>, volume_id: string): Effect.Effect<Fields, E | RequestError> =>
-  Effect.map(site.get(["/janus/20180725/volumes/{volume_id}"], { path: { volume_id } }), fieldsOf)
+  recordOf(site, ["/janus/20180725/volumes/{volume_id}"], { volume_id })
 
 const attachVolume = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
-    const { device_id, volume_id } = fieldsOf(classic.body)
-    const volume = yield* volumeOf(site, String(volume_id))
-    const server = yield* serverOf(site, idOf(classic))
-    const disks = listOf(server["disks"])
+    const { device_id, ...fields } = fieldsOf(classic.body)
+    const volume_id = yield* idIn(fields, "volume_id", site)
+    const volume = yield* volumeOf(site, volume_id)
+    const disks = yield* disksOf(site, yield* serverOf(site, idOf(classic)))
     const added = {
       id: textOf(device_id) ?? freeSlot(disks),
       type: "exist_disk",
@@ -141,9 +177,9 @@ const isVolume = (disk: Fields, id: string, volume: Fields): boolean => {
 
 const detachVolume = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
-    const volume_id = String(fieldsOf(classic.body)["volume_id"])
+    const volume_id = yield* idIn(fieldsOf(classic.body), "volume_id", site)
     const volume = yield* volumeOf(site, volume_id)
-    const disks = listOf((yield* serverOf(site, idOf(classic)))["disks"])
+    const disks = yield* disksOf(site, yield* serverOf(site, idOf(classic)))
     const kept = disks.filter((disk) => !isVolume(disk, volume_id, volume))
     // An update without a disk takes it from the server: it must be the right one.
     if (kept.length !== disks.length - 1) {
@@ -216,15 +252,18 @@ const deleteServer = ({ body, query = {}, ...classic }: RequestParts): RequestPa
 /** A volume with its size in MB beside that in GB. */
 const volume = (record: Fields): Fields => {
   const gb = toNumber(record["size"])
-  return gb === undefined || record["size_mb"] !== undefined ? record : { ...record, size_mb: gb * mbPerGb }
+  return gb === undefined || record["size_mb"] !== undefined
+    ? record
+    : Json.keepNotes(record, { ...record, size_mb: gb * mbPerGb })
 }
 
 const createVolume = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
     const { preallocate: _, size_mb, storage_tag_id, ...fields } = fieldsOf(body)
+    const size = yield* toGb(size_mb, site)
     const tag = textOf(storage_tag_id)
     const storage_id = tag === undefined ? undefined : yield* storageOf(site, textOf(fields["az_id"]), tag)
-    return { parts: { body: { storage_id, size: toGb(size_mb), volume_type: "sharedisk", ...fields } } }
+    return { parts: { body: { storage_id, size, volume_type: "sharedisk", ...fields } } }
   })
 
 const listVolumes = <E>({ query = {} }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
@@ -241,12 +280,18 @@ const listVolumes = <E>({ query = {} }: RequestParts, site: Site<E>): Effect.Eff
 
 const kbpsPerMbps = 1024
 
+/** A bandwidth in kbit/s; what is no number is refused, since none would be taken for 0. */
+const toKbps = <E>(mbps: unknown, site: Site<E>): Effect.Effect<number, RequestError> =>
+  Predicate.isNumber(mbps)
+    ? Effect.succeed(mbps * kbpsPerMbps)
+    : site.refuse("`bandwidth_mb` is no number: give it a bandwidth in Mbit/s.")
+
 /** A floating IP as an EIP. */
 const eip = (record: Fields): Fields => {
   const binding = fieldsOf(record["binding_info"])
   const kbps = Object.values(fieldsOf(record["bandwidth"])).flatMap((value) => toNumber(value) ?? [])
   const server_id = binding["bind_type"] === "vm" ? textOf(binding["bind_id"]) : undefined
-  return {
+  return Json.keepNotes(record, {
     ...record,
     ip: record["floating_ip"],
     status: textOf(binding["bind_id"]) === undefined ? "inactive" : "active",
@@ -254,27 +299,13 @@ const eip = (record: Fields): Fields => {
     az_id: textOf(binding["az_id"]),
     server_id,
     port_id: textOf(binding["port_id"])
-  }
+  })
 }
 
 const eipPayload = (payload: unknown): unknown => ("id" in fieldsOf(payload) ? eip(fieldsOf(payload)) : payload)
 
 const floatingIps = "/janus/20190725/floatingips"
 const floatingIp = "/janus/20180725/floatingips/{floatingip_id}"
-
-/** Every floating IP that a query selects. */
-const allFloatingIps = <E>(site: Site<E>, query: Query): Effect.Effect<ReadonlyArray<Fields>, E | RequestError> =>
-  Effect.gen(function* () {
-    const records: Array<Fields> = []
-    for (let page_num = 0; ; page_num++) {
-      const payload = yield* site.get([floatingIps, "/janus/20180725/floatingips"], {
-        query: { ...query, page_num, page_size: 100 }
-      })
-      records.push(...recordsOf(payload))
-      const next = fieldsOf(payload)["next_page_num"]
-      if (next === undefined || next === null || next === "") return records
-    }
-  })
 
 /** One page of records that are all there. */
 const pageOf = (records: ReadonlyArray<Fields>, page_num: number, page_size: number): Fields => {
@@ -299,7 +330,8 @@ const listEips = <E>({ query = {} }: RequestParts, site: Site<E>): Effect.Effect
         payload: (payload) => mapRecords(payload, eip)
       }
     }
-    const records = (yield* allFloatingIps(site, filters)).map(eip).filter((record) => {
+    const all = yield* site.list([floatingIps, "/janus/20180725/floatingips"], filters)
+    const records = all.map(eip).filter((record) => {
       const isOfServer = server_id === undefined || record["server_id"] === server_id
       return isOfServer && (status === undefined || record["status"] === status)
     })
@@ -327,7 +359,7 @@ const projectOf = <E>(site: Site<E>, fields: Fields): Effect.Effect<string, E | 
 const allocateEip = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
     const { az_id, bandwidth_mb, description: _d, ip, name: _n, ...fields } = fieldsOf(body)
-    const kbps = (toNumber(bandwidth_mb) ?? 0) * kbpsPerMbps
+    const kbps = yield* toKbps(bandwidth_mb, site)
     const project_id = yield* projectOf(site, fields)
     const bandwidth = { qos_uplink: kbps, qos_downlink: kbps }
     return {
@@ -339,10 +371,11 @@ const allocateEip = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Pr
 /** The interface of a server that has a port, or its first. */
 const bindEip = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
-    const { action: _, port_id, server_id, ...fields } = fieldsOf(classic.body)
-    const networks = listOf((yield* serverOf(site, String(server_id)))["networks"])
+    const { action: _, port_id, server_id: _server, ...fields } = fieldsOf(classic.body)
+    const server_id = yield* idIn(fieldsOf(classic.body), "server_id", site)
+    const networks = listOf((yield* serverOf(site, server_id))["networks"])
     const network = port_id === undefined ? networks[0] : networks.find((each) => each["port_id"] === port_id)
-    if (network === undefined) return yield* site.refuse(`The server ${String(server_id)} has no such interface.`)
+    if (network === undefined) return yield* site.refuse(`The server ${server_id} has no such interface.`)
     const ip_address = textOf(network["ip_address"]) ?? textOf(fieldsOf(network["ip_info"])["ip_address"])
     return {
       parts: {
@@ -356,10 +389,11 @@ const bindEip = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepare
 /** The id of an EIP in the path of a floating IP. */
 const eipPath = (parts: RequestParts): RequestParts => ({ path: { floatingip_id: idOf(parts) } })
 
-const eipBandwidth = (parts: RequestParts): RequestParts => {
-  const kbps = (toNumber(fieldsOf(parts.body)["bandwidth_mb"]) ?? 0) * kbpsPerMbps
-  return { ...eipPath(parts), body: { qos_uplink: kbps, qos_downlink: kbps } }
-}
+const eipBandwidth = <E>(parts: RequestParts, site: Site<E>): Effect.Effect<Prepared, RequestError> =>
+  Effect.map(toKbps(fieldsOf(parts.body)["bandwidth_mb"], site), (kbps) => ({
+    parts: { ...eipPath(parts), body: { qos_uplink: kbps, qos_downlink: kbps } },
+    payload: eipPayload
+  }))
 
 // Networks and hosts
 
@@ -372,12 +406,12 @@ const createVpc = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prep
 /** A host with the flat fields of older systems beside the nested ones. */
 const host = (record: Fields): Fields => {
   const [cpu, memory] = [fieldsOf(record["cpu"]), fieldsOf(record["memory"])]
-  return {
+  return Json.keepNotes(record, {
     cpu_total: toNumber(cpu["core_count"]),
     memory_total_mb: toNumber(memory["total_mb"]),
     memory_used_mb: toNumber(memory["used_mb"]),
     ...record
-  }
+  })
 }
 
 /** The calls that newer systems take in another form, by the names of their operations. */
@@ -473,7 +507,8 @@ export const differences: Readonly<Record<string, Difference>> = {
   "Volumes.resize": {
     what: "`size` in GB for `size_mb`",
     paths: ["/janus/20180725/volumes/{volume_id}"],
-    prepare: rewritten((classic) => ({ ...classic, body: { size: toGb(fieldsOf(classic.body)["size_mb"]) } }))
+    prepare: (classic, site) =>
+      Effect.map(toGb(fieldsOf(classic.body)["size_mb"], site), (size) => ({ parts: { ...classic, body: { size } } }))
   },
   "Vpcs.create": {
     what: "`project_id` is required; no `cidr`, `description` and `shared`",
@@ -506,7 +541,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   "Eips.updateBandwidth": {
     what: "`qos_uplink` and `qos_downlink` in kbit/s",
     paths: [floatingIp],
-    prepare: rewritten(eipBandwidth, eipPayload)
+    prepare: eipBandwidth
   },
   "Hosts.list": {
     what: "`cpu` and `memory` nested; the flat fields are filled from them",

@@ -12,7 +12,7 @@ import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/O
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import type { Route } from "./call.ts"
-import { badRequest, errorDetail, execute, HttpTransport } from "./call.ts"
+import { badRequest, errorDetail, execute, HttpTransport, inputOf } from "./call.ts"
 import { text } from "./protocol.ts"
 
 /** The most records that SCP puts on a page, and its default. */
@@ -126,27 +126,29 @@ export const page = <A>(
   }
 }
 
-/** Fails where filters are none; callers without types can give anything. */
-const checkFilters = (
+/** A copy of filters and options; fails where they are none, or cannot be read: callers without types can give anything. */
+const readFilters = <Filters extends object>(
   operation: Operation<never, unknown, unknown>,
-  filters: unknown
-): Effect.Effect<void, HciError.BadRequest, HttpTransport> =>
+  filters: Filters
+): Effect.Effect<Filters, HciError.BadRequest, HttpTransport> =>
   Predicate.isObject(filters)
-    ? Effect.void
+    ? Result.match(
+        inputOf(() => ({ ...filters }), []),
+        {
+          onFailure: (message) => badRequest(operation, message),
+          onSuccess: Effect.succeed
+        }
+      )
     : badRequest(operation, "The filters are no object: leave them out to mean every record.")
 
 /** Fails where a page with these options cannot be requested. */
 const checkRequest = (
   operation: Operation<never, unknown, unknown>,
   input: { readonly page?: number | undefined; readonly pageSize?: number | undefined }
-): Effect.Effect<void, HciError.BadRequest, HttpTransport> =>
-  Effect.andThen(
-    checkFilters(operation, input),
-    Effect.suspend(() => {
-      const message = Paging.requestProblem(input)
-      return message === undefined ? Effect.void : badRequest(operation, message)
-    })
-  )
+): Effect.Effect<void, HciError.BadRequest, HttpTransport> => {
+  const message = Paging.requestProblem(input)
+  return message === undefined ? Effect.void : badRequest(operation, message)
+}
 
 /** The whole collection. */
 export const stream = <Filters extends object, A, E, E2 = never, R2 = never>(
@@ -154,18 +156,31 @@ export const stream = <Filters extends object, A, E, E2 = never, R2 = never>(
   input: Filters & Paging.Options<E2, R2>
 ): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2> =>
   Stream.unwrap(
-    Effect.andThen(
-      checkRequest(operation, Predicate.isObject(input) ? { pageSize: input.pageSize } : input),
-      HttpTransport.useSync((transport) =>
-        Paging.stream<A, E | RequestError | E2, R2>(
-          {
-            ...errorDetail(operation, transport),
-            fetch: (number) => transport.execute(operation, { ...input, page: number }),
-            idOf
-          },
-          input
-        )
+    Effect.gen(function* () {
+      const filters = yield* readFilters(operation, input)
+      yield* checkRequest(operation, { pageSize: filters.pageSize })
+      const transport = yield* HttpTransport
+      return Paging.stream<A, E | RequestError | E2, R2>(
+        {
+          ...errorDetail(operation, transport),
+          fetch: (number) => transport.execute(operation, { ...filters, page: number }),
+          idOf
+        },
+        filters
       )
+    })
+  )
+
+/** The same with filters beside those that were given; where these are none, they would be lost among the others. */
+export const streamWith = <Filters extends object, A, E, E2 = never, R2 = never>(
+  { operation }: Listing<Filters, A, E>,
+  given: object,
+  toFilters: () => NoInfer<Filters> & Paging.Options<E2, R2>
+): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2> =>
+  Stream.unwrap(
+    Effect.map(
+      Effect.flatMap(readFilters(operation, given), () => readFilters(operation, toFilters())),
+      (filters) => stream(operation, filters)
     )
   )
 
@@ -214,14 +229,15 @@ interface Listing<in Filters, out A, out E = never> {
 }
 
 /** One page, with its totals; another one than was requested is an `InvalidResponse`, as it is in the whole collection. */
-export const listPage = <Filters, A, E>(
+export const listPage = <Filters extends object, A, E>(
   { operation }: Listing<Filters, A, E>,
   input: PageInput<Filters>
 ): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> =>
   Effect.gen(function* () {
-    yield* checkRequest(operation, input)
-    const page = yield* execute(operation, input)
-    const message = Paging.responseProblem(input.page ?? 0, page)
+    const filters = yield* readFilters(operation, input)
+    yield* checkRequest(operation, filters)
+    const page = yield* execute(operation, filters)
+    const message = Paging.responseProblem(filters.page ?? 0, page)
     if (message === undefined) return page
     const detail = errorDetail(operation, yield* HttpTransport)
     return yield* Effect.fail(new HciError.InvalidResponse({ ...detail, code: "incomplete", message, issues: [] }))
@@ -229,11 +245,12 @@ export const listPage = <Filters, A, E>(
 
 /** The first record that matches; fetches no further pages than its own and those in flight. */
 export const findFirst = <Filters extends object, A>(
-  { operation }: Listing<Filters, A>,
-  input: Filters & Paging.Options,
+  listing: Listing<Filters, A>,
+  given: object,
+  toFilters: () => NoInfer<Filters> & Paging.Options,
   matches: (record: A) => boolean
 ): Effect.Effect<Option.Option<A>, RequestError, HttpTransport> =>
-  Stream.runHead(Stream.filter(stream(operation, input), matches))
+  Stream.runHead(Stream.filter(streamWith(listing, given, toFilters), matches))
 
 /** One record by its id, where the platform has only a listing. */
 export const getById = <Filters extends object, A extends { readonly id: string }>(
@@ -242,7 +259,12 @@ export const getById = <Filters extends object, A extends { readonly id: string 
   id: string
 ): Effect.Effect<A, HciError.NotFound | RequestError, HttpTransport> =>
   Effect.flatMap(
-    findFirst(listing, input, (record) => record.id === id),
+    findFirst(
+      listing,
+      input,
+      () => input,
+      (record) => record.id === id
+    ),
     Option.match({
       onSome: Effect.succeed,
       onNone: () =>
@@ -263,9 +285,8 @@ export const count = <Filters extends object, A, E>(
   filters: Filters
 ): Effect.Effect<number, E | RequestError, HttpTransport> =>
   Effect.flatMap(
-    Effect.andThen(
-      checkFilters(listing.operation, filters),
-      Effect.suspend(() => execute(listing.operation, { ...filters, page: 0, pageSize: 1 }))
+    Effect.flatMap(readFilters(listing.operation, filters), (read) =>
+      execute(listing.operation, { ...read, page: 0, pageSize: 1 })
     ),
     ({ total }) =>
       total === undefined || !Paging.isCount(total)

@@ -2,14 +2,19 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import * as Failures from "@effect-hci/core/Failures"
 import * as HciError from "@effect-hci/core/HciError"
 import type { Operation, RequestParts } from "@effect-hci/core/Operation"
+import * as Paging from "@effect-hci/core/Paging"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
 import { isOlder } from "@effect-hci/core/Version"
-import type { Difference, Site } from "./differences.ts"
+import { errorDetail } from "./call.ts"
+import type { Difference, Fields, Site } from "./differences.ts"
 import { differences } from "./differences.ts"
+import { maxPageSize, page } from "./paging.ts"
 
 /** One of the two protocols. */
 export type Protocol = "classic" | "2024"
@@ -53,6 +58,9 @@ const read = <I, O, E>(
     undefined
   )
 
+/** A page of records of any shape. */
+const records: ResponseDecoder.ResponseDecoder<Paging.Page<Fields>> = page(Schema.Record(Schema.String, Schema.Unknown))
+
 /** What a difference asks of the site, in the name of the call. */
 const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): Site<E> => ({
   get: ([path, ...older], parts = {}) =>
@@ -63,13 +71,28 @@ const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): S
         ),
       read(transport, operation, path, parts)
     ),
-  refuse: (message) =>
+  list: (paths, query) =>
+    Stream.runCollect(
+      Paging.stream({
+        ...errorDetail(operation, transport),
+        fetch: (page_num) =>
+          Effect.flatMap(
+            siteOf(transport, operation).get(paths, { query: { ...query, page_num, page_size: maxPageSize } }),
+            (payload) =>
+              Result.match(records.decode(payload), {
+                onSuccess: ({ value }) => Effect.succeed(value),
+                onFailure: () => siteOf(transport, operation).distrust("The site gave no page of records.")
+              })
+          )
+      })
+    ),
+  refuse: (message) => Effect.fail(new HciError.BadRequest({ ...errorDetail(operation, transport), message })),
+  distrust: (message) =>
     Effect.fail(
-      new HciError.BadRequest({
-        platform: "sangfor-scp",
-        operation: operation.name,
-        message,
-        ...(transport.site === undefined ? undefined : { site: transport.site })
+      new HciError.InvalidResponse({
+        ...errorDetail(operation, transport),
+        message: HciError.printable(message),
+        issues: []
       })
     )
 })
@@ -148,7 +171,7 @@ const triedAll = <I, O, E>(
 
 /** A transport that makes calls in the form of newer systems. */
 export const newer = (transport: Transport): Transport => ({
-  site: transport.site,
+  ...transport,
   execute: (operation, input) => {
     const difference = differences[operation.name]
     if (difference === undefined) return transport.execute(operation, input)
@@ -184,7 +207,7 @@ export const detecting = (transport: Transport, version: Effect.Effect<string, H
     )
   }
   return {
-    site: transport.site,
+    ...transport,
     execute: (operation, input) => {
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)

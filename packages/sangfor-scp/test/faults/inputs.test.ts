@@ -7,7 +7,20 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as ApiServerActions from "../../src/api/ServerActions.ts"
 import * as ApiServers from "../../src/api/Servers.ts"
-import { Eips, type HciError, type HttpTransport, ResourcePools, Servers, Tasks, Volumes } from "../../src/index.ts"
+import {
+  Alarms,
+  Backups,
+  Eips,
+  type HciError,
+  type HttpTransport,
+  Metrics,
+  ResourcePools,
+  Servers,
+  Snapshots,
+  Tasks,
+  Tenants,
+  Volumes
+} from "../../src/index.ts"
 import { connect, newServer } from "./support.ts"
 
 const site = () => connect(Scp.make({ servers: Scp.records(3), volumes: Scp.records(3, "volume") }).script)
@@ -101,6 +114,13 @@ describe("an id that turns out empty or undefined", () => {
   )
 })
 
+const throws = (): never => {
+  throw new Error("not to be read")
+}
+
+/** A value that throws whenever it is looked at. */
+const unreadable: unknown = new Proxy({}, { get: throws, has: throws, ownKeys: throws })
+
 describe("an argument that is none", () => {
   const calls = {
     // @ts-expect-error A caller without types.
@@ -131,17 +151,64 @@ describe("an argument that is none", () => {
       // @ts-expect-error A body of the test's own.
       ApiServerActions.batchServerAction({ server_ids: [] }),
     "an empty id in the query of a generated listing": () => Stream.runDrain(ApiServers.listServers({ ids: "" })),
+    // @ts-expect-error A caller without types.
+    "null for filters beside others": () => Stream.runDrain(Eips.listBound(null)),
+    // @ts-expect-error A caller without types.
+    "a text for filters beside others": () => Stream.runDrain(Volumes.listAvailable("name")),
+    // @ts-expect-error A caller without types.
+    "null for options beside filters": () => Stream.runDrain(Tenants.listByResourcePool("az", null)),
+    // @ts-expect-error A caller without types.
+    "null for filters beside a name": () => Servers.findByName("a", null),
+    // @ts-expect-error A caller without types.
+    "null for the filters of alarms": () => Stream.runDrain(Alarms.list(null)),
+    // @ts-expect-error A caller without types.
+    "a text for the filters of alarms": () => Stream.runDrain(Alarms.list("az_id")),
+    // @ts-expect-error A caller without types.
+    "nothing for a tenant": () => Tenants.create(undefined),
+    "an empty id of a server with metrics": () => Metrics.ofServer(""),
+    "dots for the id of a server with metrics": () => Metrics.ofServer(".."),
+    "no names of metrics": () => Metrics.ofServer("s", []),
+    // @ts-expect-error A caller without types.
+    "a text for the names of metrics": () => Metrics.ofServer("s", "cpu.util"),
+    // @ts-expect-error A caller without types.
+    "a span of metrics that is none": () => Metrics.ofServer("s", ["cpu.util"], { span: "year" }),
+    // @ts-expect-error A caller without types.
+    "null for the options of metrics": () => Metrics.ofObject("server", "s", ["cpu.util"], null),
+    "a granularity that is none": () => Metrics.ofServer("s", ["cpu.util"], { granularitySeconds: 7 }),
+    // @ts-expect-error A caller without types.
+    "times of metrics that are none": () => Metrics.ofStorage("s", "io_read", {}),
+    // @ts-expect-error A caller without types.
+    "null for the times of metrics": () => Metrics.ofStorage("s", "io_read", null),
+    // @ts-expect-error A caller without types.
+    "filters that cannot be read": () => Stream.runDrain(Servers.list(unreadable)),
+    // @ts-expect-error A caller without types.
+    "filters beside others that cannot be read": () => Stream.runDrain(Eips.listBound(unreadable)),
+    // @ts-expect-error A caller without types.
+    "the input of a page that cannot be read": () => Servers.listPage(unreadable),
+    // @ts-expect-error A caller without types.
+    "the filters of a count that cannot be read": () => Servers.count(unreadable),
+    // @ts-expect-error A caller without types.
+    "an id that cannot be looked at": () => Servers.get(unreadable),
+    // @ts-expect-error A caller without types.
+    "a new server of a backup whose name turns out undefined": () => Backups.recover("s", "b", { name: undefined }),
+    "a new server of a backup whose name is empty": () => Backups.recover("s", "b", { name: "" }),
+    // @ts-expect-error A caller without types.
+    "a text for the flag that keeps what a recovery overwrites": () => Snapshots.recover("s", "n", { backup: "true" }),
+    // @ts-expect-error A caller without types.
+    "a text for the flag that keeps disks": () => Servers.delete("s", { deleteDisks: "false" }),
+    // @ts-expect-error A caller without types.
+    "a number for the input of a create": () => Volumes.createShared(5),
     "no page": () => Servers.listPage({ pageSize: 0 }),
     "less than no page": () => Stream.runDrain(Servers.list({ pageSize: -5 }))
   }
   for (const [name, call] of Object.entries(calls)) {
     it.effect(`${name} is refused before anything is sent`, () =>
       Effect.gen(function* () {
-        const { layer, server } = site()
+        const { layer, server } = connect(Scp.make({ servers: Scp.records(3) }).script, { site: "site-a" })
         const error = yield* Effect.flip(
           Effect.provide(Effect.asVoid<unknown, HciError.HciError, HttpTransport.HttpTransport>(call()), layer)
         )
-        assert.strictEqual(error._tag, "BadRequest")
+        assert.deepInclude(error, { _tag: "BadRequest", site: "site-a" })
         assert.strictEqual(server.requests.length, 0)
       })
     )

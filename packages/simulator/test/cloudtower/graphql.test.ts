@@ -33,6 +33,19 @@ describe("GraphQL", () => {
   )
 
   it.effect(
+    "bounds the records of a response, whatever relations are within relations",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.overHttp
+      const document = `{ vms(first: 1) { ${"cluster { vms { ".repeat(6)} id ${"} } ".repeat(6)} } }`
+      const refused = yield* error(post, document)
+      assert.strictEqual(
+        str(refused?.["message"]),
+        "The response would have more than 100000 records: give `first`, or fewer relations"
+      )
+    }, Effect.provide(CloudTower.layerServer()))
+  )
+
+  it.effect(
     "lists records as the REST API does, with whole records behind references",
     Effect.fnUntraced(function* () {
       const post = yield* Tower.overHttp

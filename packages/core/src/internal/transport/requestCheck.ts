@@ -238,6 +238,16 @@ const checkBody = (body: unknown): Result.Result<Pick<CheckedParts, "body" | "co
 
 /** What the request of an operation carries for an input, or why it must not be sent. Never throws. */
 export const check = <I>(operation: Operation<I, unknown, unknown>, input: I): Result.Result<CheckedParts, string> =>
+  Result.flatMap(
+    Result.try({
+      try: () => checkParts(operation, input),
+      // Even to look at a value can throw.
+      catch: () => "The input cannot be read: give what the operation documents."
+    }),
+    (checked) => checked
+  )
+
+const checkParts = <I>(operation: Operation<I, unknown, unknown>, input: I): Result.Result<CheckedParts, string> =>
   Result.try({
     try: (): RequestParts => operation.request(input),
     catch: () => "The input cannot be read: give what the operation documents."

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Iterable from "effect/Iterable"
 import * as Result from "effect/Result"
 import { GraphQLError } from "graphql"
 import type { Json } from "../../engine/json.ts"
@@ -11,6 +12,7 @@ import type { Content } from "../call.ts"
 import type { View } from "../render.ts"
 import type { Operation } from "../schema/versionCatalog.ts"
 import type { Sessions } from "../sessions/sessions.ts"
+import type { Row } from "../store/row.ts"
 
 /** What the fields of one request work with. */
 export interface Context extends View {
@@ -23,6 +25,22 @@ export interface Context extends View {
   readonly run: (operation: Operation, body: Json, user: string) => Outcome<Content>
   /** Told of the task that a mutation starts. */
   readonly onTask: (id: string) => void
+}
+
+/** The most records of one response; relations within relations would have any number of them. */
+const maxRecords = 100_000
+
+/** How many records the response of a context has so far. */
+const taken = new WeakMap<Context, number>()
+
+/** Records as the value of a field, or the error in their place once the response has too many. */
+export const take = (context: Context, rows: Iterable<Row>): ReadonlyArray<Row> | GraphQLError => {
+  const before = taken.get(context) ?? 0
+  const some = [...Iterable.take(rows, maxRecords + 1 - before)]
+  taken.set(context, Math.min(before + some.length, maxRecords))
+  return before + some.length > maxRecords
+    ? new GraphQLError(`The response would have more than ${maxRecords} records: give \`first\`, or fewer relations`)
+    : some
 }
 
 /** The code of an error: the vendor's, or the HTTP status that the REST API has for it. */

@@ -33,7 +33,7 @@ import { fieldsOf, hasStrategies } from "../schema/versionCatalog.ts"
 import type { Row } from "../store/row.ts"
 import type { Table } from "../store/table.ts"
 import type { Context } from "./context.ts"
-import { withUser } from "./context.ts"
+import { take, withUser } from "./context.ts"
 import * as Types from "./types.ts"
 
 /** A field at the root of a document; its arguments are JSON. */
@@ -97,7 +97,8 @@ const queriesOf = (types: Types.Types, { orderBy, plural, table }: Listed): Fiel
     [plural]: {
       type: new GraphQLList(types.model(model)),
       args: { where, orderBy: { type: types.json(orderBy) }, ...window },
-      resolve: (_, args, context) => withUser(context, () => list(context, args))
+      resolve: (_, args, context) =>
+        withUser(context, () => Result.map(list(context, args), (rows) => take(context, rows)))
     },
     [lowerFirst(model)]: {
       type: types.model(model),

@@ -4,7 +4,15 @@
  * @since 0.1.0
  */
 import type { GraphQLFieldConfig, GraphQLOutputType } from "graphql"
-import { GraphQLBoolean, GraphQLFloat, GraphQLList, GraphQLObjectType, GraphQLScalarType, GraphQLString } from "graphql"
+import {
+  GraphQLBoolean,
+  GraphQLError,
+  GraphQLFloat,
+  GraphQLList,
+  GraphQLObjectType,
+  GraphQLScalarType,
+  GraphQLString
+} from "graphql"
 import * as Render from "../render.ts"
 import type { Field, JsonType } from "../../engine/jsonType.ts"
 import type { Relation } from "../schema/models.ts"
@@ -13,6 +21,7 @@ import { fieldsOf } from "../schema/versionCatalog.ts"
 import type { Row } from "../store/row.ts"
 import type { Store } from "../store/store.ts"
 import type { Context } from "./context.ts"
+import { take } from "./context.ts"
 
 /** The type of a resource's records. */
 export type ModelType = GraphQLObjectType<Row, Context>
@@ -98,8 +107,14 @@ export const make = (options: Options): Types => {
     const linked = store.linked(relation)
     const type = model(relation.target)
     return relation.many
-      ? { type: new GraphQLList(type), resolve: linked }
-      : { type, resolve: (row) => linked(row)[0] ?? null }
+      ? { type: new GraphQLList(type), resolve: (row, _, context) => take(context, linked(row)) }
+      : {
+          type,
+          resolve: (row, _, context) => {
+            const rows = take(context, linked(row).slice(0, 1))
+            return rows instanceof GraphQLError ? rows : (rows[0] ?? null)
+          }
+        }
   }
 
   const fieldOf = (name: string, field: Field): GraphQLFieldConfig<Row, Context> => {

@@ -1,0 +1,161 @@
+/** The newer protocol against sites that misbehave, and callers without types. */
+import { assertFails, assertNoSecrets } from "@effect-hci/test-support/Assertions"
+import * as Scp from "@effect-hci/test-support/SangforScp"
+import { always, json, jsonText, route, type Script, type Step } from "@effect-hci/test-support/Script"
+import { assert, describe, it } from "@effect/vitest"
+import * as Json from "@effect-hci/core/Json"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { HciError, HttpTransport } from "../../src/index.ts"
+import { Eips, Hosts, Servers, TaskPoller, Volumes } from "../../src/index.ts"
+import { connect, newServer } from "./support.ts"
+
+const newer = { protocol: "2024", site: "site-a" } as const
+
+const volume = Scp.data({ id: "v", name: "v", size: 2, storage_id: "s" })
+const disk = { id: "ide0", type: "derive_disk", size_mb: 1024, storage_id: "s", volume_id: "v" }
+
+/** A site with a volume, whose servers are as a step gives them. */
+const site = (server: Step): Script => [
+  route("GET", "/janus/20180725/volumes/{id}", volume),
+  route("GET", "/janus/20240725/servers/{id}", server),
+  route("PUT", "*", Scp.data({ task_id: "t1" }))
+]
+
+const floatingIp = (id: number) => ({ id: `f${id}`, floating_ip: `10.0.0.${id}`, binding_info: {} })
+
+describe("an update of all disks of a server", () => {
+  const servers: Readonly<Record<string, unknown>> = {
+    "a server without disks": { id: "a" },
+    "disks that are null": { id: "a", disks: null },
+    "disks that are no list": { id: "a", disks: { 0: disk } },
+    "a disk that is null": { id: "a", disks: [disk, null] },
+    "a disk without an id": { id: "a", disks: [disk, { type: "exist_disk" }] },
+    "another server": { id: "b", disks: [disk] },
+    "a list": [{ id: "a", disks: [disk] }],
+    nothing: null
+  }
+  for (const [name, server] of Object.entries(servers)) {
+    it.effect(`is not sent where the site gives ${name}, since it would take disks away`, () =>
+      Effect.gen(function* () {
+        for (const call of [Servers.attachVolume("a", "v"), Servers.detachVolume("a", "v")]) {
+          const { layer, server: http } = connect(site(Scp.data(server)), newer)
+          const error = yield* assertFails(call.pipe(Effect.provide(layer)), "InvalidResponse")
+          assert.strictEqual(error.site, "site-a")
+          assert.deepStrictEqual(
+            http.requests.filter(({ method }) => method !== "GET"),
+            []
+          )
+        }
+      })
+    )
+  }
+
+  it.effect("is not sent where the site gives another volume", () =>
+    Effect.gen(function* () {
+      const script = [
+        route("GET", "/janus/20180725/volumes/{id}", Scp.data({ id: "w", size: 2 })),
+        ...site(Scp.data({ id: "a", disks: [disk] }))
+      ]
+      const { layer, server } = connect(script, newer)
+      yield* assertFails(Servers.attachVolume("a", "v").pipe(Effect.provide(layer)), "InvalidResponse")
+      assert.strictEqual(server.requests.length, 1)
+    })
+  )
+})
+
+describe("an argument that is none", () => {
+  const calls: Readonly<
+    Record<string, (value: never) => Effect.Effect<unknown, HciError.HciError, HttpTransport.HttpTransport>>
+  > = {
+    "the volume to attach": (value) => Servers.attachVolume("a", value),
+    "the volume to detach": (value) => Servers.detachVolume("a", value),
+    "the server of an EIP": (value) => Eips.bind("e", value),
+    "the size of a volume": (value) => Volumes.resize("v", value),
+    "a bandwidth": (value) => Eips.updateBandwidth("e", value),
+    "the bandwidth of a new EIP": (value) => Eips.allocate({ az_id: "z", ip: "10.0.0.1", bandwidth_mb: value })
+  }
+  const isNumber = (name: string): boolean => /size|bandwidth/.test(name)
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(`is refused before anything is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        const values: ReadonlyArray<unknown> = [
+          null,
+          {},
+          [],
+          Object.create(null),
+          true,
+          ...(isNumber(name) ? ["10240"] : [""])
+        ]
+        for (const value of values) {
+          const { layer, server } = connect(always(Scp.data({ id: "x" })), newer)
+          // @ts-expect-error A caller without types.
+          const error = yield* assertFails(call(value).pipe(Effect.provide(layer)), "BadRequest")
+          assert.strictEqual(error.site, "site-a")
+          assert.strictEqual(server.requests.length, 0)
+        }
+      })
+    )
+  }
+})
+
+describe("EIPs that are compared on this side", () => {
+  const bound = Stream.runCollect(Eips.listUnbound())
+
+  /** What the site gives, and after how many requests that shows. */
+  const steps: Readonly<Record<string, readonly [step: Step, requests: number]>> = {
+    "no page": [jsonText("{}"), 1],
+    nothing: [jsonText("null"), 1],
+    "one page for ever": [
+      json({ total_size: 300, page_num: 0, page_size: 100, next_page_num: "1", data: [floatingIp(1)] }),
+      3
+    ],
+    "the same page without its number for ever": [
+      ({ query }) => json({ next_page_num: String(Number(query["page_num"]) + 1), data: [floatingIp(1)] }),
+      4
+    ],
+    "fewer than it counts": [json({ total_size: 3, page_num: 0, page_size: 100, data: [floatingIp(1)] }), 1]
+  }
+  for (const [name, [step, requests]] of Object.entries(steps)) {
+    it.effect(`fail where the site gives ${name}`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = connect(always(step), newer)
+        const error = yield* assertFails(bound.pipe(Effect.provide(layer)), "InvalidResponse")
+        assert.deepInclude(error, { operation: "Eips.list", site: "site-a" })
+        assert.strictEqual(server.requests.length, requests)
+      })
+    )
+  }
+})
+
+describe("numbers beyond 2^53", () => {
+  it.effect("are noted in records that are brought into the classic shape", () =>
+    Effect.gen(function* () {
+      const text =
+        '{"total_size":1,"page_num":0,"page_size":100,"data":[{"id":"h","name":"h","serial":9007199254740993}]}'
+      const { layer } = connect(always(jsonText(text)), newer)
+      const [host] = yield* Effect.provide(Stream.runCollect(Hosts.list()), layer)
+      assert.deepStrictEqual(Json.notesOf(host), [{ path: ["serial"], kind: "inexact", text: "9007199254740993" }])
+    })
+  )
+})
+
+describe("secrets that a task repeats", () => {
+  for (const protocol of ["classic", "2024", "detect"] as const) {
+    it.effect(`are masked with the protocol ${protocol}`, () =>
+      Effect.gen(function* () {
+        const secret = "gUe5t-pa55word"
+        const task = { id: "t1", status: "failure", description: `chpasswd: root:${secret} refused` }
+        const script = [
+          route("GET", "/janus/20180725/tasks/{id}", Scp.data(task)),
+          route("*", "*", Scp.data({ task_id: "t1", uuids: ["a"], version: "6.11.2" }))
+        ]
+        const { layer } = connect(script, { ...newer, protocol })
+        const input = { ...newServer("a"), advance_param: { password: secret } }
+        const created = Servers.create(input).pipe(TaskPoller.awaitTask)
+        const error = yield* assertFails(created.pipe(Effect.provide(layer)), "TaskFailed")
+        assertNoSecrets([secret], error)
+      })
+    )
+  }
+})
