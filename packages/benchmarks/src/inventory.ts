@@ -43,8 +43,13 @@ const runInto = (sink: string, site: ReadonlyArray<string>, nodeFlags: ReadonlyA
     })
   )
 
-const simulate = Effect.fnUntraced(function* (vms: number, latencyMillis: number) {
-  const line = yield* start("towerSimulator", [String(vms), String(latencyMillis)])
+/** A Tower: simulated, or recorded of a simulated one and served from memory, which takes next to no time. */
+const simulate = Effect.fnUntraced(function* (
+  worker: "recordedTower" | "towerSimulator",
+  vms: number,
+  latencyMillis: number
+) {
+  const line = yield* start(worker, [String(vms), String(latencyMillis)])
   const { password, url, username } = yield* Schema.decodeEffect(Site)(line)
   return [url, username, password]
 })
@@ -66,7 +71,7 @@ interface Measured {
 }
 
 const compare = Effect.fnUntraced(function* (vms: number, latencyMillis: number) {
-  const site = yield* simulate(vms, latencyMillis)
+  const site = yield* simulate("recordedTower", vms, latencyMillis)
   const loop = yield* measure("towerLoop", [pageSize, ...site])
   const usages = yield* Effect.forEach(sinks, (sink) =>
     Effect.map(runInto(sink, site), (usage) => [sink, usage] as const)
@@ -111,26 +116,28 @@ export const againstLoop = (vms: number): Effect.Effect<ReadonlyArray<Budget>, u
     ])
   })
 
+const memorySinks = ["sqlite", "ndjson", "parquet"] as const
+
 /** Peak memory as the Tower grows. */
 export const memory = (sizes: ReadonlyArray<number>): Effect.Effect<ReadonlyArray<Budget>, unknown, Environment> =>
   Effect.gen(function* () {
     const passes = yield* Effect.forEach(sizes, (vms) =>
       Effect.scoped(
         Effect.gen(function* () {
-          const site = yield* simulate(vms, 0)
-          return yield* Effect.forEach(["sqlite", "ndjson"], (sink) => runInto(sink, site, cappedHeap))
+          const site = yield* simulate("towerSimulator", vms, 0)
+          return yield* Effect.forEach(memorySinks, (sink) => runInto(sink, site, cappedHeap))
         })
       )
     )
     const rows = passes.flatMap((usages, index) =>
-      usages.map((usage, at) => row(`${["sqlite", "ndjson"][at]}, ${sizes[index]?.toLocaleString("en-US")} vms`, usage))
+      usages.map((usage, at) => row(`${memorySinks[at]}, ${sizes[index]?.toLocaleString("en-US")} vms`, usage))
     )
     yield* Console.log("\nMemory of runs in a heap of 160 MB, as the Tower grows\n")
     yield* Console.log(table([header, ...rows]))
     const [before = [], largest = []] = passes.slice(-2)
     return yield* report(
       "Inventory memory",
-      ["sqlite", "ndjson"].map((sink, at) => ({
+      memorySinks.map((sink, at) => ({
         what: `peak of the largest run into ${sink}, in times of the one before`,
         measured: (largest[at]?.peakMegabytes ?? Number.NaN) / (before[at]?.peakMegabytes ?? Number.NaN),
         limit: 1.3,

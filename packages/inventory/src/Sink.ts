@@ -7,6 +7,7 @@
  *
  * @since 0.1.0
  */
+import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
@@ -114,6 +115,8 @@ export interface Batch {
   readonly copyFrom?: number | undefined
   /** Ids of records that are removed. */
   readonly remove?: ReadonlyArray<string> | undefined
+  /** Zone of times that the platform writes without one, for columns of the common model. Default: UTC. */
+  readonly timeZone?: DateTime.TimeZone | undefined
   /** The new checkpoint: taken only where the page before it is the one that the sink has. */
   readonly checkpoint: Checkpoint
 }

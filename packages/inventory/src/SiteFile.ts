@@ -22,7 +22,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Toml from "effect/encoding/Toml"
+import * as DateTime from "effect/DateTime"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -132,6 +134,8 @@ export const Site = Schema.Struct({
   ca: Schema.optionalKey(Schema.String),
   /** Language of texts of a CloudTower. */
   language: Schema.optionalKey(Schema.Literals(["en-US", "zh-CN"])),
+  /** Zone of times that an SCP writes without one, as in `Asia/Shanghai` or `+08:00`; UTC when left out. */
+  time_zone: Schema.optionalKey(Schema.String),
   /** Labels that the manifest has of the site. */
   labels: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   /** Resources to read: `default`, `all`, or names. Default: `default`. */
@@ -145,7 +149,7 @@ export const Site = Schema.Struct({
     Schema.Struct({
       /** Records per page. */
       page_size: Schema.optionalKey(Count),
-      /** Pages of one resource that are requested at once. */
+      /** Pages that are requested at once: of the whole site of a CloudTower, of one resource of an SCP. */
       pages_in_flight: Schema.optionalKey(Count),
       /** Resources that are read at once. */
       resources: Schema.optionalKey(Count),
@@ -250,6 +254,12 @@ const siteProblem = (site: Site): readonly [key: ReadonlyArray<PropertyKey>, pro
   }
   if (parseUrl(site.url) === undefined) {
     return [["url"], `"${Printable.oneLine(site.url)}" is no address: write it as https://host`]
+  }
+  if (site.time_zone !== undefined && Option.isNone(DateTime.zoneFromString(site.time_zone))) {
+    return [
+      ["time_zone"],
+      `"${Printable.oneLine(site.time_zone)}" is no time zone: write it as Asia/Shanghai or +08:00`
+    ]
   }
   return credentialsProblem(site)
 }

@@ -1,6 +1,7 @@
 import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
@@ -133,6 +134,18 @@ layer(NodeServices.layer, { excludeTestServices: true })("Inventory.run", (it) =
       assert.deepInclude(lostReport, { complete: false, exact: false, server_total: 12, server_total_after: 12 })
       assert.strictEqual(manifest.status, "partial")
       assert.strictEqual(manifest.sites[0]?.url, "https://lab.example")
+    })
+  )
+
+  it.effect("reads times without a zone in the zone of the site", () =>
+    Effect.gen(function* () {
+      const file = yield* databaseFile
+      const servers = Fake.resource("servers", [{ id: "server-1", created_at: "2026-07-09 09:05:09" }])
+      const site = { ...Fake.site("lab", [servers]), platform: "sangfor-scp" }
+      const source = { ...fakeSource("lab", []), layer: Layer.succeed(CurrentSite, site) }
+      const timeZone = DateTime.zoneMakeNamedUnsafe("Asia/Shanghai")
+      yield* Inventory.run({ sites: [{ ...source, timeZone }], sink: SqliteSink.make(file) })
+      assert.deepStrictEqual(rowsOf(file, "SELECT created_at FROM machines"), [["2026-07-09T01:05:09.000Z"]])
     })
   )
 

@@ -52,6 +52,11 @@ describe("SiteFile.fromText", () => {
       'sites.toml, line 1: there is no setting "sinks": remove it, or check its spelling.'
     ],
     [
+      "a time zone that there is not",
+      good.replace('url = "https://scp.example"', 'url = "https://scp.example"\ntime_zone = "Mars/Olympus"'),
+      'sites.toml, line 17: "Mars/Olympus" is no time zone: write it as Asia/Shanghai or +08:00.'
+    ],
+    [
       "two sites of one name",
       good.replace('name = "south"', 'name = "North"'),
       'sites.toml, line 14: two sites have the name "North": each needs one of its own.'

@@ -9,6 +9,7 @@ import type { ChildProcess } from "node:child_process"
 import { spawn } from "node:child_process"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
+import * as Fake from "./fakes.ts"
 import * as Simulated from "./simulatedSites.ts"
 import { targets } from "./sinkTargets.ts"
 import type { Input } from "./workers/sync.ts"
@@ -17,14 +18,18 @@ const worker = fileURLToPath(new URL("./workers/sync.ts", import.meta.url))
 
 /** What a worker printed, and what is to be done with it after so many batches. */
 const work = (
-  input: Input,
+  input: Input & { readonly compileCache: string },
   after: { readonly batches: number; readonly then: (child: ChildProcess) => void } = {
     batches: Number.POSITIVE_INFINITY,
     then: () => {}
   }
 ) =>
   Effect.callback<ReadonlyArray<string>>((resume) => {
-    const child = spawn(process.execPath, [worker, JSON.stringify(input)], { stdio: ["ignore", "pipe", "inherit"] })
+    const child = spawn(process.execPath, [worker, JSON.stringify(input)], {
+      // Most of the time of a process is the loading of its modules.
+      env: { ...process.env, NODE_COMPILE_CACHE: input.compileCache },
+      stdio: ["ignore", "pipe", "inherit"]
+    })
     const lines: Array<string> = []
     createInterface({ input: child.stdout }).on("line", (line) => {
       lines.push(line)
@@ -35,8 +40,8 @@ const work = (
   })
 
 const sitesOf = Effect.gen(function* () {
-  const tower = yield* Simulated.tower("north", { vms: 1500, seed: 7 })
-  const scp = yield* Simulated.scp("south", { servers: 300, seed: 8 })
+  const tower = yield* Simulated.tower("north", { vms: 250, seed: 7 })
+  const scp = yield* Simulated.scp("south", { servers: 100, seed: 8 })
   return [
     {
       name: "north",
@@ -64,59 +69,62 @@ const kills: Readonly<Record<string, ReadonlyArray<number>>> = {
   postgres: [1, 3, 2, 4, 1, 2]
 }
 
+/** How a frozen process ends when it is woken: overtaken, as its next batch shows. */
+const wokenEnds: Readonly<Record<string, RegExp>> = {
+  sqlite: /^end Overtaken$/,
+  parquet: /^end Overtaken$/,
+  // The server ends a connection that was frozen in a transaction, after 5 s, so that the other process can take the run
+  // over; one that was frozen between two transactions is kept.
+  postgres: /^end (?:Overtaken|SinkError lost)$/
+}
+
 for (const [name, moments] of Object.entries(kills)) {
   const makeTarget = targets[name]
   if (makeTarget === undefined) continue
   layer(NodeServices.layer, { excludeTestServices: true, timeout: "5 minutes" })(`A run into ${name}`, (it) => {
     it.effect(
-      "that is killed again and again ends as one that was never cut",
+      "that is killed again and again, and one that is frozen, overtaken and woken, end as one that was never cut",
       () =>
         Effect.gen(function* () {
           const sites = yield* sitesOf
+          const compileCache = yield* Fake.folder
           const clean = yield* makeTarget
-          assert.deepStrictEqual((yield* work({ spec: clean.spec, takeOver: false, sites })).at(-1), "end whole 1")
+          assert.strictEqual(
+            (yield* work({ spec: clean.spec, takeOver: false, sites, compileCache })).at(-1),
+            "end whole 1"
+          )
           const expected = yield* clean.dump
-          const target = yield* makeTarget
-          const input = { spec: target.spec, takeOver: false, sites }
+
+          const killed = yield* makeTarget
+          const input = { spec: killed.spec, takeOver: false, sites, compileCache }
           for (const batches of moments) {
             const lines = yield* work(input, { batches, then: (child) => child.kill("SIGKILL") })
             assert.notMatch(lines.at(-1) ?? "", /^end/)
           }
-          assert.deepStrictEqual((yield* work(input)).at(-1), "end whole 1")
-          assert.deepStrictEqual(yield* target.dump, expected)
-        }),
-      300_000
-    )
+          assert.strictEqual((yield* work(input)).at(-1), "end whole 1")
+          assert.deepStrictEqual(yield* killed.dump, expected)
 
-    it.effect(
-      "that is frozen, overtaken and woken again writes nothing twice",
-      () =>
-        Effect.gen(function* () {
-          const sites = yield* sitesOf
-          const clean = yield* makeTarget
-          yield* work({ spec: clean.spec, takeOver: false, sites })
-          const expected = yield* clean.dump
-          const target = yield* makeTarget
-          const input = { spec: target.spec, takeOver: false, sites }
+          const overtaken = yield* makeTarget
           const frozen = yield* Deferred.make<ChildProcess>()
           const first = yield* Effect.forkScoped(
-            work(input, {
-              batches: 3,
-              then: (child) => {
-                child.kill("SIGSTOP")
-                Deferred.doneUnsafe(frozen, Effect.succeed(child))
+            work(
+              { ...input, spec: overtaken.spec },
+              {
+                batches: 3,
+                then: (child) => {
+                  child.kill("SIGSTOP")
+                  Deferred.doneUnsafe(frozen, Effect.succeed(child))
+                }
               }
-            })
+            )
           )
           const child = yield* Deferred.await(frozen)
-          const other = yield* work({ ...input, takeOver: true })
+          const other = yield* work({ spec: overtaken.spec, takeOver: true, sites, compileCache })
           assert.strictEqual(other.at(-1), "end whole 1")
-          assert.deepStrictEqual(yield* target.dump, expected)
+          assert.deepStrictEqual(yield* overtaken.dump, expected)
           child.kill("SIGCONT")
-          const lines = yield* Fiber.join(first)
-          // A connection that was frozen in a transaction was closed meanwhile.
-          assert.match(lines.at(-1) ?? "", /^end (Overtaken|SinkError)$/)
-          assert.deepStrictEqual(yield* target.dump, expected)
+          assert.match((yield* Fiber.join(first)).at(-1) ?? "", wokenEnds[name] ?? /^$/)
+          assert.deepStrictEqual(yield* overtaken.dump, expected)
         }),
       300_000
     )

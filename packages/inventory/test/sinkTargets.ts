@@ -112,7 +112,8 @@ const adminUrl = "postgres://postgres@127.0.0.1:5432/postgres"
 export const hasPostgres: boolean =
   spawnSync("psql", [adminUrl, "-wAtc", "select 1"], { env: { ...process.env, PGCONNECT_TIMEOUT: "2" } }).status === 0
 
-const psql = (statement: string): string =>
+/** Runs a statement, and gives its rows as lines. */
+export const psql = (statement: string): string =>
   execFileSync("psql", [adminUrl, "-wAtqc", statement], { encoding: "utf8", maxBuffer: 1 << 28 })
 
 let schemas = 0

@@ -109,6 +109,32 @@ const fromHistory = (alarm: Api.AlarmHistory): Alarm => ({
   end_time: alarm.end_time
 })
 
+/**
+ * Confirms alarms, by their ids, with a remark: their status becomes `ack`. `POST /janus/20190725/alarms/confirm`; fails
+ * with `Conflict`. Needs SCP 6.9.0.
+ *
+ * @category operations
+ */
+export const confirm: Call<
+  [ids: ReadonlyArray<string>, remark?: string],
+  ConfirmAlarmsRequest,
+  Started,
+  Unsupported | Conflict
+> = callOf(Api.batchConfirmAlarms, (alarm_ids, remark = "") => ({ alarm_ids, remark }))
+
+/**
+ * Says something of an alarm, by its id. `POST /janus/20190725/alarms/{alarm_id}/remark`; fails with `NotFound` or
+ * `Conflict`. Needs SCP 6.9.0.
+ *
+ * @category operations
+ */
+export const setRemark: Call<
+  [id: string, remark: string],
+  Api.SetAlarmRemarkInput,
+  Started,
+  Unsupported | NotFound | Conflict
+> = callOf(Api.setAlarmRemark, (alarm_id, remark) => ({ alarm_id, body: { remark } }))
+
 /** A resource pool that turns out undefined is not every pool: an empty id is refused. */
 const realtimeFilters = ({ az_id, ...others }: Filters & Paging.Options, isOfPool: boolean) => ({
   ...others,
@@ -143,29 +169,3 @@ export const listClosed = (
   filters: Api.GetAlarmHistoriesInput & Paging.Options = {}
 ): Stream.Stream<Alarm, Unsupported | RequestError, HttpTransport> =>
   Stream.map(Pages.stream(Api.getAlarmHistories.operation, filters), fromHistory)
-
-/**
- * Confirms alarms, by their ids, with a remark: their status becomes `ack`. `POST /janus/20190725/alarms/confirm`; fails
- * with `Conflict`. Needs SCP 6.9.0.
- *
- * @category operations
- */
-export const confirm: Call<
-  [ids: ReadonlyArray<string>, remark?: string],
-  ConfirmAlarmsRequest,
-  Started,
-  Unsupported | Conflict
-> = callOf(Api.batchConfirmAlarms, (alarm_ids, remark = "") => ({ alarm_ids, remark }))
-
-/**
- * Says something of an alarm, by its id. `POST /janus/20190725/alarms/{alarm_id}/remark`; fails with `NotFound` or
- * `Conflict`. Needs SCP 6.9.0.
- *
- * @category operations
- */
-export const setRemark: Call<
-  [id: string, remark: string],
-  Api.SetAlarmRemarkInput,
-  Started,
-  Unsupported | NotFound | Conflict
-> = callOf(Api.setAlarmRemark, (alarm_id, remark) => ({ alarm_id, body: { remark } }))

@@ -144,7 +144,7 @@ export interface CreateInput extends Extra {
   readonly size_mb: number
   /** Free text. Default: empty. */
   readonly description?: string | undefined
-  /** 1 sets all space aside at once, 0 none. Default: 0. */
+  /** 1 sets all space aside at once, 0 none. The form of 2024 refuses 1. Default: 0. */
   readonly preallocate?: number | undefined
 }
 
@@ -220,7 +220,7 @@ export const get: Call<[id: string], ById, Volume, NotFound> = getCall(
  * Creates a volume. `POST /janus/20180725/volumes`.
  *
  * Gives its id in `volume_id` at once, on systems that name it; {@link findByName} finds it on others. The volume exists
- * when the task has finished.
+ * when the task has finished. In the form of 2024 it is a shared disk, of whole GB: newer systems have no others.
  *
  * @category operations
  */

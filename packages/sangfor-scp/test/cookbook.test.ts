@@ -1,7 +1,7 @@
 /** The recipes of docs/cookbook/sangfor-scp against the simulator, over real HTTP. */
 import * as SangforScpNode from "../src/Node.ts"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
-import { assert, describe, layer } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -33,6 +33,7 @@ import * as Tenants from "../../../docs/cookbook/sangfor-scp/tenants.ts"
 import * as TestingRecipe from "../../../docs/cookbook/sangfor-scp/testing.ts"
 import * as Volumes from "../../../docs/cookbook/sangfor-scp/volumes.ts"
 import * as Scp from "../src/index.ts"
+import { page, serve, site as scripted } from "./support/site.ts"
 
 const serverCount = 130
 
@@ -278,8 +279,15 @@ describe.each(protocols)("recipes, $client to $server", (protocol) => {
         assert.lengthOf(yield* Metrics.now(id), Scp.Metrics.serverMetrics.length)
         assert.isAbove(yield* Metrics.meanCpu(id), 0)
         assert.deepStrictEqual(yield* Metrics.now((yield* firstOf("stopped")).id), [])
+      })
+    )
+
+    it.effect("metrics of storages", () =>
+      Effect.gen(function* () {
         const pool = yield* firstPool
-        if (protocol.server === "2024") assert.lengthOf(yield* Metrics.storageLoad(pool.id), 3)
+        const storages = yield* Metrics.storageLoad(pool.id)
+        assert.lengthOf(storages, 3)
+        for (const { iops } of storages) assert.isAbove(iops, 0)
       })
     )
 
@@ -309,26 +317,9 @@ describe.each(protocols)("recipes, $client to $server", (protocol) => {
       })
     )
 
-    it.effect("floating IPs", () =>
-      Effect.gen(function* () {
-        if (protocol.server === "classic") return
-        const pool = yield* firstPool
-        const server = yield* withoutAddress(pool.id)
-        const { floating_ip, id } = yield* FloatingIps.give(server.id)
-        const bound = yield* Scp.FloatingIps.get(id)
-        assert.deepInclude(bound.binding_info, { bind_id: server.id })
-        assert.strictEqual(bound.floating_ip, floating_ip)
-        yield* FloatingIps.takeBack(id)
-        assert.strictEqual((yield* Effect.flip(Scp.FloatingIps.get(id)))._tag, "NotFound")
-      })
-    )
-
     it.effect("operations of your own", () =>
       Effect.gen(function* () {
         assert.match(yield* OwnOperation.buildTime, /^\d{4}-/)
-        if (protocol.server === "classic") return
-        assert.isAbove((yield* OwnOperation.switchNames).length, 0)
-        assert.strictEqual((yield* Effect.flip(OwnOperation.search("a"))).status, 404)
       })
     )
 
@@ -385,6 +376,65 @@ describe.each(protocols)("recipes, $client to $server", (protocol) => {
         ])
       })
     )
+  })
+})
+
+/** Connections to a site that serves a protocol. */
+const connectedTo = (server: "classic" | "2024") => protocols.filter((pair) => pair.server === server)
+
+describe.each(connectedTo("2024"))("recipes that need a newer system, $client to $server", (protocol) => {
+  layer(site(protocol), { excludeTestServices: true })("run", (it) => {
+    it.effect("floating IPs", () =>
+      Effect.gen(function* () {
+        const pool = yield* firstPool
+        const server = yield* withoutAddress(pool.id)
+        const { floating_ip, id } = yield* FloatingIps.give(server.id)
+        const bound = yield* Scp.FloatingIps.get(id)
+        assert.deepInclude(bound.binding_info, { bind_id: server.id })
+        assert.strictEqual(bound.floating_ip, floating_ip)
+        yield* FloatingIps.takeBack(id)
+        assert.strictEqual((yield* Effect.flip(Scp.FloatingIps.get(id)))._tag, "NotFound")
+      })
+    )
+
+    it.effect("operations of your own on classic networks", () =>
+      Effect.gen(function* () {
+        const pools = yield* Stream.runCollect(Scp.ResourcePools.list())
+        assert.sameMembers(
+          yield* OwnOperation.switchNames,
+          pools.map(({ name }) => `${name} uplink`)
+        )
+      })
+    )
+  })
+})
+
+describe.each(connectedTo("classic"))("recipes that need a newer system, $client to $server", (protocol) => {
+  layer(site(protocol), { excludeTestServices: true })("run", (it) => {
+    it.effect("floating IPs: there is no such path", () =>
+      Effect.gen(function* () {
+        const { id } = yield* runningServer
+        assert.deepInclude(yield* Effect.flip(FloatingIps.give(id)), { _tag: "BadRequest", status: 404 })
+      })
+    )
+
+    it.effect("operations of your own on classic networks: there is no such path", () =>
+      Effect.gen(function* () {
+        assert.deepInclude(yield* Effect.flip(OwnOperation.switchNames), { _tag: "BadRequest", status: 404 })
+      })
+    )
+  })
+})
+
+describe("an own operation that lists by POST", () => {
+  it.effect("gives the records of the page", () => {
+    const server = serve(page([{ id: "s", name: "uplink", vlan: 7 }]))
+    return Effect.gen(function* () {
+      const { items, total } = yield* OwnOperation.search("up")
+      assert.deepStrictEqual([items.map(({ name }) => name), total], [["uplink"], 1])
+      assert.deepInclude(server.requests[0], { method: "POST", path: "/janus/20190725/classic-bvswitches/search" })
+      assert.deepStrictEqual(server.requests[0]?.json, { name: "up" })
+    }).pipe(Effect.provide(scripted(server)))
   })
 })
 

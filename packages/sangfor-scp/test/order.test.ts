@@ -14,16 +14,26 @@ const kindOf = (line: string): number => {
 }
 
 const resources = [
+  "Alarms",
+  "Backups",
+  "Clusters",
   "Eips",
   "FloatingIps",
   "Hosts",
   "Images",
+  "Metrics",
+  "Quotas",
   "ResourcePools",
+  "ServerGroups",
   "Servers",
+  "Snapshots",
+  "Storages",
   "Subnets",
   "System",
+  "Tags",
   "Tasks",
   "Tenants",
+  "Users",
   "Volumes",
   "Vpcs"
 ]

@@ -308,6 +308,11 @@ describe("what newer systems cannot carry", () => {
       Volumes.create({ az_id: "z", storage_tag_id: "none", size_mb: 1, name: "v" }),
       /no storage with the tag none/
     ],
+    [
+      "space that is set aside",
+      Volumes.create({ az_id: "z", storage_tag_id: "t", size_mb: 1, name: "v", preallocate: 1 }),
+      /`preallocate` cannot be sent/
+    ],
     ["a port of no server", Eips.bind("e", { server_id: "a", port_id: "none" }), /no such interface/]
   ]
 

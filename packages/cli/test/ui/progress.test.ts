@@ -175,6 +175,21 @@ describe("live progress", () => {
     })
   )
 
+  it.effect("shows how fast records come, and how long the rest takes", () =>
+    Effect.gen(function* () {
+      const lines = yield* written(true, { NO_COLOR: "1" }, (notify) =>
+        Effect.gen(function* () {
+          yield* notify(started)
+          yield* notify(advanced(100))
+          yield* TestClock.adjust("2 seconds")
+          yield* notify(advanced(200))
+          yield* TestClock.adjust("100 millis")
+        })
+      )
+      assert.strictEqual(lines[1]?.split("\n").at(-1), "    servers  200 of 300 records, 50 a second, 2.0 s left")
+    })
+  )
+
   it.effect("redraws a block, and prints failures and log entries above it", () =>
     Effect.gen(function* () {
       const bar = (part: number) => "━".repeat(part) + "─".repeat(24 - part)

@@ -39,12 +39,12 @@ export const rowsOf = (
   batch: Batch,
   columns: ReadonlyArray<Column>
 ): ReadonlyArray<Readonly<Record<string, Value>>> => {
-  const { checkpoint, observedAt, platform, rows } = batch
+  const { checkpoint, observedAt, platform, rows, timeZone } = batch
   const table = tableOf(batch)
   const hasData = columns.includes(dataColumn)
   return rows.map(({ data, id, record }) => {
     const common = isCommon(platform)
-      ? Common.rowsOf(platform, checkpoint.resource, record).find((row) => row.table === table?.name)
+      ? Common.rowsOf(platform, checkpoint.resource, record, { timeZone }).find((row) => row.table === table?.name)
       : undefined
     const own = { id, observed_at: observedAt }
     return Object.assign({}, common?.row, own, hasData ? { data } : undefined)

@@ -6,6 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HciError from "@effect-hci/core/HciError"
+import * as Option from "effect/Option"
 import * as Paging from "@effect-hci/core/Paging"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -30,6 +31,11 @@ export interface ResourceJob extends Read.Reading {
   /** Whether it fails, and is not only noted, that this version of the platform does not have the resource. */
   readonly required: boolean
   readonly batchRecords: number
+  /** Zone of times that the platform writes without one; UTC when undefined. */
+  readonly timeZone: DateTime.TimeZone | undefined
+  /** Pages of ranges that are requested at once, and what keeps all resources of the site together to as many. */
+  readonly ranges: number
+  readonly requests: Semaphore.Semaphore
   /** The run whose records are taken over, and the ids of what changed since; everything is listed when undefined. */
   readonly changes: { readonly baseRun: number; readonly ids: ReadonlySet<string> } | undefined
   /** Whether a resource that ended, but could not be shown complete, is read again. */
@@ -49,16 +55,17 @@ const decodeReport = Schema.decodeUnknownOption(Schema.fromJsonString(RunManifes
 
 const start: RangeState = { after: null, upTo: null, done: false }
 
-const defaultRanges = 4
 /** A range below so many records is not worth the request that finds where it begins. */
-const minRangeRecords = 2000
+const minRangeRecords = 1000
 
 /** Ids at which a listing is split, so that its parts can be read side by side. */
-const splitRanges = Effect.fnUntraced(function* (byId: ById, total: number | null, most: number) {
-  const count = Math.min(most, Math.floor((total ?? 0) / minRangeRecords))
+const splitRanges = Effect.fnUntraced(function* ({ ranges, requests }: ResourceJob, byId: ById, total: number | null) {
+  const count = Math.min(ranges, Math.floor((total ?? 0) / minRangeRecords))
   if (total === null || count < 2) return [start]
   const positions = Array.makeBy(count - 1, (index) => Math.floor(((index + 1) * total) / count))
-  const found = yield* Effect.forEach(positions, byId.idAt, { concurrency: count })
+  const found = yield* Effect.forEach(positions, (position) => requests.withPermit(byId.idAt(position)), {
+    concurrency: count
+  })
   const ids = Array.dedupe(found.filter((id) => id !== undefined))
   const isSplit = ids.every((id, index) => index === 0 || (ids[index - 1] ?? "") < id)
   if (!isSplit) return [start]
@@ -85,6 +92,8 @@ interface Next {
   readonly restart?: boolean
   readonly copyFrom?: number
   readonly remove?: ReadonlyArray<string>
+  /** Invalid records that came among those of the batch. */
+  readonly invalid?: ReadonlyArray<Paging.InvalidRecord>
 }
 
 /** Writes the batches of one resource, one after the other. */
@@ -110,6 +119,7 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
     const notify = yield* Progress.CurrentListener
     const now = yield* DateTime.now
     progress.records += rows.length
+    for (const record of next.invalid ?? []) ResourceProgress.skip(progress, record)
     for (const { data } of rows) progress.bytes += data.length
     cursor = next.cursor()
     yield* session.commit({
@@ -119,6 +129,7 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
       restart: next.restart ?? false,
       copyFrom: next.copyFrom,
       remove: next.remove,
+      timeZone: job.timeZone,
       checkpoint: {
         site: site.name,
         resource: resource.name,
@@ -170,48 +181,96 @@ const inBatches = <E, E2>(
   }).pipe(Effect.map(() => gathered))
 }
 
+/** A page of a range, and where the range is after it. */
+interface RangePage {
+  readonly index: number
+  readonly records: ReadonlyArray<unknown>
+  readonly invalid: ReadonlyArray<Paging.InvalidRecord>
+  readonly after: string | null
+  readonly done: boolean
+}
+
+/**
+ * Gathers the pages of all ranges until there are as many records as the sink takes at once. While they are written, ranges
+ * wait with their next pages: no more is held than one batch, and a page of each range.
+ */
+const gatherRanges = (writer: Writer, batchRecords: number, ranges: Array<RangeState>) => {
+  const oneByOne = Semaphore.makeUnsafe(1)
+  let pages: Array<RangePage> = []
+  let count = 0
+  const flush = Effect.suspend(() => {
+    const gathered = pages
+    pages = []
+    count = 0
+    return writer.write(
+      gathered.flatMap(({ records }) => records),
+      {
+        invalid: gathered.flatMap(({ invalid }) => invalid),
+        cursor: () => {
+          for (const { after, done, index } of gathered) {
+            const range = ranges[index] ?? start
+            ranges[index] = { ...range, after: after ?? range.after, done }
+          }
+          return JSON.stringify(ranges)
+        }
+      }
+    )
+  })
+  return {
+    add: (page: RangePage) =>
+      oneByOne.withPermit(
+        Effect.suspend(() => {
+          pages.push(page)
+          count += page.records.length
+          return count < batchRecords ? Effect.void : flush
+        })
+      ),
+    /** Writes what is left. */
+    end: oneByOne.withPermit(flush)
+  }
+}
+
+type Gatherer = ReturnType<typeof gatherRanges>
+
 /** One range of ids, from where it stands. */
 const readRange = Effect.fnUntraced(function* (
   job: ResourceJob,
   byId: ById,
   progress: ResourceProgress.ResourceProgress,
-  writer: Writer,
-  ranges: Array<RangeState>,
-  index: number
+  gatherer: Gatherer,
+  index: number,
+  range: RangeState
 ) {
-  const range = ranges[index]
-  if (range === undefined || range.done) return
-  let seen = 0
-  let lastInvalid: Paging.InvalidRecord | undefined
+  if (range.done) return
   const paging = Read.pagingOptions(job, progress)
-  const { onInvalid } = paging
-  const advance = (records: ReadonlyArray<unknown>, done: boolean) => {
-    seen += records.length
-    const lastId = lastInvalid?.index === seen - 1 ? lastInvalid.id : Paging.idOf(records.at(-1))
-    return writer.write(records, {
-      cursor: () => {
-        ranges[index] = { ...range, after: lastId ?? ranges[index]?.after ?? null, done }
-        return JSON.stringify(ranges)
-      }
-    })
+  let seen = 0
+  let invalid: Array<Paging.InvalidRecord> = []
+  const takePage = (records: ReadonlyArray<unknown>, done: boolean) => {
+    const page = { index, records, invalid, after: lastIdOf(records, invalid, seen), done }
+    seen += records.length + invalid.length
+    invalid = []
+    return gatherer.add(page)
   }
-  const rest = yield* inBatches(
-    byId.records(range, {
-      ...paging,
-      onInvalid:
-        typeof onInvalid === "function"
-          ? (record) => {
-              seen += 1
-              lastInvalid = record
-              return onInvalid(record)
-            }
-          : (onInvalid ?? "fail")
-    }),
-    job.batchRecords,
-    (records) => advance(records, false)
+  const keepInvalid = (record: Paging.InvalidRecord) => Effect.sync(() => void invalid.push(record))
+  const onInvalid = job.onInvalid === "fail" ? "fail" : keepInvalid
+  // A page is one request.
+  const pages = Stream.transformPull(byId.records(range, { ...paging, onInvalid }), (pull) =>
+    Effect.succeed(job.requests.withPermit(pull))
   )
-  yield* advance(rest, true)
+  yield* Stream.runForEachArray(pages, (records) => takePage(records, false))
+  yield* takePage([], true)
 })
+
+/** The id of the last record of a page that begins at a position of its listing; null where it has none. */
+const lastIdOf = (
+  records: ReadonlyArray<unknown>,
+  invalid: ReadonlyArray<Paging.InvalidRecord>,
+  position: number
+): string | null => {
+  const lastInvalid = invalid.at(-1)
+  const isLast = lastInvalid?.index === position + records.length + invalid.length - 1
+  return (isLast ? lastInvalid?.id : undefined) ?? Paging.idOf(records.at(-1)) ?? null
+}
 
 /** A listing in the order of ids goes on where it stopped. */
 const readById = Effect.fnUntraced(function* (
@@ -221,14 +280,14 @@ const readById = Effect.fnUntraced(function* (
   writer: Writer,
   from: Checkpoint | undefined
 ) {
-  const most = job.pagesInFlight ?? defaultRanges
-  const saved = from?.cursor == null ? undefined : decodeCursor(from.cursor)
-  const ranges =
-    saved?._tag === "Some" ? Array.copy(saved.value) : Array.copy(yield* splitRanges(byId, progress.total, most))
-  yield* Effect.forEach(ranges.keys(), (index) => readRange(job, byId, progress, writer, ranges, index), {
-    concurrency: most,
+  const saved = from === undefined ? undefined : cursorOf(from)
+  const ranges = Array.copy(saved ?? (yield* splitRanges(job, byId, progress.total)))
+  const gatherer = gatherRanges(writer, job.batchRecords, ranges)
+  yield* Effect.forEach(ranges.entries(), ([index, range]) => readRange(job, byId, progress, gatherer, index, range), {
+    concurrency: job.ranges,
     discard: true
   })
+  yield* gatherer.end
   progress.summary = { complete: true, records: progress.records, duplicates: 0, relisted: 0 }
 })
 
@@ -284,11 +343,14 @@ const readFromStart = Effect.fnUntraced(function* (
 const isMissing = (error: unknown): error is ReadError =>
   error instanceof HciError.Unsupported || (error instanceof HciError.BadRequest && error.status === 404)
 
+/** Where the ranges of a checkpoint are; undefined where it has none, or none that can be read. */
+const cursorOf = ({ cursor }: Checkpoint) => (cursor === null ? undefined : Option.getOrUndefined(decodeCursor(cursor)))
+
 /** What is left of an earlier read that can be gone on with. */
 const resumeFrom = (resource: Resource, checkpoint: Checkpoint | undefined, nowMillis: number) => {
   const report = checkpoint === undefined ? undefined : decodeReport(checkpoint.state)
   if (checkpoint === undefined || report?._tag !== "Some") return undefined
-  if (!checkpoint.done && (resource.byId === undefined || checkpoint.cursor === null)) return undefined
+  if (!checkpoint.done && (resource.byId === undefined || cursorOf(checkpoint) === undefined)) return undefined
   return { checkpoint, report: report.value, progress: ResourceProgress.resume(report.value, nowMillis) }
 }
 

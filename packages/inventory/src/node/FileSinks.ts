@@ -53,7 +53,7 @@ export const ndjson = ({ compression = "none", folder }: Options): Effect.Effect
   folderSink(folder, {
     name: "ndjson",
     extension: `.ndjson${extensions[compression]}`,
-    batchRecords: 500,
+    batchRecords: 1000,
     kind: "file",
     compress: compressors[compression],
     encode: ({ rows }) => Effect.sync(() => encoder.encode(`${rows.map(({ data }) => data).join("\n")}\n`))
@@ -85,7 +85,7 @@ export const csv = ({ compression = "none", folder }: Options): Effect.Effect<Si
   folderSink(folder, {
     name: "csv",
     extension: `.csv${extensions[compression]}`,
-    batchRecords: 500,
+    batchRecords: 1000,
     kind: "file",
     compress: compressors[compression],
     encode: (batch, isFirst) => Effect.map(encodeCsv(batch, isFirst), (text) => encoder.encode(text))

@@ -293,9 +293,9 @@ const insertRecords = (sql: PgClient.PgClient, run: number, { checkpoint, observ
 }
 
 const insertCommon = Effect.fnUntraced(function* (sql: PgClient.PgClient, run: number, batch: Batch) {
-  const { checkpoint, platform, rows } = batch
+  const { checkpoint, platform, rows, timeZone } = batch
   if (!isCommon(platform)) return
-  const found = rows.flatMap(({ record }) => Common.rowsOf(platform, checkpoint.resource, record))
+  const found = rows.flatMap(({ record }) => Common.rowsOf(platform, checkpoint.resource, record, { timeZone }))
   for (const [name, group] of Object.entries(Array.groupBy(found, ({ table }) => table))) {
     const target = inserts.get(name)
     if (target === undefined) continue
@@ -413,7 +413,7 @@ export const make = ({ maxConnections = 4, name, schema = "inventory", url }: Op
       const client = PgClient.layer({
         url,
         maxConnections,
-        applicationName: "hci-inventory",
+        applicationName: `hci-inventory:${schema}`,
         startupParameters: { search_path: quoted(schema), idle_in_transaction_session_timeout: "5s" }
       })
       const sql = Context.get(yield* Layer.build(client), PgClient.PgClient)

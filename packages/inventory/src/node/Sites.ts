@@ -7,6 +7,7 @@ import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import * as HttpTransport from "@effect-hci/sangfor-scp/HttpTransport"
 import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
 import * as Config from "effect/Config"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -202,6 +203,7 @@ export const sources: (
       pageSize: site.limits?.page_size,
       pagesInFlight: site.limits?.pages_in_flight,
       concurrency: site.limits?.resources,
+      timeZone: Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(site.time_zone), DateTime.zoneFromString)),
       layer: Layer.provide(layerOf(site), Layer.succeedContext(environment))
     }))
   }

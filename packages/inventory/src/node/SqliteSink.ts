@@ -201,7 +201,7 @@ const isCommon = (platform: string): platform is Common.Platform =>
 
 /** Writes a batch; false where the run or the page is not this session's any more. */
 const writeBatch = (statements: Statements, { owner, run }: Claim, batch: Batch): boolean => {
-  const { checkpoint, observedAt, platform, restart, rows } = batch
+  const { checkpoint, observedAt, platform, restart, rows, timeZone } = batch
   const { cursor, done, error, page, records, resource, serverTotal, site, skipped, state } = checkpoint
   if (!changed(statements.touch, observedAt, run, owner)) return false
   statements.insertCheckpoint.run(run, site, resource)
@@ -225,7 +225,7 @@ const writeBatch = (statements: Statements, { owner, run }: Claim, batch: Batch)
   }
   for (const { data, id, record } of rows) {
     statements.insertRecord.run(run, site, platform, resource, id, observedAt, data)
-    for (const { row, table } of isCommon(platform) ? Common.rowsOf(platform, resource, record) : []) {
+    for (const { row, table } of isCommon(platform) ? Common.rowsOf(platform, resource, record, { timeZone }) : []) {
       const target = statements.inserts.get(table)
       target?.insert.run(...SqliteSchema.valuesOf(target.table, run, site, row))
     }

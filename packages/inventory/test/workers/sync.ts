@@ -9,10 +9,6 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as CloudTowerSite from "@effect-hci/inventory/CloudTowerSite"
 import * as Inventory from "@effect-hci/inventory/Inventory"
-import * as FileSinks from "@effect-hci/inventory/node/FileSinks"
-import * as ParquetSink from "@effect-hci/inventory/node/ParquetSink"
-import * as PostgresSink from "@effect-hci/inventory/node/PostgresSink"
-import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
 import * as Progress from "@effect-hci/inventory/Progress"
 import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
 
@@ -34,14 +30,21 @@ export const Input = Schema.Struct({
 })
 export interface Input extends Schema.Schema.Type<typeof Input> {}
 
-const sinkOf = (spec: string) => {
+/** Loads the sink that is asked for, and no other: a worker is started often. */
+const sinkOf = Effect.fnUntraced(function* (spec: string) {
   const [, kind, place = ""] = /^([a-z.]+):(.*)$/.exec(spec) ?? []
-  if (kind === "sqlite") return Effect.succeed(SqliteSink.make(place))
-  if (kind === "parquet") return ParquetSink.make(place)
-  if (kind === "ndjson") return FileSinks.ndjson({ folder: place })
+  if (kind === "sqlite") {
+    const { make } = yield* Effect.promise(() => import("@effect-hci/inventory/node/SqliteSink"))
+    return make(place)
+  }
+  if (kind === "parquet") {
+    const { make } = yield* Effect.promise(() => import("@effect-hci/inventory/node/ParquetSink"))
+    return yield* make(place)
+  }
+  const { make } = yield* Effect.promise(() => import("@effect-hci/inventory/node/PostgresSink"))
   const url = Redacted.make("postgres://postgres@127.0.0.1:5432/postgres")
-  return Effect.succeed(PostgresSink.make({ url, name: "postgres:test", schema: place }))
-}
+  return make({ url, name: "postgres:test", schema: place })
+})
 
 const sourceOf = ({ name, password, platform, resources, url, username }: Input["sites"][number]) => {
   const options = { url, site: name, credentials: { username, password: Redacted.make(password) } }
@@ -49,7 +52,7 @@ const sourceOf = ({ name, password, platform, resources, url, username }: Input[
     platform === "cloudtower"
       ? CloudTowerSite.layer({ name, url }, CloudTowerNode.layer(options))
       : SangforScpSite.layer({ name, url }, SangforScpNode.layer({ ...options, rateLimits: false }))
-  return { name, platform, url, layer, resources, pageSize: 50 }
+  return { name, platform, url, layer, resources, pageSize: 10 }
 }
 
 const main = Effect.gen(function* () {
@@ -57,14 +60,17 @@ const main = Effect.gen(function* () {
   const sink = yield* sinkOf(input.spec)
   const job = {
     sites: input.sites.map(sourceOf),
-    sink: { ...sink, batchRecords: 100 },
+    sink: { ...sink, batchRecords: 20 },
     takeOver: input.takeOver
   }
   const end = yield* Inventory.run(job).pipe(
     Effect.provideService(Progress.CurrentListener, (event) =>
       event._tag === "Advanced" ? Console.log(`batch ${event.site} ${event.resource}`) : Effect.void
     ),
-    Effect.match({ onFailure: ({ _tag }) => _tag, onSuccess: ({ run, status }) => `${status} ${run}` })
+    Effect.match({
+      onFailure: (error) => (error._tag === "SinkError" ? `SinkError ${error.reason}` : error._tag),
+      onSuccess: ({ run, status }) => `${status} ${run}`
+    })
   )
   yield* Console.log(`end ${end}`)
 })

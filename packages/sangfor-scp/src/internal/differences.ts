@@ -259,7 +259,10 @@ const volume = (record: Fields): Fields => {
 
 const createVolume = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
-    const { preallocate: _, size_mb, storage_tag_id, ...fields } = fieldsOf(body)
+    const { preallocate, size_mb, storage_tag_id, ...fields } = fieldsOf(body)
+    if (preallocate === 1) {
+      return yield* site.refuse("`preallocate` cannot be sent: this system decides about it. Leave it out.")
+    }
     const size = yield* toGb(size_mb, site)
     const tag = textOf(storage_tag_id)
     const storage_id = tag === undefined ? undefined : yield* storageOf(site, textOf(fields["az_id"]), tag)
@@ -495,7 +498,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     )
   },
   "Volumes.create": {
-    what: "a shared disk: `size` in GB for `size_mb`, a storage for the storage tag; no `volume_id` in the response",
+    what: "a shared disk: `size` in GB for `size_mb`, a storage for the storage tag; no `preallocate`, and no `volume_id` in the response",
     paths: ["/janus/20180725/volumes"],
     prepare: createVolume
   },

@@ -21,6 +21,20 @@ The functions of \`@effect-hci/sangfor-scp\` are the same for all systems. What 
   classic ones. A path that the site does not have is followed by the older ones, once; the one that works is remembered
   for the connection. Where none works, the error says which dates were tried.
 
+\`"detect"\` is not the default, for two reasons. The forms of 2024 follow the vendor's document and have run against the
+simulator, and against no site. And some of them do something else than the classic ones: on a site from 6.10.0 on
+
+- \`Volumes.create\` makes a shared disk of whole GB, because the document has no other volumes; it refuses \`preallocate\`;
+- \`Servers.delete\` that keeps the disks moves the server to the recycle bin, with its disks;
+- \`Servers.attachVolume\` and \`Servers.detachVolume\` are updates that list all disks of the server: a disk that the list
+  lacks is taken from the server;
+- \`Eips\` are floating IPs.
+
+It becomes the default once sites of 6.9, 6.10 and 6.11 have shown that \`GET 20180725/system/version\` is open to a tenant's
+user, that a path which a site lacks is a 404 or 405 without an effect, that a server has all its disks after a volume was
+attached and detached, that \`force\` of 0 keeps a server in the recycle bin, and that a volume and a floating IP are created,
+found, changed and deleted.
+
 Calls that are not listed here are the same in both. Paths stand below \`/janus\`.
 
 `

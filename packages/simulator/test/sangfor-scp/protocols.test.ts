@@ -31,8 +31,15 @@ describe("the classic protocol", () => {
       assert.strictEqual(yield* statusOf("GET", `${p}/eips`), 200)
       assert.strictEqual(yield* statusOf("GET", `${p}/floatingips`), 404)
       assert.strictEqual(yield* statusOf("GET", "/janus/20240725/servers"), 404)
-      const id = yield* idOf(`${p}/servers?status=suspended`)
-      if (id !== "") assert.strictEqual(yield* statusOf("POST", `${p}/servers/${id}/action`, { action: "resume" }), 201)
+      const id = yield* idOf(`${p}/servers?status=running`)
+      assert.strictEqual(yield* statusOf("POST", `${p}/servers/${id}/suspend`), 201)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* statusOf("POST", `${p}/servers/${id}/action`, { action: "resume" }), 201)
+      yield* TestClock.adjust("1 minute")
+      assert.include(
+        (yield* readAll(`${p}/servers?status=running`)).map((server) => Client.str(server["id"])),
+        id
+      )
     }).pipe(Effect.provide(classic))
   )
 
@@ -214,6 +221,26 @@ describe("what real sites send", () => {
         assert.include(switches, Client.str(network["device_id"]))
         assert.strictEqual(Client.str(network["vpc_id"]), "")
       }
+    }).pipe(Effect.provide(SangforScp.layerClient({ servers: 40 })))
+  )
+})
+
+describe("other operations of the document", () => {
+  it.effect("respond to a write with a task, and list the same records after it", () =>
+    Effect.gen(function* () {
+      const send = yield* Client.inProcess
+      const before = yield* readAll(`${p}/schedule-policies`)
+      const written = Client.data(
+        yield* Client.send(send, "POST", `${p}/schedule-policies`, { body: { name: "n" } }),
+        201
+      )
+      yield* TestClock.adjust("1 minute")
+      const task = Client.data(yield* Client.send(send, "GET", `${p}/tasks/${Client.str(written["task_id"])}`), 200)
+      assert.strictEqual(Client.str(task["status"]), "finish")
+      const after = yield* readAll(`${p}/schedule-policies`)
+      const idsOf = (records: typeof after) => records.map(({ id }) => Client.str(id))
+      assert.isNotEmpty(before)
+      assert.deepStrictEqual(idsOf(after), idsOf(before))
     }).pipe(Effect.provide(SangforScp.layerClient({ servers: 40 })))
   )
 })

@@ -31,6 +31,13 @@ export const siteEndText = ({ error, site }: Progress.SiteEnded): string =>
 export const amountText = (records: number, total: number | null): string =>
   total === null ? Text.plural(records, "record") : `${Text.count(records)} of ${Text.plural(total, "record")}`
 
+/** How fast records come, and how long the rest takes: `, 1,200 a second, 8.0 s left`; nothing where that is not known. */
+export const rateText = (rate: number | undefined, records: number, total: number | null): string => {
+  if (rate === undefined || rate < 1) return ""
+  const left = total === null || total <= records ? "" : `, ${Text.duration(((total - records) * 1000) / rate)} left`
+  return `, ${Text.count(Math.round(rate))} a second${left}`
+}
+
 const waitReasons: Readonly<Record<Progress.Waiting["reason"], string>> = {
   retry: "before it tries again",
   server: "as the server asks",

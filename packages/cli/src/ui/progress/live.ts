@@ -2,6 +2,7 @@
  * The progress of an export as a block that is redrawn in place on a terminal: a line per site, and below it one for each
  * of its resources that is being read.
  */
+import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
@@ -11,12 +12,17 @@ import * as Terminal from "effect/Terminal"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as Text from "../text.ts"
 import type { Display, DisplayedSite } from "./display.ts"
-import { amountText, endText, siteEndText, waitText } from "./display.ts"
+import { amountText, endText, rateText, siteEndText, waitText } from "./display.ts"
 
 /** A resource that is being read. */
 interface ResourceState {
   readonly total: number | null
+  /** When its reading began here, and with how many records: fewer than all where a run goes on. */
+  since: { readonly millis: number; readonly records: number } | undefined
+  /** Records read so far. */
   records: number
+  /** Records per second; undefined until there is something to tell it from. */
+  rate: number | undefined
   /** Why it does not go on, until its next page. */
   wait: string | undefined
 }
@@ -45,16 +51,32 @@ const bar = (part: number, whole: number): string => {
 const fit = (text: string, columns: number): string =>
   text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`
 
-const apply = (state: SiteState, event: Progress.Event): void => {
+/** The first second tells nothing. */
+const firstRateMillis = 1000
+
+const advance = (resource: ResourceState, records: number, now: number): void => {
+  resource.records = records
+  resource.wait = undefined
+  // The records of an earlier process came with the first batch of this one.
+  resource.since ??= { millis: now, records }
+  const millis = now - resource.since.millis
+  if (millis >= firstRateMillis) resource.rate = ((records - resource.since.records) * 1000) / millis
+}
+
+const apply = (state: SiteState, event: Progress.Event, now: number): void => {
   switch (event._tag) {
     case "Started":
-      state.reading.set(event.resource, { total: event.total, records: 0, wait: undefined })
+      state.reading.set(event.resource, {
+        total: event.total,
+        since: undefined,
+        records: 0,
+        rate: undefined,
+        wait: undefined
+      })
       return
     case "Advanced": {
       const resource = state.reading.get(event.resource)
-      if (resource === undefined) return
-      resource.records = event.records
-      resource.wait = undefined
+      if (resource !== undefined) advance(resource, event.records, now)
       return
     }
     case "Waiting": {
@@ -96,9 +118,12 @@ const linesOf = (states: ReadonlyMap<string, SiteState>, style: Text.Style, colu
   const width = Math.max(0, ...[...states.keys()].map((name) => name.length))
   return [...states].flatMap(([name, state]) =>
     [siteLine(name.padEnd(width), state, style, columns)].concat(
-      [...state.reading].map(([resource, { records, total, wait }]) =>
+      [...state.reading].map(([resource, { rate, records, total, wait }]) =>
         style.dim(
-          fit(`    ${resource}  ${amountText(records, total)}${wait === undefined ? "" : `, ${wait}`}`, columns)
+          fit(
+            `    ${resource}  ${amountText(records, total)}${rateText(rate, records, total)}${wait === undefined ? "" : `, ${wait}`}`,
+            columns
+          )
         )
       )
     )
@@ -149,9 +174,9 @@ export const make: (
   yield* Effect.forkScoped(Effect.repeat(draw, Schedule.spaced(frameInterval)))
   return {
     listener: (event) =>
-      Effect.sync(() => {
+      Effect.map(Clock.currentTimeMillis, (now) => {
         const state = states.get(event.site)
-        if (state !== undefined) apply(state, event)
+        if (state !== undefined) apply(state, event, now)
         if (event._tag === "SiteEnded" && event.error !== null) messages.push(style.bad(siteEndText(event)))
         if (event._tag === "Failed" && event.report.error?.tag !== "Interrupted") {
           messages.push(style.bad(`${event.site} ${event.resource}: ${endText(event)}`))

@@ -14,7 +14,7 @@ export type ColumnType = "text" | "integer" | "real" | "boolean" | "timestamp"
 /** What is known of a site beside its records. */
 export interface Context {
   /** Zone of times that are written without one. Default: UTC. */
-  readonly timeZone?: DateTime.TimeZone
+  readonly timeZone?: DateTime.TimeZone | undefined
 }
 
 /** One place that a value is read from. */

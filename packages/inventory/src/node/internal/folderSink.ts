@@ -253,12 +253,19 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
       return { siteName, base: path.join(mine, siteName, name), final: path.join(runFolder, siteName, target) }
     }
 
-    /** Makes a folder, and none above it: those are gone where another process has taken the run over. */
+    const folders = new Set<string>()
+    /** Makes a folder once, and none above it: those are gone where another process has taken the run over. */
     const ensureFolder = (name: string) =>
-      Effect.catchIf(
-        fs.makeDirectory(name, { mode: 0o700 }),
-        ({ reason }) => reason._tag === "AlreadyExists",
-        () => Effect.void
+      Effect.suspend(() =>
+        folders.has(name)
+          ? Effect.void
+          : fs.makeDirectory(name, { mode: 0o700 }).pipe(
+              Effect.catchIf(
+                ({ reason }) => reason._tag === "AlreadyExists",
+                () => Effect.void
+              ),
+              Effect.tap(() => Effect.sync(() => folders.add(name)))
+            )
       )
 
     const append = (file: string, bytes: Uint8Array) =>
@@ -304,7 +311,10 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
       const before = written.get(key) ?? { page: 0, bytes: 0 }
       if (before.page !== checkpoint.page - 1) return yield* overtaken(sink, run)
       yield* guarded(ensureFolder(path.join(mine, siteName)))
-      if (restart) yield* guarded(fs.remove(base, { recursive: true, force: true }))
+      if (restart) {
+        folders.delete(base)
+        yield* guarded(fs.remove(base, { recursive: true, force: true }))
+      }
       const start = restart ? 0 : before.bytes
       const bytes = start + (yield* guarded(writeRows(base, batch, start)))
       const saved: CheckpointFile = { ...checkpoint, bytes }

@@ -30,10 +30,13 @@ const unscramble = (key: number, value: number): number => {
   return ((left << 16) | right) >>> 0
 }
 
-const hex8 = (value: number): string => (value >>> 0).toString(16).padStart(8, "0")
+/** The digits of every byte: a list writes ids for each of its records, and more in them. */
+const bytes = Array.from({ length: 0x100 }, (_, value) => value.toString(16).padStart(2, "0"))
 
-const formatUuid = (digits: string): string =>
-  `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`
+const hex4 = (value: number): string => `${bytes[(value >>> 8) & 0xff]}${bytes[value & 0xff]}`
+const high = (value: number): string => hex4(value >>> 16)
+const low = (value: number): string => hex4(value)
+const hex8 = (value: number): string => high(value) + low(value)
 
 const isIndexText = /^[0-9a-f]{8}$/
 
@@ -61,19 +64,22 @@ const make = (seed: number, kind: string, start: number, format: (key: number, i
   }
 }
 
-/** The 32 digits of a version 4 UUID; the first eight are the index. */
-const uuidDigits = (key: number, index: number): string => {
+/** A version 4 UUID; its first eight digits are the index. */
+const uuid = (key: number, index: number, hyphen: "-" | ""): string => {
+  const first = scramble(key, index)
   const version = (hash(key, index, 1) & 0xffff0fff) | 0x00004000
   const variant = (hash(key, index, 2) & 0x3fffffff) | 0x80000000
-  return hex8(scramble(key, index)) + hex8(version) + hex8(variant) + hex8(hash(key, index, 3))
+  const last = hash(key, index, 3)
+  return `${hex8(first)}${hyphen}${high(version)}${hyphen}${low(version)}${hyphen}${high(variant)}${hyphen}${low(variant)}${hex8(last)}`
 }
 
 /** Version 4 UUIDs of a kind of thing of a seed. */
 export const uuids = (seed: number, kind: string): Identifiers =>
-  make(seed, kind, 0, (key, index) => formatUuid(uuidDigits(key, index)))
+  make(seed, kind, 0, (key, index) => uuid(key, index, "-"))
 
 /** UUIDs written without hyphens, as OpenStack's identity service writes them. */
-export const plainUuids = (seed: number, kind: string): Identifiers => make(seed, kind, 0, uuidDigits)
+export const plainUuids = (seed: number, kind: string): Identifiers =>
+  make(seed, kind, 0, (key, index) => uuid(key, index, ""))
 
 /** A prefix and twelve hexadecimal digits, as in `host-90e2bad3dfa4`. */
 export const prefixed = (seed: number, kind: string, prefix: string): Identifiers =>

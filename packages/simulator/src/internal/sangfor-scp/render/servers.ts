@@ -151,12 +151,9 @@ const activity = (server: Server): JsonObject => {
   }
 }
 
-/** A server in a list of the later dates. */
-export const modern = (state: ScpState, server: Server): JsonObject => ({
-  ...common(state, server),
-  ...ratios(server),
-  ...boundAddress(state, server),
-  vm_id: String(1_000_000_000 + server.index),
+/** What kind of server it is, and what it has. */
+const traits = (server: Server): JsonObject => ({
+  vm_id: String(vmId(server)),
   type: "hci",
   vmtype: "vm",
   cores_per_socket: server.cores / server.sockets,
@@ -168,10 +165,16 @@ export const modern = (state: ScpState, server: Server): JsonObject => ({
   in_protection: 0,
   os_installed: 1,
   vtool_installed: 1,
-  expire_time: "unlimited",
-  ...groupOf(state, server),
-  ...protection,
-  ...activity(server),
+  expire_time: "unlimited"
+})
+
+const vmId = ({ index }: Server): number => 1_000_000_000 + index
+
+/** An interface on the wire. */
+type RenderNic = (state: ScpState, server: Server) => (nic: Nic, number: number) => JsonObject
+
+/** What it runs, where it is, and what it is connected to. */
+const parts = (state: ScpState, server: Server, nic: RenderNic): JsonObject => ({
   user_name: state.catalog.projects.at(server.project).name,
   os_name: state.catalog.images.at(server.image).name,
   os_option: { arch: "x86_64", kernel_name: "", distribution_name: "" },
@@ -186,8 +189,23 @@ export const modern = (state: ScpState, server: Server): JsonObject => ({
   tags: [],
   quotas: [],
   disks: server.disks.map((disk) => modernDisk(state, server, disk)),
-  networks: server.nics.map(modernNic(state, server))
+  networks: server.nics.map(nic(state, server))
 })
+
+/** A server in a list. Fields come from spreads alone: V8 is several times slower where named ones stand between them. */
+const listed = (state: ScpState, server: Server, nic: RenderNic): JsonObject => ({
+  ...common(state, server),
+  ...ratios(server),
+  ...boundAddress(state, server),
+  ...traits(server),
+  ...groupOf(state, server),
+  ...protection,
+  ...activity(server),
+  ...parts(state, server, nic)
+})
+
+/** A server in a list of the later dates. */
+export const modern = (state: ScpState, server: Server): JsonObject => listed(state, server, modernNic)
 
 /** The public address of a server under the names of the first date, and of the later ones. */
 const firstAddress = (state: ScpState, server: Server): JsonObject => {
@@ -205,13 +223,16 @@ const firstAddress = (state: ScpState, server: Server): JsonObject => {
   }
 }
 
+const firstIds = ({ catalog }: ScpState, server: Server): JsonObject => ({
+  vm_id: vmId(server),
+  tenant_id: catalog.projects.at(server.project).id
+})
+
 /** A server as the first date shows it, in lists and alone: with the fields of the later lists too. */
 export const first = (state: ScpState, server: Server): JsonObject => ({
-  ...modern(state, server),
+  ...listed(state, server, firstNic),
   ...firstAddress(state, server),
-  vm_id: 1_000_000_000 + server.index,
-  tenant_id: state.catalog.projects.at(server.project).id,
-  networks: server.nics.map(firstNic(state, server))
+  ...firstIds(state, server)
 })
 
 const advanced: JsonObject = {

@@ -1,0 +1,125 @@
+/** How many pages of a site are requested at once, in the time of a test. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, layer } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
+import * as Paging from "@effect-hci/core/Paging"
+import * as Inventory from "@effect-hci/inventory/Inventory"
+import type { Batch, Session, Sink } from "@effect-hci/inventory/Sink"
+import type { Resource } from "@effect-hci/inventory/Site"
+import { CurrentSite } from "@effect-hci/inventory/Site"
+import * as Fake from "./fakes.ts"
+
+const pageSize = 100
+const ids = Array.from({ length: 32_000 }, (_, index) => String(index).padStart(5, "0"))
+
+/** Requests that take 20 ms each; `most` is how many there were at once. */
+const latency = () => {
+  let now = 0
+  let most = 0
+  return {
+    most: () => most,
+    request: <A>(response: () => A) =>
+      Effect.gen(function* () {
+        now += 1
+        most = Math.max(most, now)
+        yield* Effect.sleep("20 millis")
+        now -= 1
+        return response()
+      })
+  }
+}
+
+type Server = ReturnType<typeof latency>
+
+/** A listing in the order of ids. */
+const byId = (name: string, { request }: Server): Resource => {
+  const page = (after: string | undefined, upTo: string | null) => {
+    const from = after === undefined ? 0 : Number(after) + 1
+    const to = upTo === null ? ids.length : Number(upTo) + 1
+    const items = ids.slice(from, Math.min(to, from + pageSize)).map((id) => ({ id }))
+    return { items, invalid: [], ...(items.length === 0 ? undefined : { last: items.at(-1)?.id ?? "" }) }
+  }
+  return {
+    ...Fake.resource(name, []),
+    count: request(() => ids.length),
+    byId: {
+      records: ({ after, upTo }, options) =>
+        Paging.streamByCursor(
+          {
+            platform: "fake",
+            operation: "list",
+            fetch: (last) => request(() => page(last ?? after ?? undefined, upTo))
+          },
+          options
+        ),
+      idAt: (position) => request(() => ids[position]),
+      withIds: () => Effect.succeed([])
+    }
+  }
+}
+
+/** A sink that keeps batches in memory. */
+const memory = (batches: Array<Batch>): Sink => ({
+  name: "memory",
+  batchRecords: 1000,
+  open: () =>
+    Effect.succeed({
+      run: 1,
+      startedAt: "2026-01-01T00:00:00.000Z",
+      checkpoints: [],
+      commit: (batch) => Effect.sync(() => void batches.push(batch)),
+      endSite: () => Effect.void,
+      end: () => Effect.void
+    } satisfies Session)
+})
+
+const source = (resources: ReadonlyArray<Resource>): Inventory.SiteSource => ({
+  name: "lab",
+  platform: "fake",
+  url: "https://lab.example",
+  layer: Layer.succeed(CurrentSite, Fake.site("lab", resources))
+})
+
+/** Runs a job to its end, and gives how long it took. */
+const timed = Effect.fnUntraced(function* (job: Inventory.Job) {
+  const running = yield* Effect.forkChild(Effect.zip(Inventory.run(job), Clock.currentTimeMillis))
+  yield* TestClock.adjust("1 minute")
+  const [manifest, millis] = yield* Fiber.join(running)
+  return { manifest, millis }
+})
+
+layer(NodeServices.layer)("The pages of a site", (it) => {
+  it.effect("are requested 16 at once, and written in batches of the sink's size", () =>
+    Effect.gen(function* () {
+      const server = latency()
+      const batches: Array<Batch> = []
+      const { manifest, millis } = yield* timed({ sites: [source([byId("vms", server)])], sink: memory(batches) })
+      assert.strictEqual(manifest.sites[0]?.resources[0]?.exact, true)
+      assert.strictEqual(server.most(), 16)
+      const written = batches.flatMap(({ rows }) => rows.map(({ id }) => id))
+      assert.deepStrictEqual(written.sort(), ids)
+      assert.deepStrictEqual(
+        batches.map(({ rows }) => rows.length),
+        [...Array.from({ length: 32 }, () => 1000), 0, 0]
+      )
+      // A check, a count before and after, the ids of the ranges, and in the longest range 21 pages and an empty one. A loop
+      // takes 321 requests in turn: 12 times as long.
+      assert.strictEqual(millis, 26 * 20)
+    })
+  )
+
+  it.effect("are requested as many at once as the source says, of all resources together", () =>
+    Effect.gen(function* () {
+      const server = latency()
+      const resources = [byId("vms", server), byId("hosts", server)]
+      const site = { ...source(resources), pagesInFlight: 5 }
+      const { manifest } = yield* timed({ sites: [site], sink: memory([]) })
+      assert.strictEqual(manifest.status, "whole")
+      assert.strictEqual(server.most(), 5)
+    })
+  )
+})
