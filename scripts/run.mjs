@@ -76,6 +76,7 @@ const build = [
 ]
 // Through pnpm, because what packs and publishes calls it by its name.
 const release = (args) => ["packages", "npx", ["--yes", pnpm, "exec", "node", "scripts/release.ts", ...args]]
+const examples = ["examples", "npx", ["--yes", pnpm, "exec", "node", "scripts/examples.ts"]]
 const unused = ["what is unused", bin("knip"), ["--no-progress"]]
 
 const commands = {
@@ -88,6 +89,7 @@ const commands = {
   docs: () => node("scripts/inventoryDocs.ts", []),
   build: () => inOrder(build),
   "check:packages": () => inOrder([...build, release(["--check"]), unused]),
+  examples: () => inOrder([...build, examples]),
   changeset: (args) => run(bin("node"), [join(root, "node_modules/@changesets/cli/bin.js"), ...args]),
   release: (args) => inOrder(args.includes("--version") ? [release(args)] : [...build, release(args)]),
   format: () => run(bin("oxfmt"), []),

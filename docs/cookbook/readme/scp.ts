@@ -3,13 +3,10 @@ import { Servers, TaskPoller } from "@effect-hci/sangfor-scp"
 import { Effect, Option, Redacted, Stream } from "effect"
 
 const program = Effect.gen(function* () {
-  const names = yield* Servers.list({ status: "stopped" }).pipe(
-    Stream.map(({ name }) => name),
-    Stream.runCollect
-  )
+  const stopped = yield* Servers.list({ status: "stopped" }).pipe(Stream.runCollect)
   const server = yield* Servers.findByName("web-01")
   if (Option.isSome(server)) yield* Servers.start(server.value.id).pipe(TaskPoller.awaitTask)
-  return names
+  return stopped.map(({ name }) => name)
 })
 
 const scp = SangforScpNode.layer({

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
+import "../../../docs/cookbook/readme/testing.test.ts"
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8")
 
@@ -7,7 +8,7 @@ const read = (path: string): string => readFileSync(new URL(`../../../${path}`, 
 describe("README", () => {
   const snippets = [...read("README.md").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
 
-  for (const [index, name] of ["scp", "cloudtower", "testing"].entries()) {
+  for (const [index, name] of ["scp", "testing.test", "cloudtower"].entries()) {
     it(`snippet ${index} is docs/cookbook/readme/${name}.ts`, () => {
       assert.strictEqual(snippets[index], read(`docs/cookbook/readme/${name}.ts`))
     })
