@@ -43,7 +43,7 @@ const modules = [
 ]
 
 /** What an import costs over effect's own `Schema` and `HttpClient`: compiled, in processes of their own. */
-export const importsIn = (
+const importsIn = (
   folder: string,
   runs: number
 ): Effect.Effect<ReadonlyArray<Budget>, PlatformError | Schema.SchemaError, ChildProcessSpawner.ChildProcessSpawner> =>

@@ -52,7 +52,7 @@ export type Fields = Readonly<Record<string, unknown>>
 export type Query = Readonly<Record<string, ParameterValue>>
 
 /** The fields of an object; none of what is no object. */
-export const fieldsOf = (value: unknown): Fields =>
+const fieldsOf = (value: unknown): Fields =>
   Predicate.isObject(value) && !Array.isArray(value) ? Json.keepNotes(value, { ...value }) : {}
 
 const textOf = (value: unknown): string | undefined => (Predicate.isString(value) && value !== "" ? value : undefined)
