@@ -64,6 +64,8 @@ export const notesOf = (value: unknown): ReadonlyArray<Note> =>
 /**
  * A copy of an object with the notes of its original, for the fields that it has in common with it: a copy without them
  * would hold numbers that were changed in silence.
+ *
+ * @category constructors
  */
 export const keepNotes = <A extends object>(original: object, copy: A): A => {
   const kept = notesOf(original).filter(

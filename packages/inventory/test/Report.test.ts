@@ -64,7 +64,10 @@ layer(NodeServices.layer)("Report", (it) => {
         "Each bar is one site. critical warning info 上海 3 critical · 3 warning · 3 info"
       )
       assert.include(text("Capacity and use of clusters"), "cluster-1 上海 44.3 % 153.2 GHz / 345.6 GHz")
-      assert.include(text("Capacity and use of clusters"), "DATACENTER-A dc-2 not known")
+      assert.include(
+        text("Capacity and use of clusters"),
+        "DATACENTER-A dc-2 9 % 55.2 GHz / 614.4 GHz 4.2 % 256 GiB / 6 TiB 80 TiB in all"
+      )
       assert.include(text("Licences near their end"), "zbs-3 上海 ENTERPRISE, trial 2026-10-27 ended 30 days ago")
       assert.include(text("What is missing"), "berlin 2 failed Cannot reach https://berlin.example")
       assert.include(report.replace(/\s+/g, " "), "This report is not complete: of berlin something is missing.")
