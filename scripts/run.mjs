@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
-import { constants } from "node:os"
+import { availableParallelism, constants } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
@@ -77,6 +77,8 @@ const build = [
 // Through pnpm, because what packs and publishes calls it by its name.
 const release = (args) => ["packages", "npx", ["--yes", pnpm, "exec", "node", "scripts/release.ts", ...args]]
 const examples = ["examples", "npx", ["--yes", pnpm, "exec", "node", "scripts/examples.ts"]]
+// A worker for each processor; by default one of them stays free.
+const vitest = ["run", "--config", "vitest.workspace.ts", `--maxWorkers=${availableParallelism()}`]
 const unused = ["what is unused", bin("knip"), ["--no-progress"]]
 
 const commands = {
@@ -95,14 +97,14 @@ const commands = {
   format: () => run(bin("oxfmt"), []),
   test: (args) =>
     args.length > 0
-      ? run(bin("vitest"), ["run", "--config", "vitest.workspace.ts", ...args])
+      ? run(bin("vitest"), [...vitest, ...args])
       : inOrder([
           ["types", bin("node"), [tsc, "--build", "tsconfig.json"]],
           ["types of tests, recipes and scripts", bin("node"), [tsc, "-p", "tsconfig.test.json"]],
           ["lint", bin("oxlint"), ["--deny-warnings"]],
           ["format", bin("oxfmt"), ["--check"]],
           ["public types", bin("tstyche"), []],
-          ["tests", bin("vitest"), ["run", "--config", "vitest.workspace.ts"]]
+          ["tests", bin("vitest"), vitest]
         ])
 }
 
