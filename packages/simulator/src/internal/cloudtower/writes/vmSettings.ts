@@ -16,7 +16,7 @@ import * as Attachments from "./attachments.ts"
 import { limitsOf } from "./disks.ts"
 import type * as Entity from "./entity.ts"
 import * as Names from "./names.ts"
-import { hasValues } from "./unchanged.ts"
+import { hasValues } from "./tasks.ts"
 import type { Vm, VmStep } from "./vms.ts"
 import { updateVms } from "./vms.ts"
 
