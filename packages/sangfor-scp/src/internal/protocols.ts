@@ -222,10 +222,14 @@ const isMissing = (error: unknown): boolean =>
   !isTrue(error, "replayed") &&
   !isTrue(error, "mayHaveTakenEffect")
 
-/** Whether an error shows that the system has the path: it refused the request itself. */
+/**
+ * Whether an error shows that the system has the path: it refused the request itself. What comes without a code may be of
+ * a proxy before it.
+ */
 const isThere = (error: unknown): boolean => {
   const status = statusOf(error) ?? 0
-  return status >= 400 && status < 500 && ![401, 404, 405, 429].includes(status)
+  const isOfPlatform = textAt(error, "code") !== undefined
+  return isOfPlatform && status >= 400 && status < 500 && ![401, 404, 405, 429].includes(status)
 }
 
 /** The date in a path, or the path where it has none. */
