@@ -5,6 +5,6 @@
 export * as Schema from "effect/Schema"
 export { Failures, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 export type { Call, HttpTransport } from "./call.ts"
-export { call, since } from "./call.ts"
+export { call, callOrNotModified, since } from "./call.ts"
 export type { NotModified } from "./notModified.ts"
 export * as Resource from "./resource.ts"
