@@ -6,7 +6,6 @@
 import type { JsonObject } from "../../engine/json.ts"
 import type { Call } from "../call.ts"
 import type * as Entity from "./entity.ts"
-import type { Apply } from "./tasks.ts"
 
 /** The writes that the vendor's public clients document a 304 of. */
 const declared = new Set([
@@ -49,7 +48,8 @@ export const changeOf = <M extends string>(
   { change, patch }: Entity.Entity<M>,
   params: object,
   values: Entity.Changes<M>
-): Apply | undefined => (Object.keys(values).length < Object.keys(params).length ? () => patch(values) : change(values))
+): (() => void) | undefined =>
+  Object.keys(values).length < Object.keys(params).length ? () => patch(values) : change(values)
 
 /** Whether a record has all of these values. */
 export const hasValues = (before: JsonObject, values: JsonObject): boolean =>
