@@ -170,7 +170,7 @@ const cases: ReadonlyArray<Case> = [
   ["Volumes.resize", Volumes.resize("v", 204_800), `PUT ${old}/volumes/v`, { size: 200 }],
   [
     "Vpcs.create",
-    Vpcs.create({ az_id: "z", name: "prod", cidr: "10.0.0.0/16" }),
+    Vpcs.create({ az_id: "z", name: "prod", description: "", shared: false }),
     `POST ${old}/vpcs`,
     { az_id: "z", name: "prod", project_id: "p1" }
   ],
@@ -313,7 +313,30 @@ describe("what newer systems cannot carry", () => {
       Volumes.create({ az_id: "z", storage_tag_id: "t", size_mb: 1, name: "v", preallocate: 1 }),
       /`preallocate` cannot be sent/
     ],
-    ["a port of no server", Eips.bind("e", { server_id: "a", port_id: "none" }), /no such interface/]
+    ["a port of no server", Eips.bind("e", { server_id: "a", port_id: "none" }), /no such interface/],
+    ["a host of a new server", Servers.create({ ...input, location: { id: "h" } }), /`location` .*`Servers.migrate`/],
+    ["addresses of a VPC", Vpcs.create({ az_id: "z", name: "prod", cidr: "10.0.0.0/16" }), /`cidr` cannot be sent/],
+    ["a name of an EIP", Eips.allocate({ az_id: "z", name: "web" }), /`name` cannot be sent/],
+    [
+      "a delete at once that keeps disks",
+      Servers.delete("a", { deleteDisks: false, force: true }),
+      /`deleteDisks` .* the recycle bin/
+    ],
+    [
+      "two hosts to move to",
+      Servers.migrate("a", { host_id: "h", compute_location: { id: "h" } }),
+      /`host_id` and `compute_location`/
+    ],
+    [
+      "a tag and a storage to move to",
+      Servers.migrate("a", { storage_tag_id: "t", storage_location: "s" }),
+      /`storage_tag_id` and `storage_location`/
+    ],
+    [
+      "two tenants to filter by",
+      drain(Servers.list({ tenant_id: "p", project_id: "q" })),
+      /`tenant_id` and `project_id` are one filter/
+    ]
   ]
 
   it.effect.each(refused)("%s", ([, program, message]) =>
