@@ -5,8 +5,11 @@ import type * as InProcessServer from "@effect-hci/test-support/InProcessServer"
 import type * as Script from "@effect-hci/test-support/Script"
 import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 import * as Modules from "../src/index.ts"
 import type { HttpTransport } from "../src/index.ts"
 import {
@@ -427,6 +430,80 @@ describe("detect", () => {
       assert.deepStrictEqual(simulated.requests.at(-1)?.query, { delete_disk: "1" })
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
+
+  it.effect("makes no call while the version cannot be read for now", () => {
+    const simulated = serve((request) => (request.path.endsWith("/version") ? error(503, "later") : newer(request)))
+    return Effect.gen(function* () {
+      const failure = yield* Effect.flip(RetryPolicy.none(Servers.delete("a")))
+      assert.deepInclude(failure, { _tag: "ServerError", operation: "HttpTransport.version" })
+      assert.isTrue(simulated.requests.every(({ path }) => path.endsWith("/version")))
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("attaches and detaches in one request where newer systems still have the action", () => {
+    const simulated = siteOf("6.11.1")
+    return Effect.gen(function* () {
+      yield* Servers.attachVolume("a", "v")
+      yield* Servers.detachVolume("a", "w")
+      assert.deepStrictEqual(linesOf(simulated).slice(1), [
+        `POST ${old}/servers/a/action`,
+        `POST ${old}/servers/a/action`
+      ])
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("attaches by an update where they do not", () => {
+    const simulated = siteOf("6.11.1", `${old}/servers/a/action`)
+    return Effect.gen(function* () {
+      yield* Servers.attachVolume("a", "v")
+      const before = simulated.requests.length
+      yield* Servers.attachVolume("a", "v")
+      assert.deepStrictEqual(linesOf(simulated).slice(before), [
+        `GET ${old}/volumes/v`,
+        "GET /janus/20240725/servers/a",
+        "PUT /janus/20210725/servers/a"
+      ])
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  const isRead = new Set(cases.flatMap(([name, , line]) => (line.startsWith("GET") ? [name] : [])))
+
+  /** Parts of paths that one system has and another one lacks. */
+  const parts = ["20190725", "20200725", "20210725", "20220725", "20240725", "/eips", "/floatingips", "/action"]
+
+  it.effect.prop(
+    "writes once at most on a system of any mixture of dates, and goes straight to what worked",
+    [Schema.Literals(["6.3.70", "6.8.0", "6.10.0", "6.11.1"]), Schema.Array(Schema.Literals(parts))],
+    ([build, missing]) =>
+      Effect.forEach(
+        cases,
+        ([name, program]) => {
+          const carriedOut: Array<string> = []
+          const simulated = serve((request) => {
+            const { method, path } = request
+            if (path.endsWith("/system/version")) return version(build)
+            if (missing.some((part) => path.includes(part))) return error(404, "no such path")
+            if (method !== "GET") carriedOut.push(lineOf(request))
+            return newer(request)
+          })
+          return Effect.gen(function* () {
+            const first = yield* Effect.exit(program)
+            assert.lengthOf(carriedOut, Exit.isSuccess(first) && !isRead.has(name) ? 1 : 0, name)
+            const before = simulated.requests.length
+            const second = yield* Effect.exit(program)
+            assert.strictEqual(Exit.isSuccess(second), Exit.isSuccess(first), name)
+            const sent = simulated.requests.slice(before).map(lineOf)
+            if (Exit.isFailure(second)) return
+            assert.isFalse(
+              sent.some((line) => missing.some((part) => line.includes(part))),
+              `${name}: ${sent.join(", ")}`
+            )
+          }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+        },
+        { discard: true }
+      ),
+    { arbitrary: { runs: 20 } }
+  )
 
   it.effect("goes on with older dates, and remembers the one that works", () => {
     const simulated = siteOf("6.11.1", "/janus/20240725", "/janus/20190725")

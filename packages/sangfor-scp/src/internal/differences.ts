@@ -42,6 +42,11 @@ export interface Difference {
   readonly paths: Paths
   /** Paths older than the classic one that some systems have in its place. Default: none. */
   readonly older?: ReadonlyArray<string>
+  /**
+   * True where the classic form is safer, so that newer systems are asked for it first: it changes in one request what the
+   * newer one reads before. Default: false.
+   */
+  readonly prefersClassic?: boolean
   /** From the classic request. */
   readonly prepare: <E>(parts: RequestParts, site: Site<E>) => Effect.Effect<Prepared, E | RequestError>
 }
@@ -522,12 +527,14 @@ export const differences: Readonly<Record<string, Difference>> = {
     what: "an update with all disks of the server and the volume, after reading both",
     method: "PUT",
     paths: [updatePath],
+    prefersClassic: true,
     prepare: attachVolume
   },
   "Servers.detachVolume": {
     what: "an update with all disks of the server but the volume, after reading both",
     method: "PUT",
     paths: [updatePath],
+    prefersClassic: true,
     prepare: detachVolume
   },
   "Servers.clone": {

@@ -37,7 +37,8 @@ const newerForms = (difference: Difference): ReadonlyArray<Form> =>
 const formsOf = (operation: AnyOperation, difference: Difference, protocol: Protocol): ReadonlyArray<Form> => {
   const classic: ReadonlyArray<Form> = [operation.path, ...(difference.older ?? [])].map((path) => ({ path }))
   const newer = newerForms(difference)
-  const forms = protocol === "2024" ? [...newer, ...classic] : [...classic, ...newer]
+  const isNewer = protocol === "2024" && difference.prefersClassic !== true
+  const forms = isNewer ? [...newer, ...classic] : [...classic, ...newer]
   const keyOf = (form: Form) => `${form.difference?.method ?? operation.method} ${form.path}`
   return forms.filter((form, at) => forms.findIndex((other) => keyOf(other) === keyOf(form)) === at)
 }
@@ -61,27 +62,34 @@ const read = <I, O, E>(
 /** A page of records of any shape. */
 const records: ResponseDecoder.ResponseDecoder<Paging.Page<Fields>> = page(Schema.Record(Schema.String, Schema.Unknown))
 
+/** The path that a site has of some that a difference reads from, by the first of them. */
+type Readable = Map<string, string>
+
 /** What a difference asks of the site, in the name of the call. */
-const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): Site<E> => ({
-  get: ([path, ...older], parts = {}) =>
-    older.reduce(
-      (result, next) =>
-        Effect.catch(result, (error) =>
-          isMissing(error) ? read(transport, operation, next, parts) : Effect.fail(error)
-        ),
-      read(transport, operation, path, parts)
-    ),
+const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>, readable: Readable): Site<E> => ({
+  get: ([newest, ...older], parts = {}) => {
+    const readFrom = (path: string) =>
+      Effect.tap(read(transport, operation, path, parts), () => Effect.sync(() => readable.set(newest, path)))
+    const path = readable.get(newest)
+    if (path !== undefined) return readFrom(path)
+    return older.reduce(
+      (result, next) => Effect.catch(result, (error) => (isMissing(error) ? readFrom(next) : Effect.fail(error))),
+      readFrom(newest)
+    )
+  },
   list: (paths, query) =>
     Stream.runCollect(
       Paging.stream({
         ...errorDetail(operation, transport),
         fetch: (page_num) =>
           Effect.flatMap(
-            siteOf(transport, operation).get(paths, { query: { ...query, page_num, page_size: maxPageSize } }),
+            siteOf(transport, operation, readable).get(paths, {
+              query: { ...query, page_num, page_size: maxPageSize }
+            }),
             (payload) =>
               Result.match(records.decode(payload), {
                 onSuccess: ({ value }) => Effect.succeed(value),
-                onFailure: () => siteOf(transport, operation).distrust("The site gave no page of records.")
+                onFailure: () => siteOf(transport, operation, readable).distrust("The site gave no page of records.")
               })
           )
       })
@@ -105,14 +113,15 @@ const executeForm = <I, O, E>(
   transport: Transport,
   operation: Operation<I, O, E>,
   input: I,
-  { difference, path }: Form
+  { difference, path }: Form,
+  readable: Readable
 ): Effect.Effect<O, E | HciError.RequestError> => {
   if (difference === undefined) return transport.execute({ ...operation, path }, input)
   const classic = partsOf(operation, input)
   // The transport says what is wrong with an input that cannot be read.
   if (Result.isFailure(classic)) return transport.execute(operation, input)
   return Effect.flatMap(
-    difference.prepare(classic.success, siteOf(transport, operation)),
+    difference.prepare(classic.success, siteOf(transport, operation, readable)),
     ({ parts, payload = (same: unknown) => same }) =>
       transport.execute(
         {
@@ -170,25 +179,34 @@ const triedAll = <I, O, E>(
 }
 
 /** A transport that makes calls in the form of newer systems. */
-export const newer = (transport: Transport): Transport => ({
-  ...transport,
-  execute: (operation, input) => {
-    const difference = differences[operation.name]
-    if (difference === undefined) return transport.execute(operation, input)
-    return executeForm(transport, operation, input, { path: difference.paths[0], difference })
+export const newer = (transport: Transport): Transport => {
+  const readable: Readable = new Map()
+  return {
+    ...transport,
+    execute: (operation, input) => {
+      const difference = differences[operation.name]
+      if (difference === undefined) return transport.execute(operation, input)
+      return executeForm(transport, operation, input, { path: difference.paths[0], difference }, readable)
+    }
   }
-})
+}
+
+/** Whether a site does not tell its version, as one that keeps it from a tenant's user: it can be asked again in vain. */
+const tellsNoVersion = ({ _tag }: HciError.RequestError): boolean =>
+  _tag === "Forbidden" || _tag === "BadRequest" || _tag === "InvalidResponse"
 
 /**
  * A transport that finds out what the system takes: its version says which protocol is tried first; a path that it does
- * not have is followed by the older ones, once, and the one that works is remembered.
+ * not have is followed by the older ones, once, and the one that works is remembered. A site that does not tell its version
+ * is taken for an older one; where the version cannot be read for now, the call fails before it is made.
  */
 export const detecting = (transport: Transport, version: Effect.Effect<string, HciError.RequestError>): Transport => {
   const known = new Map<string, Form>()
-  const protocol = Effect.match(version, {
-    onSuccess: (found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024"),
-    onFailure: (): Protocol => "classic"
-  })
+  const readable: Readable = new Map()
+  const protocol = version.pipe(
+    Effect.map((found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024")),
+    Effect.catchIf(tellsNoVersion, () => Effect.succeed<Protocol>("classic"))
+  )
   const attempt = <I, O, E>(
     operation: Operation<I, O, E>,
     input: I,
@@ -196,7 +214,7 @@ export const detecting = (transport: Transport, version: Effect.Effect<string, H
     at: number
   ): Effect.Effect<O, E | HciError.RequestError> => {
     const form = forms[at] ?? { path: operation.path }
-    return executeForm(transport, operation, input, form).pipe(
+    return executeForm(transport, operation, input, form, readable).pipe(
       Effect.tap(() => Effect.sync(() => known.set(operation.name, form))),
       Effect.catch((error) => {
         if (isThere(error)) known.set(operation.name, form)
@@ -212,7 +230,7 @@ export const detecting = (transport: Transport, version: Effect.Effect<string, H
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
       const found = known.get(operation.name)
-      if (found !== undefined) return executeForm(transport, operation, input, found)
+      if (found !== undefined) return executeForm(transport, operation, input, found, readable)
       return Effect.flatMap(protocol, (chosen) => attempt(operation, input, formsOf(operation, difference, chosen), 0))
     }
   }
