@@ -38,8 +38,8 @@ export const pagingOptions = (
   onIncomplete,
   onSummary: (summary) => Effect.sync(() => void (progress.summary = summary)),
   onInvalid: onInvalid === "fail" ? "fail" : (record) => Effect.sync(() => ResourceProgress.skip(progress, record)),
-  ...(pageSize === undefined ? undefined : { pageSize }),
-  ...(pagesInFlight === undefined ? undefined : { concurrency: pagesInFlight })
+  pageSize,
+  concurrency: pagesInFlight
 })
 
 const warnOfSkipped = (site: Site, { resource, skipped, skippedFirst: [first] }: ResourceProgress.ResourceProgress) =>
