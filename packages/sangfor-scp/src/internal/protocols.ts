@@ -15,6 +15,7 @@ import * as Paging from "@effect-hci/core/Paging"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
 import { isOlder } from "@effect-hci/core/Version"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { errorDetail } from "./call.ts"
 import type { Difference, Fields, Site } from "./differences.ts"
 import { differences, idOf } from "./differences.ts"
@@ -262,9 +263,7 @@ const triedAll = <I, O, E>(
     operation: name,
     status: statusOf(error) ?? 404,
     message: `${textAt(error, "message") ?? ""} (dates tried: ${forms.map(dateOf).join(", ")})`,
-    ...(site === undefined ? undefined : { site }),
-    ...(code === undefined ? undefined : { code }),
-    ...(requestId === undefined ? undefined : { requestId })
+    ...optionalFields({ site, code, requestId })
   })
 }
 
