@@ -4,13 +4,10 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as Failures from "@effect-hci/core/Failures"
-import * as HciError from "@effect-hci/core/HciError"
+import { Failures, HciError, Paging, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { Operation, RequestParts } from "@effect-hci/core/Operation"
-import * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
-import { isOlder } from "@effect-hci/core/Version"
+import { Version } from "@effect-hci/core/Platform"
 import { errorDetail } from "./call.ts"
 import type { Difference, Fields, Site } from "./differences.ts"
 import { differences } from "./differences.ts"
@@ -186,7 +183,7 @@ export const newer = (transport: Transport): Transport => ({
 export const detecting = (transport: Transport, version: Effect.Effect<string, HciError.RequestError>): Transport => {
   const known = new Map<string, Form>()
   const protocol = Effect.match(version, {
-    onSuccess: (found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024"),
+    onSuccess: (found): Protocol => (Version.isOlder(found, newerSince) ? "classic" : "2024"),
     onFailure: (): Protocol => "classic"
   })
   const attempt = <I, O, E>(
