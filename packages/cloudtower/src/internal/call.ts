@@ -110,11 +110,12 @@ export const execute = <I, O, E>(
 ): Effect.Effect<O, E | RequestError, CloudTowerTransport> =>
   CloudTowerTransport.use((transport) => transport.execute(operation, input))
 
+/** The function of an operation whose response may be 304, though it is a read. */
+export const callOrNotModified = <I, O, E>(operation: Operation<I, O, E>): Call<I, O, E> =>
+  Object.assign((input: I) => execute(operation, input), { operation })
+
 /** The function of an operation. */
-export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => {
-  const operation = withDecoder(described)
-  return Object.assign((input: I) => execute(operation, input), { operation })
-}
+export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => callOrNotModified(withDecoder(described))
 
 /** The failures of an operation that came with a version: a 404 of an older Tower is `Unsupported` before all else. */
 export const since = <E>(version: string, table: Failures.FailureTable<E>): Failures.FailureTable<Unsupported | E> => [

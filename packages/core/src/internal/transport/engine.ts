@@ -39,7 +39,8 @@ const defaultCircuitBreaker: CircuitBreakerOptions = { failures: 20, openFor: Du
 /** Failures of the site count; an error response to one request does not. */
 const breakerOutcome = (exit: Exit.Exit<unknown, unknown>): CircuitBreaker.Outcome => {
   const error = Option.getOrUndefined(Exit.findErrorOption(exit))
-  return error instanceof HciError.ServerError || error instanceof HciError.TransportError
+  const isOverloaded = error instanceof HciError.RateLimited && (error.status ?? 0) >= 500
+  return isOverloaded || error instanceof HciError.ServerError || error instanceof HciError.TransportError
     ? CircuitBreaker.failure()
     : CircuitBreaker.success
 }

@@ -47,6 +47,8 @@ export interface Entity<M extends string = string> extends Reference<M> {
   /** The fields of these names, as an object. */
   readonly pick: <F extends FieldName<M>>(fields: ReadonlyArray<F>) => Pick<Fields<M>, F>
   readonly patch: (values: Changes<M>) => void
+  /** The change to these values; `undefined` where the record has all of them. */
+  readonly change: (values: Changes<M>) => (() => void) | undefined
   readonly delete: () => void
   /** The records that refer to this one through a field that stores references. */
   readonly referrers: <N extends string>(model: N, field: FieldName<N>) => ReadonlyArray<Entity<N>>
@@ -67,6 +69,10 @@ export function of({ store }: Pick<Call, "store">, model: string, row: Row): Ent
     read,
     pick: (fields) => Struct.pick(Object.fromEntries(fields.map((name) => [name, read(name)])), fields),
     patch: (values) => store.patch(model, id, values),
+    change: (values) =>
+      Object.entries(values).every(([name, value]) => JSON.stringify(read(name)) === JSON.stringify(value ?? null))
+        ? undefined
+        : () => store.patch(model, id, values),
     delete: () => store.delete(model, id),
     referrers: (other, field) => store.referrers(other, field, id).map((referrer) => of({ store }, other, referrer))
   }

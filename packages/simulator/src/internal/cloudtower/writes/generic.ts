@@ -16,7 +16,8 @@ import { assign } from "./assign.ts"
 import * as Entity from "./entity.ts"
 import * as Names from "./names.ts"
 import type { Plan } from "./tasks.ts"
-import { create, hasValues, respondsNotModified, tasks } from "./tasks.ts"
+import { create, tasks } from "./tasks.ts"
+import { changeOf, respondsNotModified } from "./unchanged.ts"
 import { perform } from "./write.ts"
 
 /** A filter in a request, and the model that it is about. */
@@ -126,14 +127,10 @@ const planChange = (
   Result.gen(function* () {
     if (verb === "delete") return yield* tasks(call, entities, "DELETING", (entity) => Result.succeed(entity.delete))
     yield* Entity.ensureUnlocked(call, entities)
-    const values = {
-      ...(yield* assign<string>(call, target.name, dataOf(params))),
-      ...fixedValues[call.operation.name]?.(call)
-    }
-    return yield* tasks(call, entities, "UPDATING", ({ patch, pick }) =>
-      Result.succeed(
-        respondsNotModified(call) && hasValues(pick(Object.keys(values)), values) ? undefined : () => patch(values)
-      )
+    const data = dataOf(params)
+    const values = { ...(yield* assign<string>(call, target.name, data)), ...fixedValues[call.operation.name]?.(call) }
+    return yield* tasks(call, entities, "UPDATING", (entity) =>
+      Result.succeed(respondsNotModified(call) ? changeOf(entity, data, values) : () => entity.patch(values))
     )
   })
 

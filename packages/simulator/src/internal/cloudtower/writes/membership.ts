@@ -12,7 +12,8 @@ import type { Call, Handlers } from "../call.ts"
 import { assign } from "./assign.ts"
 import * as Entity from "./entity.ts"
 import type { Plan } from "./tasks.ts"
-import { hasValues, respondsNotModified, tasks } from "./tasks.ts"
+import { tasks } from "./tasks.ts"
+import { hasValues, respondsNotModified } from "./unchanged.ts"
 import { write } from "./write.ts"
 
 /** The members after a change, from those before it and those that a request names. */

@@ -12,6 +12,7 @@ import { text, time } from "../records/values.ts"
 import type { Row } from "../store/row.ts"
 import { insert } from "./defaults.ts"
 import * as Entity from "./entity.ts"
+import { respondsNotModified } from "./unchanged.ts"
 
 /** A change that is made at once. */
 export type Apply = () => void
@@ -181,24 +182,3 @@ export const tasks = <M extends string>(
     return () =>
       changed.map(({ entity: { id, model }, planned }) => start(call, { model, id, status, ...outcomeOf(planned) }))
   })
-
-/** The operations that the vendor's clients know a 304 of. */
-const notModifiedOperations = new Set([
-  "ContentLibraryImage.createContentLibraryImage",
-  "Label.addLabelsToResources",
-  "Label.removeLabelsFromResources",
-  "Label.updateLabel",
-  "UploadTask.cancelUploadTask",
-  "Vm.migrateVmAcrossCluster",
-  "Vm.updateVmOwner",
-  "VmVolume.rebuildVmVolume",
-  "VmVolume.rollbackVmVolume"
-])
-
-/** Whether the operation of a call responds with 304 where nothing has to be changed. */
-export const respondsNotModified = ({ operation }: Pick<Call, "operation">): boolean =>
-  notModifiedOperations.has(operation.name)
-
-/** Whether a record has all of these values. */
-export const hasValues = (before: JsonObject, values: JsonObject): boolean =>
-  Object.entries(values).every(([name, value]) => JSON.stringify(before[name] ?? null) === JSON.stringify(value))

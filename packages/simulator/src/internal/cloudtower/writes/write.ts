@@ -13,7 +13,7 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { all } from "../../engine/outcome.ts"
 import { responseOf } from "./response.ts"
 import type { Plan } from "./tasks.ts"
-import { respondsNotModified } from "./tasks.ts"
+import { respondsNotModified } from "./unchanged.ts"
 
 /** The name of an operation that writes. */
 export type WriteName = keyof Requests
