@@ -159,7 +159,7 @@ const dateOf = ({ path }: Form): string => /\/janus\/(\d{8})\//.exec(path)?.[1] 
 const textAt = (error: unknown, name: string): string | undefined =>
   Predicate.hasProperty(error, name) && typeof error[name] === "string" ? error[name] : undefined
 
-/** The failure of a call that no form was right for: it says which were tried. */
+/** The failure of a call that no form was right for: it says which were tried, or which version the call needs. */
 const triedAll = <I, O, E>(
   { failures, name }: Operation<I, O, E>,
   forms: ReadonlyArray<Form>,
@@ -167,6 +167,7 @@ const triedAll = <I, O, E>(
   site: string | undefined
 ): E | HciError.RequestError => {
   const [code, requestId] = [textAt(error, "code"), textAt(error, "requestId")]
+  const serverVersion = textAt(error, "serverVersion")
   return Failures.toError(failures, {
     platform: "sangfor-scp",
     operation: name,
@@ -174,7 +175,8 @@ const triedAll = <I, O, E>(
     message: `${textAt(error, "message") ?? ""} (dates tried: ${forms.map(dateOf).join(", ")})`,
     ...(site === undefined ? undefined : { site }),
     ...(code === undefined ? undefined : { code }),
-    ...(requestId === undefined ? undefined : { requestId })
+    ...(requestId === undefined ? undefined : { requestId }),
+    ...(serverVersion === undefined ? undefined : { serverVersion })
   })
 }
 
