@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import type * as Script from "@effect-hci/test-support/Script"
+import * as Script from "@effect-hci/test-support/Script"
 import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -75,6 +75,7 @@ const floatingIp = (id: string, server_id?: string) => ({
 const payloads: Readonly<Record<string, Script.Response>> = {
   [`${old}/volumes/v`]: ok({ id: "v", name: "v", size: 2, storage_id: "s" }),
   [`${old}/volumes/w`]: ok({ id: "w", name: "w", size: 1, storage_id: "s" }),
+  [`${old}/tasks/t`]: ok({ task_id: "t", status: "finish" }),
   "/janus/20240725/servers/a": ok(server),
   "/janus/20200725/storages": page([
     { id: "other", storage_tag_id: "u" },
@@ -436,6 +437,17 @@ describe("detect", () => {
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
 
+  it.effect("makes no call where a proxy refuses to tell the version", () => {
+    const simulated = serve((request) =>
+      request.path.endsWith("/version") ? { status: 403, body: "<html>403 Forbidden</html>" } : newer(request)
+    )
+    return Effect.gen(function* () {
+      const failure = yield* Effect.flip(Servers.delete("a"))
+      assert.deepInclude(failure, { _tag: "Forbidden", operation: "HttpTransport.version" })
+      assert.lengthOf(simulated.requests, 1)
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
   it.effect("makes no call while the version cannot be read for now", () => {
     const simulated = serve((request) => (request.path.endsWith("/version") ? error(503, "later") : newer(request)))
     return Effect.gen(function* () {
@@ -464,6 +476,7 @@ describe("detect", () => {
       const before = simulated.requests.length
       yield* Servers.attachVolume("a", "v")
       assert.deepStrictEqual(linesOf(simulated).slice(before), [
+        `GET ${old}/tasks/t`,
         `GET ${old}/volumes/v`,
         "GET /janus/20240725/servers/a",
         "PUT /janus/20210725/servers/a"
@@ -568,6 +581,35 @@ describe("detect", () => {
       const before = simulated.requests.length
       assert.deepInclude(yield* Effect.flip(Servers.get("gone")), { _tag: "NotFound", message: "no such path" })
       assert.lengthOf(simulated.requests, before + 1)
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  const refusalPage = "<html><head><title>403 Forbidden</title></head><body>nginx</body></html>"
+  it.effect.each([
+    ["403 in HTML", { status: 403, body: refusalPage, headers: [["Content-Type", "text/html"]] }],
+    [
+      "403 in HTML that claims to be JSON",
+      { status: 403, body: refusalPage, headers: [["Content-Type", "application/json"]] }
+    ],
+    ["400 without a body", { status: 400 }],
+    ["413 in words", { status: 413, body: "Request Entity Too Large" }],
+    ["403 in JSON without a code", Script.json({ message: "no Route matched with those values" }, { status: 403 })],
+    ["407 of a proxy", { status: 407, body: "Proxy Authentication Required" }]
+  ] as const)("a refusal of a proxy shows nothing: %s", ([, refusal]) => {
+    let isRefusing = true
+    const simulated = serve((request) => {
+      if (request.path.endsWith("/version")) return version("6.11.1")
+      if (isRefusing) return refusal
+      return request.path.startsWith(old) ? newer(request) : error(404, "no such path")
+    })
+    return Effect.gen(function* () {
+      yield* Effect.flip(Servers.clone("a", { name: "b" }))
+      isRefusing = false
+      yield* Servers.clone("a", { name: "b" })
+      assert.deepStrictEqual(linesOf(simulated).slice(-2), [
+        "POST /janus/20190725/servers/a/clone",
+        `POST ${old}/servers/a/clone`
+      ])
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
 

@@ -47,6 +47,11 @@ export interface Difference {
    * newer one reads before. Default: false.
    */
   readonly prefersClassic?: boolean
+  /**
+   * Whether the request states all disks of a server, so that one must not be made from what another one is about to
+   * change: those for one server come one after the other, each when the task of the one before has ended.
+   */
+  readonly statesDisks?: boolean
   /** From the classic request. */
   readonly prepare: <E>(parts: RequestParts, site: Site<E>) => Effect.Effect<Prepared, E | RequestError>
 }
@@ -76,7 +81,8 @@ const mapRecords = (payload: unknown, change: (record: Fields) => Fields): unkno
       ? { ...fieldsOf(payload), data: recordsOf(payload).map(change) }
       : payload
 
-const idOf = ({ path = {} }: RequestParts): string => Object.values(path)[0] ?? ""
+/** The id in the path of a request. */
+export const idOf = ({ path = {} }: RequestParts): string => Object.values(path)[0] ?? ""
 
 /**
  * Query parameters under new names. One without a value keeps its own, under which it is refused; so is one that differs
@@ -510,7 +516,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     paths: ["/janus/20220725/servers"],
     prepare: rewritten(({ body }) => ({ body: createBody(body) }))
   },
-  "Servers.update": { what: "the path only", paths: [updatePath], prepare: unchanged },
+  "Servers.update": { what: "the path only", paths: [updatePath], statesDisks: true, prepare: unchanged },
   "Servers.delete": {
     what: "`force` in the body for `delete_disk` in the query; 0 is the recycle bin; not 1 where the disks are kept",
     paths: ["/janus/20180725/servers/{server_id}"],
@@ -526,6 +532,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     method: "PUT",
     paths: [updatePath],
     prefersClassic: true,
+    statesDisks: true,
     prepare: attachVolume
   },
   "Servers.detachVolume": {
@@ -533,6 +540,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     method: "PUT",
     paths: [updatePath],
     prefersClassic: true,
+    statesDisks: true,
     prepare: detachVolume
   },
   "Servers.clone": {

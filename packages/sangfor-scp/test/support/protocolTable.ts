@@ -24,7 +24,9 @@ The functions of \`@effect-hci/sangfor-scp\` are the same for all systems. What 
 \`"detect"\` goes on to another form only after a 404 or 405, and never after an attempt that may have had its effect. A site
 that does not tell its version, as one that keeps it from a tenant's user, is taken for an older one; where the version cannot
 be read for now, the call fails before it is made. Volumes are attached and detached by the classic action where a newer
-system has it, since the update in its place takes from the server what it does not list.
+system has it, since the update in its place takes from the server what it does not list. Such updates of one client to one
+server, and its \`Servers.update\`, come one after the other, each when the task of the one before has ended; of two clients,
+one can take away what the other attaches at the same time.
 
 Some calls have the same path in both forms, so that the version alone decides, and they do not do the same. On a site from
 6.10.0 on
