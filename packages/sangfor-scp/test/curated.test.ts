@@ -210,6 +210,12 @@ describe("alarms", () => {
     }).pipe(Effect.provide(site(older)))
   )
 
+  it.effect("of older systems are none that somebody has confirmed", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* Stream.runCollect(Alarms.list({ status: "ack" })), [])
+    }).pipe(Effect.provide(site(older)))
+  )
+
   it.effect("come as a page or as a bare array", () =>
     Effect.gen(function* () {
       const alarms = yield* Stream.runCollect(Alarms.list())
