@@ -75,13 +75,13 @@ const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): S
         ),
       read(transport, operation, path, parts)
     ),
-  list: (paths, query) =>
-    Stream.runCollect(
+  list: ([path, ...older], query) => {
+    const listingOf = (one: string) =>
       Paging.stream({
         ...errorDetail(operation, transport),
         fetch: (page_num) =>
           Effect.flatMap(
-            siteOf(transport, operation).get(paths, { query: { ...query, page_num, page_size: maxPageSize } }),
+            read(transport, operation, one, { query: { ...query, page_num, page_size: maxPageSize } }),
             (payload) =>
               Result.match(records.decode(payload), {
                 onSuccess: ({ value }) => Effect.succeed(value),
@@ -89,7 +89,10 @@ const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): S
               })
           )
       })
-    ),
+    return Stream.runCollect(
+      older.reduce((listing, next) => Paging.orElse(listing, isMissing, () => listingOf(next)), listingOf(path))
+    )
+  },
   refuse: (message) => Effect.fail(new HciError.BadRequest({ ...errorDetail(operation, transport), message })),
   distrust: (message) =>
     Effect.fail(
