@@ -101,19 +101,24 @@ const siteOf = <I, O, E>({ readable, transport }: Connection, operation: Operati
       readFrom(newest)
     )
   }
-  const list: Site<E>["list"] = (paths, query) =>
-    Stream.runCollect(
+  const list: Site<E>["list"] = ([newest, ...older], query) => {
+    const listingOf = (path: string) =>
       Paging.stream({
         ...errorDetail(operation, transport),
         fetch: (page_num) =>
-          Effect.flatMap(get(paths, { query: { ...query, page_num, page_size: maxPageSize } }), (payload) =>
-            Result.match(records.decode(payload), {
-              onSuccess: ({ value }) => Effect.succeed(value),
-              onFailure: () => distrust("The site gave no page of records.")
-            })
+          Effect.flatMap(
+            read(transport, operation, path, { query: { ...query, page_num, page_size: maxPageSize } }),
+            (payload) =>
+              Result.match(records.decode(payload), {
+                onSuccess: ({ value }) => Effect.succeed(value),
+                onFailure: () => distrust("The site gave no page of records.")
+              })
           )
       })
+    return Stream.runCollect(
+      older.reduce((listing, next) => Paging.orElse(listing, isMissing, () => listingOf(next)), listingOf(newest))
     )
+  }
   return { get, list, refuse, distrust }
 }
 
