@@ -41,7 +41,7 @@ export interface Options extends Transport.Options {
   /**
    * In which form calls are made where systems differ: `classic` as all systems up to 6.9 take them, `2024` as the
    * vendor's document for 6.11 has them. `detect` asks the site for its version, once, and follows a path that the site
-   * does not have by the older ones, once: the one that works is remembered. Default: `classic`.
+   * does not have by the older ones, once: the one that works is remembered. Default: `detect`.
    */
   readonly protocol?: Protocols.Protocol | "detect" | undefined
 }
@@ -84,7 +84,7 @@ const withAdvice = (failure: Failure, { unauthorizedAdvice }: SiteAuth): Effect.
 
 const withProtocol = (
   transport: Transport.Transport,
-  protocol: Options["protocol"] = "classic",
+  protocol: Options["protocol"] = "detect",
   version: Effect.Effect<string, RequestError>
 ): Effect.Effect<Transport.Transport, never, Scope.Scope> => {
   if (protocol === "classic") return Effect.succeed(transport)

@@ -638,10 +638,7 @@ export interface CreateInput extends Extra {
   readonly description?: string | undefined
   /** Whether to start the servers. Default: true. */
   readonly power_on?: Flag | undefined
-  /**
-   * Id of what to run on: a host, which the form of 2024 refuses, or `cluster` for whichever host has room. Default:
-   * `{ id: "cluster" }`.
-   */
+  /** Id of what to run on: a host, or `cluster` for whichever host has room. Default: `{ id: "cluster" }`. */
   readonly location?: { readonly id: string } | undefined
   /** Id of the tenant. Default: the caller's. */
   readonly project_id?: string | undefined
