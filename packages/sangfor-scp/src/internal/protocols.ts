@@ -320,8 +320,8 @@ export const detecting = Effect.fnUntraced(function* (
     execute: (operation, input) => {
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
-      const found = known.get(operation.name)
-      if (found !== undefined) return executeForm(connection, operation, input, found)
+      const form = known.get(operation.name)
+      if (form !== undefined) return executeForm(connection, operation, input, form)
       return Effect.flatMap(protocol, (chosen) => attempt(operation, input, formsOf(operation, difference, chosen), 0))
     }
   }
