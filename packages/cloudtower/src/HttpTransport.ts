@@ -16,7 +16,7 @@ import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import { Auth as CoreAuth, LayerConfig, Session, Transport } from "@effect-hci/core/Platform"
 import type { Failure } from "@effect-hci/core/Failures"
-import { HciError } from "@effect-hci/core/Runtime"
+import { HciError, optionalFields } from "@effect-hci/core/Runtime"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ChangeFeedCredentials } from "./Auth.ts"
 import { Auth, changeFeedConfig, urlConfig } from "./Auth.ts"
@@ -110,7 +110,7 @@ const feedAuth = (
                   platform: "cloudtower",
                   operation: getResourceChanges.operation.name,
                   message: "`changeFeed` has no name as text, or no password as `Redacted.make(...)`.",
-                  ...(site === undefined ? undefined : { site })
+                  ...optionalFields({ site })
                 })
               ),
   invalidate: () => Effect.succeed(false)
@@ -140,7 +140,7 @@ const withConditions = (
         platform: "cloudtower",
         operation: name,
         message,
-        ...(site === undefined ? undefined : { site })
+        ...optionalFields({ site })
       })
     )
   }
@@ -222,8 +222,8 @@ export const optionNames: Readonly<Record<keyof Options, true>> = {
 }
 
 /**
- * The transport of one Tower, its options read from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`; of `changeFeed`:
- * the names of `Auth.changeFeedConfig`.
+ * The transport of one Tower, its options read from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`; of `changeFeed`,
+ * where `url` is left out: the names of `Auth.changeFeedConfig`.
  *
  * @category layers
  */
@@ -234,7 +234,7 @@ export const layerConfig = (
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const url = options.url ?? (yield* urlConfig)
-      const changeFeed = options.changeFeed ?? (yield* changeFeedConfig)
+      const changeFeed = options.changeFeed ?? (options.url === undefined ? yield* changeFeedConfig : undefined)
       return layer({ ...options, url, changeFeed })
     })
   )

@@ -39,7 +39,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
-import { HciError } from "@effect-hci/core/Runtime"
+import { HciError, optionalFields } from "@effect-hci/core/Runtime"
 import { Version } from "@effect-hci/core/Platform"
 import { getTopNVmVolumeMetrics } from "./generated/Metrics.ts"
 import type { ClusterWhereInput } from "./generated/inputs/Shared.ts"
@@ -312,7 +312,7 @@ const badRequest = (operation: string, message: string): Stream.Stream<never, Hc
         new HciError.BadRequest({
           platform: "cloudtower",
           operation: `Metrics.${operation}`,
-          ...(site === undefined ? undefined : { site }),
+          ...optionalFields({ site }),
           message: HciError.printable(message)
         })
       )

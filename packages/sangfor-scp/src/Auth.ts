@@ -25,7 +25,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { Auth as CoreAuth, LayerConfig, Session, Transport } from "@effect-hci/core/Platform"
-import { HciError } from "@effect-hci/core/Runtime"
+import { HciError, optionalFields } from "@effect-hci/core/Runtime"
 import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
@@ -114,7 +114,7 @@ const badCredentials = (site: string | undefined, message: string): HciError.Bad
     platform: protocol.platform,
     operation: "Auth.authorize",
     message,
-    ...(site === undefined ? undefined : { site })
+    ...optionalFields({ site })
   })
 
 /** Why something is no credentials; callers without types, and configuration, can give anything. */
@@ -156,7 +156,7 @@ const checkToken = (
           message:
             "The token of the login cannot be sent in a header: it is empty, has a line end or a space at its ends, or characters beyond latin-1.",
           issues: [{ path: "access.token.id", message: "no text for a header" }],
-          ...(site === undefined ? undefined : { site })
+          ...optionalFields({ site })
         })
       )
 

@@ -8,6 +8,7 @@ import { Failures, HciError, Json, Model, ResponseDecoder } from "@effect-hci/co
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
 import type { Transport } from "@effect-hci/core/Transport"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import type { ById, Flag } from "../Common.ts"
 import { Started } from "../Common.ts"
 import { isDuplicateToken, text } from "./protocol.ts"
@@ -47,7 +48,7 @@ export const errorDetail = (
 ): Pick<HciError.ErrorDetail, "platform" | "operation" | "site"> => ({
   platform: "sangfor-scp",
   operation: name,
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** Fails with a `BadRequest` that is made on this side, so that nothing is sent. */

@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { Conflict, InvalidResponse, NotFound, RequestError, TaskFailed, Timeout } from "@effect-hci/core/HciError"
-import { HciError, Model, Paging } from "@effect-hci/core/Runtime"
+import { HciError, Model, Paging, optionalFields } from "@effect-hci/core/Runtime"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { RetryPolicy } from "@effect-hci/core/Platform"
 import { UploadTask } from "../../generated/Shared.ts"
@@ -24,7 +24,7 @@ type Detail = Pick<HciError.ErrorDetail, "platform" | "operation" | "site">
 const detailOf = ({ site }: TowerTransport): Detail => ({
   platform: "cloudtower",
   operation: "Uploads",
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** Fails with an error that is made on this side; its text holds nothing that a terminal obeys. */
@@ -273,8 +273,7 @@ const sendChunk = Effect.fnUntraced(function* <E, P>(
   const task = yield* run.post({
     file: yield* reader.read(offset, length),
     size: String(reader.size),
-    ...(name === undefined ? undefined : { name }),
-    ...(current === undefined ? undefined : { upload_task_id: current })
+    ...optionalFields({ name, upload_task_id: current })
   })
   if (task === undefined) return yield* invalidResponse("The response to a chunk has no upload task.")
   yield* checkTask(task, current)
