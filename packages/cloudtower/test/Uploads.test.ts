@@ -1,5 +1,4 @@
 /** What arrives at the server, and how much of it is held here. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -7,6 +6,7 @@ import * as Stream from "effect/Stream"
 import * as Uploads from "../src/Uploads.ts"
 import { against } from "./support/tower.ts"
 import { bytesOf, cluster_id, fakeFile, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 const small = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
@@ -28,7 +28,7 @@ describe("the bytes on the server", () => {
       // The first chunk has no task yet by which its lost response could be resolved.
       const { server, stored } = uploadTower({ chunkSize, faults: ["none", "none", ...faults] })
       return Effect.gen(function* () {
-        const task = yield* inVirtualTime(Uploads.elfImage({ source, cluster_id, firstChunkBytes }))
+        const task = yield* adjustClock(Uploads.elfImage({ source, cluster_id, firstChunkBytes }), "10 minutes")
         assert.strictEqual(task.status, "SUCCESSED")
         assert.deepStrictEqual(stored(), content)
         assert.strictEqual(file.state.open, 0)
@@ -50,7 +50,7 @@ describe("the bytes on the server", () => {
       const { server, stored } = uploadTower({ chunkSize, faults: ["none", "none", ...faults] })
       const stream = Uploads.fromStream(inParts(content, parts), size)
       return Effect.gen(function* () {
-        yield* inVirtualTime(Uploads.elfImage({ source: stream, cluster_id, firstChunkBytes }))
+        yield* adjustClock(Uploads.elfImage({ source: stream, cluster_id, firstChunkBytes }), "10 minutes")
         assert.deepStrictEqual(stored(), content)
       }).pipe(against(server))
     }
@@ -154,7 +154,7 @@ describe("progress", () => {
       { onProgress: ({ sentBytes }) => Effect.sync(() => void told.push(sentBytes)) }
     )
     return Effect.gen(function* () {
-      yield* inVirtualTime(upload)
+      yield* adjustClock(upload, "10 minutes")
       assert.deepStrictEqual(told, [1000, 2000, 2500])
     })
   })
