@@ -298,7 +298,10 @@ describe("an event that does not fit", () => {
         const onInvalid = ({ index }: { readonly index: number }) => Effect.sync(() => void places.push(index))
         const schedule = Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 3 }))
         const stream = ResourceChanges.stream({ from: "4", onInvalid, schedule })
-        const given = yield* adjustClock(Stream.runCollect(Stream.interruptWhen(stream, Effect.sleep("12 seconds"))), "10 minutes")
+        const given = yield* adjustClock(
+          Stream.runCollect(Stream.interruptWhen(stream, Effect.sleep("12 seconds"))),
+          "10 minutes"
+        )
         assert.deepStrictEqual(ids(given), ["a", "b"])
         assert.deepStrictEqual(places, [1])
       }).pipe(against(serving(data)))

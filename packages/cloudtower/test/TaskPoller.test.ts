@@ -122,7 +122,9 @@ describe("TaskPoller", () => {
     const server = taskTower(mixed)
     return Effect.gen(function* () {
       const error = yield* adjustClock(
-        Effect.flip(TaskPoller.waitAll(["good", "bad", "worse"], { exitOnError: true })), "11 seconds")
+        Effect.flip(TaskPoller.waitAll(["good", "bad", "worse"], { exitOnError: true })),
+        "11 seconds"
+      )
       assert.deepInclude(error, { _tag: "TaskFailed", message: "Task bad ended as FAILED: disk full" })
       const before = polls(server).length
       yield* TestClock.adjust("1 minute")
@@ -181,7 +183,10 @@ describe("TaskPoller", () => {
   ])("says which of several late tasks was never listed, whatever their order: %j", (ids) => {
     const server = taskTower({ slow: { at: 99 }, quick: { at: 3 } })
     return Effect.gen(function* () {
-      const error = yield* adjustClock(Effect.flip(TaskPoller.waitAll([...ids, "quick"], { timeout: "20 seconds" })), "10 minutes")
+      const error = yield* adjustClock(
+        Effect.flip(TaskPoller.waitAll([...ids, "quick"], { timeout: "20 seconds" })),
+        "10 minutes"
+      )
       assert.deepInclude(error, { _tag: "Timeout", taskIds: ids })
       assert.deepNestedInclude(error, { "observation.id": "slow" })
       assert.strictEqual(

@@ -20,7 +20,7 @@ describe("a lost response", () => {
     const { content, posts, server, stored, upload } = uploadFile(3000, { faults: ["none", "lost after", "none"] })
     return Effect.gen(function* () {
       yield* adjustClock(upload, "10 minutes")
-      assert.deepStrictEqual(stored(), content)
+      assert.deepStrictEqual(yield* stored, content)
       assert.strictEqual(posts(), 3)
       assert.strictEqual(server.seen("/v2/api/get-upload-tasks").length, 1)
     })
@@ -52,7 +52,7 @@ describe("a lost response", () => {
     const { content, stored, upload } = uploadFile(15_000, { faults }, { recovery })
     return Effect.gen(function* () {
       yield* adjustClock(upload, "10 minutes")
-      assert.deepStrictEqual(stored(), content)
+      assert.deepStrictEqual(yield* stored, content)
     })
   })
 
@@ -63,7 +63,7 @@ describe("a lost response", () => {
     const file = fakeFile(bytesOf(3000))
     return Effect.gen(function* () {
       yield* adjustClock(Uploads.elfImage({ source, cluster_id, ...first }), "10 minutes")
-      assert.deepStrictEqual(stored(), bytesOf(3000))
+      assert.deepStrictEqual(yield* stored, bytesOf(3000))
     }).pipe(Effect.provide(file.layer), against(server, { circuitBreaker }))
   })
 
@@ -253,7 +253,9 @@ describe("the server's position", () => {
     const stream = Uploads.fromStream(inParts(bytesOf(3000), [100]), 3000)
     return Effect.gen(function* () {
       const error = yield* adjustClock(
-        Effect.flip(Uploads.elfImage({ source: stream, cluster_id, ...first })).pipe(against(server)), "10 minutes")
+        Effect.flip(Uploads.elfImage({ source: stream, cluster_id, ...first })).pipe(against(server)),
+        "10 minutes"
+      )
       assert.strictEqual(error._tag, "SourceMismatch")
       assert.include(error.message, "upload from a file instead")
       assert.strictEqual(server.seen("/v2/api/cancel-upload-task").length, 0)
@@ -289,7 +291,7 @@ describe("an interrupted upload", () => {
       const resumed = Uploads.elfImage({ source, cluster_id, resume: "up-1", onProgress })
       yield* adjustClock(resumed.pipe(Effect.provide(file.layer), against(server)), "10 minutes")
       assert.deepStrictEqual(told, [1000, 2000, 3000])
-      assert.deepStrictEqual(stored(), content)
+      assert.deepStrictEqual(yield* stored, content)
       assert.strictEqual(file.reads[0]?.offset, 1000)
     })
   })
@@ -301,8 +303,11 @@ describe("an interrupted upload", () => {
       yield* TestClock.adjust("10 seconds")
       yield* Fiber.interrupt(fiber)
       const stream = Uploads.fromStream(inParts(content, [333]), 3000)
-      yield* adjustClock(Uploads.elfImage({ source: stream, cluster_id, resume: "up-1" }).pipe(against(server)), "10 minutes")
-      assert.deepStrictEqual(stored(), content)
+      yield* adjustClock(
+        Uploads.elfImage({ source: stream, cluster_id, resume: "up-1" }).pipe(against(server)),
+        "10 minutes"
+      )
+      assert.deepStrictEqual(yield* stored, content)
     })
   })
 

@@ -30,7 +30,7 @@ describe("the bytes on the server", () => {
       return Effect.gen(function* () {
         const task = yield* adjustClock(Uploads.elfImage({ source, cluster_id, firstChunkBytes }), "10 minutes")
         assert.strictEqual(task.status, "SUCCESSED")
-        assert.deepStrictEqual(stored(), content)
+        assert.deepStrictEqual(yield* stored, content)
         assert.strictEqual(file.state.open, 0)
       }).pipe(Effect.provide(file.layer), against(server))
     }
@@ -51,7 +51,7 @@ describe("the bytes on the server", () => {
       const stream = Uploads.fromStream(inParts(content, parts), size)
       return Effect.gen(function* () {
         yield* adjustClock(Uploads.elfImage({ source: stream, cluster_id, firstChunkBytes }), "10 minutes")
-        assert.deepStrictEqual(stored(), content)
+        assert.deepStrictEqual(yield* stored, content)
       }).pipe(against(server))
     }
   )
@@ -111,7 +111,7 @@ describe("what is sent", () => {
       return Effect.gen(function* () {
         assert.strictEqual((yield* upload).status, "SUCCESSED")
         assert.deepStrictEqual(uploads.get("up-1")?.fields, { ...fields, ...extra })
-        assert.deepStrictEqual(stored(), content)
+        assert.deepStrictEqual(yield* stored, content)
         const ids = server.requests.flatMap(({ form }) => (form === undefined ? [] : [form.get("upload_task_id")]))
         assert.deepStrictEqual(ids, [null, "up-1", "up-1"])
         assert.instanceOf(server.requests[0]?.form?.get("file"), Blob)
@@ -140,7 +140,7 @@ describe("what is sent", () => {
       assert.deepStrictEqual(cancelled, ["up-1"])
       assert.strictEqual(task.id, "up-2")
       assert.strictEqual(uploads.size, 2)
-      assert.deepStrictEqual(stored(), content)
+      assert.deepStrictEqual(yield* stored, content)
     })
   })
 })

@@ -209,10 +209,13 @@ describe("uploads", () => {
     return Effect.gen(function* () {
       assert.strictEqual((yield* adjustClock(UploadRecipes.importIso("/a.iso", ["cl-1"]), "10 minutes")).id, "ci-1")
       const stream = Stream.make(bytesOf(40_000))
-      assert.strictEqual((yield* adjustClock(UploadRecipes.pipeThrough(stream, 40_000, "cl-1"), "10 minutes")).status, "SUCCESSED")
+      assert.strictEqual(
+        (yield* adjustClock(UploadRecipes.pipeThrough(stream, 40_000, "cl-1"), "10 minutes")).status,
+        "SUCCESSED"
+      )
       const { id } = yield* adjustClock(UploadRecipes.uploadVmTools("/svt.iso", "cl-1"), "10 minutes")
       yield* UploadRecipes.resume("/svt.iso", "cl-1", id)
-      assert.deepStrictEqual(stored(), bytesOf(40_000))
+      assert.deepStrictEqual(yield* stored, bytesOf(40_000))
     }).pipe(Effect.provide(file.layer), against(server))
   })
 })

@@ -213,9 +213,7 @@ describe("a response", () => {
         TaskPoller.awaitTask
       )
       assert.isTrue(TaskPoller.isNotModified(removed))
-    }).pipe(
-      against(tower({ routes: { "remove-labels-from-resources": () => ({ status: 304 }) } }), strict)
-    )
+    }).pipe(against(tower({ routes: { "remove-labels-from-resources": () => ({ status: 304 }) } }), strict))
   )
 
   it.effect("of get-version is a bare JSON string", () =>

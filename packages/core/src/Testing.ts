@@ -187,16 +187,14 @@ export interface AdjustClock {
  * @category time
  */
 export const makeAdjustClock = (load: Effect.Effect<unknown>): AdjustClock =>
-  Function.dual(
-    2,
-    <A, E, R>(self: Effect.Effect<A, E, R>, duration: Duration.Input): Effect.Effect<A, E, R> =>
-      Effect.gen(function* () {
-        yield* load
-        const now = yield* Clock.currentTimeMillis
-        // `TestClock` waits for fibers that its time wakes, and for no others: the program begins by being woken, now.
-        yield* TestClock.setTime(now - 1)
-        const fiber = yield* Effect.forkChild(Effect.delay(self, 1))
-        yield* TestClock.setTime(now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
-        return yield* Fiber.join(fiber)
-      })
+  Function.dual(2, <A, E, R>(self: Effect.Effect<A, E, R>, duration: Duration.Input): Effect.Effect<A, E, R> =>
+    Effect.gen(function* () {
+      yield* load
+      const now = yield* Clock.currentTimeMillis
+      // `TestClock` waits for fibers that its time wakes, and for no others: the program begins by being woken, now.
+      yield* TestClock.setTime(now - 1)
+      const fiber = yield* Effect.forkChild(Effect.delay(self, 1))
+      yield* TestClock.setTime(now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
+      return yield* Fiber.join(fiber)
+    })
   )

@@ -1,10 +1,5 @@
 /** Errors, spans and log lines say where; texts of servers are safe to print. */
-import {
-  assertFails,
-  assertNoSecrets,
-  assertPrintable,
-  observe
-} from "@effect-hci/test-support/Assertions"
+import { assertFails, assertNoSecrets, assertPrintable, observe } from "@effect-hci/test-support/Assertions"
 import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import type { Response } from "@effect-hci/test-support/Script"

@@ -245,7 +245,10 @@ describe("mayHaveTakenEffect", () => {
     const server = inTurn(lost, { status: 401 })
     return Effect.gen(function* () {
       const transport = yield* make()
-      const error = yield* assertFails(adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"), "Unauthorized")
+      const error = yield* assertFails(
+        adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"),
+        "Unauthorized"
+      )
       assert.isTrue(error.mayHaveTakenEffect)
     }).pipe(Effect.provide(server.layer))
   })
@@ -261,7 +264,10 @@ describe("mayHaveTakenEffect", () => {
     }
     return Effect.gen(function* () {
       const transport = yield* make({}, { auth })
-      const error = yield* assertFails(adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"), "Forbidden")
+      const error = yield* assertFails(
+        adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"),
+        "Forbidden"
+      )
       assert.isTrue(error.mayHaveTakenEffect)
       assert.include(error.message, "Locked. The call may have taken effect")
     }).pipe(Effect.provide(server.layer))

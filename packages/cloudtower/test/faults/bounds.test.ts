@@ -30,6 +30,9 @@ describe("a body", () => {
   )
 
   it.effect("of 20,000 levels fails typed", () =>
-    assertFails(adjustClock(list.pipe(against(always(jsonText(Misbehaviour.deepObject(20_000))))), "10 minutes"), "InvalidResponse")
+    assertFails(
+      adjustClock(list.pipe(against(always(jsonText(Misbehaviour.deepObject(20_000))))), "10 minutes"),
+      "InvalidResponse"
+    )
   )
 })

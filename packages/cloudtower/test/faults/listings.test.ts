@@ -15,7 +15,9 @@ const list = ({ script }: Tower.Tower, by: "id" | "offset") =>
   Effect.gen(function* () {
     const bounded = mapResponses(script, ({ index }, response) => (index < 50 ? response : Misbehaviour.silence))
     const { layer, server } = connect(bounded)
-    const exit = yield* Effect.exit(adjustClock(Stream.runCollect(Label.list({ by })).pipe(Effect.provide(layer)), "10 minutes"))
+    const exit = yield* Effect.exit(
+      adjustClock(Stream.runCollect(Label.list({ by })).pipe(Effect.provide(layer)), "10 minutes")
+    )
     assertNoDefect(exit)
     const ids = Exit.isSuccess(exit) ? exit.value.map(({ id }) => id) : undefined
     return { ids, requests: server.requests.length }

@@ -63,7 +63,10 @@ describe("a list of labels", () => {
           `{"id":"${id}","key":"k","createdAt":"2026-01-01T00:00:00.000Z"${more}}`
         const page = jsonText(`[${record("a")},${record("b", `,"total_num":${text}`)},${record("c")}]`)
         const script = [first("POST", "*", page), route("POST", "*", jsonText("[]"))]
-        const labels = yield* adjustClock(Stream.runCollect(Label.list({ onInvalid: "skip" })).pipe(against(script)), "10 minutes")
+        const labels = yield* adjustClock(
+          Stream.runCollect(Label.list({ onInvalid: "skip" })).pipe(against(script)),
+          "10 minutes"
+        )
         assert.deepStrictEqual(
           labels.map(({ id }) => id),
           ["a", "c"]

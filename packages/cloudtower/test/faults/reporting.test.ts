@@ -19,7 +19,10 @@ describe("the site is named by", () => {
   it.effect("Timeout", () =>
     Effect.gen(function* () {
       const { script } = Tower.make({ tasks: [Tower.task("t", { status: "EXECUTING" })] })
-      const error = yield* assertFails(adjustClock(TaskPoller.wait("t").pipe(against(script, { site })), "10 minutes"), "Timeout")
+      const error = yield* assertFails(
+        adjustClock(TaskPoller.wait("t").pipe(against(script, { site })), "10 minutes"),
+        "Timeout"
+      )
       assert.strictEqual(error.site, site)
     })
   )

@@ -73,8 +73,7 @@ export const serve = (handle: Handler): Server => {
 }
 
 /** JSON with a status. */
-export const json = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response =>
-({
+export const json = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response => ({
   status,
   headers: { "content-type": "application/json", ...headers },
   body: JSON.stringify(body)

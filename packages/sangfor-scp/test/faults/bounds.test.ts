@@ -67,14 +67,18 @@ describe("a body", () => {
     ]
   ] as const) {
     it.effect(`of 20,000 levels of ${name} fails typed`, () =>
-      Effect.map(assertFails(adjustClock(list.pipe(against(always(jsonText(text)))), "10 minutes"), "InvalidResponse"), (error) =>
-        assert.strictEqual(error.message, message)
+      Effect.map(
+        assertFails(adjustClock(list.pipe(against(always(jsonText(text)))), "10 minutes"), "InvalidResponse"),
+        (error) => assert.strictEqual(error.message, message)
       )
     )
 
     it.effect(`of 20,000 levels of ${name} as an error's message fails typed`, () =>
       assertFails(
-        adjustClock(list.pipe(against(always(jsonText(`{"code":400,"message":${text}}`, { status: 400 })))), "10 minutes"),
+        adjustClock(
+          list.pipe(against(always(jsonText(`{"code":400,"message":${text}}`, { status: 400 })))),
+          "10 minutes"
+        ),
         "BadRequest"
       )
     )

@@ -80,7 +80,9 @@ describe("a list of servers", () => {
       Effect.gen(function* () {
         const { layer } = connect([route("GET", "/janus/20180725/servers", jsonText(page))])
         const servers = yield* adjustClock(
-          Stream.runCollect(Servers.list({ onInvalid: "skip" })).pipe(Effect.provide(layer)), "10 minutes")
+          Stream.runCollect(Servers.list({ onInvalid: "skip" })).pipe(Effect.provide(layer)),
+          "10 minutes"
+        )
         assert.deepStrictEqual(
           servers.map(({ id }) => id),
           ["a", "c"]

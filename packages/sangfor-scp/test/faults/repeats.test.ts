@@ -23,9 +23,7 @@ describe("a create whose response is lost", () => {
   it.effect("is not repeated once the site has forgotten its token", () =>
     Effect.gen(function* () {
       const { script, state } = losing(Misbehaviour.retryAfter(901, 503))
-      const exit = yield* Effect.exit(
-        adjustClock(Servers.create(newServer("a")).pipe(against(script)), "1 hour")
-      )
+      const exit = yield* Effect.exit(adjustClock(Servers.create(newServer("a")).pipe(against(script)), "1 hour"))
       assert.strictEqual(state.created.length, 1)
       assert.isTrue(Exit.isFailure(exit) && !Exit.hasDies(exit))
     })
@@ -40,7 +38,9 @@ describe("a create whose response is lost", () => {
         const exits = yield* adjustClock(
           Effect.forEach(names, (name) => Effect.exit(Servers.create(newServer(name))), {
             concurrency: "unbounded"
-          }).pipe(against(script, { rateLimits: HttpTransport.rateLimits })), "1 hour")
+          }).pipe(against(script, { rateLimits: HttpTransport.rateLimits })),
+          "1 hour"
+        )
         assert.strictEqual(state.created.length, 2000)
         // The one whose response was lost is created, and not known to be.
         assert.strictEqual(exits.filter(Exit.isSuccess).length, 1999)
@@ -51,7 +51,10 @@ describe("a create whose response is lost", () => {
   it.effect("is repeated in time, and says that the repeat was refused as one", () =>
     Effect.gen(function* () {
       const { script, state } = losing(Misbehaviour.resetBefore)
-      const error = yield* assertFails(adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"), "Conflict")
+      const error = yield* assertFails(
+        adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"),
+        "Conflict"
+      )
       assert.isTrue(error.replayed)
       assert.strictEqual(state.created.length, 1)
     })
@@ -85,7 +88,10 @@ describe("replayed", () => {
   it.effect("is not claimed of a duplicate name, after a 503 that did nothing", () =>
     Effect.gen(function* () {
       const script = always([Misbehaviour.retryAfter(1, 503), Scp.error(409, "Duplicate name.")])
-      const error = yield* assertFails(adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"), "Conflict")
+      const error = yield* assertFails(
+        adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"),
+        "Conflict"
+      )
       assert.notStrictEqual(error.replayed, true)
     })
   )
@@ -93,7 +99,10 @@ describe("replayed", () => {
   it.effect("is not claimed of a conflict that is no duplicate's, after a 503 that did nothing", () =>
     Effect.gen(function* () {
       const script = always([Misbehaviour.retryAfter(1, 503), Scp.error(409, "The name is taken.")])
-      const error = yield* assertFails(adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"), "Conflict")
+      const error = yield* assertFails(
+        adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"),
+        "Conflict"
+      )
       assert.notStrictEqual(error.replayed, true)
     })
   )

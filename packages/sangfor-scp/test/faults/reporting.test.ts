@@ -20,7 +20,10 @@ describe("the site is named by", () => {
     Effect.gen(function* () {
       const { script, state } = Scp.make()
       state.tasks.set("t", { task_id: "t", status: "doing" })
-      const error = yield* assertFails(adjustClock(TaskPoller.wait("t").pipe(against(script, { site })), "10 minutes"), "Timeout")
+      const error = yield* assertFails(
+        adjustClock(TaskPoller.wait("t").pipe(against(script, { site })), "10 minutes"),
+        "Timeout"
+      )
       assert.strictEqual(error.site, site)
     })
   )
@@ -89,7 +92,9 @@ describe("a span", () => {
     Effect.gen(function* () {
       const { script } = Scp.make({ servers: [] })
       const busy = Misbehaviour.withHeaders(Scp.error(503, "busy"), { "x-request-id": "req-1" })
-      const { spans } = yield* observe(adjustClock(list.pipe(against([first("GET", "*", busy), ...script])), "10 minutes"))
+      const { spans } = yield* observe(
+        adjustClock(list.pipe(against([first("GET", "*", busy), ...script])), "10 minutes")
+      )
       const attributes = Object.fromEntries(
         spans.find(({ name }) => name === "sangfor-scp.Servers.list")?.attributes ?? []
       )
@@ -108,7 +113,10 @@ describe("seen at debug", () => {
     Effect.gen(function* () {
       const { script } = Scp.make({ servers: [] })
       const { logs } = yield* observe(
-        adjustClock(list.pipe(against([first("GET", "*", Misbehaviour.resetBefore), ...script], { site })), "10 minutes")
+        adjustClock(
+          list.pipe(against([first("GET", "*", Misbehaviour.resetBefore), ...script], { site })),
+          "10 minutes"
+        )
       )
       assert.isTrue(logs.some(({ level, message }) => level === "Debug" && message.includes("Servers.list")))
     })

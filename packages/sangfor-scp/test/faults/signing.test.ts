@@ -114,7 +114,9 @@ describe("a site", () => {
       const { script, state } = Scp.make()
       state.tasks.set("t-1", { task_id: "t-1", status: "finish" })
       const started = yield* adjustClock(
-        Servers.start("a").pipe(TaskPoller.awaitTask, against([first("POST", "*", Scp.data("t-1")), ...script])), "10 minutes")
+        Servers.start("a").pipe(TaskPoller.awaitTask, against([first("POST", "*", Scp.data("t-1")), ...script])),
+        "10 minutes"
+      )
       assert.strictEqual(started.task_id, "t-1")
       assert.strictEqual(state.taskReads.get("t-1"), 1)
     })

@@ -30,7 +30,9 @@ describe("a server that asks to wait", () => {
 
     it.effect(`for ${name} with a 503 does not keep the call for ever`, () =>
       Effect.gen(function* () {
-        const exit = yield* Effect.exit(adjustClock(list.pipe(against(always(Misbehaviour.retryAfter(value, 503)))), "10 minutes"))
+        const exit = yield* Effect.exit(
+          adjustClock(list.pipe(against(always(Misbehaviour.retryAfter(value, 503)))), "10 minutes")
+        )
         assertNoDefect(exit)
       })
     )
@@ -77,7 +79,10 @@ describe("clocks", () => {
           yield* TestClock.setTime(7_200_000)
           yield* Effect.forEach(Array.from({ length: 500 }), () => list)
           yield* TestClock.setTime(3_600_000)
-          const lists = yield* adjustClock(Effect.forEach(Array.from({ length: 200 }), () => list), "10 minutes")
+          const lists = yield* adjustClock(
+            Effect.forEach(Array.from({ length: 200 }), () => list),
+            "10 minutes"
+          )
           assert.deepStrictEqual([...new Set(lists.map(({ length }) => length))], [3])
         }).pipe(Effect.provide(layer))
       }),
