@@ -139,7 +139,7 @@ export interface Summary {
 }
 
 /**
- * Options of every listing; `E` and `R` are what `onInvalid` may fail with and needs.
+ * Options of every listing; `E` and `R` are what its callbacks may fail with and need.
  *
  * @category options
  */
@@ -159,7 +159,7 @@ export interface Options<out E = never, out R = never> {
   /** Most passes over the collection with `"relist"`; the listing fails after the last one. Default: 3. */
   readonly maxPasses?: number | undefined
   /** Runs when the listing ends, complete or not; not when its reader stops early or a request fails. */
-  readonly onSummary?: ((summary: Summary) => Effect.Effect<void>) | undefined
+  readonly onSummary?: ((summary: Summary) => Effect.Effect<unknown, E, R>) | undefined
 }
 
 const everyOption: Readonly<Record<keyof Options, true>> = {
@@ -663,12 +663,12 @@ class CursorPass<A, E, R> {
   }
 
   /** Tells how the listing ended. */
-  end(complete: boolean): Effect.Effect<void> {
+  end(complete: boolean): Effect.Effect<unknown, E, R> {
     const summary = { complete, records: this.seen, duplicates: 0, relisted: 0 }
     return this.options.onSummary?.(summary) ?? Effect.void
   }
 
-  private fail(problem: string): Effect.Effect<never, HciError.InvalidResponse> {
+  private fail(problem: string): Effect.Effect<never, E | HciError.InvalidResponse, R> {
     const message = `The listing does not advance${problem}`
     return Effect.andThen(this.end(false), Effect.fail(incomplete(this.source, message)))
   }
