@@ -203,7 +203,7 @@ describe("Paging", () => {
           (error) => error === "missing",
           () => Paging.stream(source)
         )
-        assert.deepStrictEqual(
+        assert.deepStrictEqual<unknown>(
           yield* Effect.catch(Stream.runCollect(listing), (error) => Effect.succeed(error)),
           expected
         )
