@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Diff from "@effect-hci/inventory/Diff"
 import * as Database from "@effect-hci/inventory/node/Database"
-import { compareText } from "../src/internal/compareText.ts"
+import { compareText } from "../src/internal/comparison.ts"
 import * as Inventory from "./inventoryDatabase.ts"
 
 const entry = (id: string, data: object = {}, site = "dc", resource = "vms"): Diff.Entry => ({
@@ -169,8 +169,8 @@ layer(NodeServices.layer)("between", (it) => {
       })
       const database = yield* Database.open(file)
       const changes = (before: Diff.Side, after: Diff.Side) =>
-        Effect.map(Stream.runCollect(Diff.between(database, before, after)), (found) =>
-          found.map(({ id, kind, site }) => `${kind} ${site} ${id}`)
+        Effect.map(Stream.runCollect(Diff.between(database, before, after)), (all) =>
+          all.map(({ id, kind, site }) => `${kind} ${site} ${id}`)
         )
       assert.deepStrictEqual(yield* changes({ run: 1 }, { run: 2 }), [
         "removed a 1",

@@ -210,6 +210,12 @@ describe("alarms", () => {
     }).pipe(Effect.provide(site(older)))
   )
 
+  it.effect("of older systems are none that somebody has confirmed", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* Stream.runCollect(Alarms.list({ status: "ack" })), [])
+    }).pipe(Effect.provide(site(older)))
+  )
+
   it.effect("are not given twice where the path goes amid the listing", () => {
     const alarms = Array.from({ length: 250 }, (_, id) => ({ id: String(id) }))
     const goes = serve((request) => {

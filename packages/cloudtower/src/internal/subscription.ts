@@ -14,13 +14,10 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
-import * as Failures from "@effect-hci/core/Failures"
-import * as HciError from "@effect-hci/core/HciError"
-import * as Json from "@effect-hci/core/Json"
+import { Failures, HciError, Json, ResponseDecoder as Decoder, optionalFields } from "@effect-hci/core/Runtime"
 import type * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import * as Decoder from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./call.ts"
 import type { DocumentError, Variables } from "./graphql.ts"
 import { documentProblem, execute, kindOf, refuse } from "./graphql.ts"
@@ -80,7 +77,7 @@ interface Subscription<A> extends Pick<SubscriptionOptions, "openTimeout" | "sil
 const detailOf = ({ site }: Pick<Subscription<unknown>, "site">) => ({
   platform: "cloudtower",
   operation,
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** A connection that is not there any more, or never was: another one may be had. */
@@ -90,7 +87,7 @@ const lost = (self: Subscription<unknown>, message: string, cause?: unknown): Hc
     message,
     reason: "reset",
     sent: true,
-    ...(cause === undefined ? undefined : { cause })
+    ...optionalFields({ cause })
   })
 
 /** What becomes of an event that is not given. */
@@ -126,8 +123,7 @@ const errorOf = (self: Subscription<unknown>, payload: unknown, secrets: Readonl
     ...detailOf(self),
     status,
     message: text === "" ? "The Tower rejects the subscription, and gives no reason." : text,
-    ...(code === undefined ? undefined : { code: HciError.publicText(code, secrets) }),
-    ...(locked === undefined ? undefined : { locked })
+    ...optionalFields({ code: code === undefined ? undefined : HciError.publicText(code, secrets), locked })
   })
 }
 

@@ -15,7 +15,6 @@ import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import * as RetryPolicy from "../../RetryPolicy.ts"
 import { optionalFields } from "../optionalFields.ts"
-import * as SiteUrl from "../siteUrl.ts"
 import * as Attempt from "./attempt.ts"
 import type { Call, CallProgress } from "./call.ts"
 import { initialProgress, title } from "./call.ts"
@@ -110,7 +109,7 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Transport, never, HttpClient.HttpClient | Scope.Scope> {
   const { protocol } = dependencies
   const { site } = options
-  const baseUrl = SiteUrl.normalize(options.url)
+  const baseUrl = Request.normalizeUrl(options.url)
   const metrics = Metrics.make(protocol.platform, site)
   const attributes = {
     "hci.platform": protocol.platform,
@@ -134,13 +133,14 @@ export const make = Effect.fnUntraced(function* (
     progress: CallProgress
   ): Effect.fn.Return<O, E | RequestError> {
     const context: CallContext<O, E> = { protocol, operation, site }
-    if (!SiteUrl.isHttp(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
+    if (!Request.isHttpUrl(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
     const callOptions = CallOptions.merge(layerOptions, yield* CallOptions.CallOptions)
     const built = yield* Request.make(baseUrl, context, operation, input, callOptions.headers)
     if (operation.safety !== "read") sent.addCall(built)
     const policy = Context.getOrUndefined(yield* Effect.context<never>(), RetryPolicy.RetryPolicy) ?? layerPolicy
     const call: Call<O, E> = { ...built, context, policy, options: callOptions, metrics, progress }
-    const { drift, value } = yield* withCircuitBreaker(context, Retry.withRetry(attempt, call, budget))
+    const attempts = Effect.catch(attempt(call), (failed) => Retry.retry(attempt, call, failed, budget))
+    const { drift, value } = yield* withCircuitBreaker(context, attempts)
     budget.giveBack()
     if (drift.length === 0) return value
     yield* metrics.drifted(operation.name, drift)
