@@ -8,7 +8,7 @@
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as LayerConfig from "@effect-hci/core/LayerConfig"
+import { LayerConfig } from "@effect-hci/core/Platform"
 import * as HttpClient from "@effect-hci/core/node/HttpClient"
 import * as WebSocket from "@effect-hci/core/node/WebSocket"
 import * as Tls from "@effect-hci/core/Tls"
@@ -38,7 +38,7 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...CloudTower.optio
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one: `layerConfig()` takes all of them
  * from the environment. Defaults: `url` is `HCI_CLOUDTOWER_URL`, `credentials` are those of `Auth.credentialsConfig`,
- * `changeFeed` those of `Auth.changeFeedConfig`, `tls` is `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or
+ * `changeFeed` those of `Auth.changeFeedConfig` where `url` is left out, `tls` is `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or
  * `sha256:<fingerprint>`.
  *
  * @category layers

@@ -1,14 +1,17 @@
 /** Rows of metrics from responses as Towers give them, and from the simulated Tower. */
+import * as CallOptions from "@effect-hci/core/CallOptions"
+import { assertFails, observe } from "@effect-hci/test-support/Assertions"
 import { Simulator } from "../src/Testing.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as GeneratedMetrics from "../src/generated/Metrics.ts"
-import { Cluster, Metrics, TaskPoller, Vm, VmNic, VmVolume } from "../src/index.ts"
+import { Cluster, Metrics, TaskPoller, Vm, VmNic, VmVolume, Witness } from "../src/index.ts"
 import type { Handler, Seen } from "./support/http.ts"
 import { json } from "./support/http.ts"
 import { inProcess } from "./support/simulated.ts"
@@ -96,6 +99,22 @@ describe("query", () => {
         ["vm-0", undefined, "vm-0"]
       )
     }).pipe(against(tower({ tables: { vms: vms.slice(0, 1) }, routes: { "get-vm-metrics": respond } })))
+  })
+
+  it.effect("tells points that cannot be read, each with its place, and gives the others", () => {
+    const times = [null, "NaN", "soon", {}, [1000], 1e300, undefined]
+    const values = ["n/a", {}, [1], true, "1e999"]
+    const points = [...times.map((t) => ({ t, v: 1 })), ...values.map((v, at) => ({ t: at, v })), { t: 9000, v: 9 }]
+    const server = towerOf(() => json([element([stream(0, points)])]))
+    return Effect.gen(function* () {
+      const { exit, logs } = yield* observe(collect().pipe(against(server)))
+      assert.deepStrictEqual(Exit.isSuccess(exit) ? exit.value.map(({ value }) => value) : exit, [9])
+      const told = logs.map(({ message }) => message).filter((message) => message.includes("Expected a number at"))
+      assert.strictEqual(told.length, times.length + values.length)
+      assert.include(told[1], "[0].data.series[0].points[1].t")
+      const strict = collect().pipe(CallOptions.provide({ strict: true }), against(server))
+      yield* assertFails(strict, "InvalidResponse")
+    })
   })
 
   it.effect("leaves out points that are null or have no number, and orders the others", () =>
@@ -395,7 +414,6 @@ describe("names", () => {
       "internal/metrics/names.ts",
       "internal/metrics/resources.ts",
       "internal/metrics/response.ts",
-      "internal/notModified.ts",
       "internal/resource.ts",
       "internal/runtime.ts"
     ])
@@ -454,7 +472,14 @@ describe("against the simulated Tower", () => {
         const scvms = Metrics.query("scvm", { metrics: ["scvm_memory_used_bytes"], range })
         assert.strictEqual(yield* devicesOf(scvms), 3)
         const witness = Metrics.query("witness", { metrics: ["witness_memory_usage_percent"], range })
-        assert.strictEqual((yield* Effect.flip(Stream.runDrain(witness)))._tag, "NoData")
+        assert.strictEqual(yield* devicesOf(witness), yield* Witness.count())
+        const zones = (type: "primary-to-secondary" | "secondary-to-primary") =>
+          Metrics.query("zone", { type, metrics: ["zbs_zone_cross_zone_data_speed_bps"], range })
+        assert.strictEqual(yield* devicesOf(zones("primary-to-secondary")), 3)
+        const values = Effect.fnUntraced(function* (type: "primary-to-secondary" | "secondary-to-primary") {
+          return (yield* Stream.runCollect(zones(type))).map(({ value }) => value)
+        })
+        assert.notDeepEqual(yield* values("primary-to-secondary"), yield* values("secondary-to-primary"))
       }).pipe(Effect.provide(inProcess({ vms: 40 }))),
     30_000
   )

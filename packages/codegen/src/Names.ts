@@ -38,7 +38,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   ...(
     "Call Conflict Effect Failures HttpTransport ListOptions Model NotFound NotModified PageOptions Paging RequestError " +
     "Resource ResponseDecoder Schema Stream Unsupported OptionalCall OptionalPagedCall PagedCall Started Written " +
-    "optionalCall optionalPagedCall pageOf pageQuery pagedCall started written"
+    "callOrNotModified optionalCall optionalPagedCall pageOf pageQuery pagedCall started written"
   ).split(" ")
 ])
 
@@ -61,7 +61,7 @@ export const byName: Order.Order<{ readonly name: string }> = Order.mapInput(
 )
 
 /** `a` or `an`, as a name is read. */
-export const article = (name: string): string => (/^[AEIO]/.test(name) ? "an" : "a")
+export const article = (name: string): string => (/^[AEIO]/i.test(name) ? "an" : "a")
 
 /** `a, b and c`. */
 export const listOf = (items: ReadonlyArray<string>, word: "and" | "or"): string =>

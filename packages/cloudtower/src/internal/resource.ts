@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as Model from "@effect-hci/core/Model"
-import { HciError, Paging } from "@effect-hci/core/Runtime"
+import { HciError, Paging, optionalFields } from "@effect-hci/core/Runtime"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
@@ -77,7 +77,11 @@ interface Window<Where, OrderBy> {
 /** The operations and the model of one resource. */
 export interface Definition<A, Where, OrderBy, E = never> {
   readonly list: Call<Window<Where, OrderBy>, ReadonlyArray<A>, E>
-  readonly connection: Call<{ readonly where?: Where }, { readonly aggregate: { readonly count: number } }, E>
+  readonly connection: Call<
+    { readonly where?: Where | ById<Where> },
+    { readonly aggregate: { readonly count: number } },
+    E
+  >
   readonly model: Model.Model<A>
 }
 
@@ -88,7 +92,7 @@ const records = <A>(model: Model.Model<A>): ResponseDecoder<Paging.CursorPage<A>
       if (!Array.isArray(payload)) return Result.fail([{ path: "", message: "Expected an array of records" }])
       const { drift, ...checked } = check(payload)
       const last = Paging.idOf(payload.at(-1))
-      return Result.succeed({ value: { ...checked, ...(last === undefined ? undefined : { last }) }, drift })
+      return Result.succeed({ value: { ...checked, ...optionalFields({ last }) }, drift })
     }
   }
 }
@@ -110,7 +114,7 @@ const errorDetail = (
 ): { readonly platform: string; readonly operation: string; readonly site?: string } => ({
   platform: "cloudtower",
   operation: name,
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** Fails with an error that is made on this side. */
@@ -131,7 +135,7 @@ const whereProblem = (where: unknown): string | undefined =>
 
 const countMatches = <Where, E>(
   connection: Definition<unknown, Where, never, E>["connection"],
-  where: Where | undefined
+  where: Where | ById<Where> | undefined
 ): Effect.Effect<number, E | RequestError, HttpTransport> =>
   Effect.flatMap(connection(where === undefined ? {} : { where }), ({ aggregate }) => {
     if (Paging.isCount(aggregate.count)) return Effect.succeed(aggregate.count)
@@ -179,7 +183,7 @@ const fetchPage = <A, Where, OrderBy, E>(
   { orderBy, page = 0, pageSize = defaultPageSize, where }: PageOptions<Where, OrderBy>
 ): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> => {
   const input: Window<Where, OrderBy> = {
-    ...(where === undefined ? undefined : { where }),
+    ...optionalFields({ where }),
     orderBy: orderBy ?? "id_ASC",
     first: pageSize,
     skip: page * pageSize
@@ -229,12 +233,12 @@ const byIdWindow = <Where>(
 ): Pick<Window<Where, never>, "where" | "orderBy" | "first"> => ({
   orderBy: "id_ASC",
   first,
-  ...(where === undefined ? undefined : { where })
+  ...optionalFields({ where })
 })
 
 const byId = <A, Where, OrderBy, E, E2, R2>(
   operation: ListRecords<A, Where, OrderBy, E>,
-  count: Effect.Effect<number, E | RequestError, HttpTransport>,
+  connection: Definition<A, Where, OrderBy, E>["connection"],
   options: Selection<Where, OrderBy, E2, R2>
 ): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2> => {
   const { pageSize = defaultPageSize, where } = options
@@ -245,7 +249,7 @@ const byId = <A, Where, OrderBy, E, E2, R2>(
           ...errorDetail(operation, transport),
           fetch: (after, until) => execute(operation, byIdWindow(between(where, after, until), pageSize)),
           positions: {
-            count,
+            count: (after, until) => countMatches(connection, between(where, after, until)),
             idAt: (skip) => Effect.map(execute(operation, { ...byIdWindow(where, 1), skip }), ({ last }) => last)
           }
         },
@@ -292,7 +296,7 @@ export const list = <A, Where, OrderBy, E>(
     if (options === undefined || problem !== undefined) return Stream.fromEffect(badRequest(operation, problem ?? ""))
     return options.by === "offset" || options.orderBy !== undefined
       ? byOffset(operation, countMatches(definition.connection, options.where), options)
-      : byId(operation, countMatches(definition.connection, options.where), options)
+      : byId(operation, definition.connection, options)
   }
 }
 

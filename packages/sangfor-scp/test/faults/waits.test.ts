@@ -28,12 +28,11 @@ describe("a server that asks to wait", () => {
       })
     )
 
-    it.effect(`for ${name} with a 503 does not keep the call for ever`, () =>
+    it.effect(`for ${name} with a 503 is not obeyed: the call fails as RateLimited`, () =>
       Effect.gen(function* () {
-        const exit = yield* Effect.exit(
-          adjustClock(list.pipe(against(always(Misbehaviour.retryAfter(value, 503)))), "10 minutes")
-        )
-        assertNoDefect(exit)
+        const script = always(Misbehaviour.retryAfter(value, 503))
+        const error = yield* assertFails(adjustClock(list.pipe(against(script)), "10 minutes"), "RateLimited")
+        assert.include(error.message, "The server asks to wait")
       })
     )
 

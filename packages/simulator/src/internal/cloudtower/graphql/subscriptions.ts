@@ -12,7 +12,7 @@ import type { HttpRequest } from "../../engine/http.ts"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import { asObject, asText } from "../../engine/json.ts"
 import type { Outcome } from "../../engine/outcome.ts"
-import type { Channel, Peer, Sockets } from "../../engine/sockets.ts"
+import type { Channel, Peer, Sockets } from "../../engine/simulation.ts"
 import * as Body from "../body.ts"
 import type { Change, ChangeFeed } from "../store/changeFeed.ts"
 import type { Context } from "./context.ts"
@@ -93,9 +93,7 @@ class Connection implements Channel {
   }
 
   #send(type: string, id: string, payload?: object): void {
-    this.peer.send(
-      JSON.stringify({ type, ...(id === "" ? {} : { id }), ...(payload === undefined ? {} : { payload }) })
-    )
+    this.peer.send(JSON.stringify({ type, id: id === "" ? undefined : id, payload }))
   }
 
   #init({ Authorization, authorization = Authorization ?? null }: JsonObject, now: number): void {
