@@ -1,7 +1,6 @@
 /** The newer protocol against sites that misbehave, and callers without types. */
 import { assertFails, assertNoSecrets } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import { adjustClock } from "../../src/Testing.ts"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { always, first, json, jsonText, route, type Script, type Step } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
@@ -14,6 +13,7 @@ import * as Stream from "effect/Stream"
 import type { HciError, HttpTransport } from "../../src/index.ts"
 import { Eips, Hosts, Servers, TaskPoller, Volumes } from "../../src/index.ts"
 import { connect, newServer } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const newer = { protocol: "2024", site: "site-a" } as const
 
@@ -87,7 +87,7 @@ describe("detect, after a write whose response was lost", () => {
           ...always(notThere)
         ]
         const { layer, server } = connect(script, { protocol: "detect" })
-        yield* Effect.exit(adjustClock(Effect.provide(write, layer), "1 hour"))
+        yield* Effect.exit(adjustClock(Effect.provide(write, layer), "10 minutes"))
         const paths = server.requests.filter(({ method }) => method !== "GET").map(({ path }) => path)
         assert.isAbove(paths.length, 1)
         assert.strictEqual(new Set(paths).size, 1, paths.join(", "))
@@ -150,7 +150,7 @@ describe("updates of all disks of one server at once", () => {
           Servers.attachVolume("b", "v4")
         ]
         const all = Effect.forEach(calls, (call) => TaskPoller.awaitTask(call), { concurrency: "unbounded" })
-        yield* adjustClock(all.pipe(Effect.provide(layer)), "1 hour")
+        yield* adjustClock(all.pipe(Effect.provide(layer)), "10 minutes")
         assert.sameMembers(volumesOf("a") ?? [], ["v1", "v2", "v3"])
         assert.sameMembers(volumesOf("b") ?? [], ["v", "v4"])
         const writes = server.requests.filter(({ method }) => method === "PUT").map(({ at, path }) => ({ at, path }))
@@ -181,7 +181,7 @@ describe("updates of all disks of one server at once", () => {
           yield* Effect.exit(Effect.timeout(attach("v3"), "30 seconds"))
           yield* TaskPoller.awaitTask(attach("v4"))
         }).pipe(Effect.provide(layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)),
-        "1 hour"
+        "10 minutes"
       )
       assert.sameMembers(volumesOf("a") ?? [], ["v", "v4"])
     })
@@ -193,7 +193,7 @@ describe("updates of all disks of one server at once", () => {
       const endless = [route("GET", "/janus/20180725/tasks/{id}", Scp.data({ status: "doing" })), ...script]
       const { layer, server } = connect(endless, newer)
       const twice = Effect.andThen(Servers.attachVolume("a", "v1"), Servers.attachVolume("a", "v2"))
-      const error = yield* assertFails(adjustClock(twice.pipe(Effect.provide(layer)), "1 hour"), "BadRequest")
+      const error = yield* assertFails(adjustClock(twice.pipe(Effect.provide(layer)), "10 minutes"), "BadRequest")
       assert.include(error.message, "still changes the server")
       assert.strictEqual(server.requests.filter(({ method }) => method === "PUT").length, 1)
     })
