@@ -107,22 +107,24 @@ describe("updates of all disks of one server at once", () => {
       ["a", [disk]],
       ["b", [disk]]
     ])
-    const tasks: Array<{ polls: number; readonly apply: () => void }> = []
+    /** A task takes a second, and has taken effect when it is seen to have ended. */
+    const tasks: Array<{ readonly started: number; readonly apply: () => void }> = []
     const script: Script = [
       route("GET", "/janus/20180725/volumes/{id}", ({ path }) => {
         const id = path.split("/").at(-1)
         return Scp.data({ id, name: id, size: 2, storage_id: "s" })
       }),
-      route("GET", "/janus/20180725/tasks/{id}", ({ path }) => {
+      route("GET", "/janus/20180725/tasks/{id}", ({ at, path }) => {
         const task = tasks[Number(path.split("/").at(-1))]
-        if (task !== undefined && ++task.polls === 2) task.apply()
-        return Scp.data({ status: (task?.polls ?? 0) < 2 ? "doing" : "finish" })
+        if (task === undefined || at < task.started + 1000) return Scp.data({ status: "doing" })
+        task.apply()
+        return Scp.data({ status: "finish" })
       }),
       route("GET", "/janus/20240725/servers/{id}", ({ path }) => {
         const id = path.split("/").at(-1) ?? ""
         return Scp.data({ id, disks: disks.get(id) })
       }),
-      route("PUT", "/janus/20210725/servers/{id}", ({ json, path }) => {
+      route("PUT", "/janus/20210725/servers/{id}", ({ at, json, path }) => {
         const update = Schema.decodeUnknownSync(Disks)(json)
         const id = path.split("/").at(-1) ?? ""
         const before = disks.get(id) ?? []
@@ -130,7 +132,12 @@ describe("updates of all disks of one server at once", () => {
           ({ id: slot, volume_id = before.find((old) => old.id === slot)?.volume_id ?? "" }) =>
             Object.assign({}, disk, { id: slot, volume_id })
         )
-        tasks.push({ polls: 0, apply: () => disks.set(id, named) })
+        let applied = false
+        const apply = () => {
+          if (!applied) disks.set(id, named)
+          applied = true
+        }
+        tasks.push({ started: at, apply })
         return Scp.data({ task_id: String(tasks.length - 1) })
       })
     ]
