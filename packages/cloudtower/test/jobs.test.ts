@@ -211,7 +211,7 @@ describe("maintenance mode", () => {
 })
 
 describe("a console", () => {
-  it.live.each(["3.4.4", "4.0.0", "4.8.1"])("has an address on CloudTower %s", (version) =>
+  it.live.each(["3.4.4", "4.0.0", "4.6.0", "4.8.1"])("has an address on CloudTower %s", (version) =>
     Effect.gen(function* () {
       const { url } = yield* Simulator.Simulator
       const vm = yield* aRunningVm
@@ -220,6 +220,7 @@ describe("a console", () => {
       assert.strictEqual(address.pathname, "/websockify/")
       assert.deepStrictEqual([...address.searchParams.keys()], ["token", "uuid", "host"])
       assert.strictEqual(address.searchParams.get("uuid"), vm.local_id)
+      assert.match(address.search, /^\?token=[0-9A-Za-z]{43}%3D&/)
     }).pipe(Effect.provide(overHttp({ version })))
   )
 })
