@@ -83,12 +83,17 @@ const graphqlErrors = (body: unknown): ReadonlyArray<unknown> | undefined =>
     ? body.errors
     : undefined
 
-/** The change feed says in a 200 that it failed: `{ec, error}`, where `EOK` stands for a success. */
+const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  (Predicate.isObject(value) && Object.keys(value).length === 0)
+
+/** The change feed says in a 200 that it failed: `{ec, error}`, where `EOK` without an error stands for a success. */
 const feedError = (body: unknown): Envelope | undefined => {
   if (!Predicate.hasProperty(body, "ec") || typeof body.ec !== "string") return undefined
   const error = "error" in body ? body.error : undefined
-  const hasError = error !== undefined && error !== null && error !== ""
-  if (body.ec === "EOK" && !hasError) return undefined
+  if (body.ec === "EOK" && isNothing(error)) return undefined
   const message = typeof error === "string" ? error : parseErrorMessage(error)
   return {
     _tag: "Error",
