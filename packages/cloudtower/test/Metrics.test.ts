@@ -395,7 +395,6 @@ describe("names", () => {
       "internal/metrics/names.ts",
       "internal/metrics/resources.ts",
       "internal/metrics/response.ts",
-      "internal/notModified.ts",
       "internal/resource.ts",
       "internal/runtime.ts"
     ])

@@ -10,7 +10,6 @@ import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { Failures } from "@effect-hci/core/Runtime"
 import type { Transport } from "@effect-hci/core/Transport"
-import { isNotModified } from "./notModified.ts"
 
 /** How the subscriptions of one Tower are opened. */
 export interface SubscriptionAccess {
@@ -46,6 +45,20 @@ export interface Call<in I, out O, out E = never> {
   /** The request, its safety, its response and its errors. */
   readonly operation: Operation<I, O, E>
 }
+
+/**
+ * The response 304: nothing had to be changed, so that no record was and there is no task. It is an empty list, and can be
+ * read as the list of changes that it is.
+ */
+export interface NotModified extends ReadonlyArray<never> {
+  readonly _tag: "NotModified"
+}
+
+/** The one value of {@link NotModified}. */
+export const notModified: NotModified = Object.freeze(Object.assign([], { _tag: "NotModified" as const }))
+
+/** Whether the response to a write is 304: nothing had to be changed. */
+export const isNotModified = (response: unknown): response is NotModified => response === notModified
 
 /** Takes no 304 for the empty list that it is in the response to a write. */
 export const withContent = <O>(decoder: ResponseDecoder<O>): ResponseDecoder<O> => ({

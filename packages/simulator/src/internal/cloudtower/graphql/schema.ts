@@ -23,7 +23,7 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { notFound } from "../../engine/outcome.ts"
 import type { Content } from "../call.ts"
 import { notModified } from "../call.ts"
-import * as Console from "../handlers/console.ts"
+import { consoleAccess } from "../handlers/access.ts"
 import { queryOf } from "../handlers/reads.ts"
 import * as Listing from "../query/listing.ts"
 import { check } from "../schema/check.ts"
@@ -225,7 +225,7 @@ const ownQueries = ({ catalog }: Types.Options, types: Types.Types): Fields => (
         const vm = Entity.lookUp(context, "Vm", asText(id))
         return vm === undefined
           ? notFound(`Vm ${JSON.stringify(id)} does not exist`)
-          : Result.succeed(Console.accessTo(context, vm))
+          : Result.succeed(consoleAccess(context, vm))
       })
   }
 })

@@ -12,7 +12,6 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { notFound } from "../../engine/outcome.ts"
 import * as Listing from "../query/listing.ts"
 import type { Row } from "../store/row.ts"
-import { ensureUnlocked } from "./locks.ts"
 
 /** Fields that records keep and no response shows. */
 export interface HiddenFields {
@@ -142,3 +141,24 @@ export const nextIndex = (call: Call, model: string): number => call.store.table
 /** The id that a new record at an index gets. */
 export const idAt = (call: Call, model: string, index: number): string =>
   call.store.table(model)?.rows.ids.of(index) ?? ""
+
+/** A record that only one task may change. */
+export interface Lock {
+  readonly model: string
+  readonly id: string
+}
+
+/** What the API calls a locked record: `VM`, `VM_VOLUME`, `ISCSI_LUN`. */
+const lockType = (model: string): string => model.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()
+
+/** 400 while a task locks one of these records; the error names all that are locked. */
+export const ensureUnlocked = (call: Call, records: ReadonlyArray<Lock>): Outcome<void> => {
+  const locked = records.filter(({ id }) => call.state.tasks.isLocked(id))
+  if (locked.length === 0) return Result.void
+  return Result.fail({
+    status: 400,
+    message: "The resource is locked by another operation",
+    code: "ResourceLocked",
+    props: { locked_resources: locked.map(({ id, model }) => ({ id, type: lockType(model) })) }
+  })
+}

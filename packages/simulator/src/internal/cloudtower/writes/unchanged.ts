@@ -38,7 +38,7 @@ const declared = new Set([
 ])
 
 /** Whether the operation of a call responds with 304 where nothing has to be changed. */
-export const isDeclared = ({ operation }: Pick<Call, "operation">): boolean => declared.has(operation.name)
+export const respondsNotModified = ({ operation }: Pick<Call, "operation">): boolean => declared.has(operation.name)
 
 /**
  * The change of a record to the values that parameters give; `undefined` where it has all of them. A parameter that no

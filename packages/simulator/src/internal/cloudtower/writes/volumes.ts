@@ -13,7 +13,6 @@ import { time } from "../records/values.ts"
 import { inBytes } from "./assign.ts"
 import * as Disks from "./disks.ts"
 import * as Entity from "./entity.ts"
-import { ensureUnlocked } from "./locks.ts"
 import type { Apply, Plan } from "./tasks.ts"
 import { create, tasks } from "./tasks.ts"
 import { write } from "./write.ts"
@@ -49,7 +48,7 @@ const cloneVolume = (call: Call, { data, where }: Requests["VmVolume.cloneVmVolu
   Result.gen(function* () {
     const [source] = yield* Entity.select(call, "VmVolume", where)
     if (source === undefined) return () => []
-    yield* ensureUnlocked(call, [source])
+    yield* Entity.ensureUnlocked(call, [source])
     const values = source.pick(["cluster", "sharing", "size", "resident_in_cache", "type", ...policyFields])
     return () => [
       create(call, "VmVolume", {
