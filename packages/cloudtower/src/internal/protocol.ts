@@ -53,11 +53,13 @@ const credentialCodes: Readonly<Record<string, number>> = {
 const statusOfCode = (code: string): number | undefined =>
   credentialCodes[code] ?? (/^[45]\d\d$/.test(code) ? Number(code) : undefined)
 
-/** The code of a GraphQL error is text or a number. */
-const graphqlCode = (error: unknown): string | undefined =>
-  Predicate.hasProperty(error, "code") && (typeof error.code === "string" || typeof error.code === "number")
-    ? String(error.code)
-    : undefined
+/** The code of a GraphQL error is text or a number, and stands in its `extensions` where a server follows the standard. */
+const graphqlCode = (error: unknown): string | undefined => {
+  if (Predicate.hasProperty(error, "code") && (typeof error.code === "string" || typeof error.code === "number")) {
+    return String(error.code)
+  }
+  return Predicate.hasProperty(error, "extensions") ? graphqlCode(error.extensions) : undefined
+}
 
 /** A GraphQL error as the error of a response; what more there are stand behind it. */
 export const parseGraphqlError = (error: unknown): Extract<Envelope, { readonly _tag: "Error" }> => {
