@@ -15,7 +15,7 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
-import * as Model from "@effect-hci/core/Model"
+import { Model } from "@effect-hci/core/Runtime"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
@@ -85,9 +85,9 @@ export interface AllocateInput extends Extra {
   readonly az_id: string
   /** Bandwidth in Mbit/s. Default: 100. */
   readonly bandwidth_mb?: number | undefined
-  /** Name of the EIP. Default: empty. */
+  /** Name of the EIP. The form of 2024 refuses it. Default: empty. */
   readonly name?: string | undefined
-  /** Free text. Default: empty. */
+  /** Free text. The form of 2024 refuses it. Default: empty. */
   readonly description?: string | undefined
   /** The address to allocate. Default: any that is free. */
   readonly ip?: string | undefined

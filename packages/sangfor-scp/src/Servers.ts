@@ -23,10 +23,9 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
-import * as Model from "@effect-hci/core/Model"
+import { Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { Operation } from "@effect-hci/core/Operation"
 import type * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, ChangeError, Extra, Flag, Order, Started } from "./Common.ts"
 import type { Call } from "./internal/call.ts"
 import {
@@ -683,7 +682,10 @@ export interface UpdateInput extends Extra {
  * @category options
  */
 export interface DeleteOptions {
-  /** Whether to delete the disks too, on older systems. Default: true. */
+  /**
+   * Whether to delete the disks too. In the form of 2024, false moves the server to the recycle bin with its disks, and is
+   * refused together with `force`. Default: true.
+   */
   readonly deleteDisks?: boolean | undefined
   /**
    * On newer systems: true deletes at once, false moves the server to the recycle bin. Default: not sent, so that the
@@ -730,7 +732,7 @@ export interface VolumeInput extends AttachVolumeOptions {
 export interface CloneInput extends Extra {
   /** Name of the new server. */
   readonly name: string
-  /** Id of the resource pool. Default: that of the server. */
+  /** Id of the resource pool. The form of 2024 refuses it. Default: that of the server. */
   readonly az_id?: string | undefined
   /** Id of the storage tag to place the disks by. Default: that of the server. */
   readonly storage_tag_id?: string | undefined
@@ -763,7 +765,8 @@ export interface CloneManyInput extends Extra {
 }
 
 /**
- * Input of {@link migrate}. Older systems take `host_id` and `storage_tag_id`, newer ones the other fields.
+ * Input of {@link migrate}. Older systems take `host_id` and `storage_tag_id`, newer ones the other fields; the form of
+ * 2024 turns these two into `compute_location` and `storage_location`, and refuses them beside those.
  *
  * @category inputs
  */

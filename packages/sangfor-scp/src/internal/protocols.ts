@@ -8,13 +8,10 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
-import * as Failures from "@effect-hci/core/Failures"
-import * as HciError from "@effect-hci/core/HciError"
+import { Failures, HciError, Paging, ResponseDecoder, optionalFields } from "@effect-hci/core/Runtime"
 import type { Operation, RequestParts } from "@effect-hci/core/Operation"
-import * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
-import { isOlder } from "@effect-hci/core/Version"
+import { Version } from "@effect-hci/core/Platform"
 import { errorDetail } from "./call.ts"
 import type { Difference, Fields, Site } from "./differences.ts"
 import { differences, idOf } from "./differences.ts"
@@ -41,7 +38,8 @@ const newerForms = (difference: Difference): ReadonlyArray<Form> =>
 const formsOf = (operation: AnyOperation, difference: Difference, protocol: Protocol): ReadonlyArray<Form> => {
   const classic: ReadonlyArray<Form> = [operation.path, ...(difference.older ?? [])].map((path) => ({ path }))
   const newer = newerForms(difference)
-  const forms = protocol === "2024" ? [...newer, ...classic] : [...classic, ...newer]
+  const isNewer = protocol === "2024" && difference.prefersClassic !== true
+  const forms = isNewer ? [...newer, ...classic] : [...classic, ...newer]
   const keyOf = (form: Form) => `${form.difference?.method ?? operation.method} ${form.path}`
   return forms.filter((form, at) => forms.findIndex((other) => keyOf(other) === keyOf(form)) === at)
 }
@@ -65,45 +63,6 @@ const read = <I, O, E>(
 /** A page of records of any shape. */
 const records: ResponseDecoder.ResponseDecoder<Paging.Page<Fields>> = page(Schema.Record(Schema.String, Schema.Unknown))
 
-/** What a difference asks of the site, in the name of the call. */
-const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): Site<E> => ({
-  get: ([path, ...older], parts = {}) =>
-    older.reduce(
-      (result, next) =>
-        Effect.catch(result, (error) =>
-          isMissing(error) ? read(transport, operation, next, parts) : Effect.fail(error)
-        ),
-      read(transport, operation, path, parts)
-    ),
-  list: (paths, query) =>
-    Stream.runCollect(
-      Paging.stream({
-        ...errorDetail(operation, transport),
-        fetch: (page_num) =>
-          Effect.flatMap(
-            siteOf(transport, operation).get(paths, { query: { ...query, page_num, page_size: maxPageSize } }),
-            (payload) =>
-              Result.match(records.decode(payload), {
-                onSuccess: ({ value }) => Effect.succeed(value),
-                onFailure: () => siteOf(transport, operation).distrust("The site gave no page of records.")
-              })
-          )
-      })
-    ),
-  refuse: (message) => Effect.fail(new HciError.BadRequest({ ...errorDetail(operation, transport), message })),
-  distrust: (message) =>
-    Effect.fail(
-      new HciError.InvalidResponse({
-        ...errorDetail(operation, transport),
-        message: HciError.printable(message),
-        issues: []
-      })
-    )
-})
-
-const partsOf = <I>(operation: Operation<I, unknown, unknown>, input: I): Result.Result<RequestParts, unknown> =>
-  Result.try(() => operation.request(input))
-
 /** The calls that state all disks of one server. */
 interface ServerTurns {
   readonly oneByOne: Semaphore.Semaphore
@@ -111,23 +70,67 @@ interface ServerTurns {
   task: string | undefined
 }
 
-/** A transport, and whose turn it is at each server. */
-interface Turns {
+/** A transport, and what its calls have shown. */
+interface Connection {
   readonly transport: Transport
+  /** Whose turn it is at each server. */
   readonly servers: RcMap.RcMap<string, ServerTurns>
+  /** The path that the site has of some that a difference reads from, by the first of them. */
+  readonly readable: Map<string, string>
 }
+
+/** What a difference asks of the site, in the name of the call. */
+const siteOf = <I, O, E>({ readable, transport }: Connection, operation: Operation<I, O, E>): Site<E> => {
+  const refuse: Site<E>["refuse"] = (message) =>
+    Effect.fail(new HciError.BadRequest({ ...errorDetail(operation, transport), message }))
+  const distrust: Site<E>["distrust"] = (message) =>
+    Effect.fail(
+      new HciError.InvalidResponse({
+        ...errorDetail(operation, transport),
+        message: HciError.printable(message),
+        issues: []
+      })
+    )
+  const get: Site<E>["get"] = ([newest, ...older], parts = {}) => {
+    const readFrom = (path: string) =>
+      Effect.tap(read(transport, operation, path, parts), () => Effect.sync(() => readable.set(newest, path)))
+    const path = readable.get(newest)
+    if (path !== undefined) return readFrom(path)
+    return older.reduce(
+      (result, next) => Effect.catch(result, (error) => (isMissing(error) ? readFrom(next) : Effect.fail(error))),
+      readFrom(newest)
+    )
+  }
+  const list: Site<E>["list"] = (paths, query) =>
+    Stream.runCollect(
+      Paging.stream({
+        ...errorDetail(operation, transport),
+        fetch: (page_num) =>
+          Effect.flatMap(get(paths, { query: { ...query, page_num, page_size: maxPageSize } }), (payload) =>
+            Result.match(records.decode(payload), {
+              onSuccess: ({ value }) => Effect.succeed(value),
+              onFailure: () => distrust("The site gave no page of records.")
+            })
+          )
+      })
+    )
+  return { get, list, refuse, distrust }
+}
+
+const partsOf = <I>(operation: Operation<I, unknown, unknown>, input: I): Result.Result<RequestParts, unknown> =>
+  Result.try(() => operation.request(input))
 
 /** Longer than a task runs that a call waits for. */
 const turnsKept = "15 minutes"
 
-const makeTurns = (transport: Transport): Effect.Effect<Turns, never, Scope.Scope> =>
+const connect = (transport: Transport): Effect.Effect<Connection, never, Scope.Scope> =>
   Effect.map(
     RcMap.make({
       lookup: (_server: string) =>
         Effect.sync((): ServerTurns => ({ oneByOne: Semaphore.makeUnsafe(1), task: undefined })),
       idleTimeToLive: turnsKept
     }),
-    (servers) => ({ transport, servers })
+    (servers) => ({ transport, servers, readable: new Map() })
   )
 
 /** Polls of a task that the site does not list, until it is taken for one that has ended: it can come a moment later. */
@@ -164,15 +167,15 @@ const withTask = <O>(
 
 /** Makes a call that states all disks of a server when those before it have been carried out. */
 const inTurn = <I, O, E>(
-  { servers, transport }: Turns,
+  connection: Connection,
   operation: Operation<I, O, E>,
   server: string,
   execute: <A>(operation: Operation<I, A, E>) => Effect.Effect<A, E | HciError.RequestError>
 ): Effect.Effect<O, E | HciError.RequestError> =>
   Effect.scoped(
-    Effect.flatMap(RcMap.get(servers, server), (turns) =>
+    Effect.flatMap(RcMap.get(connection.servers, server), (turns) =>
       Effect.gen(function* () {
-        if (turns.task !== undefined) yield* awaitEnd(siteOf(transport, operation), turns.task)
+        if (turns.task !== undefined) yield* awaitEnd(siteOf(connection, operation), turns.task)
         turns.task = undefined
         const { task, value } = yield* execute({ ...operation, response: withTask(operation.response) })
         turns.task = task
@@ -183,19 +186,19 @@ const inTurn = <I, O, E>(
 
 /** Makes a call in one form. */
 const executeForm = <I, O, E>(
-  turns: Turns,
+  connection: Connection,
   operation: Operation<I, O, E>,
   input: I,
   { difference, path }: Form
 ): Effect.Effect<O, E | HciError.RequestError> => {
-  const { transport } = turns
+  const { transport } = connection
   if (difference === undefined) return transport.execute({ ...operation, path }, input)
   const classic = partsOf(operation, input)
   // The transport says what is wrong with an input that cannot be read.
   if (Result.isFailure(classic)) return transport.execute(operation, input)
   const execute = <A>(own: Operation<I, A, E>): Effect.Effect<A, E | HciError.RequestError> =>
     Effect.flatMap(
-      difference.prepare(classic.success, siteOf(transport, operation)),
+      difference.prepare(classic.success, siteOf(connection, operation)),
       ({ parts, payload = (same: unknown) => same }) =>
         transport.execute(
           {
@@ -208,7 +211,9 @@ const executeForm = <I, O, E>(
           input
         )
     )
-  return difference.statesDisks === true ? inTurn(turns, operation, idOf(classic.success), execute) : execute(operation)
+  return difference.statesDisks === true
+    ? inTurn(connection, operation, idOf(classic.success), execute)
+    : execute(operation)
 }
 
 const statusOf = (error: unknown): number | undefined =>
@@ -238,7 +243,7 @@ const dateOf = ({ path }: Form): string => /\/janus\/(\d{8})\//.exec(path)?.[1] 
 const textAt = (error: unknown, name: string): string | undefined =>
   Predicate.hasProperty(error, name) && typeof error[name] === "string" ? error[name] : undefined
 
-/** The failure of a call that no form was right for: it says which were tried. */
+/** The failure of a call that no form was right for: it says which were tried, or which version the call needs. */
 const triedAll = <I, O, E>(
   { failures, name }: Operation<I, O, E>,
   forms: ReadonlyArray<Form>,
@@ -246,42 +251,48 @@ const triedAll = <I, O, E>(
   site: string | undefined
 ): E | HciError.RequestError => {
   const [code, requestId] = [textAt(error, "code"), textAt(error, "requestId")]
+  const serverVersion = textAt(error, "serverVersion")
   return Failures.toError(failures, {
     platform: "sangfor-scp",
     operation: name,
     status: statusOf(error) ?? 404,
     message: `${textAt(error, "message") ?? ""} (dates tried: ${forms.map(dateOf).join(", ")})`,
-    ...(site === undefined ? undefined : { site }),
-    ...(code === undefined ? undefined : { code }),
-    ...(requestId === undefined ? undefined : { requestId })
+    ...optionalFields({ site, code, requestId, serverVersion })
   })
 }
 
 /** A transport that makes calls in the form of newer systems. */
 export const newer = (transport: Transport): Effect.Effect<Transport, never, Scope.Scope> =>
-  Effect.map(makeTurns(transport), (turns) => ({
+  Effect.map(connect(transport), (connection) => ({
     ...transport,
     execute: (operation, input) => {
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
-      return executeForm(turns, operation, input, { path: difference.paths[0], difference })
+      return executeForm(connection, operation, input, { path: difference.paths[0], difference })
     }
   }))
 
 /**
+ * Whether a site does not tell its version, as one that keeps it from a tenant's user. A proxy's refusal does not say so.
+ */
+const tellsNoVersion = (error: HciError.RequestError): boolean =>
+  isMissing(error) || isThere(error) || error._tag === "InvalidResponse"
+
+/**
  * A transport that finds out what the system takes: its version says which protocol is tried first; a path that it does
- * not have is followed by the older ones, once, and the one that works is remembered.
+ * not have is followed by the older ones, once, and the one that works is remembered. A site that does not tell its version
+ * is taken for an older one; where the version cannot be read for now, the call fails before it is made.
  */
 export const detecting = Effect.fnUntraced(function* (
   transport: Transport,
   version: Effect.Effect<string, HciError.RequestError>
 ): Effect.fn.Return<Transport, never, Scope.Scope> {
-  const turns = yield* makeTurns(transport)
+  const connection = yield* connect(transport)
   const known = new Map<string, Form>()
-  const protocol = Effect.match(version, {
-    onSuccess: (found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024"),
-    onFailure: (): Protocol => "classic"
-  })
+  const protocol = version.pipe(
+    Effect.map((found): Protocol => (Version.isOlder(found, newerSince) ? "classic" : "2024")),
+    Effect.catchIf(tellsNoVersion, () => Effect.succeed<Protocol>("classic"))
+  )
   const attempt = <I, O, E>(
     operation: Operation<I, O, E>,
     input: I,
@@ -289,7 +300,7 @@ export const detecting = Effect.fnUntraced(function* (
     at: number
   ): Effect.Effect<O, E | HciError.RequestError> => {
     const form = forms[at] ?? { path: operation.path }
-    return executeForm(turns, operation, input, form).pipe(
+    return executeForm(connection, operation, input, form).pipe(
       Effect.tap(() => Effect.sync(() => known.set(operation.name, form))),
       Effect.catch((error) => {
         if (isThere(error)) known.set(operation.name, form)
@@ -305,7 +316,7 @@ export const detecting = Effect.fnUntraced(function* (
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
       const found = known.get(operation.name)
-      if (found !== undefined) return executeForm(turns, operation, input, found)
+      if (found !== undefined) return executeForm(connection, operation, input, found)
       return Effect.flatMap(protocol, (chosen) => attempt(operation, input, formsOf(operation, difference, chosen), 0))
     }
   }
