@@ -1,26 +1,33 @@
 /** Where the console of a vm is, on any Tower. */
 import { CloudTower, Vm } from "@effect-hci/cloudtower"
+import * as Version from "@effect-hci/core/Version"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 const Vnc = Schema.Struct({
-  vnc: Schema.Struct({ token: Schema.String, uuid: Schema.String, host: Schema.String })
+  vnc: Schema.Struct({ vm_uuid: Schema.String, host_ip: Schema.String, token: Schema.String })
 })
 
-const document = "query($id: String!) { vnc(input: { vm: { id: $id } }) { token uuid host } }"
+const document = "query($input: VncInput!) { vnc(input: $input) { vm_uuid host_ip token } }"
 
-/** Before 4.0.0 only GraphQL tells it. No document gives the fields of `vnc`: these are a guess. */
-const before4 = (tower: string, id: string) =>
-  Effect.map(CloudTower.graphql(document, { id }, Vnc), ({ data: { vnc } }) => {
+/** The fields of `vnc` are those of the vendor's guide; `raw_token` and `cluster_ip` lead straight to the cluster. */
+const viaGraphql = (tower: string, id: string) =>
+  Effect.map(CloudTower.graphql(document, { input: { vm: { id } } }, Vnc), ({ data: { vnc } }) => {
     const url = new URL("/websockify/", tower)
-    for (const [name, value] of Object.entries(vnc)) url.searchParams.set(name, value)
+    url.search = String(new URLSearchParams({ token: vnc.token, uuid: vnc.vm_uuid, host: vnc.host_ip }))
     return url
   })
 
-/** The address of the WebSocket that speaks VNC with a vm; `tower` is that of the Tower. */
+const viaRest = (tower: string, id: string) =>
+  Effect.map(Vm.getVmVncInfo({ vm: { id } }), ({ redirect }) => new URL(redirect, tower))
+
+/**
+ * The address of the WebSocket that speaks VNC with a vm; `tower` is that of the Tower. The REST API tells it from 4.0.0 on,
+ * and the vendor mended the address in 4.6.0. That it may be one without a host is an inference.
+ */
 export const consoleOf = (tower: string, id: string) =>
-  Vm.getVmVncInfo({ vm: { id } }).pipe(
-    Effect.map(({ redirect }) => new URL(redirect, tower)),
-    Effect.catchTag("Unsupported", () => before4(tower, id)),
-    Effect.map((url) => url.href.replace(/^http/, "ws"))
-  )
+  Effect.gen(function* () {
+    const isOlder = Version.isOlder(yield* CloudTower.serverVersion, "4.6.0")
+    const url = isOlder ? yield* viaGraphql(tower, id) : yield* viaRest(tower, id)
+    return url.href.replace(/^http/, "ws")
+  })

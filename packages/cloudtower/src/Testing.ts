@@ -183,11 +183,21 @@ export class Simulator extends Context.Service<Simulator, Simulated.CloudTowerHa
 ) {}
 
 /**
- * Options of the client of a simulated Tower. Default: the simulator's own user, and the defaults of all else.
+ * Options of the client of a simulated Tower. Default: the simulator's own user, by an API key where two-factor login is on,
+ * the credentials of its change feed where that takes no token, and the defaults of all else.
  *
  * @category options
  */
 export interface SimulatedClientOptions extends Partial<Omit<CloudTower.Options, "url">> {}
+
+/** What a Tower with these options lets a client in with. */
+const accessTo = (
+  { apiKey, changeFeed, credentials }: Simulated.CloudTowerHandle,
+  options: Simulated.Options
+): Pick<CloudTower.Options, "changeFeed" | "credentials"> => ({
+  credentials: options.twoFactor === true ? { apiKey } : credentials,
+  ...(options.changeFeed?.token === false ? { changeFeed } : undefined)
+})
 
 /**
  * All services of one Tower, and the {@link Simulator} behind them, in this process and without a socket.
@@ -210,7 +220,7 @@ export const layerSimulated = (
           Effect.map(SimulatedTower, (handle) =>
             Layer.merge(
               Layer.succeed(Simulator, handle),
-              CloudTower.layer({ credentials: handle.credentials, ...client, url: handle.url })
+              CloudTower.layer({ ...accessTo(handle, options), ...client, url: handle.url })
             )
           )
         ).pipe(Layer.provide(layerClient(options)))

@@ -7,7 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { ApiInfo, CloudTower, HciError, Label, TaskPoller } from "../src/index.ts"
+import { ApiInfo, CloudTower, HciError, Label, ResourceChanges, TaskPoller } from "../src/index.ts"
 import * as Vm from "../src/generated/Vm.ts"
 import * as Testing from "../src/Testing.ts"
 
@@ -120,6 +120,15 @@ describe("layerSimulated", () => {
     Effect.gen(function* () {
       assert.lengthOf(yield* startOne, 1)
     }).pipe(Effect.provide(Testing.layerSimulated({ vms: 20, taskTime: 0 })))
+  )
+
+  it.effect("the client gets in where two-factor login is on, and where the change feed takes no token", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* Vm.count(), 3)
+      assert.isString(yield* ResourceChanges.currentRevision)
+      const { operations } = yield* (yield* Testing.Simulator).counters
+      assert.isUndefined(operations["User.login"])
+    }).pipe(Effect.provide(Testing.layerSimulated({ vms: 3, twoFactor: true, changeFeed: { token: false } })))
   )
 
   it.effect("two sites are two simulators", () =>

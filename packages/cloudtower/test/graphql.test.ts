@@ -49,6 +49,13 @@ describe("a document of GraphQL", () => {
     }).pipe(against(failing(error)))
   )
 
+  it.effect("reads the code of an error where the standard has it", () =>
+    Effect.gen(function* () {
+      const failed = yield* Effect.flip(CloudTower.graphql("mutation { a }", {}, Schema.Unknown))
+      assert.deepInclude(failed, { _tag: "Forbidden", code: "PERMISSION_DENIED" })
+    }).pipe(against(failing({ message: "no", extensions: { code: "PERMISSION_DENIED" } })))
+  )
+
   it.effect("fails for errors that stand beside data", () =>
     Effect.gen(function* () {
       const failed = yield* Effect.flip(CloudTower.graphql("mutation { a }", {}, Schema.Unknown))

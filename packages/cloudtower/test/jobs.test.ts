@@ -139,6 +139,15 @@ describe("a graceful stop", () => {
     }).pipe(Effect.provide(overHttp({ vms: 20, taskTime: "50 millis" })))
   )
 
+  it.live("leaves a vm as it is that is off", () =>
+    Effect.gen(function* () {
+      const { id } = yield* first(Vm.list({ where: { status: "STOPPED", in_recycle_bin: false } }))
+      assert.strictEqual((yield* stop(id)).status, "STOPPED")
+      const suspended = yield* first(Vm.list({ where: { status: "SUSPENDED", in_recycle_bin: false } }))
+      assert.strictEqual((yield* Effect.flip(stop(suspended.id)))._tag, "BadRequest")
+    }).pipe(Effect.provide(overHttp({ vms: 40 })))
+  )
+
   it.live("fails for other reasons", () =>
     Effect.gen(function* () {
       const { id } = yield* aRunningVm
@@ -164,15 +173,18 @@ describe("a vm in the recycle bin", () => {
     }).pipe(Effect.provide(overHttp({ vms: 20, restoreNames })))
   )
 
-  it.live("is not recovered while another vm has its name", () =>
+  it.live.each([true, false])("stays there while another vm has its name: %s", (restoreNames) =>
     Effect.gen(function* () {
       const { id, name } = yield* recycled
       yield* Vm.createVm([{ ...(yield* blueprint(name)), cluster_id: (yield* Vm.get(id)).cluster?.id ?? "" }]).pipe(
         TaskPoller.awaitTask
       )
-      const error = yield* Effect.flip(recover(id))
-      assert.deepInclude(error, { _tag: "TaskFailed", reason: "DuplicateName" })
-    }).pipe(Effect.provide(overHttp({ vms: 20 })))
+      assert.deepInclude(yield* Effect.flip(recover(id)), { _tag: "NameTaken", id, name })
+      assert.deepInclude(yield* Vm.get(id), { in_recycle_bin: true, original_name: name })
+      const [other] = yield* Stream.runCollect(Vm.list({ where: { name } }))
+      yield* Vm.deleteVm({ where: { id: other?.id ?? "" } }).pipe(TaskPoller.awaitTask)
+      assert.deepInclude(yield* recover(id), { id, name, in_recycle_bin: false })
+    }).pipe(Effect.provide(overHttp({ vms: 20, restoreNames })))
   )
 })
 
@@ -211,7 +223,7 @@ describe("maintenance mode", () => {
 })
 
 describe("a console", () => {
-  it.live.each(["3.4.4", "4.0.0", "4.8.1"])("has an address on CloudTower %s", (version) =>
+  it.live.each(["3.4.4", "4.0.0", "4.6.0", "4.8.1"])("has an address on CloudTower %s", (version) =>
     Effect.gen(function* () {
       const { url } = yield* Simulator.Simulator
       const vm = yield* aRunningVm
@@ -220,6 +232,7 @@ describe("a console", () => {
       assert.strictEqual(address.pathname, "/websockify/")
       assert.deepStrictEqual([...address.searchParams.keys()], ["token", "uuid", "host"])
       assert.strictEqual(address.searchParams.get("uuid"), vm.local_id)
+      assert.match(address.search, /^\?token=[0-9A-Za-z]{43}%3D&/)
     }).pipe(Effect.provide(overHttp({ version })))
   )
 })

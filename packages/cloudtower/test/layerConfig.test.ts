@@ -65,7 +65,7 @@ describe("layerConfig", () => {
         BERLIN_HCI_CLOUDTOWER_FEED_USERNAME: "feed",
         BERLIN_HCI_CLOUDTOWER_FEED_PASSWORD: "of berlin"
       }
-      const feed = { ec: "EOK", currentRevision: "1", compactRevision: "0", data: [] }
+      const feed = { ec: "EOK", error: {}, currentRevision: "1", compactRevision: "0", data: [] }
       const sentBy = Effect.fnUntraced(function* (
         make: (config: Config.Wrap<Partial<CloudTower.Options>>) => ReturnType<typeof CloudTower.layerConfig>,
         config: Config.Wrap<Partial<CloudTower.Options>>,

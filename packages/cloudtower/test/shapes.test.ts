@@ -190,13 +190,14 @@ describe("a vm", () => {
 })
 
 describe("a console", () => {
-  const expected = "wss://tower.test/websockify/?token=t0&uuid=u0&host=10.0.0.1"
-  const redirect = "/websockify/?token=t0&uuid=u0&host=10.0.0.1"
+  const expected = "wss://tower.test/websockify/?token=t0%2B%2F%3D&uuid=u0&host=10.0.0.1"
+  const redirect = "/websockify/?token=t0%2B%2F%3D&uuid=u0&host=10.0.0.1"
   const info = { cluster_ip: "10.0.0.9", direct: "", redirect, terminal: "", vm: vmOf({ id: "v" }) }
-  const vnc = { token: "t0", uuid: "u0", host: "10.0.0.1" }
+  const vnc = { vm_uuid: "u0", host_ip: "10.0.0.1", cluster_ip: "10.0.0.9", raw_token: "r0", token: "t0+/=" }
 
   it.effect.each([
-    ["from 4.0.0 on", "4.8.1", { "get-vm-vnc-info": () => json(info) }],
+    ["from 4.6.0 on", "4.8.1", { "get-vm-vnc-info": () => json(info) }],
+    ["before 4.6.0", "4.5.0", { "/api": () => json({ data: { vnc } }) }],
     ["before 4.0.0", "3.4.4", { "/api": () => json({ data: { vnc } }) }]
   ] as const)("%s", ([, version, routes]) =>
     Effect.gen(function* () {

@@ -52,11 +52,13 @@ const credentialCodes: Readonly<Record<string, number>> = {
 const statusOfCode = (code: string): number | undefined =>
   credentialCodes[code] ?? (/^[45]\d\d$/.test(code) ? Number(code) : undefined)
 
-/** The code of a GraphQL error is text or a number. */
-const graphqlCode = (error: unknown): string | undefined =>
-  Predicate.hasProperty(error, "code") && (typeof error.code === "string" || typeof error.code === "number")
-    ? String(error.code)
-    : undefined
+/** The code of a GraphQL error is text or a number, and stands in its `extensions` where a server follows the standard. */
+const graphqlCode = (error: unknown): string | undefined => {
+  if (Predicate.hasProperty(error, "code") && (typeof error.code === "string" || typeof error.code === "number")) {
+    return String(error.code)
+  }
+  return Predicate.hasProperty(error, "extensions") ? graphqlCode(error.extensions) : undefined
+}
 
 /** A GraphQL error as the error of a response; what more there are stand behind it. */
 export const parseGraphqlError = (error: unknown): Extract<Envelope, { readonly _tag: "Error" }> => {
@@ -81,12 +83,17 @@ const graphqlErrors = (body: unknown): ReadonlyArray<unknown> | undefined =>
     ? body.errors
     : undefined
 
-/** The change feed says in a 200 that it failed: `{ec, error}`, where `EOK` stands for a success. */
+const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  (Predicate.isObject(value) && Object.keys(value).length === 0)
+
+/** The change feed says in a 200 that it failed: `{ec, error}`, where `EOK` without an error stands for a success. */
 const feedError = (body: unknown): Envelope | undefined => {
   if (!Predicate.hasProperty(body, "ec") || typeof body.ec !== "string") return undefined
   const error = "error" in body ? body.error : undefined
-  const hasError = error !== undefined && error !== null && error !== ""
-  if (body.ec === "EOK" && !hasError) return undefined
+  if (body.ec === "EOK" && isNothing(error)) return undefined
   const message = typeof error === "string" ? error : parseErrorMessage(error)
   return {
     _tag: "Error",

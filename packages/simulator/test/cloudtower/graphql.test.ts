@@ -127,11 +127,15 @@ describe("GraphQL", () => {
       function* () {
         const post = yield* Tower.inProcess
         const [vm] = list(yield* ok(post, "get-vms", { first: 1 }))
-        const query = "query($id: String!) { vnc(input: { vm: { id: $id } }) { token uuid host } }"
+        const fields = "vm_uuid host_ip cluster_ip raw_token token"
+        const query = `query($id: String!) { vnc(input: { vm: { id: $id } }) { ${fields} } }`
         const vnc = (yield* data(post, query, { id: str(vm?.["id"]) }))?.["vnc"]
-        assert.strictEqual(str(vnc?.["uuid"]), str(vm?.["local_id"]))
-        assert.match(str(vnc?.["token"]), /^[0-9a-f]{32}$/)
-        assert.strictEqual(str(vnc?.["host"]), str(vm?.["node_ip"]))
+        assert.strictEqual(str(vnc?.["vm_uuid"]), str(vm?.["local_id"]))
+        assert.match(str(vnc?.["raw_token"]), /^[0-9a-f]{32}$/)
+        assert.match(str(vnc?.["token"]), /^[0-9A-Za-z+/]{43}=$/)
+        assert.strictEqual(str(vnc?.["host_ip"]), str(vm?.["node_ip"]))
+        const cluster = yield* Tower.one(post, "get-clusters", str(vm?.["cluster"]?.["id"]))
+        assert.strictEqual(str(vnc?.["cluster_ip"]), str(cluster["ip"]))
         assert.strictEqual(Number((yield* error(post, query, { id: "nobody" }))?.["code"]), 404)
       },
       Effect.provide(CloudTower.layerClient({ version: "3.4.4" }))

@@ -23,6 +23,7 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { notFound } from "../../engine/outcome.ts"
 import type { Content } from "../call.ts"
 import { notModified } from "../call.ts"
+import { consoleAccess } from "../handlers/access.ts"
 import { queryOf } from "../handlers/reads.ts"
 import * as Listing from "../query/listing.ts"
 import { check } from "../schema/check.ts"
@@ -32,6 +33,7 @@ import type { Operation } from "../schema/versionCatalog.ts"
 import { fieldsOf, hasStrategies } from "../schema/versionCatalog.ts"
 import type { Row } from "../store/row.ts"
 import type { Table } from "../store/table.ts"
+import * as Entity from "../writes/entity.ts"
 import type { Context } from "./context.ts"
 import { take, withUser } from "./context.ts"
 import * as Types from "./types.ts"
@@ -195,7 +197,13 @@ const loginResult = new GraphQLObjectType({ name: "LoginResult", fields: { token
 
 const vnc = new GraphQLObjectType({
   name: "Vnc",
-  fields: { token: { type: GraphQLString }, uuid: { type: GraphQLString }, host: { type: GraphQLString } }
+  fields: {
+    vm_uuid: { type: GraphQLString },
+    host_ip: { type: GraphQLString },
+    cluster_ip: { type: GraphQLString },
+    raw_token: { type: GraphQLString },
+    token: { type: GraphQLString }
+  }
 })
 
 /** Queries that the REST API does not have. */
@@ -214,10 +222,10 @@ const ownQueries = ({ catalog }: Types.Options, types: Types.Types): Fields => (
     resolve: (_, { input = null }, context) =>
       withUser(context, () => {
         const { id = null } = asObject(asObject(input)["vm"])
-        const row = context.store.find("Vm", asText(id))
-        if (row === undefined) return notFound(`Vm ${JSON.stringify(id)} does not exist`)
-        const read = (field: string) => asText(context.store.read("Vm", row, field))
-        return Result.succeed({ token: context.sessions.consoleToken(), uuid: read("local_id"), host: read("node_ip") })
+        const vm = Entity.lookUp(context, "Vm", asText(id))
+        return vm === undefined
+          ? notFound(`Vm ${JSON.stringify(id)} does not exist`)
+          : Result.succeed(consoleAccess(context, vm))
       })
   }
 })
