@@ -8,6 +8,7 @@ import { ElfImage } from "../src/generated/ElfImage.ts"
 import { SvtImage } from "../src/generated/SvtImage.ts"
 import { UploadTask } from "../src/generated/Shared.ts"
 import * as Uploads from "../src/Uploads.ts"
+import { json } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import { against, tower } from "./support/tower.ts"
 import { bytesOf, cluster_id, fakeFile, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
@@ -124,6 +125,17 @@ describe("the image of an upload", () => {
     Effect.gen(function* () {
       assert.strictEqual((yield* Uploads.contentLibraryImageOf(done(args))).id, id)
     }).pipe(against(tower({ tables })))
+  )
+
+  it.effect.each([
+    ["ignores the condition", tables["content-library-images"]],
+    ["gives an image without parts", [minimal(ContentLibraryImage, { id: "ci-9" })]],
+    ["gives an image of a LUN", tables["content-library-images"].slice(1)]
+  ] as const)("of the content library is not taken for another one where the Tower %s", ([, images]) =>
+    Effect.gen(function* () {
+      const task = done({ uploadElfImageLocalIds: ["L-1"] })
+      assert.strictEqual((yield* Effect.flip(Uploads.contentLibraryImageOf(task)))._tag, "InvalidResponse")
+    }).pipe(against(tower({ routes: { "get-content-library-images": () => json(images) } })))
   )
 
   it.effect.each([undefined, null, {}, { uploadElfImageLocalIds: [7] }, { uploadElfImageLocalIds: ["L-9"] }])(

@@ -8,7 +8,6 @@ import * as Redacted from "effect/Redacted"
 import * as CloudTowerNode from "../src/Node.ts"
 import { Auth, CloudTower, HttpTransport, TaskPoller, Vm } from "../src/index.ts"
 import { getResourceChanges } from "../src/generated/ResourceChange.ts"
-import { json } from "./support/http.ts"
 import { tower } from "./support/tower.ts"
 
 const tables = { vms: [] }
@@ -71,7 +70,7 @@ describe("layerConfig", () => {
         config: Config.Wrap<Partial<CloudTower.Options>>,
         provider = ConfigProvider.fromEnv({ env })
       ) {
-        const server = tower({ routes: { "resource-changes": () => json(feed) } })
+        const server = tower({ routes: { "resource-changes": () => ({ body: JSON.stringify(feed) }) } })
         const layer = make(config).pipe(Layer.provide(server.layer), Layer.provide(ConfigProvider.layer(provider)))
         yield* Effect.provide(getResourceChanges({}), layer)
         return server.requests.map(({ headers }) => headers["authorization"])

@@ -3,9 +3,10 @@
  *
  * @since 0.2.0
  */
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
+import * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Alarms.ts"
 import type { ConfirmAlarmsRequest } from "./api/inputs/Alarms.ts"
 import type { AlarmInfo } from "./api/Shared.ts"
@@ -150,16 +151,18 @@ const realtimeFilters = <E, R>({ az_id, ...others }: Filters & Paging.Options<E,
 export const list = <E = never, R = never>(
   filters: Filters & Paging.Options<E, R> = {}
 ): Stream.Stream<Alarm, Unsupported | RequestError | E, HttpTransport | R> =>
-  Stream.map(
-    Pages.streamWith(Api.getRealtimeAlarms, filters, () => realtimeFilters(filters, "az_id" in filters)),
-    fromRecord
-  ).pipe(
-    Stream.catchTag("Unsupported", () => {
+  Paging.orElse(
+    Stream.map(
+      Pages.streamWith(Api.getRealtimeAlarms, filters, () => realtimeFilters(filters, "az_id" in filters)),
+      fromRecord
+    ),
+    (error) => Predicate.isTagged(error, "Unsupported"),
+    () => {
       const { status, ...olderFilters } = filters
       return Stream.map(Pages.stream(Api.getAlarms.operation, olderFilters), fromInfo).pipe(
         Stream.filter((alarm) => status === undefined || alarm.status === status)
       )
-    })
+    }
   )
 
 /**
