@@ -23,10 +23,9 @@ import * as Layer from "effect/Layer"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import * as CallOptions from "@effect-hci/core/CallOptions"
+import { CallOptions, LayerConfig } from "@effect-hci/core/Platform"
 import type { LockedResource, NotFound, RequestError } from "@effect-hci/core/HciError"
-import { Conflict } from "@effect-hci/core/HciError"
-import * as LayerConfig from "@effect-hci/core/LayerConfig"
+import { HciError } from "@effect-hci/core/Runtime"
 import type * as Model from "@effect-hci/core/Model"
 import * as Auth from "./Auth.ts"
 import { getVms } from "./generated/Vm.ts"
@@ -163,7 +162,7 @@ export const graphql: <A>(
   document: string,
   variables: Readonly<Record<string, unknown>>,
   data: Model.Model<A>
-) => Effect.Effect<GraphqlResponse<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> =
+) => Effect.Effect<GraphqlResponse<A>, NotFound | HciError.Conflict | RequestError, HttpTransport.HttpTransport> =
   Graphql.execute
 
 /**
@@ -183,7 +182,7 @@ export const subscribe: <A>(
   variables: Readonly<Record<string, unknown>>,
   data: Model.Model<A>,
   options?: SubscriptionOptions
-) => Stream.Stream<SubscriptionEvent<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> = (
+) => Stream.Stream<SubscriptionEvent<A>, NotFound | HciError.Conflict | RequestError, HttpTransport.HttpTransport> = (
   document,
   variables,
   data,
@@ -223,9 +222,9 @@ const areUnlocked = Effect.fnUntraced(function* (
 
 /** Waits until the locked resources are free; fails with the conflict when the schedule ends. */
 const awaitUnlocked = Effect.fnUntraced(function* (
-  conflict: Conflict,
+  conflict: HciError.Conflict,
   next: Effect.Effect<boolean>
-): Effect.fn.Return<void, Conflict | RequestError, HttpTransport.HttpTransport> {
+): Effect.fn.Return<void, HciError.Conflict | RequestError, HttpTransport.HttpTransport> {
   while (yield* next) {
     if (yield* areUnlocked(conflict.locked ?? [])) return
   }
@@ -233,7 +232,7 @@ const awaitUnlocked = Effect.fnUntraced(function* (
 })
 
 /** What {@link whenUnlocked} makes of a write. */
-type WhenUnlocked<A, E, R> = Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport>
+type WhenUnlocked<A, E, R> = Effect.Effect<A, E | HciError.Conflict | RequestError, R | HttpTransport.HttpTransport>
 
 /**
  * Repeats a write that failed with `Conflict` because other tasks lock its vms or volumes, once these are unlocked.
@@ -269,7 +268,7 @@ export const whenUnlocked: <
         )
       )
       const attempt: WhenUnlocked<A, E, R> = Effect.catch(self, (error) =>
-        error instanceof Conflict && error.locked !== undefined
+        error instanceof HciError.Conflict && error.locked !== undefined
           ? Effect.andThen(awaitUnlocked(error, next), attempt)
           : Effect.fail(error)
       )

@@ -22,10 +22,9 @@ import * as Result from "effect/Result"
 import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Issue, RequestError } from "@effect-hci/core/HciError"
-import * as Json from "@effect-hci/core/Json"
-import * as Model from "@effect-hci/core/Model"
+import { Json, Model, optionalFields } from "@effect-hci/core/Runtime"
 import type { Operation } from "@effect-hci/core/Operation"
-import * as Poller from "@effect-hci/core/Poller"
+import { Poller } from "@effect-hci/core/Platform"
 import { Task } from "./generated/Shared.ts"
 import type { GetTasksRequestBody } from "./generated/inputs/Shared.ts"
 import { getTasks } from "./generated/Task.ts"
@@ -114,8 +113,7 @@ const verdict = (task: Task): Poller.Verdict => {
       return Poller.failed({
         status,
         message: error_message || description || "the Tower gives no reason",
-        ...(error_code === null || error_code === undefined ? undefined : { code: error_code }),
-        ...(reason === undefined ? undefined : { reason })
+        ...optionalFields({ code: error_code ?? undefined, reason })
       })
     }
     default:

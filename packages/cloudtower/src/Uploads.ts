@@ -14,9 +14,10 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Conflict, InvalidResponse, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
-import * as HciError from "@effect-hci/core/HciError"
-import * as Input from "@effect-hci/core/Input"
+import { HciError } from "@effect-hci/core/Runtime"
+import { Input } from "@effect-hci/core/Platform"
 import type { Operation, RequestParts } from "@effect-hci/core/Operation"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { uploadCloudTowerApplicationPackage } from "./generated/CloudTowerApplication.ts"
 import {
   type ContentLibraryImage,
@@ -96,7 +97,7 @@ const only = <E, R>(
 const detailOf = (operation: string, { site }: TowerTransport) => ({
   platform: "cloudtower",
   operation,
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** Sends a chunk: its ids are checked as those of other requests, its response is read for what the upload needs. */
@@ -167,7 +168,7 @@ export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
  */
 export const elfImage = <E, R>(request: ElfImageUpload<E, R>): Uploading<E, R> =>
   run("elfImage", request, ({ cluster_id, description }) => {
-    const fields = { cluster_id, ...(description === undefined ? undefined : { description }) }
+    const fields = { cluster_id, ...optionalFields({ description }) }
     return (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id }))
   })
 

@@ -24,11 +24,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import * as CoreAuth from "@effect-hci/core/Auth"
-import * as HciError from "@effect-hci/core/HciError"
-import * as LayerConfig from "@effect-hci/core/LayerConfig"
-import * as Session from "@effect-hci/core/Session"
-import * as Transport from "@effect-hci/core/Transport"
+import { Auth as CoreAuth, LayerConfig, Session, Transport } from "@effect-hci/core/Platform"
+import { HciError, optionalFields } from "@effect-hci/core/Runtime"
 import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
@@ -117,7 +114,7 @@ const badCredentials = (site: string | undefined, message: string): HciError.Bad
     platform: protocol.platform,
     operation: "Auth.authorize",
     message,
-    ...(site === undefined ? undefined : { site })
+    ...optionalFields({ site })
   })
 
 /** Why something is no credentials; callers without types, and configuration, can give anything. */
@@ -159,7 +156,7 @@ const checkToken = (
           message:
             "The token of the login cannot be sent in a header: it is empty, has a line end or a space at its ends, or characters beyond latin-1.",
           issues: [{ path: "access.token.id", message: "no text for a header" }],
-          ...(site === undefined ? undefined : { site })
+          ...optionalFields({ site })
         })
       )
 

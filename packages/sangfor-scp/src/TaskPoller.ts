@@ -24,9 +24,10 @@ import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
-import { InvalidResponse } from "@effect-hci/core/HciError"
-import * as Poller from "@effect-hci/core/Poller"
+import { HciError } from "@effect-hci/core/Runtime"
+import { Poller } from "@effect-hci/core/Platform"
 import type { Transport } from "@effect-hci/core/Transport"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import type { Started } from "./Common.ts"
 import { HttpTransport } from "./internal/call.ts"
 import type { Task } from "./Tasks.ts"
@@ -241,10 +242,10 @@ const recordIdOf = (part: AcceptedOne, task: Task | undefined): string | undefin
 
 const noRecord = Effect.flatMap(HttpTransport, ({ site }) =>
   Effect.fail(
-    new InvalidResponse({
+    new HciError.InvalidResponse({
       platform: "sangfor-scp",
       operation: "TaskPoller.awaitRecord",
-      ...(site === undefined ? undefined : { site }),
+      ...optionalFields({ site }),
       message: "Neither the response nor its task names a record: use `awaitTask`, and read the record by its id.",
       issues: []
     })
@@ -287,7 +288,7 @@ export const awaitRecord: {
     Effect.gen(function* () {
       const accepted = yield* self
       const tasks = yield* awaitParts(accepted, options)
-      const readOne = (part: AcceptedOne): Effect.Effect<B, E1 | InvalidResponse, R1 | HttpTransport> => {
+      const readOne = (part: AcceptedOne): Effect.Effect<B, E1 | HciError.InvalidResponse, R1 | HttpTransport> => {
         const id = recordIdOf(part, tasks.get(taskIdOf(part)))
         return id === undefined ? noRecord : read(id)
       }

@@ -4,14 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import * as Failures from "@effect-hci/core/Failures"
+import { Failures, HciError, Json, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
-import * as HciError from "@effect-hci/core/HciError"
-import * as Json from "@effect-hci/core/Json"
-import * as Model from "@effect-hci/core/Model"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import type { ById, Flag } from "../Common.ts"
 import { Started } from "../Common.ts"
 import { isDuplicateToken, text } from "./protocol.ts"
@@ -51,7 +48,7 @@ export const errorDetail = (
 ): Pick<HciError.ErrorDetail, "platform" | "operation" | "site"> => ({
   platform: "sangfor-scp",
   operation: name,
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** Fails with a `BadRequest` that is made on this side, so that nothing is sent. */

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { RequestError } from "@effect-hci/core/HciError"
-import * as Json from "@effect-hci/core/Json"
+import { Json } from "@effect-hci/core/Runtime"
 import type { HttpMethod, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
 import { isAnother } from "./call.ts"
 

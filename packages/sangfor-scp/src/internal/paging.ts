@@ -4,13 +4,12 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import * as Failures from "@effect-hci/core/Failures"
+import { Failures, HciError, Paging } from "@effect-hci/core/Runtime"
 import type { RequestError } from "@effect-hci/core/HciError"
-import * as HciError from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
 import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
-import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import type { Route } from "./call.ts"
 import { badRequest, errorDetail, execute, HttpTransport, inputOf } from "./call.ts"
 import { text } from "./protocol.ts"
@@ -143,9 +142,7 @@ export const page = <A>(
         value: {
           ...checked,
           pageSize,
-          ...(number === undefined ? undefined : { number }),
-          ...(total === undefined ? undefined : { total }),
-          ...(next === undefined ? undefined : { next })
+          ...optionalFields({ number, total, next })
         },
         drift
       })

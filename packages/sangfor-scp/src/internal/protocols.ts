@@ -8,13 +8,10 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
-import * as Failures from "@effect-hci/core/Failures"
-import * as HciError from "@effect-hci/core/HciError"
+import { Failures, HciError, Paging, ResponseDecoder, optionalFields } from "@effect-hci/core/Runtime"
 import type { Operation, RequestParts } from "@effect-hci/core/Operation"
-import * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
-import { isOlder } from "@effect-hci/core/Version"
+import { Version } from "@effect-hci/core/Platform"
 import { errorDetail } from "./call.ts"
 import type { Difference, Fields, Site } from "./differences.ts"
 import { differences, idOf } from "./differences.ts"
@@ -260,10 +257,7 @@ const triedAll = <I, O, E>(
     operation: name,
     status: statusOf(error) ?? 404,
     message: `${textAt(error, "message") ?? ""} (dates tried: ${forms.map(dateOf).join(", ")})`,
-    ...(site === undefined ? undefined : { site }),
-    ...(code === undefined ? undefined : { code }),
-    ...(requestId === undefined ? undefined : { requestId }),
-    ...(serverVersion === undefined ? undefined : { serverVersion })
+    ...optionalFields({ site, code, requestId, serverVersion })
   })
 }
 
@@ -296,7 +290,7 @@ export const detecting = Effect.fnUntraced(function* (
   const connection = yield* connect(transport)
   const known = new Map<string, Form>()
   const protocol = version.pipe(
-    Effect.map((found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024")),
+    Effect.map((found): Protocol => (Version.isOlder(found, newerSince) ? "classic" : "2024")),
     Effect.catchIf(tellsNoVersion, () => Effect.succeed<Protocol>("classic"))
   )
   const attempt = <I, O, E>(
