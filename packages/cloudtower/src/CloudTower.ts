@@ -171,23 +171,22 @@ export const graphql: <A>(
  * `Subscribed` comes first, and again whenever a connection was lost and another one was had: list what the subscription is
  * about then, since nothing tells what changed before. Events that come during the listing may be older than what it gave.
  * Lost connections are replaced on a schedule; rejected credentials are acquired anew once. Fails for errors of the Tower as
- * `graphql` does, with `InvalidResponse` for an event that does not fit, and with the last error when the schedule ends.
+ * `graphql` does, and with the last error when the schedule ends. An event that does not fit costs itself: see `onInvalid`.
  *
  * The layer needs WebSockets: `webSocket` of its options, which `layer` of `@effect-hci/cloudtower/Node` brings.
  *
  * @category operations
  */
-export const subscribe: <A>(
+export const subscribe: <A, E = never, R = never>(
   document: string,
   variables: Readonly<Record<string, unknown>>,
   data: Model.Model<A>,
-  options?: SubscriptionOptions
-) => Stream.Stream<SubscriptionEvent<A>, NotFound | HciError.Conflict | RequestError, HttpTransport.HttpTransport> = (
-  document,
-  variables,
-  data,
-  options
-) =>
+  options?: SubscriptionOptions<E, R>
+) => Stream.Stream<
+  SubscriptionEvent<A>,
+  NotFound | HciError.Conflict | RequestError | E,
+  HttpTransport.HttpTransport | R
+> = (document, variables, data, options) =>
   Stream.unwrap(
     Effect.map(
       // Most programs have no subscription, and do not wait for what it stands on.
