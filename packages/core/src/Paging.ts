@@ -526,6 +526,28 @@ export const stream = <A, E, R>(
 }
 
 /**
+ * A listing, or another one where the first fails in some way before it gave any record. Where it fails so later, it fails:
+ * the other one would give the same records once more.
+ *
+ * @category streams
+ */
+export const orElse = <A, E, R, A2, E2, R2>(
+  self: Stream.Stream<A, E, R>,
+  matches: (error: E) => boolean,
+  that: () => Stream.Stream<A2, E2, R2>
+): Stream.Stream<A | A2, E | E2, R | R2> =>
+  Stream.suspend(() => {
+    let hasGiven = false
+    return self.pipe(
+      Stream.onFirst(() => Effect.sync(() => void (hasGiven = true))),
+      Stream.catchIf(
+        (error) => !hasGiven && matches(error),
+        () => that()
+      )
+    )
+  })
+
+/**
  * A page of a listing by cursor.
  *
  * @category models

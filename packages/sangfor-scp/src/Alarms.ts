@@ -5,7 +5,7 @@
  */
 import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
+import * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Alarms.ts"
 import type { ConfirmAlarmsRequest } from "./api/inputs/Alarms.ts"
 import type { AlarmInfo } from "./api/Shared.ts"
@@ -150,16 +150,18 @@ const realtimeFilters = ({ az_id, ...others }: Filters & Paging.Options, isOfPoo
 export const list = (
   filters: Filters & Paging.Options = {}
 ): Stream.Stream<Alarm, Unsupported | RequestError, HttpTransport> =>
-  Stream.map(
-    Pages.streamWith(Api.getRealtimeAlarms, filters, () => realtimeFilters(filters, "az_id" in filters)),
-    fromRecord
-  ).pipe(
-    Stream.catchTag("Unsupported", () => {
+  Paging.orElse(
+    Stream.map(
+      Pages.streamWith(Api.getRealtimeAlarms, filters, () => realtimeFilters(filters, "az_id" in filters)),
+      fromRecord
+    ),
+    ({ _tag }) => _tag === "Unsupported",
+    () => {
       const { status, ...olderFilters } = filters
       return Stream.map(Pages.stream(Api.getAlarms.operation, olderFilters), fromInfo).pipe(
         Stream.filter((alarm) => status === undefined || alarm.status === status)
       )
-    })
+    }
   )
 
 /**

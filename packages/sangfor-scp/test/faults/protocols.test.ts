@@ -262,6 +262,39 @@ describe("EIPs that are compared on this side", () => {
   }
 })
 
+describe("a listing whose newer path goes amid it", () => {
+  const all = Array.from({ length: 250 }, (_, id) => floatingIp(id))
+  const pageOf = ({ query }: { readonly query: Readonly<Record<string, string>> }) => {
+    const start = Number(query["page_num"]) * 100
+    const next_page_num = start + 100 < all.length ? String(start / 100 + 1) : ""
+    return json({
+      total_size: 250,
+      page_num: start / 100,
+      page_size: 100,
+      next_page_num,
+      data: all.slice(start, start + 100)
+    })
+  }
+
+  it.effect("fails, and mixes no pages of two paths", () =>
+    Effect.gen(function* () {
+      const script: Script = [
+        route("GET", "/janus/20190725/floatingips", (request) =>
+          request.query["page_num"] === "0" ? pageOf(request) : Scp.error(404, "no such path")
+        ),
+        route("GET", "*", pageOf)
+      ]
+      const { layer } = connect(script, newer)
+      yield* Effect.flip(Stream.runCollect(Eips.listUnbound()).pipe(Effect.provide(layer)))
+      const { layer: older } = connect(
+        [first("GET", "/janus/20190725/floatingips", Scp.error(404, "none")), ...script.slice(1)],
+        newer
+      )
+      assert.strictEqual((yield* Stream.runCollect(Eips.listUnbound()).pipe(Effect.provide(older))).length, 250)
+    })
+  )
+})
+
 describe("numbers beyond 2^53", () => {
   it.effect("are noted in records that are brought into the classic shape", () =>
     Effect.gen(function* () {
