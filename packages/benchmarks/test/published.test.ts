@@ -94,6 +94,8 @@ layer(Folder.layer.pipe(Layer.provideMerge(NodeServices.layer)), { timeout: 60_0
         assert.deepStrictEqual(seen, {
           counts: [7, 5],
           requests: [
+            // For the version of the site, and for the servers.
+            ["scp.example", "AWS4-HMAC-SHA256"],
             ["scp.example", "AWS4-HMAC-SHA256"],
             ["scp.example", "AWS4-HMAC-SHA256"],
             ["tower.example", "key"]

@@ -85,7 +85,13 @@ describe.runIf(isThere)("the document", { timeout: 60_000 }, () => {
       const response = document.examples[operationId]?.response
       if (response === undefined) continue
       decoded++
-      assert.deepStrictEqual(issuesOf(operation, payloadOf(response.status, response.body)), [], operation.name)
+      // One example has the word `string` in the place of every text, of the number of the next page too.
+      const expected = operationId === "listPortGroups" ? ["next_page_num"] : []
+      assert.deepStrictEqual(
+        issuesOf(operation, payloadOf(response.status, response.body)).map(({ path }) => path),
+        expected,
+        operation.name
+      )
     }
     assert.strictEqual(decoded, 147)
   })

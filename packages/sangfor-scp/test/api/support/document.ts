@@ -148,13 +148,17 @@ const sampler = (resolve: (schema: JsonSchema) => JsonSchema, random: Random, tw
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       const isRequired = schema.required?.includes(name) ?? false
       if (!isRequired && (depth > 6 || random() < 0.3)) continue
-      value[name] = !isRequired && beyond(0.2) ? null : sample(property, depth + 1)
+      value[name] = !isRequired && beyond(0.2) ? null : sampleField(name, property, depth + 1)
     }
     const rest = schema.additionalProperties
     if (typeof rest === "object") value["some.name"] = sample(rest, depth + 1)
     if (typeof rest !== "object" && beyond(0.2)) value["field_of_a_later_version"] = { anything: [1, null] }
     return value
   }
+
+  /** The next page is a number as text, empty after the last one; the document says no more than that it is text. */
+  const sampleField = (name: string, property: JsonSchema, depth: number): unknown =>
+    name === "next_page_num" ? pick(["", "1", "7"]) : sample(property, depth)
 
   const sampleEnum = (values: ReadonlyArray<unknown>): unknown => {
     // A single value is the code of an envelope.
