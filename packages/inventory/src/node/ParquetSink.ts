@@ -57,6 +57,7 @@ export const make = (folder: string): Effect.Effect<Sink, never, Files> =>
     name: "parquet",
     extension: ".parquet",
     batchRecords: 10_000,
+    usesRecords: true,
     kind: "parts",
-    encode: (batch) => Effect.sync(() => encode(batch))
+    encode
   })

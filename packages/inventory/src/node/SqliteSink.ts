@@ -70,7 +70,10 @@ const checkFile = (file: string, database: DatabaseSync): Effect.Effect<void, Si
 const prepareFile = (file: string, database: DatabaseSync) =>
   Effect.andThen(
     Sqlite.attempt(file, () =>
-      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY")
+      // A record of some kilobytes fits into a page of this size, of a file that is made.
+      database.exec(
+        "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY"
+      )
     ),
     Sqlite.transaction(file, database, () => {
       for (const statement of SqliteSchema.statements) database.exec(statement)
