@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-import { enable } from "./compileCache.ts"
-import { hideSqliteWarning } from "./sqliteWarning.ts"
+import { hideSqliteWarning, keepCompiledModules } from "./nodeSetup.ts"
 
 // Before anything else is loaded.
-enable(process.env)
+keepCompiledModules(process.env)
 hideSqliteWarning(process)
 const { start } = await import("./hci.ts")
 start()

@@ -20,8 +20,7 @@ import * as CliFailure from "./CliFailure.ts"
 import { demo } from "./commands/demo/command.ts"
 import { inventory } from "./commands/inventory/command.ts"
 import { simulate } from "./commands/simulate/command.ts"
-import * as Interruption from "./Interruption.ts"
-import { runMain } from "./runMain.ts"
+import { runMain, SignalExitCode, signalExitCode } from "./runMain.ts"
 import * as Text from "./ui/text.ts"
 
 const hci = Command.make("hci").pipe(
@@ -76,7 +75,7 @@ const sentenceOf = (cause: Cause.Cause<unknown>): string | undefined => {
 export const main: Effect.Effect<
   void,
   CliFailure.CliFailure | CliError.CliError,
-  Command.Environment | Interruption.Interruption
+  Command.Environment | SignalExitCode
 > = Command.run(hci, { version: VERSION }).pipe(
   Effect.provideService(CliOutput.Presenter, presenter),
   Effect.tapCause((cause) => {
@@ -102,8 +101,8 @@ export const teardown =
 
 /** Runs the command in this process, with Node's services, and ends the process with its exit code. */
 export const start = (): void => {
-  const interruptionCode = Interruption.make()
-  const command = Effect.provideService(main, Interruption.Interruption, interruptionCode)
+  const interruptionCode = signalExitCode()
+  const command = Effect.provideService(main, SignalExitCode, interruptionCode)
   runMain(Effect.provide(command, NodeServices.layer), {
     disableErrorReporting: true,
     teardown: teardown(interruptionCode)

@@ -1,6 +1,26 @@
 /** Runs the command as the process: signals interrupt it, and output that nobody takes does not end it. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as MutableRef from "effect/MutableRef"
 import * as Runtime from "effect/Runtime"
 import { writeSync } from "node:fs"
+
+/** The exit code of a command that is stopped by a signal, which the command changes while it runs. */
+export class SignalExitCode extends Context.Service<SignalExitCode, MutableRef.MutableRef<number>>()(
+  "@effect-hci/cli/SignalExitCode"
+) {}
+
+/** 130, as shells have it, unless the command sets another. */
+export const signalExitCode = (): MutableRef.MutableRef<number> => MutableRef.make(130)
+
+const setSignalExitCode = (exitCode: number): Effect.Effect<void, never, SignalExitCode> =>
+  SignalExitCode.use((code) => Effect.sync(() => void MutableRef.set(code, exitCode)))
+
+/** From here on a signal ends the command with exit code 0. */
+export const succeedOnSignal: Effect.Effect<void, never, SignalExitCode> = setSignalExitCode(0)
+
+/** From here on a signal ends the command with exit code 1: its last work failed. */
+export const failOnSignal: Effect.Effect<void, never, SignalExitCode> = setSignalExitCode(1)
 
 /** A terminal that is closed sends SIGHUP. */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const

@@ -10,7 +10,7 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { fileURLToPath } from "node:url"
 import * as Cli from "../src/hci.ts"
-import * as Interruption from "../src/Interruption.ts"
+import { SignalExitCode, signalExitCode } from "../src/runMain.ts"
 
 /** How a process ended. */
 export interface Finished {
@@ -73,7 +73,7 @@ export const inProcess = (
 ): Effect.Effect<Finished> =>
   Effect.gen(function* () {
     const lines: Record<"stdout" | "stderr", Array<string>> = { stdout: [], stderr: [] }
-    const interruption = Interruption.make()
+    const exitCode = signalExitCode()
     const captured: Console.Console = {
       ...globalThis.console,
       log: (text) => void lines.stdout.push(`${text}\n`),
@@ -82,13 +82,13 @@ export const inProcess = (
     const exit = yield* Cli.main.pipe(
       Effect.provideService(Console.Console, captured),
       Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: { ...env } })),
-      Effect.provideService(Interruption.Interruption, interruption),
+      Effect.provideService(SignalExitCode, exitCode),
       Effect.provide(Stdio.layerTest({ args: Effect.succeed(args) })),
       Effect.provide(NodeServices.layer),
       Effect.exit
     )
     let code = -1
-    Cli.teardown(interruption)(exit, (ended) => {
+    Cli.teardown(exitCode)(exit, (ended) => {
       code = ended
     })
     return { code, stdout: lines.stdout.join(""), stderr: lines.stderr.join("") }

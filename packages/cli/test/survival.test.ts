@@ -12,7 +12,7 @@ import { existsSync, mkdirSync, mkdtempSync, chmodSync, rmSync, statSync, symlin
 import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
 import * as CliFailure from "../src/CliFailure.ts"
-import { privateFolder } from "../src/compileCache.ts"
+import { privateFolder } from "../src/nodeSetup.ts"
 import { assertSentence, readManifest } from "./assertions.ts"
 import * as Hci from "./process.ts"
 import { exportFolder, namesInto, whileScpSimulated } from "./simulated.ts"

@@ -381,7 +381,8 @@ const missingFeed = (
 
 /**
  * Credentials of the change feed from the environment: `HCI_CLOUDTOWER_FEED_USERNAME` and `HCI_CLOUDTOWER_FEED_PASSWORD`;
- * `undefined` where neither is set. Fails where one is set alone.
+ * `undefined` where neither is set. Fails where one is set alone. They are for the Tower at `HCI_CLOUDTOWER_URL`: a layer
+ * whose options give another `url` reads them only where its `changeFeed` asks for this.
  *
  * @category configuration
  */

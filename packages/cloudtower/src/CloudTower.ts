@@ -102,13 +102,14 @@ export const withEnvironment = <O extends Partial<Options>>(
   Effect.gen(function* () {
     const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
     const url = options.url ?? (yield* Auth.urlConfig)
-    const changeFeed = options.changeFeed ?? (yield* Auth.changeFeedConfig)
+    const changeFeed = options.changeFeed ?? (options.url === undefined ? yield* Auth.changeFeedConfig : undefined)
     return { ...options, credentials, url, changeFeed }
   })
 
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one. Defaults: `url` is
- * `HCI_CLOUDTOWER_URL`, `credentials` are those of `Auth.credentialsConfig`, `changeFeed` those of `Auth.changeFeedConfig`.
+ * `HCI_CLOUDTOWER_URL`, `credentials` are those of `Auth.credentialsConfig`, `changeFeed` those of `Auth.changeFeedConfig`
+ * where `url` is left out: they are for the Tower of the environment.
  *
  * **Example** (A site and a timeout)
  *

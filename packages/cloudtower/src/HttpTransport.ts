@@ -225,8 +225,8 @@ export const optionNames: Readonly<Record<keyof Options, true>> = {
 }
 
 /**
- * The transport of one Tower, its options read from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`; of `changeFeed`:
- * the names of `Auth.changeFeedConfig`.
+ * The transport of one Tower, its options read from configuration. Default of `url`: `HCI_CLOUDTOWER_URL`; of `changeFeed`,
+ * where `url` is left out: the names of `Auth.changeFeedConfig`.
  *
  * @category layers
  */
@@ -237,7 +237,7 @@ export const layerConfig = (
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const url = options.url ?? (yield* urlConfig)
-      const changeFeed = options.changeFeed ?? (yield* changeFeedConfig)
+      const changeFeed = options.changeFeed ?? (options.url === undefined ? yield* changeFeedConfig : undefined)
       return layer({ ...options, url, changeFeed })
     })
   )

@@ -38,7 +38,7 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...CloudTower.optio
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one: `layerConfig()` takes all of them
  * from the environment. Defaults: `url` is `HCI_CLOUDTOWER_URL`, `credentials` are those of `Auth.credentialsConfig`,
- * `changeFeed` those of `Auth.changeFeedConfig`, `tls` is `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or
+ * `changeFeed` those of `Auth.changeFeedConfig` where `url` is left out, `tls` is `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or
  * `sha256:<fingerprint>`.
  *
  * @category layers

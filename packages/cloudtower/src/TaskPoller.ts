@@ -30,8 +30,8 @@ import { Task } from "./generated/Shared.ts"
 import type { GetTasksRequestBody } from "./generated/inputs/Shared.ts"
 import { getTasks } from "./generated/Task.ts"
 import { HttpTransport } from "./HttpTransport.ts"
-import type { NotModified } from "./internal/notModified.ts"
-import { isNotModified } from "./internal/notModified.ts"
+import type { NotModified } from "./internal/call.ts"
+import { isNotModified } from "./internal/call.ts"
 
 export {
   /** Whether the response to a write is 304: nothing had to be changed. */

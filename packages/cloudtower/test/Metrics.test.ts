@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as GeneratedMetrics from "../src/generated/Metrics.ts"
-import { Cluster, Metrics, TaskPoller, Vm, VmNic, VmVolume } from "../src/index.ts"
+import { Cluster, Metrics, TaskPoller, Vm, VmNic, VmVolume, Witness } from "../src/index.ts"
 import type { Handler, Seen } from "./support/http.ts"
 import { json } from "./support/http.ts"
 import { inProcess } from "./support/simulated.ts"
@@ -395,7 +395,6 @@ describe("names", () => {
       "internal/metrics/names.ts",
       "internal/metrics/resources.ts",
       "internal/metrics/response.ts",
-      "internal/notModified.ts",
       "internal/resource.ts",
       "internal/runtime.ts"
     ])
@@ -454,7 +453,14 @@ describe("against the simulated Tower", () => {
         const scvms = Metrics.query("scvm", { metrics: ["scvm_memory_used_bytes"], range })
         assert.strictEqual(yield* devicesOf(scvms), 3)
         const witness = Metrics.query("witness", { metrics: ["witness_memory_usage_percent"], range })
-        assert.strictEqual((yield* Effect.flip(Stream.runDrain(witness)))._tag, "NoData")
+        assert.strictEqual(yield* devicesOf(witness), yield* Witness.count())
+        const zones = (type: "primary-to-secondary" | "secondary-to-primary") =>
+          Metrics.query("zone", { type, metrics: ["zbs_zone_cross_zone_data_speed_bps"], range })
+        assert.strictEqual(yield* devicesOf(zones("primary-to-secondary")), 3)
+        const values = Effect.fnUntraced(function* (type: "primary-to-secondary" | "secondary-to-primary") {
+          return (yield* Stream.runCollect(zones(type))).map(({ value }) => value)
+        })
+        assert.notDeepEqual(yield* values("primary-to-secondary"), yield* values("secondary-to-primary"))
       }).pipe(Effect.provide(inProcess({ vms: 40 }))),
     30_000
   )

@@ -6,7 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as CloudTowerNode from "../src/Node.ts"
-import { Auth, CloudTower, HttpTransport, Vm } from "../src/index.ts"
+import { Auth, CloudTower, HttpTransport, TaskPoller, Vm } from "../src/index.ts"
+import { getResourceChanges } from "../src/generated/ResourceChange.ts"
 import { tower } from "./support/tower.ts"
 
 const tables = { vms: [] }
@@ -51,6 +52,46 @@ describe("layerConfig", () => {
       assert.strictEqual((yield* HttpTransport.HttpTransport).site, "lab")
     }).pipe(Effect.provide(layer))
   })
+
+  it.effect("sends the change feed's credentials of the environment to the Tower of the environment alone", () =>
+    Effect.gen(function* () {
+      const env = {
+        ...apiKey,
+        HCI_CLOUDTOWER_FEED_USERNAME: "feed",
+        HCI_CLOUDTOWER_FEED_PASSWORD: "s3cret",
+        BERLIN_HCI_CLOUDTOWER_URL: "https://berlin.test",
+        BERLIN_HCI_CLOUDTOWER_API_KEY: "k-berlin",
+        BERLIN_HCI_CLOUDTOWER_FEED_USERNAME: "feed",
+        BERLIN_HCI_CLOUDTOWER_FEED_PASSWORD: "of berlin"
+      }
+      const feed = { ec: "EOK", currentRevision: "1", compactRevision: "0", data: [] }
+      const sentBy = Effect.fnUntraced(function* (
+        make: (config: Config.Wrap<Partial<CloudTower.Options>>) => ReturnType<typeof CloudTower.layerConfig>,
+        config: Config.Wrap<Partial<CloudTower.Options>>,
+        provider = ConfigProvider.fromEnv({ env })
+      ) {
+        const server = tower({ routes: { "resource-changes": () => Response.json(feed) } })
+        const layer = make(config).pipe(Layer.provide(server.layer), Layer.provide(ConfigProvider.layer(provider)))
+        yield* Effect.provide(getResourceChanges({}), layer)
+        return server.requests.map(({ headers }) => headers["authorization"])
+      })
+      const parts = (config: Config.Wrap<Partial<CloudTower.Options>>) =>
+        TaskPoller.layer().pipe(
+          Layer.provideMerge(HttpTransport.layerConfig(config)),
+          Layer.provideMerge(Auth.layerConfig())
+        )
+      const basic = (password: string) => `Basic ${btoa(`feed:${password}`)}`
+      const url = Config.succeed("https://other.test")
+      for (const make of [CloudTower.layerConfig, parts]) {
+        assert.deepStrictEqual(yield* sentBy(make, {}), [basic("s3cret")])
+        assert.deepStrictEqual(yield* sentBy(make, { url }), ["k-1"])
+        const asked = yield* sentBy(make, { url, changeFeed: Auth.changeFeedConfig })
+        assert.deepStrictEqual(asked, [basic("s3cret")])
+      }
+      const berlin = ConfigProvider.nested(ConfigProvider.fromEnv({ env }), "BERLIN")
+      assert.deepStrictEqual(yield* sentBy(CloudTower.layerConfig, {}, berlin), [basic("of berlin")])
+    })
+  )
 
   it.effect("takes all options as one Config", () => {
     const server = tower({ tables })

@@ -3,11 +3,16 @@ import { assertFails } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Label, TaskPoller, Vm } from "../src/index.ts"
+import { GpuDevice, Label, TaskPoller, Vm } from "../src/index.ts"
 import { against, tower } from "./support/tower.ts"
 
 const unchanged = () => new Response(null, { status: 304 })
-const routes = { "add-labels-to-resources": unchanged, "start-vm": unchanged, "get-labels": unchanged }
+const routes = {
+  "add-labels-to-resources": unchanged,
+  "start-vm": unchanged,
+  "get-labels": unchanged,
+  "get-detail-vm-info-by-gpu-devices": unchanged
+}
 
 const add = Label.addLabelsToResources({ where: { id: "l" }, data: { vms: { id: "v" } } })
 
@@ -17,6 +22,12 @@ describe("304", () => {
       const response = yield* add
       assert.isTrue(TaskPoller.isNotModified(response))
       assert.lengthOf(response, 0)
+    }).pipe(against(tower({ routes })))
+  )
+
+  it.effect("is a success of a read that declares it", () =>
+    Effect.gen(function* () {
+      assert.isTrue(TaskPoller.isNotModified(yield* GpuDevice.getDetailVmInfoByGpuDevices({})))
     }).pipe(against(tower({ routes })))
   )
 

@@ -38,7 +38,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
   ...(
     "Call Conflict Effect Failures HttpTransport ListOptions Model NotFound NotModified PageOptions Paging RequestError " +
     "Resource ResponseDecoder Schema Stream Unsupported OptionalCall OptionalPagedCall PagedCall Started Written " +
-    "optionalCall optionalPagedCall pageOf pageQuery pagedCall started written"
+    "callOrNotModified optionalCall optionalPagedCall pageOf pageQuery pagedCall started written"
   ).split(" ")
 ])
 

@@ -261,7 +261,8 @@ export class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", d
 }
 
 /**
- * Too many requests (429), also after waiting as the server asks.
+ * Too many requests (429), also after waiting as the server asks; or the server asks, with 429 or a 5xx, for a longer wait
+ * than `maxServerWait` allows.
  *
  * @category errors
  */

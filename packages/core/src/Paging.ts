@@ -101,7 +101,7 @@ export interface Page<out A> {
   readonly number?: number
   /** Records in the whole collection at the time of this page, where this response tells; never that of another page. */
   readonly total?: number
-  /** Records that the server puts on a page; it may be fewer than were requested. */
+  /** Records that the server puts on a page; it may be fewer than were requested. 0 where an empty page does not say. */
   readonly pageSize: number
   /** Number of the next page, absent on the last one. */
   readonly next?: number
@@ -301,17 +301,23 @@ const noteArrival = (pass: Pass, total: number | undefined) => {
   pass.lastArrived = total
 }
 
+/** Records of a page, those that do not fit included. */
+const countOf = ({ invalid, items }: Pick<Page<unknown>, "items" | "invalid">): number => items.length + invalid.length
+
 const leadsBack = (number: number, next: number): string =>
   `The listing does not advance: page ${number} names ${next} as the page after it.`
 
-/** Why the page after this one cannot be asked for. */
-const pageProblem = (
-  pass: Pass,
-  number: number,
-  { invalid, items, next, pageSize }: Page<unknown>
-): string | undefined => {
-  if (next !== undefined && (next <= number || items.length + invalid.length === 0)) {
-    return leadsBack(number, next)
+/** Whether a page is empty, and no count says that it can be: it is requested once more. */
+const isUncounted = (pass: Pass, page: Page<unknown>): boolean =>
+  countOf(page) === 0 && pass.totals === undefined && (page.total === undefined || page.pageSize === 0)
+
+/** Why a page does not show that nothing is missing, or the one after it cannot be asked for. */
+const pageProblem = (pass: Pass, number: number, page: Page<unknown>): string | undefined => {
+  const { next, pageSize } = page
+  const isEmpty = countOf(page) === 0
+  if (next !== undefined && (next <= number || isEmpty)) return leadsBack(number, next)
+  if (isEmpty && number > 0 && pass.totals === undefined) {
+    return `Page ${number} is empty, though the page before names it, and no count says that nothing is missing.`
   }
   return next !== undefined && pass.pageSize !== undefined && pageSize !== pass.pageSize
     ? `The server changed the size of its pages from ${pass.pageSize} to ${pageSize} records.`
@@ -354,8 +360,9 @@ export const responseProblem = (
   if (page.number !== undefined && page.number !== number) {
     return `Page ${number} was requested, and the server sent page ${page.number}.`
   }
-  const isEmpty = page.items.length + page.invalid.length === 0
-  return page.next !== undefined && (isEmpty || page.next <= number) ? leadsBack(number, page.next) : undefined
+  return page.next !== undefined && (countOf(page) === 0 || page.next <= number)
+    ? leadsBack(number, page.next)
+    : undefined
 }
 
 /** Most pages in a row that bring nothing new; records that are created meanwhile can repeat some. */
@@ -438,10 +445,13 @@ const passOver = <A, E, R>(
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
   const acceptPage = (number: number, page: Page<A>) => accept(source, onInvalid, given, pass, number, page)
   const fetch = (number: number): Effect.Effect<Page<A>, E, R> =>
-    Effect.map(source.fetch(number), (page) => {
-      noteArrival(pass, page.total)
-      return page
-    })
+    source.fetch(number).pipe(
+      Effect.flatMap((page) => (isUncounted(pass, page) ? source.fetch(number) : Effect.succeed(page))),
+      Effect.map((page) => {
+        noteArrival(pass, page.total)
+        return page
+      })
+    )
 
   const oneByOne = (from: number | undefined): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
     from === undefined
@@ -478,7 +488,7 @@ const passOver = <A, E, R>(
       if (source.count !== undefined) noteTotal(pass, yield* source.count)
       const page = yield* fetch(0)
       const { items, next } = yield* acceptPage(0, page)
-      const pageSize = Math.max(1, page.pageSize, page.items.length + page.invalid.length)
+      const pageSize = Math.max(1, page.pageSize, countOf(page))
       const last = Math.ceil((pass.totals?.last ?? 0) / pageSize) - 1
       const rest = next === 1 && last > 0 && concurrency > 1 ? sideBySide(last) : oneByOne(next)
       return Stream.concat(Stream.fromArray(items), rest)
@@ -531,8 +541,8 @@ export interface CursorPage<out A> extends Pick<Page<A>, "items" | "invalid"> {
  * @category streams
  */
 export interface Positions<out E, out R> {
-  /** How many records there are. */
-  readonly count: Effect.Effect<number, E, R>
+  /** How many records there are: all of them, or those after a cursor, up to `until` where it is given. */
+  readonly count: (after?: string, until?: string) => Effect.Effect<number, E, R>
   /** The id of the record at a position in the order of ids, from 0; `undefined` where there is none. */
   readonly idAt: (position: number) => Effect.Effect<string | undefined, E, R>
 }
@@ -548,7 +558,10 @@ export interface CursorSource<in out A, out E, out R> extends Pick<
 > {
   /** Requests the page after a cursor, the first one after none, in the order of ids; no id on it comes after `until`. */
   readonly fetch: (after: string | undefined, until?: string) => Effect.Effect<CursorPage<A>, E, R>
-  /** With them, parts of the collection are listed side by side; without them, one page after the other. */
+  /**
+   * With them, parts of the collection are listed side by side, and an empty page ends the listing only where no record is
+   * counted after it; without them, pages come one after the other, and the empty one is requested twice.
+   */
   readonly positions?: Positions<E, R>
 }
 
@@ -579,6 +592,8 @@ class CursorPass<A, E, R> {
   private after: string | undefined
   /** Records so far, invalid ones included. */
   private seen = 0
+  /** Records in the whole collection, as they were counted at the beginning; `undefined` where they were not. */
+  total: number | undefined
   private readonly ids = new IdOrder()
   private readonly cursors = new IdOrder()
   private readonly source: CursorSource<A, E, R>
@@ -594,9 +609,9 @@ class CursorPass<A, E, R> {
     const { invalid, items, last } = page
     const { onInvalid = "fail" } = this.options
     const { idOf: recordId = idOf } = this.source
-    if (last === undefined || !this.cursors.follows(last)) return this.fail(`after ${this.after ?? "its first page"}.`)
+    if (last === undefined || !this.cursors.follows(last)) return this.fail(` after ${this.after ?? "its first page"}.`)
     const misplaced = items.map(recordId).find((id) => id !== undefined && !this.ids.follows(id))
-    if (misplaced !== undefined) return this.fail(`${misplaced} does not come after the ids before it.`, ":")
+    if (misplaced !== undefined) return this.fail(`: ${misplaced} does not come after the ids before it.`)
     const start = this.seen
     this.after = last
     this.seen += items.length + invalid.length
@@ -606,14 +621,33 @@ class CursorPass<A, E, R> {
     )
   }
 
+  /** The page after a cursor; an empty one only where the listing ends with it. */
+  next(after: string | undefined): Effect.Effect<CursorPage<A>, E | HciError.InvalidResponse, R> {
+    const { fetch, positions } = this.source
+    return Effect.gen({ self: this }, function* () {
+      const page = yield* fetch(after)
+      if (countOf(page) > 0 || this.seen === this.total) return page
+      // A count that fails says nothing.
+      const left =
+        positions === undefined ? undefined : yield* Effect.orElseSucceed(positions.count(after), () => undefined)
+      if (left === 0) return page
+      const again = yield* fetch(after)
+      return left === undefined || countOf(again) > 0
+        ? again
+        : yield* this.fail(
+            `: ${left} records come after ${this.after ?? "its beginning"}, and the page that has them is empty.`
+          )
+    })
+  }
+
   /** Tells how the listing ended. */
   end(complete: boolean): Effect.Effect<void> {
     const summary = { complete, records: this.seen, duplicates: 0, relisted: 0 }
     return this.options.onSummary?.(summary) ?? Effect.void
   }
 
-  private fail(problem: string, separator = ""): Effect.Effect<never, HciError.InvalidResponse> {
-    const message = `The listing does not advance${separator} ${problem}`
+  private fail(problem: string): Effect.Effect<never, HciError.InvalidResponse> {
+    const message = `The listing does not advance${problem}`
     return Effect.andThen(this.end(false), Effect.fail(incomplete(this.source, message)))
   }
 }
@@ -652,18 +686,20 @@ interface ReadPart<out A> {
   readonly isWhole: boolean
 }
 
-const countOf = ({ invalid, items }: CursorPage<unknown>): number => items.length + invalid.length
-
 const readPart = /* @__PURE__ */ Effect.fnUntraced(function* <A, E, R>(
   fetch: CursorSource<A, E, R>["fetch"],
+  count: Positions<E, R>["count"],
   { after, pages: planned, until }: Part
 ): Effect.fn.Return<ReadPart<A>, E, R> {
   const pages: Array<CursorPage<A>> = []
   let last = after
   while (pages.length <= 2 * planned) {
     const page = yield* fetch(last, until)
-    // A part without any record was perhaps not understood.
-    if (countOf(page) === 0) return { pages, last: pages.length === 0 ? after : until, isWhole: pages.length > 0 }
+    if (countOf(page) === 0) {
+      // A part without any record was perhaps not understood.
+      const isWhole = pages.length > 0 && (yield* Effect.orElseSucceed(count(last, until), () => undefined)) === 0
+      return { pages, last: isWhole ? until : last, isWhole }
+    }
     pages.push(page)
     if (page.last === until || page.last === undefined) return { pages, last: until, isWhole: true }
     last = page.last
@@ -673,12 +709,11 @@ const readPart = /* @__PURE__ */ Effect.fnUntraced(function* <A, E, R>(
 
 /** The rest of a listing by cursor, one page after the other until an empty one. */
 const walk = <A, E, R>(
-  { fetch }: CursorSource<A, E, R>,
   pass: CursorPass<A, E, R>,
   from: string | undefined
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> =>
   Stream.paginate(from, (after) =>
-    Effect.flatMap(fetch(after), (page) =>
+    Effect.flatMap(pass.next(after), (page) =>
       countOf(page) === 0
         ? Effect.as(pass.end(true), [page.items, Option.none<string | undefined>()] as const)
         : Effect.map(pass.accept(page), (items) => [items, Option.some<string | undefined>(page.last)] as const)
@@ -691,7 +726,7 @@ const walk = <A, E, R>(
  */
 const walkParts = <A, E, R>(
   source: CursorSource<A, E, R>,
-  { idAt }: Positions<E, R>,
+  { count, idAt }: Positions<E, R>,
   pass: CursorPass<A, E, R>,
   from: string,
   plan: Iterable<PlannedPart>,
@@ -700,6 +735,7 @@ const walkParts = <A, E, R>(
   // Requests for ids and for pages together are no more than those of any other listing.
   const requests = Semaphore.makeUnsafe(concurrency)
   const fetch: typeof source.fetch = (after, until) => requests.withPermit(source.fetch(after, until))
+  const countPart: typeof count = (after, until) => requests.withPermit(count(after, until))
   const bounds = new IdOrder()
   bounds.follows(from)
   let rest = from
@@ -714,7 +750,7 @@ const walkParts = <A, E, R>(
       () => from,
       (after, { pages, until = after }) => [until, [{ after, until, pages }]] as const
     ),
-    Stream.mapEffect((part: Part) => readPart(fetch, part), { concurrency }),
+    Stream.mapEffect((part: Part) => readPart(fetch, countPart, part), { concurrency }),
     Stream.takeUntil(({ isWhole, last }) => {
       rest = last
       return !isWhole
@@ -726,7 +762,7 @@ const walkParts = <A, E, R>(
   )
   return Stream.concat(
     parts,
-    Stream.suspend(() => walk(source, pass, rest))
+    Stream.suspend(() => walk(pass, rest))
   )
 }
 
@@ -738,8 +774,8 @@ const pagesInTurn = 2
  * pages of several parts come side by side, `concurrency` requests at once.
  *
  * A record that is there from beginning to end is given exactly once, in the order of ids, whatever comes and goes
- * meanwhile. A server that does not keep the order of ids fails the listing with the code `incomplete`: listing again would
- * not help.
+ * meanwhile. A server that does not keep the order of ids, and one that gives no records where it counts some, fails the
+ * listing with the code `incomplete`: listing again would not help.
  *
  * @category streams
  */
@@ -752,25 +788,25 @@ export const streamByCursor = <A, E, R>(
 
   const inParts = (pass: CursorPass<A, E, R>, whole: Positions<E, R>) =>
     Effect.gen(function* () {
-      // The count only plans the parts: without it, the pages come one after the other.
-      const [page, total] = yield* Effect.all([source.fetch(undefined), Effect.orElseSucceed(whole.count, () => 0)], {
-        concurrency: 2
-      })
+      // The count plans the parts: without it, the pages come one after the other.
+      const [page, total] = yield* Effect.all(
+        [source.fetch(undefined), Effect.orElseSucceed(whole.count(), () => undefined)],
+        { concurrency: 2 }
+      )
+      pass.total = total
       const size = countOf(page)
-      if (size === 0) return Stream.drain(Stream.fromEffect(pass.end(true)))
+      if (size === 0) return walk(pass, undefined)
       const items = yield* pass.accept(page)
       const { last } = page
       const rest =
-        last === undefined || total - size <= pagesInTurn * size
-          ? walk(source, pass, last)
+        last === undefined || total === undefined || total - size <= pagesInTurn * size
+          ? walk(pass, last)
           : walkParts(source, whole, pass, last, planParts(size, total, size, concurrency), concurrency)
       return Stream.concat(Stream.fromArray(items), rest)
     })
 
   return Stream.suspend(() => {
     const pass = new CursorPass(source, options)
-    return positions === undefined || concurrency <= 1
-      ? walk(source, pass, undefined)
-      : Stream.unwrap(inParts(pass, positions))
+    return positions === undefined || concurrency <= 1 ? walk(pass, undefined) : Stream.unwrap(inParts(pass, positions))
   })
 }

@@ -25,6 +25,19 @@ const collection = (size: number, pageSize: number, change: Partial<Paging.Page<
   return { source, fetched }
 }
 
+/** The same without totals; the page with one number comes empty, so many times. */
+const uncounted = (at: number, times: number) => {
+  const { fetched, source } = collection(30, 10)
+  let left = times
+  const fetch: typeof source.fetch = (number) =>
+    Effect.map(source.fetch(number), ({ invalid, items, next, pageSize }) =>
+      number === at && left-- > 0
+        ? { items: [], invalid, pageSize }
+        : { items, invalid, pageSize, ...(next === undefined ? undefined : { next }) }
+    )
+  return { source: { ...source, fetch }, fetched }
+}
+
 const collect = <A, E>(source: Paging.Source<A, E, never>, options?: Paging.Options) =>
   Stream.runCollect(Paging.stream(source, options))
 
@@ -81,6 +94,35 @@ describe("Paging", () => {
         fetch: (page) => Effect.succeed({ items: [], invalid: [], pageSize: 10, next: page + 1 })
       }
       assert.include((yield* Effect.flip(collect(source))).message, "does not advance")
+    })
+  )
+
+  it.effect.each([
+    ["once, is requested again", 1, 1],
+    ["once, at the beginning, is requested again", 0, 1]
+  ] as const)("an empty page without a count, that comes %s", ([, at, times]) =>
+    Effect.gen(function* () {
+      const { source } = uncounted(at, times)
+      assert.deepStrictEqual(yield* collect(source), range(0, 30))
+    })
+  )
+
+  it.effect("an empty page without a count, that comes again, fails the listing, or lists again", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(collect(uncounted(1, 100).source))
+      assert.deepInclude(error, { _tag: "InvalidResponse", code: "incomplete" })
+      assert.include(error.message, "Page 1 is empty")
+      const { source } = uncounted(1, 2)
+      const records = { ...source, idOf: String }
+      assert.deepStrictEqual(yield* collect(records, { onIncomplete: "relist" }), range(0, 30))
+    })
+  )
+
+  it.effect("an empty collection without a count is requested twice", () =>
+    Effect.gen(function* () {
+      const { fetched, source } = uncounted(0, 100)
+      assert.deepStrictEqual(yield* collect(source), [])
+      assert.deepStrictEqual(fetched, [0, 0])
     })
   )
 

@@ -60,7 +60,10 @@ const changing = (
     platform: "plain",
     operation: "Things.list",
     fetch: (after, until) => request(() => page(after, until)),
-    positions: { count: request(() => ids.length), idAt: (position) => request(() => ids[position]) }
+    positions: {
+      count: (after = "", until = "u") => request(() => ids.filter((id) => id > after && id <= until).length),
+      idAt: (position) => request(() => ids[position])
+    }
   }
   return { source, stays, log }
 }
@@ -117,7 +120,8 @@ describe("listings in parts", () => {
 
   it.effect.each([
     ["a collection of three pages", 30, {}, 5],
-    ["one request at once", 100, { concurrency: 1 }, 11]
+    // A count after the empty page.
+    ["one request at once", 100, { concurrency: 1 }, 12]
   ] as const)("are not made of %s", ([, size, options, requests]) =>
     Effect.gen(function* () {
       const { log, source } = changing(size, 10)
@@ -130,8 +134,8 @@ describe("listings in parts", () => {
   it.effect.each([
     ["ids that are not there", { idAt: () => Effect.undefined }],
     ["the same id at every position", { idAt: () => Effect.succeed(idOf(9000)) }],
-    ["a count that is too low", { count: Effect.succeed(41) }],
-    ["a count that is too high", { count: Effect.succeed(1e9) }]
+    ["a count that is too low", { count: (after?: string) => Effect.succeed(after === undefined ? 41 : 0) }],
+    ["a count that is too high", { count: (after?: string) => Effect.succeed(after === undefined ? 1e9 : 0) }]
   ] as const)("are given up for pages in turn with %s", ([, positions]) =>
     Effect.gen(function* () {
       const { source } = changing(100, 10)
@@ -169,9 +173,68 @@ describe("listings in parts", () => {
     Effect.gen(function* () {
       const { log, source } = changing(100, 10)
       assert.isDefined(source.positions)
-      const uncounted = { ...source, positions: { ...source.positions, count: Effect.fail("not allowed") } }
+      const uncounted = { ...source, positions: { ...source.positions, count: () => Effect.fail("not allowed") } }
       assert.strictEqual(yield* Stream.runCount(Paging.streamByCursor(uncounted)), 100)
-      assert.strictEqual(log.requests, 11)
+      // The empty page comes twice.
+      assert.strictEqual(log.requests, 12)
+    })
+  )
+})
+
+describe("an empty page where there are records", () => {
+  /** A collection of 100 whose server gives an empty page for a while: from one request for pages on, so many times. */
+  const empty = (from: number, times: number, withPositions = true) => {
+    const { source } = changing(100, 10)
+    let pages = 0
+    const fetch: typeof source.fetch = (after, until) => {
+      const page = pages++
+      return page >= from && page < from + times
+        ? Effect.succeed({ items: [], invalid: [] })
+        : source.fetch(after, until)
+    }
+    const { positions, ...rest } = source
+    return withPositions && positions !== undefined ? { ...rest, fetch, positions } : { ...rest, fetch }
+  }
+  const all = Array.from({ length: 100 }, (_, index) => idOf(index * 1000))
+
+  it.effect.prop(
+    "is requested again",
+    {
+      from: between(0, 12),
+      concurrency: between(1, 4),
+      withPositions: Schema.Boolean
+    },
+    ({ concurrency, from, withPositions }) =>
+      Effect.gen(function* () {
+        const { error, given } = yield* list(empty(from, 1, withPositions), { concurrency })
+        assert.isUndefined(error)
+        assert.deepStrictEqual(given, all)
+      })
+  )
+
+  it.effect.prop(
+    "fails the listing where it comes again and again, or loses nothing",
+    { from: between(0, 9), concurrency: between(1, 4) },
+    ({ concurrency, from }) =>
+      Effect.gen(function* () {
+        const { error, given, summaries } = yield* list(empty(from, 1000), { concurrency })
+        assert.deepInclude(error, { _tag: "InvalidResponse", code: "incomplete" })
+        assert.deepStrictEqual(given, all.slice(0, given.length))
+        assert.deepStrictEqual(
+          summaries.map(({ complete }) => complete),
+          [false]
+        )
+      })
+  )
+
+  it.effect("fails the listing where the count never tells of an end", () =>
+    Effect.gen(function* () {
+      const { source } = changing(100, 10)
+      assert.isDefined(source.positions)
+      const boastful = { ...source, positions: { ...source.positions, count: () => Effect.succeed(1e9) } }
+      const { error, given } = yield* list(boastful)
+      assert.include(error?.message, "1000000000 records come after")
+      assert.deepStrictEqual(given, all)
     })
   )
 })

@@ -8,7 +8,7 @@ import * as Auth from "../src/Auth.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as Transport from "../src/Transport.ts"
 import { WaitListener, type Wait } from "../src/WaitListener.ts"
-import { fakeServer, getThing, plainProtocol, type Reply } from "./support/fakeServer.ts"
+import { fakeServer, getThing, plainProtocol, writeThing, type Reply } from "./support/fakeServer.ts"
 
 const thing = { id: "t-1", size: 3 }
 const ok: Reply = { status: 200, body: thing }
@@ -62,11 +62,38 @@ describe("a server that asks to wait", () => {
     const server = fakeServer(() => limited({ "retry-after": "900" }, 503))
     return Effect.gen(function* () {
       const transport = yield* make()
-      const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "ServerError")
+      const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "RateLimited")
       assert.strictEqual(error.retryAfterMillis, 900_000)
+      assert.strictEqual(error.status, 503)
+      assert.include(error.message, "The server asks to wait 900 s, and a call waits 120 s at most (`maxServerWait`).")
       assert.strictEqual(server.requests.length, 1)
     }).pipe(Effect.provide(server.layer))
   })
+
+  it.effect("too long with each call opens the circuit, as other failures of a server do", () => {
+    const server = fakeServer(() => limited({ "retry-after": "900" }, 503))
+    return Effect.gen(function* () {
+      const transport = yield* make({ circuitBreaker: { failures: 2, openFor: "1 minute" } })
+      const call = Effect.flip(transport.execute(getThing, { id: "t" }))
+      yield* call
+      yield* call
+      assert.deepInclude(yield* call, { reason: "circuit" })
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect.each([500, 502, 503, 504])(
+    "too long with %i is told as RateLimited for a write that may have taken effect",
+    (status) => {
+      const server = fakeServer(() => limited({ "retry-after": "31536000" }, status))
+      return Effect.gen(function* () {
+        const transport = yield* make()
+        const error = yield* assertFails(transport.execute(writeThing, { size: 3 }), "RateLimited")
+        assert.strictEqual(error.status, status)
+        assert.strictEqual(error.mayHaveTakenEffect ?? false, status !== 503)
+        assert.strictEqual(server.requests.length, 1)
+      }).pipe(Effect.provide(server.layer))
+    }
+  )
 
   it.effect("slows the other calls of the site", () => {
     const server = fakeServer((_, n) => (n === 1 ? limited({ "retry-after": "30" }) : ok))

@@ -14,8 +14,7 @@ import * as Stream from "effect/Stream"
 import * as Json from "@effect-hci/core/Json"
 import type { Cell, Database, DatabaseError } from "./Database.ts"
 import { queryInventory } from "./Database.ts"
-import { compareText } from "./internal/compareText.ts"
-import { isNoise } from "./internal/noise.ts"
+import { compareText, isNoise } from "./internal/comparison.ts"
 import * as Printable from "./Printable.ts"
 
 /**

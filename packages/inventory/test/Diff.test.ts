@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Diff from "@effect-hci/inventory/Diff"
 import * as Database from "@effect-hci/inventory/node/Database"
-import { compareText } from "../src/internal/compareText.ts"
+import { compareText } from "../src/internal/comparison.ts"
 import * as Inventory from "./inventoryDatabase.ts"
 
 const entry = (id: string, data: object = {}, site = "dc", resource = "vms"): Diff.Entry => ({

@@ -10,6 +10,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import * as CallOptions from "@effect-hci/core/CallOptions"
 import type { Failure } from "@effect-hci/core/Failures"
 import * as Failures from "@effect-hci/core/Failures"
@@ -89,8 +90,8 @@ const withProtocol = (
   transport: Transport.Transport,
   protocol: Options["protocol"] = "classic",
   version: Effect.Effect<string, RequestError>
-): Transport.Transport => {
-  if (protocol === "classic") return transport
+): Effect.Effect<Transport.Transport, never, Scope.Scope> => {
+  if (protocol === "classic") return Effect.succeed(transport)
   return protocol === "2024" ? Protocols.newer(transport) : Protocols.detecting(transport, version)
 }
 
@@ -124,7 +125,7 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
           : Effect.succeed(failure)
       }
       const transport: Transport.Transport = yield* Transport.make({ protocol, auth, rateLimits, explain }, options)
-      return withProtocol(transport, options.protocol, version.get)
+      return yield* withProtocol(transport, options.protocol, version.get)
     })
   )
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import type * as Script from "@effect-hci/test-support/Script"
+import * as Script from "@effect-hci/test-support/Script"
 import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -449,6 +449,35 @@ describe("detect", () => {
       const before = simulated.requests.length
       assert.deepInclude(yield* Effect.flip(Servers.get("gone")), { _tag: "NotFound", message: "no such path" })
       assert.lengthOf(simulated.requests, before + 1)
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  const refusalPage = "<html><head><title>403 Forbidden</title></head><body>nginx</body></html>"
+  it.effect.each([
+    ["403 in HTML", { status: 403, body: refusalPage, headers: [["Content-Type", "text/html"]] }],
+    [
+      "403 in HTML that claims to be JSON",
+      { status: 403, body: refusalPage, headers: [["Content-Type", "application/json"]] }
+    ],
+    ["400 without a body", { status: 400 }],
+    ["413 in words", { status: 413, body: "Request Entity Too Large" }],
+    ["403 in JSON without a code", Script.json({ message: "no Route matched with those values" }, { status: 403 })],
+    ["407 of a proxy", { status: 407, body: "Proxy Authentication Required" }]
+  ] as const)("a refusal of a proxy shows nothing: %s", ([, refusal]) => {
+    let isRefusing = true
+    const simulated = serve((request) => {
+      if (request.path.endsWith("/version")) return version("6.11.1")
+      if (isRefusing) return refusal
+      return request.path.startsWith(old) ? newer(request) : error(404, "no such path")
+    })
+    return Effect.gen(function* () {
+      yield* Effect.flip(Servers.clone("a", { name: "b" }))
+      isRefusing = false
+      yield* Servers.clone("a", { name: "b" })
+      assert.deepStrictEqual(linesOf(simulated).slice(-2), [
+        "POST /janus/20190725/servers/a/clone",
+        `POST ${old}/servers/a/clone`
+      ])
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
 

@@ -29,14 +29,13 @@ import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
 import type { FaultSyntaxError } from "./FaultRule.ts"
-import type { InvalidOption } from "./InvalidOption.ts"
+import type { InvalidOption, ListenError } from "./StartErrors.ts"
 import * as Assembly from "./internal/cloudtower/assembly.ts"
 import type { CloudTowerHandle, Options, State } from "./internal/cloudtower/options.ts"
 import * as PlatformConstants from "./internal/cloudtower/platformConstants.ts"
 import * as Layers from "./internal/engine/layers.ts"
 import type { ListenOptions } from "./internal/engine/options.ts"
 import * as Scrub from "./internal/engine/scrub/scrub.ts"
-import type { ListenError } from "./ListenError.ts"
 
 export type {
   /** A running CloudTower simulator. */

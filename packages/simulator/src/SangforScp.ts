@@ -28,14 +28,13 @@ import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
 import type { FaultSyntaxError } from "./FaultRule.ts"
-import type { InvalidOption } from "./InvalidOption.ts"
+import type { InvalidOption, ListenError } from "./StartErrors.ts"
 import * as Assembly from "./internal/sangfor-scp/assembly.ts"
 import type { SangforScpHandle, Options, State } from "./internal/sangfor-scp/options.ts"
 import * as Layers from "./internal/engine/layers.ts"
 import type { ListenOptions } from "./internal/engine/options.ts"
 import * as Scrub from "./internal/engine/scrub/scrub.ts"
 import { isPlatformConstant } from "./internal/sangfor-scp/constants.ts"
-import type { ListenError } from "./ListenError.ts"
 
 export type {
   /** What a client logs in with, or signs its requests with. */

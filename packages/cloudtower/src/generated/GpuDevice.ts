@@ -3,8 +3,17 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, HttpTransport } from "../internal/runtime.ts"
-import { Failures, Model, Resource, ResponseDecoder, Schema, call, since } from "../internal/runtime.ts"
+import type { Call, HttpTransport, NotModified } from "../internal/runtime.ts"
+import {
+  Failures,
+  Model,
+  Resource,
+  ResponseDecoder,
+  Schema,
+  call,
+  callOrNotModified,
+  since
+} from "../internal/runtime.ts"
 import {
   EntityAsyncStatus,
   GpuDeviceStatus,
@@ -571,16 +580,16 @@ export const get: (id: string) => Effect.Effect<GpuDevice, Unsupported | NotFoun
   /* @__PURE__ */ Resource.get(definition)
 
 /**
- * Gives the vms that use GPUs: `POST /get-detail-vm-info-by-gpu-devices`, a read. Fails with `Unsupported`. Needs
- * CloudTower 4.0.0.
+ * Gives the vms that use GPUs: `POST /get-detail-vm-info-by-gpu-devices`, a read. Gives `NotModified` for a response
+ * 304, without content. Fails with `Unsupported`. Needs CloudTower 4.0.0.
  *
  * @category operations
  */
 export const getDetailVmInfoByGpuDevices: Call<
   GetGpuDevicesRequestBody,
-  ReadonlyArray<GpuVmInfo>,
+  ReadonlyArray<GpuVmInfo> | NotModified,
   Unsupported
-> = /* @__PURE__ */ call({
+> = /* @__PURE__ */ callOrNotModified({
   name: "GpuDevice.getDetailVmInfoByGpuDevices",
   method: "POST",
   path: "/v2/api/get-detail-vm-info-by-gpu-devices",
@@ -593,13 +602,14 @@ export const getDetailVmInfoByGpuDevices: Call<
 
 /**
  * Switches SR-IOV of GPUs on or off: `POST /switch-gpu-device-sriov`, a write. `TaskPoller.awaitTask` waits for its
- * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ * tasks. Gives `NotModified` where nothing has to be changed. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
+ * CloudTower 3.4.4.
  *
  * @category operations
  */
 export const switchGpuDeviceSriov: Call<
   GpuDeviceSriovSwitchParams,
-  ReadonlyArray<WithTaskGpuDevice>,
+  ReadonlyArray<WithTaskGpuDevice> | NotModified,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "GpuDevice.switchGpuDeviceSriov",
@@ -614,13 +624,14 @@ export const switchGpuDeviceSriov: Call<
 
 /**
  * Updates descriptions of GPUs: `POST /update-gpu-device-description`, a write. `TaskPoller.awaitTask` waits for its
- * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ * tasks. Gives `NotModified` where nothing has to be changed. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
+ * CloudTower 3.4.4.
  *
  * @category operations
  */
 export const updateGpuDeviceDescription: Call<
   GpuDeviceDescriptionUpdationParams,
-  ReadonlyArray<WithTaskGpuDevice>,
+  ReadonlyArray<WithTaskGpuDevice> | NotModified,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "GpuDevice.updateGpuDeviceDescription",
@@ -635,13 +646,14 @@ export const updateGpuDeviceDescription: Call<
 
 /**
  * Updates how GPUs are used: `POST /update-gpu-device-usage`, a write. `TaskPoller.awaitTask` waits for its tasks.
- * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ * Gives `NotModified` where nothing has to be changed. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
+ * CloudTower 3.4.4.
  *
  * @category operations
  */
 export const updateGpuDeviceUsage: Call<
   GpuDeviceUsageUpdationParams,
-  ReadonlyArray<WithTaskGpuDevice>,
+  ReadonlyArray<WithTaskGpuDevice> | NotModified,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "GpuDevice.updateGpuDeviceUsage",

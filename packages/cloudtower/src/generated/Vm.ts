@@ -665,12 +665,16 @@ export const abortMigrateVmAcrossCluster: Call<
 })
 
 /**
- * Adds CD-ROM drives to vms: `POST /add-vm-cd-rom`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
+ * Adds CD-ROM drives to vms: `POST /add-vm-cd-rom`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
+ * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  *
  * @category operations
  */
-export const addVmCdRom: Call<VmAddCdRomParams, ReadonlyArray<WithTaskVm>, NotFound | Conflict> = /* @__PURE__ */ call({
+export const addVmCdRom: Call<
+  VmAddCdRomParams,
+  ReadonlyArray<WithTaskVm> | NotModified,
+  NotFound | Conflict
+> = /* @__PURE__ */ call({
   name: "Vm.addVmCdRom",
   method: "POST",
   path: "/v2/api/add-vm-cd-rom",
@@ -737,14 +741,15 @@ export const addVmNic: Call<VmAddNicParams, ReadonlyArray<WithTaskVm>, NotFound 
 })
 
 /**
- * Adds PCI NICs to vms: `POST /add-vm-pci-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ * Adds PCI NICs to vms: `POST /add-vm-pci-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
+ * `NotModified` where nothing has to be changed. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower
+ * 3.4.4.
  *
  * @category operations
  */
 export const addVmPciNic: Call<
   VmOperatePciNicParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.addVmPciNic",
@@ -968,14 +973,14 @@ export const expandVmDisk: Call<
 })
 
 /**
- * Exports Vm records: `POST /export-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with `Unsupported`,
- * `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ * Exports Vm records: `POST /export-vm`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives `NotModified` where
+ * nothing has to be changed. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
  *
  * @category operations
  */
 export const exportVm: Call<
   VmExportParams,
-  ReadonlyArray<WithTaskVmExportFile>,
+  ReadonlyArray<WithTaskVmExportFile> | NotModified,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.exportVm",
@@ -1308,14 +1313,15 @@ export const removeVmNicByWhere: Call<
 })
 
 /**
- * Removes PCI NICs from vms: `POST /remove-vm-pci-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ * Removes PCI NICs from vms: `POST /remove-vm-pci-nic`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
+ * `NotModified` where nothing has to be changed. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower
+ * 3.4.4.
  *
  * @category operations
  */
 export const removeVmPciNic: Call<
   VmOperatePciNicParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.removeVmPciNic",
@@ -1351,13 +1357,14 @@ export const removeVmToFolder: Call<
 
 /**
  * Resets the password of a user in the guest of vms: `POST /reset-vm-guest-os-password`, a write.
- * `TaskPoller.awaitTask` waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * `TaskPoller.awaitTask` waits for its tasks. Gives `NotModified` where nothing has to be changed. Fails with
+ * `NotFound`, `Conflict`.
  *
  * @category operations
  */
 export const resetVmGuestOsPassword: Call<
   VmResetGuestOsPasswordParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.resetVmGuestOsPassword",
@@ -1553,13 +1560,13 @@ export const updateVm: Call<VmUpdateParams, ReadonlyArray<WithTaskVm>, NotFound 
 
 /**
  * Updates advanced options of vms: `POST /update-vm-advanced-options`, a write. `TaskPoller.awaitTask` waits for its
- * tasks. Fails with `NotFound`, `Conflict`.
+ * tasks. Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  *
  * @category operations
  */
 export const updateVmAdvancedOptions: Call<
   VmUpdateAdvancedOptionsParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.updateVmAdvancedOptions",
@@ -1595,13 +1602,13 @@ export const updateVmDisk: Call<
 
 /**
  * Updates host names, DNS and NTP of the guests of vms: `POST /update-vm-host-options`, a write. `TaskPoller.awaitTask`
- * waits for its tasks. Fails with `NotFound`, `Conflict`.
+ * waits for its tasks. Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  *
  * @category operations
  */
 export const updateVmHostOptions: Call<
   VmUpdateHostOptionsParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.updateVmHostOptions",
@@ -1615,14 +1622,14 @@ export const updateVmHostOptions: Call<
 })
 
 /**
- * Updates I/O limits of vms: `POST /update-vm-io-policy`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails
- * with `NotFound`, `Conflict`.
+ * Updates I/O limits of vms: `POST /update-vm-io-policy`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
+ * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  *
  * @category operations
  */
 export const updateVmIoPolicy: Call<
   VmUpdateIoPolicyParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.updateVmIoPolicy",
@@ -1658,13 +1665,13 @@ export const updateVmNic: Call<
 
 /**
  * Updates advanced settings of NICs of vms: `POST /update-vm-nic-advance-info`, a write. `TaskPoller.awaitTask` waits
- * for its tasks. Fails with `NotFound`, `Conflict`.
+ * for its tasks. Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  *
  * @category operations
  */
 export const updateVmNicAdvanceInfo: Call<
   VmUpdateNicAdvanceInfoParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.updateVmNicAdvanceInfo",
@@ -1679,13 +1686,13 @@ export const updateVmNicAdvanceInfo: Call<
 
 /**
  * Updates basic settings of NICs of vms: `POST /update-vm-nic-basic-info`, a write. `TaskPoller.awaitTask` waits for
- * its tasks. Fails with `NotFound`, `Conflict`.
+ * its tasks. Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  *
  * @category operations
  */
 export const updateVmNicBasicInfo: Call<
   VmUpdateNicBasicInfoParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.updateVmNicBasicInfo",
@@ -1700,13 +1707,14 @@ export const updateVmNicBasicInfo: Call<
 
 /**
  * Updates QoS of NICs of vms: `POST /update-vm-nic-qos-option`, a write. `TaskPoller.awaitTask` waits for its tasks.
- * Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 3.4.4.
+ * Gives `NotModified` where nothing has to be changed. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
+ * CloudTower 3.4.4.
  *
  * @category operations
  */
 export const updateVmNicQosOption: Call<
   VmUpdateNicQosOptionsParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.updateVmNicQosOption",
@@ -1721,13 +1729,14 @@ export const updateVmNicQosOption: Call<
 
 /**
  * Updates the VPC settings of NICs of vms: `POST /update-vm-vpc-nic`, a write. `TaskPoller.awaitTask` waits for its
- * tasks. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs CloudTower 4.3.0.
+ * tasks. Gives `NotModified` where nothing has to be changed. Fails with `Unsupported`, `NotFound`, `Conflict`. Needs
+ * CloudTower 4.3.0.
  *
  * @category operations
  */
 export const updateVmNicVpcInfo: Call<
   VmUpdateVpcNicParams,
-  ReadonlyArray<WithTaskVm>,
+  ReadonlyArray<WithTaskVm> | NotModified,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "Vm.updateVmNicVpcInfo",

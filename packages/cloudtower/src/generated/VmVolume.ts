@@ -443,14 +443,14 @@ export const rollbackVmVolume: Call<
 })
 
 /**
- * Updates VmVolume records: `POST /update-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Fails with
- * `NotFound`, `Conflict`.
+ * Updates VmVolume records: `POST /update-vm-volume`, a write. `TaskPoller.awaitTask` waits for its tasks. Gives
+ * `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  *
  * @category operations
  */
 export const updateVmVolume: Call<
   UpdateVmVolumeParams,
-  ReadonlyArray<WithTaskVmVolume>,
+  ReadonlyArray<WithTaskVmVolume> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "VmVolume.updateVmVolume",

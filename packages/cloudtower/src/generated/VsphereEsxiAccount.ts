@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
-import type { Call, HttpTransport } from "../internal/runtime.ts"
+import type { Call, HttpTransport, NotModified } from "../internal/runtime.ts"
 import { Failures, Model, Resource, ResponseDecoder, Schema, call } from "../internal/runtime.ts"
 import { NestedHost } from "./Shared.ts"
 import type { VsphereEsxiAccountWhereInput } from "./inputs/Shared.ts"
@@ -205,13 +205,13 @@ export const get: (id: string) => Effect.Effect<VsphereEsxiAccount, NotFound | R
 
 /**
  * Updates VsphereEsxiAccount records: `POST /update-vsphere-esxi-account`, a write. `TaskPoller.awaitTask` waits for
- * its tasks. Fails with `NotFound`, `Conflict`.
+ * its tasks. Gives `NotModified` where nothing has to be changed. Fails with `NotFound`, `Conflict`.
  *
  * @category operations
  */
 export const updateVsphereEsxiAccount: Call<
   UpdateVsphereEsxiAccountParams,
-  ReadonlyArray<WithTaskVsphereEsxiAccountArray>,
+  ReadonlyArray<WithTaskVsphereEsxiAccountArray> | NotModified,
   NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "VsphereEsxiAccount.updateVsphereEsxiAccount",

@@ -10,7 +10,6 @@ import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { Failures } from "@effect-hci/core/Runtime"
 import type { Transport } from "@effect-hci/core/Transport"
-import { isNotModified } from "./notModified.ts"
 
 /** How the subscriptions of one Tower are opened. */
 export interface SubscriptionAccess {
@@ -46,6 +45,20 @@ export interface Call<in I, out O, out E = never> {
   /** The request, its safety, its response and its errors. */
   readonly operation: Operation<I, O, E>
 }
+
+/**
+ * The response 304: nothing had to be changed, so that no record was and there is no task. It is an empty list, and can be
+ * read as the list of changes that it is.
+ */
+export interface NotModified extends ReadonlyArray<never> {
+  readonly _tag: "NotModified"
+}
+
+/** The one value of {@link NotModified}. */
+export const notModified: NotModified = Object.freeze(Object.assign([], { _tag: "NotModified" as const }))
+
+/** Whether the response to a write is 304: nothing had to be changed. */
+export const isNotModified = (response: unknown): response is NotModified => response === notModified
 
 /** Takes no 304 for the empty list that it is in the response to a write. */
 export const withContent = <O>(decoder: ResponseDecoder<O>): ResponseDecoder<O> => ({
@@ -97,11 +110,12 @@ export const execute = <I, O, E>(
 ): Effect.Effect<O, E | RequestError, CloudTowerTransport> =>
   CloudTowerTransport.use((transport) => transport.execute(operation, input))
 
+/** The function of an operation whose response may be 304, though it is a read. */
+export const callOrNotModified = <I, O, E>(operation: Operation<I, O, E>): Call<I, O, E> =>
+  Object.assign((input: I) => execute(operation, input), { operation })
+
 /** The function of an operation. */
-export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => {
-  const operation = withDecoder(described)
-  return Object.assign((input: I) => execute(operation, input), { operation })
-}
+export const call = <I, O, E>(described: Operation<I, O, E>): Call<I, O, E> => callOrNotModified(withDecoder(described))
 
 /** The failures of an operation that came with a version: a 404 of an older Tower is `Unsupported` before all else. */
 export const since = <E>(version: string, table: Failures.FailureTable<E>): Failures.FailureTable<Unsupported | E> => [

@@ -9,7 +9,7 @@ import type { Operation, Safety } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import { Language } from "../Language.ts"
-import { notModified } from "./notModified.ts"
+import { notModified } from "./call.ts"
 
 const isLocked = (value: unknown): value is HciError.LockedResource =>
   Predicate.hasProperty(value, "id") &&

@@ -77,7 +77,11 @@ interface Window<Where, OrderBy> {
 /** The operations and the model of one resource. */
 export interface Definition<A, Where, OrderBy, E = never> {
   readonly list: Call<Window<Where, OrderBy>, ReadonlyArray<A>, E>
-  readonly connection: Call<{ readonly where?: Where }, { readonly aggregate: { readonly count: number } }, E>
+  readonly connection: Call<
+    { readonly where?: Where | ById<Where> },
+    { readonly aggregate: { readonly count: number } },
+    E
+  >
   readonly model: Model.Model<A>
 }
 
@@ -131,7 +135,7 @@ const whereProblem = (where: unknown): string | undefined =>
 
 const countMatches = <Where, E>(
   connection: Definition<unknown, Where, never, E>["connection"],
-  where: Where | undefined
+  where: Where | ById<Where> | undefined
 ): Effect.Effect<number, E | RequestError, HttpTransport> =>
   Effect.flatMap(connection(where === undefined ? {} : { where }), ({ aggregate }) => {
     if (Paging.isCount(aggregate.count)) return Effect.succeed(aggregate.count)
@@ -234,7 +238,7 @@ const byIdWindow = <Where>(
 
 const byId = <A, Where, OrderBy, E, E2, R2>(
   operation: ListRecords<A, Where, OrderBy, E>,
-  count: Effect.Effect<number, E | RequestError, HttpTransport>,
+  connection: Definition<A, Where, OrderBy, E>["connection"],
   options: Selection<Where, OrderBy, E2, R2>
 ): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2> => {
   const { pageSize = defaultPageSize, where } = options
@@ -245,7 +249,7 @@ const byId = <A, Where, OrderBy, E, E2, R2>(
           ...errorDetail(operation, transport),
           fetch: (after, until) => execute(operation, byIdWindow(between(where, after, until), pageSize)),
           positions: {
-            count,
+            count: (after, until) => countMatches(connection, between(where, after, until)),
             idAt: (skip) => Effect.map(execute(operation, { ...byIdWindow(where, 1), skip }), ({ last }) => last)
           }
         },
@@ -292,7 +296,7 @@ export const list = <A, Where, OrderBy, E>(
     if (options === undefined || problem !== undefined) return Stream.fromEffect(badRequest(operation, problem ?? ""))
     return options.by === "offset" || options.orderBy !== undefined
       ? byOffset(operation, countMatches(definition.connection, options.where), options)
-      : byId(operation, countMatches(definition.connection, options.where), options)
+      : byId(operation, definition.connection, options)
   }
 }
 

@@ -4,7 +4,6 @@
  */
 export * as Schema from "effect/Schema"
 export { Failures, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
-export type { Call, HttpTransport } from "./call.ts"
-export { call, since } from "./call.ts"
-export type { NotModified } from "./notModified.ts"
+export type { Call, HttpTransport, NotModified } from "./call.ts"
+export { call, callOrNotModified, since } from "./call.ts"
 export * as Resource from "./resource.ts"

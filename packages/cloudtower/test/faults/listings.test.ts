@@ -86,10 +86,34 @@ for (const by of ["id", "offset"] as const) {
       Effect.gen(function* () {
         const boastful = tower(150)
         boastful.state.changeCount = () => 1e9
-        const { requests } = yield* list(boastful, by)
-        assert.strictEqual(requests, by === "id" ? 8 : 7)
+        const { ids, requests } = yield* list(boastful, by)
+        assert.isUndefined(ids)
+        // By id, what comes after the empty window is counted, and the window is requested once more.
+        assert.strictEqual(requests, by === "id" ? 10 : 7)
       })
     )
+
+    for (const [name, from, times] of [
+      ["the first one", 0, 1],
+      ["the first one, every time", 0, 100],
+      ["a later one", 2, 1],
+      ["a later one, every time", 2, 100]
+    ] as const) {
+      it.effect(`fails, or has all, when ${name} of its windows comes empty`, () =>
+        Effect.gen(function* () {
+          const forgetful = tower(950)
+          let reads = 0
+          forgetful.state.changeList = (records) => {
+            const read = reads++
+            return read >= from && read < from + times ? [] : records
+          }
+          const { ids } = yield* list(forgetful, by)
+          const all = Tower.labels(950).flatMap((record) => ("id" in record ? [String(record.id)] : []))
+          assertComplete(ids, all)
+          if (by === "id") assert.strictEqual(ids === undefined, times > 1)
+        })
+      )
+    }
 
     it.effect("takes a Tower at its word that gives fewer records than were asked for", () =>
       Effect.gen(function* () {

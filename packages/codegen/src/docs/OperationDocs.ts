@@ -62,7 +62,8 @@ const actionDoc = (operation: Operation, facts: Facts): string => {
 /** The sentences of an operation; `errors` are those of the operation, without those of every request. */
 export const operationDoc = (operation: Operation, errors: ReadonlyArray<string>, facts: Facts): string => {
   const { documentedPath, method, page, path, response, safety, since } = operation
-  const unchanged = response.notModified ? " Gives `NotModified` where nothing has to be changed." : ""
+  const reason = safety === "read" ? "for a response 304, without content" : "where nothing has to be changed"
+  const unchanged = response.notModified ? ` Gives \`NotModified\` ${reason}.` : ""
   const fails = errors.length === 0 ? "" : ` Fails with ${errors.map((error) => `\`${error}\``).join(", ")}.`
   const endpoint = `\`${method} ${path}\`, ${kinds[safety]}.`
   const needs = facts.needs(since).map((text) => ` ${text}`)

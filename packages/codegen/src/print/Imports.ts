@@ -35,7 +35,11 @@ const importRuntime = (text: string): ReadonlyArray<string> => {
   const runtime = "../internal/runtime.ts"
   const modules = withName(text, ["Failures", "Resource", "ResponseDecoder", "Schema"], "\\.")
   const functions = [
-    ...withName(text, ["call", "optionalCall", "optionalPagedCall", "pageOf", "pagedCall", "since", "written"], "\\("),
+    ...withName(
+      text,
+      ["call", "callOrNotModified", "optionalCall", "optionalPagedCall", "pageOf", "pagedCall", "since", "written"],
+      "\\("
+    ),
     ...(text.includes("...pageQuery(") ? ["pageQuery"] : []),
     ...withName(text, ["started"], ",")
   ]

@@ -198,13 +198,17 @@ const printMaker = (operation: Operation): readonly [type: string, make: string,
   return isPaged ? ["OptionalPagedCall", "optionalPagedCall", ", {}"] : ["OptionalCall", "optionalCall", ", {}"]
 }
 
+/** A read takes a response without content only where it is known to have such. */
+const printPlainMaker = ({ response, safety }: Operation): readonly [type: string, make: string, input: string] =>
+  safety === "read" && response.notModified ? ["Call", "callOrNotModified", ""] : ["Call", "call", ""]
+
 /** One operation. */
 export const printOperation = (operation: Operation, facts: Facts): string => {
   const { product, profile } = facts
   const { name } = operation
   const errors = errorsIn(operation, product)
   const output = printOutput(operation, facts)
-  const [maker, make, input] = profile.rest === undefined ? (["Call", "call", ""] as const) : printMaker(operation)
+  const [maker, make, input] = profile.rest === undefined ? printPlainMaker(operation) : printMaker(operation)
   const types = [printInputType(operation, facts), output, ...(errors.length === 0 ? [] : [errors.join(" | ")])]
   const type = Text.group("<", types, ">", `export const ${name}: ${maker} = /* @__PURE__ */ ${make}({`.length)
   const fields = Text.indent(printFields(operation, facts).join(",\n"))

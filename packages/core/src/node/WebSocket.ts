@@ -20,6 +20,6 @@ export const make = (
   options: Options = {}
 ): Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> =>
   Effect.flatMap(
-    Effect.promise(() => import("./internal/webSocket.ts")),
-    (webSocket) => webSocket.make(options)
+    Effect.promise(() => import("./internal/undici.ts")),
+    ({ webSocketConstructor }) => webSocketConstructor(options)
   )

@@ -42,6 +42,11 @@ export interface Difference {
   readonly paths: Paths
   /** Paths older than the classic one that some systems have in its place. Default: none. */
   readonly older?: ReadonlyArray<string>
+  /**
+   * Whether the request states all disks of a server, so that one must not be made from what another one is about to
+   * change: those for one server come one after the other, each when the task of the one before has ended.
+   */
+  readonly statesDisks?: boolean
   /** From the classic request. */
   readonly prepare: <E>(parts: RequestParts, site: Site<E>) => Effect.Effect<Prepared, E | RequestError>
 }
@@ -71,7 +76,8 @@ const mapRecords = (payload: unknown, change: (record: Fields) => Fields): unkno
       ? { ...fieldsOf(payload), data: recordsOf(payload).map(change) }
       : payload
 
-const idOf = ({ path = {} }: RequestParts): string => Object.values(path)[0] ?? ""
+/** The id in the path of a request. */
+export const idOf = ({ path = {} }: RequestParts): string => Object.values(path)[0] ?? ""
 
 /** Query parameters under new names. One without a value keeps its own, under which it is refused. */
 const renamed = (query: Query = {}, names: Readonly<Record<string, string>>): Query =>
@@ -448,7 +454,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     paths: ["/janus/20220725/servers"],
     prepare: rewritten(({ body }) => ({ body: createBody(body) }))
   },
-  "Servers.update": { what: "the path only", paths: [updatePath], prepare: unchanged },
+  "Servers.update": { what: "the path only", paths: [updatePath], statesDisks: true, prepare: unchanged },
   "Servers.delete": {
     what: "`force` in the body for `delete_disk` in the query; 0 is the recycle bin",
     paths: ["/janus/20180725/servers/{server_id}"],
@@ -463,12 +469,14 @@ export const differences: Readonly<Record<string, Difference>> = {
     what: "an update with all disks of the server and the volume, after reading both",
     method: "PUT",
     paths: [updatePath],
+    statesDisks: true,
     prepare: attachVolume
   },
   "Servers.detachVolume": {
     what: "an update with all disks of the server but the volume, after reading both",
     method: "PUT",
     paths: [updatePath],
+    statesDisks: true,
     prepare: detachVolume
   },
   "Servers.clone": {

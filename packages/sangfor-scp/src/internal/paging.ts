@@ -78,18 +78,44 @@ const toNumber = (value: unknown): number | undefined => {
   return typeof value === "string" && value !== "" && Number.isFinite(Number(value)) ? Number(value) : undefined
 }
 
+/** The fields of a paging envelope, and what is wrong with them. */
+interface Envelope {
+  readonly records: ReadonlyArray<unknown>
+  readonly total?: number | undefined
+  readonly number?: number | undefined
+  readonly pageSize: number
+  readonly next?: number | undefined
+  readonly issues: ReadonlyArray<HciError.Issue>
+}
+
+/** Why an envelope does not say whether a page comes after its own; empty text is the vendor's word for none. */
+const nextIssues = (next: unknown, isFull: boolean): ReadonlyArray<HciError.Issue> => {
+  if (toNumber(next) !== undefined || next === "") return []
+  const path = "next_page_num"
+  if (next !== undefined && next !== null) return [{ path, message: "Expected the number of a page" }]
+  return isFull ? [{ path, message: "Missing key: others may come after a full page without `total_size`" }] : []
+}
+
 /** Reads the paging envelope, or a bare array, which is the whole collection. */
-const readEnvelope = (payload: unknown) => {
-  if (Array.isArray(payload))
-    return { records: payload, total: payload.length, number: undefined, pageSize: payload.length, next: undefined }
+const readEnvelope = (payload: unknown): Envelope | undefined => {
+  if (Array.isArray(payload)) return { records: payload, total: payload.length, pageSize: payload.length, issues: [] }
   if (!Predicate.isObject(payload) || !("data" in payload) || !Array.isArray(payload.data)) return undefined
-  const field = (name: string) => (Predicate.hasProperty(payload, name) ? toNumber(payload[name]) : undefined)
+  const { data, ...fields }: { readonly data: ReadonlyArray<unknown>; readonly [name: string]: unknown } = {
+    ...payload,
+    data: payload.data
+  }
+  const pageSize = toNumber(fields["page_size"])
+  const total = toNumber(fields["total_size"])
   return {
-    records: payload.data,
-    total: field("total_size"),
-    number: field("page_num"),
-    pageSize: field("page_size") ?? payload.data.length,
-    next: field("next_page_num")
+    records: data,
+    total,
+    number: toNumber(fields["page_num"]),
+    pageSize: pageSize ?? data.length,
+    next: toNumber(fields["next_page_num"]),
+    issues: nextIssues(
+      fields["next_page_num"],
+      total === undefined && pageSize !== undefined && data.length >= pageSize
+    )
   }
 }
 
@@ -110,7 +136,8 @@ export const page = <A>(
     decode: (payload) => {
       const envelope = readEnvelope(payload)
       if (envelope === undefined) return Result.fail([{ path: "data", message: "Expected an array of records" }])
-      const { next, number, pageSize, records, total } = envelope
+      const { issues, next, number, pageSize, records, total } = envelope
+      if (issues.length > 0) return Result.fail(issues)
       const { drift, ...checked } = check(records.map(repair))
       return Result.succeed({
         value: {

@@ -1,8 +1,12 @@
 /** Executes operations in the form that a system takes: the classic one, the newer one, or whichever it has. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as RcMap from "effect/RcMap"
 import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import * as Failures from "@effect-hci/core/Failures"
 import * as HciError from "@effect-hci/core/HciError"
@@ -13,7 +17,7 @@ import type { Transport } from "@effect-hci/core/Transport"
 import { isOlder } from "@effect-hci/core/Version"
 import { errorDetail } from "./call.ts"
 import type { Difference, Fields, Site } from "./differences.ts"
-import { differences } from "./differences.ts"
+import { differences, idOf } from "./differences.ts"
 import { maxPageSize, page } from "./paging.ts"
 
 /** One of the two protocols. */
@@ -100,31 +104,111 @@ const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): S
 const partsOf = <I>(operation: Operation<I, unknown, unknown>, input: I): Result.Result<RequestParts, unknown> =>
   Result.try(() => operation.request(input))
 
+/** The calls that state all disks of one server. */
+interface ServerTurns {
+  readonly oneByOne: Semaphore.Semaphore
+  /** The task of the last one, which may still run. */
+  task: string | undefined
+}
+
+/** A transport, and whose turn it is at each server. */
+interface Turns {
+  readonly transport: Transport
+  readonly servers: RcMap.RcMap<string, ServerTurns>
+}
+
+/** Longer than a task runs that a call waits for. */
+const turnsKept = "15 minutes"
+
+const makeTurns = (transport: Transport): Effect.Effect<Turns, never, Scope.Scope> =>
+  Effect.map(
+    RcMap.make({
+      lookup: (_server: string) =>
+        Effect.sync((): ServerTurns => ({ oneByOne: Semaphore.makeUnsafe(1), task: undefined })),
+      idleTimeToLive: turnsKept
+    }),
+    (servers) => ({ transport, servers })
+  )
+
+/** Polls of a task that the site does not list, until it is taken for one that has ended: it can come a moment later. */
+const maxMissing = 3
+
+const endedStatuses: ReadonlySet<unknown> = new Set(["finish", "failure", "canceled"])
+
+/** Waits until a task has ended; what became of it is seen in what it changed. */
+const awaitEnd = <E>(site: Site<E>, task_id: string): Effect.Effect<unknown, E | HciError.RequestError> => {
+  let missing = 0
+  const hasEnded = site.get(["/janus/20180725/tasks/{task_id}"], { path: { task_id } }).pipe(
+    Effect.map((task) => Predicate.hasProperty(task, "status") && endedStatuses.has(task.status)),
+    Effect.catchIf(isMissing, () => Effect.sync(() => ++missing >= maxMissing))
+  )
+  return Effect.repeat(hasEnded, { schedule: Schedule.spaced("3 seconds"), until: (ended) => ended }).pipe(
+    Effect.timeoutOrElse({
+      duration: "300 seconds",
+      orElse: () => site.refuse(`The task ${task_id} still changes the server: call again when it has ended.`)
+    })
+  )
+}
+
+/** The same with the task that the payload names. */
+const withTask = <O>(
+  decoder: ResponseDecoder.ResponseDecoder<O>
+): ResponseDecoder.ResponseDecoder<{ readonly value: O; readonly task: string | undefined }> => ({
+  ...decoder,
+  decode: (payload, headers) =>
+    Result.map(decoder.decode(payload, headers), ({ drift, value }) => ({
+      value: { value, task: textAt(payload, "task_id") },
+      drift
+    }))
+})
+
+/** Makes a call that states all disks of a server when those before it have been carried out. */
+const inTurn = <I, O, E>(
+  { servers, transport }: Turns,
+  operation: Operation<I, O, E>,
+  server: string,
+  execute: <A>(operation: Operation<I, A, E>) => Effect.Effect<A, E | HciError.RequestError>
+): Effect.Effect<O, E | HciError.RequestError> =>
+  Effect.scoped(
+    Effect.flatMap(RcMap.get(servers, server), (turns) =>
+      Effect.gen(function* () {
+        if (turns.task !== undefined) yield* awaitEnd(siteOf(transport, operation), turns.task)
+        turns.task = undefined
+        const { task, value } = yield* execute({ ...operation, response: withTask(operation.response) })
+        turns.task = task
+        return value
+      }).pipe(turns.oneByOne.withPermit)
+    )
+  )
+
 /** Makes a call in one form. */
 const executeForm = <I, O, E>(
-  transport: Transport,
+  turns: Turns,
   operation: Operation<I, O, E>,
   input: I,
   { difference, path }: Form
 ): Effect.Effect<O, E | HciError.RequestError> => {
+  const { transport } = turns
   if (difference === undefined) return transport.execute({ ...operation, path }, input)
   const classic = partsOf(operation, input)
   // The transport says what is wrong with an input that cannot be read.
   if (Result.isFailure(classic)) return transport.execute(operation, input)
-  return Effect.flatMap(
-    difference.prepare(classic.success, siteOf(transport, operation)),
-    ({ parts, payload = (same: unknown) => same }) =>
-      transport.execute(
-        {
-          ...operation,
-          path,
-          method: difference.method ?? operation.method,
-          request: () => parts,
-          response: ResponseDecoder.from(operation.response, payload)
-        },
-        input
-      )
-  )
+  const execute = <A>(own: Operation<I, A, E>): Effect.Effect<A, E | HciError.RequestError> =>
+    Effect.flatMap(
+      difference.prepare(classic.success, siteOf(transport, operation)),
+      ({ parts, payload = (same: unknown) => same }) =>
+        transport.execute(
+          {
+            ...own,
+            path,
+            method: difference.method ?? operation.method,
+            request: () => parts,
+            response: ResponseDecoder.from(own.response, payload)
+          },
+          input
+        )
+    )
+  return difference.statesDisks === true ? inTurn(turns, operation, idOf(classic.success), execute) : execute(operation)
 }
 
 const statusOf = (error: unknown): number | undefined =>
@@ -138,10 +222,14 @@ const isMissing = (error: unknown): boolean =>
   !isTrue(error, "replayed") &&
   !isTrue(error, "mayHaveTakenEffect")
 
-/** Whether an error shows that the system has the path: it refused the request itself. */
+/**
+ * Whether an error shows that the system has the path: it refused the request itself. What comes without a code may be of
+ * a proxy before it.
+ */
 const isThere = (error: unknown): boolean => {
   const status = statusOf(error) ?? 0
-  return status >= 400 && status < 500 && ![401, 404, 405, 429].includes(status)
+  const isOfPlatform = textAt(error, "code") !== undefined
+  return isOfPlatform && status >= 400 && status < 500 && ![401, 404, 405, 429].includes(status)
 }
 
 /** The date in a path, or the path where it has none. */
@@ -170,20 +258,25 @@ const triedAll = <I, O, E>(
 }
 
 /** A transport that makes calls in the form of newer systems. */
-export const newer = (transport: Transport): Transport => ({
-  ...transport,
-  execute: (operation, input) => {
-    const difference = differences[operation.name]
-    if (difference === undefined) return transport.execute(operation, input)
-    return executeForm(transport, operation, input, { path: difference.paths[0], difference })
-  }
-})
+export const newer = (transport: Transport): Effect.Effect<Transport, never, Scope.Scope> =>
+  Effect.map(makeTurns(transport), (turns) => ({
+    ...transport,
+    execute: (operation, input) => {
+      const difference = differences[operation.name]
+      if (difference === undefined) return transport.execute(operation, input)
+      return executeForm(turns, operation, input, { path: difference.paths[0], difference })
+    }
+  }))
 
 /**
  * A transport that finds out what the system takes: its version says which protocol is tried first; a path that it does
  * not have is followed by the older ones, once, and the one that works is remembered.
  */
-export const detecting = (transport: Transport, version: Effect.Effect<string, HciError.RequestError>): Transport => {
+export const detecting = Effect.fnUntraced(function* (
+  transport: Transport,
+  version: Effect.Effect<string, HciError.RequestError>
+): Effect.fn.Return<Transport, never, Scope.Scope> {
+  const turns = yield* makeTurns(transport)
   const known = new Map<string, Form>()
   const protocol = Effect.match(version, {
     onSuccess: (found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024"),
@@ -196,7 +289,7 @@ export const detecting = (transport: Transport, version: Effect.Effect<string, H
     at: number
   ): Effect.Effect<O, E | HciError.RequestError> => {
     const form = forms[at] ?? { path: operation.path }
-    return executeForm(transport, operation, input, form).pipe(
+    return executeForm(turns, operation, input, form).pipe(
       Effect.tap(() => Effect.sync(() => known.set(operation.name, form))),
       Effect.catch((error) => {
         if (isThere(error)) known.set(operation.name, form)
@@ -212,8 +305,8 @@ export const detecting = (transport: Transport, version: Effect.Effect<string, H
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
       const found = known.get(operation.name)
-      if (found !== undefined) return executeForm(transport, operation, input, found)
+      if (found !== undefined) return executeForm(turns, operation, input, found)
       return Effect.flatMap(protocol, (chosen) => attempt(operation, input, formsOf(operation, difference, chosen), 0))
     }
   }
-}
+})

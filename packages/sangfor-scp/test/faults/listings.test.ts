@@ -169,6 +169,51 @@ for (const concurrency of [1, 4]) {
       })
     )
 
+    for (const [name, change] of [
+      ["a `next_page_num` that is no number", { next_page_num: "more" }],
+      ["a `next_page_num` that is an object", { next_page_num: {} }],
+      ["neither a total nor a `next_page_num`", { next_page_num: undefined, total_size: undefined }],
+      ["no total, and null for `next_page_num`", { next_page_num: null, total_size: undefined }]
+    ] as const) {
+      it.effect(`fails when a full page has ${name}`, () =>
+        Effect.gen(function* () {
+          const vague = site()
+          vague.state.changePage = (page) => ({ ...page, total_size: undefined, ...change })
+          const { ids } = yield* list(vague, concurrency)
+          assert.isUndefined(ids, `${ids?.length} records`)
+        })
+      )
+    }
+
+    for (const [name, change] of [
+      ["an empty page", { data: [] }],
+      ["an empty page without paging", { data: [], total_size: undefined, next_page_num: undefined }],
+      ["an empty page that ends", { data: [], next_page_num: "", total_size: undefined }]
+    ] as const) {
+      it.effect(`fails, or has all, when a page comes as ${name}`, () =>
+        Effect.gen(function* () {
+          for (const at of [0, 1]) {
+            for (const [total, times] of [
+              [undefined, 1],
+              [250, 1],
+              [undefined, 100]
+            ] as const) {
+              const forgetful = site()
+              let left = times
+              forgetful.state.changePage = (page) => ({
+                ...page,
+                total_size: total,
+                ...(page.page_num === at && left-- > 0 ? change : undefined)
+              })
+              const { ids } = yield* list(forgetful, concurrency)
+              // Where no page is anything but empty, and none counts, there is nothing to show that records are missing.
+              if (at === 1 || times === 1) assertComplete(ids, idsFrom(0))
+            }
+          }
+        })
+      )
+    }
+
     it.effect("takes a server at its word that gives pages of another size", () =>
       Effect.gen(function* () {
         const small = site()

@@ -1,10 +1,14 @@
 /** The newer protocol against sites that misbehave, and callers without types. */
-import { assertFails, assertNoSecrets } from "@effect-hci/test-support/Assertions"
+import { assertFails, assertNoSecrets, inVirtualTime } from "@effect-hci/test-support/Assertions"
 import * as Scp from "@effect-hci/test-support/SangforScp"
-import { always, json, jsonText, route, type Script, type Step } from "@effect-hci/test-support/Script"
+import { silence } from "@effect-hci/test-support/Misbehaviour"
+import { always, first, json, jsonText, route, type Script, type Step } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
+import * as CallOptions from "@effect-hci/core/CallOptions"
 import * as Json from "@effect-hci/core/Json"
+import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { HciError, HttpTransport } from "../../src/index.ts"
 import { Eips, Hosts, Servers, TaskPoller, Volumes } from "../../src/index.ts"
@@ -60,6 +64,109 @@ describe("an update of all disks of a server", () => {
       const { layer, server } = connect(script, newer)
       yield* assertFails(Servers.attachVolume("a", "v").pipe(Effect.provide(layer)), "InvalidResponse")
       assert.strictEqual(server.requests.length, 1)
+    })
+  )
+})
+
+describe("updates of all disks of one server at once", () => {
+  const Disks = Schema.Struct({
+    disks: Schema.Array(Schema.Struct({ id: Schema.String, volume_id: Schema.optionalKey(Schema.String) }))
+  })
+
+  /** A site whose servers have what the last update says, but only once its task has been polled twice. */
+  const slowSite = () => {
+    const disks = new Map([
+      ["a", [disk]],
+      ["b", [disk]]
+    ])
+    const tasks: Array<{ polls: number; readonly apply: () => void }> = []
+    const script: Script = [
+      route("GET", "/janus/20180725/volumes/{id}", ({ path }) => {
+        const id = path.split("/").at(-1)
+        return Scp.data({ id, name: id, size: 2, storage_id: "s" })
+      }),
+      route("GET", "/janus/20180725/tasks/{id}", ({ path }) => {
+        const task = tasks[Number(path.split("/").at(-1))]
+        if (task !== undefined && ++task.polls === 2) task.apply()
+        return Scp.data({ status: (task?.polls ?? 0) < 2 ? "doing" : "finish" })
+      }),
+      route("GET", "/janus/20240725/servers/{id}", ({ path }) => {
+        const id = path.split("/").at(-1) ?? ""
+        return Scp.data({ id, disks: disks.get(id) })
+      }),
+      route("PUT", "/janus/20210725/servers/{id}", ({ json, path }) => {
+        const update = Schema.decodeUnknownSync(Disks)(json)
+        const id = path.split("/").at(-1) ?? ""
+        const before = disks.get(id) ?? []
+        const named = update.disks.map(
+          ({ id: slot, volume_id = before.find((old) => old.id === slot)?.volume_id ?? "" }) =>
+            Object.assign({}, disk, { id: slot, volume_id })
+        )
+        tasks.push({ polls: 0, apply: () => disks.set(id, named) })
+        return Scp.data({ task_id: String(tasks.length - 1) })
+      })
+    ]
+    const volumesOf = (id: string) => disks.get(id)?.map(({ volume_id }) => volume_id)
+    return { script, volumesOf }
+  }
+
+  for (const protocol of ["2024", "detect"] as const) {
+    it.effect(`come one after the other with the protocol ${protocol}: none takes away what another one attaches`, () =>
+      Effect.gen(function* () {
+        const { script, volumesOf } = slowSite()
+        const version = route("GET", "/janus/20180725/system/version", Scp.data({ build_version: "6.11.2" }))
+        const { layer, server } = connect([version, ...script], { ...newer, protocol })
+        const calls = [
+          ...["v1", "v2", "v3"].map((id) => Servers.attachVolume("a", id)),
+          Servers.detachVolume("a", "v"),
+          Servers.attachVolume("b", "v4")
+        ]
+        const all = Effect.forEach(calls, (call) => TaskPoller.awaitTask(call), { concurrency: "unbounded" })
+        yield* inVirtualTime(all.pipe(Effect.provide(layer)))
+        assert.sameMembers(volumesOf("a") ?? [], ["v1", "v2", "v3"])
+        assert.sameMembers(volumesOf("b") ?? [], ["v", "v4"])
+        const writes = server.requests.filter(({ method }) => method === "PUT").map(({ at, path }) => ({ at, path }))
+        // Another server does not wait for this one.
+        assert.isAtMost(
+          writes.findIndex(({ path }) => path.endsWith("/b")),
+          1
+        )
+      })
+    )
+  }
+
+  it.effect("go on where one fails, is interrupted, or names a task that is gone", () =>
+    Effect.gen(function* () {
+      const { script, volumesOf } = slowSite()
+      const missing = Scp.error(404, "no such task")
+      const failing: Script = [
+        first("PUT", "*", Scp.error(500, "failed"), Scp.data({ task_id: "gone" }), silence),
+        first("GET", "/janus/20180725/tasks/gone", missing, missing, missing),
+        ...script
+      ]
+      const { layer } = connect(failing, newer)
+      const attach = (id: string) => Servers.attachVolume("a", id)
+      yield* inVirtualTime(
+        Effect.gen(function* () {
+          yield* Effect.exit(attach("v1").pipe(CallOptions.provide({ timeout: "1 second" })))
+          assert.strictEqual(yield* attach("v2"), "gone")
+          yield* Effect.exit(Effect.timeout(attach("v3"), "30 seconds"))
+          yield* TaskPoller.awaitTask(attach("v4"))
+        }).pipe(Effect.provide(layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry))
+      )
+      assert.sameMembers(volumesOf("a") ?? [], ["v", "v4"])
+    })
+  )
+
+  it.effect("wait no longer than a task may run, and then change nothing", () =>
+    Effect.gen(function* () {
+      const { script } = slowSite()
+      const endless = [route("GET", "/janus/20180725/tasks/{id}", Scp.data({ status: "doing" })), ...script]
+      const { layer, server } = connect(endless, newer)
+      const twice = Effect.andThen(Servers.attachVolume("a", "v1"), Servers.attachVolume("a", "v2"))
+      const error = yield* assertFails(inVirtualTime(twice.pipe(Effect.provide(layer))), "BadRequest")
+      assert.include(error.message, "still changes the server")
+      assert.strictEqual(server.requests.filter(({ method }) => method === "PUT").length, 1)
     })
   )
 })

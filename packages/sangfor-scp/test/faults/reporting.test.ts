@@ -2,7 +2,7 @@
 import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
-import { always, first } from "@effect-hci/test-support/Script"
+import { always, first, route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -133,7 +133,7 @@ describe("every request", () => {
       let agent: string | undefined
       yield* list.pipe(
         against([
-          first("GET", "*", ({ headers }) => {
+          route("GET", "*", ({ headers }) => {
             agent = headers["user-agent"]
             return Scp.data([])
           })

@@ -27,10 +27,11 @@ describe("a server that asks to wait", () => {
       })
     )
 
-    it.effect(`for ${name} with a 503 does not keep the call for ever`, () =>
+    it.effect(`for ${name} with a 503 is not obeyed: the call fails as RateLimited`, () =>
       Effect.gen(function* () {
-        const exit = yield* Effect.exit(inVirtualTime(list.pipe(against(always(Misbehaviour.retryAfter(value, 503))))))
-        assertNoDefect(exit)
+        const script = always(Misbehaviour.retryAfter(value, 503))
+        const error = yield* assertFails(inVirtualTime(list.pipe(against(script))), "RateLimited")
+        assert.include(error.message, "The server asks to wait")
       })
     )
 

@@ -27,7 +27,8 @@ simulator, and against no site. And some of them do something else than the clas
 - \`Volumes.create\` makes a shared disk of whole GB, because the document has no other volumes; it refuses \`preallocate\`;
 - \`Servers.delete\` that keeps the disks moves the server to the recycle bin, with its disks;
 - \`Servers.attachVolume\` and \`Servers.detachVolume\` are updates that list all disks of the server: a disk that the list
-  lacks is taken from the server;
+  lacks is taken from the server. Those of one client to one server, and its \`Servers.update\`, come one after the other, each
+  when the task of the one before has ended; of two clients, one can take away what the other attaches at the same time;
 - \`Eips\` are floating IPs.
 
 It becomes the default once sites of 6.9, 6.10 and 6.11 have shown that \`GET 20180725/system/version\` is open to a tenant's

@@ -179,6 +179,51 @@ describe("a write without a change", () => {
       yield* completed(post, "update-vm-basic-info", { where, data: { description: str(vm?.["description"]) } })
     }, Effect.provide(CloudTower.layerServer()))
   )
+
+  it.effect(
+    "is a 304 of each kind of setting that is as it was, and a task where it is not",
+    Effect.fnUntraced(function* () {
+      const post = yield* Tower.overHttp
+      const first = (path: string, filter: object = {}) =>
+        Effect.map(ok(post, path, { ...filter, first: 1 }), (rows) => str(list(rows)[0]?.["id"]))
+      const vm = { id: yield* first("get-vms", { where: { vm_disks_some: { type: "DISK" }, vm_nics_some: {} } }) }
+      const nic = { id: yield* first("get-vm-nics", { where: { vm } }) }
+      const gpu = { id: yield* first("get-gpu-devices") }
+      const passedThrough = { pci_nics: { id: yield* first("get-nics") } }
+      const limit = { max_iops: 100, max_iops_policy: "FORCED" }
+      const qos = { egress: { enabled: true, rate_limit: 5, rate_limit_unit: "Mbps" } }
+      const settings: ReadonlyArray<Parameters<Tower.Post>> = [
+        ["update-vm-advanced-options", { where: vm, data: { cpu_model: "Skylake", windows_optimize: true } }],
+        ["update-vm-host-options", { where: vm, data: { hostname: "other", dns_servers: ["10.0.0.2"] } }],
+        ["update-vm-io-policy", { where: vm, data: { io_policy: "RESTRICT_WHOLE_VM", whole_vm: limit } }],
+        ["update-vm-io-policy", { where: vm, data: { io_policy: null } }],
+        ["update-vm-nic-basic-info", { where: nic, data: { ip_address: "10.9.8.7", gateway: "10.9.8.1" } }],
+        ["update-vm-nic-advance-info", { where: nic, data: { mac_address: "52:54:00:aa:bb:cc", mirror: true } }],
+        ["update-vm-nic-qos-option", { where: nic, data: { qos } }],
+        ["add-vm-pci-nic", { where: vm, data: passedThrough }],
+        ["remove-vm-pci-nic", { where: vm, data: passedThrough }],
+        ["switch-gpu-device-sriov", { where: gpu, data: { enable: true } }],
+        ["switch-gpu-device-sriov", { where: gpu, data: { enable: false } }],
+        ["update-gpu-device-usage", { where: gpu, data: { usage: "VGPU" } }],
+        ["update-gpu-device-usage", { where: gpu, data: { usage: "PASS_THROUGH" } }],
+        ["update-gpu-device-description", { where: gpu, data: { description: "for builds" } }]
+      ]
+      for (const [path, body] of settings) {
+        yield* completed(post, path, body)
+        const again = yield* send(post, path, body)
+        assert.deepStrictEqual([again.status, again.text], [304, ""], path)
+      }
+      const none = yield* send(post, "add-vm-cd-rom", { where: vm, data: { vm_cd_roms: [] } })
+      assert.strictEqual(none.status, 304)
+      const volume = { id: yield* first("get-vm-volumes") }
+      const update = { where: volume, data: { description: "data of the shop" } }
+      yield* completed(post, "update-vm-volume", update)
+      assert.strictEqual((yield* send(post, "update-vm-volume", update)).status, 304)
+      // A password cannot be compared with the one before.
+      yield* completed(post, "reset-vm-guest-os-password", { where: vm, data: { username: "a", password: "b" } })
+      yield* completed(post, "reset-vm-guest-os-password", { where: vm, data: { username: "a", password: "b" } })
+    }, Effect.provide(CloudTower.layerServer()))
+  )
 })
 
 describe("an unknown key of a where", () => {

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
+import { names } from "../../src/internal/cloudtower/metrics/names.ts"
 import type { Json, Post } from "./tower.ts"
 import * as Tower from "./tower.ts"
 import { has, list, ok, completed, str } from "./tower.ts"
@@ -50,6 +51,46 @@ describe("metrics", () => {
           times,
           Array.from({ length: 288 }, (_, at) => start - (287 - at) * 300_000)
         )
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 40 }))
+    ),
+    30_000
+  )
+
+  it.effect(
+    "have points for every name that is known",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* tower
+        const services = ["zbs-chunkd"]
+        const requests: Readonly<Record<string, readonly [path: string, selection: object]>> = {
+          "Metrics.getClusterMetrics": ["get-cluster-metrics", { clusters: {} }],
+          "Metrics.getDiskMetrics": ["get-disk-metrics", { disks: {} }],
+          "Metrics.getHostMetrics": ["get-host-metrics", { hosts: {} }],
+          "Metrics.getHostNetworkMetrics": ["get-host-network-metrics", { hosts: {} }],
+          "Metrics.getHostServicekMetrics": ["get-host-service-metrics", { hosts: {}, services }],
+          "Metrics.getLunMetrics": ["get-lun-metrics", { luns: {} }],
+          "Metrics.getNvmfNamespaceMetrics": ["get-nvmf-namespace-metrics", { nvmfNamespaces: {} }],
+          "Metrics.getSCVMMetrics": ["get-scvm-metrics", { hosts: {} }],
+          "Metrics.getSCVMServicekMetrics": ["get-scvm-service-metrics", { hosts: {}, services }],
+          "Metrics.getScvmDiskMetrics": ["get-scvm-disk-metrics", { disks: {} }],
+          "Metrics.getVmMetrics": ["get-vm-metrics", { vms: {} }],
+          "Metrics.getVmNetWorkMetrics": ["get-vm-network-metrics", { vms: {} }],
+          "Metrics.getVmVolumeMetrics": ["get-vm-volume-metrics", { vmVolumes: {} }],
+          "Metrics.getWitnessMetrics": ["get-witness-metrics", { clusters: {} }],
+          "Metrics.getZoneMetrics": ["get-zone-metrics", { clusters: {}, type: "primary-to-secondary" }]
+        }
+        assert.sameMembers(Object.keys(requests), Object.keys(names))
+        const empty: Array<string> = []
+        for (const [operation, [path, selection]] of Object.entries(requests)) {
+          const metrics = names[operation] ?? []
+          const response = yield* ok(post, path, { ...selection, metrics, range: "2h" })
+          for (const [at, metric] of metrics.entries()) {
+            if (!streamsOf(response, at).some((stream) => pointsOf(stream).length > 0)) empty.push(metric)
+          }
+        }
+        // Clusters before 5.1.0 have it, and those of the start are later ones.
+        assert.deepStrictEqual(empty, ["zbs_cluster_used_data_space_bytes"])
       },
       Effect.provide(CloudTower.layerClient({ vms: 40 }))
     ),

@@ -78,4 +78,16 @@ export const withoutTask: Readonly<Record<string, string>> = {
 }
 
 /** The operations whose generated request changes nothing, so that their response is 304. */
-export const unchanged: ReadonlySet<string> = new Set(["/add-labels-to-resources", "/update-label"])
+export const unchanged: ReadonlySet<string> = new Set([
+  "/add-labels-to-resources",
+  "/add-vm-pci-nic",
+  "/update-gpu-device-usage",
+  "/update-label",
+  "/update-vm-advanced-options",
+  "/update-vm-host-options",
+  "/update-vm-io-policy",
+  "/update-vm-nic-advance-info",
+  "/update-vm-nic-basic-info",
+  "/update-vm-nic-qos-option",
+  "/update-vm-volume"
+])

@@ -2,12 +2,12 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as CloudTower from "../../src/CloudTower.ts"
+import { writeHandlers } from "../../src/internal/cloudtower/platform.ts"
 import * as Dimensions from "../../src/internal/cloudtower/records/dimensions.ts"
 import * as TowerState from "../../src/internal/cloudtower/records/towerState.ts"
 import type { Operation } from "../../src/internal/cloudtower/schema/versionCatalog.ts"
 import * as VersionCatalog from "../../src/internal/cloudtower/schema/versionCatalog.ts"
 import * as WriteTable from "../../src/internal/cloudtower/schema/writeTable.ts"
-import * as Writes from "../../src/internal/cloudtower/writes/writes.ts"
 import { isDeepStrictEqual } from "node:util"
 import * as Schema from "./schema.ts"
 import * as Tower from "./tower.ts"
@@ -213,7 +213,7 @@ it("the writes that follow from their documents are those of the write table", a
     Dimensions.make({ seed: 1, vms: 0, compute: 1, version: "4.9.0", username: "root", startTime: 0 })
   ).store
   const isGeneric = ({ name, path }: Operation) =>
-    !(name in Writes.handlers) && !/^\/(get-|login|create-root-user)/.test(path)
+    !(name in writeHandlers) && !/^\/(get-|login|create-root-user)/.test(path)
   const names = new Set(catalog.operations.filter(isGeneric).map(({ name }) => name))
   const lines = [...WriteTable.make(catalog, models)]
     .filter(([name]) => names.has(name))

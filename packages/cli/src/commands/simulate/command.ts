@@ -4,7 +4,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import type { CliFailure } from "../../CliFailure.ts"
 import { duration, integer, moment, optionalText } from "../../flags.ts"
-import type { Interruption } from "../../Interruption.ts"
+import type { SignalExitCode } from "../../runMain.ts"
 import { scrub } from "../scrub/command.ts"
 
 const commonFlags = {
@@ -189,7 +189,7 @@ const cloudTower = Command.make(
 )
 
 /** The command. */
-export const simulate: Command.Command<"simulate", never, {}, CliFailure, Command.Environment | Interruption> =
+export const simulate: Command.Command<"simulate", never, {}, CliFailure, Command.Environment | SignalExitCode> =
   Command.make("simulate").pipe(
     Command.withDescription("Simulators to try and test against"),
     Command.withSubcommands([cloudTower, sangforScp, scrub]),

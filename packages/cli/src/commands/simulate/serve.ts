@@ -10,11 +10,11 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import type { FaultSyntaxError } from "@effect-hci/simulator/FaultRule"
 import type { Handle } from "@effect-hci/simulator/Handle"
-import type { InvalidOption } from "@effect-hci/simulator/InvalidOption"
-import type { ListenError } from "@effect-hci/simulator/ListenError"
+import type { InvalidOption, ListenError } from "@effect-hci/simulator/StartErrors"
 import type { ReadError, SimulatorState } from "@effect-hci/simulator/SimulatorState"
 import * as CliFailure from "../../CliFailure.ts"
-import * as Interruption from "../../Interruption.ts"
+import type { SignalExitCode } from "../../runMain.ts"
+import { failOnSignal, succeedOnSignal } from "../../runMain.ts"
 import * as CliState from "../../stateFile.ts"
 import * as Text from "../../ui/text.ts"
 
@@ -60,7 +60,7 @@ export interface Options {
 }
 
 /** What serving needs. */
-export type Environment = CliState.Files | Interruption.Interruption
+export type Environment = CliState.Files | SignalExitCode
 
 /** A flag that holds a secret. */
 export const redacted = (text: Option.Option<string>): Option.Option<Redacted.Redacted> =>
@@ -112,7 +112,7 @@ const saveAtEnd = <A, E, R>(
     : Effect.ensuring(
         serving,
         Effect.flatMap(state, (current) => CliState.write(save.value, current)).pipe(
-          Effect.catch(({ message }) => Effect.andThen(Console.error(Text.oneLine(message)), Interruption.isFailure))
+          Effect.catch(({ message }) => Effect.andThen(Console.error(Text.oneLine(message)), failOnSignal))
         )
       )
 
@@ -212,7 +212,7 @@ const describe = ({ connection, size, title, variables }: Served, hci: string): 
 /** Prints what a client needs to connect, waits for the signal that ends it, and saves the state. */
 export const serve: (served: Served, input: Input) => Effect.Effect<never, never, Environment> = Effect.fnUntraced(
   function* (served, input) {
-    yield* Interruption.isSuccess
+    yield* succeedOnSignal
     const { connection } = served
     yield* Console.log(input.json ? JSON.stringify(connection) : describe(served, yield* Text.commandName))
     return yield* Effect.never

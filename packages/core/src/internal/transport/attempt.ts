@@ -11,7 +11,7 @@ import * as HciError from "../../HciError.ts"
 import { ResponseListener } from "../../RawResponse.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import type { Call } from "./call.ts"
-import { noteEffect, repeatableForMillis, title, mayHaveTakenEffectMessage } from "./call.ts"
+import { ended, noteEffect, repeatableForMillis, title, mayHaveTakenEffectMessage } from "./call.ts"
 import * as HeaderNames from "./headerNames.ts"
 import type { TooLate } from "./limits.ts"
 import * as Limits from "./limits.ts"
@@ -133,6 +133,17 @@ const withUncertainty = (call: Call, error: RequestError): RequestError =>
     ? HciError.withDetail(error, { message: mayHaveTakenEffectMessage(call, error.message), mayHaveTakenEffect: true })
     : error
 
+/** An error after a wait was asked for that is longer than the bound; it says both. */
+const afterLongWait = <E>(call: Call, error: E | RequestError): E | RequestError => {
+  const isCounted = error instanceof HciError.RateLimited || error instanceof HciError.ServerError
+  if (!isCounted || HciError.retryAfterMillis(error) <= maxServerWaitMillis(call)) return error
+  const seconds = (millis: number) => `${Math.ceil(millis / 1000)} s`
+  const asked = `${seconds(HciError.retryAfterMillis(error))}, and a call waits ${seconds(maxServerWaitMillis(call))} at most`
+  const message = `${ended(error.message)} The server asks to wait ${asked} (\`maxServerWait\`).`
+  const { _tag: _, ...detail } = error
+  return new HciError.RateLimited({ ...detail, message })
+}
+
 /** How long an operation that rejected new credentials too causes no other login. */
 const hopelessForMillis = 60_000
 
@@ -155,7 +166,7 @@ export const make = Effect.fnUntraced(function* (
 
   const failedAttempt = <E>(call: Call, error: E | RequestError): FailedAttempt<E> => ({
     _tag: "FailedAttempt",
-    error,
+    error: afterLongWait(call, error),
     retryable:
       HciError.isRequestError(error) &&
       call.policy.retryable(error, call.context.operation.safety) &&

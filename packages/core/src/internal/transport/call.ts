@@ -101,7 +101,8 @@ const quoted = (targets: ReadonlyArray<string>): string => {
     : named.join(", ")
 }
 
-const ended = (message: string): string => (/[.!?。！？…]$/u.test(message) ? message : `${message}.`)
+/** A sentence with its stop. */
+export const ended = (message: string): string => (/[.!?。！？…]$/u.test(message) ? message : `${message}.`)
 
 /** The message of an error after which it is not sure whether the call took effect: with what to look for. */
 export const mayHaveTakenEffectMessage = (call: Call, message: string, replayed = false): string => {

@@ -15,7 +15,6 @@ import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import * as RetryPolicy from "../../RetryPolicy.ts"
 import { optionalFields } from "../optionalFields.ts"
-import * as SiteUrl from "../siteUrl.ts"
 import * as Attempt from "./attempt.ts"
 import type { Call, CallProgress } from "./call.ts"
 import { initialProgress, title } from "./call.ts"
@@ -40,7 +39,8 @@ const defaultCircuitBreaker: CircuitBreakerOptions = { failures: 20, openFor: Du
 /** Failures of the site count; an error response to one request does not. */
 const breakerOutcome = (exit: Exit.Exit<unknown, unknown>): CircuitBreaker.Outcome => {
   const error = Option.getOrUndefined(Exit.findErrorOption(exit))
-  return error instanceof HciError.ServerError || error instanceof HciError.TransportError
+  const isOverloaded = error instanceof HciError.RateLimited && (error.status ?? 0) >= 500
+  return isOverloaded || error instanceof HciError.ServerError || error instanceof HciError.TransportError
     ? CircuitBreaker.failure()
     : CircuitBreaker.success
 }
@@ -109,7 +109,7 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Transport, never, HttpClient.HttpClient | Scope.Scope> {
   const { protocol } = dependencies
   const { site } = options
-  const baseUrl = SiteUrl.normalize(options.url)
+  const baseUrl = Request.normalizeUrl(options.url)
   const metrics = Metrics.make(protocol.platform, site)
   const attributes = {
     "hci.platform": protocol.platform,
@@ -133,7 +133,7 @@ export const make = Effect.fnUntraced(function* (
     progress: CallProgress
   ): Effect.fn.Return<O, E | RequestError> {
     const context: CallContext<O, E> = { protocol, operation, site }
-    if (!SiteUrl.isHttp(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
+    if (!Request.isHttpUrl(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
     const callOptions = CallOptions.merge(layerOptions, yield* CallOptions.CallOptions)
     const built = yield* Request.make(baseUrl, context, operation, input, callOptions.headers)
     if (operation.safety !== "read") sent.addCall(built)

@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Issue } from "../../HciError.ts"
 import type { Wait } from "../../WaitListener.ts"
-import { memoize } from "../memoize.ts"
 import { clean } from "../serverText.ts"
 import { optionalFields } from "../optionalFields.ts"
 
@@ -37,6 +36,18 @@ export interface Metrics {
   readonly waited: (operation: string, reason: Wait["reason"], millis: number) => Effect.Effect<void>
   /** Counts undocumented values by their path, and logs each. */
   readonly drifted: (operation: string, issues: ReadonlyArray<Issue>) => Effect.Effect<void>
+}
+
+/** A function of a text that computes each result once. */
+const memoize = <A>(compute: (key: string) => A): ((key: string) => A) => {
+  const results = new Map<string, A>()
+  return (key) => {
+    const existing = results.get(key)
+    if (existing !== undefined) return existing
+    const result = compute(key)
+    results.set(key, result)
+    return result
+  }
 }
 
 const indexes = /\[\d+\]/g

@@ -61,7 +61,7 @@ export interface Options {
   readonly rateLimits?: RateLimits | false | undefined
   /**
    * Longest wait that the server may ask for, by `Retry-After` or by a limit that is used up. A call that would have to
-   * wait longer fails at once, as `RateLimited` after 429. Default: 2 minutes.
+   * wait longer fails at once, as `RateLimited`, whatever its status. Default: 2 minutes.
    */
   readonly maxServerWait?: Duration.Input | undefined
   /** When calls are no longer tried; `false` for never. Default: for 15 seconds after 20 failed calls in a row. */

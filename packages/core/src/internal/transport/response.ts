@@ -11,14 +11,13 @@ import type { Envelope } from "../../Protocol.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import { optionalFields } from "../optionalFields.ts"
 import { clean, plainText, publicText } from "../serverText.ts"
-import * as SiteUrl from "../siteUrl.ts"
 import type { Call } from "./call.ts"
 import { effectOfStatus, noteEffect, mayHaveTakenEffectMessage } from "./call.ts"
 import type { Dependencies } from "./options.ts"
 import type { CallContext } from "./request.ts"
-import { errorDetail } from "./request.ts"
+import { errorDetail, normalizeUrl } from "./request.ts"
 import { secretsOf } from "./secrets.ts"
-import { serverWaitMillis } from "./serverWait.ts"
+import { serverWaitMillis } from "./limits.ts"
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
@@ -56,7 +55,7 @@ const redirectMessage = (status: number, location: string | undefined, from: str
   if (target === null) {
     return `The server redirects (HTTP ${status}) without an address that can be read: check the address, the port and what stands between.`
   }
-  const to = clean(SiteUrl.normalize(target), 200)
+  const to = clean(normalizeUrl(target), 200)
   return (
     `The server redirects (HTTP ${status}) to ${to}, and redirects are not followed: ` +
     "if the platform is there, give that address; if it is a login page or a proxy, let requests pass it."

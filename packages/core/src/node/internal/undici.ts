@@ -2,7 +2,9 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
 import * as HttpClient from "effect/http/HttpClient"
+import type * as Socket from "effect/socket/Socket"
 import type { SecureVersion, TLSSocket } from "node:tls"
 import * as Undici from "undici"
 import type { Tls } from "../../Tls.ts"
@@ -97,7 +99,7 @@ const proxyUrl = (proxy: string | URL): URL | undefined => {
 }
 
 /** The connections of a site. */
-export const makeDispatcher = (options: Options): Undici.Dispatcher => {
+const makeDispatcher = (options: Options): Undici.Dispatcher => {
   const { connections = defaultConnections, proxy, tls } = options
   const connect = connectOptions(options)
   const url = proxy === undefined ? undefined : proxyUrl(proxy)
@@ -113,7 +115,7 @@ export const makeDispatcher = (options: Options): Undici.Dispatcher => {
 }
 
 /** Why requests to an address must not be sent: the options would promise what they cannot keep. */
-export const rejection =
+const rejection =
   ({ proxy, tls }: Options) =>
   ({ protocol }: URL): Error | undefined => {
     if (proxy !== undefined && proxyUrl(proxy) === undefined) {
@@ -153,3 +155,26 @@ export const layer = (options: Options): Layer.Layer<HttpClient.HttpClient> => {
     )
   )
 }
+
+/** Opens WebSockets over connections of their own, which end with the scope. */
+export const webSocketConstructor = (
+  options: Options
+): Effect.Effect<Socket.WebSocketConstructor["Service"], never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => makeDispatcher(options)),
+    (dispatcher) => Effect.promise(() => dispatcher.destroy())
+  ).pipe(
+    Effect.map((dispatcher) => (address, init) => {
+      const problem = rejection(options)(new URL(address.replace(/^ws/, "http")))
+      if (problem !== undefined) throw problem
+      const { headers, protocols } =
+        init === undefined || typeof init === "string" || Array.isArray(init)
+          ? { headers: undefined, protocols: init }
+          : init
+      return new Undici.WebSocket(address, {
+        dispatcher,
+        ...(protocols === undefined ? undefined : { protocols }),
+        ...(headers === undefined ? undefined : { headers: { ...headers } })
+      })
+    })
+  )

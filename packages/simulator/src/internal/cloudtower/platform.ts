@@ -19,7 +19,6 @@ import * as GraphqlSchema from "./graphql/schema.ts"
 import * as Subscriptions from "./graphql/subscriptions.ts"
 import * as Access from "./handlers/access.ts"
 import * as ClusterStorage from "./handlers/clusterStorage.ts"
-import * as Console from "./handlers/console.ts"
 import * as Reads from "./handlers/reads.ts"
 import * as ResourceChanges from "./handlers/resourceChanges.ts"
 import * as Metrics from "./metrics/handlers.ts"
@@ -32,7 +31,20 @@ import { once } from "./schema/versionCatalog.ts"
 import * as WriteTable from "./schema/writeTable.ts"
 import type { Sessions } from "./sessions/sessions.ts"
 import * as Generic from "./writes/generic.ts"
-import * as Writes from "./writes/writes.ts"
+import * as Luns from "./writes/luns.ts"
+import * as Maintenance from "./writes/maintenance.ts"
+import * as Management from "./writes/management.ts"
+import * as Membership from "./writes/membership.ts"
+import * as Networks from "./writes/networks.ts"
+import * as Uploads from "./writes/uploads.ts"
+import * as VmCreation from "./writes/vmCreation.ts"
+import * as VmDevices from "./writes/vmDevices.ts"
+import * as VmMigrations from "./writes/vmMigrations.ts"
+import * as VmPower from "./writes/vmPower.ts"
+import * as VmSettings from "./writes/vmSettings.ts"
+import * as VmSnapshots from "./writes/vmSnapshots.ts"
+import * as VmTemplates from "./writes/vmTemplates.ts"
+import * as Volumes from "./writes/volumes.ts"
 
 /** How a platform is made. */
 export interface Options {
@@ -60,14 +72,31 @@ const base = "/v2/api"
 /** Operations that need no session. */
 const withoutSession = new Set(["User.login", "User.createRootUser", "ApiInfo.getApiVersion"])
 
+/** The writes that have handlers of their own. */
+export const writeHandlers: Handlers = {
+  ...Maintenance.handlers,
+  ...VmPower.handlers,
+  ...VmMigrations.handlers,
+  ...VmSettings.handlers,
+  ...VmDevices.handlers,
+  ...VmCreation.handlers,
+  ...VmSnapshots.handlers,
+  ...VmTemplates.handlers,
+  ...Luns.handlers,
+  ...Volumes.handlers,
+  ...Membership.handlers,
+  ...Networks.handlers,
+  ...Management.handlers,
+  ...Uploads.handlers
+}
+
 /** What is written by hand. */
 const handlers: Handlers = {
   ...Access.handlers,
   ...ClusterStorage.handlers,
-  ...Console.handlers,
   ...Metrics.handlers,
   ...ResourceChanges.handlers,
-  ...Writes.handlers
+  ...writeHandlers
 }
 
 /** What runs each operation. */

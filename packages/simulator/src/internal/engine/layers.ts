@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import type { TaskCounters } from "../../Counters.ts"
 import type { FaultSyntaxError } from "../../FaultRule.ts"
 import type { FaultControl, Handle } from "../../Handle.ts"
-import type { ListenError } from "../../ListenError.ts"
+import type { ListenError } from "../../StartErrors.ts"
 import * as Certificate from "./certificate.ts"
 import * as Faults from "./faults.ts"
 import * as HttpServer from "./httpServer.ts"
@@ -19,7 +19,7 @@ import type { CommonOptions, ListenOptions } from "./options.ts"
 import { millis } from "./options.ts"
 import type { RequestCounters } from "./requestCounters.ts"
 import * as Simulation from "./simulation.ts"
-import type { Sockets } from "./sockets.ts"
+import type { Sockets } from "./simulation.ts"
 
 /** Where a simulator is reached. */
 export type Address = Pick<Handle, "url" | "port" | "certificate">

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as FaultRule from "../../FaultRule.ts"
-import { InvalidOption } from "../../InvalidOption.ts"
+import { InvalidOption } from "../../StartErrors.ts"
 
 /** What a simulator of any platform is like. */
 export interface CommonOptions {
@@ -94,3 +94,7 @@ export const invalidLoad = (problem: string): InvalidOption =>
 /** A duration in milliseconds. */
 export const millis = (input: Duration.Input | undefined, fallback: Duration.Input): number =>
   Duration.toMillis(Duration.fromInputUnsafe(input ?? fallback))
+
+/** Whether a version is another one or a later one: 4.10.0 is later than 4.9.0. */
+export const isAtLeast = (version: string, least: string): boolean =>
+  version.localeCompare(least, "en", { numeric: true }) >= 0

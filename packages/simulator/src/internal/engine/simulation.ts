@@ -11,7 +11,6 @@ import { json } from "./http.ts"
 import type { HttpRequest, HttpResponse } from "./http.ts"
 import * as Routes from "./routes.ts"
 import type { Match } from "./routes.ts"
-import type { Sockets } from "./sockets.ts"
 import type { RequestCounters } from "./requestCounters.ts"
 
 /** What the client receives. */
@@ -128,4 +127,28 @@ export const make = <H>(options: Options<H>): Simulation => {
     return delivery
   })
   return (request) => Effect.onInterrupt(run(request), () => Effect.sync(options.counters.abandon))
+}
+
+/** The client at the other end of a connection. */
+export interface Peer {
+  readonly send: (text: string) => void
+  /** Ends the connection after what was sent. */
+  readonly close: () => void
+  /** Ends the connection at once, as when the network breaks. */
+  readonly terminate: () => void
+}
+
+/** A connection as the platform sees it. */
+export interface Channel {
+  /** Takes a message that came at a time, in milliseconds since 1970. */
+  readonly receive: (text: string, now: number) => void
+  readonly closed: () => void
+}
+
+/** How a platform talks over WebSockets. */
+export interface Sockets {
+  /** The subprotocol that clients have to offer. */
+  readonly protocol: string
+  /** A new connection, whose handshake was accepted. */
+  readonly connect: (request: HttpRequest, peer: Peer) => Channel
 }

@@ -11,8 +11,7 @@ import type { Duplex } from "node:stream"
 import { WebSocketServer } from "ws"
 import type { WebSocket } from "ws"
 import type { HttpRequest } from "./http.ts"
-import type { Delivery } from "./simulation.ts"
-import type { Sockets } from "./sockets.ts"
+import type { Delivery, Sockets } from "./simulation.ts"
 
 /** What happens in the background of a server. */
 export type Run = (effect: Effect.Effect<void>) => void

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import type * as FaultRule from "../../FaultRule.ts"
-import { InvalidOption } from "../../InvalidOption.ts"
+import { InvalidOption } from "../../StartErrors.ts"
 import type { RecordIds } from "../../Handle.ts"
 import * as Layers from "../engine/layers.ts"
 import { checkNumber, checkSeed, invalidLoad, millis, startTimeOf } from "../engine/options.ts"
@@ -16,7 +16,6 @@ import * as Prng from "../engine/prng.ts"
 import * as EngineState from "../engine/state.ts"
 import * as RequestCounters from "../engine/requestCounters.ts"
 import * as Auth from "./auth/auth.ts"
-import * as Idempotency from "./idempotency.ts"
 import * as Limits from "./limits.ts"
 import type { Credentials, Options, SangforScpHandle } from "./options.ts"
 import * as Platform from "./platform.ts"
@@ -117,7 +116,7 @@ export const make: (
     const platform = Platform.make({
       state,
       auth,
-      once: Idempotency.make(options.duplicateToken ?? "conflict"),
+      once: Limits.makeOnce(options.duplicateToken ?? "conflict"),
       limits: Limits.make(limitsOf(options.rateLimit)),
       taskMillis: millis(options.taskTime, "2 seconds"),
       version,

@@ -8,7 +8,7 @@
 import * as Result from "effect/Result"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import { asNumber, asObject, asText, asTexts } from "../../engine/json.ts"
-import { isAtLeast } from "../../engine/versions.ts"
+import { isAtLeast } from "../../engine/options.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import type { Call, Handler, Handlers } from "../call.ts"
 import * as Entity from "../writes/entity.ts"

@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import type { JsonObject } from "../../engine/json.ts"
-import { asObject, asTexts } from "../../engine/json.ts"
+import { asObject, asText, asTexts } from "../../engine/json.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import { hashText } from "../../engine/prng.ts"
 import type { Call } from "../call.ts"
@@ -197,8 +197,25 @@ const scvmDisks = (call: Call, disk: Entity.Entity<"Disk">): ReadonlyArray<Targe
   return host !== undefined && hasScvm(call, host) ? diskTargets(call, disk) : []
 }
 
-/** There are no witnesses and no zones. */
-const nothing: Select = (call, body) => each("Cluster", "clusters", () => [])(call, body)
+/** Something of a cluster: the label of the cluster is all that its streams have. */
+const ofCluster = (cluster: Entity.Entity<"Cluster">, id: string): Target => ({
+  ...always,
+  measured: { _tag: "Other" },
+  key: hashText(id),
+  cluster,
+  labels: () => clusterLabels(cluster)
+})
+
+const witnessTargets = (_: Call, cluster: Entity.Entity<"Cluster">): ReadonlyArray<Target> =>
+  cluster.referrers("Witness", "cluster").map((witness) => ofCluster(cluster, witness.id))
+
+/** What goes from one zone of a cluster to the other, in the direction that a request names. */
+const zoneTargets: Select = (call, body) =>
+  each("Cluster", "clusters", (_, cluster) =>
+    cluster.referrers("Zone", "cluster").length === 0
+      ? []
+      : [ofCluster(cluster, `${cluster.id} ${asText(body["type"])}`)]
+  )(call, body)
 
 /** What the requests of each operation select. */
 export const selections: Readonly<Record<string, Select>> = {
@@ -220,8 +237,8 @@ export const selections: Readonly<Record<string, Select>> = {
   "Metrics.getVmMetrics": each("Vm", "vms", (call, vm) => [vmTarget(call, vm)]),
   "Metrics.getVmNetWorkMetrics": interfaces(["Vm", "vms", "VmNic"], (vm) => vm.referrers("VmNic", "vm"), vmNicTarget),
   "Metrics.getVmVolumeMetrics": each("VmVolume", "vmVolumes", volumeTargets),
-  "Metrics.getWitnessMetrics": nothing,
-  "Metrics.getZoneMetrics": nothing
+  "Metrics.getWitnessMetrics": each("Cluster", "clusters", witnessTargets),
+  "Metrics.getZoneMetrics": zoneTargets
 }
 
 /** What a cluster has of what the operations measure; the others take no part in a ranking. */

@@ -8,7 +8,7 @@ import { hash, hashText } from "../../engine/prng.ts"
 import type { VersionCatalog } from "../schema/versionCatalog.ts"
 import type { Model, Models, Relation } from "../schema/models.ts"
 import type { Field } from "../../engine/jsonType.ts"
-import type { Derive, Spec, Specs } from "../store/spec.ts"
+import type { Derive, Spec, Specs } from "../store/row.ts"
 import { generatedValue } from "./generatedValue.ts"
 import type { Start } from "./values.ts"
 

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { below } from "../../engine/prng.ts"
-import type { Spec, Specs } from "../store/spec.ts"
+import type { Spec, Specs } from "../store/row.ts"
 import type { SeedContext } from "./seedContext.ts"
 import * as ClusterStorage from "./clusterStorage.ts"
 import { always, countWhere, link, links, moments, numberAt, sumOf, uuids } from "./seedContext.ts"

@@ -3,9 +3,8 @@
  *
  * @since 0.1.0
  */
-import type { Row } from "../store/row.ts"
+import type { Derive, Row, Spec } from "../store/row.ts"
 import { idsIn } from "../store/row.ts"
-import type { Derive, Spec } from "../store/spec.ts"
 import type { SeedContext } from "./seedContext.ts"
 import { links, moments } from "./seedContext.ts"
 import { range } from "./dimensions.ts"

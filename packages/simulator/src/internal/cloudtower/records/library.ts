@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Derive, Spec, Specs } from "../store/spec.ts"
+import type { Derive, Spec, Specs } from "../store/row.ts"
 import type { SeedContext } from "./seedContext.ts"
 import { always, link, links, moments, sumOf, uuids } from "./seedContext.ts"
 import { per, range } from "./dimensions.ts"

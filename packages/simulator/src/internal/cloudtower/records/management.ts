@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Spec, Specs } from "../store/spec.ts"
+import type { Spec, Specs } from "../store/row.ts"
 import type { SeedContext } from "./seedContext.ts"
 import { always, link, links, moments, uuids } from "./seedContext.ts"
 import * as Labels from "./labels.ts"

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { JsonObject } from "../../engine/json.ts"
-import type { Spec, Specs } from "../store/spec.ts"
+import type { Spec, Specs } from "../store/row.ts"
 import type { SeedContext } from "./seedContext.ts"
 import { always, link, sumOf, uuids } from "./seedContext.ts"
 import { clusterOf, nics, ordinalOf, per, range, vmsOf } from "./dimensions.ts"

@@ -5,9 +5,8 @@
  */
 import type { Identifiers } from "../../engine/identifiers.ts"
 import type { Json } from "../../engine/json.ts"
-import type { Derive } from "../store/spec.ts"
+import type { Derive, Row } from "../store/row.ts"
 import type { Store } from "../store/store.ts"
-import type { Row } from "../store/row.ts"
 import type { Dimensions } from "./dimensions.ts"
 import * as Values from "./values.ts"
 

@@ -8,7 +8,7 @@ import * as Identifiers from "../../engine/identifiers.ts"
 import type { Json, JsonObject } from "../../engine/json.ts"
 import { asArray, asText, isObject } from "../../engine/json.ts"
 import type { Model, Models, Relation } from "../schema/models.ts"
-import type { Derive, Spec, Specs } from "../store/spec.ts"
+import type { Derive, Spec, Specs } from "../store/row.ts"
 import { blank } from "../store/table.ts"
 
 const kebab = (model: string): string => model.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase()

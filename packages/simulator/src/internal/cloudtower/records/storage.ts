@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { below } from "../../engine/prng.ts"
-import type { Derive, Spec, Specs } from "../store/spec.ts"
+import type { Derive, Spec, Specs } from "../store/row.ts"
 import type { SeedContext } from "./seedContext.ts"
 import { always, link, moments, sumOf, uuids } from "./seedContext.ts"
 import { capturedLun } from "./snapshots.ts"

@@ -5,7 +5,7 @@
  */
 import * as TaskTable from "../../engine/taskTable.ts"
 import type { Json, JsonObject } from "../../engine/json.ts"
-import type { Derive, Spec } from "../store/spec.ts"
+import type { Derive, Spec } from "../store/row.ts"
 import type { SeedContext } from "./seedContext.ts"
 import { always, link, moments, uuids } from "./seedContext.ts"
 import { text, time } from "./values.ts"

@@ -5,7 +5,7 @@
  */
 import { below } from "../../engine/prng.ts"
 import type { JsonObject } from "../../engine/json.ts"
-import type { Spec, Specs } from "../store/spec.ts"
+import type { Spec, Specs } from "../store/row.ts"
 import type { SeedContext } from "./seedContext.ts"
 import { always, link, moments, uuids } from "./seedContext.ts"
 import { onVlan, vlanOf } from "./networks.ts"

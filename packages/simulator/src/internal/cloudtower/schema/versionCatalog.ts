@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { isAtLeast } from "../../engine/versions.ts"
+import { isAtLeast } from "../../engine/options.ts"
 import { filters } from "../generated/filters.ts"
 import { operations } from "../generated/operations.ts"
 import { types } from "../generated/types.ts"

@@ -10,9 +10,8 @@ import type { Model } from "../schema/models.ts"
 import { nonNull } from "../../engine/jsonType.ts"
 import type { Field } from "../../engine/jsonType.ts"
 import * as Inverse from "./inverse.ts"
-import type { Read, Row } from "./row.ts"
+import type { Derive, Read, Row, Spec } from "./row.ts"
 import { idsIn } from "./row.ts"
-import type { Derive, Spec } from "./spec.ts"
 
 /** The records of one resource. */
 export interface Table {

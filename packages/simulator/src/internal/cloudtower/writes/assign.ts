@@ -35,6 +35,8 @@ const singular = (field: string): string =>
 
 /** Parameters whose names do not tell which field they set. */
 const otherNames: Readonly<Record<string, string>> = {
+  "GpuDevice.is_nvidia_vfs_enabled": "enable",
+  "GpuDevice.user_usage": "usage",
   "IscsiLun.iscsi_target": "dest_iscsi_target_id",
   "Vm.win_opt": "windows_optimize",
   "VmPlacementGroup.vm_host_must_host_uuids": "must_hosts",

@@ -12,7 +12,6 @@ import { all, badRequest } from "../../engine/outcome.ts"
 import { inBytes } from "./assign.ts"
 import { insert } from "./defaults.ts"
 import * as Entity from "./entity.ts"
-import { ensureUnlocked } from "./locks.ts"
 import type { Apply } from "./tasks.ts"
 
 /** The disks that a request asks for. */
@@ -158,7 +157,7 @@ const planNewDisk = (call: Call, vm: string, params: NewDisk): Outcome<Apply> =>
 export const findMountable = (call: Call, id: string): Outcome<Entity.Entity<"VmVolume">> =>
   Result.gen(function* () {
     const volume = yield* Entity.find(call, "VmVolume", id)
-    yield* ensureUnlocked(call, [volume])
+    yield* Entity.ensureUnlocked(call, [volume])
     return volume.read("sharing") || volume.referrers("VmDisk", "vm_volume").length === 0
       ? volume
       : yield* badRequest(`VmVolume ${id} is mounted already, and is not shared`)

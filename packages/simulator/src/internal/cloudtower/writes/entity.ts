@@ -12,7 +12,6 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { notFound } from "../../engine/outcome.ts"
 import * as Listing from "../query/listing.ts"
 import type { Row } from "../store/row.ts"
-import { ensureUnlocked } from "./locks.ts"
 
 /** Fields that records keep and no response shows. */
 export interface HiddenFields {
@@ -48,6 +47,8 @@ export interface Entity<M extends string = string> extends Reference<M> {
   /** The fields of these names, as an object. */
   readonly pick: <F extends FieldName<M>>(fields: ReadonlyArray<F>) => Pick<Fields<M>, F>
   readonly patch: (values: Changes<M>) => void
+  /** The change to these values; `undefined` where the record has all of them. */
+  readonly change: (values: Changes<M>) => (() => void) | undefined
   readonly delete: () => void
   /** The records that refer to this one through a field that stores references. */
   readonly referrers: <N extends string>(model: N, field: FieldName<N>) => ReadonlyArray<Entity<N>>
@@ -68,6 +69,10 @@ export function of({ store }: Pick<Call, "store">, model: string, row: Row): Ent
     read,
     pick: (fields) => Struct.pick(Object.fromEntries(fields.map((name) => [name, read(name)])), fields),
     patch: (values) => store.patch(model, id, values),
+    change: (values) =>
+      Object.entries(values).every(([name, value]) => JSON.stringify(read(name)) === JSON.stringify(value ?? null))
+        ? undefined
+        : () => store.patch(model, id, values),
     delete: () => store.delete(model, id),
     referrers: (other, field) => store.referrers(other, field, id).map((referrer) => of({ store }, other, referrer))
   }
@@ -136,3 +141,24 @@ export const nextIndex = (call: Call, model: string): number => call.store.table
 /** The id that a new record at an index gets. */
 export const idAt = (call: Call, model: string, index: number): string =>
   call.store.table(model)?.rows.ids.of(index) ?? ""
+
+/** A record that only one task may change. */
+export interface Lock {
+  readonly model: string
+  readonly id: string
+}
+
+/** What the API calls a locked record: `VM`, `VM_VOLUME`, `ISCSI_LUN`. */
+const lockType = (model: string): string => model.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()
+
+/** 400 while a task locks one of these records; the error names all that are locked. */
+export const ensureUnlocked = (call: Call, records: ReadonlyArray<Lock>): Outcome<void> => {
+  const locked = records.filter(({ id }) => call.state.tasks.isLocked(id))
+  if (locked.length === 0) return Result.void
+  return Result.fail({
+    status: 400,
+    message: "The resource is locked by another operation",
+    code: "ResourceLocked",
+    props: { locked_resources: locked.map(({ id, model }) => ({ id, type: lockType(model) })) }
+  })
+}

@@ -14,11 +14,10 @@ import type { Model } from "../schema/models.ts"
 import type { WriteEntry } from "../schema/writeTable.ts"
 import { assign } from "./assign.ts"
 import * as Entity from "./entity.ts"
-import { ensureUnlocked } from "./locks.ts"
 import * as Names from "./names.ts"
 import type { Plan } from "./tasks.ts"
 import { create, tasks } from "./tasks.ts"
-import { hasValues, isDeclared } from "./unchanged.ts"
+import { changeOf, respondsNotModified } from "./unchanged.ts"
 import { perform } from "./write.ts"
 
 /** A filter in a request, and the model that it is about. */
@@ -127,13 +126,11 @@ const planChange = (
 ): Outcome<Plan> =>
   Result.gen(function* () {
     if (verb === "delete") return yield* tasks(call, entities, "DELETING", (entity) => Result.succeed(entity.delete))
-    yield* ensureUnlocked(call, entities)
-    const values = {
-      ...(yield* assign<string>(call, target.name, dataOf(params))),
-      ...fixedValues[call.operation.name]?.(call)
-    }
-    return yield* tasks(call, entities, "UPDATING", ({ patch, pick }) =>
-      Result.succeed(isDeclared(call) && hasValues(pick(Object.keys(values)), values) ? undefined : () => patch(values))
+    yield* Entity.ensureUnlocked(call, entities)
+    const data = dataOf(params)
+    const values = { ...(yield* assign<string>(call, target.name, data)), ...fixedValues[call.operation.name]?.(call) }
+    return yield* tasks(call, entities, "UPDATING", (entity) =>
+      Result.succeed(respondsNotModified(call) ? changeOf(entity, data, values) : () => entity.patch(values))
     )
   })
 

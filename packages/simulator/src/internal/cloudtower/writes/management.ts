@@ -14,7 +14,6 @@ import { hashedPassword } from "../sessions/sessions.ts"
 import { assign } from "./assign.ts"
 import { insert } from "./defaults.ts"
 import * as Entity from "./entity.ts"
-import { ensureUnlocked } from "./locks.ts"
 import type { Plan } from "./tasks.ts"
 import { create, start, tasks } from "./tasks.ts"
 import { write } from "./write.ts"
@@ -63,7 +62,7 @@ const settingsOf = (call: Call, cluster: Entity.Entity<"Cluster">): string =>
 const updateSettings = (call: Call, where: JsonObject, values: SettingsValues): Outcome<Plan> =>
   Result.gen(function* () {
     const clusters = yield* Entity.select(call, "Cluster", where)
-    yield* ensureUnlocked(call, clusters)
+    yield* Entity.ensureUnlocked(call, clusters)
     return () =>
       clusters.map((cluster) => {
         const id = settingsOf(call, cluster)

@@ -13,7 +13,7 @@ import { assign } from "./assign.ts"
 import * as Entity from "./entity.ts"
 import type { Plan } from "./tasks.ts"
 import { tasks } from "./tasks.ts"
-import { hasValues, isDeclared } from "./unchanged.ts"
+import { hasValues, respondsNotModified } from "./unchanged.ts"
 import { write } from "./write.ts"
 
 /** The members after a change, from those before it and those that a request names. */
@@ -49,7 +49,7 @@ const updateMembers =
       return yield* tasks(call, selected, "UPDATING", ({ id, patch }) => {
         const { after, before } = membersOf(id)
         return Result.succeed(
-          isDeclared(call) && hasValues(before, after) ? undefined : () => patch(membersOf(id).after)
+          respondsNotModified(call) && hasValues(before, after) ? undefined : () => patch(membersOf(id).after)
         )
       })
     })

@@ -12,9 +12,7 @@ import { text, time } from "../records/values.ts"
 import type { Row } from "../store/row.ts"
 import { insert } from "./defaults.ts"
 import * as Entity from "./entity.ts"
-import type { Lock } from "./locks.ts"
-import { ensureUnlocked } from "./locks.ts"
-import { isDeclared } from "./unchanged.ts"
+import { respondsNotModified } from "./unchanged.ts"
 
 /** A change that is made at once. */
 export type Apply = () => void
@@ -23,7 +21,7 @@ export type Apply = () => void
 export type Step = Apply | { readonly failure: string } | undefined
 
 /** What a task does to one record. */
-export interface TaskOptions extends Lock {
+export interface TaskOptions extends Entity.Lock {
   readonly status: "CREATING" | "UPDATING" | "DELETING"
   /** The change that is made when the task ends. */
   readonly apply: Apply
@@ -32,7 +30,7 @@ export interface TaskOptions extends Lock {
   /** Takes back what was announced, when the task fails. */
   readonly undo?: Apply
   /** Other records that nobody else may change meanwhile. */
-  readonly locks?: ReadonlyArray<Lock>
+  readonly locks?: ReadonlyArray<Entity.Lock>
 }
 
 /** A record and the id of the task that changes it; null where the change is made at once. */
@@ -45,13 +43,14 @@ export interface Started {
 export type Plan = () => ReadonlyArray<Started>
 
 /** Only records that show whether a task changes them are locked; the others, such as labels, are not. */
-const isLockable = (call: Call, { model }: Lock): boolean =>
+const isLockable = (call: Call, { model }: Entity.Lock): boolean =>
   call.store.models.get(model)?.fields.has("entityAsyncStatus") === true
 
 /** Records that a Tower gets from its cluster. */
-const isSynced = (call: Call, { model }: Lock): boolean => call.store.models.get(model)?.fields.has("local_id") === true
+const isSynced = (call: Call, { model }: Entity.Lock): boolean =>
+  call.store.models.get(model)?.fields.has("local_id") === true
 
-const mark = (call: Call, { id, model }: Lock, status: Json): void =>
+const mark = (call: Call, { id, model }: Entity.Lock, status: Json): void =>
   call.store.patch(model, id, { entityAsyncStatus: status })
 
 /** `createVm` as words: "Create vm". */
@@ -84,7 +83,7 @@ const taskValues = (call: Call, { id, model }: TaskOptions): JsonObject => {
 /** Stands for a record that is gone. */
 const gone: Row = { index: -1, values: {} }
 
-const entityOf = (call: Call, { id, model }: Lock): Entity.Reference =>
+const entityOf = (call: Call, { id, model }: Entity.Lock): Entity.Reference =>
   Entity.lookUp(call, model, id) ?? Entity.of(call, model, gone)
 
 /** Tasks whose records are kept. */
@@ -150,7 +149,7 @@ export const create = <M extends string>(
   model: M,
   values: Entity.Changes<M>,
   options: {
-    readonly locks?: ReadonlyArray<Lock>
+    readonly locks?: ReadonlyArray<Entity.Lock>
     readonly apply?: (id: string) => void
     readonly failure?: string | undefined
   } = {}
@@ -177,9 +176,9 @@ export const tasks = <M extends string>(
   step: (entity: Entity.Entity<M>) => Outcome<Step>
 ): Outcome<Plan> =>
   Result.gen(function* () {
-    yield* ensureUnlocked(call, entities)
+    yield* Entity.ensureUnlocked(call, entities)
     const steps = yield* all(entities, (entity) => Result.map(step(entity), (planned) => ({ entity, planned })))
-    const changed = isDeclared(call) ? steps.filter(({ planned }) => planned !== undefined) : steps
+    const changed = respondsNotModified(call) ? steps.filter(({ planned }) => planned !== undefined) : steps
     return () =>
       changed.map(({ entity: { id, model }, planned }) => start(call, { model, id, status, ...outcomeOf(planned) }))
   })

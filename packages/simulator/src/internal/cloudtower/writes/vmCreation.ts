@@ -17,7 +17,6 @@ import * as Captured from "./captured.ts"
 import { insert } from "./defaults.ts"
 import * as Disks from "./disks.ts"
 import * as Entity from "./entity.ts"
-import type { Lock } from "./locks.ts"
 import * as Names from "./names.ts"
 import * as Nics from "./nics.ts"
 import type { Apply, Plan } from "./tasks.ts"
@@ -32,7 +31,7 @@ import { bodyOf, performAll, write } from "./write.ts"
 interface Origin extends Captured.CapturedDevices {
   readonly values: Entity.Changes<"Vm">
   /** Records that no other task may change until the vm is complete. */
-  readonly locks?: ReadonlyArray<Lock>
+  readonly locks?: ReadonlyArray<Entity.Lock>
   /** Called when the vm is complete. */
   readonly after?: Apply
 }

@@ -57,8 +57,8 @@ const findNic = (vm: Vm, index: number): Outcome<Nic> => {
     : Result.succeed(nic)
 }
 
-const planNicChange = (call: Call, nic: Nic, params: Nics.NicParams): Outcome<Apply> =>
-  Result.map(Nics.nicValues(call, nic.row.index, params, nic.read("vpc_nic")), (values) => () => nic.patch(values))
+const planNicChange = (call: Call, nic: Nic, params: Nics.NicParams): Outcome<Apply | undefined> =>
+  Result.map(Nics.nicValues(call, nic.row.index, params, nic.read("vpc_nic")), nic.change)
 
 const updateNic: VmStep<Requests["Vm.updateVmNic"]> = (call, vm, { data }) =>
   Result.flatMap(findNic(vm, data.nic_index), (nic) => planNicChange(call, nic, data))
@@ -90,7 +90,7 @@ const keepInCache = (
 ): Outcome<Apply> =>
   Result.succeed(() => Entity.lookUp(call, "VmVolume", disk.read("vm_volume"))?.patch({ resident_in_cache }))
 
-const updateNicOf = (call: Call, nic: Nic, { data }: { readonly data: Nics.NicParams }): Outcome<Apply> =>
+const updateNicOf = (call: Call, nic: Nic, { data }: { readonly data: Nics.NicParams }): Outcome<Apply | undefined> =>
   planNicChange(call, nic, data)
 
 const removeNicOf = (_: Call, nic: Nic, { effect }: Requests["Vm.removeVmNicByWhere"]): Outcome<Apply> => {
@@ -103,7 +103,8 @@ const removeNicOf = (_: Call, nic: Nic, { effect }: Requests["Vm.removeVmNicByWh
 export const handlers: Handlers = {
   ...updateVms("Vm.addVmDisk", { step: (call, vm, { data }) => Disks.planDisks(call, vm.id, data.vm_disks) }),
   ...updateVms("Vm.addVmCdRom", {
-    step: (call, vm, { data }) => Disks.planDisks(call, vm.id, { mount_cd_roms: data.vm_cd_roms })
+    step: (call, vm, { data: { vm_cd_roms } }) =>
+      vm_cd_roms.length === 0 ? Result.succeed(undefined) : Disks.planDisks(call, vm.id, { mount_cd_roms: vm_cd_roms })
   }),
   ...updateVms("Vm.addVmNic", { step: (call, vm, { data }) => Nics.planNics(call, vm.id, data.vm_nics) }),
   ...updateVms("Vm.removeVmDisk", { step: (call, vm, { data }) => planDetach(call, vm, data.disk_ids) }),

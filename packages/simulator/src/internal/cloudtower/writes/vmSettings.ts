@@ -16,9 +16,9 @@ import * as Attachments from "./attachments.ts"
 import { limitsOf } from "./disks.ts"
 import type * as Entity from "./entity.ts"
 import * as Names from "./names.ts"
-import { hasValues } from "./unchanged.ts"
+import { changeOf, hasValues } from "./unchanged.ts"
 import type { Vm, VmStep } from "./vms.ts"
-import { updateVms } from "./vms.ts"
+import { together, updateVms } from "./vms.ts"
 
 /** The hardware that a request asks for. */
 export interface HardwareParams {
@@ -63,7 +63,7 @@ const update: VmStep<Requests["Vm.updateVm"]> = (call, vm, { data }) => {
 
 /** Sets the fields of the same names as the parameters. */
 const setFields = (call: Call, vm: Vm, params: JsonObject, others: Entity.Changes<"Vm"> = {}) =>
-  Result.map(assign(call, "Vm", params), (values) => () => vm.patch({ ...values, ...others }))
+  Result.map(assign(call, "Vm", params), (values) => changeOf(vm, { ...params, ...others }, { ...values, ...others }))
 
 const updateAdvancedOptions: VmStep<Requests["Vm.updateVmAdvancedOptions"]> = (call, vm, { data }) =>
   setFields(call, vm, data)
@@ -82,15 +82,14 @@ const updateIoPolicy: VmStep<Requests["Vm.updateVmIoPolicy"]> = (_, vm, { data }
   const disks = vm.referrers("VmDisk", "vm")
   const unknown = [...limits.keys()].find((boot) => !disks.some((disk) => disk.read("boot") === boot))
   if (unknown !== undefined) return badRequest(`Vm ${vm.id} has no disk at "boot" ${JSON.stringify(unknown)}`)
-  return Result.succeed(() => {
-    const whole = io_policy === "RESTRICT_WHOLE_VM" ? limitsOf(whole_vm ?? {}) : {}
-    vm.patch({ ...unlimited, io_policy, ...whole })
-    for (const disk of disks) {
-      const diskLimits = limits.get(disk.read("boot"))
-      const isLimited = io_policy === "RESTRICT_EACH_DISK"
-      if (diskLimits !== undefined || !isLimited) disk.patch(isLimited ? { ...unlimited, ...diskLimits } : unlimited)
-    }
-  })
+  const isLimited = io_policy === "RESTRICT_EACH_DISK"
+  const changed = isLimited ? disks.filter((disk) => limits.has(disk.read("boot"))) : disks
+  return Result.succeed(
+    together([
+      vm.change({ ...unlimited, io_policy, ...(io_policy === "RESTRICT_WHOLE_VM" ? limitsOf(whole_vm ?? {}) : {}) }),
+      ...changed.map((disk) => disk.change({ ...unlimited, ...(isLimited ? limits.get(disk.read("boot")) : {}) }))
+    ])
+  )
 }
 
 /** The handlers of the settings of vms. */

@@ -14,7 +14,6 @@ import * as Captured from "./captured.ts"
 import { insert } from "./defaults.ts"
 import * as Disks from "./disks.ts"
 import * as Entity from "./entity.ts"
-import { ensureUnlocked } from "./locks.ts"
 import type { Plan } from "./tasks.ts"
 import { create, tasks } from "./tasks.ts"
 import { inherit } from "./vmCreation.ts"
@@ -95,7 +94,7 @@ const rollback: VmStep<Requests["Vm.rollbackVm"]> = (call, vm, { data }) =>
     if (snapshot.read("vm") !== vm.id) {
       return yield* badRequest(`VmSnapshot ${JSON.stringify(snapshot.id)} is not one of Vm ${vm.id}`)
     }
-    yield* ensureUnlocked(call, [snapshot])
+    yield* Entity.ensureUnlocked(call, [snapshot])
     return () => {
       vm.patch(without(inherit(call, snapshot, "Vm"), ["cluster", "description"]))
       restoreDevices(call, vm, snapshot)

@@ -13,7 +13,6 @@ import { assign } from "./assign.ts"
 import * as Captured from "./captured.ts"
 import { deleteVm } from "./disks.ts"
 import * as Entity from "./entity.ts"
-import { ensureUnlocked } from "./locks.ts"
 import type { Plan } from "./tasks.ts"
 import { create } from "./tasks.ts"
 import { inherit } from "./vmCreation.ts"
@@ -47,7 +46,7 @@ const planTemplate = (
 ): Outcome<Plan> =>
   Result.gen(function* () {
     if (isConversion && vm.read("status") !== "STOPPED") return yield* badRequest(`Vm ${vm.id} must be STOPPED`)
-    yield* ensureUnlocked(call, [vm])
+    yield* Entity.ensureUnlocked(call, [vm])
     const values = yield* assign<string>(call, model, params)
     return () => [
       create<string>(call, model, captureVm(call, model, vm, values), {

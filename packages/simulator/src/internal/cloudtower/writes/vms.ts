@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { isNotUndefined } from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { JsonObject } from "../../engine/json.ts"
 import type { Call, Handlers } from "../call.ts"
@@ -74,11 +75,23 @@ export const selectDisks = (call: Call, where: JsonObject): Outcome<ReadonlyArra
 export const selectNics = (call: Call, where: JsonObject): Outcome<ReadonlyArray<Entity.Entity<"VmNic">>> =>
   Entity.select(call, "VmNic", where)
 
-/** The handler of an update of the devices that `where` matches: one task for each vm that has some of them. */
+/** All of these changes as one; `undefined` where there are none. */
+export const together = (changes: ReadonlyArray<Apply | undefined>): Apply | undefined => {
+  const applies = changes.filter(isNotUndefined)
+  if (applies.length === 0) return undefined
+  return () => {
+    for (const apply of applies) apply()
+  }
+}
+
+/**
+ * The handler of an update of the devices that `where` matches: one task for each vm that has some of them. A step is
+ * `undefined` where nothing has to be changed.
+ */
 export const updateDevices = <Name extends FilteredWrite, D extends Device>(
   name: Name,
   selectDevices: (call: Call, where: JsonObject) => Outcome<ReadonlyArray<D>>,
-  step: (call: Call, device: D, params: Requests[Name]) => Outcome<Apply>
+  step: (call: Call, device: D, params: Requests[Name]) => Outcome<Apply | undefined>
 ): Handlers =>
   write(name, (call, params) =>
     Result.gen(function* () {
@@ -87,9 +100,7 @@ export const updateDevices = <Name extends FilteredWrite, D extends Device>(
       return yield* tasks(call, vms, "UPDATING", (vm) =>
         Result.map(
           all(devices.get(vm.id) ?? [], (device) => step(call, device, params)),
-          (applies) => () => {
-            for (const apply of applies) apply()
-          }
+          together
         )
       )
     })

@@ -13,8 +13,7 @@ import { time } from "../records/values.ts"
 import { inBytes } from "./assign.ts"
 import * as Disks from "./disks.ts"
 import * as Entity from "./entity.ts"
-import { ensureUnlocked } from "./locks.ts"
-import type { Plan } from "./tasks.ts"
+import type { Apply, Plan } from "./tasks.ts"
 import { create, tasks } from "./tasks.ts"
 import { write } from "./write.ts"
 
@@ -49,7 +48,7 @@ const cloneVolume = (call: Call, { data, where }: Requests["VmVolume.cloneVmVolu
   Result.gen(function* () {
     const [source] = yield* Entity.select(call, "VmVolume", where)
     if (source === undefined) return () => []
-    yield* ensureUnlocked(call, [source])
+    yield* Entity.ensureUnlocked(call, [source])
     const values = source.pick(["cluster", "sharing", "size", "resident_in_cache", "type", ...policyFields])
     return () => [
       create(call, "VmVolume", {
@@ -103,10 +102,14 @@ const rebuildVolume = (call: Call, params: Requests["VmVolume.rebuildVmVolume"])
 
 type Volume = Entity.Entity<"VmVolume">
 
-/** Changes a volume, and the sizes of the vms that mount it. */
-const patch = (call: Call, volume: Volume, values: Entity.Changes<"VmVolume">): void => {
-  volume.patch(values)
-  for (const disk of volume.referrers("VmDisk", "vm_volume")) Disks.resize(call, disk.read("vm") ?? "")
+/** The change of a volume, and of the sizes of the vms that mount it. */
+const change = (call: Call, volume: Volume, values: Entity.Changes<"VmVolume">): Apply | undefined => {
+  const apply = volume.change(values)
+  if (apply === undefined) return undefined
+  return () => {
+    apply()
+    for (const disk of volume.referrers("VmDisk", "vm_volume")) Disks.resize(call, disk.read("vm") ?? "")
+  }
 }
 
 const rollbackVolume = (call: Call, params: Requests["VmVolume.rollbackVmVolume"]): Outcome<Plan> =>
@@ -115,7 +118,7 @@ const rollbackVolume = (call: Call, params: Requests["VmVolume.rollbackVmVolume"
     const volume = yield* Entity.find(call, "VmVolume", snapshot.read("vm_volume"))
     const size = snapshot.read("volume_size")
     return yield* tasks(call, [volume], "UPDATING", () =>
-      Result.succeed(() => patch(call, volume, size === null ? {} : { size }))
+      Result.succeed(() => change(call, volume, size === null ? {} : { size })?.())
     )
   })
 
@@ -128,7 +131,7 @@ const updateVolume = (call: Call, { data, where }: Requests["VmVolume.updateVmVo
     return yield* tasks(call, volumes, "UPDATING", (volume) =>
       bytes !== undefined && bytes < volume.read("size")
         ? badRequest(`"size" must not be below that of VmVolume ${volume.id}`)
-        : Result.succeed(() => patch(call, volume, values))
+        : Result.succeed(change(call, volume, values))
     )
   })
 

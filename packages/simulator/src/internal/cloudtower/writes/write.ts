@@ -13,7 +13,7 @@ import type { Outcome } from "../../engine/outcome.ts"
 import { all } from "../../engine/outcome.ts"
 import { responseOf } from "./response.ts"
 import type { Plan } from "./tasks.ts"
-import { isDeclared } from "./unchanged.ts"
+import { respondsNotModified } from "./unchanged.ts"
 
 /** The name of an operation that writes. */
 export type WriteName = keyof Requests
@@ -33,7 +33,7 @@ export const performAll = <A>(
     all([...items.entries()], ([position, item]) => plan(item, position)),
     (plans) => {
       const started = plans.flatMap((run) => run())
-      return started.length === 0 && isDeclared(call) ? notModified : responseOf(call, started)
+      return started.length === 0 && respondsNotModified(call) ? notModified : responseOf(call, started)
     }
   )
 

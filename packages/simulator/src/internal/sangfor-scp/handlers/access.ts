@@ -11,8 +11,7 @@ import { bodyOf, route } from "../call.ts"
 import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofArray } from "../listing.ts"
 import type { Az, Project } from "../records/kinds.ts"
-import { ok } from "../response.ts"
-import { plainTime } from "../times.ts"
+import { ok, plainTime } from "../response.ts"
 import * as Find from "./find.ts"
 
 // Users: one for each tenant.

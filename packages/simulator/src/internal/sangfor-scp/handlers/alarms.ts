@@ -17,9 +17,8 @@ import { ofArray, oneOf } from "../listing.ts"
 import type { Filters } from "../listing.ts"
 import type { Server } from "../records/kinds.ts"
 import type { TaskMeta } from "../records/state.ts"
-import { created, noContent, ok } from "../response.ts"
+import { created, noContent, ok, plainTime } from "../response.ts"
 import * as Tasks from "../tasks.ts"
-import { plainTime } from "../times.ts"
 import * as Find from "./find.ts"
 
 /** One alarm. */

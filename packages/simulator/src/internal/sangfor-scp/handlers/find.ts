@@ -5,7 +5,7 @@
  */
 import * as Result from "effect/Result"
 import type { Call } from "../call.ts"
-import { storageId } from "../render/ids.ts"
+import { storageId } from "../records/state.ts"
 import { badRequest, conflict, notFound, orFail } from "../../engine/outcome.ts"
 import type { Outcome } from "../../engine/outcome.ts"
 import type { Az, Eip, Host, Image, Project, Server, StorageTag, Subnet, Volume, Vpc } from "../records/kinds.ts"

@@ -15,10 +15,9 @@ import { ofArray } from "../listing.ts"
 import type { Server } from "../records/kinds.ts"
 import type { Copy } from "../records/management.ts"
 import type { ScpState } from "../records/state.ts"
-import { storageId } from "../render/ids.ts"
-import { created, ok } from "../response.ts"
+import { storageId } from "../records/state.ts"
+import { created, microsTime, ok } from "../response.ts"
 import * as Tasks from "../tasks.ts"
-import { microsTime } from "../times.ts"
 import * as Find from "./find.ts"
 
 /** One of the two kinds of copies. */

@@ -8,7 +8,7 @@ import type { JsonObject } from "../../engine/json.ts"
 import { route } from "../call.ts"
 import type { Call, Handler, Route } from "../call.ts"
 import { includes, ofArray, oneOf } from "../listing.ts"
-import { storageId } from "../render/ids.ts"
+import { storageId } from "../records/state.ts"
 import type { Az, StorageTag } from "../records/kinds.ts"
 import { hostStorageMb } from "../records/usage.ts"
 

@@ -6,7 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Identifiers from "../../engine/identifiers.ts"
-import { plainTime } from "../times.ts"
+import { plainTime } from "../response.ts"
 import type { RecordOf } from "./recordKind.ts"
 import { field, moment, number, recordKind, text } from "./recordKind.ts"
 

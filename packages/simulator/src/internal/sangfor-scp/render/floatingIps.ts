@@ -6,8 +6,8 @@
 import type { JsonObject } from "../../engine/json.ts"
 import type { Eip } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
-import { plainTime } from "../times.ts"
-import { portId } from "./ids.ts"
+import { plainTime } from "../response.ts"
+import { portId } from "../records/state.ts"
 
 const bindingOf = (state: ScpState, { binding }: Eip): JsonObject => {
   const server = binding === undefined ? undefined : state.servers.get(binding.server)

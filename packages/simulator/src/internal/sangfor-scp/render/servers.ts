@@ -9,7 +9,7 @@ import type { Disk, Nic, Server } from "../records/kinds.ts"
 import { isOn, servers } from "../records/kinds.ts"
 import type { ScpState } from "../records/state.ts"
 import { floatingIp } from "./floatingIps.ts"
-import { portId, storageId } from "./ids.ts"
+import { portId, storageId } from "../records/state.ts"
 
 const diskFile = (state: ScpState, server: Server, disk: Disk): string => {
   const owner = disk.volume === undefined ? state.servers.ids.of(server.index) : state.volumes.ids.of(disk.volume)

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { hideSqliteWarning } from "../src/sqliteWarning.ts"
+import { hideSqliteWarning } from "../src/nodeSetup.ts"
 
 it("Of all warnings, that of an experimental SQLite alone is left out", () => {
   const seen: Array<string> = []

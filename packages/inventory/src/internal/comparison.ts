@@ -1,4 +1,17 @@
-/** Fields that change all the time, and tell nothing of how a site is set up. */
+/** How two runs are compared: in which order their keys come, and which fields do not count. */
+
+/** A UTF-16 unit, so that units of surrogate pairs come after all others. */
+const rank = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800)
+
+/** Texts in the order of their code points, as SQLite has them: below 0, 0 or above it. */
+export const compareText = (left: string, right: string): number => {
+  const length = Math.min(left.length, right.length)
+  for (let index = 0; index < length; index++) {
+    const [one, other] = [left.charCodeAt(index), right.charCodeAt(index)]
+    if (one !== other) return rank(one) - rank(other)
+  }
+  return left.length - right.length
+}
 
 /** Words in a field's name that tell of use, at the moment or in all. */
 const words = new Set(

@@ -1,7 +1,7 @@
 /** How long a server asks to wait. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Headers from "effect/http/Headers"
-import { serverWaitMillis } from "../../../src/internal/transport/serverWait.ts"
+import { serverWaitMillis } from "../../../src/internal/transport/limits.ts"
 
 /** 2026-01-01T00:00:00Z */
 const now = 1_767_225_600_000

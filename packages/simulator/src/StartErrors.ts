@@ -1,9 +1,21 @@
 /**
- * Why a simulator cannot listen.
+ * Why a simulator does not start: an option that it cannot start with, or an address that it cannot listen on.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+
+/**
+ * An option has a value that the simulator cannot start with.
+ *
+ * @category errors
+ */
+export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidOption", {
+  /** The name of the option, as in `servers`. */
+  option: Schema.String,
+  /** What the value must be, as a sentence that begins with the option's name and has no full stop. */
+  message: Schema.String
+}) {}
 
 /**
  * The address cannot be listened on, most often because the port is in use.

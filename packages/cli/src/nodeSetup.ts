@@ -1,8 +1,6 @@
 /**
- * Where Node keeps the compiled form of the command's modules: code that later runs execute. So it is a folder of the user's
- * own, and never one that others can write to, as the shared temporary folder is, which Node would take.
- *
- * Nothing else is imported here, because nothing else is loaded yet.
+ * What is set up of Node before any other module is loaded, so that nothing else is imported here: where it keeps the
+ * compiled form of modules, and that it does not warn of SQLite.
  */
 import { lstatSync, mkdirSync } from "node:fs"
 import { enableCompileCache } from "node:module"
@@ -24,7 +22,11 @@ const isPrivate = (folder: string): boolean => {
   return stat.isDirectory() && stat.uid === userId && !writableByOthers
 }
 
-/** The folder for compiled code, made for its owner alone; undefined where there can be none that is private. */
+/**
+ * The folder for compiled code, made for its owner alone; undefined where there can be none that is private. Later runs
+ * execute what is in it: so it is a folder of the user's own, and never one that others can write to, as the shared
+ * temporary folder is, which Node would take.
+ */
 export const privateFolder = (environment: Environment): string | undefined => {
   const home = cacheHome(environment)
   if (home === undefined) return undefined
@@ -39,7 +41,24 @@ export const privateFolder = (environment: Environment): string | undefined => {
 }
 
 /** Makes every run but the first start in half the time, where there is a private folder for it. */
-export const enable = (environment: Environment): void => {
+export const keepCompiledModules = (environment: Environment): void => {
   const folder = privateFolder(environment)
   if (folder !== undefined) enableCompileCache(folder)
+}
+
+/** Node 22 warns at the first use of its SQLite that it is experimental: nothing that a person can do something about. */
+const isSqliteWarning = (warning: Error | string, type: unknown): boolean => {
+  const name = typeof warning === "string" ? type : warning.name
+  const message = typeof warning === "string" ? warning : warning.message
+  return name === "ExperimentalWarning" && /^SQLite\b/.test(message)
+}
+
+/** Leaves that one warning of a process out, and no other. */
+export const hideSqliteWarning = (target: Pick<NodeJS.Process, "emitWarning">): void => {
+  const { emitWarning } = target
+  target.emitWarning = (warning: Error | string, ...rest: ReadonlyArray<unknown>): void => {
+    const [options] = rest
+    const type = typeof options === "object" && options !== null && "type" in options ? options.type : options
+    if (!isSqliteWarning(warning, type)) Reflect.apply(emitWarning, target, [warning, ...rest])
+  }
 }

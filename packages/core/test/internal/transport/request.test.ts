@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as SiteUrl from "../../src/internal/siteUrl.ts"
+import * as Request from "../../../src/internal/transport/request.ts"
 
-describe("siteUrl", () => {
+describe("address of a site", () => {
   it.each([
     ["https://10.10.10.10", "https://10.10.10.10"],
     ["10.10.10.10", "https://10.10.10.10"],
@@ -14,19 +14,22 @@ describe("siteUrl", () => {
     ["https://user:letmein@site.test/?key=letmein#letmein", "https://site.test"],
     ["user:letmein@site.test:4430", "https://site.test:4430"]
   ])("%s is %s", (url, normal) => {
-    assert.strictEqual(SiteUrl.normalize(url), normal)
-    assert.isTrue(SiteUrl.isHttp(normal))
+    assert.strictEqual(Request.normalizeUrl(url), normal)
+    assert.isTrue(Request.isHttpUrl(normal))
   })
 
   it("takes a URL as well", () => {
-    assert.strictEqual(SiteUrl.normalize(new URL("https://user:letmein@site.test/?key=letmein")), "https://site.test")
+    assert.strictEqual(
+      Request.normalizeUrl(new URL("https://user:letmein@site.test/?key=letmein")),
+      "https://site.test"
+    )
   })
 
   it.each(["", "https://", "http://a b", "ftp://site.test", "https://user:letmein@a b/?letmein", "user:let/mein@a b"])(
     "%j can be shown, and not be sent to",
     (url) => {
-      assert.isFalse(SiteUrl.isHttp(SiteUrl.normalize(url)))
-      assert.notInclude(SiteUrl.normalize(url), "mein")
+      assert.isFalse(Request.isHttpUrl(Request.normalizeUrl(url)))
+      assert.notInclude(Request.normalizeUrl(url), "mein")
     }
   )
 })
