@@ -8,7 +8,7 @@
  */
 import type { ColumnSource } from "hyparquet-writer"
 import { parquetWriteBuffer } from "hyparquet-writer"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import { zstdCompressSync } from "node:zlib"
 import type { ColumnType, Value } from "../Common.ts"
 import type { Files } from "../internal/files.ts"
