@@ -9,9 +9,9 @@ export const withAddress = <A, E, R>(
   use: (ip: string | null | undefined) => Effect.Effect<A, E, R>
 ) =>
   Effect.acquireUseRelease(
-    // Newer systems want the tenant: here that of the server.
+    // Newer systems want the tenant, here that of the server, and take no `name`.
     Effect.flatMap(Servers.get(server_id), ({ project_id }) =>
-      Eips.allocate({ az_id, bandwidth_mb: 100, name: "web-eip-01", project_id: project_id ?? undefined })
+      Eips.allocate({ az_id, bandwidth_mb: 100, project_id: project_id ?? undefined })
     ),
     Effect.fn(function* ({ id, ip }) {
       yield* Eips.bind(id, { server_id }).pipe(TaskPoller.awaitTask)

@@ -10,11 +10,11 @@ export const vpcs = Vpcs.list().pipe(
 )
 
 /**
- * Creates a VPC with a subnet. Newer systems want the tenant. Some systems respond with the VPC, others with a task: this
- * waits, then finds it.
+ * Creates a VPC with a subnet. Newer systems want the tenant; older ones take a `cidr` for the VPC too. Some systems respond
+ * with the VPC, others with a task: this waits, then finds it.
  */
 export const makeNetwork = Effect.fn(function* (az_id: string, project_id: string) {
-  yield* Vpcs.create({ az_id, project_id, name: "prod-vpc", cidr: "10.0.0.0/16" }).pipe(TaskPoller.awaitTask)
+  yield* Vpcs.create({ az_id, project_id, name: "prod-vpc" }).pipe(TaskPoller.awaitTask)
   const vpc = yield* Effect.fromOption(yield* Vpcs.findByName("prod-vpc", { az_id }))
 
   yield* Subnets.create({

@@ -32,6 +32,7 @@ import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import type { LoginInput } from "./generated/inputs/User.ts"
 import { login } from "./generated/User.ts"
 import type { HeaderOptions } from "./internal/protocol.ts"
@@ -168,10 +169,7 @@ const advice =
 const detailOf = ({ code, operation, platform, requestId, site, status }: HciError.ErrorDetail) => ({
   platform,
   operation,
-  ...(site === undefined ? undefined : { site }),
-  ...(status === undefined ? undefined : { status }),
-  ...(code === undefined ? undefined : { code }),
-  ...(requestId === undefined ? undefined : { requestId })
+  ...optionalFields({ site, status, code, requestId })
 })
 
 const isRedirect = (status: number): boolean => status >= 300 && status < 400
@@ -240,7 +238,7 @@ const checkHeader = (
         new HciError.BadRequest({
           platform: "cloudtower",
           operation: "Auth.authorize",
-          ...(site === undefined ? undefined : { site }),
+          ...optionalFields({ site }),
           message: `${what} cannot be sent in a header: it is empty, ends in a space or a line end, or has characters beyond latin-1.`
         })
       )
@@ -270,7 +268,7 @@ const checkCredentials = <A>(credentials: A, site: string | undefined): Effect.E
         new HciError.BadRequest({
           platform: "cloudtower",
           operation: "Auth.authorize",
-          ...(site === undefined ? undefined : { site }),
+          ...optionalFields({ site }),
           message
         })
       )

@@ -21,6 +21,7 @@ import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import type { ChangeFeedCredentials } from "./Auth.ts"
 import { Auth, changeFeedConfig, urlConfig } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
@@ -113,7 +114,7 @@ const feedAuth = (
                   platform: "cloudtower",
                   operation: getResourceChanges.operation.name,
                   message: "`changeFeed` has no name as text, or no password as `Redacted.make(...)`.",
-                  ...(site === undefined ? undefined : { site })
+                  ...optionalFields({ site })
                 })
               ),
   invalidate: () => Effect.succeed(false)
@@ -143,7 +144,7 @@ const withConditions = (
         platform: "cloudtower",
         operation: name,
         message,
-        ...(site === undefined ? undefined : { site })
+        ...optionalFields({ site })
       })
     )
   }

@@ -41,6 +41,7 @@ import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import { BadRequest, printable } from "@effect-hci/core/HciError"
 import { isOlder } from "@effect-hci/core/Version"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { getTopNVmVolumeMetrics } from "./generated/Metrics.ts"
 import type { ClusterWhereInput } from "./generated/inputs/Shared.ts"
 import { HttpTransport } from "./internal/call.ts"
@@ -312,7 +313,7 @@ const badRequest = (operation: string, message: string): Stream.Stream<never, Ba
         new BadRequest({
           platform: "cloudtower",
           operation: `Metrics.${operation}`,
-          ...(site === undefined ? undefined : { site }),
+          ...optionalFields({ site }),
           message: printable(message)
         })
       )

@@ -30,6 +30,7 @@ import { BadRequest, describeIssues, InvalidResponse, printable } from "@effect-
 import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { getResourceChanges, ResourceChangeEvent } from "./generated/ResourceChange.ts"
 import { HttpTransport } from "./HttpTransport.ts"
 
@@ -227,10 +228,12 @@ const read = (
 ): Effect.Effect<Changes, Unsupported | RequestError, HttpTransport> => {
   const input = {
     limit,
-    ...(from === undefined ? undefined : { start_revision: from }),
-    ...(action === undefined ? undefined : { action }),
-    ...(resource_id === undefined ? undefined : { resource_id }),
-    ...(resource_type === undefined ? undefined : { resource_type: [resource_type].flat().join(",") })
+    ...optionalFields({
+      start_revision: from,
+      action,
+      resource_id,
+      resource_type: resource_type === undefined ? undefined : [resource_type].flat().join(",")
+    })
   }
   return HttpTransport.use((transport) =>
     transport.execute({ ...getResourceChanges.operation, response: (decoder ??= makeDecoder()) }, input)

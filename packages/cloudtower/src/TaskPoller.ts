@@ -26,6 +26,7 @@ import * as Json from "@effect-hci/core/Json"
 import * as Model from "@effect-hci/core/Model"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as Poller from "@effect-hci/core/Poller"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { Task } from "./generated/Shared.ts"
 import type { GetTasksRequestBody } from "./generated/inputs/Shared.ts"
 import { getTasks } from "./generated/Task.ts"
@@ -114,8 +115,7 @@ const verdict = (task: Task): Poller.Verdict => {
       return Poller.failed({
         status,
         message: error_message || description || "the Tower gives no reason",
-        ...(error_code === null || error_code === undefined ? undefined : { code: error_code }),
-        ...(reason === undefined ? undefined : { reason })
+        ...optionalFields({ code: error_code ?? undefined, reason })
       })
     }
     default:

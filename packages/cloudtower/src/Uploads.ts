@@ -17,6 +17,7 @@ import type { Conflict, InvalidResponse, NotFound, RequestError, Unsupported } f
 import * as HciError from "@effect-hci/core/HciError"
 import * as Input from "@effect-hci/core/Input"
 import type { Operation, RequestParts } from "@effect-hci/core/Operation"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { uploadCloudTowerApplicationPackage } from "./generated/CloudTowerApplication.ts"
 import {
   type ContentLibraryImage,
@@ -96,7 +97,7 @@ const only = <E, R>(
 const detailOf = (operation: string, { site }: TowerTransport) => ({
   platform: "cloudtower",
   operation,
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** Sends a chunk: its ids are checked as those of other requests, its response is read for what the upload needs. */
@@ -167,7 +168,7 @@ export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
  */
 export const elfImage = <E, R>(request: ElfImageUpload<E, R>): Uploading<E, R> =>
   run("elfImage", request, ({ cluster_id, description }) => {
-    const fields = { cluster_id, ...(description === undefined ? undefined : { description }) }
+    const fields = { cluster_id, ...optionalFields({ description }) }
     return (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id }))
   })
 

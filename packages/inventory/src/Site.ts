@@ -27,15 +27,15 @@ export interface Resource {
   /** Name of the resource, as in `servers`; its file is `<name>.ndjson`. */
   readonly name: string
   /** How many records the server counts, in one request. Fails with `InvalidResponse` where the server gives no count. */
-  readonly count?: Effect.Effect<number, ReadError>
+  readonly count?: Effect.Effect<number, ReadError> | undefined
   /** All records as the API gives them, page by page, in the server's order. */
   readonly records: (options: Paging.Options) => Stream.Stream<unknown, ReadError>
   /** The records of a part of the ids, where the platform lists in the order of ids; such a listing can go on anywhere. */
-  readonly byId?: ById
+  readonly byId?: ById | undefined
   /** The resource with conditions on its records, in the platform's own form. */
-  readonly where?: (conditions: Conditions) => Resource
+  readonly where?: ((conditions: Conditions) => Resource) | undefined
   /** The id of a record that has none of its own. */
-  readonly idOf?: (record: unknown) => string | undefined
+  readonly idOf?: ((record: unknown) => string | undefined) | undefined
   /** Names of the fields of a record, where they are known. */
   readonly fieldNames?: () => ReadonlyArray<string>
 }
@@ -114,7 +114,7 @@ export interface Site {
   /** Further resources, which are read only where a job names them or asks for all. */
   readonly moreResources?: ReadonlyArray<Resource>
   /** The change feed, where the platform has one. */
-  readonly changeFeed?: ChangeFeed
+  readonly changeFeed?: ChangeFeed | undefined
   /** Names of the further resources that a run reads by default, for the tables of the common model. */
   readonly moreDefaults?: ReadonlyArray<string>
 }

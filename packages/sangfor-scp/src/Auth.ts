@@ -29,6 +29,7 @@ import * as HciError from "@effect-hci/core/HciError"
 import * as LayerConfig from "@effect-hci/core/LayerConfig"
 import * as Session from "@effect-hci/core/Session"
 import * as Transport from "@effect-hci/core/Transport"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import * as Ec2 from "./internal/ec2.ts"
 import * as Login from "./internal/login.ts"
 import { protocol } from "./internal/protocol.ts"
@@ -117,7 +118,7 @@ const badCredentials = (site: string | undefined, message: string): HciError.Bad
     platform: protocol.platform,
     operation: "Auth.authorize",
     message,
-    ...(site === undefined ? undefined : { site })
+    ...optionalFields({ site })
   })
 
 /** Why something is no credentials; callers without types, and configuration, can give anything. */
@@ -159,7 +160,7 @@ const checkToken = (
           message:
             "The token of the login cannot be sent in a header: it is empty, has a line end or a space at its ends, or characters beyond latin-1.",
           issues: [{ path: "access.token.id", message: "no text for a header" }],
-          ...(site === undefined ? undefined : { site })
+          ...optionalFields({ site })
         })
       )
 

@@ -85,9 +85,9 @@ export interface AllocateInput extends Extra {
   readonly az_id: string
   /** Bandwidth in Mbit/s. Default: 100. */
   readonly bandwidth_mb?: number | undefined
-  /** Name of the EIP. Default: empty. */
+  /** Name of the EIP. The form of 2024 refuses it. Default: empty. */
   readonly name?: string | undefined
-  /** Free text. Default: empty. */
+  /** Free text. The form of 2024 refuses it. Default: empty. */
   readonly description?: string | undefined
   /** The address to allocate. Default: any that is free. */
   readonly ip?: string | undefined

@@ -639,7 +639,10 @@ export interface CreateInput extends Extra {
   readonly description?: string | undefined
   /** Whether to start the servers. Default: true. */
   readonly power_on?: Flag | undefined
-  /** Id of what to run on: a host, or `cluster` for whichever host has room. Default: `{ id: "cluster" }`. */
+  /**
+   * Id of what to run on: a host, which the form of 2024 refuses, or `cluster` for whichever host has room. Default:
+   * `{ id: "cluster" }`.
+   */
   readonly location?: { readonly id: string } | undefined
   /** Id of the tenant. Default: the caller's. */
   readonly project_id?: string | undefined
@@ -683,7 +686,10 @@ export interface UpdateInput extends Extra {
  * @category options
  */
 export interface DeleteOptions {
-  /** Whether to delete the disks too, on older systems. Default: true. */
+  /**
+   * Whether to delete the disks too. In the form of 2024, false moves the server to the recycle bin with its disks, and is
+   * refused together with `force`. Default: true.
+   */
   readonly deleteDisks?: boolean | undefined
   /**
    * On newer systems: true deletes at once, false moves the server to the recycle bin. Default: not sent, so that the
@@ -730,7 +736,7 @@ export interface VolumeInput extends AttachVolumeOptions {
 export interface CloneInput extends Extra {
   /** Name of the new server. */
   readonly name: string
-  /** Id of the resource pool. Default: that of the server. */
+  /** Id of the resource pool. The form of 2024 refuses it. Default: that of the server. */
   readonly az_id?: string | undefined
   /** Id of the storage tag to place the disks by. Default: that of the server. */
   readonly storage_tag_id?: string | undefined
@@ -763,7 +769,8 @@ export interface CloneManyInput extends Extra {
 }
 
 /**
- * Input of {@link migrate}. Older systems take `host_id` and `storage_tag_id`, newer ones the other fields.
+ * Input of {@link migrate}. Older systems take `host_id` and `storage_tag_id`, newer ones the other fields; the form of
+ * 2024 turns these two into `compute_location` and `storage_location`, and refuses them beside those.
  *
  * @category inputs
  */

@@ -27,6 +27,7 @@ import type { RequestError } from "@effect-hci/core/HciError"
 import { InvalidResponse } from "@effect-hci/core/HciError"
 import * as Poller from "@effect-hci/core/Poller"
 import type { Transport } from "@effect-hci/core/Transport"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import type { Started } from "./Common.ts"
 import { HttpTransport } from "./internal/call.ts"
 import type { Task } from "./Tasks.ts"
@@ -244,7 +245,7 @@ const noRecord = Effect.flatMap(HttpTransport, ({ site }) =>
     new InvalidResponse({
       platform: "sangfor-scp",
       operation: "TaskPoller.awaitRecord",
-      ...(site === undefined ? undefined : { site }),
+      ...optionalFields({ site }),
       message: "Neither the response nor its task names a record: use `awaitTask`, and read the record by its id.",
       issues: []
     })

@@ -101,11 +101,11 @@ export interface CreateInput extends Extra {
   readonly name: string
   /** Id of the resource pool. */
   readonly az_id: string
-  /** Addresses of the VPC, as in `10.0.0.0/16`, on systems that take them. Default: the system's choice. */
+  /** Addresses of the VPC, as in `10.0.0.0/16`. The form of 2024 refuses it. Default: the system's choice. */
   readonly cidr?: string | undefined
-  /** Free text. Default: empty. */
+  /** Free text. The form of 2024 refuses it. Default: empty. */
   readonly description?: string | undefined
-  /** Whether tenants share the VPC. Default: false. */
+  /** Whether tenants share the VPC. The form of 2024 refuses true. Default: false. */
   readonly shared?: Flag | undefined
   /** Id of the tenant, which newer systems require. Default: the caller's. */
   readonly project_id?: string | undefined

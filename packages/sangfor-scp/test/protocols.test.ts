@@ -5,8 +5,11 @@ import type * as InProcessServer from "@effect-hci/test-support/InProcessServer"
 import * as Script from "@effect-hci/test-support/Script"
 import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 import * as Modules from "../src/index.ts"
 import type { HttpTransport } from "../src/index.ts"
 import {
@@ -70,6 +73,7 @@ const floatingIp = (id: string, server_id?: string) => ({
 
 /** What a newer system responds with, by path. */
 const payloads: Readonly<Record<string, Script.Response>> = {
+  [`${old}/tasks/t`]: ok({ id: "t", status: "finish" }),
   [`${old}/volumes/v`]: ok({ id: "v", name: "v", size: 2, storage_id: "s" }),
   [`${old}/volumes/w`]: ok({ id: "w", name: "w", size: 1, storage_id: "s" }),
   "/janus/20240725/servers/a": ok(server),
@@ -170,7 +174,7 @@ const cases: ReadonlyArray<Case> = [
   ["Volumes.resize", Volumes.resize("v", 204_800), `PUT ${old}/volumes/v`, { size: 200 }],
   [
     "Vpcs.create",
-    Vpcs.create({ az_id: "z", name: "prod", cidr: "10.0.0.0/16" }),
+    Vpcs.create({ az_id: "z", name: "prod", description: "", shared: false }),
     `POST ${old}/vpcs`,
     { az_id: "z", name: "prod", project_id: "p1" }
   ],
@@ -313,7 +317,30 @@ describe("what newer systems cannot carry", () => {
       Volumes.create({ az_id: "z", storage_tag_id: "t", size_mb: 1, name: "v", preallocate: 1 }),
       /`preallocate` cannot be sent/
     ],
-    ["a port of no server", Eips.bind("e", { server_id: "a", port_id: "none" }), /no such interface/]
+    ["a port of no server", Eips.bind("e", { server_id: "a", port_id: "none" }), /no such interface/],
+    ["a host of a new server", Servers.create({ ...input, location: { id: "h" } }), /`location` .*`Servers.migrate`/],
+    ["addresses of a VPC", Vpcs.create({ az_id: "z", name: "prod", cidr: "10.0.0.0/16" }), /`cidr` cannot be sent/],
+    ["a name of an EIP", Eips.allocate({ az_id: "z", name: "web" }), /`name` cannot be sent/],
+    [
+      "a delete at once that keeps disks",
+      Servers.delete("a", { deleteDisks: false, force: true }),
+      /`deleteDisks` .* the recycle bin/
+    ],
+    [
+      "two hosts to move to",
+      Servers.migrate("a", { host_id: "h", compute_location: { id: "h" } }),
+      /`host_id` and `compute_location`/
+    ],
+    [
+      "a tag and a storage to move to",
+      Servers.migrate("a", { storage_tag_id: "t", storage_location: "s" }),
+      /`storage_tag_id` and `storage_location`/
+    ],
+    [
+      "two tenants to filter by",
+      drain(Servers.list({ tenant_id: "p", project_id: "q" })),
+      /`tenant_id` and `project_id` are one filter/
+    ]
   ]
 
   it.effect.each(refused)("%s", ([, program, message]) =>
@@ -404,6 +431,81 @@ describe("detect", () => {
       assert.deepStrictEqual(simulated.requests.at(-1)?.query, { delete_disk: "1" })
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
+
+  it.effect("makes no call while the version cannot be read for now", () => {
+    const simulated = serve((request) => (request.path.endsWith("/version") ? error(503, "later") : newer(request)))
+    return Effect.gen(function* () {
+      const failure = yield* Effect.flip(RetryPolicy.none(Servers.delete("a")))
+      assert.deepInclude(failure, { _tag: "ServerError", operation: "HttpTransport.version" })
+      assert.isTrue(simulated.requests.every(({ path }) => path.endsWith("/version")))
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("attaches and detaches in one request where newer systems still have the action", () => {
+    const simulated = siteOf("6.11.1")
+    return Effect.gen(function* () {
+      yield* Servers.attachVolume("a", "v")
+      yield* Servers.detachVolume("a", "w")
+      assert.deepStrictEqual(linesOf(simulated).slice(1), [
+        `POST ${old}/servers/a/action`,
+        `POST ${old}/servers/a/action`
+      ])
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("attaches by an update where they do not", () => {
+    const simulated = siteOf("6.11.1", `${old}/servers/a/action`)
+    return Effect.gen(function* () {
+      yield* Servers.attachVolume("a", "v")
+      const before = simulated.requests.length
+      yield* Servers.attachVolume("a", "v")
+      assert.deepStrictEqual(linesOf(simulated).slice(before), [
+        `GET ${old}/tasks/t`,
+        `GET ${old}/volumes/v`,
+        "GET /janus/20240725/servers/a",
+        "PUT /janus/20210725/servers/a"
+      ])
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  const isRead = new Set(cases.flatMap(([name, , line]) => (line.startsWith("GET") ? [name] : [])))
+
+  /** Parts of paths that one system has and another one lacks. */
+  const parts = ["20190725", "20200725", "20210725", "20220725", "20240725", "/eips", "/floatingips", "/action"]
+
+  it.effect.prop(
+    "writes once at most on a system of any mixture of dates, and goes straight to what worked",
+    [Schema.Literals(["6.3.70", "6.8.0", "6.10.0", "6.11.1"]), Schema.Array(Schema.Literals(parts))],
+    ([build, missing]) =>
+      Effect.forEach(
+        cases,
+        ([name, program]) => {
+          const carriedOut: Array<string> = []
+          const simulated = serve((request) => {
+            const { method, path } = request
+            if (path.endsWith("/system/version")) return version(build)
+            if (missing.some((part) => path.includes(part))) return error(404, "no such path")
+            if (method !== "GET") carriedOut.push(lineOf(request))
+            return newer(request)
+          })
+          return Effect.gen(function* () {
+            const first = yield* Effect.exit(program)
+            assert.lengthOf(carriedOut, Exit.isSuccess(first) && !isRead.has(name) ? 1 : 0, name)
+            const before = simulated.requests.length
+            const second = yield* Effect.exit(program)
+            assert.strictEqual(Exit.isSuccess(second), Exit.isSuccess(first), name)
+            const sent = simulated.requests.slice(before).map(lineOf)
+            if (Exit.isFailure(second)) return
+            assert.isFalse(
+              sent.some((line) => missing.some((part) => line.includes(part))),
+              `${name}: ${sent.join(", ")}`
+            )
+          }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+        },
+        { discard: true }
+      ),
+    { arbitrary: { runs: 20 } }
+  )
 
   it.effect("goes on with older dates, and remembers the one that works", () => {
     const simulated = siteOf("6.11.1", "/janus/20240725", "/janus/20190725")

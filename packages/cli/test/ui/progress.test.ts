@@ -7,9 +7,9 @@ import * as Queue from "effect/Queue"
 import * as Stdio from "effect/Stdio"
 import * as Terminal from "effect/Terminal"
 import * as TestClock from "effect/testing/TestClock"
-import type { ResourceReport } from "@effect-hci/inventory/Manifest"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as ProgressDisplay from "../../src/ui/progress/progress.ts"
+import { report } from "./reports.ts"
 
 const terminal = Terminal.make({
   columns: Effect.succeed(80),
@@ -22,36 +22,18 @@ const terminal = Terminal.make({
 
 const sites = [{ name: "lab", resources: [{ name: "servers" }, { name: "volumes" }] }]
 
-const reportOf = (resource: string, error: ResourceReport["error"]): ResourceReport => ({
-  resource,
-  run: "1",
-  file: error === null ? `${resource}.ndjson` : null,
-  server_total: 300,
-  records: 300,
-  skipped: 0,
-  skipped_first: [],
-  complete: true,
-  duplicates: 0,
-  relisted: 0,
-  masked: {},
-  imprecise: {},
-  bytes: 5000,
-  duration_ms: 1500,
-  error
-})
-
 const finished = (resource: string): Progress.Event => ({
   _tag: "Finished",
   site: "lab",
   resource,
-  report: reportOf(resource, null)
+  report: report(resource, { server_total: 300, records: 300 })
 })
 
 const failed = (resource: string, tag: string): Progress.Event => ({
   _tag: "Failed",
   site: "lab",
   resource,
-  report: reportOf(resource, { tag, message: "Bad\n gateway" })
+  report: report(resource, { file: null, server_total: 300, records: 300, error: { tag, message: "Bad\n gateway" } })
 })
 
 const started: Progress.Event = { _tag: "Started", site: "lab", resource: "servers", total: 300 }

@@ -3,25 +3,7 @@ import type { Manifest, ResourceReport } from "@effect-hci/inventory/Manifest"
 import type * as RunManifest from "@effect-hci/inventory/RunManifest"
 import * as Table from "../../src/ui/table.ts"
 import * as Text from "../../src/ui/text.ts"
-
-const report = (resource: string, fields: Partial<ResourceReport>): ResourceReport => ({
-  resource,
-  run: "1",
-  file: `${resource}.ndjson`,
-  server_total: 1200,
-  records: 1200,
-  skipped: 0,
-  skipped_first: [],
-  complete: true,
-  duplicates: 0,
-  relisted: 0,
-  masked: {},
-  imprecise: {},
-  bytes: 5000,
-  duration_ms: 1500,
-  error: null,
-  ...fields
-})
+import { report } from "./reports.ts"
 
 const manifest = (resources: ReadonlyArray<ResourceReport>): Manifest => ({
   format_version: 1,

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import type * as HciError from "@effect-hci/core/HciError"
 import { BadRequest } from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { HttpTransport } from "./call.ts"
 import type { GraphqlResponse } from "./protocol.ts"
 import { graphqlDocument } from "./protocol.ts"
@@ -33,9 +34,7 @@ export type DocumentError = HciError.NotFound | HciError.Conflict | HciError.Req
 /** Refuses a call before anything is sent. */
 export const refuse = (operation: string, message: string): Effect.Effect<never, BadRequest, HttpTransport> =>
   HttpTransport.use(({ site }) =>
-    Effect.fail(
-      new BadRequest({ platform: "cloudtower", operation, message, ...(site === undefined ? undefined : { site }) })
-    )
+    Effect.fail(new BadRequest({ platform: "cloudtower", operation, message, ...optionalFields({ site }) }))
   )
 
 /** Why a document cannot be sent; callers without types can give anything. */

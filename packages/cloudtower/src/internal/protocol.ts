@@ -8,6 +8,7 @@ import type * as Model from "@effect-hci/core/Model"
 import type { Operation, Safety } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { Language } from "../Language.ts"
 import { notModified } from "./call.ts"
 
@@ -35,7 +36,7 @@ const parseError = (body: unknown): Extract<Envelope, { readonly _tag: "Error" }
     _tag: "Error",
     ...("message" in body && typeof body.message === "string" ? { message: body.message } : undefined),
     ...("code" in body && typeof body.code === "string" ? { code: body.code } : undefined),
-    ...(locked === undefined ? undefined : { locked })
+    ...optionalFields({ locked })
   }
 }
 
@@ -65,8 +66,7 @@ export const parseGraphqlError = (error: unknown): Extract<Envelope, { readonly 
   const status = code === undefined ? undefined : statusOfCode(code)
   return {
     ...parseError(error),
-    ...(code === undefined ? undefined : { code }),
-    ...(status === undefined ? undefined : { status })
+    ...optionalFields({ code, status })
   }
 }
 

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type * as Model from "@effect-hci/core/Model"
-import { HciError, Paging } from "@effect-hci/core/Runtime"
+import { HciError, Paging, optionalFields } from "@effect-hci/core/Runtime"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
@@ -92,7 +92,7 @@ const records = <A>(model: Model.Model<A>): ResponseDecoder<Paging.CursorPage<A>
       if (!Array.isArray(payload)) return Result.fail([{ path: "", message: "Expected an array of records" }])
       const { drift, ...checked } = check(payload)
       const last = Paging.idOf(payload.at(-1))
-      return Result.succeed({ value: { ...checked, ...(last === undefined ? undefined : { last }) }, drift })
+      return Result.succeed({ value: { ...checked, ...optionalFields({ last }) }, drift })
     }
   }
 }
@@ -114,7 +114,7 @@ const errorDetail = (
 ): { readonly platform: string; readonly operation: string; readonly site?: string } => ({
   platform: "cloudtower",
   operation: name,
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** Fails with an error that is made on this side. */
@@ -183,7 +183,7 @@ const fetchPage = <A, Where, OrderBy, E>(
   { orderBy, page = 0, pageSize = defaultPageSize, where }: PageOptions<Where, OrderBy>
 ): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> => {
   const input: Window<Where, OrderBy> = {
-    ...(where === undefined ? undefined : { where }),
+    ...optionalFields({ where }),
     orderBy: orderBy ?? "id_ASC",
     first: pageSize,
     skip: page * pageSize
@@ -233,7 +233,7 @@ const byIdWindow = <Where>(
 ): Pick<Window<Where, never>, "where" | "orderBy" | "first"> => ({
   orderBy: "id_ASC",
   first,
-  ...(where === undefined ? undefined : { where })
+  ...optionalFields({ where })
 })
 
 const byId = <A, Where, OrderBy, E, E2, R2>(

@@ -20,6 +20,7 @@ import * as Json from "@effect-hci/core/Json"
 import type * as Model from "@effect-hci/core/Model"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import * as Decoder from "@effect-hci/core/ResponseDecoder"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { HttpTransport } from "./call.ts"
 import type { DocumentError, Variables } from "./graphql.ts"
 import { documentProblem, execute, kindOf, refuse } from "./graphql.ts"
@@ -67,7 +68,7 @@ interface Subscription<A> extends SubscriptionOptions {
 const detailOf = ({ site }: Pick<Subscription<unknown>, "site">) => ({
   platform: "cloudtower",
   operation,
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** A connection that is not there any more, or never was: another one may be had. */
@@ -77,7 +78,7 @@ const lost = (self: Subscription<unknown>, message: string, cause?: unknown): Hc
     message,
     reason: "reset",
     sent: true,
-    ...(cause === undefined ? undefined : { cause })
+    ...optionalFields({ cause })
   })
 
 const malformed = (self: Subscription<unknown>, issues: ReadonlyArray<HciError.Issue>): HciError.InvalidResponse =>
@@ -107,8 +108,7 @@ const errorOf = (self: Subscription<unknown>, payload: unknown, secrets: Readonl
     ...detailOf(self),
     status,
     message: text === "" ? "The Tower rejects the subscription, and gives no reason." : text,
-    ...(code === undefined ? undefined : { code: HciError.publicText(code, secrets) }),
-    ...(locked === undefined ? undefined : { locked })
+    ...optionalFields({ code: code === undefined ? undefined : HciError.publicText(code, secrets), locked })
   })
 }
 

@@ -16,8 +16,23 @@ type Named = ReadonlyMap<string, Type>
 
 const filterName = /Where(?:Unique)?Input$/
 
-const literals = (type: Extract<Type, { readonly _tag: "Literals" }>): string =>
-  type.values.map(({ value }) => JSON.stringify(value)).join(" | ")
+/** A type without parts. */
+type Scalar = Extract<Type, { readonly _tag: "String" | "Binary" | "Boolean" | "Number" | "Literals" }>
+
+/** Prints a type without parts. */
+const scalarType = (type: Scalar): string => {
+  switch (type._tag) {
+    case "String":
+    case "Binary":
+      return "string"
+    case "Boolean":
+      return "boolean"
+    case "Number":
+      return "number"
+    case "Literals":
+      return type.values.map(({ value }) => JSON.stringify(value)).join(" | ")
+  }
+}
 
 const key = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name))
 
@@ -47,15 +62,6 @@ const storedType =
   (type: Type): string => {
     const print = (inner: Type): string => {
       switch (inner._tag) {
-        case "String":
-        case "Binary":
-          return "string"
-        case "Boolean":
-          return "boolean"
-        case "Number":
-          return "number"
-        case "Literals":
-          return literals(inner)
         case "Array":
           return list(print(inner.item))
         case "Object":
@@ -68,8 +74,11 @@ const storedType =
           if (target !== inner.name && listed.has(target)) return "string"
           return print(named.get(inner.name) ?? { _tag: "Unknown" })
         }
-        default:
+        case "Union":
+        case "Unknown":
           return "Json"
+        default:
+          return scalarType(inner)
       }
     }
     const isBlank = ["String", "Boolean", "Number", "Array"].includes(type._tag)
@@ -87,15 +96,6 @@ const requestField = ({ name, required, type }: Field): string =>
 /** Prints the type of a part of a request. */
 const requestType = (type: Type): string => {
   switch (type._tag) {
-    case "String":
-    case "Binary":
-      return "string"
-    case "Boolean":
-      return "boolean"
-    case "Number":
-      return "number"
-    case "Literals":
-      return literals(type)
     case "Array":
       return list(requestType(type.item))
     case "Record":
@@ -110,6 +110,8 @@ const requestType = (type: Type): string => {
       return `${requestType(type.type)} | null`
     case "Unknown":
       return "Json"
+    default:
+      return scalarType(type)
   }
 }
 

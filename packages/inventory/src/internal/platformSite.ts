@@ -93,12 +93,10 @@ const resourceOf = <R>(
     name,
     records: (options) => Stream.provideContext(list(conditions, options), services),
     fieldNames: () => fieldNamesOf(model),
-    ...(count === undefined ? undefined : { count: Effect.provideContext(count(conditions), services) }),
-    ...(idOf === undefined ? undefined : { idOf }),
-    ...(byId === undefined ? undefined : { byId: byIdOf(services, byId, conditions) }),
-    ...(unconditional === true
-      ? undefined
-      : { where: (conditions: Conditions) => resourceOf(services, name, listing, conditions) })
+    count: count && Effect.provideContext(count(conditions), services),
+    idOf,
+    byId: byId && byIdOf(services, byId, conditions),
+    where: unconditional === true ? undefined : (narrower) => resourceOf(services, name, listing, narrower)
   }
 }
 
@@ -119,7 +117,7 @@ export const make =
         resources: resourcesOf(services, listings),
         moreResources: resourcesOf(services, moreListings),
         moreDefaults,
-        ...(feed === undefined ? undefined : { changeFeed: feedOf(services, feed) })
+        changeFeed: feed && feedOf(services, feed)
       }
     })
 

@@ -4,6 +4,7 @@ import * as Metric from "effect/Metric"
 import { InvalidResponse } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import { WaitListener } from "@effect-hci/core/WaitListener"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import * as Printable from "../Printable.ts"
 import * as Progress from "../Progress.ts"
 import type { ReadError, Resource, Site } from "../Site.ts"
@@ -37,8 +38,7 @@ export const pagingOptions = (
   onIncomplete,
   onSummary: (summary) => Effect.sync(() => void (progress.summary = summary)),
   onInvalid: onInvalid === "fail" ? "fail" : (record) => Effect.sync(() => ResourceProgress.skip(progress, record)),
-  ...(pageSize === undefined ? undefined : { pageSize }),
-  ...(pagesInFlight === undefined ? undefined : { concurrency: pagesInFlight })
+  ...optionalFields({ pageSize, concurrency: pagesInFlight })
 })
 
 const warnOfSkipped = (site: Site, { resource, skipped, skippedFirst: [first] }: ResourceProgress.ResourceProgress) =>

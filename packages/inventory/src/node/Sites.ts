@@ -115,7 +115,7 @@ const cloudTower = Effect.fnUntraced(function* (site: Site, url: URL) {
       site: site.name,
       tls: yield* tlsOf(site),
       credentials,
-      ...(site.language === undefined ? undefined : { language: site.language }),
+      language: site.language,
       changeFeed:
         feed === undefined
           ? undefined

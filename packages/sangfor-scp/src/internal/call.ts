@@ -12,6 +12,7 @@ import * as Model from "@effect-hci/core/Model"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import type { ById, Flag } from "../Common.ts"
 import { Started } from "../Common.ts"
 import { isDuplicateToken, text } from "./protocol.ts"
@@ -51,7 +52,7 @@ export const errorDetail = (
 ): Pick<HciError.ErrorDetail, "platform" | "operation" | "site"> => ({
   platform: "sangfor-scp",
   operation: name,
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** Fails with a `BadRequest` that is made on this side, so that nothing is sent. */

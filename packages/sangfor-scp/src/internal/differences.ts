@@ -47,6 +47,11 @@ export interface Difference {
    * change: those for one server come one after the other, each when the task of the one before has ended.
    */
   readonly statesDisks?: boolean
+  /**
+   * True where the classic form is safer, so that newer systems are asked for it first: it changes in one request what the
+   * newer one reads before. Default: false.
+   */
+  readonly prefersClassic?: boolean
   /** From the classic request. */
   readonly prepare: <E>(parts: RequestParts, site: Site<E>) => Effect.Effect<Prepared, E | RequestError>
 }
@@ -79,14 +84,49 @@ const mapRecords = (payload: unknown, change: (record: Fields) => Fields): unkno
 /** The id in the path of a request. */
 export const idOf = ({ path = {} }: RequestParts): string => Object.values(path)[0] ?? ""
 
-/** Query parameters under new names. One without a value keeps its own, under which it is refused. */
-const renamed = (query: Query = {}, names: Readonly<Record<string, string>>): Query =>
-  Object.fromEntries(
-    Object.entries(query).map(([name, value]) => [value === undefined ? name : (names[name] ?? name), value])
+/**
+ * Query parameters under new names. One without a value keeps its own, under which it is refused; so is one that differs
+ * from what the query has under the new name already.
+ */
+const renamed = <E>(
+  query: Query = {},
+  names: Readonly<Record<string, string>>,
+  site: Site<E>
+): Effect.Effect<Query, RequestError> => {
+  const doubled = Object.entries(names).find(([old, name]) => isGiven(query, old) && isGiven(query, name))
+  if (doubled !== undefined && query[doubled[0]] !== query[doubled[1]]) {
+    return site.refuse(`\`${doubled[0]}\` and \`${doubled[1]}\` are one filter on this system: give one of them.`)
+  }
+  return Effect.succeed(
+    Object.fromEntries(
+      Object.entries(query).map(([name, value]) => [value === undefined ? name : (names[name] ?? name), value])
+    )
   )
+}
 
-const without = (fields: Fields, ...names: ReadonlyArray<string>): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+const isGiven = (fields: Fields, name: string): boolean => fields[name] !== undefined
+
+/**
+ * Fields without some that have no place in the newer protocol, each with the value that asks for nothing; one that asks
+ * for something is refused.
+ */
+const without = <E>(
+  fields: Fields,
+  names: Fields,
+  reason: string,
+  site: Site<E>
+): Effect.Effect<Fields, RequestError> => {
+  const asking = Object.keys(names).find((name) => isGiven(fields, name) && fields[name] !== names[name])
+  return asking === undefined
+    ? Effect.succeed(Object.fromEntries(Object.entries(fields).filter(([name]) => !(name in names))))
+    : site.refuse(`\`${asking}\` cannot be sent: ${reason}. Leave it out.`)
+}
+
+/** Refuses two fields of a call that the newer protocol has one place for. */
+const onlyOne = <E>(fields: Fields, name: string, other: string, site: Site<E>): Effect.Effect<void, RequestError> =>
+  isGiven(fields, name) && isGiven(fields, other)
+    ? site.refuse(`\`${name}\` and \`${other}\` cannot be sent together on this system: give one of them.`)
+    : Effect.void
 
 const unchanged: Difference["prepare"] = (parts) => Effect.succeed({ parts })
 
@@ -159,12 +199,13 @@ const volumeOf = <E>(site: Site<E>, volume_id: string): Effect.Effect<Fields, E 
 
 const attachVolume = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
-    const { device_id, ...fields } = fieldsOf(classic.body)
+    const fields = fieldsOf(classic.body)
     const volume_id = yield* idIn(fields, "volume_id", site)
+    const slot = isGiven(fields, "device_id") ? yield* idIn(fields, "device_id", site) : undefined
     const volume = yield* volumeOf(site, volume_id)
     const disks = yield* disksOf(site, yield* serverOf(site, idOf(classic)))
     const added = {
-      id: textOf(device_id) ?? freeSlot(disks),
+      id: slot ?? freeSlot(disks),
       type: "exist_disk",
       volume_id,
       storage_id: volume["storage_id"],
@@ -212,7 +253,10 @@ const storageOf = <E>(
 
 const migrate = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
-    const { host_id, storage_tag_id, ...fields } = fieldsOf(classic.body)
+    const given = fieldsOf(classic.body)
+    yield* onlyOne(given, "host_id", "compute_location", site)
+    yield* onlyOne(given, "storage_tag_id", "storage_location", site)
+    const { host_id, storage_tag_id, ...fields } = given
     const server = yield* serverOf(site, idOf(classic))
     const az_id = textOf(fields["az_id"]) ?? textOf(server["az_id"])
     const tag = textOf(storage_tag_id)
@@ -232,26 +276,40 @@ const migrate = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepare
     }
   })
 
-/** A place that only says that the cluster chooses is left out: newer systems choose where none is given. */
-const createBody = (body: unknown): Fields => {
-  const { location, ...fields } = fieldsOf(body)
-  const isAnywhere = fieldsOf(location)["id"] === "cluster"
-  return { ...fields, disks: fields["disks"] ?? [], ...(isAnywhere || location === undefined ? {} : { location }) }
+/** Newer systems choose the host of a new server: a place that says the same is left out, any other one is refused. */
+const createServer = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, RequestError> => {
+  const { location = {}, ...fields } = fieldsOf(body)
+  const { id = "cluster", ...place } = fieldsOf(location)
+  if (!Predicate.isObject(location) || id !== "cluster") {
+    return site.refuse(
+      "`location` cannot be sent: this system chooses the host. Leave it out, or use `Servers.migrate`."
+    )
+  }
+  const elsewhere = Object.keys(place).length === 0 ? {} : { location: place }
+  return Effect.succeed({ parts: { body: { ...fields, disks: fields["disks"] ?? [], ...elsewhere } } })
 }
 
-const clone = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> => {
-  const { az_id, ...fields } = fieldsOf(classic.body)
-  const body = { count: 1, power_on: 0, clone_type: "full", advance_param: { return_uuids: 1 }, ...fields }
-  return az_id === undefined
-    ? Effect.succeed({ parts: { ...classic, body } })
-    : site.refuse("`az_id` cannot be sent: this system clones within the resource pool. Leave it out.")
-}
+const clone = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
+  Effect.map(
+    without(fieldsOf(classic.body), { az_id: undefined }, "this system clones within the resource pool", site),
+    (fields) => {
+      const body = { count: 1, power_on: 0, clone_type: "full", advance_param: { return_uuids: 1 }, ...fields }
+      return { parts: { ...classic, body } }
+    }
+  )
 
 /** Deletes for good where the disks go too, else into the recycle bin, which keeps them. */
-const deleteServer = ({ body, query = {}, ...classic }: RequestParts): RequestParts => ({
-  ...classic,
-  body: { force: query["delete_disk"], ...fieldsOf(body) }
-})
+const deleteServer = <E>(
+  { body, query = {}, ...classic }: RequestParts,
+  site: Site<E>
+): Effect.Effect<Prepared, RequestError> => {
+  const fields = fieldsOf(body)
+  return query["delete_disk"] === 0 && fields["force"] === 1
+    ? site.refuse(
+        "`deleteDisks` of false cannot be sent with `force`: this system deletes the disks too. Leave `force` out, and the server goes to the recycle bin with its disks."
+      )
+    : Effect.succeed({ parts: { ...classic, body: { force: query["delete_disk"], ...fields } } })
+}
 
 // Volumes
 
@@ -265,13 +323,12 @@ const volume = (record: Fields): Fields => {
 
 const createVolume = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
-    const { preallocate, size_mb, storage_tag_id, ...fields } = fieldsOf(body)
-    if (preallocate === 1) {
-      return yield* site.refuse("`preallocate` cannot be sent: this system decides about it. Leave it out.")
-    }
+    const given = yield* without(fieldsOf(body), { preallocate: 0 }, "this system decides about it", site)
+    const { size_mb, storage_tag_id: _, ...fields } = given
     const size = yield* toGb(size_mb, site)
-    const tag = textOf(storage_tag_id)
-    const storage_id = tag === undefined ? undefined : yield* storageOf(site, textOf(fields["az_id"]), tag)
+    const storage_id = isGiven(given, "storage_tag_id")
+      ? yield* storageOf(site, textOf(fields["az_id"]), yield* idIn(given, "storage_tag_id", site))
+      : undefined
     return { parts: { body: { storage_id, size, volume_type: "sharedisk", ...fields } } }
   })
 
@@ -280,10 +337,10 @@ const listVolumes = <E>({ query = {} }: RequestParts, site: Site<E>): Effect.Eff
     ? site.refuse(
         "`server_id` cannot be sent: this system does not filter volumes by server. Use `Volumes.listAttached`."
       )
-    : Effect.succeed({
-        parts: { query: renamed(query, { type: "volume_type" }) },
+    : Effect.map(renamed(query, { type: "volume_type" }, site), (filters) => ({
+        parts: { query: filters },
         payload: (payload) => mapRecords(payload, volume)
-      })
+      }))
 
 // EIPs
 
@@ -327,7 +384,8 @@ const pageOf = (records: ReadonlyArray<Fields>, page_num: number, page_size: num
 const listEips = <E>({ query = {} }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
     const { page_num = 0, page_size = 100, server_id, status, ...others } = query
-    const filters = renamed(others, { ip: "floating_ip", az_id: "bind_az_id", tenant_id: "project_id" })
+    const names = { ip: "floating_ip", az_id: "bind_az_id", tenant_id: "project_id" }
+    const filters = yield* renamed(others, names, site)
     const isFiltered = "server_id" in query || "status" in query
     if (
       !isFiltered ||
@@ -367,7 +425,9 @@ const projectOf = <E>(site: Site<E>, fields: Fields): Effect.Effect<string, E | 
 
 const allocateEip = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
-    const { az_id, bandwidth_mb, description: _d, ip, name: _n, ...fields } = fieldsOf(body)
+    const unnamed = { name: "", description: "" }
+    const given = yield* without(fieldsOf(body), unnamed, "floating IPs have no such field", site)
+    const { az_id, bandwidth_mb, ip, ...fields } = given
     const kbps = yield* toKbps(bandwidth_mb, site)
     const project_id = yield* projectOf(site, fields)
     const bandwidth = { qos_uplink: kbps, qos_downlink: kbps }
@@ -408,7 +468,8 @@ const eipBandwidth = <E>(parts: RequestParts, site: Site<E>): Effect.Effect<Prep
 
 const createVpc = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
   Effect.gen(function* () {
-    const fields = without(fieldsOf(body), "cidr", "description", "shared")
+    const unasked = { cidr: undefined, description: "", shared: 0 }
+    const fields = yield* without(fieldsOf(body), unasked, "the VPCs of this system have no such field", site)
     return { parts: { body: { ...fields, project_id: yield* projectOf(site, fields) } } }
   })
 
@@ -446,19 +507,22 @@ export const differences: Readonly<Record<string, Difference>> = {
   "Servers.list": {
     what: "`name` is `query_name`, `tenant_id` is `project_id`",
     paths: ["/janus/20240725/servers"],
-    prepare: rewritten(({ query }) => ({ query: renamed(query, { name: "query_name", tenant_id: "project_id" }) }))
+    prepare: ({ query }, site) =>
+      Effect.map(renamed(query, { name: "query_name", tenant_id: "project_id" }, site), (filters) => ({
+        parts: { query: filters }
+      }))
   },
   "Servers.get": { what: "addresses under `ip_info`", paths: [serverPath], prepare: unchanged },
   "Servers.create": {
-    what: "`disks` is required; no `location` for the cluster's choice",
+    what: "`disks` is required; no `location` but that of the cluster's choice",
     paths: ["/janus/20220725/servers"],
-    prepare: rewritten(({ body }) => ({ body: createBody(body) }))
+    prepare: createServer
   },
   "Servers.update": { what: "the path only", paths: [updatePath], statesDisks: true, prepare: unchanged },
   "Servers.delete": {
-    what: "`force` in the body for `delete_disk` in the query; 0 is the recycle bin",
+    what: "`force` in the body for `delete_disk` in the query; 0 is the recycle bin; not 1 where the disks are kept",
     paths: ["/janus/20180725/servers/{server_id}"],
-    prepare: rewritten(deleteServer)
+    prepare: deleteServer
   },
   "Servers.resume": {
     what: "a start",
@@ -470,6 +534,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     method: "PUT",
     paths: [updatePath],
     statesDisks: true,
+    prefersClassic: true,
     prepare: attachVolume
   },
   "Servers.detachVolume": {
@@ -477,15 +542,16 @@ export const differences: Readonly<Record<string, Difference>> = {
     method: "PUT",
     paths: [updatePath],
     statesDisks: true,
+    prefersClassic: true,
     prepare: detachVolume
   },
   "Servers.clone": {
-    what: "`count`, `power_on`, `clone_type` and `return_uuids`; no `az_id`",
+    what: "`count`, `power_on`, `clone_type` and `return_uuids`; `az_id` is refused",
     paths: ["/janus/20190725/servers/{server_id}/clone"],
     prepare: clone
   },
   "Servers.migrate": {
-    what: "`az_id`, `compute_location` and `storage_location`, read from the server where not given",
+    what: "`az_id`, `compute_location` and `storage_location`, read from the server where not given; not with `host_id` or `storage_tag_id` for the same",
     paths: ["/janus/20180725/servers/{server_id}/migrate"],
     prepare: migrate
   },
@@ -493,7 +559,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   "ResourcePools.get": { what: "the path only", paths: ["/janus/20200725/azs/{az_id}"], prepare: unchanged },
   "Images.list": { what: "the path only", paths: ["/janus/20200725/images"], prepare: unchanged },
   "Volumes.list": {
-    what: "`type` is `volume_type`; no filter by server; sizes in GB",
+    what: "`type` is `volume_type`; a filter by server is refused; sizes in GB",
     paths: ["/janus/20180725/volumes"],
     prepare: listVolumes
   },
@@ -506,7 +572,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     )
   },
   "Volumes.create": {
-    what: "a shared disk: `size` in GB for `size_mb`, a storage for the storage tag; no `preallocate`, and no `volume_id` in the response",
+    what: "a shared disk: `size` in GB for `size_mb`, a storage for the storage tag; `preallocate` is refused; no `volume_id` in the response",
     paths: ["/janus/20180725/volumes"],
     prepare: createVolume
   },
@@ -522,7 +588,7 @@ export const differences: Readonly<Record<string, Difference>> = {
       Effect.map(toGb(fieldsOf(classic.body)["size_mb"], site), (size) => ({ parts: { ...classic, body: { size } } }))
   },
   "Vpcs.create": {
-    what: "`project_id` is required; no `cidr`, `description` and `shared`",
+    what: "`project_id` is required; `cidr`, `description` and `shared` are refused",
     paths: ["/janus/20180725/vpcs"],
     prepare: createVpc
   },
@@ -533,7 +599,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   "Eips.get": { what: "a floating IP", paths: [floatingIp], prepare: rewritten(eipPath, eipPayload) },
   "Eips.allocate": {
-    what: "`project_id` is required, `bandwidth` in kbit/s each way; no name and description",
+    what: "`project_id` is required, `bandwidth` in kbit/s each way; `name` and `description` are refused",
     paths: ["/janus/20180725/floatingips"],
     prepare: allocateEip
   },

@@ -9,6 +9,7 @@ import type { Operation } from "@effect-hci/core/Operation"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Lease } from "@effect-hci/core/Session"
 import type { Transport } from "@effect-hci/core/Transport"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { encrypt } from "./rsa.ts"
 
 const PublicKey = Schema.Struct({ public_key: Schema.String })
@@ -95,7 +96,7 @@ export const encryptPassword: (
       new HciError.BadRequest({
         platform: "sangfor-scp",
         operation: "Auth.publicKey",
-        ...(transport.site === undefined ? undefined : { site: transport.site }),
+        ...optionalFields({ site: transport.site }),
         message: "The password is no redacted text: give it as `Redacted.make(password)`."
       })
     )
@@ -111,7 +112,7 @@ export const encryptPassword: (
         new HciError.InvalidResponse({
           platform: "sangfor-scp",
           operation: "Auth.publicKey",
-          ...(transport.site === undefined ? undefined : { site: transport.site }),
+          ...optionalFields({ site: transport.site }),
           message: "The public key of the site is not an RSA modulus in hexadecimal.",
           issues: [{ path: "public_key", message: "not an RSA modulus" }]
         })

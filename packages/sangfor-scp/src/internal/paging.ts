@@ -11,6 +11,7 @@ import type * as Model from "@effect-hci/core/Model"
 import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
 import * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import type { Route } from "./call.ts"
 import { badRequest, errorDetail, execute, HttpTransport, inputOf } from "./call.ts"
 import { text } from "./protocol.ts"
@@ -143,9 +144,7 @@ export const page = <A>(
         value: {
           ...checked,
           pageSize,
-          ...(number === undefined ? undefined : { number }),
-          ...(total === undefined ? undefined : { total }),
-          ...(next === undefined ? undefined : { next })
+          ...optionalFields({ number, total, next })
         },
         drift
       })

@@ -5,6 +5,7 @@ import * as Predicate from "effect/Predicate"
 import type { Failure } from "@effect-hci/core/Failures"
 import type { HttpMethod } from "@effect-hci/core/Operation"
 import type { Envelope, Protocol } from "@effect-hci/core/Protocol"
+import { optionalFields } from "@effect-hci/core/Runtime"
 
 /** Text, or a number as text. */
 export const text = (value: unknown): string | undefined =>
@@ -44,8 +45,7 @@ const parseError = (body: unknown): Envelope => {
   const message = firstText(inner, ["message", "error", "detail", "title"])
   return {
     _tag: "Error",
-    ...(code === undefined ? undefined : { code }),
-    ...(message === undefined ? undefined : { message })
+    ...optionalFields({ code, message })
   }
 }
 

@@ -15,6 +15,7 @@ import * as Paging from "@effect-hci/core/Paging"
 import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
 import { isOlder } from "@effect-hci/core/Version"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { errorDetail } from "./call.ts"
 import type { Difference, Fields, Site } from "./differences.ts"
 import { differences, idOf } from "./differences.ts"
@@ -41,7 +42,8 @@ const newerForms = (difference: Difference): ReadonlyArray<Form> =>
 const formsOf = (operation: AnyOperation, difference: Difference, protocol: Protocol): ReadonlyArray<Form> => {
   const classic: ReadonlyArray<Form> = [operation.path, ...(difference.older ?? [])].map((path) => ({ path }))
   const newer = newerForms(difference)
-  const forms = protocol === "2024" ? [...newer, ...classic] : [...classic, ...newer]
+  const isNewer = protocol === "2024" && difference.prefersClassic !== true
+  const forms = isNewer ? [...newer, ...classic] : [...classic, ...newer]
   const keyOf = (form: Form) => `${form.difference?.method ?? operation.method} ${form.path}`
   return forms.filter((form, at) => forms.findIndex((other) => keyOf(other) === keyOf(form)) === at)
 }
@@ -65,27 +67,34 @@ const read = <I, O, E>(
 /** A page of records of any shape. */
 const records: ResponseDecoder.ResponseDecoder<Paging.Page<Fields>> = page(Schema.Record(Schema.String, Schema.Unknown))
 
+/** The path that a site has of some that a difference reads from, by the first of them. */
+type Readable = Map<string, string>
+
 /** What a difference asks of the site, in the name of the call. */
-const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>): Site<E> => ({
-  get: ([path, ...older], parts = {}) =>
-    older.reduce(
-      (result, next) =>
-        Effect.catch(result, (error) =>
-          isMissing(error) ? read(transport, operation, next, parts) : Effect.fail(error)
-        ),
-      read(transport, operation, path, parts)
-    ),
+const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>, readable: Readable): Site<E> => ({
+  get: ([newest, ...older], parts = {}) => {
+    const readFrom = (path: string) =>
+      Effect.tap(read(transport, operation, path, parts), () => Effect.sync(() => readable.set(newest, path)))
+    const path = readable.get(newest)
+    if (path !== undefined) return readFrom(path)
+    return older.reduce(
+      (result, next) => Effect.catch(result, (error) => (isMissing(error) ? readFrom(next) : Effect.fail(error))),
+      readFrom(newest)
+    )
+  },
   list: (paths, query) =>
     Stream.runCollect(
       Paging.stream({
         ...errorDetail(operation, transport),
         fetch: (page_num) =>
           Effect.flatMap(
-            siteOf(transport, operation).get(paths, { query: { ...query, page_num, page_size: maxPageSize } }),
+            siteOf(transport, operation, readable).get(paths, {
+              query: { ...query, page_num, page_size: maxPageSize }
+            }),
             (payload) =>
               Result.match(records.decode(payload), {
                 onSuccess: ({ value }) => Effect.succeed(value),
-                onFailure: () => siteOf(transport, operation).distrust("The site gave no page of records.")
+                onFailure: () => siteOf(transport, operation, readable).distrust("The site gave no page of records.")
               })
           )
       })
@@ -111,23 +120,24 @@ interface ServerTurns {
   task: string | undefined
 }
 
-/** A transport, and whose turn it is at each server. */
-interface Turns {
+/** A transport, and what is known of its site: whose turn it is at each server, and where it can be read. */
+interface Connection {
   readonly transport: Transport
   readonly servers: RcMap.RcMap<string, ServerTurns>
+  readonly readable: Readable
 }
 
 /** Longer than a task runs that a call waits for. */
 const turnsKept = "15 minutes"
 
-const makeTurns = (transport: Transport): Effect.Effect<Turns, never, Scope.Scope> =>
+const connect = (transport: Transport): Effect.Effect<Connection, never, Scope.Scope> =>
   Effect.map(
     RcMap.make({
       lookup: (_server: string) =>
         Effect.sync((): ServerTurns => ({ oneByOne: Semaphore.makeUnsafe(1), task: undefined })),
       idleTimeToLive: turnsKept
     }),
-    (servers) => ({ transport, servers })
+    (servers) => ({ transport, servers, readable: new Map() })
   )
 
 /** Polls of a task that the site does not list, until it is taken for one that has ended: it can come a moment later. */
@@ -164,7 +174,7 @@ const withTask = <O>(
 
 /** Makes a call that states all disks of a server when those before it have been carried out. */
 const inTurn = <I, O, E>(
-  { servers, transport }: Turns,
+  { readable, servers, transport }: Connection,
   operation: Operation<I, O, E>,
   server: string,
   execute: <A>(operation: Operation<I, A, E>) => Effect.Effect<A, E | HciError.RequestError>
@@ -172,7 +182,7 @@ const inTurn = <I, O, E>(
   Effect.scoped(
     Effect.flatMap(RcMap.get(servers, server), (turns) =>
       Effect.gen(function* () {
-        if (turns.task !== undefined) yield* awaitEnd(siteOf(transport, operation), turns.task)
+        if (turns.task !== undefined) yield* awaitEnd(siteOf(transport, operation, readable), turns.task)
         turns.task = undefined
         const { task, value } = yield* execute({ ...operation, response: withTask(operation.response) })
         turns.task = task
@@ -183,19 +193,19 @@ const inTurn = <I, O, E>(
 
 /** Makes a call in one form. */
 const executeForm = <I, O, E>(
-  turns: Turns,
+  connection: Connection,
   operation: Operation<I, O, E>,
   input: I,
   { difference, path }: Form
 ): Effect.Effect<O, E | HciError.RequestError> => {
-  const { transport } = turns
+  const { readable, transport } = connection
   if (difference === undefined) return transport.execute({ ...operation, path }, input)
   const classic = partsOf(operation, input)
   // The transport says what is wrong with an input that cannot be read.
   if (Result.isFailure(classic)) return transport.execute(operation, input)
   const execute = <A>(own: Operation<I, A, E>): Effect.Effect<A, E | HciError.RequestError> =>
     Effect.flatMap(
-      difference.prepare(classic.success, siteOf(transport, operation)),
+      difference.prepare(classic.success, siteOf(transport, operation, readable)),
       ({ parts, payload = (same: unknown) => same }) =>
         transport.execute(
           {
@@ -208,7 +218,9 @@ const executeForm = <I, O, E>(
           input
         )
     )
-  return difference.statesDisks === true ? inTurn(turns, operation, idOf(classic.success), execute) : execute(operation)
+  return difference.statesDisks === true
+    ? inTurn(connection, operation, idOf(classic.success), execute)
+    : execute(operation)
 }
 
 const statusOf = (error: unknown): number | undefined =>
@@ -251,37 +263,40 @@ const triedAll = <I, O, E>(
     operation: name,
     status: statusOf(error) ?? 404,
     message: `${textAt(error, "message") ?? ""} (dates tried: ${forms.map(dateOf).join(", ")})`,
-    ...(site === undefined ? undefined : { site }),
-    ...(code === undefined ? undefined : { code }),
-    ...(requestId === undefined ? undefined : { requestId })
+    ...optionalFields({ site, code, requestId })
   })
 }
 
 /** A transport that makes calls in the form of newer systems. */
 export const newer = (transport: Transport): Effect.Effect<Transport, never, Scope.Scope> =>
-  Effect.map(makeTurns(transport), (turns) => ({
+  Effect.map(connect(transport), (connection) => ({
     ...transport,
     execute: (operation, input) => {
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
-      return executeForm(turns, operation, input, { path: difference.paths[0], difference })
+      return executeForm(connection, operation, input, { path: difference.paths[0], difference })
     }
   }))
 
+/** Whether a site does not tell its version, as one that keeps it from a tenant's user: it can be asked again in vain. */
+const tellsNoVersion = ({ _tag }: HciError.RequestError): boolean =>
+  _tag === "Forbidden" || _tag === "BadRequest" || _tag === "InvalidResponse"
+
 /**
  * A transport that finds out what the system takes: its version says which protocol is tried first; a path that it does
- * not have is followed by the older ones, once, and the one that works is remembered.
+ * not have is followed by the older ones, once, and the one that works is remembered. A site that does not tell its version
+ * is taken for an older one; where the version cannot be read for now, the call fails before it is made.
  */
 export const detecting = Effect.fnUntraced(function* (
   transport: Transport,
   version: Effect.Effect<string, HciError.RequestError>
 ): Effect.fn.Return<Transport, never, Scope.Scope> {
-  const turns = yield* makeTurns(transport)
+  const connection = yield* connect(transport)
   const known = new Map<string, Form>()
-  const protocol = Effect.match(version, {
-    onSuccess: (found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024"),
-    onFailure: (): Protocol => "classic"
-  })
+  const protocol = version.pipe(
+    Effect.map((found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024")),
+    Effect.catchIf(tellsNoVersion, () => Effect.succeed<Protocol>("classic"))
+  )
   const attempt = <I, O, E>(
     operation: Operation<I, O, E>,
     input: I,
@@ -289,7 +304,7 @@ export const detecting = Effect.fnUntraced(function* (
     at: number
   ): Effect.Effect<O, E | HciError.RequestError> => {
     const form = forms[at] ?? { path: operation.path }
-    return executeForm(turns, operation, input, form).pipe(
+    return executeForm(connection, operation, input, form).pipe(
       Effect.tap(() => Effect.sync(() => known.set(operation.name, form))),
       Effect.catch((error) => {
         if (isThere(error)) known.set(operation.name, form)
@@ -305,7 +320,7 @@ export const detecting = Effect.fnUntraced(function* (
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
       const found = known.get(operation.name)
-      if (found !== undefined) return executeForm(turns, operation, input, found)
+      if (found !== undefined) return executeForm(connection, operation, input, found)
       return Effect.flatMap(protocol, (chosen) => attempt(operation, input, formsOf(operation, difference, chosen), 0))
     }
   }

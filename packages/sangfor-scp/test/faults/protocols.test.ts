@@ -1,7 +1,7 @@
 /** The newer protocol against sites that misbehave, and callers without types. */
 import { assertFails, assertNoSecrets, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
-import { silence } from "@effect-hci/test-support/Misbehaviour"
 import { always, first, json, jsonText, route, type Script, type Step } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as CallOptions from "@effect-hci/core/CallOptions"
@@ -140,7 +140,7 @@ describe("updates of all disks of one server at once", () => {
       const { script, volumesOf } = slowSite()
       const missing = Scp.error(404, "no such task")
       const failing: Script = [
-        first("PUT", "*", Scp.error(500, "failed"), Scp.data({ task_id: "gone" }), silence),
+        first("PUT", "*", Scp.error(500, "failed"), Scp.data({ task_id: "gone" }), Misbehaviour.silence),
         first("GET", "/janus/20180725/tasks/gone", missing, missing, missing),
         ...script
       ]
@@ -169,6 +169,33 @@ describe("updates of all disks of one server at once", () => {
       assert.strictEqual(server.requests.filter(({ method }) => method === "PUT").length, 1)
     })
   )
+})
+
+describe("detect, after a write whose response was lost", () => {
+  const notThere = Scp.error(404, "no such path")
+  const version = Scp.data({ build_version: "SCP6.11.1" })
+  const writes: Readonly<Record<string, Effect.Effect<unknown, HciError.HciError, HttpTransport.HttpTransport>>> = {
+    "a create": Servers.create(newServer("a")),
+    "a clone": Servers.clone("a", { name: "b" }),
+    "a volume attached": Servers.attachVolume("a", "v"),
+    "a deleted EIP": Eips.release("e")
+  }
+  for (const [name, write] of Object.entries(writes)) {
+    it.effect(`does not write in another form where the repeat finds no path: ${name}`, () =>
+      Effect.gen(function* () {
+        const script = [
+          route("GET", "/janus/20180725/system/version", version),
+          first("*", "*", Misbehaviour.resetBefore),
+          ...always(notThere)
+        ]
+        const { layer, server } = connect(script, { protocol: "detect" })
+        yield* Effect.exit(inVirtualTime(Effect.provide(write, layer)))
+        const paths = server.requests.filter(({ method }) => method !== "GET").map(({ path }) => path)
+        assert.isAbove(paths.length, 1)
+        assert.strictEqual(new Set(paths).size, 1, paths.join(", "))
+      })
+    )
+  }
 })
 
 describe("an argument that is none", () => {

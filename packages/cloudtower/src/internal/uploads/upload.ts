@@ -13,6 +13,7 @@ import * as Model from "@effect-hci/core/Model"
 import { isCount } from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { retryable } from "@effect-hci/core/RetryPolicy"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import { UploadTask } from "../../generated/Shared.ts"
 import { cancelUploadTask, getUploadTasks } from "../../generated/UploadTask.ts"
 import type { TowerTransport } from "../call.ts"
@@ -26,7 +27,7 @@ type Detail = Pick<HciError.ErrorDetail, "platform" | "operation" | "site">
 const detailOf = ({ site }: TowerTransport): Detail => ({
   platform: "cloudtower",
   operation: "Uploads",
-  ...(site === undefined ? undefined : { site })
+  ...optionalFields({ site })
 })
 
 /** Fails with an error that is made on this side; its text holds nothing that a terminal obeys. */
@@ -275,8 +276,7 @@ const sendChunk = Effect.fnUntraced(function* <E, P>(
   const task = yield* run.post({
     file: yield* reader.read(offset, length),
     size: String(reader.size),
-    ...(name === undefined ? undefined : { name }),
-    ...(current === undefined ? undefined : { upload_task_id: current })
+    ...optionalFields({ name, upload_task_id: current })
   })
   if (task === undefined) return yield* invalidResponse("The response to a chunk has no upload task.")
   yield* checkTask(task, current)

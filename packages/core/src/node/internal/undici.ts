@@ -7,6 +7,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import type * as Socket from "effect/socket/Socket"
 import type { SecureVersion, TLSSocket } from "node:tls"
 import * as Undici from "undici"
+import { optionalFields } from "../../internal/optionalFields.ts"
 import type { Tls } from "../../Tls.ts"
 import { normalizeFingerprint } from "../../Tls.ts"
 import { codes } from "../../internal/transport/transportError.ts"
@@ -50,7 +51,7 @@ const isOld = (version: SecureVersion | undefined): boolean => version === "TLSv
 /** The versions and ciphers of TLS; OpenSSL speaks its old versions only where it may use their ciphers. */
 const protocolOptions = ({ ciphers, minTlsVersion }: Options): Undici.buildConnector.BuildOptions => ({
   allowH2: false,
-  ...(minTlsVersion === undefined ? undefined : { minVersion: minTlsVersion }),
+  ...optionalFields({ minVersion: minTlsVersion }),
   ...(ciphers !== undefined ? { ciphers } : isOld(minTlsVersion) ? { ciphers: "DEFAULT@SECLEVEL=0" } : undefined)
 })
 
@@ -173,7 +174,7 @@ export const webSocketConstructor = (
           : init
       return new Undici.WebSocket(address, {
         dispatcher,
-        ...(protocols === undefined ? undefined : { protocols }),
+        ...optionalFields({ protocols }),
         ...(headers === undefined ? undefined : { headers: { ...headers } })
       })
     })

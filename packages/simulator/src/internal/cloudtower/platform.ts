@@ -8,6 +8,7 @@ import type { HttpRequest, HttpResponse } from "../engine/http.ts"
 import { empty, json, JsonItems, jsonItems } from "../engine/http.ts"
 import type { Json } from "../engine/json.ts"
 import * as Prng from "../engine/prng.ts"
+import { once } from "../engine/memoize.ts"
 import * as Routes from "../engine/routes.ts"
 import type { Platform, RoutedRequest } from "../engine/simulation.ts"
 import * as Body from "./body.ts"
@@ -27,7 +28,6 @@ import { badRequest } from "../engine/outcome.ts"
 import type { TowerState } from "./records/towerState.ts"
 import { check } from "./schema/check.ts"
 import type { Operation, VersionCatalog } from "./schema/versionCatalog.ts"
-import { once } from "./schema/versionCatalog.ts"
 import * as WriteTable from "./schema/writeTable.ts"
 import type { Sessions } from "./sessions/sessions.ts"
 import * as Generic from "./writes/generic.ts"
@@ -283,9 +283,9 @@ const toErrorResponse = (
       message,
       status,
       path,
-      ...(code === undefined ? {} : { code }),
-      ...(props === undefined ? {} : { props }),
-      ...(operation === undefined ? {} : { operationName: operation })
+      code,
+      props,
+      operationName: operation
     },
     { "x-tower-request-id": requestId }
   )

@@ -21,7 +21,7 @@ export interface Route<H> {
   readonly path: string
   readonly handler: H
   /** Names that clients have for some of its requests: those with such a text in their path or their body. */
-  readonly aliases?: Readonly<Record<string, RegExp>>
+  readonly aliases?: Readonly<Record<string, RegExp>> | undefined
 }
 
 /** All names that requests to these routes go by. */

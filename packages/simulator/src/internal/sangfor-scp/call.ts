@@ -59,7 +59,7 @@ export interface RouteOptions {
   /** The version of the platform that brought it; all versions have it by default. */
   readonly since?: string
   /** Names that clients have for some of its requests: those with such a text in their path or their body. */
-  readonly aliases?: Readonly<Record<string, RegExp>>
+  readonly aliases?: Readonly<Record<string, RegExp>> | undefined
 }
 
 /** A route to a handler, which gets the parameters that the path names, as `{server_id}`. */
@@ -73,7 +73,7 @@ export const route = <P extends string>(
   operation,
   method,
   path,
-  ...(options.aliases === undefined ? {} : { aliases: options.aliases }),
+  aliases: options.aliases,
   handler: {
     run: handler,
     public: options.public ?? false,

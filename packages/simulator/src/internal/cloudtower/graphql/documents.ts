@@ -21,7 +21,7 @@ export interface Document {
 /** The response to a document: an object in GraphQL's shape. */
 export interface Response {
   readonly data?: unknown
-  readonly errors?: ReadonlyArray<object>
+  readonly errors?: ReadonlyArray<object> | undefined
 }
 
 const maxTokens = 20_000
@@ -29,9 +29,9 @@ const maxTokens = 20_000
 /** An error as a Tower tells it, where its code is beside the message. */
 const format = ({ extensions, locations, message, path }: GraphQLError): object => ({
   message,
-  ...(extensions["code"] === undefined ? {} : { code: extensions["code"] }),
-  ...(locations === undefined ? {} : { locations }),
-  ...(path === undefined ? {} : { path })
+  code: extensions["code"],
+  locations,
+  path
 })
 
 /** A response that has errors and no data. */
@@ -76,8 +76,8 @@ export const execute = (
     operationName
   })
   return {
-    ...(data === undefined ? {} : { data }),
-    ...(errors === undefined ? {} : { errors: errors.map(format) })
+    data,
+    errors: errors?.map(format)
   }
 }
 

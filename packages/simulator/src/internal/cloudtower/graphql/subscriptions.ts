@@ -93,9 +93,7 @@ class Connection implements Channel {
   }
 
   #send(type: string, id: string, payload?: object): void {
-    this.peer.send(
-      JSON.stringify({ type, ...(id === "" ? {} : { id }), ...(payload === undefined ? {} : { payload }) })
-    )
+    this.peer.send(JSON.stringify({ type, id: id === "" ? undefined : id, payload }))
   }
 
   #init({ Authorization, authorization = Authorization ?? null }: JsonObject, now: number): void {

@@ -15,6 +15,7 @@ import {
 } from "graphql"
 import * as Render from "../render.ts"
 import type { Field, JsonType } from "../../engine/jsonType.ts"
+import { memoize } from "../../engine/memoize.ts"
 import type { Relation } from "../schema/models.ts"
 import type { VersionCatalog } from "../schema/versionCatalog.ts"
 import { fieldsOf } from "../schema/versionCatalog.ts"
@@ -45,21 +46,10 @@ const isName = (name: string): boolean => /^[_A-Za-z]\w*$/.test(name)
 export const isModel = ({ catalog, store }: Options, name: string): boolean =>
   store.models.has(name) && catalog.type(name) !== undefined
 
-const remember = <A>(make: (name: string) => A): ((name: string) => A) => {
-  const known = new Map<string, A>()
-  return (name) => {
-    const remembered = known.get(name)
-    if (remembered !== undefined) return remembered
-    const value = make(name)
-    known.set(name, value)
-    return value
-  }
-}
-
 /** The types of a version; each is made when it is first needed. */
 export const make = (options: Options): Types => {
   const { catalog, store } = options
-  const json = remember((name) => new GraphQLScalarType({ name }))
+  const json = memoize((name) => new GraphQLScalarType({ name }))
 
   /** An object within a record; one without fields is any JSON. */
   const objectOf = (name: string, fields: ReadonlyArray<Field>): GraphQLOutputType => {
@@ -72,7 +62,7 @@ export const make = (options: Options): Types => {
     })
   }
 
-  const namedOf = remember((name): GraphQLOutputType => {
+  const namedOf = memoize((name): GraphQLOutputType => {
     const type = catalog.type(name)
     if (type === undefined || store.models.has(name)) return json("JSON")
     return type._tag === "Object" ? objectOf(name, type.fields) : outputOf(type, name)
@@ -126,7 +116,7 @@ export const make = (options: Options): Types => {
     }
   }
 
-  const model = remember(
+  const model = memoize(
     (name): ModelType =>
       new GraphQLObjectType<Row, Context>({
         name,

@@ -4,6 +4,26 @@
  * @since 0.1.0
  */
 
+/** Those of LUNs and namespaces, both of which are volumes of ZBS. */
+const volumeNames = [
+  "zbs_volume_read_iops",
+  "zbs_volume_read_latency_ns",
+  "zbs_volume_read_size_bytes",
+  "zbs_volume_read_speed_bps",
+  "zbs_volume_read_write_iops",
+  "zbs_volume_read_write_latency_ns",
+  "zbs_volume_read_write_size_bytes",
+  "zbs_volume_read_write_speed_bps",
+  "zbs_volume_readwrite_iops",
+  "zbs_volume_readwrite_latency_ns",
+  "zbs_volume_readwrite_size_bytes",
+  "zbs_volume_readwrite_speed_bps",
+  "zbs_volume_write_iops",
+  "zbs_volume_write_latency_ns",
+  "zbs_volume_write_size_bytes",
+  "zbs_volume_write_speed_bps"
+]
+
 /** Names of metrics by the names of their operations. */
 export const names: Readonly<Record<string, ReadonlyArray<string>>> = {
   "Metrics.getClusterMetrics": [
@@ -130,42 +150,8 @@ export const names: Readonly<Record<string, ReadonlyArray<string>>> = {
     "host_service_resident_memory_bytes",
     "host_service_shared_memory_bytes"
   ],
-  "Metrics.getLunMetrics": [
-    "zbs_volume_read_iops",
-    "zbs_volume_read_latency_ns",
-    "zbs_volume_read_size_bytes",
-    "zbs_volume_read_speed_bps",
-    "zbs_volume_read_write_iops",
-    "zbs_volume_read_write_latency_ns",
-    "zbs_volume_read_write_size_bytes",
-    "zbs_volume_read_write_speed_bps",
-    "zbs_volume_readwrite_iops",
-    "zbs_volume_readwrite_latency_ns",
-    "zbs_volume_readwrite_size_bytes",
-    "zbs_volume_readwrite_speed_bps",
-    "zbs_volume_write_iops",
-    "zbs_volume_write_latency_ns",
-    "zbs_volume_write_size_bytes",
-    "zbs_volume_write_speed_bps"
-  ],
-  "Metrics.getNvmfNamespaceMetrics": [
-    "zbs_volume_read_iops",
-    "zbs_volume_read_latency_ns",
-    "zbs_volume_read_size_bytes",
-    "zbs_volume_read_speed_bps",
-    "zbs_volume_read_write_iops",
-    "zbs_volume_read_write_latency_ns",
-    "zbs_volume_read_write_size_bytes",
-    "zbs_volume_read_write_speed_bps",
-    "zbs_volume_readwrite_iops",
-    "zbs_volume_readwrite_latency_ns",
-    "zbs_volume_readwrite_size_bytes",
-    "zbs_volume_readwrite_speed_bps",
-    "zbs_volume_write_iops",
-    "zbs_volume_write_latency_ns",
-    "zbs_volume_write_size_bytes",
-    "zbs_volume_write_speed_bps"
-  ],
+  "Metrics.getLunMetrics": volumeNames,
+  "Metrics.getNvmfNamespaceMetrics": volumeNames,
   "Metrics.getScvmDiskMetrics": [
     "scvm_disk_avg_read_latency_ns",
     "scvm_disk_avg_read_size_bytes",

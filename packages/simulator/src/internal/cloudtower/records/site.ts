@@ -69,7 +69,7 @@ export const specs = (models: Models, seeded: Specs, records: Records): Specs =>
       const computed = seeded[model.name]?.computed
       const exported = records.get(model.name) ?? []
       const fields = fieldsOf(model, computed, exported)
-      return [model.name, { size: exported.length, fields, ...(computed === undefined ? undefined : { computed }) }]
+      return [model.name, { size: exported.length, fields, computed }]
     })
   )
 

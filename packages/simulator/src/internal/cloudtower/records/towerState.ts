@@ -8,6 +8,7 @@ import * as ExpiringMap from "../../engine/expiringMap.ts"
 import type { Identifiers } from "../../engine/identifiers.ts"
 import type { Site } from "../../engine/state.ts"
 import * as TaskTable from "../../engine/taskTable.ts"
+import { memoize } from "../../engine/memoize.ts"
 import { versions } from "../generated/versions.ts"
 import * as Models from "../schema/models.ts"
 import * as VersionCatalog from "../schema/versionCatalog.ts"
@@ -75,14 +76,8 @@ const seeded = (context: SeedContext, { catalog, live, now }: Options, models: M
   )
 
 /** The ids of each model, each computed once. */
-const identifiers = (exported: SiteRecords.Records, seed: number): ((model: string) => Identifiers) => {
-  const byModel = new Map<string, Identifiers>()
-  return (model) => {
-    const ids = byModel.get(model) ?? SiteRecords.ids(exported, seed, model)
-    byModel.set(model, ids)
-    return ids
-  }
-}
+const identifiers = (exported: SiteRecords.Records, seed: number): ((model: string) => Identifiers) =>
+  memoize((model) => SiteRecords.ids(exported, seed, model))
 
 const makeRecords = (options: Options) => {
   const { catalog, dimensions, listen, site } = options

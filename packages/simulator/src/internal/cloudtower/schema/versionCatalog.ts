@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { memoize, once } from "../../engine/memoize.ts"
 import { isAtLeast } from "../../engine/options.ts"
 import { filters } from "../generated/filters.ts"
 import { operations } from "../generated/operations.ts"
@@ -52,12 +53,6 @@ const index = (source: string): ReadonlyMap<string, Entry> =>
       })
   )
 
-/** A value that is made when it is first needed. */
-export const once = <A>(make: () => A): (() => A) => {
-  let result: { readonly value: A } | undefined
-  return () => (result ??= { value: make() }).value
-}
-
 const typeIndex = once(() => index(types))
 const filterIndex = once(() => index(filters))
 
@@ -77,17 +72,6 @@ const readOperation = (line: string, isIncluded: JsonType.IsIncluded): ReadonlyA
   ]
 }
 
-const remember = <A>(read: (name: string) => A): ((name: string) => A) => {
-  const values = new Map<string, A>()
-  return (name) => {
-    const remembered = values.get(name)
-    if (remembered !== undefined) return remembered
-    const value = read(name)
-    values.set(name, value)
-    return value
-  }
-}
-
 /** The catalog of a version. */
 export const make = (version: string): VersionCatalog => {
   const isIncluded: JsonType.IsIncluded = (since) => isAtLeast(version, since)
@@ -97,17 +81,17 @@ export const make = (version: string): VersionCatalog => {
   }
   return {
     version,
-    type: remember((name) => {
+    type: memoize((name) => {
       const text = entry(typeIndex, name)
       return text === undefined ? undefined : JsonType.parse(text, isIncluded)
     }),
-    filter: remember((name) => {
+    filter: memoize((name) => {
       const text = entry(filterIndex, name)
       if (text === undefined || !text.startsWith("where")) return undefined
       const type = JsonType.parse(text.slice("where".length), isIncluded)
       return type._tag === "Object" ? new Map(type.fields.map((field) => [field.name, field.type])) : undefined
     }),
-    columns: remember((name) => {
+    columns: memoize((name) => {
       const text = entry(filterIndex, name)
       return text?.startsWith("order{") === true
         ? new Set(JsonType.parseColumns(text.slice("order{".length), isIncluded))

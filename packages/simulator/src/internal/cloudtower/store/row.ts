@@ -27,7 +27,7 @@ export interface Spec {
   /** Fields of the records that exist at the start; fields that are left out are null or blank. */
   readonly fields: Readonly<Record<string, Derive>>
   /** Fields that are computed whenever they are read, for new records too, unless they were written. */
-  readonly computed?: Readonly<Record<string, Derive>>
+  readonly computed?: Readonly<Record<string, Derive>> | undefined
   /**
    * Which records refer to the target of an index through a field, at the start. Fields that are left out are found by
    * looking at all records once, which suits small tables only.

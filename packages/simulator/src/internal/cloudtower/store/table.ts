@@ -9,6 +9,7 @@ import type { Json, JsonObject } from "../../engine/json.ts"
 import type { Model } from "../schema/models.ts"
 import { nonNull } from "../../engine/jsonType.ts"
 import type { Field } from "../../engine/jsonType.ts"
+import { memoize } from "../../engine/memoize.ts"
 import * as Inverse from "./inverse.ts"
 import type { Derive, Read, Row, Spec } from "./row.ts"
 import { idsIn } from "./row.ts"
@@ -62,7 +63,6 @@ export type IndexOf = (model: string, id: string) => number | undefined
 
 /** A table of a model. */
 export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexOf, listen: Listener): Table => {
-  const readers = new Map<string, Read>()
   const inverses = new Map<string, Inverse.Inverse>()
 
   const readerOf = (name: string): Read => {
@@ -76,13 +76,7 @@ export const make = (model: Model, spec: Spec, ids: Identifiers, indexOf: IndexO
     }
   }
 
-  const reader = (name: string): Read => {
-    const remembered = readers.get(name)
-    if (remembered !== undefined) return remembered
-    const read = readerOf(name)
-    readers.set(name, read)
-    return read
-  }
+  const reader = memoize(readerOf)
 
   /** The indexes of what a value of a field refers to. */
   const targetsOf = (field: string): ((value: Json) => ReadonlyArray<number>) => {

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Json, JsonObject } from "../json.ts"
 import { isArray, isObject } from "../json.ts"
+import { memoize } from "../memoize.ts"
 import type { State } from "../state.ts"
 import type { Digest } from "./replacements.ts"
 import { hex, makeAddresses, makeDigest } from "./replacements.ts"
@@ -51,23 +52,14 @@ interface Scrubber {
   readonly word: (text: string) => string
 }
 
-/** Remembers the last results of a function, for texts that occur over and over. */
-const remember = <A>(compute: (text: string) => A): ((text: string) => A) => {
-  const results = new Map<string, A>()
-  return (text) => {
-    const result = results.get(text) ?? compute(text)
-    if (results.size >= remembered) results.clear()
-    results.set(text, result)
-    return result
-  }
-}
-const remembered = 50_000
+/** How many texts that occur over and over are remembered. */
+const mostTexts = 50_000
 
-const isSecret = remember((field) => secret.test(field))
+const isSecret = memoize((field) => secret.test(field), mostTexts)
 
 const makeScrubber = (digest: Digest, isPlatformConstant: IsPlatformConstant): Scrubber => {
   const address = makeAddresses(digest)
-  const word = remember((text) => (text === "" ? "" : `scrubbed-${hex(digest("text", text), 0, 8)}`))
+  const word = memoize((text) => (text === "" ? "" : `scrubbed-${hex(digest("text", text), 0, 8)}`), mostTexts)
   const otherUuid = (text: string) => {
     const digits = hex(digest("uuid", text.toLowerCase()), 0, 16)
     return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20)}`

@@ -9,6 +9,7 @@ import { isObject } from "../../engine/json.ts"
 import type { JsonType } from "../../engine/jsonType.ts"
 import * as JsonTypes from "../../engine/jsonType.ts"
 import { hash, hashText } from "../../engine/prng.ts"
+import { memoize } from "../../engine/memoize.ts"
 import * as Times from "../response.ts"
 import { types } from "../generated/types.ts"
 import * as Ipv4 from "./ipv4.ts"
@@ -30,14 +31,10 @@ const named = (() => {
       return [line.slice(0, at), line.slice(at + 1)]
     })
   )
-  const read = new Map<string, JsonType>()
-  return (name: string): JsonType | undefined => {
+  return memoize((name): JsonType | undefined => {
     const text = texts.get(name)
-    if (text === undefined) return undefined
-    const type = read.get(name) ?? typeOf(text)
-    read.set(name, type)
-    return type
-  }
+    return text === undefined ? undefined : typeOf(text)
+  })
 })()
 
 /** What a value belongs to. */
