@@ -19,23 +19,43 @@ const resources = (minModuleSize: number): ReadonlyArray<CodeSplittingGroup> => 
     debugName: "large resource",
     test: resource,
     minModuleSize,
-    priority: 2
+    priority: 3
   },
-  { name: "resources", test: resource, maxSize: 160_000, priority: 1 }
+  { name: "resources", test: resource, maxSize: 160_000, priority: 2 }
 ]
+
+/** Sources of one package that share a file. */
+const sharing = (name: string, files: string, priority: number): CodeSplittingGroup => ({
+  name,
+  test: new RegExp(String.raw`src[\\/](?:${files.replaceAll("/", String.raw`[\\/]`)})\.ts$`),
+  priority
+})
 
 /** Sources that share a file; the others have one of their own. Sizes are bytes of source, types and comments included. */
 const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
   core: [
-    { name: "model", test: /src[\\/](Failures|HciError|Model|Paging|ResponseDecoder|internal[\\/]optionalFields)\.ts$/ }
+    sharing("model", "Failures|HciError|Json|Model|Paging|ResponseDecoder|internal/optionalFields", 2),
+    sharing(
+      "platform",
+      "Auth|CallOptions|Input|LayerConfig|Operation|Poller|RawResponse|RetryPolicy|Session|Transport",
+      1
+    )
   ],
   cloudtower: [
-    { name: "runtime", test: /internal[\\/](runtime|resource|call)\.ts$/, priority: 3 },
-    ...resources(22_000)
+    sharing("runtime", "internal/(?:runtime|resource|call)", 4),
+    sharing("models", "generated/Shared", 4),
+    ...resources(22_000),
+    sharing("services", "Auth|CloudTower|HttpTransport|TaskPoller", 1),
+    sharing("others", "ApiKeys|Metrics|ResourceChanges|Uploads", 0)
   ],
   "sangfor-scp": [
-    { name: "runtime", test: /src[\\/](Common|internal[\\/](runtime|api|call|paging))\.ts$/, priority: 3 },
-    ...resources(22_000)
+    sharing("runtime", "Common|internal/(?:runtime|api|call|paging)", 4),
+    sharing("models", "api/Shared", 4),
+    sharing("login", "internal/login", 4),
+    ...resources(22_000),
+    sharing("services", "Auth|HttpTransport|SangforScp|TaskPoller|Tasks", 1),
+    sharing("servers", "Eips|FloatingIps|Hosts|Images|ResourcePools|Servers|Subnets|System|Volumes|Vpcs", 2),
+    sharing("others", "Alarms|Backups|Clusters|Metrics|Quotas|ServerGroups|Snapshots|Storages|Tags|Tenants|Users", 0)
   ]
 }
 
@@ -99,7 +119,7 @@ const gatherForNode = async (name: string, chunks: ReadonlyArray<OutputChunk>, f
     platform: "neutral",
     plugins: [{ name: "namespaces", transform: namespaces }]
   })
-  await build.write({ ...format, file: join(folder, forms.default) })
+  await build.write({ ...format, file: join(folder, forms.default), minify: true })
   await build.close()
 }
 
@@ -116,7 +136,7 @@ interface Manifest {
 
 const manifestOf = (name: string): Manifest => JSON.parse(readFileSync(join(packages, name, "package.json"), "utf8"))
 
-const isGathering = (file: string): boolean => /(^|\/)(index|Runtime)\.ts$/.test(file)
+const isGathering = (file: string): boolean => /(^|\/)(index|Platform|Runtime)\.ts$/.test(file)
 
 /** What no program imports when it runs: `exports` gives nothing of it, or types alone. */
 const notImportable = ["**/internal/**", "generated/inputs/**", "api/inputs/**"]

@@ -1,4 +1,4 @@
-/** Elastic IPs; with `protocol: "2024"` or `"detect"` these calls are made of the floating IPs of newer systems. */
+/** Elastic IPs; on newer systems these calls are made of their floating IPs. */
 import { Eips, Servers, TaskPoller } from "@effect-hci/sangfor-scp"
 import * as Effect from "effect/Effect"
 

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
 import { exceeded } from "../src/budgets/budget.ts"
 import { bundlesIn } from "../src/budgets/bundle.ts"
+import { importWorkIn } from "../src/budgets/imports.ts"
 import * as Stage from "../src/budgets/stage.ts"
 
 const parse = Schema.decodeSync(Schema.fromJsonString(Schema.Unknown))
@@ -17,8 +18,10 @@ const program = (name: string): string => fileURLToPath(new URL(`published/${nam
 
 /** The modules that only gather others, each with a name that it has. */
 const gathering = [
+  ["core/dist/Platform", "retryable"],
   ["core/dist/Runtime", "NotFound"],
   ["cloudtower/dist/index", "getVms"],
+  ["sangfor-scp/dist/index", "findByName"],
   ["sangfor-scp/dist/api/index", "listServers"]
 ] as const
 
@@ -106,6 +109,15 @@ layer(Folder.layer.pipe(Layer.provideMerge(NodeServices.layer)), { timeout: 60_0
     () =>
       Effect.gen(function* () {
         assert.deepStrictEqual(exceeded(yield* bundlesIn(yield* Folder)), [])
+      }),
+    60_000
+  )
+
+  it.effect(
+    "keep the budgets of imports",
+    () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(exceeded(yield* importWorkIn(yield* Folder)), [])
       }),
     60_000
   )

@@ -271,7 +271,9 @@ describe("hooks", () => {
   it.effect("a client of one's own sees every request", () =>
     Effect.gen(function* () {
       const { credentials, url } = yield* Simulator.Simulator
-      const lines = yield* logLines(Effect.provide(Servers.count(), Client.layer({ url, credentials })))
+      const lines = yield* logLines(
+        Effect.provide(Servers.count(), Client.layer({ url, credentials, protocol: "classic" }))
+      )
       assert.deepStrictEqual(lines, ["GET /janus/20180725/servers: 200"])
     }).pipe(Effect.provide(Simulator.layerClient({ servers: 3 })))
   )

@@ -23,10 +23,9 @@ import * as Layer from "effect/Layer"
 import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import * as CallOptions from "@effect-hci/core/CallOptions"
+import { CallOptions, LayerConfig } from "@effect-hci/core/Platform"
 import type { LockedResource, NotFound, RequestError } from "@effect-hci/core/HciError"
-import { Conflict } from "@effect-hci/core/HciError"
-import * as LayerConfig from "@effect-hci/core/LayerConfig"
+import { HciError } from "@effect-hci/core/Runtime"
 import type * as Model from "@effect-hci/core/Model"
 import * as Auth from "./Auth.ts"
 import { getVms } from "./generated/Vm.ts"
@@ -163,7 +162,7 @@ export const graphql: <A>(
   document: string,
   variables: Readonly<Record<string, unknown>>,
   data: Model.Model<A>
-) => Effect.Effect<GraphqlResponse<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> =
+) => Effect.Effect<GraphqlResponse<A>, NotFound | HciError.Conflict | RequestError, HttpTransport.HttpTransport> =
   Graphql.execute
 
 /**
@@ -172,23 +171,22 @@ export const graphql: <A>(
  * `Subscribed` comes first, and again whenever a connection was lost and another one was had: list what the subscription is
  * about then, since nothing tells what changed before. Events that come during the listing may be older than what it gave.
  * Lost connections are replaced on a schedule; rejected credentials are acquired anew once. Fails for errors of the Tower as
- * `graphql` does, with `InvalidResponse` for an event that does not fit, and with the last error when the schedule ends.
+ * `graphql` does, and with the last error when the schedule ends. An event that does not fit costs itself: see `onInvalid`.
  *
  * The layer needs WebSockets: `webSocket` of its options, which `layer` of `@effect-hci/cloudtower/Node` brings.
  *
  * @category operations
  */
-export const subscribe: <A>(
+export const subscribe: <A, E = never, R = never>(
   document: string,
   variables: Readonly<Record<string, unknown>>,
   data: Model.Model<A>,
-  options?: SubscriptionOptions
-) => Stream.Stream<SubscriptionEvent<A>, NotFound | Conflict | RequestError, HttpTransport.HttpTransport> = (
-  document,
-  variables,
-  data,
-  options
-) =>
+  options?: SubscriptionOptions<E, R>
+) => Stream.Stream<
+  SubscriptionEvent<A>,
+  NotFound | HciError.Conflict | RequestError | E,
+  HttpTransport.HttpTransport | R
+> = (document, variables, data, options) =>
   Stream.unwrap(
     Effect.map(
       // Most programs have no subscription, and do not wait for what it stands on.
@@ -223,9 +221,9 @@ const areUnlocked = Effect.fnUntraced(function* (
 
 /** Waits until the locked resources are free; fails with the conflict when the schedule ends. */
 const awaitUnlocked = Effect.fnUntraced(function* (
-  conflict: Conflict,
+  conflict: HciError.Conflict,
   next: Effect.Effect<boolean>
-): Effect.fn.Return<void, Conflict | RequestError, HttpTransport.HttpTransport> {
+): Effect.fn.Return<void, HciError.Conflict | RequestError, HttpTransport.HttpTransport> {
   while (yield* next) {
     if (yield* areUnlocked(conflict.locked ?? [])) return
   }
@@ -233,7 +231,7 @@ const awaitUnlocked = Effect.fnUntraced(function* (
 })
 
 /** What {@link whenUnlocked} makes of a write. */
-type WhenUnlocked<A, E, R> = Effect.Effect<A, E | Conflict | RequestError, R | HttpTransport.HttpTransport>
+type WhenUnlocked<A, E, R> = Effect.Effect<A, E | HciError.Conflict | RequestError, R | HttpTransport.HttpTransport>
 
 /**
  * Repeats a write that failed with `Conflict` because other tasks lock its vms or volumes, once these are unlocked.
@@ -269,7 +267,7 @@ export const whenUnlocked: <
         )
       )
       const attempt: WhenUnlocked<A, E, R> = Effect.catch(self, (error) =>
-        error instanceof Conflict && error.locked !== undefined
+        error instanceof HciError.Conflict && error.locked !== undefined
           ? Effect.andThen(awaitUnlocked(error, next), attempt)
           : Effect.fail(error)
       )

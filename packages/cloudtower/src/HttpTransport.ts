@@ -14,14 +14,10 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
-import * as CoreAuth from "@effect-hci/core/Auth"
+import { Auth as CoreAuth, LayerConfig, Session, Transport } from "@effect-hci/core/Platform"
 import type { Failure } from "@effect-hci/core/Failures"
-import { BadRequest } from "@effect-hci/core/HciError"
-import * as LayerConfig from "@effect-hci/core/LayerConfig"
+import { HciError, optionalFields } from "@effect-hci/core/Runtime"
 import type { Operation } from "@effect-hci/core/Operation"
-import * as Session from "@effect-hci/core/Session"
-import * as Transport from "@effect-hci/core/Transport"
-import { optionalFields } from "@effect-hci/core/Runtime"
 import type { ChangeFeedCredentials } from "./Auth.ts"
 import { Auth, changeFeedConfig, urlConfig } from "./Auth.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
@@ -110,7 +106,7 @@ const feedAuth = (
           isFeedCredentials(changeFeed)
             ? Effect.succeed(HttpClientRequest.basicAuth(request, changeFeed.username, changeFeed.password))
             : Effect.fail(
-                new BadRequest({
+                new HciError.BadRequest({
                   platform: "cloudtower",
                   operation: getResourceChanges.operation.name,
                   message: "`changeFeed` has no name as text, or no password as `Redacted.make(...)`.",
@@ -140,7 +136,7 @@ const withConditions = (
     const { name } = operation
     const { site } = transport
     return Effect.fail(
-      new BadRequest({
+      new HciError.BadRequest({
         platform: "cloudtower",
         operation: name,
         message,

@@ -39,9 +39,8 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
-import { BadRequest, printable } from "@effect-hci/core/HciError"
-import { isOlder } from "@effect-hci/core/Version"
-import { optionalFields } from "@effect-hci/core/Runtime"
+import { HciError, optionalFields } from "@effect-hci/core/Runtime"
+import { Version } from "@effect-hci/core/Platform"
 import { getTopNVmVolumeMetrics } from "./generated/Metrics.ts"
 import type { ClusterWhereInput } from "./generated/inputs/Shared.ts"
 import { HttpTransport } from "./internal/call.ts"
@@ -297,7 +296,7 @@ export const isCounter = (metric: string): boolean => /_(errors|drop|dropped_pac
  * @category constants
  */
 export const usedSpaceMetric = (version: string): MetricName<"cluster"> =>
-  isOlder(version, "5.1.0") ? "zbs_cluster_used_data_space_bytes" : "zbs_cluster_allocated_data_space_bytes"
+  Version.isOlder(version, "5.1.0") ? "zbs_cluster_used_data_space_bytes" : "zbs_cluster_allocated_data_space_bytes"
 
 const defaultResourcesPerRequest = 50
 const defaultConcurrency = 4
@@ -306,15 +305,15 @@ const defaultTop = 10
 const nameOf = (metric: string | UnlistedMetric): string => (Predicate.isString(metric) ? metric : metric.name)
 
 /** Fails with what is wrong with a request, before anything is sent. */
-const badRequest = (operation: string, message: string): Stream.Stream<never, BadRequest, HttpTransport> =>
+const badRequest = (operation: string, message: string): Stream.Stream<never, HciError.BadRequest, HttpTransport> =>
   Stream.fromEffect(
     HttpTransport.use(({ site }) =>
       Effect.fail(
-        new BadRequest({
+        new HciError.BadRequest({
           platform: "cloudtower",
           operation: `Metrics.${operation}`,
           ...optionalFields({ site }),
-          message: printable(message)
+          message: HciError.printable(message)
         })
       )
     )

@@ -8,7 +8,7 @@
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as LayerConfig from "@effect-hci/core/LayerConfig"
+import { LayerConfig } from "@effect-hci/core/Platform"
 import * as HttpClient from "@effect-hci/core/node/HttpClient"
 import * as WebSocket from "@effect-hci/core/node/WebSocket"
 import * as Tls from "@effect-hci/core/Tls"

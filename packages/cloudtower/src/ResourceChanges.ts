@@ -26,8 +26,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
-import { BadRequest, describeIssues, InvalidResponse, printable } from "@effect-hci/core/HciError"
-import * as Model from "@effect-hci/core/Model"
+import { HciError, Model } from "@effect-hci/core/Runtime"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { optionalFields } from "@effect-hci/core/Runtime"
@@ -189,15 +188,17 @@ const detail = { platform: "cloudtower", operation: getResourceChanges.operation
 
 const siteDetail = HttpTransport.useSync(({ site }) => (site === undefined ? detail : { ...detail, site }))
 
-const badRequest = (message: string): Effect.Effect<never, BadRequest, HttpTransport> =>
-  Effect.flatMap(siteDetail, (where) => Effect.fail(new BadRequest({ ...where, message: printable(message) })))
+const badRequest = (message: string): Effect.Effect<never, HciError.BadRequest, HttpTransport> =>
+  Effect.flatMap(siteDetail, (where) =>
+    Effect.fail(new HciError.BadRequest({ ...where, message: HciError.printable(message) }))
+  )
 
 const invalidFeed = (
   message: string,
-  issues: InvalidResponse["issues"] = []
-): Effect.Effect<never, InvalidResponse, HttpTransport> =>
+  issues: HciError.InvalidResponse["issues"] = []
+): Effect.Effect<never, HciError.InvalidResponse, HttpTransport> =>
   Effect.flatMap(siteDetail, (where) =>
-    Effect.fail(new InvalidResponse({ ...where, message: printable(message), issues }))
+    Effect.fail(new HciError.InvalidResponse({ ...where, message: HciError.printable(message), issues }))
   )
 
 /** Filters of a stream that would select everything where they are empty. */
@@ -317,7 +318,7 @@ const advance = (
 const checkRevisions = ({
   compactRevision,
   currentRevision
-}: Changes): Effect.Effect<void, InvalidResponse, HttpTransport> =>
+}: Changes): Effect.Effect<void, HciError.InvalidResponse, HttpTransport> =>
   isRevision(currentRevision) && isRevision(compactRevision)
     ? Effect.void
     : invalidFeed("The feed gives a revision that is no decimal number.")
@@ -326,9 +327,9 @@ const checkRevisions = ({
 const report = <E, R>(
   { onInvalid = "skip" }: StreamOptions<E, R>,
   record: Paging.InvalidRecord
-): Effect.Effect<unknown, InvalidResponse | E, HttpTransport | R> => {
+): Effect.Effect<unknown, HciError.InvalidResponse | E, HttpTransport | R> => {
   const failure = invalidFeed(
-    `Event ${record.index} of the response is invalid${describeIssues(record.issues)}.`,
+    `Event ${record.index} of the response is invalid${HciError.describeIssues(record.issues)}.`,
     record.issues
   )
   if (onInvalid === "fail") return failure
@@ -345,7 +346,7 @@ const giveEvents = Effect.fnUntraced(function* <E, R>(
   position: Position,
   { entries }: Changes,
   fresh: ReadonlyArray<Placed>
-): Effect.fn.Return<ReadonlyArray<ResourceChangeEvent>, InvalidResponse | E, HttpTransport | R> {
+): Effect.fn.Return<ReadonlyArray<ResourceChangeEvent>, HciError.InvalidResponse | E, HttpTransport | R> {
   const lost = entries.filter((entry) => !isPlaced(entry) && !position.reported.has(entry.key))
   const events: Array<ResourceChangeEvent> = []
   for (const { event } of [...lost, ...fresh]) {

@@ -8,18 +8,22 @@
  * @since 0.1.0
  */
 
-/** Timeout, headers and limits of one call, or of a part of a program. */
-export * as CallOptions from "@effect-hci/core/CallOptions"
-/** Errors of all calls. */
-export * as HciError from "@effect-hci/core/HciError"
-/** Models of records: the values of an enum that the library does not list, rows, names of fields. */
-export * as Model from "@effect-hci/core/Model"
-/** Operations of one's own, for what no document has. */
-export * as Operation from "@effect-hci/core/Operation"
-/** Responses as they came: status, headers, request id, body. */
-export * as RawResponse from "@effect-hci/core/RawResponse"
-/** Which errors are retried, how often and when: the option `retry` of a transport. */
-export * as RetryPolicy from "@effect-hci/core/RetryPolicy"
+export {
+  /** Errors of all calls. */
+  HciError,
+  /** Models of records: the values of an enum that the library does not list, rows, names of fields. */
+  Model
+} from "@effect-hci/core/Runtime"
+export {
+  /** Timeout, headers and limits of one call, or of a part of a program. */
+  CallOptions,
+  /** Operations of one's own, for what no document has. */
+  Operation,
+  /** Responses as they came: status, headers, request id, body. */
+  RawResponse,
+  /** Which errors are retried, how often and when: the option `retry` of a transport. */
+  RetryPolicy
+} from "@effect-hci/core/Platform"
 export type {
   /** A record of a listing that does not fit its model. */
   InvalidRecord,

@@ -1,9 +1,12 @@
 /** Rows of metrics from responses as Towers give them, and from the simulated Tower. */
+import * as CallOptions from "@effect-hci/core/CallOptions"
+import { assertFails, observe } from "@effect-hci/test-support/Assertions"
 import { Simulator } from "../src/Testing.ts"
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
@@ -96,6 +99,22 @@ describe("query", () => {
         ["vm-0", undefined, "vm-0"]
       )
     }).pipe(against(tower({ tables: { vms: vms.slice(0, 1) }, routes: { "get-vm-metrics": respond } })))
+  })
+
+  it.effect("tells points that cannot be read, each with its place, and gives the others", () => {
+    const times = [null, "NaN", "soon", {}, [1000], 1e300, undefined]
+    const values = ["n/a", {}, [1], true, "1e999"]
+    const points = [...times.map((t) => ({ t, v: 1 })), ...values.map((v, at) => ({ t: at, v })), { t: 9000, v: 9 }]
+    const server = towerOf(() => json([element([stream(0, points)])]))
+    return Effect.gen(function* () {
+      const { exit, logs } = yield* observe(collect().pipe(against(server)))
+      assert.deepStrictEqual(Exit.isSuccess(exit) ? exit.value.map(({ value }) => value) : exit, [9])
+      const told = logs.map(({ message }) => message).filter((message) => message.includes("Expected a number at"))
+      assert.strictEqual(told.length, times.length + values.length)
+      assert.include(told[1], "[0].data.series[0].points[1].t")
+      const strict = collect().pipe(CallOptions.provide({ strict: true }), against(server))
+      yield* assertFails(strict, "InvalidResponse")
+    })
   })
 
   it.effect("leaves out points that are null or have no number, and orders the others", () =>

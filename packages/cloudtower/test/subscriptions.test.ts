@@ -121,7 +121,9 @@ describe("a subscription", () => {
       const error = yield* Effect.flip(Stream.runDrain(wrong))
       assert.strictEqual(error._tag, "BadRequest")
       assert.include(error.message, 'Cannot query field "nothing" on type "Subscription"')
-      const misfit = CloudTower.subscribe(document, {}, Schema.Struct({ label: Schema.String }))
+      const misfit = CloudTower.subscribe(document, {}, Schema.Struct({ label: Schema.String }), {
+        onInvalid: "fail"
+      })
       const failed = yield* Effect.flip(Effect.raceFirst(Stream.runDrain(misfit), Effect.forever(create("a"))))
       assert.strictEqual(failed._tag, "InvalidResponse")
       assert.include(failed.message, "label")

@@ -61,7 +61,7 @@ export const byName: Order.Order<{ readonly name: string }> = Order.mapInput(
 )
 
 /** `a` or `an`, as a name is read. */
-export const article = (name: string): string => (/^[AEIO]/.test(name) ? "an" : "a")
+export const article = (name: string): string => (/^[AEIO]/i.test(name) ? "an" : "a")
 
 /** `a, b and c`. */
 export const listOf = (items: ReadonlyArray<string>, word: "and" | "or"): string =>

@@ -214,7 +214,17 @@ describe("Phrases", () => {
     ["ignore_acl", bit, "Whether to ignore ACL."],
     ["storage_encrypted", flag, "Whether storage is encrypted."],
     ["tools_ready", flag, "Whether tools are ready."],
-    ["parent_is_same", flag, "Whether parent is same."]
+    ["parent_is_same", flag, "Whether parent is same."],
+    ["qos_enable", flag, "Whether QoS is enabled."],
+    ["enabled_iscsi", flag, "Whether iSCSI is enabled."],
+    ["is_encrypt", flag, "Whether the backup policy is encrypted."],
+    ["is_system_policy", flag, "Whether the backup policy is a system policy."],
+    ["is_old_disk", flag, "Whether the backup policy is an old disk."],
+    ["is_sriov", flag, "Whether the backup policy has SRIOV."],
+    ["auto_upgrade", flag, "Whether the backup policy has auto upgrade."],
+    ["with_faster_ssd", flag, "Whether the backup policy has faster SSD."],
+    ["resident_in_cache", flag, "Whether the backup policy is resident in cache."],
+    ["remain_snapshot", flag, "Whether to keep snapshot."]
   ])("%s: %s", (name, type, sentence) => {
     assert.strictEqual(phrase({ ...plainField(name), type }, subjectOf("UpdateBackupPolicyRequestV2"), ""), sentence)
   })

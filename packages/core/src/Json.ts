@@ -83,19 +83,27 @@ const kindOf = (number: number): Note["kind"] | undefined => {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null
 
-/**
- * Whether nothing of a value is to be noted. Every response is walked once, so that nothing is allocated here: `for in` over
- * what `JSON.parse` made takes a third of the time of `Object.values`.
- */
+const isExactNumber = (number: number): boolean =>
+  number <= Number.MAX_SAFE_INTEGER && number >= -Number.MAX_SAFE_INTEGER
+
+/** Whether nothing of a value is to be noted. */
 const isExact = (value: unknown, levels: number): boolean => {
-  if (typeof value === "number") return value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER
-  if (!isRecord(value)) return true
+  if (typeof value === "string") return true
+  return typeof value === "number" ? isExactNumber(value) : !isRecord(value) || holdsExact(value, levels)
+}
+
+/**
+ * The same of an object or array. Every response is walked once, so that nothing is allocated here: `for in` over what
+ * `JSON.parse` made takes two thirds of the time of `Object.values`. It is apart from {@link isExact} because a call for
+ * each text, which V8 then spares, would take as long as the rest.
+ */
+const holdsExact = (holder: Readonly<Record<string, unknown>>, levels: number): boolean => {
   if (levels === 0) return false
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) if (!isExact(value[index], levels - 1)) return false
+  if (Array.isArray(holder)) {
+    for (let index = 0; index < holder.length; index++) if (!isExact(holder[index], levels - 1)) return false
     return true
   }
-  for (const key in value) if (!isExact(value[key], levels - 1)) return false
+  for (const key in holder) if (!isExact(holder[key], levels - 1)) return false
   return true
 }
 

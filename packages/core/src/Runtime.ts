@@ -6,6 +6,7 @@
  */
 export * as Failures from "./Failures.ts"
 export * as HciError from "./HciError.ts"
+export * as Json from "./Json.ts"
 export * as Model from "./Model.ts"
 export * as Paging from "./Paging.ts"
 export { optionalFields } from "./internal/optionalFields.ts"

@@ -206,7 +206,8 @@ export const moreResourceNames: ReadonlyArray<string> = Object.keys(moreListings
 export const runResourceNames: ReadonlyArray<string> = [...resourceNames, ...platform.moreDefaults]
 
 /**
- * The site that the `HttpTransport` in the context talks to.
+ * The site that the `HttpTransport` in the context talks to. Its records have the shape that the `protocol` of the transport
+ * reads: with `classic`, as `hci` has it, they keep it when the site is upgraded.
  *
  * @category constructors
  */
@@ -214,7 +215,7 @@ export const make: (options: Options) => Effect.Effect<Site, never, HttpTranspor
 
 /**
  * The site with an `HttpTransport` of its own, built from the layer and open until the scope is closed; for jobs over many
- * sites.
+ * sites. See {@link make} for the `protocol` of the layer.
  *
  * @category constructors
  */
@@ -224,7 +225,8 @@ export const makeScoped = <E, R>(
 ): Effect.Effect<Site, E, R | Scope.Scope> => Platform.makeScoped(platform, options, layer)
 
 /**
- * The site of an inventory run, with an `HttpTransport` of its own, built from the layer.
+ * The site of an inventory run, with an `HttpTransport` of its own, built from the layer. See {@link make} for the
+ * `protocol` of the layer.
  *
  * @category layers
  */

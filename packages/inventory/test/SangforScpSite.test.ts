@@ -22,7 +22,7 @@ const siteOf = (name: string) =>
     const client = yield* HttpClient.HttpClient
     return yield* SangforScpSite.makeScoped(
       { name, url },
-      SangforScp.layer({ url, credentials, rateLimits: false }).pipe(
+      SangforScp.layer({ url, credentials, protocol: "classic", rateLimits: false }).pipe(
         Layer.provide(Layer.succeed(HttpClient.HttpClient, client))
       )
     )

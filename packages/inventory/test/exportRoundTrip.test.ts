@@ -45,7 +45,7 @@ const assertSame = Effect.fnUntraced(function* (first: string, second: string, n
 const scpExport = (change: Effect.Effect<unknown, unknown, SangforScp.SangforScp> = Effect.void) =>
   Effect.gen(function* () {
     const { credentials, url } = yield* SimulatedScp.Simulator
-    const client = SangforScpNode.layer({ url, credentials, rateLimits: false })
+    const client = SangforScpNode.layer({ url, credentials, protocol: "classic", rateLimits: false })
     yield* Effect.orDie(Effect.provide(change, client))
     const site = yield* SangforScpSite.makeScoped({ name: "lab", url }, client)
     return yield* exportInto(yield* Fake.folder, site)

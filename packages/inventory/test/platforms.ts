@@ -18,7 +18,9 @@ const towerClient = Layer.unwrap(
 
 const scpClient = Layer.unwrap(
   Effect.map(SimulatedScp.Simulator, ({ credentials }) =>
-    SangforScp.layer({ url: "https://scp.simulator", credentials, rateLimits: false }).pipe(Layer.provide(http))
+    SangforScp.layer({ url: "https://scp.simulator", credentials, protocol: "classic", rateLimits: false }).pipe(
+      Layer.provide(http)
+    )
   )
 )
 

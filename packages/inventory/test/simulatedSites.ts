@@ -39,7 +39,7 @@ export const scp = (
     const simulator = yield* Effect.orDie(Layer.build(SimulatedScp.layerServer(options)))
     const handle = Context.get(simulator, SimulatedScp.Simulator)
     const { credentials, url } = handle
-    const transport = SangforScpNode.layer({ url, site: name, credentials, rateLimits: false })
+    const transport = SangforScpNode.layer({ url, site: name, credentials, protocol: "classic", rateLimits: false })
     return {
       source: { name, platform: "sangfor-scp", url, layer: SangforScpSite.layer({ name, url }, transport) },
       handle

@@ -66,6 +66,16 @@ const batch = (page: number, ids: ReadonlyArray<string>): Batch => ({
   }
 })
 
+/** Of 2400 records: a database has a row of a common table for each too, and each of the six files of CSV a line of names. */
+const dumpedLines: Readonly<Record<string, number>> = {
+  sqlite: 4800,
+  ndjson: 2400,
+  "ndjson.zst": 2400,
+  "csv.gz": 2406,
+  parquet: 2400,
+  postgres: 4800
+}
+
 for (const [name, makeTarget] of Object.entries(targets)) {
   layer(NodeServices.layer, { excludeTestServices: true })(`The sink ${name}`, (it) => {
     it.effect("holds after any cut what an uninterrupted run gives", () =>
@@ -79,7 +89,7 @@ for (const [name, makeTarget] of Object.entries(targets)) {
         const clean = yield* makeTarget
         yield* Inventory.run({ sites, sink: withSmallBatches(clean.sink) })
         const expected = yield* clean.dump
-        assert.isAbove(expected.length, 1500)
+        assert.strictEqual(expected.length, dumpedLines[name])
         const cut = yield* makeTarget
         for (const batches of [1, 7, 3, 5, 2]) {
           yield* Effect.flip(Inventory.run({ sites, sink: cutAfter(cut.sink, batches) }))

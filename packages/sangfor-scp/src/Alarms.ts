@@ -64,7 +64,7 @@ export interface Filters {
   readonly az_id?: string
   /** How grave. */
   readonly level?: "p1" | "p2" | "p3"
-  /** Whether somebody has confirmed it; older systems ignore it. */
+  /** Whether somebody has confirmed it; older systems, which know of no such thing, list open alarms alone. */
   readonly status?: "open" | "ack"
 }
 
@@ -155,8 +155,10 @@ export const list = (
     fromRecord
   ).pipe(
     Stream.catchTag("Unsupported", () => {
-      const { status: _, ...olderFilters } = filters
-      return Stream.map(Pages.stream(Api.getAlarms.operation, olderFilters), fromInfo)
+      const { status, ...olderFilters } = filters
+      return Stream.map(Pages.stream(Api.getAlarms.operation, olderFilters), fromInfo).pipe(
+        Stream.filter((alarm) => status === undefined || alarm.status === status)
+      )
     })
   )
 

@@ -32,7 +32,7 @@ export interface Filters extends Omit<Api.ListClustersInput, "fields"> {}
 
 /**
  * Every cluster that matches, with what its hosts have and use. `GET /janus/20210725/clusters`. Needs SCP 6.10.0; with
- * `protocol: "detect"` older dates are tried.
+ * `protocol: "detect"`, the default, older dates are tried.
  *
  * @category operations
  */

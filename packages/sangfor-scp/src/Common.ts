@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Model from "@effect-hci/core/Model"
+import { Model } from "@effect-hci/core/Runtime"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 
 /**

@@ -13,7 +13,7 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
-import * as Model from "@effect-hci/core/Model"
+import { Model } from "@effect-hci/core/Runtime"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"

@@ -16,9 +16,8 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Failures from "@effect-hci/core/Failures"
+import { Failures, Model } from "@effect-hci/core/Runtime"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
-import * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, Flag, Order } from "./Common.ts"
 import type { HttpTransport } from "./internal/call.ts"

@@ -11,15 +11,11 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import * as CallOptions from "@effect-hci/core/CallOptions"
+import { CallOptions, LayerConfig, Session, Transport } from "@effect-hci/core/Platform"
 import type { Failure } from "@effect-hci/core/Failures"
-import * as Failures from "@effect-hci/core/Failures"
-import * as LayerConfig from "@effect-hci/core/LayerConfig"
+import { Failures, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
-import * as Session from "@effect-hci/core/Session"
-import * as Transport from "@effect-hci/core/Transport"
 import type { SiteAuth } from "./Auth.ts"
 import { Auth, urlConfig } from "./Auth.ts"
 import { HttpTransport } from "./internal/call.ts"
@@ -45,7 +41,7 @@ export interface Options extends Transport.Options {
   /**
    * In which form calls are made where systems differ: `classic` as all systems up to 6.9 take them, `2024` as the
    * vendor's document for 6.11 has them. `detect` asks the site for its version, once, and follows a path that the site
-   * does not have by the older ones, once: the one that works is remembered. Default: `classic`.
+   * does not have by the older ones, once: the one that works is remembered. Default: `detect`.
    */
   readonly protocol?: Protocols.Protocol | "detect" | undefined
 }
@@ -88,7 +84,7 @@ const withAdvice = (failure: Failure, { unauthorizedAdvice }: SiteAuth): Effect.
 
 const withProtocol = (
   transport: Transport.Transport,
-  protocol: Options["protocol"] = "classic",
+  protocol: Options["protocol"] = "detect",
   version: Effect.Effect<string, RequestError>
 ): Effect.Effect<Transport.Transport, never, Scope.Scope> => {
   if (protocol === "classic") return Effect.succeed(transport)

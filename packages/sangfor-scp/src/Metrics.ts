@@ -1,11 +1,14 @@
 /**
- * Metrics as time series, of both generations of the API in one model.
+ * Metrics as time series, of both generations of the API in one model. A point whose time or value cannot be read is left out,
+ * and told as drift: in the log, in the metric of it, and by `strict`.
  *
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import type { BadRequest, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
+import * as Result from "effect/Result"
+import type { BadRequest, Issue, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
+import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import * as Api from "./api/Metrics.ts"
 import type { HttpTransport } from "./internal/call.ts"
 import { badRequest, execute } from "./internal/call.ts"
@@ -97,32 +100,120 @@ const olderNames: Readonly<Record<string, string>> = {
 
 const spans: Readonly<Record<Span, string>> = { hour: "1h", day: "1d", week: "1w", month: "1m" }
 
-/** Seconds, milliseconds, or text, as milliseconds. */
-const toMillis = (time: string | number | null | undefined): number => {
-  const number = typeof time === "number" ? time : Number(time)
-  if (Number.isFinite(number) && time !== null) return number < 100_000_000_000 ? number * 1000 : number
+/** The last moment that a `Date` can hold, in milliseconds. */
+const lastMoment = 8.64e15
+
+/** Seconds, milliseconds, or text, as milliseconds; `undefined` for what is no time. */
+const toMillis = (time: unknown): number | undefined => {
+  if (typeof time !== "number" && (typeof time !== "string" || time.trim() === "")) return undefined
+  const number = Number(time)
+  if (!Number.isNaN(number)) {
+    const millis = number < 100_000_000_000 ? number * 1000 : number
+    return Math.abs(millis) <= lastMoment ? millis : undefined
+  }
   const text = String(time).replace(" ", "T")
-  return Date.parse(/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`)
+  const millis = Date.parse(/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`)
+  return Number.isNaN(millis) ? undefined : millis
 }
 
-const toValue = (value: string | number | null | undefined): number | null => {
-  if (value === null || value === undefined || value === "") return null
-  return Number.isFinite(Number(value)) ? Number(value) : null
+const noValues: ReadonlySet<unknown> = new Set([null, undefined, "", "NaN"])
+
+/** A value, null where there was none; `undefined` for what is no value. */
+const toValue = (value: unknown): number | null | undefined => {
+  if (noValues.has(value)) return null
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined
 }
 
-const fromPairs = (name: string, metric: Api.CommonMetric): Series => ({
-  name,
-  unit: metric.unit ?? "",
-  granularitySeconds: metric.granularity ?? 0,
-  points: (metric.datapoints ?? []).map(([time, value]) => ({ time: toMillis(time), value: toValue(value) }))
+/** What was read, and what was left out. */
+interface Read<A> {
+  readonly value: A
+  readonly issues: ReadonlyArray<Issue>
+}
+
+const leftOut = (path: string, message: string): Read<ReadonlyArray<never>> => ({
+  value: [],
+  issues: [{ path, message }]
 })
 
-const fromValues = (name: string, metric: Api.SrcDstMetric): Series => {
-  const granularitySeconds = Number(metric.granularity ?? 0)
-  const start = toMillis(metric.start_time)
-  const points = (metric.datapoints ?? []).map((value, at) => ({ time: start + at * granularitySeconds * 1000, value }))
-  return { name, unit: metric.unit ?? "", granularitySeconds, points }
+const all = <A>(reads: ReadonlyArray<Read<ReadonlyArray<A>>>): Read<ReadonlyArray<A>> => ({
+  value: reads.flatMap(({ value }) => value),
+  issues: reads.flatMap(({ issues }) => issues)
+})
+
+const pointOf = (
+  time: number | undefined,
+  value: number | null | undefined,
+  path: string
+): Read<ReadonlyArray<Point>> => {
+  if (time === undefined) return leftOut(path, "Expected a time")
+  return value === undefined ? leftOut(path, "Expected a number") : { value: [{ time, value }], issues: [] }
 }
+
+/** Pairs of a time and a value. */
+const readPairs: PointsReader = (datapoints, path) =>
+  all(
+    datapoints.map((pair, at) =>
+      Array.isArray(pair)
+        ? pointOf(toMillis(pair[0]), toValue(pair[1]), `${path}[${at}]`)
+        : leftOut(`${path}[${at}]`, "Expected a time and a value")
+    )
+  )
+
+/** Values alone, at even distances from a time. */
+const readValues: PointsReader = (datapoints, path, metric) => {
+  const start = toMillis(metric["start_time"])
+  const step = granularityOf(metric) * 1000
+  return start === undefined && datapoints.length > 0
+    ? leftOut(path.replace(/datapoints$/, "start_time"), "Expected a time")
+    : all(
+        datapoints.map((value, at) =>
+          pointOf(start === undefined ? start : start + at * step, toValue(value), `${path}[${at}]`)
+        )
+      )
+}
+
+type Fields = Readonly<Record<string, unknown>>
+type PointsReader = (datapoints: ReadonlyArray<unknown>, path: string, metric: Fields) => Read<ReadonlyArray<Point>>
+
+const granularityOf = ({ granularity }: Fields): number => {
+  const seconds = Number(granularity ?? 0)
+  return Number.isFinite(seconds) ? seconds : 0
+}
+
+const isFields = (value: unknown): value is Fields => Predicate.isObject(value) && !Array.isArray(value)
+
+/** Reads each metric by itself, so that an odd one does not hide the others. */
+const seriesReader = (readPoints: PointsReader): ResponseDecoder<ReadonlyArray<Series>> => ({
+  decode: (payload) => {
+    if (!isFields(payload)) return Result.fail([{ path: "", message: "Expected metrics by their names" }])
+    const { issues, value } = all(
+      Object.entries(payload).map(([name, metric]): Read<ReadonlyArray<Series>> => {
+        if (metric === null) return { value: [], issues: [] }
+        if (!isFields(metric)) return leftOut(name, "Expected a metric")
+        const { datapoints, unit } = metric
+        const path = `${name}.datapoints`
+        const points =
+          datapoints === null || datapoints === undefined
+            ? all<Point>([])
+            : Array.isArray(datapoints)
+              ? readPoints(datapoints, path, metric)
+              : leftOut(path, "Expected an array")
+        const series = {
+          name,
+          unit: Predicate.isString(unit) ? unit : "",
+          granularitySeconds: granularityOf(metric),
+          points: points.value
+        }
+        return { value: [series], issues: points.issues }
+      })
+    )
+    return Result.succeed({ value, drift: issues })
+  }
+})
+
+const pairs = seriesReader(readPairs)
+const values = seriesReader(readValues)
 
 /** Whether times are a span or two times; callers without types can give anything. */
 const isTimes = (times: unknown): boolean =>
@@ -173,14 +264,14 @@ export const ofObject = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Series>, ReadError, HttpTransport> {
   yield* checkInput(names, options)
   const { granularitySeconds, span = "hour" } = options
-  const response = yield* execute(Api.getMetricsV1.operation, {
+  const operation = { ...Api.getMetricsV1.operation, response: pairs }
+  return yield* execute(operation, {
     object_id,
     object_type,
     metric_names: names.join(","),
     timegap: spans[span],
     ...(granularitySeconds === undefined ? undefined : { granularity: String(granularitySeconds) })
   })
-  return Object.entries(response).flatMap(([name, metric]) => (metric === null ? [] : [fromPairs(name, metric)]))
 })
 
 /** One metric under the name that the system has for it; none where it has no such metric. */
@@ -236,20 +327,19 @@ export const ofStorage = (
   metric_name: StorageMetric,
   times: StorageTimes = "hour"
 ): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
-  Effect.map(
-    isTimes(times)
-      ? execute(Api.getMetrics.operation, {
+  isTimes(times)
+    ? execute(
+        { ...Api.getMetrics.operation, response: values },
+        {
           object_id,
           object_type: "storage",
           metric_name,
           ...(typeof times === "string"
             ? { timegap: times }
             : { timegap: "custom", start_time: String(times.startSeconds), stop_time: String(times.stopSeconds) })
-        })
-      : badRequest(Api.getMetrics.operation, "The times are neither a span nor two times in seconds."),
-    (response) =>
-      Object.entries(response).flatMap(([name, metric]) => (metric === null ? [] : [fromValues(name, metric)]))
-  )
+        }
+      )
+    : badRequest(Api.getMetrics.operation, "The times are neither a span nor two times in seconds.")
 
 /**
  * The newest value of a series; `undefined` where it has none.

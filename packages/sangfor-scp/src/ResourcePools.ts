@@ -16,12 +16,10 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Failures from "@effect-hci/core/Failures"
+import { Failures, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { NotFound, RequestError } from "@effect-hci/core/HciError"
-import * as Model from "@effect-hci/core/Model"
 import type { Operation } from "@effect-hci/core/Operation"
 import type * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, Order } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
 import { call, get as getCall } from "./internal/call.ts"

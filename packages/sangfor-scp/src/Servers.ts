@@ -23,10 +23,9 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
-import * as Model from "@effect-hci/core/Model"
+import { Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { Operation } from "@effect-hci/core/Operation"
 import type * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { ById, ChangeError, Extra, Flag, Order, Started } from "./Common.ts"
 import type { Call } from "./internal/call.ts"
 import {
@@ -639,10 +638,7 @@ export interface CreateInput extends Extra {
   readonly description?: string | undefined
   /** Whether to start the servers. Default: true. */
   readonly power_on?: Flag | undefined
-  /**
-   * Id of what to run on: a host, which the form of 2024 refuses, or `cluster` for whichever host has room. Default:
-   * `{ id: "cluster" }`.
-   */
+  /** Id of what to run on: a host, or `cluster` for whichever host has room. Default: `{ id: "cluster" }`. */
   readonly location?: { readonly id: string } | undefined
   /** Id of the tenant. Default: the caller's. */
   readonly project_id?: string | undefined

@@ -75,7 +75,8 @@ type ChangeError = Unsupported | NotFound | Conflict
 
 /**
  * The snapshots of a server, by the server's id. `GET /janus/20210725/servers/{server_id}/snapshots`; fails with
- * `NotFound` where there is no such server. Needs SCP 6.10.0; with `protocol: "detect"` older dates are tried.
+ * `NotFound` where there is no such server. Needs SCP 6.10.0; with `protocol: "detect"`, the default, older dates
+ * are tried.
  *
  * @category operations
  */

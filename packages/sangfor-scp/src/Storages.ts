@@ -23,7 +23,7 @@ export interface Filters extends Omit<Api.GetStorageListInput, "fields"> {}
 
 /**
  * Every storage that matches, with its size and use in MB. `GET /janus/20200725/storages`. Needs SCP 6.8.0; with
- * `protocol: "detect"` older dates are tried.
+ * `protocol: "detect"`, the default, older dates are tried.
  *
  * @category operations
  */

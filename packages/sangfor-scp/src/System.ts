@@ -11,8 +11,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import * as Model from "@effect-hci/core/Model"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
+import { Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { Read } from "./internal/call.ts"
 import { read } from "./internal/call.ts"
 

@@ -24,8 +24,8 @@ import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
-import { InvalidResponse } from "@effect-hci/core/HciError"
-import * as Poller from "@effect-hci/core/Poller"
+import { HciError } from "@effect-hci/core/Runtime"
+import { Poller } from "@effect-hci/core/Platform"
 import type { Transport } from "@effect-hci/core/Transport"
 import { optionalFields } from "@effect-hci/core/Runtime"
 import type { Started } from "./Common.ts"
@@ -242,7 +242,7 @@ const recordIdOf = (part: AcceptedOne, task: Task | undefined): string | undefin
 
 const noRecord = Effect.flatMap(HttpTransport, ({ site }) =>
   Effect.fail(
-    new InvalidResponse({
+    new HciError.InvalidResponse({
       platform: "sangfor-scp",
       operation: "TaskPoller.awaitRecord",
       ...optionalFields({ site }),
@@ -288,7 +288,7 @@ export const awaitRecord: {
     Effect.gen(function* () {
       const accepted = yield* self
       const tasks = yield* awaitParts(accepted, options)
-      const readOne = (part: AcceptedOne): Effect.Effect<B, E1 | InvalidResponse, R1 | HttpTransport> => {
+      const readOne = (part: AcceptedOne): Effect.Effect<B, E1 | HciError.InvalidResponse, R1 | HttpTransport> => {
         const id = recordIdOf(part, tasks.get(taskIdOf(part)))
         return id === undefined ? noRecord : read(id)
       }

@@ -4,20 +4,24 @@
  * @since 0.1.0
  */
 
-/** Timeout, headers and limits of one call, or of a part of a program. */
-export * as CallOptions from "@effect-hci/core/CallOptions"
-/** The errors that calls fail with. */
-export * as HciError from "@effect-hci/core/HciError"
-/** Models of records: the values of an enum that the library does not list, rows, names of fields. */
-export * as Model from "@effect-hci/core/Model"
-/** Operations of one's own, for what no document has. */
-export * as Operation from "@effect-hci/core/Operation"
+export {
+  /** The errors that calls fail with. */
+  HciError,
+  /** Models of records: the values of an enum that the library does not list, rows, names of fields. */
+  Model
+} from "@effect-hci/core/Runtime"
+export {
+  /** Timeout, headers and limits of one call, or of a part of a program. */
+  CallOptions,
+  /** Operations of one's own, for what no document has. */
+  Operation,
+  /** Responses as they came: status, headers, request id, body. */
+  RawResponse,
+  /** What is retried, how often and when: provide another policy to change it for a part of a program. */
+  RetryPolicy
+} from "@effect-hci/core/Platform"
 /** Options of listings, and pages. */
 export type * as Paging from "@effect-hci/core/Paging"
-/** Responses as they came: status, headers, request id, body. */
-export * as RawResponse from "@effect-hci/core/RawResponse"
-/** What is retried, how often and when: provide another policy to change it for a part of a program. */
-export * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 /** Alarms, open and closed. */
 export * as Alarms from "./Alarms.ts"
 /** Credentials: an access key, or a user's name and password. */

@@ -152,7 +152,7 @@ const makeSite = ({ get, key, token }: LoginOptions = {}) => {
 }
 
 const withToken = (server: InProcessServer) =>
-  HttpTransport.layer({ url, rateLimits: false }).pipe(
+  HttpTransport.layer({ url, protocol: "classic", rateLimits: false }).pipe(
     Layer.provide(Auth.layerToken({ username: "admin", password: Redacted.make(password) }, { url })),
     Layer.provide(server.layer)
   )

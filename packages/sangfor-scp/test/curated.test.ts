@@ -1,7 +1,10 @@
 /** Functions for resources beyond the nine, against scripts. */
+import * as CallOptions from "@effect-hci/core/CallOptions"
+import { observe } from "@effect-hci/test-support/Assertions"
 import type * as Script from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { HttpTransport } from "../src/index.ts"
@@ -207,6 +210,12 @@ describe("alarms", () => {
     }).pipe(Effect.provide(site(older)))
   )
 
+  it.effect("of older systems are none that somebody has confirmed", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* Stream.runCollect(Alarms.list({ status: "ack" })), [])
+    }).pipe(Effect.provide(site(older)))
+  )
+
   it.effect("come as a page or as a bare array", () =>
     Effect.gen(function* () {
       const alarms = yield* Stream.runCollect(Alarms.list())
@@ -260,6 +269,63 @@ describe("metrics", () => {
       })
       assert.strictEqual(series === undefined ? undefined : Metrics.latest(series), 2.5)
     }).pipe(Effect.provide(site(withMetrics("cpu.util"))))
+  )
+
+  const odd = {
+    "cpu.util": {
+      unit: 5,
+      granularity: "soon",
+      datapoints: [
+        [null, 1],
+        ["NaN", 1],
+        ["yesterday", 1],
+        [{}, 1],
+        [1e300, 1],
+        [1_700_000_000, "n/a"],
+        [1_700_000_000, {}],
+        [1_700_000_000, "1e999"],
+        [1_700_000_000, true],
+        1_700_000_000,
+        [],
+        [1_700_000_060, "NaN"],
+        [1_700_000_120, 3]
+      ]
+    },
+    "memory.util": "none",
+    "disk.util": { datapoints: "none" },
+    "io.read.iops": { datapoints: [[1_700_000_000, 7]] }
+  }
+
+  it.effect("tell what cannot be read, each with its place, and give the rest", () =>
+    Effect.gen(function* () {
+      const { exit, logs } = yield* observe(Metrics.ofServer("a", Object.keys(odd)))
+      assert.deepStrictEqual(Exit.isSuccess(exit) ? exit.value.map(({ name, points }) => [name, points]) : exit, [
+        [
+          "cpu.util",
+          [
+            { time: 1_700_000_060_000, value: null },
+            { time: 1_700_000_120_000, value: 3 }
+          ]
+        ],
+        ["disk.util", []],
+        ["io.read.iops", [{ time: 1_700_000_000_000, value: 7 }]]
+      ])
+      const told = logs.map(({ message }) => message).filter((message) => message.includes("Expected a"))
+      assert.strictEqual(told.length, 13)
+      assert.include(told[1], "cpu.util.datapoints[1]")
+      const error = yield* Effect.flip(Metrics.ofServer("a", ["cpu.util"]).pipe(CallOptions.provide({ strict: true })))
+      assert.strictEqual(error._tag, "InvalidResponse")
+    }).pipe(Effect.provide(site(serve(ok(odd)))))
+  )
+
+  it.effect.each(["NaN", "soon", null, undefined] as const)(
+    "of a storage without a beginning are told: %s",
+    (start_time) =>
+      Effect.gen(function* () {
+        const { exit, logs } = yield* observe(Metrics.ofStorage("s", "io.iops"))
+        assert.deepStrictEqual(Exit.isSuccess(exit) ? exit.value.map(({ points }) => points) : exit, [[]])
+        assert.include(logs.map(({ message }) => message).join("\n"), "Expected a time at read.start_time")
+      }).pipe(Effect.provide(site(serve(ok({ read: { start_time, granularity: "60", datapoints: [1, 2] } })))))
   )
 
   it.effect("one wrong name does not cost the others", () =>

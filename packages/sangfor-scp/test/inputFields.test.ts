@@ -447,7 +447,6 @@ describe("every field of an input is sent or refused", () => {
   it.effect("by that of 2024, which refuses what its document has no place for", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* refusedBy("2024"), [
-        "Servers.create location",
         "Servers.clone az_id",
         "Volumes.create preallocate",
         "Vpcs.create cidr",

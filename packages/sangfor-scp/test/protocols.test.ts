@@ -76,6 +76,7 @@ const payloads: Readonly<Record<string, Script.Response>> = {
   [`${old}/tasks/t`]: ok({ id: "t", status: "finish" }),
   [`${old}/volumes/v`]: ok({ id: "v", name: "v", size: 2, storage_id: "s" }),
   [`${old}/volumes/w`]: ok({ id: "w", name: "w", size: 1, storage_id: "s" }),
+  [`${old}/tasks/t`]: ok({ task_id: "t", status: "finish" }),
   "/janus/20240725/servers/a": ok(server),
   "/janus/20200725/storages": page([
     { id: "other", storage_tag_id: "u" },
@@ -117,6 +118,12 @@ const cases: ReadonlyArray<Case> = [
     Servers.create(input),
     "POST /janus/20220725/servers",
     { ...input, count: 1, description: "", sockets: 1, power_on: 1, disks: [] }
+  ],
+  [
+    "Servers.create on a host",
+    Servers.create({ ...input, location: { id: "h" } }),
+    "POST /janus/20220725/servers",
+    { ...input, count: 1, description: "", sockets: 1, power_on: 1, disks: [], location: { id: "h" } }
   ],
   ["Servers.update", Servers.update("a", { cores: 2 }), "PUT /janus/20210725/servers/a", { cores: 2 }],
   ["Servers.delete", Servers.delete("a"), `DELETE ${old}/servers/a`, { force: 1 }],
@@ -318,7 +325,6 @@ describe("what newer systems cannot carry", () => {
       /`preallocate` cannot be sent/
     ],
     ["a port of no server", Eips.bind("e", { server_id: "a", port_id: "none" }), /no such interface/],
-    ["a host of a new server", Servers.create({ ...input, location: { id: "h" } }), /`location` .*`Servers.migrate`/],
     ["addresses of a VPC", Vpcs.create({ az_id: "z", name: "prod", cidr: "10.0.0.0/16" }), /`cidr` cannot be sent/],
     ["a name of an EIP", Eips.allocate({ az_id: "z", name: "web" }), /`name` cannot be sent/],
     [
@@ -432,6 +438,17 @@ describe("detect", () => {
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
 
+  it.effect("makes no call where a proxy refuses to tell the version", () => {
+    const simulated = serve((request) =>
+      request.path.endsWith("/version") ? { status: 403, body: "<html>403 Forbidden</html>" } : newer(request)
+    )
+    return Effect.gen(function* () {
+      const failure = yield* Effect.flip(Servers.delete("a"))
+      assert.deepInclude(failure, { _tag: "Forbidden", operation: "HttpTransport.version" })
+      assert.lengthOf(simulated.requests, 1)
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
   it.effect("makes no call while the version cannot be read for now", () => {
     const simulated = serve((request) => (request.path.endsWith("/version") ? error(503, "later") : newer(request)))
     return Effect.gen(function* () {
@@ -539,6 +556,20 @@ describe("detect", () => {
       const failure = yield* Effect.flip(drain(Hosts.list()))
       assert.strictEqual(failure.message, "no such path (dates tried: 20240725, 20190725, 20180725)")
       assert.lengthOf(simulated.requests, 4)
+    }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
+  })
+
+  it.effect("a path that an older site has under no date is Unsupported with both versions", () => {
+    const simulated = siteOf("6.7.33", "/janus/")
+    return Effect.gen(function* () {
+      const failures = yield* Effect.forEach([Snapshots.list("a"), Storages.list(), Clusters.list()], (listing) =>
+        Effect.flip(Stream.runDrain(listing))
+      )
+      assert.deepStrictEqual(
+        failures.map(({ _tag }) => _tag),
+        ["Unsupported", "Unsupported", "Unsupported"]
+      )
+      assert.deepInclude(failures[0], { since: "6.10.0", serverVersion: "6.7.33" })
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
 

@@ -43,6 +43,7 @@ export const round = (seed: number): Effect.Effect<Findings, unknown, FileSystem
       url,
       site: "scp",
       credentials,
+      protocol: "classic",
       rateLimits: false,
       circuitBreaker: false,
       timeout: "5 seconds"

@@ -12,6 +12,8 @@ const [passes = "1", url = "", username = "", password = ""] = process.argv.slic
 const layer = SangforScpNode.layer({
   url,
   credentials: { username, password: Redacted.make(password) },
+  // The pages that the others fetch.
+  protocol: "classic",
   rateLimits: false
 })
 

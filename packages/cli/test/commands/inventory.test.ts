@@ -114,7 +114,12 @@ layer(Layer.merge(NodeServices.layer, SangforScp.layerServer({ servers: 250, tls
 
       const site = yield* SangforScpSite.makeScoped(
         { name: "test", url: simulator.url },
-        SangforScpNode.layer({ ...simulator, tls: Tls.pinned(fingerprintOf(simulator)), rateLimits: false })
+        SangforScpNode.layer({
+          ...simulator,
+          protocol: "classic",
+          tls: Tls.pinned(fingerprintOf(simulator)),
+          rateLimits: false
+        })
       )
       yield* assertExported(out, site)
       assert.strictEqual((yield* readManifest(out)).url, simulator.url)

@@ -49,7 +49,7 @@ export interface AlertNotifier {
   readonly disabled: boolean
   /** Email from of the AlertNotifier. */
   readonly email_from?: string | null
-  /** Email tos of the AlertNotifier. */
+  /** Email addresses that the alerts are sent to. */
   readonly email_tos: ReadonlyArray<string>
   /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null

@@ -299,9 +299,9 @@ export interface VmDiskMetaData {
   readonly vm_volume_name?: string | null
   /** Whether vm volume is mounting. */
   readonly vm_volume_mounting?: boolean | null
-  /** Id of the vm volume LUN zbs volume. */
+  /** Id of the vm volume LUN ZBS volume. */
   readonly vm_volume_lun_zbs_volume_id?: string | null
-  /** Vm volume elf storage policy of the vm disk meta. */
+  /** Vm volume ELF storage policy of the vm disk meta. */
   readonly vm_volume_elf_storage_policy?: VmVolumeElfStoragePolicyType | null
   /** Type of the vm disk meta: `CD_ROM` or `DISK`. */
   readonly type?: VmDiskType | null
@@ -400,7 +400,7 @@ export const VmNicMetaData: Model.Model<VmNicMetaData> = /* @__PURE__ */ Model.l
  * @category models
  */
 export interface VmMetaData {
-  /** Whether the vm meta has win opt. */
+  /** Whether the vm meta has Windows optimization. */
   readonly win_opt?: boolean | null
   /** Status of the vm tools: `NOT_INSTALLED`, `NOT_RUNNING`, `RESTRICTION` or `RUNNING`. */
   readonly vm_tools_status?: VmToolsStatus | null
@@ -416,7 +416,7 @@ export interface VmMetaData {
   readonly sync_vm_time_on_resume?: boolean | null
   /** Whether the vm meta is protected. */
   readonly protected?: boolean | null
-  /** Whether the vm meta is nested virtualization. */
+  /** Whether the vm meta has nested virtualization. */
   readonly nested_virtualization?: boolean | null
   /** Name of the vm meta. */
   readonly name?: string | null

@@ -283,9 +283,9 @@ export interface Cluster {
   readonly applications?: ReadonlyArray<NestedApplication> | null
   /** Architecture of the Cluster: `AARCH64` or `X86_64`. */
   readonly architecture: Architecture
-  /** Whether the Cluster is auto converge. */
+  /** Whether the Cluster has auto converge. */
   readonly auto_converge?: boolean | null
-  /** Commited memory of the Cluster, in bytes. Needs CloudTower 4.7.0. */
+  /** Committed memory of the Cluster, in bytes. Needs CloudTower 4.7.0. */
   readonly commited_memory_bytes?: number | null
   /** Connect state of the Cluster: `CONNECTED`, `DISCONNECTED`, `INITIALIZING`, `REMOVING` or `CONNECTED_ERROR`. */
   readonly connect_state: ConnectState
@@ -338,7 +338,7 @@ export interface Cluster {
   readonly id: string
   /** IP of the Cluster. */
   readonly ip: string
-  /** Whether the Cluster is all flash. */
+  /** Whether all disks are flash disks. */
   readonly is_all_flash?: boolean | null
   /** iSCSI VIP of the Cluster. */
   readonly iscsi_vip?: string | null
@@ -386,9 +386,9 @@ export interface Cluster {
   readonly ntp_mode?: NtpMode | null
   /** NTP servers of the Cluster. */
   readonly ntp_servers: ReadonlyArray<string>
-  /** Whether nvme over RDMA is enabled. */
+  /** Whether NVMe over RDMA is enabled. */
   readonly nvme_over_rdma_enabled?: boolean | null
-  /** Whether nvme over TCP is enabled. */
+  /** Whether NVMe over TCP is enabled. */
   readonly nvme_over_tcp_enabled?: boolean | null
   /** Whether NVMe-oF is enabled. */
   readonly nvmf_enabled?: boolean | null
@@ -410,7 +410,7 @@ export interface Cluster {
   readonly planned_prioritized_space?: number | null
   /** Whether PMEM is enabled. */
   readonly pmem_enabled?: boolean | null
-  /** Prio space of the Cluster, in percent. Needs CloudTower 4.7.0. */
+  /** Priority space of the Cluster, in percent. Needs CloudTower 4.7.0. */
   readonly prio_space_percentage?: number | null
   /** Provisioned CPU cores of the Cluster, an integer. */
   readonly provisioned_cpu_cores?: number | null
@@ -463,9 +463,9 @@ export interface Cluster {
   readonly total_data_capacity?: number | null
   /** Total memory of the Cluster, in bytes. */
   readonly total_memory_bytes?: number | null
-  /** Total prio volume size of the Cluster, an integer. Needs CloudTower 4.7.0. */
+  /** Total priority volume size of the Cluster, an integer. Needs CloudTower 4.7.0. */
   readonly total_prio_volume_size?: number | null
-  /** Total prio volume size usage of the Cluster. Needs CloudTower 4.7.0. */
+  /** Total priority volume size usage of the Cluster. Needs CloudTower 4.7.0. */
   readonly total_prio_volume_size_usage?: number | null
   /** Type of the Cluster: `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
   readonly type: ClusterType
@@ -663,7 +663,7 @@ export const ClusterConnection: Model.Model<ClusterConnection> = /* @__PURE__ */
 export interface DiskPoolPinInPerformanceInfo {
   /** Planned prioritized space of the disk pool pin in performance, an integer. */
   readonly planned_prioritized_space?: number | null
-  /** Prio space of the disk pool pin in performance, in percent. */
+  /** Priority space of the disk pool pin in performance, in percent. */
   readonly prio_space_percentage?: number | null
   /** Id of the disk pool pin in performance. */
   readonly id: string
@@ -690,9 +690,9 @@ export interface HostPinInPerformanceInfo {
   readonly planned_prioritized_space?: number | null
   /** Allocated prioritized space usage of the host pin in performance. */
   readonly allocated_prioritized_space_usage?: number | null
-  /** Prio space of the host pin in performance, in percent. */
+  /** Priority space of the host pin in performance, in percent. */
   readonly prio_space_percentage?: number | null
-  /** Whether the host pin in performance is with faster SSD as cache. */
+  /** Whether the faster SSDs of the host are used as its cache. */
   readonly with_faster_ssd_as_cache?: boolean | null
   /** Name of the host pin in performance. */
   readonly name: string
@@ -722,7 +722,7 @@ export interface ClusterPinInPerformanceInfo {
   readonly pin_in_performance_enabled?: boolean | null
   /** Hosts of the cluster pin in performance. */
   readonly hosts?: ReadonlyArray<HostPinInPerformanceInfo> | null
-  /** Total prio volume size of the cluster pin in performance, an integer. */
+  /** Total priority volume size of the cluster pin in performance, an integer. */
   readonly total_prio_volume_size?: number | null
   /** Downgraded prioritized space of the cluster pin in performance, an integer. */
   readonly downgraded_prioritized_space?: number | null
@@ -730,11 +730,11 @@ export interface ClusterPinInPerformanceInfo {
   readonly allocated_prioritized_space?: number | null
   /** Planned prioritized space of the cluster pin in performance, an integer. */
   readonly planned_prioritized_space?: number | null
-  /** Total prio volume size usage of the cluster pin in performance. */
+  /** Total priority volume size usage of the cluster pin in performance. */
   readonly total_prio_volume_size_usage?: number | null
   /** Allocated prioritized space usage of the cluster pin in performance. */
   readonly allocated_prioritized_space_usage?: number | null
-  /** Prio space of the cluster pin in performance, in percent. */
+  /** Priority space of the cluster pin in performance, in percent. */
   readonly prio_space_percentage?: number | null
   /** Name of the cluster pin in performance. */
   readonly name: string
@@ -824,7 +824,7 @@ export const DeleteCluster: Model.Model<DeleteCluster> = /* @__PURE__ */ Model.l
  * @category models
  */
 export interface MetaLeader {
-  /** Meta leader. */
+  /** The meta leader. */
   readonly meta_leader: string
   /** Id of a Cluster. */
   readonly cluster_id: string

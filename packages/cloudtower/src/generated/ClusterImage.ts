@@ -43,7 +43,7 @@ export interface ClusterImage {
   readonly upgrade_tool_version?: string | null
   /** Version of the ClusterImage. */
   readonly version: string
-  /** Version of the zbs. */
+  /** Version of the ZBS. */
   readonly zbs_version?: string | null
 }
 export const ClusterImage: Model.Model<ClusterImage> = /* @__PURE__ */ Model.lazy(() =>

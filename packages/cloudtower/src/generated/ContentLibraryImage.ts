@@ -43,7 +43,7 @@ export interface ContentLibraryImage {
   readonly createdAt: string
   /** Description of the ContentLibraryImage. */
   readonly description: string
-  /** UUIDs of the elf images. */
+  /** UUIDs of the ELF images. */
   readonly elf_image_uuids: ReadonlyArray<string>
   /** `id` and `name` of ElfImage records. */
   readonly elf_images?: ReadonlyArray<NestedElfImage> | null

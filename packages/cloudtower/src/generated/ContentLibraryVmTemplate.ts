@@ -84,13 +84,13 @@ export interface NestedContentLibraryVmTemplateDisk {
   readonly disabled?: boolean | null
   /** Disk name of the content library vm template disk. */
   readonly disk_name?: string | null
-  /** Elf storage policy EC k of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
+  /** ELF storage policy EC k of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_k?: number | null
-  /** Elf storage policy EC m of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
+  /** ELF storage policy EC m of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_m?: number | null
-  /** Number of elf storage policy replicas of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
+  /** Number of ELF storage policy replicas of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_replica_num?: number | null
-  /** Whether the content library vm template disk has elf storage policy thin provision. Needs CloudTower 4.7.0. */
+  /** Whether the content library vm template disk has ELF storage policy thin provision. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_thin_provision?: boolean | null
   /** Index of the content library vm template disk, an integer. */
   readonly index: number
@@ -199,9 +199,9 @@ export const NestedContentLibraryVmTemplateNic: Model.Model<NestedContentLibrary
  * @category models
  */
 export interface NestedStoragePolicyConfig {
-  /** EC k of the storage policy configuration, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** EC m of the storage policy configuration, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
   /** Number of replicas of the storage policy configuration, an integer. */
   readonly replica_num?: number | null
@@ -256,7 +256,7 @@ export interface NestedZbsStorageInfo {
   /** Id of a Cluster. */
   readonly cluster_id: string
   /**
-   * Snapshot information of the zbs storage: `index`, `iscsi_lun_snapshot_uuid`, `storage_encrypted` and
+   * Snapshot information of the ZBS storage: `index`, `iscsi_lun_snapshot_uuid`, `storage_encrypted` and
    * `storage_policy_config`.
    */
   readonly snapshot_info?: ReadonlyArray<NestedSnapshotInfo> | null
@@ -337,9 +337,9 @@ export interface ContentLibraryVmTemplate {
   readonly vm_template_uuids: ReadonlyArray<string>
   /** `id` and `name` of VmTemplate records. */
   readonly vm_templates?: ReadonlyArray<NestedVmTemplate> | null
-  /** Whether the ContentLibraryVmTemplate has win opt. Needs CloudTower 4.5.0. */
+  /** Whether the ContentLibraryVmTemplate has Windows optimization. Needs CloudTower 4.5.0. */
   readonly win_opt?: boolean | null
-  /** Zbs storage information of the ContentLibraryVmTemplate: `cluster_id` and `snapshot_info`. Needs CloudTower 4.5.0. */
+  /** ZBS storage information of the ContentLibraryVmTemplate: `cluster_id` and `snapshot_info`. Needs CloudTower 4.5.0. */
   readonly zbs_storage_info?: ReadonlyArray<NestedZbsStorageInfo> | null
 }
 export const ContentLibraryVmTemplate: Model.Model<ContentLibraryVmTemplate> = /* @__PURE__ */ Model.lazy(() =>

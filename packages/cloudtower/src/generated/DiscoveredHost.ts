@@ -12,11 +12,11 @@ export type * from "./inputs/DiscoveredHost.ts"
  * @category models
  */
 export interface NestedDiscoveredHostDimms {
-  /** Id of the dimm. */
+  /** Id of the DIMM. */
   readonly dimm_id: string
   /** Version of the fw. */
   readonly fw_version: string
-  /** Health status of the discovered host dimms. */
+  /** Health status of the discovered host DIMMs. */
   readonly health_status: string
   /** Id of the socket. */
   readonly socket_id: string
@@ -36,7 +36,7 @@ export const NestedDiscoveredHostDimms: Model.Model<NestedDiscoveredHostDimms> =
  * @category models
  */
 export interface NestedDiscoveredHostDisk {
-  /** Ids of the dimms. */
+  /** Ids of the DIMMs. */
   readonly dimm_ids?: ReadonlyArray<string> | null
   /** Drive of the discovered host disk. */
   readonly drive: string
@@ -75,23 +75,23 @@ export const NestedDiscoveredHostDisk: Model.Model<NestedDiscoveredHostDisk> = /
  * @category models
  */
 export interface NestedDiscoveredHostIface {
-  /** IPv4 of the discovered host iface. */
+  /** IPv4 of the discovered host interface. */
   readonly ipv4?: string | null
-  /** IPv6 of the discovered host iface. */
+  /** IPv6 of the discovered host interface. */
   readonly ipv6?: string | null
-  /** MAC address of the discovered host iface. */
+  /** MAC address of the discovered host interface. */
   readonly mac_address: string
-  /** MTU of the discovered host iface, an integer. */
+  /** MTU of the discovered host interface, an integer. */
   readonly mtu: number
-  /** Name of the discovered host iface. */
+  /** Name of the discovered host interface. */
   readonly name: string
   /** Name of the PCI slot. */
   readonly pci_slot_name?: string | null
   /** Whether RDMA is enabled. */
   readonly rdma_enabled?: boolean | null
-  /** Speed of the discovered host iface. */
+  /** Speed of the discovered host interface. */
   readonly speed?: number | null
-  /** Whether the discovered host iface is up. */
+  /** Whether the discovered host interface is up. */
   readonly up: boolean
 }
 export const NestedDiscoveredHostIface: Model.Model<NestedDiscoveredHostIface> = /* @__PURE__ */ Model.lazy(() =>
@@ -114,11 +114,11 @@ export const NestedDiscoveredHostIface: Model.Model<NestedDiscoveredHostIface> =
  * @category models
  */
 export interface DiscoveredHost {
-  /** Whether the discovered host is all flash. */
+  /** Whether the discovered host has all flash. */
   readonly all_flash: boolean
   /** Whether the discovered host is deployed. */
   readonly deployed?: boolean | null
-  /** Dimms of the discovered host: `dimm_id`, `fw_version`, `health_status` and `socket_id`. */
+  /** DIMMs of the discovered host: `dimm_id`, `fw_version`, `health_status` and `socket_id`. */
   readonly dimms?: ReadonlyArray<NestedDiscoveredHostDimms> | null
   /** Disks of the discovered host. */
   readonly disks: ReadonlyArray<NestedDiscoveredHostDisk>
@@ -128,11 +128,11 @@ export interface DiscoveredHost {
   readonly host_uuid: string
   /** Hostname of the discovered host. */
   readonly hostname: string
-  /** Ifaces of the discovered host. */
+  /** Interfaces of the discovered host. */
   readonly ifaces: ReadonlyArray<NestedDiscoveredHostIface>
   /** IPMI IP of the discovered host. */
   readonly ipmi_ip?: string | null
-  /** Whether the discovered host is OS in raid1. */
+  /** Whether the operating system of the host is on disks in RAID 1. */
   readonly is_os_in_raid1?: boolean | null
   /** Product of the discovered host. */
   readonly product?: string | null
@@ -142,7 +142,7 @@ export interface DiscoveredHost {
   readonly sockets: number
   /** Version of the discovered host. */
   readonly version: string
-  /** Zbs spec of the discovered host. Needs CloudTower 4.2.0. */
+  /** ZBS spec of the discovered host. Needs CloudTower 4.2.0. */
   readonly zbs_spec?: string | null
 }
 export const DiscoveredHost: Model.Model<DiscoveredHost> = /* @__PURE__ */ Model.lazy(() =>

@@ -49,7 +49,7 @@ export interface DiskPool {
   readonly local_id: string
   /** NUMA node of the DiskPool. */
   readonly numa_node: string
-  /** Number of nvme SSD disks of the DiskPool, an integer. */
+  /** Number of NVMe SSD disks of the DiskPool, an integer. */
   readonly nvme_ssd_disk_count: number
   /** Performance allocated data space of the DiskPool, an integer. */
   readonly perf_allocated_data_space: number
@@ -63,9 +63,9 @@ export interface DiskPool {
   readonly perf_valid_data_space: number
   /** Planned prioritized space of the DiskPool, an integer. */
   readonly planned_prioritized_space: number
-  /** Prio space of the DiskPool, in percent. */
+  /** Priority space of the DiskPool, in percent. */
   readonly prio_space_percentage?: number | null
-  /** Number of sata or sas SSD disks of the DiskPool, an integer. */
+  /** Number of SATA or SAS SSD disks of the DiskPool, an integer. */
   readonly sata_or_sas_ssd_disk_count: number
   /** Status of the DiskPool: `DISCONNECTED`, `ERROR`, `HEALTHY` or `INITIALIZING`. */
   readonly status: DiskPoolStatus

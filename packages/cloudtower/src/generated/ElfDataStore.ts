@@ -21,7 +21,7 @@ export interface ElfDataStore {
   readonly cluster: NestedCluster
   /** Description of the ElfDataStore. */
   readonly description: string
-  /** Whether the ElfDataStore is external use. */
+  /** Whether the ElfDataStore has external use. */
   readonly external_use: boolean
   /** Id of the ElfDataStore. */
   readonly id: string

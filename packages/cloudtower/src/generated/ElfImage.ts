@@ -253,17 +253,17 @@ export const get: (id: string) => Effect.Effect<ElfImage, NotFound | RequestErro
  * @category inputs
  */
 export interface CreateElfImageInput {
-  /** File of the elf image. */
+  /** File of the ELF image. */
   readonly file: Blob
   /** Id of a Cluster. */
   readonly cluster_id?: string | undefined
-  /** Name of the elf image. */
+  /** Name of the ELF image. */
   readonly name?: string | undefined
-  /** Size of the elf image, in the unit of `size_unit`. */
+  /** Size of the ELF image, in the unit of `size_unit`. */
   readonly size?: string | undefined
   /** Unit of `size`. Needs CloudTower 3.4.4. */
   readonly size_unit?: string | undefined
-  /** Description of the elf image. */
+  /** Description of the ELF image. */
   readonly description?: string | undefined
   /** Id of a UploadTask. */
   readonly upload_task_id?: string | undefined

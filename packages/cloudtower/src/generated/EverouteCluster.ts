@@ -124,7 +124,7 @@ export interface NestedEverouteAgentStatus {
   readonly hostID?: string | null
   /** IP address of the Everoute agent status. */
   readonly ipAddr?: string | null
-  /** Whether the Everoute agent status is health. */
+  /** Whether the Everoute agent status is healthy. */
   readonly isHealth: boolean
   /** Message of the Everoute agent status. */
   readonly message?: string | null
@@ -262,7 +262,7 @@ export const NestedEverouteClusterVMMetrics: Model.Model<NestedEverouteClusterVM
 export interface NestedEverouteControllerStatus {
   /** IP address of the Everoute controller status. */
   readonly ipAddr?: string | null
-  /** Whether the Everoute controller status is health. */
+  /** Whether the Everoute controller status is healthy. */
   readonly isHealth: boolean
   /** Message of the Everoute controller status. */
   readonly message?: string | null

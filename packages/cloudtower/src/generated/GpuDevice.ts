@@ -180,7 +180,7 @@ export const GpuDeviceConnection: Model.Model<GpuDeviceConnection> = /* @__PURE_
 export interface GpuVmDetail {
   /** Number of vGPU instance on vms of the GPU vm, an integer. */
   readonly vgpu_instance_on_vm_num?: number | null
-  /** Whether the GPU vm has win opt. */
+  /** Whether the GPU vm has Windows optimization. */
   readonly win_opt: boolean
   /** Vm usage of the GPU vm. */
   readonly vm_usage?: VmUsage | null
@@ -224,7 +224,7 @@ export interface GpuVmDetail {
   readonly original_name?: string | null
   /** Node IP of the GPU vm. */
   readonly node_ip: string
-  /** Whether the GPU vm is nested virtualization. */
+  /** Whether the GPU vm has nested virtualization. */
   readonly nested_virtualization: boolean
   /** Name of the GPU vm. */
   readonly name: string
@@ -260,7 +260,7 @@ export interface GpuVmDetail {
   readonly io_policy?: VmDiskIoPolicy | null
   /** Whether the GPU vm is internal. */
   readonly internal: boolean
-  /** Whether the GPU vm is in recycle bin. */
+  /** Whether the vm is in the recycle bin. */
   readonly in_recycle_bin: boolean
   /** Id of the GPU vm. */
   readonly id: string

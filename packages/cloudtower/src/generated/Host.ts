@@ -313,7 +313,7 @@ export interface Host {
   readonly chunk_id: string
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** Commited memory of the Host, in bytes. Needs CloudTower 4.7.0. */
+  /** Committed memory of the Host, in bytes. Needs CloudTower 4.7.0. */
   readonly commited_memory_bytes?: number | null
   /** Compatible CPU models of the Host. */
   readonly compatible_cpu_models: ReadonlyArray<string>
@@ -363,17 +363,17 @@ export interface Host {
   readonly hypervisor_ip?: string | null
   /** Id of the Host. */
   readonly id: string
-  /** Iommu of the Host: `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
+  /** IOMMU of the Host: `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
   readonly iommu?: IommuStatus | null
   /** IPMI of the Host: `id`. */
   readonly ipmi?: NestedIpmi | null
-  /** Whether the Host is OS in raid1. */
+  /** Whether the operating system of the host is on disks in RAID 1. */
   readonly is_os_in_raid1?: boolean | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the Host on its cluster. */
   readonly local_id: string
-  /** Whether the Host has LSM cap disk safe umount. */
+  /** Whether the Host has LSM cap disk safe unmount. */
   readonly lsm_cap_disk_safe_umount: boolean
   /** Management IP of the Host. */
   readonly management_ip: string
@@ -383,7 +383,7 @@ export interface Host {
   readonly model: string
   /** Name of the Host. */
   readonly name: string
-  /** Whether the Host is nested virtualization. */
+  /** Whether the Host has nested virtualization. */
   readonly nested_virtualization: boolean
   /** Number of NICs of the Host, an integer. */
   readonly nic_count: number
@@ -407,15 +407,15 @@ export interface Host {
   readonly perf_valid_data_space?: number | null
   /** Planned prioritized space of the Host, an integer. Needs CloudTower 4.7.0. */
   readonly planned_prioritized_space?: number | null
-  /** PMEM dimm capacity of the Host, an integer. */
+  /** PMEM DIMM capacity of the Host, an integer. */
   readonly pmem_dimm_capacity: number
-  /** Number of PMEM dimms of the Host, an integer. */
+  /** Number of PMEM DIMMs of the Host, an integer. */
   readonly pmem_dimm_count: number
   /** `id` and `name` of PmemDimm records. */
   readonly pmem_dimms?: ReadonlyArray<NestedPmemDimm> | null
   /** Number of PMEM disks of the Host, an integer. */
   readonly pmem_disk_count: number
-  /** Prio space of the Host, in percent. Needs CloudTower 4.7.0. */
+  /** Priority space of the Host, in percent. Needs CloudTower 4.7.0. */
   readonly prio_space_percentage?: number | null
   /** Provisioned CPU cores of the Host, an integer. */
   readonly provisioned_cpu_cores: number
@@ -484,7 +484,7 @@ export interface Host {
   readonly vms?: ReadonlyArray<NestedVm> | null
   /** `id` of a VsphereEsxiAccount. */
   readonly vsphereEsxiAccount?: NestedVsphereEsxiAccount | null
-  /** Whether the Host is with faster SSD as cache. */
+  /** Whether the faster SSDs of the host are used as its cache. */
   readonly with_faster_ssd_as_cache?: boolean | null
   /** `id` of a Zone. */
   readonly zone?: NestedZone | null

@@ -50,9 +50,9 @@ export const DeleteIscsiLunSnapshot: Model.Model<DeleteIscsiLunSnapshot> = /* @_
 export interface IscsiLunSnapshot {
   /** `id` and `name` of a ConsistencyGroupSnapshot. */
   readonly consistency_group_snapshot?: NestedConsistencyGroupSnapshot | null
-  /** EC k of the IscsiLunSnapshot, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** EC m of the IscsiLunSnapshot, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null

@@ -105,15 +105,15 @@ export interface IscsiTarget {
   readonly configuration_method?: ConfigurationMethod | null
   /** Description of the IscsiTarget. */
   readonly description: string
-  /** EC k of the IscsiTarget, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** EC m of the IscsiTarget, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
   /** Encrypt method of the IscsiTarget: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** Whether the IscsiTarget is external use. */
+  /** Whether the IscsiTarget has external use. */
   readonly external_use: boolean
   /** Id of the IscsiTarget. */
   readonly id: string

@@ -118,7 +118,7 @@ export interface Label {
   readonly disk_num?: number | null
   /** `id` and `name` of Disk records. */
   readonly disks?: ReadonlyArray<NestedDisk> | null
-  /** Number of elf images of the Label, an integer. */
+  /** Number of ELF images of the Label, an integer. */
   readonly elf_image_num?: number | null
   /** `id` and `name` of ElfImage records. */
   readonly elf_images?: ReadonlyArray<NestedElfImage> | null
@@ -188,7 +188,7 @@ export interface Label {
   readonly total_num?: number | null
   /** Value of the Label. */
   readonly value?: string | null
-  /** Number of VDS of the Label, an integer. */
+  /** Number of VDSs of the Label, an integer. */
   readonly vds_num?: number | null
   /** `id` and `name` of Vds records. */
   readonly vdses?: ReadonlyArray<NestedVds> | null

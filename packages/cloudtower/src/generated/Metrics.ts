@@ -97,7 +97,7 @@ export interface MetricLabel {
   readonly _mac?: string | null
   /** Host of the metric label. */
   readonly _host?: string | null
-  /** UUID of the esxi. Needs CloudTower 3.4.4. */
+  /** UUID of the ESXi. Needs CloudTower 3.4.4. */
   readonly _esxi_uuid?: string | null
   /** Device of the metric label. */
   readonly _device?: string | null

@@ -63,9 +63,9 @@ export interface NfsExport {
   readonly cluster: NestedCluster
   /** Description of the NfsExport. */
   readonly description: string
-  /** EC k of the NfsExport, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** EC m of the NfsExport, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
   /** Encrypt method of the NfsExport: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null

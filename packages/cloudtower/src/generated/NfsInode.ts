@@ -41,9 +41,9 @@ export interface NfsInode {
   readonly assigned_size: number
   /** Downgraded prioritized space of the NfsInode, an integer. Needs CloudTower 4.7.0. */
   readonly downgraded_prioritized_space?: number | null
-  /** EC k of the NfsInode, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** EC m of the NfsInode, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
   /** Encrypt method of the NfsInode: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null

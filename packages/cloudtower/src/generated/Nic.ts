@@ -56,11 +56,11 @@ export interface Nic {
   readonly ibdev?: string | null
   /** Id of the Nic. */
   readonly id: string
-  /** Status of the iommu: `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
+  /** Status of the IOMMU: `DISABLE`, `ENABLE` or `NEED_REBOOT`. Needs CloudTower 3.4.4. */
   readonly iommu_status?: IommuStatus | null
   /** IP address of the Nic. */
   readonly ip_address?: string | null
-  /** Whether the Nic is SRIOV. */
+  /** Whether the Nic has SRIOV. */
   readonly is_sriov?: boolean | null
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null

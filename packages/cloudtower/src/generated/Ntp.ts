@@ -9,7 +9,7 @@ import { Failures, Model, ResponseDecoder, Schema, call, since } from "../intern
  * @category models
  */
 export interface NtpServiceUrl {
-  /** NTP service URL. */
+  /** The NTP service URL. */
   readonly ntp_service_url: string
 }
 export const NtpServiceUrl: Model.Model<NtpServiceUrl> = /* @__PURE__ */ Model.lazy(() =>

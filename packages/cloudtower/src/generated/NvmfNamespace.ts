@@ -102,9 +102,9 @@ export interface NvmfNamespace {
   readonly consistency_group?: NestedConsistencyGroup | null
   /** Downgraded prioritized space of the NvmfNamespace, an integer. Needs CloudTower 4.7.0. */
   readonly downgraded_prioritized_space?: number | null
-  /** EC k of the NvmfNamespace, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | null
-  /** EC m of the NvmfNamespace, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | null
   /** Encrypt method of the NvmfNamespace: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: EncryptMethod | null
@@ -172,7 +172,7 @@ export interface NvmfNamespace {
   readonly unique_logical_size?: number | null
   /** Unique size of the NvmfNamespace, an integer. */
   readonly unique_size: number
-  /** Id of the zbs volume. */
+  /** Id of the ZBS volume. */
   readonly zbs_volume_id: string
 }
 export const NvmfNamespace: Model.Model<NvmfNamespace> = /* @__PURE__ */ Model.lazy(() =>

@@ -86,13 +86,13 @@ export const parseOvf: Call<ParseOvfInput, ParsedOVF, Unsupported | NotFound | C
  * @category inputs
  */
 export interface UploadElfFileInput {
-  /** File of the elf file. */
+  /** File of the ELF file. */
   readonly file: Blob
   /** Id of a Cluster. */
   readonly cluster_id?: string | undefined
-  /** Name of the elf file. */
+  /** Name of the ELF file. */
   readonly name?: string | undefined
-  /** Size of the elf file, in the unit of `size_unit`. */
+  /** Size of the ELF file, in the unit of `size_unit`. */
   readonly size?: string | undefined
   /** Unit of `size`. */
   readonly size_unit?: string | undefined

@@ -38,7 +38,7 @@ export interface PciDevice {
   readonly host: NestedHost
   /** Id of the PCI device. */
   readonly id: string
-  /** Status of the iommu: `DISABLE`, `ENABLE` or `NEED_REBOOT`. */
+  /** Status of the IOMMU: `DISABLE`, `ENABLE` or `NEED_REBOOT`. */
   readonly iommu_status?: IommuStatus | null
   /** Id of the local. */
   readonly local_id: string

@@ -92,9 +92,9 @@ export interface ReplicationPlan {
   readonly delete_strategy?: BackupPlanDeleteStrategy | null
   /** Description of the ReplicationPlan. */
   readonly description?: string | null
-  /** EC k of the ReplicationPlan, an integer. */
+  /** Data blocks of each stripe of the erasure coding. */
   readonly ec_k?: number | null
-  /** EC m of the ReplicationPlan, an integer. */
+  /** Parity blocks of each stripe of the erasure coding. */
   readonly ec_m?: number | null
   /** Whether to enable window. */
   readonly enable_window: boolean

@@ -64,7 +64,7 @@ export interface NestedExecutePlan {
   readonly period: string
   /** Retain of the execute plan, an integer. */
   readonly retain: number
-  /** Start at of the execute plan. Time in ISO 8601. */
+  /** When the execute plan starts. Time in ISO 8601. */
   readonly start_at: string
 }
 export const NestedExecutePlan: Model.Model<NestedExecutePlan> = /* @__PURE__ */ Model.lazy(() =>

@@ -104,7 +104,7 @@ export interface SecurityPolicy {
   readonly id: string
   /** Ingress of the SecurityPolicy. */
   readonly ingress?: ReadonlyArray<NestedNetworkPolicyRule> | null
-  /** Whether the SecurityPolicy is blocklist. Needs CloudTower 4.5.0. */
+  /** Whether the SecurityPolicy is a blocklist. Needs CloudTower 4.5.0. */
   readonly is_blocklist?: boolean | null
   /** Name of the SecurityPolicy. */
   readonly name: string

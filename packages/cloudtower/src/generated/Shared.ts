@@ -1589,7 +1589,7 @@ export interface BackupRestoreExecution {
   readonly rebuild_target_cluster?: string | null
   /** Retry times of the BackupRestoreExecution, an integer. */
   readonly retry_times?: number | null
-  /** Whether the BackupRestoreExecution has startup after restore. */
+  /** Whether the vm starts once it is restored. */
   readonly startup_after_restore: boolean
   /**
    * Status of the BackupRestoreExecution: `ABORTED`, `FAILED`, `INITIALIZING`, `PAUSED`, `PENDING`, `RUNNING` or
@@ -2131,7 +2131,7 @@ export const NestedVmRecycleBin: Model.Model<NestedVmRecycleBin> = /* @__PURE__ 
 export interface ClusterSettings {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** Whether the ClusterSettings are default HA. */
+  /** Whether the ClusterSettings have default HA. */
   readonly default_ha?: boolean | null
   /** Default storage policy of the ClusterSettings. Needs CloudTower 3.4.4. */
   readonly default_storage_policy?: VmVolumeElfStoragePolicyType | null
@@ -2143,9 +2143,9 @@ export interface ClusterSettings {
   readonly default_storage_policy_replica_num?: number | null
   /** Number of default storage policy stripes of the ClusterSettings, an integer. Needs CloudTower 4.8.0. */
   readonly default_storage_policy_stripe_num?: number | null
-  /** Whether the ClusterSettings are default storage policy thin provision. Needs CloudTower 4.7.0. */
+  /** Whether the ClusterSettings have default storage policy thin provision. Needs CloudTower 4.7.0. */
   readonly default_storage_policy_thin_provision?: boolean | null
-  /** Whether the ClusterSettings are enabled iSCSI. */
+  /** Whether iSCSI is enabled. */
   readonly enabled_iscsi?: boolean | null
   /** Id of the ClusterSettings. */
   readonly id: string
@@ -3596,7 +3596,7 @@ export interface NestedReplicationObjectDescriptor {
   readonly parent_object_name?: string | null
   /** Id of a Deploy. */
   readonly tower_deploy_id?: string | null
-  /** Id of the zbs volume. */
+  /** Id of the ZBS volume. */
   readonly zbs_volume_id?: string | null
 }
 export const NestedReplicationObjectDescriptor: Model.Model<NestedReplicationObjectDescriptor> =
@@ -4197,7 +4197,7 @@ export const UploadTask: Model.Model<UploadTask> = /* @__PURE__ */ Model.lazy(()
  * @category models
  */
 export interface VmExportFileFile {
-  /** Md5 of the vm export file file. */
+  /** MD5 of the vm export file file. */
   readonly md5: string
   /** File size of the vm export file file, an integer. */
   readonly fileSize: number

@@ -181,17 +181,17 @@ export const get: (id: string) => Effect.Effect<SvtImage, NotFound | RequestErro
  * @category inputs
  */
 export interface UploadSvtImageInput {
-  /** File of the svt image. */
+  /** File of the SVT image. */
   readonly file: Blob
   /** Id of a Cluster. */
   readonly cluster_id?: string | undefined
-  /** Name of the svt image. */
+  /** Name of the SVT image. */
   readonly name?: string | undefined
-  /** Size of the svt image, in the unit of `size_unit`. */
+  /** Size of the SVT image, in the unit of `size_unit`. */
   readonly size?: string | undefined
   /** Unit of `size`. */
   readonly size_unit?: string | undefined
-  /** Version of the svt image. */
+  /** Version of the SVT image. */
   readonly version?: string | undefined
   /** Id of a UploadTask. */
   readonly upload_task_id?: string | undefined

@@ -73,9 +73,9 @@ export interface SyncReplicationPlan {
   readonly delete_strategy?: BackupPlanDeleteStrategy | null
   /** Description of the SyncReplicationPlan. */
   readonly description?: string | null
-  /** EC k of the SyncReplicationPlan, an integer. */
+  /** Data blocks of each stripe of the erasure coding. */
   readonly ec_k?: number | null
-  /** EC m of the SyncReplicationPlan, an integer. */
+  /** Parity blocks of each stripe of the erasure coding. */
   readonly ec_m?: number | null
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null

@@ -36,7 +36,7 @@ export const NestedAggregateUsbDevice: Model.Model<NestedAggregateUsbDevice> = /
  * @category models
  */
 export interface UsbDevice {
-  /** Whether the UsbDevice is binded. */
+  /** Whether the UsbDevice is bound. */
   readonly binded: boolean
   /** Description of the UsbDevice. */
   readonly description: string

@@ -72,7 +72,7 @@ export interface Vds {
   readonly everoute_cluster?: NestedEverouteCluster | null
   /** Id of the Vds. */
   readonly id: string
-  /** Whether the Vds are internal. */
+  /** Whether the Vds is internal. */
   readonly internal: boolean
   /** `id`, `key` and `value` of Label records. */
   readonly labels?: ReadonlyArray<NestedLabel> | null

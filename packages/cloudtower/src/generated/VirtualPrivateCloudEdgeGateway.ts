@@ -42,7 +42,7 @@ export const NestedAggregateVirtualPrivateCloudEdgeGateway: Model.Model<NestedAg
  * @category models
  */
 export interface NestedVirtualPrivateCloudEdgeGatewayInstanceStatus {
-  /** Whether the virtual private cloud edge gateway instance status is health. */
+  /** Whether the virtual private cloud edge gateway instance status is healthy. */
   readonly isHealth: boolean
 }
 export const NestedVirtualPrivateCloudEdgeGatewayInstanceStatus: Model.Model<

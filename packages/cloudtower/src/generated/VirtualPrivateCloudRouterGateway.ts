@@ -66,7 +66,7 @@ export const NestedAggregateVirtualPrivateCloudRouterGateway: Model.Model<
 export interface NestedVpcRouterGatewayRuleNextHopsItemType {
   /** Id of the edge gateway. */
   readonly edge_gateway_id: string
-  /** Nexthop of the VPC router gateway rule next hops item type. */
+  /** Next hop of the VPC router gateway rule next hops item type. */
   readonly nexthop?: string | null
 }
 export const NestedVpcRouterGatewayRuleNextHopsItemType: Model.Model<NestedVpcRouterGatewayRuleNextHopsItemType> =
@@ -85,7 +85,7 @@ export const NestedVpcRouterGatewayRuleNextHopsItemType: Model.Model<NestedVpcRo
 export interface NestedVpcRouterGatewayRuleType {
   /** Destination of the VPC router gateway rule type. */
   readonly dst: string
-  /** Nexthop of the VPC router gateway rule type. */
+  /** Next hop of the VPC router gateway rule type. */
   readonly nexthop?: string | null
   /** Nexthops of the VPC router gateway rule type: `edge_gateway_id` and `nexthop`. Needs CloudTower 4.6.0. */
   readonly nexthops?: ReadonlyArray<NestedVpcRouterGatewayRuleNextHopsItemType> | null
@@ -123,7 +123,7 @@ export interface VirtualPrivateCloudRouterGateway {
   readonly local_id: string
   /** Name of the VirtualPrivateCloudRouterGateway. */
   readonly name: string
-  /** Nexthop IP of the VirtualPrivateCloudRouterGateway. */
+  /** Next hop IP of the VirtualPrivateCloudRouterGateway. */
   readonly nexthop_ip?: string | null
   /** Rules of the VirtualPrivateCloudRouterGateway: `dst`, `nexthop` and `nexthops`. */
   readonly rules: ReadonlyArray<NestedVpcRouterGatewayRuleType>

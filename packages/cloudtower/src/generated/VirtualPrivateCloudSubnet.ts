@@ -56,9 +56,9 @@ export const NestedAggregateVirtualPrivateCloudSubnet: Model.Model<NestedAggrega
  * @category models
  */
 export interface NestedVpcSubnetIpPooType {
-  /** End of the VPC subnet IP poo type. */
+  /** End of the VPC subnet IP pool type. */
   readonly end: string
-  /** Start of the VPC subnet IP poo type. */
+  /** Start of the VPC subnet IP pool type. */
   readonly start: string
 }
 export const NestedVpcSubnetIpPooType: Model.Model<NestedVpcSubnetIpPooType> = /* @__PURE__ */ Model.lazy(() =>

@@ -183,7 +183,7 @@ export interface Vm {
   readonly hostname?: string | null
   /** Id of the Vm. */
   readonly id: string
-  /** Whether the Vm is in recycle bin. */
+  /** Whether the vm is in the recycle bin. */
   readonly in_recycle_bin: boolean
   /** Whether the Vm is internal. */
   readonly internal: boolean
@@ -223,7 +223,7 @@ export interface Vm {
   readonly memory_usage?: number | null
   /** Name of the Vm. */
   readonly name: string
-  /** Whether the Vm is nested virtualization. */
+  /** Whether the Vm has nested virtualization. */
   readonly nested_virtualization: boolean
   /** Node IP of the Vm. */
   readonly node_ip: string
@@ -273,7 +273,7 @@ export interface Vm {
   readonly vm_tools_version?: string | null
   /** Usage of the Vm. */
   readonly vm_usage?: VmUsage | null
-  /** Whether the Vm has win opt. */
+  /** Whether the Vm has Windows optimization. */
   readonly win_opt: boolean
 }
 export const Vm: Model.Model<Vm> = /* @__PURE__ */ Model.lazy(() =>

@@ -162,7 +162,7 @@ export interface VmSnapshot {
   readonly vm_disks?: ReadonlyArray<NestedFrozenDisks> | null
   /** Vm NICs of the VmSnapshot. */
   readonly vm_nics?: ReadonlyArray<NestedFrozenNic> | null
-  /** Whether the VmSnapshot has win opt. */
+  /** Whether the VmSnapshot has Windows optimization. */
   readonly win_opt: boolean
 }
 export const VmSnapshot: Model.Model<VmSnapshot> = /* @__PURE__ */ Model.lazy(() =>

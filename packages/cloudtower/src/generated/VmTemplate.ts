@@ -158,7 +158,7 @@ export interface VmTemplate {
   readonly vm_disks?: ReadonlyArray<NestedFrozenDisks> | null
   /** Vm NICs of the VmTemplate. */
   readonly vm_nics?: ReadonlyArray<NestedTemplateNic> | null
-  /** Whether the VmTemplate has win opt. */
+  /** Whether the VmTemplate has Windows optimization. */
   readonly win_opt: boolean
 }
 export const VmTemplate: Model.Model<VmTemplate> = /* @__PURE__ */ Model.lazy(() =>

@@ -70,17 +70,17 @@ export interface VmVolume {
   readonly cluster: NestedCluster
   /** Description of the VmVolume. */
   readonly description?: string | null
-  /** Elf storage policy of the VmVolume. */
+  /** ELF storage policy of the VmVolume. */
   readonly elf_storage_policy: VmVolumeElfStoragePolicyType
-  /** Elf storage policy EC k of the VmVolume, an integer. Needs CloudTower 4.7.0. */
+  /** ELF storage policy EC k of the VmVolume, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_k?: number | null
-  /** Elf storage policy EC m of the VmVolume, an integer. Needs CloudTower 4.7.0. */
+  /** ELF storage policy EC m of the VmVolume, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_m?: number | null
-  /** Number of elf storage policy replicas of the VmVolume, an integer. Needs CloudTower 4.7.0. */
+  /** Number of ELF storage policy replicas of the VmVolume, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_replica_num?: number | null
-  /** Number of elf storage policy stripes of the VmVolume, an integer. Needs CloudTower 4.8.0. */
+  /** Number of ELF storage policy stripes of the VmVolume, an integer. Needs CloudTower 4.8.0. */
   readonly elf_storage_policy_stripe_num?: number | null
-  /** Whether the VmVolume has elf storage policy thin provision. Needs CloudTower 4.7.0. */
+  /** Whether the VmVolume has ELF storage policy thin provision. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_thin_provision?: boolean | null
   /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null

@@ -63,21 +63,21 @@ export const NestedAggregateVmVolumeSnapshot: Model.Model<NestedAggregateVmVolum
 export interface VmVolumeSnapshot {
   /** `id` and `name` of a Cluster. */
   readonly cluster: NestedCluster
-  /** Create at of the VmVolumeSnapshot. Time in ISO 8601. */
+  /** When the VmVolumeSnapshot was created. Time in ISO 8601. */
   readonly createAt?: string | null
   /** Description of the VmVolumeSnapshot. */
   readonly description: string
-  /** Elf storage policy of the VmVolumeSnapshot. Needs CloudTower 3.4.4. */
+  /** ELF storage policy of the VmVolumeSnapshot. Needs CloudTower 3.4.4. */
   readonly elf_storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** Elf storage policy EC k of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
+  /** ELF storage policy EC k of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_k?: number | null
-  /** Elf storage policy EC m of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
+  /** ELF storage policy EC m of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_m?: number | null
-  /** Number of elf storage policy replicas of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
+  /** Number of ELF storage policy replicas of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_replica_num?: number | null
-  /** Number of elf storage policy stripes of the VmVolumeSnapshot, an integer. Needs CloudTower 4.8.0. */
+  /** Number of ELF storage policy stripes of the VmVolumeSnapshot, an integer. Needs CloudTower 4.8.0. */
   readonly elf_storage_policy_stripe_num?: number | null
-  /** Whether the VmVolumeSnapshot has elf storage policy thin provision. Needs CloudTower 4.7.0. */
+  /** Whether the VmVolumeSnapshot has ELF storage policy thin provision. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_thin_provision?: boolean | null
   /** What a task is doing with the record; null when it is free. Needs CloudTower 3.4.4. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
@@ -107,7 +107,7 @@ export interface VmVolumeSnapshot {
   readonly volume_sharing?: boolean | null
   /** Volume size of the VmVolumeSnapshot. Needs CloudTower 3.4.4. */
   readonly volume_size?: number | null
-  /** UUID of the zbs snapshot. */
+  /** UUID of the ZBS snapshot. */
   readonly zbs_snapshot_uuid?: string | null
 }
 export const VmVolumeSnapshot: Model.Model<VmVolumeSnapshot> = /* @__PURE__ */ Model.lazy(() =>

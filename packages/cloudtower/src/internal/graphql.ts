@@ -2,8 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import type * as HciError from "@effect-hci/core/HciError"
-import { BadRequest } from "@effect-hci/core/HciError"
+import { HciError } from "@effect-hci/core/Runtime"
 import type * as Model from "@effect-hci/core/Model"
 import { optionalFields } from "@effect-hci/core/Runtime"
 import { HttpTransport } from "./call.ts"
@@ -32,9 +31,9 @@ export type Variables = Readonly<Record<string, unknown>>
 export type DocumentError = HciError.NotFound | HciError.Conflict | HciError.RequestError
 
 /** Refuses a call before anything is sent. */
-export const refuse = (operation: string, message: string): Effect.Effect<never, BadRequest, HttpTransport> =>
+export const refuse = (operation: string, message: string): Effect.Effect<never, HciError.BadRequest, HttpTransport> =>
   HttpTransport.use(({ site }) =>
-    Effect.fail(new BadRequest({ platform: "cloudtower", operation, message, ...optionalFields({ site }) }))
+    Effect.fail(new HciError.BadRequest({ platform: "cloudtower", operation, message, ...optionalFields({ site }) }))
   )
 
 /** Why a document cannot be sent; callers without types can give anything. */

@@ -14,13 +14,10 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
-import * as Failures from "@effect-hci/core/Failures"
-import * as HciError from "@effect-hci/core/HciError"
-import * as Json from "@effect-hci/core/Json"
+import { Failures, HciError, Json, ResponseDecoder as Decoder, optionalFields } from "@effect-hci/core/Runtime"
 import type * as Model from "@effect-hci/core/Model"
+import type * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import * as Decoder from "@effect-hci/core/ResponseDecoder"
-import { optionalFields } from "@effect-hci/core/Runtime"
 import { HttpTransport } from "./call.ts"
 import type { DocumentError, Variables } from "./graphql.ts"
 import { documentProblem, execute, kindOf, refuse } from "./graphql.ts"
@@ -33,8 +30,14 @@ export type SubscriptionEvent<A> =
   /** Something changed. */
   | { readonly _tag: "Data"; readonly data: A }
 
-/** Options of a subscription. */
-export interface SubscriptionOptions {
+/** Options of a subscription; `E` and `R` are what `onInvalid` may fail with and needs. */
+export interface SubscriptionOptions<out E = never, out R = never> {
+  /**
+   * What happens to an event that does not fit its schema, or that the Tower could not make: fail the subscription, leave the
+   * event out with a warning in the log, or your own effect; `index` counts the events from 0. Default: `"skip"`, so that one
+   * odd event costs none of those after it.
+   */
+  readonly onInvalid?: Paging.OnInvalid<E, R> | undefined
   /**
    * When to connect again after a connection was lost; it begins anew with each one that is accepted. When it ends, the
    * subscription fails. Default: after 1 second, then twice as long each time up to 30 seconds, without end.
@@ -55,8 +58,14 @@ const operation = "Graphql.subscription"
 
 type SubscriptionError = DocumentError
 
+/** An event that is not given. */
+interface InvalidEvent {
+  readonly _tag: "Invalid"
+  readonly issues: ReadonlyArray<HciError.Issue>
+}
+
 /** One subscription: what it asks for, and where. */
-interface Subscription<A> extends SubscriptionOptions {
+interface Subscription<A> extends Pick<SubscriptionOptions, "openTimeout" | "silence"> {
   readonly document: string
   readonly variables: Variables
   readonly decoder: ResponseDecoder<A>
@@ -81,12 +90,18 @@ const lost = (self: Subscription<unknown>, message: string, cause?: unknown): Hc
     ...optionalFields({ cause })
   })
 
-const malformed = (self: Subscription<unknown>, issues: ReadonlyArray<HciError.Issue>): HciError.InvalidResponse =>
-  new HciError.InvalidResponse({
-    ...detailOf(self),
-    message: `An event of the subscription does not fit its schema${HciError.describeIssues(issues)}.`,
-    issues
-  })
+/** What becomes of an event that is not given. */
+const report = <E, R>(
+  self: Subscription<unknown>,
+  onInvalid: Paging.OnInvalid<E, R> = "skip",
+  { index, issues }: Paging.InvalidRecord
+): Effect.Effect<unknown, HciError.InvalidResponse | E, R> => {
+  const message = `Event ${index} of the subscription is invalid${HciError.describeIssues(issues)}.`
+  if (onInvalid === "fail") return Effect.fail(new HciError.InvalidResponse({ ...detailOf(self), message, issues }))
+  return onInvalid === "skip"
+    ? Effect.logWarning(`cloudtower ${self.site === undefined ? "" : `${self.site} `}${operation}: skipped. ${message}`)
+    : onInvalid({ index, issues })
+}
 
 /** A message of the server; its payload is read by its type. */
 const Message = Schema.Struct({
@@ -115,25 +130,36 @@ const errorOf = (self: Subscription<unknown>, payload: unknown, secrets: Readonl
 const firstError = (payload: unknown): unknown =>
   Predicate.hasProperty(payload, "errors") && Array.isArray(payload.errors) ? payload.errors[0] : undefined
 
+/** What a message has to give. */
+type Read<A> = Result.Result<Option.Option<SubscriptionEvent<A> | InvalidEvent>, SubscriptionError>
+
+const invalid = (issues: ReadonlyArray<HciError.Issue>): Read<never> =>
+  Result.succeed(Option.some({ _tag: "Invalid", issues }))
+
+/** Reads an event. Errors without data are of the document; those beside data are of the event, but for credentials. */
+const readEvent = <A>(self: Subscription<A>, secrets: ReadonlyArray<string>, payload: unknown): Read<A> => {
+  const first = firstError(payload)
+  const hasData = Predicate.hasProperty(payload, "data")
+  if (first !== undefined) {
+    const error = errorOf(self, first, secrets)
+    return hasData && error._tag !== "Unauthorized"
+      ? invalid([{ path: "", message: error.message }])
+      : Result.fail(error)
+  }
+  return Result.match(self.decoder.decode(hasData ? payload.data : undefined), {
+    onSuccess: ({ value: data }): Read<A> => Result.succeed(Option.some({ _tag: "Data", data })),
+    onFailure: invalid
+  })
+}
+
 /** Reads a message after the connection was accepted; most of them are events. */
-const readMessage = <A>(
-  self: Subscription<A>,
-  secrets: ReadonlyArray<string>,
-  text: string
-): Result.Result<Option.Option<A>, SubscriptionError> => {
+const readMessage = <A>(self: Subscription<A>, secrets: ReadonlyArray<string>, text: string): Read<A> => {
   const message = decodeMessage(text)
-  if (Option.isNone(message)) return Result.fail(lost(self, "The Tower sent a message that is no JSON."))
+  if (Option.isNone(message)) return invalid([{ path: "", message: "Expected a message of the protocol, in JSON" }])
   const { payload, type } = message.value
   switch (type) {
-    case "data": {
-      const error = firstError(payload)
-      if (error !== undefined) return Result.fail(errorOf(self, error, secrets))
-      const data = Predicate.hasProperty(payload, "data") ? payload.data : undefined
-      return Result.mapBoth(self.decoder.decode(data), {
-        onSuccess: ({ value }) => Option.some(value),
-        onFailure: (issues) => malformed(self, issues)
-      })
-    }
+    case "data":
+      return readEvent(self, secrets, payload)
     case "error":
     case "connection_error":
       return Result.fail(errorOf(self, payload, secrets))
@@ -212,7 +238,7 @@ const probe: Effect.Effect<unknown, DocumentError, HttpTransport> = execute("{ _
 const follow = <A>(
   self: Subscription<A>,
   request: HttpClientRequest.HttpClientRequest
-): Stream.Stream<SubscriptionEvent<A>, SubscriptionError, HttpTransport> =>
+): Stream.Stream<SubscriptionEvent<A> | InvalidEvent, SubscriptionError, HttpTransport> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const connection = yield* Effect.catchTag(open(self, request), "TransportError", (error) =>
@@ -235,7 +261,7 @@ const follow = <A>(
         Stream.flattenIterable,
         Stream.mapEffect((text) => Effect.fromResult(readMessage(self, connection.secrets, text))),
         Stream.filterMap(Result.fromOption(() => undefined)),
-        Stream.mapEffect((data) => Effect.as(Ref.set(self.isRejected, false), { _tag: "Data", data } as const))
+        Stream.tap(() => Ref.set(self.isRejected, false))
       )
       return Stream.concat(Stream.succeed({ _tag: "Subscribed" } as const), events)
     })
@@ -254,7 +280,9 @@ const afterRejection = Effect.fnUntraced(function* (
 })
 
 /** One connection with the credentials of this moment. */
-const connect = <A>(self: Subscription<A>): Stream.Stream<SubscriptionEvent<A>, SubscriptionError, HttpTransport> =>
+const connect = <A>(
+  self: Subscription<A>
+): Stream.Stream<SubscriptionEvent<A> | InvalidEvent, SubscriptionError, HttpTransport> =>
   Stream.unwrap(
     Effect.map(
       HttpTransport.use(({ subscriptions }) => subscriptions.request),
@@ -269,12 +297,12 @@ const isPassing = (error: SubscriptionError): boolean =>
   error._tag === "TransportError" || error._tag === "ServerError" || error._tag === "RateLimited"
 
 /** Events without end, over one connection after the other. */
-export const subscribe = <A>(
+export const subscribe = <A, E = never, R = never>(
   document: string,
   variables: Variables,
   data: Model.Model<A>,
-  options: SubscriptionOptions = {}
-): Stream.Stream<SubscriptionEvent<A>, SubscriptionError, HttpTransport> => {
+  { onInvalid, schedule = defaultSchedule, ...options }: SubscriptionOptions<E, R> = {}
+): Stream.Stream<SubscriptionEvent<A>, SubscriptionError | E, HttpTransport | R> => {
   const problem = documentProblem(document, data)
   if (problem !== undefined) return Stream.fromEffect(refuse(operation, problem))
   if (kindOf(document) !== "subscription") {
@@ -285,8 +313,20 @@ export const subscribe = <A>(
       const { site } = yield* HttpTransport
       const isRejected = yield* Ref.make(false)
       const self: Subscription<A> = { ...options, document, variables, decoder: Decoder.model(data), site, isRejected }
-      const schedule = options.schedule ?? defaultSchedule
-      return connect(self).pipe(Stream.retry(($) => $(schedule).pipe(Schedule.while(({ input }) => isPassing(input)))))
+      let events = 0
+      const giveEvent = (event: SubscriptionEvent<A> | InvalidEvent) => {
+        if (event._tag === "Subscribed") return Effect.succeed(Option.some(event))
+        const index = events++
+        return event._tag === "Data"
+          ? Effect.succeed(Option.some(event))
+          : Effect.as(report(self, onInvalid, { index, issues: event.issues }), Option.none<SubscriptionEvent<A>>())
+      }
+      return connect(self).pipe(
+        Stream.retry(($) => $(schedule).pipe(Schedule.while(({ input }) => isPassing(input)))),
+        // Behind the schedule, which is for lost connections alone.
+        Stream.mapEffect(giveEvent),
+        Stream.filterMap(Result.fromOption(() => undefined))
+      )
     })
   )
 }

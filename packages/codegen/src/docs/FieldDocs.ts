@@ -211,7 +211,7 @@ const subject = ({ facts, owner: { inside, name } }: FieldContext): Subject => {
 
 /** Units at the ends of names, which a sentence gives after the words. */
 const unitSuffix =
-  /((?<!^used|^total|^free|^read|^write)_(bytes|hz|(in_)?bitps|byteps|in_bit|ms|percent|percentage)|_(mhz|kb|mb|gb|kbps|mbps))$/
+  /((?<!^used|^total|^free|(?:^|_)read|(?:^|_)write)_(bytes|hz|(in_)?bitps|byteps|in_bit|ms|percent|percentage)|_(mhz|kb|mb|gb|kbps|mbps))$/
 
 /** What the words of the name say, with the unit or the time that a value is in. */
 const phraseDoc = (context: FieldContext): string => {

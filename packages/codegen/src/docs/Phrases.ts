@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { article } from "../Names.ts"
 import type { Field, Type } from "../Type.ts"
 import { nonNull } from "../Type.ts"
 import { capitalize, isPlural, plural, singular, wordsOf } from "./Words.ts"
@@ -25,13 +26,13 @@ const roles = setOf(
 
 /** Verbs that a flag starts with: `keep_mac`. */
 const commands = setOf(
-  "abort allow apply boot delete disable enable enforce exclude force forbid ignore import include inform keep mount need " +
-    "only pin power preallocate remain remove restart resume show skip start sync synchronize use"
+  "abort allow apply boot clone delete disable enable enforce exclude force forbid hide ignore import include inform keep mount need " +
+    "only pin power preallocate remain remove restart resume return show skip start sync synchronize use"
 )
 
 /** What a flag may call its object, beside participles. */
 const adjectives = setOf(
-  "adaptive all auto available communicable critical default down exclusive external global healthy internal latest new offline old " +
+  "adaptive all auto available bound communicable critical default down exclusive external global healthy internal latest new offline old " +
     "online physical preset private public ready resident running same successful up valid visible"
 )
 
@@ -97,7 +98,32 @@ export const subjectOfField = ({ name, type }: Field): Subject => {
   return { words, text: join(words) }
 }
 
+/** What follows `is` in names of flags and is no adjective: `is_encrypt`. */
+const adjectiveOf: Readonly<Record<string, string>> = { encrypt: "encrypted", health: "healthy" }
+
+/** What a record may be one of, as in `is_old_disk`. */
+const things = setOf("blocklist box copy disk policy")
+
+/** Words before the place, the use or the purpose of something: `resident_in_cache`. */
+const prepositions = setOf("as for in only to with")
+
 const be = (noun: string): string => (isPlural(noun.split(" ").at(-1) ?? "") ? "are" : "is")
+
+const have = (noun: string): string => (be(noun) === "is" ? "has" : "have")
+
+/** What a record is or has: `is healthy`, `is an old disk`, `has nested virtualization`. */
+const being = (words: ReadonlyArray<string>, subject: string): string => {
+  const last = words.at(-1) ?? ""
+  const adjective = adjectiveOf[last]
+  if (adjective !== undefined) return `Whether ${subject} ${be(subject)} ${join(withLast(words, () => adjective))}`
+  if (things.has(last)) {
+    const kind = be(subject) === "is" ? `${article(words[0] ?? "")} ${join(words)}` : join(withLast(words, plural))
+    return `Whether ${subject} ${be(subject)} ${kind}`
+  }
+  return isDescriptive(last) || words.some((word) => prepositions.has(word))
+    ? `Whether ${subject} ${be(subject)} ${join(words)}`
+    : `Whether ${subject} ${have(subject)} ${join(words)}`
+}
 
 /** What a flag asks: `Whether the vm is protected`. */
 const flag = (words: ReadonlyArray<string>, subject: string): string | undefined => {
@@ -106,17 +132,17 @@ const flag = (words: ReadonlyArray<string>, subject: string): string | undefined
   const before = words.slice(0, -1)
   const object = before.length === 0 ? subject : join(before)
   const middle = words.indexOf("is")
-  if (first === "is") return flag(others, subject) ?? `Whether ${subject} ${be(subject)} ${join(others)}`
+  if (first === "is") return flag(others, subject) ?? being(others, subject)
   if (middle > 0) return `Whether ${join(words)}`
-  if (first === "has") return `Whether ${subject} ${be(subject) === "is" ? "has" : "have"} ${join(others)}`
+  if (first === "has") return `Whether ${subject} ${have(subject)} ${join(others)}`
   if (first === "support" && others.length === 0) return undefined
   if (first === "support") return `Whether ${subject} supports ${join(others)}`
   if (["enable", "disable"].includes(last)) return `Whether ${object} ${be(object)} ${last}d`
   if (["enabled", "disabled", "supported"].includes(last)) return `Whether ${object} ${be(object)} ${last}`
-  if (commands.has(first)) return `Whether to ${join(words)}`
-  if (first === "in" || first === "with" || (isDescriptive(first) && words.length > 1 && !isDescriptive(last))) {
-    return `Whether ${subject} ${be(subject)} ${join(words)}`
-  }
+  if (["enabled", "disabled"].includes(first) && words.length > 1) return `Whether ${join(others)} ${be(last)} ${first}`
+  if (commands.has(first)) return `Whether to ${join([first === "remain" ? "keep" : first, ...others])}`
+  if (first === "with") return `Whether ${subject} ${have(subject)} ${join(others)}`
+  if (first === "in" || (isDescriptive(first) && words.length > 1 && !isDescriptive(last))) return being(words, subject)
   return isDescriptive(last) ? `Whether ${object} ${be(object)} ${last}` : undefined
 }
 
@@ -166,19 +192,23 @@ const attributeOf = (words: ReadonlyArray<string>): string | undefined => {
 /** `created_at` of a `vm`, and `created` where the value is a time: `When the vm was created`. */
 const momentOf = (words: ReadonlyArray<string>, subject: Subject, isTime: boolean): string | undefined => {
   const event = words.at(-1) === "at" ? words.slice(0, -1) : isTime ? words : []
-  const participle = event.at(-1) ?? ""
+  const verb = event.at(-1) ?? ""
+  if (verb === "start" && event.length === 1) return `When the ${subject.text} starts`
+  const participle = verbs.has(verb) && verb.endsWith("e") ? `${verb}d` : verb
   if (!isParticiple(participle)) return undefined
   const [first, ...others] = event.slice(0, -1)
-  if (first === undefined) return `When the ${subject.text} was ${participle}`
-  if (first === "local") return `When the ${subject.text} was locally ${join([...others, participle])}`
-  if (first === "last") return `When the ${subject.text} was last ${join([...others, participle])}`
+  const was = be(subject.text) === "is" ? "was" : "were"
+  if (first === undefined) return `When the ${subject.text} ${was} ${participle}`
+  if (first === "local") return `When the ${subject.text} ${was} locally ${join([...others, participle])}`
+  if (first === "last") return `When the ${subject.text} ${was} last ${join([...others, participle])}`
   return `When the ${join([first, ...others])} of the ${subject.text} was ${participle}`
 }
 
 /** `mac_address` of a `vm`: `MAC address of the vm`. */
 const noun = (words: ReadonlyArray<string>, subject: Subject, isTime: boolean): string => {
   const shorter = withoutSubject(words, subject)
-  const ofSubject = join(words) === join(subject.words) ? "" : ` of the ${subject.text}`
+  const isSubject = join(words) === join(subject.words)
+  const ofSubject = isSubject ? "" : ` of the ${subject.text}`
   const counted = countOf(shorter)
   if (counted !== undefined) return `Number of ${join(withLast(counted, plural))}${ofSubject}`
   const moment = momentOf(words, subject, isTime)
@@ -186,6 +216,7 @@ const noun = (words: ReadonlyArray<string>, subject: Subject, isTime: boolean): 
   if (words.length === 1 && amounts.has(join(words))) return `What is ${join(words)}${ofSubject}`
   // Another participle alone does not say whether it is a flag, a number or a list.
   if (words.length === 1 && isParticiple(join(words))) return `\`${join(words)}\`${ofSubject}`
+  if (isSubject) return `The ${join(words)}`
   return idOf(shorter, subject) ?? attributeOf(shorter) ?? `${capitalize(join(shorter))}${ofSubject}`
 }
 
@@ -202,7 +233,7 @@ export const phrase = ({ name, type }: Field, subject: Subject, detail: string, 
     const object = `the ${subject.text}`
     const asked = flag(shorter, object)
     if (asked !== undefined) return `${asked}${inner._tag === "Number" ? ", as a number" : ""}.`
-    if (isFlag) return `Whether ${object} ${be(object) === "is" ? "has" : "have"} ${join(shorter)}.`
+    if (isFlag) return `Whether ${object} ${have(object)} ${join(shorter)}.`
   }
   return `${noun(words, subject, isTime)}${detail}.`
 }

@@ -7,10 +7,11 @@
 /** Words that are written in capitals however a document spells them. */
 const acronyms = new Set(
   (
-    "acl ani api bios bps cbt chap cidr cpu csv dfw dh dhcp dnat dns dpi drs ec gid gpu ha hba hdd http https iam id io iops " +
-    "ip ipmi iqn iso kms l2 l3 lacp ldap lsm lun mac mtu nat nfs nfv nic nqn ntp numa os oss ovf ovs pci pmem raid ram " +
-    "rdma rpo rto scp scvm sid smtp snat snmp sql sriov ssd ssh ssl sso tcp tep tls tpm ttl udp uefi uid uri url usb " +
-    "uuid vds vf vif vip vlan vnc vpc wwn xml"
+    "acl ani api bios bps ca cbt chap cidr cpu csv dfw dh dhcp dimm dnat dns dpi drs ec ecc elf gid gpu ha hba " +
+    "hci hdd html http https iam icmp id io iommu iops ip ipmi iqn iso kms kvm l2 l3 lacp ldap lsm lun mac " +
+    "md5 mfa mtu nat nfs nfv nic nqn ntp numa os oss ovf ovs pbr pci ple pmem raid ram rdma rpo rto sas sata " +
+    "scp scvm sha sid smtp snat snmp sql sriov ssd ssh ssl sso svt tcp tep tls tpm tso ttl udp uefi uid uri " +
+    "url usb uuid vds vf vif vip vlan vmdk vnc vpc wwn xml zbs"
   ).split(" ")
 )
 
@@ -19,56 +20,102 @@ const spellings: Readonly<Record<string, string>> = {
   addr: "address",
   advance: "advanced",
   arch: "architecture",
+  asan: "aSAN",
+  asso: "associated",
   auth: "authentication",
   az: "resource pool",
   azs: "resource pools",
+  bcst: "broadcast",
+  binded: "bound",
+  bitps: "rate",
+  bvswitch: "bridge switch",
   bvswitches: "bridge switches",
+  byteps: "rate",
   cdrom: "CD-ROM",
   cdroms: "CD-ROMs",
+  cert: "certificate",
+  classicrouters: "classic routers",
+  commited: "committed",
   conf: "configuration",
   config: "configuration",
   configs: "configurations",
   desc: "description",
+  devid: "device ID",
+  devids: "device IDs",
   dir: "folder",
   dst: "destination",
   dvswitch: "distributed switch",
+  esxi: "ESXi",
   everoute: "Everoute",
   floatingip: "floating IP",
   floatingippool: "floating IP pool",
+  floatingippools: "floating IP pools",
+  floatingips: "floating IPs",
   g2h: "G2H",
   has: "has",
   hotplug: "hot-plug",
+  if: "interface",
+  iface: "interface",
+  ifaces: "interfaces",
+  ifs: "interfaces",
   info: "information",
   ipmac: "IP MAC binding",
   ipmacs: "IP MAC bindings",
+  ippool: "IP pool",
   ipv4: "IPv4",
-  ipv6: "IPv6",
   ipv4s: "IPv4 addresses",
+  ipv6: "IPv6",
   ipv6s: "IPv6 addresses",
   iscsi: "iSCSI",
+  len: "length",
+  logid: "log ID",
   max: "maximum",
   mem: "memory",
+  mgmt: "management",
   mgt: "management",
   min: "minimum",
   msg: "message",
   netmask: "network mask",
+  nexthop: "next hop",
   num: "number",
   nvidia: "NVIDIA",
+  nvme: "NVMe",
   nvmf: "NVMe-oF",
+  opt: "optimization",
   param: "parameter",
   params: "parameters",
   perf: "performance",
+  phy: "physical",
+  poo: "pool",
+  poweron: "power-on",
+  prio: "priority",
+  privatelines: "private lines",
+  publicservice: "public service",
   pwd: "password",
   qos: "QoS",
+  raid1: "RAID 1",
   rd: "read",
+  rp: "restore point",
+  rpid: "restore point ID",
+  rps: "restore points",
+  sched: "scheduling",
   src: "source",
+  sroute: "static route",
   subnetmask: "subnet mask",
+  sup: "support",
+  umount: "unmount",
+  upg: "upgrade",
+  vcenter: "vCenter",
   vcpu: "vCPU",
   vgpu: "vGPU",
   vgpus: "vGPUs",
   virtualip: "virtual IP",
+  virtualips: "virtual IPs",
+  vlangroups: "VLAN groups",
   vmtools: "VMTools",
   vnet: "virtual network",
+  vsphere: "vSphere",
+  win: "Windows",
   wr: "write"
 }
 
@@ -88,7 +135,8 @@ export const wordsOf = (name: string): ReadonlyArray<string> =>
   )
 
 /** Whether a word is a plural: `disks`, and not `status`. */
-export const isPlural = (word: string): boolean => /s$/i.test(word) && !/(ss|us|is|OS|DNS|IOPS|BPS)$/.test(word)
+export const isPlural = (word: string): boolean =>
+  /s$/i.test(word) && !/(ss|us|is|OS|DNS|IOPS|BPS|QoS|vds|VDS|Vds)$/.test(word)
 
 /** `policy` to `policies`; a plural stays. */
 export const plural = (word: string): string => {

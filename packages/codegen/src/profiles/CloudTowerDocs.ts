@@ -202,8 +202,16 @@ export const cloudTowerDocs: ProfileDocs = {
   names: {
     __typename: "Name of the type, as GraphQL has it.",
     boolean: "Value of a rule that is on or off.",
+    ec_k: "Data blocks of each stripe of the erasure coding.",
+    ec_m: "Parity blocks of each stripe of the erasure coding.",
+    email_tos: "Email addresses that the alerts are sent to.",
     entityAsyncStatus: "What a task is doing with the record; null when it is free.",
     "en-US": "Text in English.",
+    in_recycle_bin: "Whether the vm is in the recycle bin.",
+    is_all_flash: "Whether all disks are flash disks.",
+    is_os_in_raid1: "Whether the operating system of the host is on disks in RAID 1.",
+    startup_after_restore: "Whether the vm starts once it is restored.",
+    with_faster_ssd_as_cache: "Whether the faster SSDs of the host are used as its cache.",
     "zh-CN": "Text in Chinese."
   },
   abbreviations: { vpc: "virtual_private_cloud" },

@@ -108,8 +108,10 @@ export const sangforScpDocs: ProfileDocs = {
   names: {
     az_id: "Id of the resource pool.",
     en_US: "Text in English.",
+    is_agree: "Whether the work order is agreed to.",
     order_by: "Direction of the order.",
     project_id: "Id of the tenant.",
+    regen_uuid: "Whether to make a new UUID.",
     server_id: "Id of the server.",
     sort: "Name of the field to sort by.",
     zh_CN: "Text in Chinese.",

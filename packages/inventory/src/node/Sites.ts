@@ -142,6 +142,8 @@ const sangforScp = Effect.fnUntraced(function* (site: Site, url: URL) {
       site: site.name,
       tls: yield* tlsOf(site),
       credentials: yield* scpCredentials(site),
+      // Records of a site keep their shape when the site is upgraded.
+      protocol: "classic",
       rateLimits:
         reads === undefined
           ? undefined

@@ -51,7 +51,10 @@ const sourceOf = ({ name, password, platform, resources, url, username }: Input[
   const layer =
     platform === "cloudtower"
       ? CloudTowerSite.layer({ name, url }, CloudTowerNode.layer(options))
-      : SangforScpSite.layer({ name, url }, SangforScpNode.layer({ ...options, rateLimits: false }))
+      : SangforScpSite.layer(
+          { name, url },
+          SangforScpNode.layer({ ...options, protocol: "classic", rateLimits: false })
+        )
   return { name, platform, url, layer, resources, pageSize: 10 }
 }
 

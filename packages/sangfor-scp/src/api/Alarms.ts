@@ -200,7 +200,7 @@ export interface AlarmMetric {
   readonly default_rule_config?: DefaultRuleConfig | null
   /** Id of the alarm metric. */
   readonly id?: string | null
-  /** Whether the alarm metric is creatable policy, as a number. */
+  /** Whether the alarm metric is a creatable policy, as a number. */
   readonly is_creatable_policy?: number | null
   /** Whether to sync source, as a number. */
   readonly is_sync_source?: number | null
@@ -267,7 +267,7 @@ export const AlarmMetricGroup: Model.Model<AlarmMetricGroup> = /* @__PURE__ */ M
 export interface AlarmNotification {
   /** Number of alarm policies of the alarm notification, an integer. */
   readonly alarm_policy_count?: number | null
-  /** Whether the alarm notification has asso all event. */
+  /** Whether the alarm notification has associated all event. */
   readonly asso_all_event?: 0 | 1 | (number & {}) | null
   /** When the alarm notification was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
@@ -1412,7 +1412,7 @@ export interface ListAlarmMetricsInput {
   readonly object_type?: string | undefined
   /** Type of the alarm metrics. */
   readonly type?: string | undefined
-  /** Whether the alarm metrics are creatable policy, as a number. */
+  /** Whether the alarm metrics are creatable policies, as a number. */
   readonly is_creatable_policy?: number | undefined
   /** Whether to sync source, as a number. */
   readonly is_sync_source?: number | undefined

@@ -12,7 +12,7 @@ export type * from "./inputs/BackupResources.ts"
  * @category models
  */
 export interface BackupResource {
-  /** Ca cert of the backup resource. */
+  /** CA certificate of the backup resource. */
   readonly ca_cert?: string | null
   /** Remain time of the backup resource, an integer. */
   readonly remain_time?: number | null

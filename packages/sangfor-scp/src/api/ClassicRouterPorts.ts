@@ -131,7 +131,7 @@ export interface ClassicRouterVlanPort {
   readonly ipv4_mask?: string | null
   /** IPv6 of the classic router VLAN port. */
   readonly ipv6?: string | null
-  /** IPv6 prefix len of the classic router VLAN port. */
+  /** IPv6 prefix length of the classic router VLAN port. */
   readonly ipv6_prefix_len?: string | null
   /** MAC of the classic router VLAN port. */
   readonly mac?: string | null
@@ -195,7 +195,7 @@ export interface ClassicRouterVlanPortDetail {
   readonly ipv4_mask: string
   /** IPv6 of the classic router VLAN port. */
   readonly ipv6: string
-  /** IPv6 prefix len of the classic router VLAN port. */
+  /** IPv6 prefix length of the classic router VLAN port. */
   readonly ipv6_prefix_len: string
   /** Id of the link. */
   readonly link_id: string
@@ -286,7 +286,7 @@ export interface ClassicRouterVlanPortList {
   readonly ipv4_mask?: string | null
   /** IPv6 of the classic router VLAN port. */
   readonly ipv6?: string | null
-  /** IPv6 prefix len of the classic router VLAN port. */
+  /** IPv6 prefix length of the classic router VLAN port. */
   readonly ipv6_prefix_len?: string | null
   /** Id of the link. */
   readonly link_id?: string | null
@@ -378,7 +378,7 @@ export interface PortDetail {
   readonly ipv4_mask?: string | null
   /** IPv6 of the port. */
   readonly ipv6?: string | null
-  /** IPv6 prefix len of the port. */
+  /** IPv6 prefix length of the port. */
   readonly ipv6_prefix_len?: string | null
   /** Id of the link. */
   readonly link_id?: string | null
@@ -469,7 +469,7 @@ export interface PortListItem {
   readonly ipv4_mask?: string | null
   /** IPv6 of the port. */
   readonly ipv6?: string | null
-  /** IPv6 prefix len of the port. */
+  /** IPv6 prefix length of the port. */
   readonly ipv6_prefix_len?: string | null
   /** Id of the link. */
   readonly link_id?: string | null
@@ -809,7 +809,7 @@ export interface ListClassicRouterPortsInput {
   readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router ports. */
   readonly ipv6?: string | undefined
-  /** IPv6 prefix len of the classic router ports. */
+  /** IPv6 prefix length of the classic router ports. */
   readonly ipv6_prefix_len?: string | undefined
   /** MAC of the classic router ports. */
   readonly mac?: string | undefined
@@ -896,7 +896,7 @@ export interface ListClassicRouterVlanPortsInput {
   readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router VLAN ports. */
   readonly ipv6?: string | undefined
-  /** IPv6 prefix len of the classic router VLAN ports. */
+  /** IPv6 prefix length of the classic router VLAN ports. */
   readonly ipv6_prefix_len?: string | undefined
   /** MAC of the classic router VLAN ports. */
   readonly mac?: string | undefined

@@ -51,7 +51,7 @@ export interface StaticRouteDetailResponse {
   readonly ip_version?: 4 | 6 | (number & {}) | null
   /** Network mask of the static route. */
   readonly netmask?: string | null
-  /** Nexthop of the static route. */
+  /** Next hop of the static route. */
   readonly nexthop?: string | null
   /** Protocol of the static route. */
   readonly protocol?: "tcp" | "udp" | "icmp" | "other" | (string & {}) | null
@@ -93,7 +93,7 @@ export interface StaticRouteListItem {
   readonly ip_version?: 4 | 6 | (number & {}) | null
   /** Network mask of the static route. */
   readonly netmask?: string | null
-  /** Nexthop of the static route. */
+  /** Next hop of the static route. */
   readonly nexthop?: string | null
   /** Protocol of the static route. */
   readonly protocol?: "tcp" | "udp" | "icmp" | "other" | (string & {}) | null
@@ -131,7 +131,7 @@ export interface StaticRouteResponse {
   readonly id?: string | null
   /** Network mask of the static route. */
   readonly netmask?: string | null
-  /** Nexthop of the static route. */
+  /** Next hop of the static route. */
   readonly nexthop?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
@@ -204,7 +204,7 @@ export const createClassicRouterStaticRoute: Call<
 export interface DeleteClassicRouterStaticRouteInput {
   /** Id of the router. */
   readonly router_id: string
-  /** Id of the sroute. */
+  /** Id of the static route. */
   readonly sroute_id: string
 }
 
@@ -238,7 +238,7 @@ export const deleteClassicRouterStaticRoute: Call<
 export interface GetClassicRouterStaticRouteDetailInput {
   /** Id of the router. */
   readonly router_id: string
-  /** Id of the sroute. */
+  /** Id of the static route. */
   readonly sroute_id: string
 }
 
@@ -281,7 +281,7 @@ export interface ListClassicRouterStaticRoutesInput {
   readonly destination?: string | undefined
   /** Network mask of the classic router static routes. */
   readonly netmask?: string | undefined
-  /** Nexthop of the classic router static routes. */
+  /** Next hop of the classic router static routes. */
   readonly nexthop?: string | undefined
 }
 
@@ -325,7 +325,7 @@ export const listClassicRouterStaticRoutes: PagedCall<
 export interface UpdateClassicRouterStaticRouteInput {
   /** Id of the router. */
   readonly router_id: string
-  /** Id of the sroute. */
+  /** Id of the static route. */
   readonly sroute_id: string
   /** Body of the request: `destination`, `netmask` and `nexthop`. */
   readonly body: StaticRouteUpdateRequest

@@ -92,9 +92,9 @@ export interface ClassicSwitchDetails {
   readonly name?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** Whether bcst storm suppression is enabled, as a number. */
+  /** Whether broadcast storm suppression is enabled, as a number. */
   readonly bcst_storm_suppression_enable?: number | null
-  /** Bcst storm suppression threshold of the classic switch, an integer. */
+  /** Broadcast storm suppression threshold of the classic switch, an integer. */
   readonly bcst_storm_suppression_threshold?: number | null
 }
 export const ClassicSwitchDetails: Model.Model<ClassicSwitchDetails> = /* @__PURE__ */ Model.lazy(() =>

@@ -12,11 +12,11 @@ import { VlanGroup } from "./Shared.ts"
 export interface PhyIf {
   /** Id of the host. */
   readonly host_id?: string | null
-  /** Port of the phy if. */
+  /** Port of the physical interface. */
   readonly port?: string | null
-  /** Status of the phy if, an integer. */
+  /** Status of the physical interface, an integer. */
   readonly status?: number | null
-  /** Type of the phy if. */
+  /** Type of the physical interface. */
   readonly type?: string | null
   /** Id of the VLAN. */
   readonly vlan_id?: string | number | null
@@ -39,19 +39,19 @@ export const PhyIf: Model.Model<PhyIf> = /* @__PURE__ */ Model.lazy(() =>
 export interface ClassicBvswitch {
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** Description of the classic bvswitch. */
+  /** Description of the classic bridge switch. */
   readonly description?: string | null
-  /** Whether the classic bvswitch is enabled. */
+  /** Whether the classic bridge switch is enabled. */
   readonly enable?: 0 | 1 | (number & {}) | null
-  /** Id of the classic bvswitch. */
+  /** Id of the classic bridge switch. */
   readonly id?: string | null
-  /** Name of the classic bvswitch. */
+  /** Name of the classic bridge switch. */
   readonly name?: string | null
-  /** Phy if of the classic bvswitch: `host_id`, `port`, `status`, `type` and `vlan_id`. */
+  /** Physical interface of the classic bridge switch: `host_id`, `port`, `status`, `type` and `vlan_id`. */
   readonly phy_if?: ReadonlyArray<PhyIf> | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** VLAN group of the classic bvswitch. */
+  /** VLAN group of the classic bridge switch. */
   readonly vlan_group?: ReadonlyArray<VlanGroup> | null
 }
 export const ClassicBvswitch: Model.Model<ClassicBvswitch> = /* @__PURE__ */ Model.lazy(() =>

@@ -30,7 +30,7 @@ export type * from "./inputs/DistributedFirewall.ts"
  * @category models
  */
 export interface BatchCreateDfwVmGroupsResponse {
-  /** DFW vm groups: `group_id` and `vm_ids`. */
+  /** The DFW vm groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
 }
 export const BatchCreateDfwVmGroupsResponse: Model.Model<BatchCreateDfwVmGroupsResponse> =
@@ -46,7 +46,7 @@ export const BatchCreateDfwVmGroupsResponse: Model.Model<BatchCreateDfwVmGroupsR
  * @category models
  */
 export interface BatchUpdateDfwVmGroupsResponse {
-  /** DFW vm groups: `group_id` and `vm_ids`. */
+  /** The DFW vm groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
 }
 export const BatchUpdateDfwVmGroupsResponse: Model.Model<BatchUpdateDfwVmGroupsResponse> =
@@ -113,7 +113,7 @@ export const FirewallPolicy: Model.Model<FirewallPolicy> = /* @__PURE__ */ Model
  * @category models
  */
 export interface GetDfwVmGroupsResponse {
-  /** DFW vm groups: `group_id` and `vm_ids`. */
+  /** The DFW vm groups: `group_id` and `vm_ids`. */
   readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
 }
 export const GetDfwVmGroupsResponse: Model.Model<GetDfwVmGroupsResponse> = /* @__PURE__ */ Model.lazy(() =>

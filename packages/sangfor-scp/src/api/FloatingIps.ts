@@ -137,7 +137,7 @@ export interface FloatingIpUpdateResponse {
   readonly bandwidth?: BandwidthParameters | null
   /** When the floating IP was created. Local time of the site, without a zone. */
   readonly created_at?: string | null
-  /** Floating IP. */
+  /** The floating IP. */
   readonly floating_ip?: string | null
   /** Id of the pool. */
   readonly floatingip_pool_id?: string | null

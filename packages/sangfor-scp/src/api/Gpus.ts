@@ -42,7 +42,7 @@ export interface PassThroughConfig {
   readonly num?: number | null
   /** Pixel of the pass through configuration. */
   readonly pixel?: string | null
-  /** Whether the pass through configuration supports ecc, as a number. */
+  /** Whether the pass through configuration supports ECC, as a number. */
   readonly support_ecc?: number | null
   /** Whether the pass through configuration supports new scheduler, as a number. */
   readonly support_new_scheduler?: number | null
@@ -87,7 +87,7 @@ export interface SliceConfig {
   readonly num?: number | null
   /** Pixel of the slice configuration. */
   readonly pixel?: string | null
-  /** Whether the slice configuration supports ecc, as a number. */
+  /** Whether the slice configuration supports ECC, as a number. */
   readonly support_ecc?: number | null
   /** Whether the slice configuration supports new scheduler, as a number. */
   readonly support_new_scheduler?: number | null

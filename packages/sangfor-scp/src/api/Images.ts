@@ -221,11 +221,11 @@ export interface Image {
   }> | null
   /** Whether the image has GPU, as a number. */
   readonly has_gpu?: number | null
-  /** Hci parameter of the image: `boot_disk` and `boot_order`. */
+  /** HCI parameter of the image: `boot_disk` and `boot_order`. */
   readonly hci_param?: {
-    /** Boot disk of the hci parameter. */
+    /** Boot disk of the HCI parameter. */
     readonly boot_disk?: string | null
-    /** Boot order of the hci parameter. */
+    /** Boot order of the HCI parameter. */
     readonly boot_order?: string | null
   } | null
   /** Id of the image. */
@@ -370,11 +370,11 @@ export interface ServiceImage {
   }> | null
   /** Whether the service image has GPU, as a number. */
   readonly has_gpu?: number | null
-  /** Hci parameter of the service image: `boot_disk` and `boot_order`. */
+  /** HCI parameter of the service image: `boot_disk` and `boot_order`. */
   readonly hci_param?: {
-    /** Boot disk of the hci parameter. */
+    /** Boot disk of the HCI parameter. */
     readonly boot_disk?: string | null
-    /** Boot order of the hci parameter. */
+    /** Boot order of the HCI parameter. */
     readonly boot_order?: string | null
   } | null
   /** Id of the service image. */
@@ -583,11 +583,11 @@ export interface VNetDevImage {
   }> | null
   /** Whether the virtual network dev image has GPU, as a number. */
   readonly has_gpu?: number | null
-  /** Hci parameter of the virtual network dev image: `boot_disk` and `boot_order`. */
+  /** HCI parameter of the virtual network dev image: `boot_disk` and `boot_order`. */
   readonly hci_param?: {
-    /** Boot disk of the hci parameter. */
+    /** Boot disk of the HCI parameter. */
     readonly boot_disk?: string | null
-    /** Boot order of the hci parameter. */
+    /** Boot order of the HCI parameter. */
     readonly boot_order?: string | null
   } | null
   /** Id of the virtual network dev image. */

@@ -34,7 +34,7 @@ export type * from "./inputs/NetworkDevices.ts"
 export interface AuthInfo {
   /** Name of the resource. */
   readonly auth_resource_name?: string | null
-  /** Whether the authentication is authentication, as a number. */
+  /** Whether the authentication has authentication, as a number. */
   readonly is_auth?: number | null
 }
 export const AuthInfo: Model.Model<AuthInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -133,7 +133,7 @@ export interface LocationInfo {
   readonly dh_id?: string | null
   /** Host configuration of the location. */
   readonly host_config?: string | null
-  /** Location. */
+  /** The location. */
   readonly location?: number | boolean | null
 }
 export const LocationInfo: Model.Model<LocationInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -164,7 +164,7 @@ export interface NFVDevice {
   readonly host_id?: string | null
   /** Id of the NFV device. */
   readonly id?: string | null
-  /** Ifs amount of the NFV device, an integer. */
+  /** Interfaces amount of the NFV device, an integer. */
   readonly ifs_amount?: number | null
   /** Linked amount of the NFV device, an integer. */
   readonly linked_amount?: number | null

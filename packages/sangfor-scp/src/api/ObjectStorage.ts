@@ -63,7 +63,7 @@ export interface Bucket {
   readonly object_merge_enable?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** Whether QoS are enabled, as a number. */
+  /** Whether QoS is enabled, as a number. */
   readonly qos_enable?: number | null
   /** Redundancy policy of the bucket. */
   readonly redundancy_policy?: string | null

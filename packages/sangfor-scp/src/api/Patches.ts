@@ -175,9 +175,9 @@ export const PatchPackage: Model.Model<PatchPackage> = /* @__PURE__ */ Model.laz
  * @category models
  */
 export interface UpgradeConfig {
-  /** Whether the upgrade configuration is auto download. */
+  /** Whether the upgrade configuration has auto download. */
   readonly auto_download?: 0 | 1 | (number & {}) | null
-  /** Whether the upgrade configuration is auto upgrade. */
+  /** Whether the upgrade configuration has auto upgrade. */
   readonly auto_upgrade?: 0 | 1 | (number & {}) | null
   /** Cron download of the upgrade configuration. */
   readonly cron_download?: string | null

@@ -95,7 +95,7 @@ export interface PublicServiceBinding {
   readonly id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** Publicservice of the public service binding. */
+  /** Public service of the public service binding. */
   readonly publicservice?: string | null
   /** Status of the public service binding. */
   readonly status?: string | null
@@ -140,7 +140,7 @@ export const createPublicService: Call<
  * @category inputs
  */
 export interface CreatePublicServiceBindingInput {
-  /** Id of the publicservice. */
+  /** Id of the public service. */
   readonly publicservice_id: string
   /** Body of the request: `project_id` and `vpc_id`. */
   readonly body: CreatePublicServiceBindingRequest
@@ -178,7 +178,7 @@ export const createPublicServiceBinding: Call<
  * @category inputs
  */
 export interface DeletePublicServiceInput {
-  /** Id of the publicservice. */
+  /** Id of the public service. */
   readonly publicservice_id: string
 }
 
@@ -247,7 +247,7 @@ export interface GetPublicServiceBindingsInput {
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Fields of the public service bindings. */
   readonly fields?: string | undefined
-  /** Id of the publicservice. */
+  /** Id of the public service. */
   readonly publicservice_id: string
   /** Id of the tenant. */
   readonly project_id?: string | undefined

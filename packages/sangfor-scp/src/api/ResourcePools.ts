@@ -307,15 +307,15 @@ export interface HostInterface {
   readonly fusion_enable?: number | null
   /** Gateway of the host interface. */
   readonly gateway?: string | null
-  /** Gateway ippool of the host interface. */
+  /** Gateway IP pool of the host interface. */
   readonly gateway_ippool?: string | null
   /** Id of the host interface. */
   readonly id?: string | null
   /** IP of the host interface. */
   readonly ip?: string | null
-  /** IP ippool of the host interface. */
+  /** IP IP pool of the host interface. */
   readonly ip_ippool?: string | null
-  /** Whether the host interface is QoS configuration, as a number. */
+  /** Whether the host interface has QoS configuration, as a number. */
   readonly is_qos_config?: number | null
   /** Link mode of the host interface. */
   readonly link_mode?: string | null
@@ -331,15 +331,15 @@ export interface HostInterface {
   readonly negotiation?: number | null
   /** Network mask of the host interface. */
   readonly netmask?: string | null
-  /** Network mask ippool of the host interface. */
+  /** Network mask IP pool of the host interface. */
   readonly netmask_ippool?: string | null
   /** QoS of the host interface. */
   readonly qos?: {
     /** Business upper mbps of the QoS. */
     readonly business_upper_mbps?: string | null
-    /** Whether the QoS are enabled, as a number. */
+    /** Whether the QoS is enabled, as a number. */
     readonly enable?: number | null
-    /** Mgmt upper mbps of the QoS. */
+    /** Management upper mbps of the QoS. */
     readonly mgmt_upper_mbps?: string | null
     /** Rate of the QoS. */
     readonly rate?: string | null
@@ -1187,7 +1187,7 @@ export interface GetHostInterfacesInput {
   readonly function?: string | undefined
   /** Description of the host interfaces. */
   readonly description?: string | undefined
-  /** Whether the host interfaces are QoS configuration, as a number. */
+  /** Whether the host interfaces have QoS configuration, as a number. */
   readonly is_qos_config?: number | undefined
 }
 

@@ -47,15 +47,15 @@ export const BackupDriveInfo: Model.Model<BackupDriveInfo> = /* @__PURE__ */ Mod
  * @category models
  */
 export interface BackupRp {
-  /** Rpid of the backup rp, an integer. */
+  /** Id of the restore point, an integer. */
   readonly rpid?: number | null
-  /** Size of the backup rp, in KB. */
+  /** Size of the backup restore point, in KB. */
   readonly size?: number | null
-  /** Whether the backup rp has status. */
+  /** Whether the backup restore point has status. */
   readonly status?: 0 | 1 | (number & {}) | null
-  /** Timestamp of the backup rp, an integer. */
+  /** Timestamp of the backup restore point, an integer. */
   readonly timestamp?: number | null
-  /** Version of the backup rp, an integer. */
+  /** Version of the backup restore point, an integer. */
   readonly version?: number | null
 }
 export const BackupRp: Model.Model<BackupRp> = /* @__PURE__ */ Model.lazy(() =>
@@ -76,13 +76,13 @@ export const BackupRp: Model.Model<BackupRp> = /* @__PURE__ */ Model.lazy(() =>
 export interface BackupIoLog {
   /** Id of the backup. */
   readonly backup_id?: string | null
-  /** Number of rps of the backup IO log, an integer. */
+  /** Number of restore points of the backup IO log, an integer. */
   readonly rp_count?: number | null
-  /** Rp list of the backup IO log: `rpid`, `size`, `status`, `timestamp` and `version`. */
+  /** Restore point list of the backup IO log: `rpid`, `size`, `status`, `timestamp` and `version`. */
   readonly rp_list?: ReadonlyArray<BackupRp> | null
-  /** Id of the rp storage. */
+  /** Id of the restore point storage. */
   readonly rp_storage_id?: string | null
-  /** Name of the rp storage. */
+  /** Name of the restore point storage. */
   readonly rp_storage_name?: string | null
 }
 export const BackupIoLog: Model.Model<BackupIoLog> = /* @__PURE__ */ Model.lazy(() =>

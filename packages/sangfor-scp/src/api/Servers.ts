@@ -303,7 +303,7 @@ export const Disk2024: Model.Model<Disk2024> = /* @__PURE__ */ Model.lazy(() =>
  * @category models
  */
 export interface Encryption {
-  /** Devid of the encryption. */
+  /** Id of the device. */
   readonly devid?: string | null
   /** Whether the encryption is enabled, as a number. */
   readonly enable?: number | null
@@ -311,11 +311,11 @@ export interface Encryption {
   readonly mode?: number | null
   /** Model of the encryption. */
   readonly model?: string | null
-  /** Relation devids of the encryption. */
+  /** Ids of the relation devices. */
   readonly relation_devids?: ReadonlyArray<string> | null
   /** Whether relation is enabled, as a number. */
   readonly relation_enable?: number | null
-  /** Sub devid of the encryption. */
+  /** Id of the sub device. */
   readonly sub_devid?: string | null
 }
 export const Encryption: Model.Model<Encryption> = /* @__PURE__ */ Model.lazy(() =>
@@ -396,9 +396,9 @@ export const GpuStatus: Model.Model<GpuStatus> = /* @__PURE__ */ Model.lazy(() =
  * @category models
  */
 export interface HotplugSupInfo {
-  /** CPU of the hot-plug sup, an integer. */
+  /** CPU of the hot-plug support, an integer. */
   readonly cpu?: number | null
-  /** Memory of the hot-plug sup, an integer. */
+  /** Memory of the hot-plug support, an integer. */
   readonly memory?: number | null
 }
 export const HotplugSupInfo: Model.Model<HotplugSupInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -841,7 +841,7 @@ export interface Server20240725 {
   readonly storage_status?: StorageStatus | null
   /** Id of the storage tag. */
   readonly storage_tag_id?: string | null
-  /** Whether the server supports vm compatibility upg. */
+  /** Whether the server supports vm compatibility upgrade. */
   readonly support_vm_compatibility_upg?: 0 | 1 | (number & {}) | null
   /** Tags of the server: `id` and `name`. */
   readonly tags?: ReadonlyArray<Tag> | null
@@ -1016,7 +1016,7 @@ export interface ServerConfig20240725 {
     readonly eagerly_scrub?: number | null
     /** Id of the disk. */
     readonly id?: string | null
-    /** Whether the disk is old disk, as a number. */
+    /** Whether the disk is an old disk, as a number. */
     readonly is_old_disk?: number | null
     /** Label of the disk. */
     readonly label?: string | null
@@ -1059,7 +1059,7 @@ export interface ServerConfig20240725 {
   readonly ha?: number | null
   /** Name of the host. */
   readonly host_name?: string | null
-  /** Hot-plug sup information of the server configuration: `cpu` and `memory`. */
+  /** Hot-plug support information of the server configuration: `cpu` and `memory`. */
   readonly hotplug_sup_info?: HotplugSupInfo | null
   /** Id of the server configuration. */
   readonly id?: string | null

@@ -112,7 +112,7 @@ export interface AdvancedOption {
   readonly has_3d_fast_path?: boolean | number | null
   /** Important of the advanced option. */
   readonly important?: boolean | number | null
-  /** Whether kvm clock is enabled. */
+  /** Whether KVM clock is enabled. */
   readonly kvm_clock_enabled?: boolean | number | null
   /** Whether L3 cache is enabled. */
   readonly l3_cache_enabled?: boolean | number | null
@@ -124,7 +124,7 @@ export interface AdvancedOption {
   readonly network_affinity_enabled?: boolean | number | null
   /** Pinn of the advanced option. */
   readonly pinn?: unknown
-  /** Whether ple is enabled. */
+  /** Whether PLE is enabled. */
   readonly ple_enabled?: boolean | number | null
   /** Restore mode of the advanced option. */
   readonly restore_mode?: string | null
@@ -411,7 +411,7 @@ export interface Disk {
   readonly id?: string | number | null
   /** IO usage limit of the disk: `iops_rd`, `iops_wr`, `kbps_rd` and `kbps_wr`. */
   readonly io_usage_limit?: IoUsageLimit | null
-  /** Whether the disk is old disk, as a number. */
+  /** Whether the disk is an old disk, as a number. */
   readonly is_old_disk?: number | null
   /** Preallocate of the disk. */
   readonly preallocate?: string | null
@@ -522,7 +522,7 @@ export interface GpuConf {
   readonly total_count?: number | null
   /** Vendor of the GPU configuration. */
   readonly vendor?: string | null
-  /** vGPU sched mode of the GPU configuration. */
+  /** vGPU scheduling mode of the GPU configuration. */
   readonly vgpu_sched_mode?: string | null
 }
 export const GpuConf: Model.Model<GpuConf> = /* @__PURE__ */ Model.lazy(() =>
@@ -619,7 +619,7 @@ export interface Network {
   readonly custom_gateway_ip?: string | null
   /** Id of the device. */
   readonly device_id?: string | null
-  /** Host tso of the network, an integer. */
+  /** Host TSO of the network, an integer. */
   readonly host_tso?: number | null
   /** IP information of the network: `dns`, `gateway`, `ip_address` and `netmask`. */
   readonly ip_info?: IpInfo | null
@@ -1172,7 +1172,7 @@ export interface VlanGroupLinks {
   readonly ipv4mask?: string | null
   /** IPv6 of the VLAN group links. */
   readonly ipv6?: string | null
-  /** IPv6 prefix len of the VLAN group links. */
+  /** IPv6 prefix length of the VLAN group links. */
   readonly ipv6_prefix_len?: string | null
   /** Name of the VLAN group links. */
   readonly name?: string | null
@@ -1242,13 +1242,13 @@ export const VlanGroup: Model.Model<VlanGroup> = /* @__PURE__ */ Model.lazy(() =
  * @category models
  */
 export interface ProtocolInfo {
-  /** Icmp code of the protocol, an integer. */
+  /** ICMP code of the protocol, an integer. */
   readonly icmp_code?: number | null
-  /** Type of the icmp, an integer. */
+  /** Type of the ICMP, an integer. */
   readonly icmp_type?: number | null
   /** Port range of the protocol. */
   readonly port_range?: string | null
-  /** Protocol. */
+  /** The protocol. */
   readonly protocol: string | number
 }
 export const ProtocolInfo: Model.Model<ProtocolInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -1356,7 +1356,7 @@ export interface NetworkConfig {
   readonly connect?: number | null
   /** Id of the device. */
   readonly device_id?: string | null
-  /** Host tso of the network configuration. */
+  /** Host TSO of the network configuration. */
   readonly host_tso?: number | null
   /** IP information of the network configuration, by name. */
   readonly ip_info?: Readonly<Record<string, unknown>> | null
@@ -1751,7 +1751,7 @@ export interface DiskIoUsageLimit {
   readonly bps_limit?: number | null
   /** IOPS limit of the disk IO usage limit, an integer. */
   readonly iops_limit?: number | null
-  /** Whether QoS are enabled. */
+  /** Whether QoS is enabled. */
   readonly qos_enable?: 0 | 1 | (number & {}) | null
 }
 export const DiskIoUsageLimit: Model.Model<DiskIoUsageLimit> = /* @__PURE__ */ Model.lazy(() =>
@@ -1787,7 +1787,7 @@ export interface Location {
   readonly dh_id?: string | null
   /** Id of the location. */
   readonly id?: string | null
-  /** Location. */
+  /** The location. */
   readonly location?: number | null
   /** Type of the policy. */
   readonly policy_type?: string | null
@@ -2009,7 +2009,7 @@ export interface FloatingIP {
   readonly bandwidth: BandwidthInfo
   /** Binding information of the floating IP. */
   readonly binding_info?: BindingInfo | null
-  /** Floating IP. */
+  /** The floating IP. */
   readonly floating_ip: string
   /** Id of the floating port. */
   readonly floating_port_id?: string | null
@@ -2085,7 +2085,7 @@ export const GPUInfo: Model.Model<GPUInfo> = /* @__PURE__ */ Model.lazy(() =>
 export interface GpuCoreConfig {
   /** Id of the core. */
   readonly core_id?: string | null
-  /** Whether to enable ecc, as a number. */
+  /** Whether to enable ECC, as a number. */
   readonly enable_ecc?: number | null
   /** Scheduler of the GPU core configuration. */
   readonly scheduler?: string | null
@@ -2207,18 +2207,18 @@ export const VirtualSwitchPortMemberType: Model.OpenEnum<(typeof virtualSwitchPo
  * @category models
  */
 export interface IfaceConfig {
-  /** Bond mode of the iface configuration: `BalanceRR`, `ActiveBackup`, `BalanceXOR`, `LACP` or `VsBond`. */
+  /** Bond mode of the interface configuration: `BalanceRR`, `ActiveBackup`, `BalanceXOR`, `LACP` or `VsBond`. */
   readonly bond_mode?: VirtualSwitchBondingMode | null
   /**
-   * Hash policy of the iface configuration: `Layer2`, `Layer23`, `Layer34`, `LACPLayer2`, `LACPLayer23` or
+   * Hash policy of the interface configuration: `Layer2`, `Layer23`, `Layer34`, `LACPLayer2`, `LACPLayer23` or
    * `LACPLayer34`.
    */
   readonly hash_policy?: VirtualSwitchHashPolicy | null
-  /** Id of the iface. */
+  /** Id of the interface. */
   readonly iface_id?: string | null
-  /** Name of the iface. */
+  /** Name of the interface. */
   readonly iface_name?: string | null
-  /** Type of the iface: `Phylface`, `Bond`, `VfBond` or `Vlanlface`. */
+  /** Type of the interface: `Phylface`, `Bond`, `VfBond` or `Vlanlface`. */
   readonly iface_type?: VirtualSwitchPortMemberType | null
 }
 export const IfaceConfig: Model.Model<IfaceConfig> = /* @__PURE__ */ Model.lazy(() =>
@@ -2284,7 +2284,7 @@ export const PortInfo: Model.Model<PortInfo> = /* @__PURE__ */ Model.lazy(() =>
 export interface VlanInfo {
   /** Pvid of the VLAN, an integer. */
   readonly pvid?: number | null
-  /** VLAN, an integer. */
+  /** The VLAN, an integer. */
   readonly vlan?: number | null
   /** Range of the VLAN. */
   readonly vlan_range?: string | null
@@ -2307,7 +2307,7 @@ export interface QoSConfig {
   readonly business_egress_limit_mbps?: number | null
   /** Whether the QoS configuration is enabled. */
   readonly enable?: boolean | null
-  /** Mgmt egress limit of the QoS configuration, in Mbit/s. */
+  /** Management egress limit of the QoS configuration, in Mbit/s. */
   readonly mgmt_egress_limit_mbps?: number | null
   /** Speed of the QoS configuration, an integer. */
   readonly speed?: number | null
@@ -2387,15 +2387,15 @@ export const SchedulePolicy: Model.Model<SchedulePolicy> = /* @__PURE__ */ Model
  * @category models
  */
 export interface ServiceIfaceConfig {
-  /** Gateway of the service iface configuration. */
+  /** Gateway of the service interface configuration. */
   readonly gateway?: string | null
-  /** IP of the service iface configuration. */
+  /** IP of the service interface configuration. */
   readonly ip?: string | null
-  /** MTU of the service iface configuration, an integer. */
+  /** MTU of the service interface configuration, an integer. */
   readonly mtu?: number | null
-  /** Network mask of the service iface configuration. */
+  /** Network mask of the service interface configuration. */
   readonly netmask?: string | null
-  /** Role of the service iface configuration. */
+  /** Role of the service interface configuration. */
   readonly role?: string | null
   /** Id of the VLAN, an integer. */
   readonly vlan_id?: number | null
@@ -2455,11 +2455,14 @@ export interface VirtualSwitchConfig {
   readonly az_id?: string | null
   /** Id of the host. */
   readonly host_id?: string | null
-  /** Ifaces of the virtual switch configuration: `bond_mode`, `hash_policy`, `iface_id`, `iface_name` and `iface_type`. */
+  /**
+   * Interfaces of the virtual switch configuration: `bond_mode`, `hash_policy`, `iface_id`, `iface_name` and
+   * `iface_type`.
+   */
   readonly ifaces?: ReadonlyArray<IfaceConfig> | null
   /** QoS of the virtual switch configuration. */
   readonly qos?: QoSConfig | null
-  /** Service iface configurations of the virtual switch configuration. */
+  /** Service interface configurations of the virtual switch configuration. */
   readonly service_iface_configs?: ReadonlyArray<ServiceIfaceConfig> | null
 }
 export const VirtualSwitchConfig: Model.Model<VirtualSwitchConfig> = /* @__PURE__ */ Model.lazy(() =>

@@ -130,7 +130,7 @@ export interface SnapshotPolicyInfo {
   readonly id?: string | null
   /** Whether the snapshot policy is enabled, as a number. */
   readonly is_enable?: number | null
-  /** Whether the snapshot policy is system policy, as a number. */
+  /** Whether the snapshot policy is a system policy, as a number. */
   readonly is_system_policy?: number | null
   /** Name of the snapshot policy. */
   readonly name?: string | null

@@ -315,7 +315,7 @@ export interface PhysicalDisk {
   readonly id?: string | null
   /** In use of the physical disk, an integer. */
   readonly in_use?: number | null
-  /** Whether the physical disk is asan, as a number. */
+  /** Whether the physical disk has aSAN, as a number. */
   readonly is_asan?: number | null
   /** LUN of the physical disk, an integer. */
   readonly lun?: number | null
@@ -388,15 +388,15 @@ export interface StorageInfo2020 {
   readonly description?: string | null
   /** Id of the storage. */
   readonly id?: string | null
-  /** Maximum read of the storage, in bytes per second. */
+  /** Maximum read rate of the storage, in bytes per second. */
   readonly max_read_byteps?: number | null
-  /** Maximum write of the storage, in bytes per second. */
+  /** Maximum write rate of the storage, in bytes per second. */
   readonly max_write_byteps?: number | null
   /** Name of the storage. */
   readonly name?: string | null
   /** Ratio of the storage. */
   readonly ratio?: number | null
-  /** Read byteps of the storage, in bytes per second. */
+  /** Read rate of the storage, in bytes per second. */
   readonly read_byteps?: number | null
   /** Status of the storage. */
   readonly status?: string | null
@@ -410,7 +410,7 @@ export interface StorageInfo2020 {
   readonly type?: StorageType | null
   /** What is used of the storage, in MB. */
   readonly used_mb?: number | null
-  /** Write byteps of the storage, in bytes per second. */
+  /** Write rate of the storage, in bytes per second. */
   readonly write_byteps?: number | null
   /** Archive usable of the storage. */
   readonly archive_usable?: number | null

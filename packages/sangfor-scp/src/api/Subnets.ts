@@ -55,7 +55,7 @@ export interface Subnet {
   readonly status?: string | null
   /** Id of the VPC. */
   readonly vpc_id?: string | null
-  /** Create at of the subnet. Local time of the site, without a zone. */
+  /** When the subnet was created. Local time of the site, without a zone. */
   readonly create_at?: string | null
   /** Version of the IP. */
   readonly ip_version?: number | null
@@ -65,7 +65,7 @@ export interface Subnet {
   readonly qos_downlink?: number | null
   /** QoS uplink of the subnet. */
   readonly qos_uplink?: number | null
-  /** Update at of the subnet. Local time of the site, without a zone. */
+  /** When the subnet was updated. Local time of the site, without a zone. */
   readonly update_at?: string | null
 }
 export const Subnet: Model.Model<Subnet> = /* @__PURE__ */ Model.lazy(() =>

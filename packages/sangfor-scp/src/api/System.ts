@@ -63,7 +63,7 @@ export const GetMaintenanceModeResponse: Model.Model<GetMaintenanceModeResponse>
  * @category models
  */
 export interface GetPublicKeyResponse {
-  /** Public key. */
+  /** The public key. */
   readonly public_key?: string | null
 }
 export const GetPublicKeyResponse: Model.Model<GetPublicKeyResponse> = /* @__PURE__ */ Model.lazy(() =>

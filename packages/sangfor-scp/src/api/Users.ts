@@ -126,7 +126,7 @@ export interface GetUsersInput {
   readonly name?: string | undefined
   /** Whether the users are enabled. */
   readonly enabled?: 0 | 1 | undefined
-  /** Whether the users have hide other user. */
+  /** Whether to hide other user. */
   readonly hide_other_user?: 0 | 1 | undefined
 }
 

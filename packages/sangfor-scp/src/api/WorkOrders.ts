@@ -307,11 +307,11 @@ export const TicketType: Model.OpenEnum<(typeof ticketTypeValues)[number]> =
  * @category models
  */
 export interface ApproveHistory {
-  /** Approve at of the history. Local time of the site, without a zone. */
+  /** When the history was approved. Local time of the site, without a zone. */
   readonly approve_at?: string | null
   /** Index of the history, an integer. */
   readonly index?: number | null
-  /** Whether the history is agree. */
+  /** Whether the work order is agreed to. */
   readonly is_agree?: string | null
   /** Opinion of the history. */
   readonly opinion?: string | null
@@ -392,7 +392,7 @@ export const ApproveWorkOrderResponse: Model.Model<ApproveWorkOrderResponse> = /
  * @category models
  */
 export interface ApproverList {
-  /** Whether the approver is agree, as a number. */
+  /** Whether the work order is agreed to. */
   readonly is_agree?: number | null
   /** Opinion of the approver. */
   readonly opinion?: string | null
@@ -413,11 +413,11 @@ export const ApproverList: Model.Model<ApproverList> = /* @__PURE__ */ Model.laz
  * @category models
  */
 export interface Users {
-  /** Approve at of the users. Local time of the site, without a zone. */
+  /** When the users were approved. Local time of the site, without a zone. */
   readonly approve_at?: string | null
   /** Id of the users. */
   readonly id?: string | null
-  /** Whether the users are agree, as a number. */
+  /** Whether the work order is agreed to. */
   readonly is_agree?: number | null
 }
 export const Users: Model.Model<Users> = /* @__PURE__ */ Model.lazy(() =>
@@ -480,7 +480,7 @@ export const ResourceInfo: Model.Model<ResourceInfo> = /* @__PURE__ */ Model.laz
  * @category models
  */
 export interface WorkOrder {
-  /** Approve at of the work order. Local time of the site, without a zone. */
+  /** When the work order was approved. Local time of the site, without a zone. */
   readonly approve_at?: string | null
   /** Status of the approve. */
   readonly approve_status?: string | null
@@ -537,7 +537,7 @@ export const WorkOrder: Model.Model<WorkOrder> = /* @__PURE__ */ Model.lazy(() =
  * @category models
  */
 export interface WorkOrderDetail {
-  /** Approve at of the work order. Local time of the site, without a zone. */
+  /** When the work order was approved. Local time of the site, without a zone. */
   readonly approve_at?: string | null
   /** Approve history of the work order. */
   readonly approve_history?: ReadonlyArray<ApproveHistory> | null

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { RequestError } from "@effect-hci/core/HciError"
-import * as Json from "@effect-hci/core/Json"
+import { Json } from "@effect-hci/core/Runtime"
 import type { HttpMethod, ParameterValue, RequestParts } from "@effect-hci/core/Operation"
 import { isAnother } from "./call.ts"
 
@@ -43,15 +43,15 @@ export interface Difference {
   /** Paths older than the classic one that some systems have in its place. Default: none. */
   readonly older?: ReadonlyArray<string>
   /**
-   * Whether the request states all disks of a server, so that one must not be made from what another one is about to
-   * change: those for one server come one after the other, each when the task of the one before has ended.
-   */
-  readonly statesDisks?: boolean
-  /**
    * True where the classic form is safer, so that newer systems are asked for it first: it changes in one request what the
    * newer one reads before. Default: false.
    */
   readonly prefersClassic?: boolean
+  /**
+   * Whether the request states all disks of a server, so that one must not be made from what another one is about to
+   * change: those for one server come one after the other, each when the task of the one before has ended.
+   */
+  readonly statesDisks?: boolean
   /** From the classic request. */
   readonly prepare: <E>(parts: RequestParts, site: Site<E>) => Effect.Effect<Prepared, E | RequestError>
 }
@@ -105,6 +105,10 @@ const renamed = <E>(
 }
 
 const isGiven = (fields: Fields, name: string): boolean => fields[name] !== undefined
+
+/** The fields that have a value. */
+const withValues = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
 /**
  * Fields without some that have no place in the newer protocol, each with the value that asks for nothing; one that asks
@@ -276,17 +280,12 @@ const migrate = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepare
     }
   })
 
-/** Newer systems choose the host of a new server: a place that says the same is left out, any other one is refused. */
-const createServer = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prepared, RequestError> => {
-  const { location = {}, ...fields } = fieldsOf(body)
-  const { id = "cluster", ...place } = fieldsOf(location)
-  if (!Predicate.isObject(location) || id !== "cluster") {
-    return site.refuse(
-      "`location` cannot be sent: this system chooses the host. Leave it out, or use `Servers.migrate`."
-    )
-  }
-  const elsewhere = Object.keys(place).length === 0 ? {} : { location: place }
-  return Effect.succeed({ parts: { body: { ...fields, disks: fields["disks"] ?? [], ...elsewhere } } })
+/** Newer systems choose the host where no place is given: one that says nothing else is left out. */
+const createBody = (body: unknown): Fields => {
+  const { location, ...fields } = fieldsOf(body)
+  const [only, ...others] = Object.entries(fieldsOf(location))
+  const isAnywhere = only?.[0] === "id" && only[1] === "cluster" && others.length === 0
+  return { ...fields, disks: fields["disks"] ?? [], ...(isAnywhere ? {} : { location }) }
 }
 
 const clone = <E>(classic: RequestParts, site: Site<E>): Effect.Effect<Prepared, E | RequestError> =>
@@ -356,16 +355,15 @@ const toKbps = <E>(mbps: unknown, site: Site<E>): Effect.Effect<number, RequestE
 const eip = (record: Fields): Fields => {
   const binding = fieldsOf(record["binding_info"])
   const kbps = Object.values(fieldsOf(record["bandwidth"])).flatMap((value) => toNumber(value) ?? [])
-  const server_id = binding["bind_type"] === "vm" ? textOf(binding["bind_id"]) : undefined
-  return Json.keepNotes(record, {
-    ...record,
+  const classic = {
     ip: record["floating_ip"],
     status: textOf(binding["bind_id"]) === undefined ? "inactive" : "active",
-    ...(kbps.length === 0 ? {} : { bandwidth_mb: Math.max(...kbps) / kbpsPerMbps }),
+    bandwidth_mb: kbps.length === 0 ? undefined : Math.max(...kbps) / kbpsPerMbps,
     az_id: textOf(binding["az_id"]),
-    server_id,
+    server_id: binding["bind_type"] === "vm" ? textOf(binding["bind_id"]) : undefined,
     port_id: textOf(binding["port_id"])
-  })
+  }
+  return Json.keepNotes(record, withValues({ ...record, ...classic }))
 }
 
 const eipPayload = (payload: unknown): unknown => ("id" in fieldsOf(payload) ? eip(fieldsOf(payload)) : payload)
@@ -476,12 +474,12 @@ const createVpc = <E>({ body }: RequestParts, site: Site<E>): Effect.Effect<Prep
 /** A host with the flat fields of older systems beside the nested ones. */
 const host = (record: Fields): Fields => {
   const [cpu, memory] = [fieldsOf(record["cpu"]), fieldsOf(record["memory"])]
-  return Json.keepNotes(record, {
+  const classic = {
     cpu_total: toNumber(cpu["core_count"]),
     memory_total_mb: toNumber(memory["total_mb"]),
-    memory_used_mb: toNumber(memory["used_mb"]),
-    ...record
-  })
+    memory_used_mb: toNumber(memory["used_mb"])
+  }
+  return Json.keepNotes(record, { ...withValues(classic), ...record })
 }
 
 /** The calls that newer systems take in another form, by the names of their operations. */
@@ -514,9 +512,9 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   "Servers.get": { what: "addresses under `ip_info`", paths: [serverPath], prepare: unchanged },
   "Servers.create": {
-    what: "`disks` is required; no `location` but that of the cluster's choice",
+    what: "`disks` is required; no `location` for the cluster's choice",
     paths: ["/janus/20220725/servers"],
-    prepare: createServer
+    prepare: rewritten(({ body }) => ({ body: createBody(body) }))
   },
   "Servers.update": { what: "the path only", paths: [updatePath], statesDisks: true, prepare: unchanged },
   "Servers.delete": {
@@ -533,16 +531,16 @@ export const differences: Readonly<Record<string, Difference>> = {
     what: "an update with all disks of the server and the volume, after reading both",
     method: "PUT",
     paths: [updatePath],
-    statesDisks: true,
     prefersClassic: true,
+    statesDisks: true,
     prepare: attachVolume
   },
   "Servers.detachVolume": {
     what: "an update with all disks of the server but the volume, after reading both",
     method: "PUT",
     paths: [updatePath],
-    statesDisks: true,
     prefersClassic: true,
+    statesDisks: true,
     prepare: detachVolume
   },
   "Servers.clone": {

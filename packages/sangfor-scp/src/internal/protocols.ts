@@ -8,14 +8,10 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
-import * as Failures from "@effect-hci/core/Failures"
-import * as HciError from "@effect-hci/core/HciError"
+import { Failures, HciError, Paging, ResponseDecoder, optionalFields } from "@effect-hci/core/Runtime"
 import type { Operation, RequestParts } from "@effect-hci/core/Operation"
-import * as Paging from "@effect-hci/core/Paging"
-import * as ResponseDecoder from "@effect-hci/core/ResponseDecoder"
 import type { Transport } from "@effect-hci/core/Transport"
-import { isOlder } from "@effect-hci/core/Version"
-import { optionalFields } from "@effect-hci/core/Runtime"
+import { Version } from "@effect-hci/core/Platform"
 import { errorDetail } from "./call.ts"
 import type { Difference, Fields, Site } from "./differences.ts"
 import { differences, idOf } from "./differences.ts"
@@ -67,12 +63,35 @@ const read = <I, O, E>(
 /** A page of records of any shape. */
 const records: ResponseDecoder.ResponseDecoder<Paging.Page<Fields>> = page(Schema.Record(Schema.String, Schema.Unknown))
 
-/** The path that a site has of some that a difference reads from, by the first of them. */
-type Readable = Map<string, string>
+/** The calls that state all disks of one server. */
+interface ServerTurns {
+  readonly oneByOne: Semaphore.Semaphore
+  /** The task of the last one, which may still run. */
+  task: string | undefined
+}
+
+/** A transport, and what its calls have shown. */
+interface Connection {
+  readonly transport: Transport
+  /** Whose turn it is at each server. */
+  readonly servers: RcMap.RcMap<string, ServerTurns>
+  /** The path that the site has of some that a difference reads from, by the first of them. */
+  readonly readable: Map<string, string>
+}
 
 /** What a difference asks of the site, in the name of the call. */
-const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>, readable: Readable): Site<E> => ({
-  get: ([newest, ...older], parts = {}) => {
+const siteOf = <I, O, E>({ readable, transport }: Connection, operation: Operation<I, O, E>): Site<E> => {
+  const refuse: Site<E>["refuse"] = (message) =>
+    Effect.fail(new HciError.BadRequest({ ...errorDetail(operation, transport), message }))
+  const distrust: Site<E>["distrust"] = (message) =>
+    Effect.fail(
+      new HciError.InvalidResponse({
+        ...errorDetail(operation, transport),
+        message: HciError.printable(message),
+        issues: []
+      })
+    )
+  const get: Site<E>["get"] = ([newest, ...older], parts = {}) => {
     const readFrom = (path: string) =>
       Effect.tap(read(transport, operation, path, parts), () => Effect.sync(() => readable.set(newest, path)))
     const path = readable.get(newest)
@@ -81,51 +100,25 @@ const siteOf = <I, O, E>(transport: Transport, operation: Operation<I, O, E>, re
       (result, next) => Effect.catch(result, (error) => (isMissing(error) ? readFrom(next) : Effect.fail(error))),
       readFrom(newest)
     )
-  },
-  list: (paths, query) =>
+  }
+  const list: Site<E>["list"] = (paths, query) =>
     Stream.runCollect(
       Paging.stream({
         ...errorDetail(operation, transport),
         fetch: (page_num) =>
-          Effect.flatMap(
-            siteOf(transport, operation, readable).get(paths, {
-              query: { ...query, page_num, page_size: maxPageSize }
-            }),
-            (payload) =>
-              Result.match(records.decode(payload), {
-                onSuccess: ({ value }) => Effect.succeed(value),
-                onFailure: () => siteOf(transport, operation, readable).distrust("The site gave no page of records.")
-              })
+          Effect.flatMap(get(paths, { query: { ...query, page_num, page_size: maxPageSize } }), (payload) =>
+            Result.match(records.decode(payload), {
+              onSuccess: ({ value }) => Effect.succeed(value),
+              onFailure: () => distrust("The site gave no page of records.")
+            })
           )
       })
-    ),
-  refuse: (message) => Effect.fail(new HciError.BadRequest({ ...errorDetail(operation, transport), message })),
-  distrust: (message) =>
-    Effect.fail(
-      new HciError.InvalidResponse({
-        ...errorDetail(operation, transport),
-        message: HciError.printable(message),
-        issues: []
-      })
     )
-})
+  return { get, list, refuse, distrust }
+}
 
 const partsOf = <I>(operation: Operation<I, unknown, unknown>, input: I): Result.Result<RequestParts, unknown> =>
   Result.try(() => operation.request(input))
-
-/** The calls that state all disks of one server. */
-interface ServerTurns {
-  readonly oneByOne: Semaphore.Semaphore
-  /** The task of the last one, which may still run. */
-  task: string | undefined
-}
-
-/** A transport, and what is known of its site: whose turn it is at each server, and where it can be read. */
-interface Connection {
-  readonly transport: Transport
-  readonly servers: RcMap.RcMap<string, ServerTurns>
-  readonly readable: Readable
-}
 
 /** Longer than a task runs that a call waits for. */
 const turnsKept = "15 minutes"
@@ -174,15 +167,15 @@ const withTask = <O>(
 
 /** Makes a call that states all disks of a server when those before it have been carried out. */
 const inTurn = <I, O, E>(
-  { readable, servers, transport }: Connection,
+  connection: Connection,
   operation: Operation<I, O, E>,
   server: string,
   execute: <A>(operation: Operation<I, A, E>) => Effect.Effect<A, E | HciError.RequestError>
 ): Effect.Effect<O, E | HciError.RequestError> =>
   Effect.scoped(
-    Effect.flatMap(RcMap.get(servers, server), (turns) =>
+    Effect.flatMap(RcMap.get(connection.servers, server), (turns) =>
       Effect.gen(function* () {
-        if (turns.task !== undefined) yield* awaitEnd(siteOf(transport, operation, readable), turns.task)
+        if (turns.task !== undefined) yield* awaitEnd(siteOf(connection, operation), turns.task)
         turns.task = undefined
         const { task, value } = yield* execute({ ...operation, response: withTask(operation.response) })
         turns.task = task
@@ -198,14 +191,14 @@ const executeForm = <I, O, E>(
   input: I,
   { difference, path }: Form
 ): Effect.Effect<O, E | HciError.RequestError> => {
-  const { readable, transport } = connection
+  const { transport } = connection
   if (difference === undefined) return transport.execute({ ...operation, path }, input)
   const classic = partsOf(operation, input)
   // The transport says what is wrong with an input that cannot be read.
   if (Result.isFailure(classic)) return transport.execute(operation, input)
   const execute = <A>(own: Operation<I, A, E>): Effect.Effect<A, E | HciError.RequestError> =>
     Effect.flatMap(
-      difference.prepare(classic.success, siteOf(transport, operation, readable)),
+      difference.prepare(classic.success, siteOf(connection, operation)),
       ({ parts, payload = (same: unknown) => same }) =>
         transport.execute(
           {
@@ -250,7 +243,7 @@ const dateOf = ({ path }: Form): string => /\/janus\/(\d{8})\//.exec(path)?.[1] 
 const textAt = (error: unknown, name: string): string | undefined =>
   Predicate.hasProperty(error, name) && typeof error[name] === "string" ? error[name] : undefined
 
-/** The failure of a call that no form was right for: it says which were tried. */
+/** The failure of a call that no form was right for: it says which were tried, or which version the call needs. */
 const triedAll = <I, O, E>(
   { failures, name }: Operation<I, O, E>,
   forms: ReadonlyArray<Form>,
@@ -258,12 +251,13 @@ const triedAll = <I, O, E>(
   site: string | undefined
 ): E | HciError.RequestError => {
   const [code, requestId] = [textAt(error, "code"), textAt(error, "requestId")]
+  const serverVersion = textAt(error, "serverVersion")
   return Failures.toError(failures, {
     platform: "sangfor-scp",
     operation: name,
     status: statusOf(error) ?? 404,
     message: `${textAt(error, "message") ?? ""} (dates tried: ${forms.map(dateOf).join(", ")})`,
-    ...optionalFields({ site, code, requestId })
+    ...optionalFields({ site, code, requestId, serverVersion })
   })
 }
 
@@ -278,9 +272,11 @@ export const newer = (transport: Transport): Effect.Effect<Transport, never, Sco
     }
   }))
 
-/** Whether a site does not tell its version, as one that keeps it from a tenant's user: it can be asked again in vain. */
-const tellsNoVersion = ({ _tag }: HciError.RequestError): boolean =>
-  _tag === "Forbidden" || _tag === "BadRequest" || _tag === "InvalidResponse"
+/**
+ * Whether a site does not tell its version, as one that keeps it from a tenant's user. A proxy's refusal does not say so.
+ */
+const tellsNoVersion = (error: HciError.RequestError): boolean =>
+  isMissing(error) || isThere(error) || error._tag === "InvalidResponse"
 
 /**
  * A transport that finds out what the system takes: its version says which protocol is tried first; a path that it does
@@ -294,7 +290,7 @@ export const detecting = Effect.fnUntraced(function* (
   const connection = yield* connect(transport)
   const known = new Map<string, Form>()
   const protocol = version.pipe(
-    Effect.map((found): Protocol => (isOlder(found, newerSince) ? "classic" : "2024")),
+    Effect.map((found): Protocol => (Version.isOlder(found, newerSince) ? "classic" : "2024")),
     Effect.catchIf(tellsNoVersion, () => Effect.succeed<Protocol>("classic"))
   )
   const attempt = <I, O, E>(

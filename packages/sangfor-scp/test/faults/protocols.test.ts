@@ -68,6 +68,33 @@ describe("an update of all disks of a server", () => {
   )
 })
 
+describe("detect, after a write whose response was lost", () => {
+  const notThere = Scp.error(404, "no such path")
+  const version = Scp.data({ build_version: "SCP6.11.1" })
+  const writes: Readonly<Record<string, Effect.Effect<unknown, HciError.HciError, HttpTransport.HttpTransport>>> = {
+    "a create": Servers.create(newServer("a")),
+    "a clone": Servers.clone("a", { name: "b" }),
+    "a volume attached": Servers.attachVolume("a", "v"),
+    "a deleted EIP": Eips.release("e")
+  }
+  for (const [name, write] of Object.entries(writes)) {
+    it.effect(`does not write in another form where the repeat finds no path: ${name}`, () =>
+      Effect.gen(function* () {
+        const script = [
+          route("GET", "/janus/20180725/system/version", version),
+          first("*", "*", Misbehaviour.resetBefore),
+          ...always(notThere)
+        ]
+        const { layer, server } = connect(script, { protocol: "detect" })
+        yield* Effect.exit(inVirtualTime(Effect.provide(write, layer)))
+        const paths = server.requests.filter(({ method }) => method !== "GET").map(({ path }) => path)
+        assert.isAbove(paths.length, 1)
+        assert.strictEqual(new Set(paths).size, 1, paths.join(", "))
+      })
+    )
+  }
+})
+
 describe("updates of all disks of one server at once", () => {
   const Disks = Schema.Struct({
     disks: Schema.Array(Schema.Struct({ id: Schema.String, volume_id: Schema.optionalKey(Schema.String) }))
@@ -169,33 +196,6 @@ describe("updates of all disks of one server at once", () => {
       assert.strictEqual(server.requests.filter(({ method }) => method === "PUT").length, 1)
     })
   )
-})
-
-describe("detect, after a write whose response was lost", () => {
-  const notThere = Scp.error(404, "no such path")
-  const version = Scp.data({ build_version: "SCP6.11.1" })
-  const writes: Readonly<Record<string, Effect.Effect<unknown, HciError.HciError, HttpTransport.HttpTransport>>> = {
-    "a create": Servers.create(newServer("a")),
-    "a clone": Servers.clone("a", { name: "b" }),
-    "a volume attached": Servers.attachVolume("a", "v"),
-    "a deleted EIP": Eips.release("e")
-  }
-  for (const [name, write] of Object.entries(writes)) {
-    it.effect(`does not write in another form where the repeat finds no path: ${name}`, () =>
-      Effect.gen(function* () {
-        const script = [
-          route("GET", "/janus/20180725/system/version", version),
-          first("*", "*", Misbehaviour.resetBefore),
-          ...always(notThere)
-        ]
-        const { layer, server } = connect(script, { protocol: "detect" })
-        yield* Effect.exit(inVirtualTime(Effect.provide(write, layer)))
-        const paths = server.requests.filter(({ method }) => method !== "GET").map(({ path }) => path)
-        assert.isAbove(paths.length, 1)
-        assert.strictEqual(new Set(paths).size, 1, paths.join(", "))
-      })
-    )
-  }
 })
 
 describe("an argument that is none", () => {

@@ -23,7 +23,14 @@ export const password: Auth.Credentials = {
 /** A client of a site in this process, without limits and circuit breaker unless the options say otherwise. */
 export const connect = (script: Script, options: Partial<SangforScp.Options> = {}) => {
   const server = InProcessServer.make(script)
-  const client = SangforScp.layer({ url, credentials: keys, rateLimits: false, circuitBreaker: false, ...options })
+  const client = SangforScp.layer({
+    url,
+    credentials: keys,
+    protocol: "classic",
+    rateLimits: false,
+    circuitBreaker: false,
+    ...options
+  })
   return { server, layer: Layer.provide(client, server.layer) }
 }
 

@@ -15,26 +15,29 @@ const intro = `<!-- Printed by packages/sangfor-scp/test/protocols.test.ts from 
 The functions of \`@effect-hci/sangfor-scp\` are the same for all systems. What they send is not: \`protocol\` of
 \`SangforScp.layer\` says which form is sent.
 
-- \`"classic"\`, the default: what systems up to 6.9 take, and newer ones beside it, but for EIPs.
+- \`"classic"\`: what systems up to 6.9 take, and newer ones beside it, but for EIPs.
 - \`"2024"\`: what the vendor's document for 6.11 has.
-- \`"detect"\`: the site is asked for its version, once. From 6.10.0 on the forms of 2024 are tried first, before it the
-  classic ones. A path that the site does not have is followed by the older ones, once; the one that works is remembered
-  for the connection. Where none works, the error says which dates were tried.
+- \`"detect"\`, the default: the site is asked for its version, once. From 6.10.0 on the forms of 2024 are tried first, before
+  it the classic ones. A path that the site does not have is followed by the older ones, once; the one that works is
+  remembered for the connection. Where none works, the error says which dates were tried.
 
-\`"detect"\` is not the default, for two reasons. The forms of 2024 follow the vendor's document and have run against the
-simulator, and against no site. And some of them do something else than the classic ones: on a site from 6.10.0 on
+\`"detect"\` goes on to another form only after a 404 or 405, and never after an attempt that may have had its effect. A site
+that does not tell its version, as one that keeps it from a tenant's user, is taken for an older one; where the version cannot
+be read for now, the call fails before it is made. Volumes are attached and detached by the classic action where a newer
+system has it, since the update in its place takes from the server what it does not list. Such updates of one client to one
+server, and its \`Servers.update\`, come one after the other, each when the task of the one before has ended; of two clients,
+one can take away what the other attaches at the same time.
 
-- \`Volumes.create\` makes a shared disk of whole GB, because the document has no other volumes; it refuses \`preallocate\`;
-- \`Servers.delete\` that keeps the disks moves the server to the recycle bin, with its disks;
-- \`Servers.attachVolume\` and \`Servers.detachVolume\` are updates that list all disks of the server: a disk that the list
-  lacks is taken from the server. Those of one client to one server, and its \`Servers.update\`, come one after the other, each
-  when the task of the one before has ended; of two clients, one can take away what the other attaches at the same time;
-- \`Eips\` are floating IPs.
+Some calls have the same path in both forms, so that the version alone decides, and they do not do the same. On a site from
+6.10.0 on
 
-It becomes the default once sites of 6.9, 6.10 and 6.11 have shown that \`GET 20180725/system/version\` is open to a tenant's
-user, that a path which a site lacks is a 404 or 405 without an effect, that a server has all its disks after a volume was
-attached and detached, that \`force\` of 0 keeps a server in the recycle bin, and that a volume and a floating IP are created,
-found, changed and deleted.
+- \`Volumes.create\` makes a shared disk of whole GB, because the document has no other volumes;
+- \`Servers.delete\` deletes at once, or with \`deleteDisks\` of false moves the server to the recycle bin, with its disks;
+- fields that the document has no place for are refused before anything is sent.
+
+The forms of 2024 follow the vendor's document and have run against the simulator; no site has been seen to take them. Where
+one takes them otherwise, \`protocol: "classic"\` sends what the Python client sends. Inventories of \`hci\` and of a site file
+are always classic: their records keep their shape when a site is upgraded.
 
 Calls that are not listed here are the same in both. Paths stand below \`/janus\`.
 

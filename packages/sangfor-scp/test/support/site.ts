@@ -57,7 +57,7 @@ export const site = (
   options: Partial<HttpTransport.Options> & { readonly tasks?: TaskPoller.Options } = {}
 ): Layer.Layer<HttpTransport.HttpTransport | TaskPoller.TaskPoller> =>
   TaskPoller.layer(options.tasks).pipe(
-    Layer.provideMerge(HttpTransport.layer({ url, rateLimits: false, ...options })),
+    Layer.provideMerge(HttpTransport.layer({ url, rateLimits: false, protocol: "classic", ...options })),
     Layer.provide(ec2),
     Layer.provide(server.layer)
   )

@@ -54,6 +54,7 @@ const sangforScp: SimulatedSite = Effect.fnUntraced(function* (name, servers, se
     site: name,
     tls: pinned(handle),
     credentials: { username, password },
+    protocol: "classic",
     rateLimits: false
   } as const
   const layer = SangforScpSite.layer({ name, url }, SangforScpNode.layer(options))

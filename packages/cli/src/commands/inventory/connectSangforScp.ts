@@ -43,6 +43,8 @@ export const platform: Platform = {
       site: name,
       tls,
       credentials: yield* credentials,
+      // Records of a site keep their shape when the site is upgraded.
+      protocol: "classic",
       rateLimits: rateLimits ? undefined : false
     })
     return yield* SangforScpSite.makeScoped({ name, url }, layer)

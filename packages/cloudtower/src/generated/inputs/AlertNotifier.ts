@@ -13,7 +13,7 @@ export interface AlertNotifierCreationParams {
   readonly notice_severities: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO" | Model.Unlisted>
   /** Language code of the alert notifier: `EN_US` or `ZH_CN`. */
   readonly language_code: Model.Input<NotifierLanguageCode>
-  /** Email tos of the alert notifier. */
+  /** Email addresses that the alerts are sent to. */
   readonly email_tos: ReadonlyArray<string>
   /** Email from of the alert notifier. */
   readonly email_from: string
@@ -243,7 +243,7 @@ export interface AlertNotifierManyUpdationParams {
   readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO" | Model.Unlisted> | undefined
   /** Language code of the alert notifier many: `EN_US` or `ZH_CN`. */
   readonly language_code?: Model.Input<NotifierLanguageCode> | undefined
-  /** Email tos of the alert notifier many. */
+  /** Email addresses that the alerts are sent to. */
   readonly email_tos?: ReadonlyArray<string> | undefined
   /** Email from of the alert notifier many. */
   readonly email_from?: string | undefined
@@ -278,7 +278,7 @@ export interface AlertNotifierUpdationParams {
   readonly notice_severities?: ReadonlyArray<"CRITICAL" | "NOTICE" | "INFO" | Model.Unlisted> | undefined
   /** Language code of the alert notifier: `EN_US` or `ZH_CN`. */
   readonly language_code?: Model.Input<NotifierLanguageCode> | undefined
-  /** Email tos of the alert notifier. */
+  /** Email addresses that the alerts are sent to. */
   readonly email_tos?: ReadonlyArray<string> | undefined
   /** Email from of the alert notifier. */
   readonly email_from?: string | undefined

@@ -285,7 +285,7 @@ export interface BackupRestorePointRebuildParams {
     readonly rebuild_target_cluster_id: string
     /** Name of the rebuild. */
     readonly rebuild_name: string
-    /** Whether the backup restore point has startup after restore. */
+    /** Whether the vm starts once it is restored. */
     readonly startup_after_restore: boolean
   }
   /** Conditions that select BackupRestorePoint records. */
@@ -300,7 +300,7 @@ export interface BackupRestorePointRebuildParams {
 export interface BackupRestorePointRestoreInPlaceParams {
   /** Parameters of the call: `startup_after_restore`. */
   readonly data: {
-    /** Whether the backup restore point restore in place has startup after restore. */
+    /** Whether the vm starts once it is restored. */
     readonly startup_after_restore: boolean
   }
   /** Conditions that select BackupRestorePoint records. */

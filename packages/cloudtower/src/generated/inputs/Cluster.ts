@@ -121,7 +121,7 @@ export interface ClusterEnablePinInPerformanceParams {
   readonly data: {
     /** Hosts of the cluster enable pin in performance: `disk_pools`, `percentage` and `where`. */
     readonly hosts: ReadonlyArray<ClusterEnablePinInPerformanceHostType>
-    /** Cluster default prio of the cluster enable pin in performance, in percent. */
+    /** Cluster default priority of the cluster enable pin in performance, in percent. */
     readonly cluster_default_prio_percentage: number
   }
   /** Conditions that select Cluster records. */
@@ -245,7 +245,7 @@ export interface ClusterUpdationParams {
 export interface ClusterVirtualizationUpdationParams {
   /** Parameters of the call: `auto_converge` and `current_cpu_model`. */
   readonly data: {
-    /** Whether the cluster virtualization is auto converge. */
+    /** Whether the cluster virtualization has auto converge. */
     readonly auto_converge?: boolean | undefined
     /** Current CPU model of the cluster virtualization. */
     readonly current_cpu_model?: string | undefined

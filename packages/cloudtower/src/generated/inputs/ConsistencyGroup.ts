@@ -27,7 +27,7 @@ export interface ConsistencyGroupCreationParams {
 export interface ConsistencyGroupDeletionParams {
   /** Parameters of the call: `remain_volume_snapshot`. */
   readonly data: {
-    /** Whether to remain volume snapshot. */
+    /** Whether to keep volume snapshot. */
     readonly remain_volume_snapshot?: boolean | undefined
   }
   /** Conditions that select ConsistencyGroup records. */
@@ -42,7 +42,7 @@ export interface ConsistencyGroupDeletionParams {
 export interface ConsistencyGroupUpdationParams {
   /** Parameters of the call: `remain_volume_snapshot`, `namespaces_ids`, `iscsi_luns_ids`, `description` and `name`. */
   readonly data: {
-    /** Whether to remain volume snapshot. */
+    /** Whether to keep volume snapshot. */
     readonly remain_volume_snapshot?: boolean | undefined
     /** Ids of the namespaces. */
     readonly namespaces_ids?: ReadonlyArray<string> | undefined

@@ -22,7 +22,7 @@ export interface ConsistencyGroupSnapshotCreationParams {
 export interface ConsistencyGroupSnapshotDeletionParams {
   /** Parameters of the call: `remain_volume_snapshot`. */
   readonly data: {
-    /** Whether to remain volume snapshot. */
+    /** Whether to keep volume snapshot. */
     readonly remain_volume_snapshot: boolean
   }
   /** Conditions that select ConsistencyGroupSnapshot records. */

@@ -69,9 +69,9 @@ export interface ContentLibraryVmTemplateExportParams {
  * @category inputs
  */
 export interface ContentLibraryVmdkCdromMount {
-  /** Whether the content library vmdk CD-ROM mount is enabled. */
+  /** Whether the content library VMDK CD-ROM mount is enabled. */
   readonly enabled?: boolean | undefined
-  /** Boot of the content library vmdk CD-ROM mount, an integer. */
+  /** Boot of the content library VMDK CD-ROM mount, an integer. */
   readonly boot?: number | undefined
 }
 
@@ -81,13 +81,13 @@ export interface ContentLibraryVmdkCdromMount {
  * @category inputs
  */
 export interface ContentLibraryVmdkCdromModify {
-  /** Whether the content library vmdk CD-ROM modify is enabled. */
+  /** Whether the content library VMDK CD-ROM modify is enabled. */
   readonly enabled?: boolean | undefined
-  /** Whether the content library vmdk CD-ROM modify is removed. */
+  /** Whether the content library VMDK CD-ROM modify is removed. */
   readonly removed?: boolean | undefined
-  /** Boot of the content library vmdk CD-ROM modify, an integer. */
+  /** Boot of the content library VMDK CD-ROM modify, an integer. */
   readonly boot?: number | undefined
-  /** Index of the content library vmdk CD-ROM modify, an integer. */
+  /** Index of the content library VMDK CD-ROM modify, an integer. */
   readonly index: number
 }
 
@@ -101,7 +101,7 @@ export interface ContentLibraryVmTemplateOvfDiskOperate {
   readonly mount_new_cd_roms?: ReadonlyArray<ContentLibraryVmdkCdromMount> | undefined
   /** Modify cd roms of the content library vm template OVF disk operate: `enabled`, `removed`, `boot` and `index`. */
   readonly modify_cd_roms?: ReadonlyArray<ContentLibraryVmdkCdromModify> | undefined
-  /** Modify vmdk disks of the content library vm template OVF disk operate. */
+  /** Modify VMDK disks of the content library vm template OVF disk operate. */
   readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify> | undefined
 }
 

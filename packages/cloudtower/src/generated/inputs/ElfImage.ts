@@ -19,9 +19,9 @@ export interface ElfImageDeletionParams {
 export interface ElfImageUpdationParams {
   /** Parameters of the call: `description` and `name`. */
   readonly data: {
-    /** Description of the elf image. */
+    /** Description of the ELF image. */
     readonly description?: string | undefined
-    /** Name of the elf image. */
+    /** Name of the ELF image. */
     readonly name?: string | undefined
   }
   /** Conditions that select ElfImage records. */

@@ -57,7 +57,7 @@ export interface EnterMaintenanceModeResultParams {
  * @category inputs
  */
 export interface ExitMaintenanceModeInput {
-  /** Poweron vms of the maintenance mode. */
+  /** Power-on vms of the maintenance mode. */
   readonly poweron_vms?: ReadonlyArray<string> | undefined
   /** Offline migrate back vms of the maintenance mode. */
   readonly offline_migrate_back_vms?: ReadonlyArray<string> | undefined
@@ -156,15 +156,15 @@ export type HostBatchCreateIfaceFunction =
  * @category inputs
  */
 export interface HostBatchCreateIfaceInput {
-  /** Network mask of the host batch iface. */
+  /** Network mask of the host batch interface. */
   readonly netmask: string
-  /** Name of the host batch iface. */
+  /** Name of the host batch interface. */
   readonly name: ReadonlyArray<string>
-  /** IP of the host batch iface. */
+  /** IP of the host batch interface. */
   readonly ip: string
-  /** Gateway IP of the host batch iface. */
+  /** Gateway IP of the host batch interface. */
   readonly gateway_ip: string
-  /** Function of the host batch iface: `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VMWARE_ACCESS` or `ERSPAN`. */
+  /** Function of the host batch interface: `ACCESS`, `MANAGEMENT`, `MIGRATION`, `STORAGE`, `VMWARE_ACCESS` or `ERSPAN`. */
   readonly function: HostBatchCreateIfaceFunction
 }
 
@@ -209,9 +209,9 @@ export type ZbsSpec = "normal" | "large" | Model.Unlisted
 export interface HostCreationParamsData {
   /** Vdses of the host: `nics` and `name`. Needs CloudTower 4.2.0. */
   readonly vdses?: ReadonlyArray<HostVdsConfig> | undefined
-  /** Zbs spec of the host: `normal` or `large`. Needs CloudTower 4.2.0. */
+  /** ZBS spec of the host: `normal` or `large`. Needs CloudTower 4.2.0. */
   readonly zbs_spec?: ZbsSpec | undefined
-  /** Ifaces of the host: `netmask`, `name`, `ip`, `gateway_ip` and `function`. */
+  /** Interfaces of the host: `netmask`, `name`, `ip`, `gateway_ip` and `function`. */
   readonly ifaces: ReadonlyArray<HostBatchCreateIfaceInput>
   /** Disks of the host: `type`, `size`, `function`, `drive` and `chunk_ins_id`. */
   readonly disks: ReadonlyArray<HostBatchCreateDiskInput>

@@ -66,9 +66,9 @@ export interface IscsiLunCloneParams {
  * @category inputs
  */
 export interface IscsiLunCreationParams {
-  /** EC m of the iSCSI LUN. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | undefined
-  /** EC k of the iSCSI LUN. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | undefined
   /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: Model.Input<ResiliencyType> | undefined

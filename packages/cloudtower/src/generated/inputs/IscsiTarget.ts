@@ -65,9 +65,9 @@ export interface IscsiTargetCommonParams {
   readonly encrypt_method?: Model.Input<EncryptMethod> | undefined
   /** Whether the iSCSI target is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | undefined
-  /** EC m of the iSCSI target. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | undefined
-  /** EC k of the iSCSI target. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | undefined
   /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: Model.Input<ResiliencyType> | undefined
@@ -173,9 +173,9 @@ export interface IscsiTargetCreationParams {
   readonly encrypt_method?: Model.Input<EncryptMethod> | undefined
   /** Whether the iSCSI target is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | undefined
-  /** EC m of the iSCSI target. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | undefined
-  /** EC k of the iSCSI target. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | undefined
   /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: Model.Input<ResiliencyType> | undefined
@@ -281,9 +281,9 @@ export interface IscsiTargetUpdationParamsData {
   readonly encrypt_method?: Model.Input<EncryptMethod> | undefined
   /** Whether the iSCSI target is prioritized. */
   readonly prioritized?: boolean | undefined
-  /** EC m of the iSCSI target. */
+  /** Parity blocks of each stripe of the erasure coding. */
   readonly ec_m?: number | undefined
-  /** EC k of the iSCSI target. */
+  /** Data blocks of each stripe of the erasure coding. */
   readonly ec_k?: number | undefined
   /** Type of the resiliency: `EC` or `REPLICA`. */
   readonly resiliency_type?: Model.Input<ResiliencyType> | undefined

@@ -66,7 +66,7 @@ export interface GetLicensesRequestBody {
 export interface LicenseUpdationParams {
   /** Data of the license: `license`. */
   readonly data: {
-    /** License. */
+    /** The license. */
     readonly license: string
   }
 }

@@ -33,9 +33,9 @@ export interface GetNfsExportsConnectionRequestBody {
 export interface NfsExportCreationParams {
   /** Encrypt method of the NFS export: `AES256_CTR` or `PLAIN_TEXT`. Needs CloudTower 4.7.0. */
   readonly encrypt_method?: Model.Input<EncryptMethod> | undefined
-  /** EC m of the NFS export. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | undefined
-  /** EC k of the NFS export. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | undefined
   /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: Model.Input<ResiliencyType> | undefined
@@ -69,9 +69,9 @@ export interface NfsExportDeletionParams {
 export interface NfsExportUpdationParams {
   /** Parameters of the call. */
   readonly data?: {
-    /** EC m of the NFS export. Needs CloudTower 4.7.0. */
+    /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_m?: number | undefined
-    /** EC k of the NFS export. Needs CloudTower 4.7.0. */
+    /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_k?: number | undefined
     /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
     readonly resiliency_type?: Model.Input<ResiliencyType> | undefined

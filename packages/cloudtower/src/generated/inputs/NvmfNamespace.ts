@@ -54,9 +54,9 @@ export interface NvmfNamespaceCloneParams {
  * @category inputs
  */
 export interface NvmfNamespaceCreationParams {
-  /** EC m of the NVMe-oF namespace. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | undefined
-  /** EC k of the NVMe-oF namespace. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | undefined
   /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: Model.Input<ResiliencyType> | undefined

@@ -50,9 +50,9 @@ export interface NvmfSubsystemCommonParams {
   readonly encrypt_method?: Model.Input<EncryptMethod> | undefined
   /** Whether the NVMe-oF subsystem is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | undefined
-  /** EC m of the NVMe-oF subsystem. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | undefined
-  /** EC k of the NVMe-oF subsystem. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | undefined
   /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: Model.Input<ResiliencyType> | undefined
@@ -146,9 +146,9 @@ export interface NvmfSubsystemCreationParams {
   readonly encrypt_method?: Model.Input<EncryptMethod> | undefined
   /** Whether the NVMe-oF subsystem is prioritized. Needs CloudTower 4.7.0. */
   readonly prioritized?: boolean | undefined
-  /** EC m of the NVMe-oF subsystem. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_m?: number | undefined
-  /** EC k of the NVMe-oF subsystem. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
   readonly ec_k?: number | undefined
   /** Type of the resiliency: `EC` or `REPLICA`. Needs CloudTower 4.7.0. */
   readonly resiliency_type?: Model.Input<ResiliencyType> | undefined
@@ -240,9 +240,9 @@ export interface NvmfSubsystemUpdationParamsData {
   readonly encrypt_method?: Model.Input<EncryptMethod> | undefined
   /** Whether the NVMe-oF subsystem is prioritized. */
   readonly prioritized?: boolean | undefined
-  /** EC m of the NVMe-oF subsystem. */
+  /** Parity blocks of each stripe of the erasure coding. */
   readonly ec_m?: number | undefined
-  /** EC k of the NVMe-oF subsystem. */
+  /** Data blocks of each stripe of the erasure coding. */
   readonly ec_k?: number | undefined
   /** Type of the resiliency: `EC` or `REPLICA`. */
   readonly resiliency_type?: Model.Input<ResiliencyType> | undefined

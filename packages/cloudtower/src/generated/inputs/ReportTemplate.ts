@@ -9,7 +9,7 @@ import type { ReportTemplateWhereInput } from "./Shared.ts"
  * @category inputs
  */
 export interface ExecutePlan {
-  /** Start at of the execute plan. Time in ISO 8601. */
+  /** When the execute plan starts. Time in ISO 8601. */
   readonly start_at: string
   /** Retain of the execute plan, an integer. */
   readonly retain: number

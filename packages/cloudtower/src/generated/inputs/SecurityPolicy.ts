@@ -92,7 +92,7 @@ export interface SecurityPolicyApplyToInput {
  * @category inputs
  */
 export interface SecurityPolicyCreateParams {
-  /** Whether the security policy is blocklist. Needs CloudTower 4.6.0. */
+  /** Whether the security policy is a blocklist. Needs CloudTower 4.6.0. */
   readonly is_blocklist?: boolean | undefined
   /** Ingress of the security policy: `service_ids`, `type`, `ports` and `target`. */
   readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput> | undefined
@@ -126,7 +126,7 @@ export interface SecurityPolicyDeleteParams {
  * @category inputs
  */
 export interface SecurityPolicyUpdateParams {
-  /** Whether the security policy is blocklist. Needs CloudTower 4.6.0. */
+  /** Whether the security policy is a blocklist. Needs CloudTower 4.6.0. */
   readonly is_blocklist?: boolean | undefined
   /** Ingress of the security policy: `service_ids`, `type`, `ports` and `target`. */
   readonly ingress?: ReadonlyArray<SecurityPolicyIngressEgressInput> | undefined

@@ -33212,30 +33212,30 @@ export interface VmWhereUniqueInput {
  * @category inputs
  */
 export interface VmdkDiskModify {
-  /** Elf EC storage policy of the vmdk disk modify: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
+  /** ELF EC storage policy of the VMDK disk modify: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** Whether the elf EC storage policy has thin provision. Needs CloudTower 4.7.0. */
+    /** Whether the ELF EC storage policy has thin provision. Needs CloudTower 4.7.0. */
     readonly thin_provision?: boolean | undefined
-    /** EC m of the elf EC storage policy. Needs CloudTower 4.7.0. */
+    /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_m?: number | undefined
-    /** EC k of the elf EC storage policy. Needs CloudTower 4.7.0. */
+    /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_k?: number | undefined
   } | undefined
-  /** Elf replica storage policy of the vmdk disk modify. Needs CloudTower 4.7.0. */
+  /** ELF replica storage policy of the VMDK disk modify. Needs CloudTower 4.7.0. */
   readonly elf_replica_storage_policy?: Model.Input<VmVolumeElfStoragePolicyType> | undefined
   /**
-   * Elf storage policy of the vmdk disk modify.
+   * ELF storage policy of the VMDK disk modify.
    *
    * @deprecated
    */
   readonly elf_storage_policy?: Model.Input<VmVolumeElfStoragePolicyType> | undefined
-  /** Bus of the vmdk disk modify: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
+  /** Bus of the VMDK disk modify: `IDE`, `SCSI`, `VIRTIO` or `USB`. */
   readonly bus?: Model.Input<Bus> | undefined
   /** Name of the volume. */
   readonly volume_name?: string | undefined
-  /** Boot of the vmdk disk modify, an integer. */
+  /** Boot of the VMDK disk modify, an integer. */
   readonly boot?: number | undefined
-  /** Name of the vmdk. */
+  /** Name of the VMDK. */
   readonly vmdk_name: string
 }
 

@@ -96,7 +96,7 @@ export interface TableReporterParams {
     readonly vmPlacementGroups?: GetVmPlacementGroupsRequestBody | undefined
     /** Vm templates of the filter. */
     readonly vmTemplates?: GetVmTemplatesRequestBody | undefined
-    /** Elf images of the filter. */
+    /** ELF images of the filter. */
     readonly elfImages?: GetElfImagesRequestBody | undefined
     /** Vm volumes of the filter. */
     readonly vmVolumes?: GetVmVolumesRequestBody | undefined
@@ -107,7 +107,7 @@ export interface TableReporterParams {
     /** Vdses of the filter. */
     readonly vdses?: GetVdsesRequestBody | undefined
     /**
-     * Elf data stores of the filter.
+     * ELF data stores of the filter.
      *
      * @deprecated
      */

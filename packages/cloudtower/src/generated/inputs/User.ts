@@ -44,7 +44,7 @@ export interface LoginInput {
   readonly source?: Model.Input<UserSource> | null | undefined
   /** Password of the login. */
   readonly password: string
-  /** Type of the mfa: `Mail` or `Sms`. Needs CloudTower 3.4.4. */
+  /** Type of the MFA: `Mail` or `Sms`. Needs CloudTower 3.4.4. */
   readonly mfa_type?: MfaType | null | undefined
   /** Id of the authentication configuration. Needs CloudTower 3.4.4. */
   readonly auth_config_id?: string | null | undefined

@@ -8,13 +8,13 @@ import type { VcenterAccountWhereInput } from "./Shared.ts"
  * @category inputs
  */
 export interface CreateVcenterAccountParamsData {
-  /** Port of the vcenter account, an integer. */
+  /** Port of the vCenter account, an integer. */
   readonly port: number
-  /** Password of the vcenter account. */
+  /** Password of the vCenter account. */
   readonly password: string
-  /** Username of the vcenter account. */
+  /** Username of the vCenter account. */
   readonly username: string
-  /** IP of the vcenter account. */
+  /** IP of the vCenter account. */
   readonly ip: string
   /** Id of a Cluster. */
   readonly cluster_id: string
@@ -26,7 +26,7 @@ export interface CreateVcenterAccountParamsData {
  * @category inputs
  */
 export interface CreateVcenterAccountParams {
-  /** Data of the vcenter account: `port`, `password`, `username`, `ip` and `cluster_id`. */
+  /** Data of the vCenter account: `port`, `password`, `username`, `ip` and `cluster_id`. */
   readonly data: CreateVcenterAccountParamsData
 }
 
@@ -89,13 +89,13 @@ export interface GetVcenterAccountsRequestBody {
  * @category inputs
  */
 export interface UpdateVcenterAccountParamsData {
-  /** Port of the vcenter account, an integer. */
+  /** Port of the vCenter account, an integer. */
   readonly port: number
-  /** Password of the vcenter account. */
+  /** Password of the vCenter account. */
   readonly password: string
-  /** Username of the vcenter account. */
+  /** Username of the vCenter account. */
   readonly username: string
-  /** IP of the vcenter account. */
+  /** IP of the vCenter account. */
   readonly ip: string
 }
 
@@ -105,7 +105,7 @@ export interface UpdateVcenterAccountParamsData {
  * @category inputs
  */
 export interface VcenterAccountWhereUniqueInput {
-  /** Id of the vcenter account. */
+  /** Id of the vCenter account. */
   readonly id?: string | null | undefined
   /** Id of the local. */
   readonly local_id?: string | null | undefined

@@ -64,7 +64,7 @@ export interface GetVirtualPrivateCloudRouterGatewaysRequestBody {
 export interface VirtualPrivateCloudRouterGatewayNexthopInputType {
   /** Id of the edge gateway. */
   readonly edge_gateway_id: string
-  /** Nexthop of the virtual private cloud router gateway nexthop input type. */
+  /** Next hop of the virtual private cloud router gateway next hop input type. */
   readonly nexthop?: string | undefined
 }
 
@@ -82,7 +82,7 @@ export interface VirtualPrivateCloudRouterGatewayRuleInputType {
   readonly nexthops?: ReadonlyArray<VirtualPrivateCloudRouterGatewayNexthopInputType> | undefined
   /** Destination of the virtual private cloud router gateway rule input type. */
   readonly dst: string
-  /** Nexthop of the virtual private cloud router gateway rule input type. */
+  /** Next hop of the virtual private cloud router gateway rule input type. */
   readonly nexthop?: string | undefined
 }
 

@@ -205,19 +205,19 @@ export interface MigrateVmConfig {
   readonly network_mapping: ReadonlyArray<VlanMapping>
   /** Type of the migrate: `COLD_MIGRATE`, `CUTOVER_MIGRATE` or `LIVE_MIGRATE`. */
   readonly migrate_type: MigrateType
-  /** Elf EC storage policy of the vm configuration: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
+  /** ELF EC storage policy of the vm configuration: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** Whether the elf EC storage policy has thin provision. Needs CloudTower 4.7.0. */
+    /** Whether the ELF EC storage policy has thin provision. Needs CloudTower 4.7.0. */
     readonly thin_provision?: boolean | undefined
-    /** EC m of the elf EC storage policy. Needs CloudTower 4.7.0. */
+    /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_m?: number | undefined
-    /** EC k of the elf EC storage policy. Needs CloudTower 4.7.0. */
+    /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_k?: number | undefined
   } | undefined
-  /** Elf replica storage policy of the vm configuration. Needs CloudTower 4.7.0. */
+  /** ELF replica storage policy of the vm configuration. Needs CloudTower 4.7.0. */
   readonly elf_replica_storage_policy?: Model.Input<VmVolumeElfStoragePolicyType> | undefined
   /**
-   * Elf storage policy of the vm configuration.
+   * ELF storage policy of the vm configuration.
    *
    * @deprecated
    */
@@ -274,19 +274,19 @@ export interface MountNewCreateDisksParams {
   readonly vm_volume: {
     /** Whether the vm volume is resident in cache. Needs CloudTower 4.7.0. */
     readonly resident_in_cache?: boolean | undefined
-    /** Elf EC storage policy of the vm volume: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
+    /** ELF EC storage policy of the vm volume: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
     readonly elf_ec_storage_policy?: {
       /** Whether the vm volume has thin provision. Needs CloudTower 4.7.0. */
       readonly thin_provision?: boolean | undefined
-      /** EC m of the vm volume. Needs CloudTower 4.7.0. */
+      /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
       readonly ec_m?: number | undefined
-      /** EC k of the vm volume. Needs CloudTower 4.7.0. */
+      /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
       readonly ec_k?: number | undefined
     } | undefined
-    /** Elf replica storage policy of the vm volume. Needs CloudTower 4.7.0. */
+    /** ELF replica storage policy of the vm volume. Needs CloudTower 4.7.0. */
     readonly elf_replica_storage_policy?: Model.Input<VmVolumeElfStoragePolicyType> | undefined
     /**
-     * Elf storage policy of the vm volume.
+     * ELF storage policy of the vm volume.
      *
      * @deprecated
      */
@@ -348,15 +348,15 @@ export interface VmDiskParams {
  * @category inputs
  */
 export interface VmdkCdromModify {
-  /** Whether the vmdk CD-ROM modify is removed. */
+  /** Whether the VMDK CD-ROM modify is removed. */
   readonly removed?: boolean | undefined
   /** Id of a ContentLibraryImage. */
   readonly content_library_image_id?: string | undefined
   /** Id of an ElfImage. */
   readonly elf_image_id?: string | undefined
-  /** Boot of the vmdk CD-ROM modify, an integer. */
+  /** Boot of the VMDK CD-ROM modify, an integer. */
   readonly boot?: number | undefined
-  /** Index of the vmdk CD-ROM modify, an integer. */
+  /** Index of the VMDK CD-ROM modify, an integer. */
   readonly index: number
 }
 
@@ -370,7 +370,7 @@ export interface OvfDiskOperate {
   readonly new_disks?: VmDiskParams | undefined
   /** Modify cd roms of the OVF disk operate: `removed`, `content_library_image_id`, `elf_image_id`, `boot` and `index`. */
   readonly modify_cd_roms?: ReadonlyArray<VmdkCdromModify> | undefined
-  /** Modify vmdk disks of the OVF disk operate. */
+  /** Modify VMDK disks of the OVF disk operate. */
   readonly modify_vmdk_disks?: ReadonlyArray<VmdkDiskModify> | undefined
 }
 
@@ -627,7 +627,7 @@ export interface VmCloneParams {
   readonly owner?: VmOwnerParams | undefined
   /** GPU devices of the vm: `amount` and `gpu_id`. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams> | undefined
-  /** Whether the vm is full copy. */
+  /** Whether the vm is a full copy. */
   readonly is_full_copy?: boolean | undefined
   /** Id of a Vm. */
   readonly src_vm_id: string
@@ -717,7 +717,7 @@ export interface VmCreateVmFromContentLibraryTemplateBatchVmParams {
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams> | undefined
   /** Cloud init of the vm. */
   readonly cloud_init?: TemplateCloudInit | undefined
-  /** Whether the vm is full copy. */
+  /** Whether the vm is a full copy. */
   readonly is_full_copy: boolean
   /** Maximum bandwidth policy of the vm: `DYNAMIC` or `FORCED`. */
   readonly max_bandwidth_policy?: Model.Input<VmDiskIoRestrictType> | undefined
@@ -793,7 +793,7 @@ export interface VmCreateVmFromContentLibraryTemplateParams {
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams> | undefined
   /** Cloud init of the vm. */
   readonly cloud_init?: TemplateCloudInit | undefined
-  /** Whether the vm is full copy. */
+  /** Whether the vm is a full copy. */
   readonly is_full_copy: boolean
   /** Id of the template. */
   readonly template_id: string
@@ -865,7 +865,7 @@ export interface VmCreateVmFromTemplateParams {
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams> | undefined
   /** Cloud init of the vm. */
   readonly cloud_init?: TemplateCloudInit | undefined
-  /** Whether the vm is full copy. */
+  /** Whether the vm is a full copy. */
   readonly is_full_copy: boolean
   /** Id of the template. */
   readonly template_id: string
@@ -1207,7 +1207,7 @@ export interface VmRebuildParams {
   readonly owner?: VmOwnerParams | undefined
   /** GPU devices of the vm: `amount` and `gpu_id`. Needs CloudTower 3.4.4. */
   readonly gpu_devices?: ReadonlyArray<VmGpuOperationParams> | undefined
-  /** Whether the vm is full copy. */
+  /** Whether the vm is a full copy. */
   readonly is_full_copy?: boolean | undefined
   /** Id of the rebuild from snapshot. */
   readonly rebuild_from_snapshot_id: string

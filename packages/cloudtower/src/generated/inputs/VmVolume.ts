@@ -86,16 +86,16 @@ export interface ImportVmVolumeParams {
   readonly upload_task_id: string
   /** Name of the vm volume. */
   readonly name: string
-  /** Elf EC storage policy of the vm volume: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
+  /** ELF EC storage policy of the vm volume: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** Whether the elf EC storage policy has thin provision. Needs CloudTower 4.7.0. */
+    /** Whether the ELF EC storage policy has thin provision. Needs CloudTower 4.7.0. */
     readonly thin_provision?: boolean | undefined
-    /** EC m of the elf EC storage policy. Needs CloudTower 4.7.0. */
+    /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_m?: number | undefined
-    /** EC k of the elf EC storage policy. Needs CloudTower 4.7.0. */
+    /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_k?: number | undefined
   } | undefined
-  /** Elf replica storage policy of the vm volume. Needs CloudTower 4.7.0. */
+  /** ELF replica storage policy of the vm volume. Needs CloudTower 4.7.0. */
   readonly elf_replica_storage_policy?: Model.Input<VmVolumeElfStoragePolicyType> | undefined
   /**
    * Storage policy of the vm volume.
@@ -136,19 +136,19 @@ export interface UpdateVmVolumeParams {
 export interface VmVolumeCreationParams {
   /** Whether the vm volume is resident in cache. Needs CloudTower 4.7.0. */
   readonly resident_in_cache?: boolean | undefined
-  /** Elf EC storage policy of the vm volume: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
+  /** ELF EC storage policy of the vm volume: `thin_provision`, `ec_m` and `ec_k`. Needs CloudTower 4.7.0. */
   readonly elf_ec_storage_policy?: {
-    /** Whether the elf EC storage policy has thin provision. Needs CloudTower 4.7.0. */
+    /** Whether the ELF EC storage policy has thin provision. Needs CloudTower 4.7.0. */
     readonly thin_provision?: boolean | undefined
-    /** EC m of the elf EC storage policy. Needs CloudTower 4.7.0. */
+    /** Parity blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_m?: number | undefined
-    /** EC k of the elf EC storage policy. Needs CloudTower 4.7.0. */
+    /** Data blocks of each stripe of the erasure coding. Needs CloudTower 4.7.0. */
     readonly ec_k?: number | undefined
   } | undefined
-  /** Elf replica storage policy of the vm volume. Needs CloudTower 4.7.0. */
+  /** ELF replica storage policy of the vm volume. Needs CloudTower 4.7.0. */
   readonly elf_replica_storage_policy?: Model.Input<VmVolumeElfStoragePolicyType> | undefined
   /**
-   * Elf storage policy of the vm volume.
+   * ELF storage policy of the vm volume.
    *
    * @deprecated
    */

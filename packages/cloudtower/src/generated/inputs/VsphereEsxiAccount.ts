@@ -61,15 +61,15 @@ export interface GetVsphereEsxiAccountsRequestBody {
  * @category inputs
  */
 export interface UpdateVsphereEsxiAccountParamsData {
-  /** Port of the vsphere esxi account, an integer. */
+  /** Port of the vSphere ESXi account, an integer. */
   readonly port?: number | undefined
-  /** Password of the vsphere esxi account. */
+  /** Password of the vSphere ESXi account. */
   readonly password?: string | undefined
-  /** Username of the vsphere esxi account. */
+  /** Username of the vSphere ESXi account. */
   readonly username: string
-  /** IP of the vsphere esxi account. */
+  /** IP of the vSphere ESXi account. */
   readonly ip: string
-  /** Id of the esxi account. */
+  /** Id of the ESXi account. */
   readonly esxi_account_id: string
 }
 
@@ -79,6 +79,6 @@ export interface UpdateVsphereEsxiAccountParamsData {
  * @category inputs
  */
 export interface UpdateVsphereEsxiAccountParams {
-  /** Data of the vsphere esxi account: `port`, `password`, `username`, `ip` and `esxi_account_id`. */
+  /** Data of the vSphere ESXi account: `port`, `password`, `username`, `ip` and `esxi_account_id`. */
   readonly data: ReadonlyArray<UpdateVsphereEsxiAccountParamsData>
 }

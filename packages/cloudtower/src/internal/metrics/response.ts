@@ -1,9 +1,11 @@
 /*
- * The responses of metric operations, read with tolerance: a point that is null or has no number is left out, where the
- * generated model would reject the whole response.
+ * The responses of metric operations, read with tolerance: a point that is null or has no value is left out, where the
+ * generated model would reject the whole response. One whose time or value is none that can be read is told as drift.
  */
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { Issue } from "@effect-hci/core/HciError"
 import { Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 
 const Series = Schema.Struct({
@@ -52,10 +54,18 @@ const numberOf = (value: unknown): number | undefined => {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined
 }
 
-const pointOf = (point: unknown): ReadonlyArray<MetricPoint> => {
+/** The last moment that a `Date` can hold, in milliseconds. */
+const lastMoment = 8.64e15
+
+const noValues: ReadonlySet<unknown> = new Set([null, undefined, "", "NaN"])
+
+/** A point, none where it has no value, or what cannot be read of it. */
+const pointOf = (point: unknown): MetricPoint | undefined | "t" | "v" => {
+  if (!Predicate.hasProperty(point, "v") || noValues.has(point.v)) return undefined
   const time = Predicate.hasProperty(point, "t") ? numberOf(point.t) : undefined
-  const value = Predicate.hasProperty(point, "v") ? numberOf(point.v) : undefined
-  return time === undefined || value === undefined ? [] : [{ time, value }]
+  const value = numberOf(point.v)
+  if (time === undefined || Math.abs(time) > lastMoment) return "t"
+  return value === undefined ? "v" : { time, value }
 }
 
 const labelsOf = (labels: unknown): Readonly<Record<string, string>> =>
@@ -72,23 +82,38 @@ const nameOf = (requested: ReadonlyArray<string>, at: number, label: string | un
 }
 
 const seriesOf =
-  (requested: ReadonlyArray<string>) =>
+  (requested: ReadonlyArray<string>, drift: Array<Issue>) =>
   ({ data }: Element, at: number): ReadonlyArray<MetricSeries> =>
-    [...(data?.sample_streams ?? []), ...(data?.samples ?? [])].flatMap((series): ReadonlyArray<MetricSeries> => {
-      const labels = labelsOf(series.labels)
-      const values: ReadonlyArray<unknown> = Array.isArray(series.points) ? series.points : [series.point]
-      const points = values.flatMap(pointOf)
-      if (points.length === 0) return []
-      const metric = nameOf(requested, at, labels["metric_name"])
-      return [{ metric, unit: data?.unit ?? undefined, labels, points: points.sort((a, b) => a.time - b.time) }]
-    })
+    [...(data?.sample_streams ?? []), ...(data?.samples ?? [])].flatMap(
+      (series, number): ReadonlyArray<MetricSeries> => {
+        const labels = labelsOf(series.labels)
+        const values: ReadonlyArray<unknown> = Array.isArray(series.points) ? series.points : [series.point]
+        const points = values.flatMap((value, index) => {
+          const point = pointOf(value)
+          if (typeof point !== "string") return point ?? []
+          drift.push({ path: `[${at}].data.series[${number}].points[${index}].${point}`, message: "Expected a number" })
+          return []
+        })
+        if (points.length === 0) return []
+        const metric = nameOf(requested, at, labels["metric_name"])
+        return [{ metric, unit: data?.unit ?? undefined, labels, points: points.sort((a, b) => a.time - b.time) }]
+      }
+    )
 
 /** Decodes the response to a request for these metrics. */
-export const decoder = (requested: ReadonlyArray<string>): ResponseDecoder.ResponseDecoder<MetricResponse> =>
-  ResponseDecoder.map(elements, (response) => ({
-    series: response.flatMap(seriesOf(requested)),
-    dropped: response.some(({ data }) => data?.dropped === true)
-  }))
+export const decoder = (requested: ReadonlyArray<string>): ResponseDecoder.ResponseDecoder<MetricResponse> => ({
+  decode: (payload) =>
+    Result.map(elements.decode(payload), ({ drift: found, value: response }) => {
+      const drift = [...found]
+      return {
+        value: {
+          series: response.flatMap(seriesOf(requested, drift)),
+          dropped: response.some(({ data }) => data?.dropped === true)
+        },
+        drift
+      }
+    })
+})
 
 const elements = /* @__PURE__ */ ResponseDecoder.model(
   /* @__PURE__ */ Model.array(/* @__PURE__ */ Model.lazy(() => Element))

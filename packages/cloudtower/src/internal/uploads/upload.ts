@@ -8,12 +8,9 @@ import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { Conflict, InvalidResponse, NotFound, RequestError, TaskFailed, Timeout } from "@effect-hci/core/HciError"
-import * as HciError from "@effect-hci/core/HciError"
-import * as Model from "@effect-hci/core/Model"
-import { isCount } from "@effect-hci/core/Paging"
+import { HciError, Model, Paging, optionalFields } from "@effect-hci/core/Runtime"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import { retryable } from "@effect-hci/core/RetryPolicy"
-import { optionalFields } from "@effect-hci/core/Runtime"
+import { RetryPolicy } from "@effect-hci/core/Platform"
 import { UploadTask } from "../../generated/Shared.ts"
 import { cancelUploadTask, getUploadTasks } from "../../generated/UploadTask.ts"
 import type { TowerTransport } from "../call.ts"
@@ -86,7 +83,7 @@ const invalidResponse = (message: string): Effect.Effect<never, InvalidResponse,
 /** Why the numbers of an upload task cannot be right; `undefined` where they can. */
 const numbersProblem = ({ chunk_size, current_chunk, size }: UploadTask): string | undefined => {
   const counts = { size, current_chunk }
-  const odd = Object.entries(counts).find(([, value]) => !isCount(value))
+  const odd = Object.entries(counts).find(([, value]) => !Paging.isCount(value))
   if (odd !== undefined) return `its \`${odd[0]}\` is ${odd[1]}, which counts nothing`
   const chunks = Math.ceil(size / chunk_size)
   // A size of chunks that is none is refused where a chunk is to be sent.
@@ -234,7 +231,7 @@ const defaultRecovery = Schedule.min([Schedule.exponential("1 second"), Schedule
 /** Errors after which the server may have the chunk, or that end by themselves, such as an open circuit breaker. */
 const isTransient = (error: unknown): error is RequestError =>
   HciError.isRequestError(error) &&
-  (retryable(error, "read") || (error._tag === "TransportError" && error.reason === "circuit"))
+  (RetryPolicy.retryable(error, "read") || (error._tag === "TransportError" && error.reason === "circuit"))
 
 /** Errors of a chunk after which the server may have it: also a response that cannot be read, as of a chunk that arrived. */
 const isLost = (error: unknown): error is RequestError =>

@@ -46,7 +46,7 @@ export type AlarmNotificationMethodType = "email" | "sms" | Model.Unlisted
 export interface AlarmNotificationCreateRequest {
   /** Ids of the alarm policies. */
   readonly alarm_policy_ids: ReadonlyArray<string>
-  /** Whether the alarm notification has asso all event. */
+  /** Whether the alarm notification has associated all event. */
   readonly asso_all_event?: 0 | 1 | undefined
   /** Duplicate notify of the alarm notification: `duration` and `enable`. */
   readonly duplicate_notify?: DuplicateNotify | undefined
@@ -143,7 +143,7 @@ export interface DuplicateNotifyConfig {
 export interface CreateAlarmNotificationPolicyRequest {
   /** Ids of the alarm policies. */
   readonly alarm_policy_ids: ReadonlyArray<string>
-  /** Asso all event of the alarm notification policy, an integer. */
+  /** Associated all event of the alarm notification policy, an integer. */
   readonly asso_all_event?: number | undefined
   /** Duplicate notify of the alarm notification policy: `duration` and `enable`. */
   readonly duplicate_notify?: DuplicateNotifyConfig | undefined
@@ -189,7 +189,7 @@ export interface CreateAlarmPolicyRequest {
 export interface EditAlarmNotificationPolicyRequest {
   /** Ids of the alarm policies. */
   readonly alarm_policy_ids?: ReadonlyArray<string> | undefined
-  /** Asso all event of the alarm notification policy, an integer. */
+  /** Associated all event of the alarm notification policy, an integer. */
   readonly asso_all_event?: number | undefined
   /** Duplicate notify of the alarm notification policy: `duration` and `enable`. */
   readonly duplicate_notify?: DuplicateNotifyConfig | undefined
@@ -227,6 +227,6 @@ export interface EditAlarmPolicyRequest {
  * @category inputs
  */
 export interface SetRemarkRequest {
-  /** Remark. */
+  /** The remark. */
   readonly remark: string
 }

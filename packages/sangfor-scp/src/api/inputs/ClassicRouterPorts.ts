@@ -48,7 +48,7 @@ export interface CreateClassicRouterVlanPortRequest {
   readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router VLAN port. */
   readonly ipv6?: string | undefined
-  /** IPv6 prefix len of the classic router VLAN port. */
+  /** IPv6 prefix length of the classic router VLAN port. */
   readonly ipv6_prefix_len?: string | undefined
   /** MAC of the classic router VLAN port. */
   readonly mac?: string | undefined
@@ -80,7 +80,7 @@ export interface EditPortRequest {
   readonly ipv4_mask?: string | undefined
   /** IPv6 of the port. */
   readonly ipv6?: string | undefined
-  /** IPv6 prefix len of the port. */
+  /** IPv6 prefix length of the port. */
   readonly ipv6_prefix_len?: string | undefined
   /** Id of the link. */
   readonly link_id?: string | undefined
@@ -106,7 +106,7 @@ export interface UpdateClassicRouterVlanPortRequest {
   readonly ipv4_mask?: string | undefined
   /** IPv6 of the classic router VLAN port. */
   readonly ipv6?: string | undefined
-  /** IPv6 prefix len of the classic router VLAN port. */
+  /** IPv6 prefix length of the classic router VLAN port. */
   readonly ipv6_prefix_len?: string | undefined
   /** Secondary IPv4 addresses of the classic router VLAN port. */
   readonly secondary_ipv4s?: ReadonlyArray<string> | undefined

@@ -12,7 +12,7 @@ export interface StaticRouteCreateRequest {
   readonly intf_name?: string | undefined
   /** Network mask of the static route. */
   readonly netmask: string
-  /** Nexthop of the static route. */
+  /** Next hop of the static route. */
   readonly nexthop: string
 }
 
@@ -26,6 +26,6 @@ export interface StaticRouteUpdateRequest {
   readonly destination?: string | undefined
   /** Network mask of the static route. */
   readonly netmask?: string | undefined
-  /** Nexthop of the static route. */
+  /** Next hop of the static route. */
   readonly nexthop?: string | undefined
 }

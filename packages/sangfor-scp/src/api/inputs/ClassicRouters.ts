@@ -16,7 +16,7 @@ export interface CreateClassicRouterRequest {
   readonly dh_id?: string | undefined
   /** Id of the classic router. */
   readonly id?: string | undefined
-  /** Number of ifs of the classic router, an integer. */
+  /** Number of interfaces of the classic router, an integer. */
   readonly ifs_count?: number | undefined
   /** Name of the classic router. */
   readonly name?: string | undefined
@@ -34,7 +34,7 @@ export interface CreateClassicRouterRequest {
 export interface UpdateClassicRouterRequest {
   /** Description of the classic router. */
   readonly description?: string | undefined
-  /** Direct route over pbr of the classic router, an integer. */
+  /** Direct route over PBR of the classic router, an integer. */
   readonly direct_route_over_pbr?: number | undefined
   /** DNS configuration of the classic router: `major` and `minor`. */
   readonly dns_config?: DNSConfig | undefined

@@ -20,9 +20,9 @@ export interface CreateClassicSwitchRequest {
  * @category inputs
  */
 export interface EditSwitchRequest {
-  /** Whether bcst storm suppression is enabled. */
+  /** Whether broadcast storm suppression is enabled. */
   readonly bcst_storm_suppression_enable?: string | undefined
-  /** Bcst storm suppression threshold of the edit switch request. */
+  /** Broadcast storm suppression threshold of the edit switch request. */
   readonly bcst_storm_suppression_threshold?: string | undefined
   /** Name of the edit switch request. */
   readonly name?: string | undefined

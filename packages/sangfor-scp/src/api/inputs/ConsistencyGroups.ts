@@ -56,7 +56,7 @@ export interface ConsistencyGroupSnapshotRecoveryRequest {
   readonly snapshot?: {
     /** Power on of the snapshot, an integer. */
     readonly power_on?: number | undefined
-    /** Snapshot, an integer. */
+    /** The snapshot, an integer. */
     readonly snapshot?: number | undefined
   } | undefined
 }

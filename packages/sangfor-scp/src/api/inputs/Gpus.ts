@@ -7,7 +7,7 @@ import type { GpuConfig } from "../Shared.ts"
  * @category inputs
  */
 export interface UpdateAcceleratorRequest {
-  /** Accelerator: `gpu`. */
+  /** The accelerator: `gpu`. */
   readonly accelerator?: {
     /** GPU of the accelerator: `conf` and `vendor`. */
     readonly gpu?: GpuConfig | undefined

@@ -29,9 +29,9 @@ export interface ProxyRequest {
   readonly body?: unknown
   /** Headers of the proxy. */
   readonly headers?: unknown
-  /** Whether the proxy is cloud box. */
+  /** Whether the proxy is a cloud box. */
   readonly is_cloud_box?: 0 | 1 | undefined
-  /** Whether the proxy is signature. */
+  /** Whether the proxy has signature. */
   readonly is_signature?: 0 | 1 | undefined
   /** Method of the proxy. */
   readonly method: string

@@ -92,7 +92,7 @@ export interface ExtraInfoParams {
 export interface LocationParams {
   /** Compute location of the location. */
   readonly compute_location?: string | undefined
-  /** Whether the location is fixed compute location. */
+  /** Whether the location has fixed compute location. */
   readonly fixed_compute_location?: 0 | 1 | undefined
   /** Storage location of the location. */
   readonly storage_location?: string | undefined

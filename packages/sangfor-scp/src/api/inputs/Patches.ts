@@ -63,7 +63,7 @@ export interface SetPatchUpgradeConfigRequest {
   readonly cluster_id?: string | undefined
   /** No perception of the patch upgrade configuration: `auto_upgrade`. */
   readonly no_perception?: {
-    /** Whether the no perception is auto upgrade. */
+    /** Whether the no perception has auto upgrade. */
     readonly auto_upgrade?: 0 | 1 | undefined
   } | undefined
 }

@@ -20,9 +20,9 @@ export interface AllocateServerRequest {
  * @category inputs
  */
 export interface CloneServerAdvanceParam {
-  /** Whether the server advanced parameter has clone share disk. */
+  /** Whether to clone share disk. */
   readonly clone_share_disk?: 0 | 1 | undefined
-  /** Whether the server advanced parameter has return UUIDs. */
+  /** Whether to return UUIDs. */
   readonly return_uuids?: 0 | 1 | undefined
   /** Id of the snapshot. */
   readonly snapshot_id?: string | undefined
@@ -118,9 +118,9 @@ export interface MigrateNetwork {
  * @category inputs
  */
 export interface MigrateServerRequest {
-  /** Whether the server is auto poweron. */
+  /** Whether the server has auto power-on. */
   readonly auto_poweron?: 0 | 1 | undefined
-  /** Whether the server is auto shutdown. */
+  /** Whether the server has auto shutdown. */
   readonly auto_shutdown?: 0 | 1 | undefined
   /** Id of the resource pool. */
   readonly az_id: string
@@ -182,7 +182,7 @@ export interface RemoteConsoleRequest {
   readonly protocol?: string | undefined
   /** Type of the remote console. */
   readonly type?: string | undefined
-  /** Remote console, by name. */
+  /** The remote console, by name. */
   readonly remote_console?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -202,7 +202,7 @@ export interface ResetServerPasswordRequest {
  * @category inputs
  */
 export interface ServerActionRequest {
-  /** Server action. */
+  /** The server action. */
   readonly server_action: {
     /** Agent action of the server action. */
     readonly agent_action?: string | undefined

@@ -16,7 +16,7 @@ export interface CreateServerFromConfigRequest {
   readonly az_id: string
   /** Version of the compatibility: `src_hci_version` and `vmx_version`. */
   readonly compatibility_version?: {
-    /** Version of the source hci. */
+    /** Version of the source HCI. */
     readonly src_hci_version?: string | undefined
     /** Version of the vmx. */
     readonly vmx_version?: string | undefined

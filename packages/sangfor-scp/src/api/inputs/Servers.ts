@@ -33,7 +33,7 @@ export interface CreateAdvanceParamRequest20210725 {
   readonly onboot?: number | undefined
   /** Real use vblk of the advanced parameter, an integer. */
   readonly real_use_vblk?: number | undefined
-  /** UUID of the regen, an integer. */
+  /** Whether to make a new UUID. */
   readonly regen_uuid?: number | undefined
   /** Schedopt of the advanced parameter, an integer. */
   readonly schedopt?: number | undefined
@@ -196,7 +196,7 @@ export interface CreateNetworkRequest {
   readonly custom_gateway_ip?: string | undefined
   /** Id of the device. */
   readonly device_id?: string | undefined
-  /** Host tso of the network, an integer. */
+  /** Host TSO of the network, an integer. */
   readonly host_tso?: number | undefined
   /** IP information of the network: `dns`, `gateway`, `ip_address` and `netmask`. */
   readonly ip_info?: CreateIpInfoRequest | undefined
@@ -272,7 +272,7 @@ export interface CreateServerRequest20220725 {
     readonly forecast?: "enable" | "disable" | Model.Unlisted | undefined
     /** Id of the disk. */
     readonly id: string
-    /** Whether the disk is old disk, as a number. */
+    /** Whether the disk is an old disk, as a number. */
     readonly is_old_disk?: number | undefined
     /** Preallocate of the disk. */
     readonly preallocate?: string | undefined
@@ -393,7 +393,7 @@ export interface UpdateAdvanceParamRequest20200725 {
   readonly onboot?: 0 | 1 | undefined
   /** Whether the advanced parameter has real use vblk. */
   readonly real_use_vblk?: 0 | 1 | undefined
-  /** Whether the advanced parameter has regen UUID. */
+  /** Whether to make a new UUID. */
   readonly regen_uuid?: 0 | 1 | undefined
   /** Whether the advanced parameter has schedopt. */
   readonly schedopt?: 0 | 1 | undefined
@@ -470,7 +470,7 @@ export interface UpdateDiskRequest {
   readonly forecast?: "enable" | "disable" | Model.Unlisted | undefined
   /** Id of the disk. */
   readonly id?: string | undefined
-  /** Whether the disk is old disk. */
+  /** Whether the disk is an old disk. */
   readonly is_old_disk?: 0 | 1 | undefined
   /** Preallocate of the disk. */
   readonly preallocate?: string | undefined
@@ -506,7 +506,7 @@ export interface UpdateGpuNvidiaRequest {
   readonly slice_type?: string | undefined
   /** Total count of the GPU NVIDIA, an integer. */
   readonly total_count?: number | undefined
-  /** vGPU sched mode of the GPU NVIDIA. */
+  /** vGPU scheduling mode of the GPU NVIDIA. */
   readonly vgpu_sched_mode?: string | undefined
 }
 
@@ -568,7 +568,7 @@ export interface UpdateNetworkRequest {
   readonly custom_gateway_ip?: string | undefined
   /** Id of the device. */
   readonly device_id?: string | undefined
-  /** Whether the network has host tso. */
+  /** Whether the network has host TSO. */
   readonly host_tso?: 0 | 1 | undefined
   /** IP information of the network: `dns`, `gateway`, `ip_address` and `netmask`. */
   readonly ip_info?: UpdateIpInfoRequest | undefined

@@ -80,7 +80,7 @@ export interface SnmpWalkAttributes {
    * `private_key`.
    */
   readonly encrypt_attributes?: EncryptAttributes | undefined
-  /** Whether the SNMP walk is encrypt. */
+  /** Whether the SNMP walk is encrypted. */
   readonly is_encrypt: boolean
   /** SNMP IP of the SNMP walk. */
   readonly snmp_ip: string
@@ -92,7 +92,7 @@ export interface SnmpWalkAttributes {
  * @category inputs
  */
 export interface CreateServiceRequest {
-  /** Service: `attributes`, `name` and `service_type`. */
+  /** The service: `attributes`, `name` and `service_type`. */
   readonly service: {
     /** Attributes of the service. */
     readonly attributes: SnmpTrapAttributes | SnmpWalkAttributes
@@ -143,7 +143,7 @@ export interface SnmpTrapUpdateAttributes {
  * @category inputs
  */
 export interface UpdateServiceRequest {
-  /** Service: `attributes` and `name`. */
+  /** The service: `attributes` and `name`. */
   readonly service: {
     /** Attributes of the service. */
     readonly attributes: SnmpTrapUpdateAttributes | SnmpWalkAttributes

@@ -22,7 +22,7 @@ export interface CreateFloatingIPRequest {
   readonly az_ids?: ReadonlyArray<string> | undefined
   /** Bandwidth of the floating IP: `qos_downlink` and `qos_uplink`. */
   readonly bandwidth?: BandwidthConfig | undefined
-  /** Floating IP. */
+  /** The floating IP. */
   readonly floating_ip?: string | undefined
   /** Id of the pool. */
   readonly floatingip_pool_id?: string | undefined

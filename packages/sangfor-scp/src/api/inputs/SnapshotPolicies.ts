@@ -18,7 +18,7 @@ export interface SnapshotPolicy {
   readonly group_type: string
   /** Whether the snapshot policy is enabled, as a number. */
   readonly is_enable: number
-  /** Whether the snapshot policy is system policy. */
+  /** Whether the snapshot policy is a system policy. */
   readonly is_system_policy?: 0 | 1 | undefined
   /** Name of the snapshot policy. */
   readonly name: string
@@ -36,7 +36,7 @@ export interface SnapshotPolicy {
  * @category inputs
  */
 export interface CreateSnapshotPolicyRequest {
-  /** Snapshot policy. */
+  /** The snapshot policy. */
   readonly snapshot_policy: SnapshotPolicy
 }
 
@@ -46,7 +46,7 @@ export interface CreateSnapshotPolicyRequest {
  * @category inputs
  */
 export interface UpdateSnapshotPolicyRequest {
-  /** Snapshot policy. */
+  /** The snapshot policy. */
   readonly snapshot_policy: {
     /** Description of the snapshot policy. */
     readonly description?: string | undefined

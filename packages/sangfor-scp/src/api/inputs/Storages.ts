@@ -28,7 +28,7 @@ export interface DatastoreInfo {
 export interface AttachDatastoreRequest {
   /** Id of the cluster. */
   readonly cluster_id: string
-  /** Datastore: `attached_host_ids`, `description`, `id`, `import_vm` and `name`. */
+  /** The datastore: `attached_host_ids`, `description`, `id`, `import_vm` and `name`. */
   readonly datastore: DatastoreInfo
 }
 
@@ -196,7 +196,7 @@ export interface CreateStorageServerRequest {
 export interface RefreshPhysicalDiskRequest {
   /** Id of the resource pool. */
   readonly az_id: string
-  /** Whether the physical disk is update vm, as a number. */
+  /** Whether the physical disk has update vm, as a number. */
   readonly is_update_vm: number
 }
 

@@ -38,7 +38,7 @@ export interface EmailRecipient {
 export interface SendEmailsRequest {
   /** Content of the emails. */
   readonly content: string
-  /** Whether the emails are html. */
+  /** Whether the emails have HTML. */
   readonly is_html: 0 | 1
   /** Title of the emails. */
   readonly title: string

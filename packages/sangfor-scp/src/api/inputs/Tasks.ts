@@ -38,7 +38,7 @@ export interface TaskRequest {
   readonly object_name?: string | undefined
   /** Type of the object. */
   readonly object_type?: string | undefined
-  /** Parent logid of the task. */
+  /** Id of the parent log. */
   readonly parent_logid?: string | undefined
   /** Progress of the task, an integer. */
   readonly progress?: number | undefined

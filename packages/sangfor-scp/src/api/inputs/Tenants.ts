@@ -39,7 +39,7 @@ export interface ProjectAdminCreateRequest {
  * @category inputs
  */
 export interface CreateProjectRequest {
-  /** Project: `description`, `id`, `name`, `parent_id` and `project_admin`. */
+  /** The project: `description`, `id`, `name`, `parent_id` and `project_admin`. */
   readonly project: {
     /** Description of the project. */
     readonly description?: string | undefined
@@ -60,7 +60,7 @@ export interface CreateProjectRequest {
  * @category inputs
  */
 export interface UpdateProjectRequest {
-  /** Project: `description`, `mail`, `name`, `parent_id` and `phone`. */
+  /** The project: `description`, `mail`, `name`, `parent_id` and `phone`. */
   readonly project: {
     /** Description of the project. */
     readonly description?: string | undefined

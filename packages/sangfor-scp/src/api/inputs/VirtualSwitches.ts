@@ -34,7 +34,7 @@ export interface PortGroupActionRequest {
   readonly vlan_info?: VlanInfo | undefined
   /** Id of the vlangroup. */
   readonly vlangroup_id?: string | undefined
-  /** Vlangroups of the port group action: `az_id` and `vlangroup_id`. */
+  /** VLAN groups of the port group action: `az_id` and `vlangroup_id`. */
   readonly vlangroups?: ReadonlyArray<PortGroupDeleteItem> | undefined
 }
 

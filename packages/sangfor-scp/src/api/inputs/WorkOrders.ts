@@ -11,7 +11,7 @@ import type {
  * @category inputs
  */
 export interface ApproveWorkOrderRequest {
-  /** Whether the work order is approval. */
+  /** Whether the work order has approval. */
   readonly is_approval: 0 | 1
   /** Modified resource information of the work order. */
   readonly modified_resource_info?: VmCreateModifiedResourceInfo | VmEditModifiedResourceInfo | ReadonlyArray<QuotaUpdateModifiedResourceInfo> | undefined

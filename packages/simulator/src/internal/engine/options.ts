@@ -95,6 +95,8 @@ export const invalidLoad = (problem: string): InvalidOption =>
 export const millis = (input: Duration.Input | undefined, fallback: Duration.Input): number =>
   Duration.toMillis(Duration.fromInputUnsafe(input ?? fallback))
 
+// `localeCompare` would make one for each comparison, and there are several for each request.
+const byNumbers = new Intl.Collator("en", { numeric: true })
+
 /** Whether a version is another one or a later one: 4.10.0 is later than 4.9.0. */
-export const isAtLeast = (version: string, least: string): boolean =>
-  version.localeCompare(least, "en", { numeric: true }) >= 0
+export const isAtLeast = (version: string, least: string): boolean => byNumbers.compare(version, least) >= 0
