@@ -53,8 +53,6 @@ export interface PageRequests {
   readonly permits: Semaphore.Semaphore
   /** How many at present. */
   atOnce: number
-  /** Pages that wait to be written. */
-  waiting: number
 }
 
 /** At least one page is read while another one is written. */
@@ -64,13 +62,12 @@ const fewestPagesAtOnce = 2
 export const makePageRequests = (most: number): PageRequests => ({
   most,
   permits: Semaphore.makeUnsafe(most),
-  atOnce: most,
-  waiting: 0
+  atOnce: most
 })
 
-/** A page has come: one more at once where the sink waited for it, one less where it has to wait. */
-const adaptTo = (requests: PageRequests): Effect.Effect<void> => {
-  const wanted = requests.waiting === 0 ? requests.atOnce + 1 : requests.atOnce - 1
+/** One page more at once where one did not wait for the sink, one less where it did. */
+const adaptTo = (requests: PageRequests, waitedMillis: number): Effect.Effect<void> => {
+  const wanted = waitedMillis === 0 ? requests.atOnce + 1 : requests.atOnce - 1
   const atOnce = Math.min(requests.most, Math.max(fewestPagesAtOnce, wanted))
   if (atOnce === requests.atOnce) return Effect.void
   requests.atOnce = atOnce
@@ -261,17 +258,14 @@ const gatherRanges = (job: ResourceJob, writer: Writer, ranges: Array<RangeState
   })
   return {
     add: Effect.fnUntraced(function* (page: RangePage) {
-      yield* adaptTo(requests)
-      requests.waiting += 1
-      const add = Effect.suspend(() => {
+      const arrived = yield* Clock.currentTimeMillis
+      const add = Effect.gen(function* () {
+        yield* adaptTo(requests, (yield* Clock.currentTimeMillis) - arrived)
         pages.push(page)
         count += page.encoded.rows.length
-        return count < batchRecords ? Effect.void : flush
+        if (count >= batchRecords) yield* flush
       })
-      yield* Effect.ensuring(
-        oneByOne.withPermit(add),
-        Effect.sync(() => void (requests.waiting -= 1))
-      )
+      yield* oneByOne.withPermit(add)
     }),
     /** Writes what is left. */
     end: oneByOne.withPermit(flush)
