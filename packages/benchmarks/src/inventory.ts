@@ -146,9 +146,9 @@ const manySites = Effect.fnUntraced(function* (count: number) {
   const site = yield* simulate("recordedTower", 1000, 0)
   const sites = Array.from({ length: count }, () => site).flat()
   const usages = yield* Effect.forEach(["sqlite", "ndjson"], (sink) =>
-    Effect.map(runInto(sink, 500, sites, cappedHeap), (usage) => row(sink, usage))
+    Effect.map(runInto(sink, 500, sites), (usage) => row(sink, usage))
   )
-  yield* Console.log(`\n${count} sites of 1,000 vms in one process, in a heap of 160 MB\n`)
+  yield* Console.log(`\n${count} sites of 1,000 vms in one process\n`)
   yield* Console.log(table([header, ...usages]))
 }, Effect.scoped)
 
