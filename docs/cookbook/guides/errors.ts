@@ -1,4 +1,5 @@
-import { Servers, TaskPoller } from "@effect-hci/sangfor-scp"
+import { Vm } from "@effect-hci/cloudtower"
+import { HciError, Servers, TaskPoller } from "@effect-hci/sangfor-scp"
 import { Effect } from "effect"
 
 /** Starts a server. One that is gone or busy is told apart; what else can fail stays in the type. */
@@ -17,3 +18,13 @@ export const isSafeToRepeat = <A, R>(call: Effect.Effect<A, { readonly mayHaveTa
     Effect.as(false),
     Effect.catch(({ mayHaveTakenEffect = false }) => Effect.succeed(!mayHaveTakenEffect))
   )
+
+/** A server of SCP, or `undefined`, beside a vm of CloudTower, whose `NotFound` stays in the type. */
+export const both = (server: string, vm: string) =>
+  Effect.all([
+    Servers.get(server).pipe(
+      HciError.withPlatform("sangfor-scp"),
+      Effect.catchIf(HciError.isFrom("sangfor-scp", "NotFound"), () => Effect.succeed(undefined))
+    ),
+    Vm.get(vm).pipe(HciError.withPlatform("cloudtower"))
+  ])

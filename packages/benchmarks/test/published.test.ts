@@ -95,6 +95,7 @@ layer(Folder.layer.pipe(Layer.provideMerge(NodeServices.layer)), { timeout: 60_0
           counts: [7, 5],
           requests: [
             ["scp.example", "AWS4-HMAC-SHA256"],
+            ["scp.example", "AWS4-HMAC-SHA256"],
             ["tower.example", "key"]
           ],
           process: "undefined",

@@ -18,15 +18,15 @@ const declaration =
 
 /** The categories of every name that a module exports; a type and a value of one name share them. */
 const exportsOf = (path: string): Map<string, ReadonlyArray<string>> => {
-  const found = new Map<string, ReadonlyArray<string>>()
+  const byModule = new Map<string, ReadonlyArray<string>>()
   for (const [, doc = "", exported, renamed = ""] of readFileSync(`${root}${path}`, "utf8").matchAll(declaration)) {
     const categories = [...doc.matchAll(/^(?: \*|\/\*\*) @category (\w[\w ]*?)(?: \*\/)?$/gm)].map(
       ([, category = ""]) => category
     )
     const name = exported ?? renamed
-    found.set(name, [...(found.get(name) ?? []), ...categories])
+    byModule.set(name, [...(byModule.get(name) ?? []), ...categories])
   }
-  return found
+  return byModule
 }
 
 describe("public exports", () => {

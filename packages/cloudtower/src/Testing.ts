@@ -13,12 +13,14 @@ import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type { Operation } from "@effect-hci/core/Operation"
 import * as CoreTesting from "@effect-hci/core/Testing"
+import * as Transport from "@effect-hci/core/Transport"
 import type * as Simulated from "@effect-hci/simulator/CloudTower"
 import * as CloudTower from "./CloudTower.ts"
 import { getApiVersion } from "./generated/ApiInfo.ts"
 import { getTasks } from "./generated/Task.ts"
 import type { TowerTransport } from "./internal/call.ts"
 import { HttpTransport } from "./internal/call.ts"
+import * as Conditions from "./internal/conditions.ts"
 import * as TaskPoller from "./TaskPoller.ts"
 
 export {
@@ -214,3 +216,17 @@ export const layerSimulated = (
         ).pipe(Layer.provide(layerClient(options)))
     )
   )
+
+/**
+ * Runs a program while the `TestClock` is adjusted by a duration, in one step, and gives its result. The duration is at
+ * least what the program takes.
+ *
+ * To fork, `TestClock.adjust` and join comes to the same for a program that soon waits. `TestClock` waits for what it has
+ * woken, and not for a fiber that has only just been forked: one that first reads thousands of records would find the time
+ * over before its wait begins. Here the program is woken.
+ *
+ * @category time
+ */
+export const adjustClock: CoreTesting.AdjustClock = CoreTesting.makeAdjustClock(
+  Effect.andThen(Transport.load, Conditions.load)
+)

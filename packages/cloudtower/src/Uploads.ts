@@ -275,9 +275,9 @@ const notListed = (what: string, task: UploadTask): Effect.Effect<never, NotFoun
 /** The image among those of a response; a Tower that ignores the condition gives another one. */
 const imageOf =
   <A>(what: string, task: UploadTask, isIt: (image: A) => boolean) =>
-  ([image]: ReadonlyArray<A>): Effect.Effect<A, NotFound | InvalidResponse, HttpTransport> => {
+  ([image, ...others]: ReadonlyArray<A>): Effect.Effect<A, NotFound | InvalidResponse, HttpTransport> => {
     if (image === undefined) return notListed(what, task)
-    if (isIt(image)) return Effect.succeed(image)
+    if (isIt(image) && others.length === 0) return Effect.succeed(image)
     return HttpTransport.use((transport) =>
       Effect.fail(
         new HciError.InvalidResponse({
@@ -327,6 +327,11 @@ const contentLibraryWhere = (args: unknown): ContentLibraryImageWhereInput | und
  * The image of a finished {@link contentLibraryImage} upload, from `POST /get-content-library-images`; `NotFound` until the
  * Tower lists it.
  *
+ * **Gotchas**
+ *
+ * The record does not tell by which upload it came: a Tower that ignores the condition is noticed by a second image, and by one
+ * without images or LUNs on a cluster, and not where it has a single image that has some.
+ *
  * @category operations
  */
 export const contentLibraryImageOf = (
@@ -334,9 +339,11 @@ export const contentLibraryImageOf = (
 ): Effect.Effect<ContentLibraryImage, NotFound | RequestError, HttpTransport> => {
   const where = contentLibraryWhere(task.args)
   if (where === undefined) return notListed("contentLibraryImageOf", task)
-  // Which images of clusters it has, a content library image tells by ids of the Tower only.
-  const find = imageOf<ContentLibraryImage>("contentLibraryImageOf", task, () => true)
-  return Effect.flatMap(getContentLibraryImages({ where, first: 1 }), find)
+  const find = imageOf<ContentLibraryImage>("contentLibraryImageOf", task, ({ elf_images, iscsi_luns }) => {
+    const parts = "elf_images_some" in where ? elf_images : iscsi_luns
+    return (parts ?? []).length > 0
+  })
+  return Effect.flatMap(getContentLibraryImages({ where, first: 2 }), find)
 }
 
 /** Where an ISO of VMTools has its volume set identifier, in bytes. */

@@ -1,5 +1,5 @@
 /** Credentials: logins, API keys, and what a 401 comes to. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
+import type { Response } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -10,6 +10,7 @@ import { ApiKeys, Auth, HttpTransport, Vm } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
 import { json, errorResponse, unknownPath } from "./support/http.ts"
 import { against, apiKey, tower, withPassword } from "./support/tower.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 const tables = { vms: [] }
 const login = "/v2/api/login"
@@ -34,7 +35,7 @@ const only =
 const strategies =
   (response: Response): Handler =>
   () =>
-    response.clone()
+    response
 
 describe("Auth", () => {
   it.effect("logs in and sends the token without a scheme", () => {
@@ -113,7 +114,7 @@ describe("Auth", () => {
         Array.from({ length: 100 }, () => Vm.count()),
         { concurrency: "unbounded" }
       )
-      yield* inVirtualTime(calls.pipe(against(server, withPassword())), { duration: "1 second" })
+      yield* adjustClock(calls.pipe(against(server, withPassword())), "1 second")
       assert.strictEqual(server.seen(login).length, 1)
     })
   })
@@ -190,7 +191,7 @@ describe("Auth", () => {
   )
 
   it.effect("an address without a Tower is not a matter of passwords", () => {
-    const server = tower({ routes: { login: () => new Response("<h1>nginx</h1>", { status: 404 }) } })
+    const server = tower({ routes: { login: () => ({ status: 404, body: "<h1>nginx</h1>" }) } })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server, withPassword()))
       assert.deepInclude(error, { _tag: "BadRequest", status: 404, message: "nginx" })

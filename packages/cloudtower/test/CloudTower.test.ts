@@ -1,5 +1,4 @@
 /** Writes that meet a lock, and writes that wait for it to go. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -11,6 +10,7 @@ import { json, errorResponse } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import type { Row } from "./support/tower.ts"
 import { against, tower } from "./support/tower.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 const locked_resources = [
   { id: "vm-1", type: "VM" },
@@ -89,7 +89,7 @@ describe("whenUnlocked", () => {
     const { server, writes } = lockedTower()
     return Effect.gen(function* () {
       const schedule = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 }))
-      const error = yield* inVirtualTime(Effect.flip(write.pipe(CloudTower.whenUnlocked(schedule))))
+      const error = yield* adjustClock(Effect.flip(write.pipe(CloudTower.whenUnlocked(schedule))), "10 minutes")
       assert.deepInclude(error, { _tag: "Conflict", locked: locked_resources })
       assert.strictEqual(server.seen("/v2/api/get-vms").length, 3)
       assert.strictEqual(writes(), 1)
@@ -112,7 +112,7 @@ describe("whenUnlocked", () => {
     const route: Handler = () => ((rejected += 1) < 4 ? lock() : json([]))
     const server = tower({ tables: { vms: [], "vm-volumes": [] }, routes: { "update-vm-basic-info": route } })
     return Effect.gen(function* () {
-      assert.deepStrictEqual(yield* inVirtualTime(write.pipe(CloudTower.whenUnlocked())), [])
+      assert.deepStrictEqual(yield* adjustClock(write.pipe(CloudTower.whenUnlocked()), "10 minutes"), [])
       assert.deepStrictEqual(
         server.seen("/v2/api/update-vm-basic-info").map(({ at }) => at),
         [0, 2000, 4000, 6000]

@@ -1,31 +1,31 @@
 /** The version of a Tower, and what is newer than it. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { ApiInfo, BackupPlan, CloudTower, Ntp, Vm } from "../src/index.ts"
 import type { Handler } from "./support/http.ts"
 import { errorResponse } from "./support/http.ts"
 import { against, tower, withPassword } from "./support/tower.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 const getVersion = "/v2/api/get-version"
 
 describe("serverVersion", () => {
   it.effect.each(["4.6.0", '"4.6.0"', " 4.6.0\n", '"4.6.0"\n'])("is read as %j", (text) => {
-    const server = tower({ routes: { "get-version": () => new Response(text) } })
+    const server = tower({ routes: { "get-version": () => ({ body: text }) } })
     return Effect.gen(function* () {
       assert.strictEqual(yield* CloudTower.serverVersion, "4.6.0")
     }).pipe(against(server))
   })
 
   it.effect("is requested once for all fibers, without a login", () => {
-    const route: Handler = () => Effect.delay(Effect.succeed(new Response("4.6.0")), "1 second")
+    const route: Handler = () => Effect.delay(Effect.succeed({ body: "4.6.0" }), "1 second")
     const server = tower({ routes: { "get-version": route } })
     return Effect.gen(function* () {
       const versions = Effect.all(
         Array.from({ length: 50 }, () => CloudTower.serverVersion),
         { concurrency: "unbounded" }
       )
-      yield* inVirtualTime(versions)
+      yield* adjustClock(versions, "10 minutes")
       yield* CloudTower.serverVersion
       assert.deepStrictEqual(
         server.requests.map(({ path }) => path),

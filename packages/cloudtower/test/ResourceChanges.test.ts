@@ -1,5 +1,4 @@
 /** The change feed: order, no event twice, compaction, older Towers. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -13,6 +12,7 @@ import { ResourceChanges, Vm } from "../src/index.ts"
 import type { Handler, Seen } from "./support/http.ts"
 import { errorResponse, json } from "./support/http.ts"
 import { against, apiKey, tower, withPassword } from "./support/tower.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 interface Event {
   readonly revision: number
@@ -171,7 +171,7 @@ describe("ResourceChanges", () => {
     const server = tower({ routes: { "resource-changes": cut } })
     return Effect.gen(function* () {
       const options = { from: "4", schedule: inBetween }
-      const given = yield* inVirtualTime(Stream.runCollect(ResourceChanges.stream(options)))
+      const given = yield* adjustClock(Stream.runCollect(ResourceChanges.stream(options)), "10 minutes")
       assert.deepStrictEqual(
         ids(given),
         every.map((revision) => `r-${revision}`)
@@ -195,7 +195,7 @@ describe("ResourceChanges", () => {
   it.effect("is Unsupported before 4.6.0", () => {
     const server = tower({ version: "4.5.0" })
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(Stream.runDrain(ResourceChanges.stream())))
+      const error = yield* adjustClock(Effect.flip(Stream.runDrain(ResourceChanges.stream())), "10 minutes")
       assert.deepInclude(error, { _tag: "Unsupported", since: "4.6.0", serverVersion: "4.5.0" })
     }).pipe(against(server))
   })
@@ -298,7 +298,10 @@ describe("an event that does not fit", () => {
         const onInvalid = ({ index }: { readonly index: number }) => Effect.sync(() => void places.push(index))
         const schedule = Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 3 }))
         const stream = ResourceChanges.stream({ from: "4", onInvalid, schedule })
-        const given = yield* inVirtualTime(Stream.runCollect(Stream.interruptWhen(stream, Effect.sleep("12 seconds"))))
+        const given = yield* adjustClock(
+          Stream.runCollect(Stream.interruptWhen(stream, Effect.sleep("12 seconds"))),
+          "10 minutes"
+        )
         assert.deepStrictEqual(ids(given), ["a", "b"])
         assert.deepStrictEqual(places, [1])
       }).pipe(against(serving(data)))

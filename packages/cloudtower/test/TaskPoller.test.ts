@@ -1,5 +1,5 @@
 /** Waiting for tasks: batches, ends, and what a wait leaves behind. */
-import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -15,6 +15,7 @@ import type { Handler } from "./support/http.ts"
 import { json } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import { against, tower } from "./support/tower.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 /** When a task ends, in seconds, and how. */
 interface End {
@@ -58,7 +59,7 @@ describe("TaskPoller", () => {
       const waits = Effect.all([TaskPoller.wait("a"), TaskPoller.wait("b"), TaskPoller.wait("c")], {
         concurrency: "unbounded"
       })
-      yield* inVirtualTime(waits)
+      yield* adjustClock(waits, "10 minutes")
       assert.deepStrictEqual(
         polls(server).map(({ ids }) => ids.join()),
         ["a,b,c", "a,b,c", "a,b,c", "a,b,c", "c", "c"]
@@ -120,9 +121,9 @@ describe("TaskPoller", () => {
   it.effect("fails at the first failure on demand, and polls no more", () => {
     const server = taskTower(mixed)
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(
+      const error = yield* adjustClock(
         Effect.flip(TaskPoller.waitAll(["good", "bad", "worse"], { exitOnError: true })),
-        { duration: "11 seconds" }
+        "11 seconds"
       )
       assert.deepInclude(error, { _tag: "TaskFailed", message: "Task bad ended as FAILED: disk full" })
       const before = polls(server).length
@@ -135,14 +136,14 @@ describe("TaskPoller", () => {
     const server = taskTower({ a: { at: 3 }, b: { at: 6 } })
     return Effect.gen(function* () {
       const one = Effect.succeed({ task_id: "a", data: { id: "vm-1" } })
-      assert.deepStrictEqual(yield* inVirtualTime(one.pipe(TaskPoller.awaitTask)), { id: "vm-1" })
+      assert.deepStrictEqual(yield* adjustClock(one.pipe(TaskPoller.awaitTask), "10 minutes"), { id: "vm-1" })
       const many = Effect.succeed([
         { task_id: "a", data: { id: "vm-1" } },
         { task_id: null, data: { id: "vm-2" } },
         { data: { id: "vm-3" } },
         { task_id: "b", data: { id: "vm-4" } }
       ])
-      const finished = yield* inVirtualTime(many.pipe(TaskPoller.awaitTask))
+      const finished = yield* adjustClock(many.pipe(TaskPoller.awaitTask), "10 minutes")
       assert.deepStrictEqual(
         finished.map(({ id }) => id),
         ["vm-1", "vm-2", "vm-3", "vm-4"]
@@ -158,7 +159,7 @@ describe("TaskPoller", () => {
     const route: Handler = () => json([{ task_id: "a", data: minimal(Vm.Vm, { id: "vm-1" }) }])
     const server = taskTower({ a: { at: 3 } }, { "start-vm": route })
     return Effect.gen(function* () {
-      const [vm] = yield* inVirtualTime(Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.awaitTask))
+      const [vm] = yield* adjustClock(Vm.startVm({ where: { id: "vm-1" } }).pipe(TaskPoller.awaitTask), "10 minutes")
       assert.strictEqual(vm?.id, "vm-1")
     }).pipe(against(server))
   })
@@ -182,7 +183,10 @@ describe("TaskPoller", () => {
   ])("says which of several late tasks was never listed, whatever their order: %j", (ids) => {
     const server = taskTower({ slow: { at: 99 }, quick: { at: 3 } })
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(TaskPoller.waitAll([...ids, "quick"], { timeout: "20 seconds" })))
+      const error = yield* adjustClock(
+        Effect.flip(TaskPoller.waitAll([...ids, "quick"], { timeout: "20 seconds" })),
+        "10 minutes"
+      )
       assert.deepInclude(error, { _tag: "Timeout", taskIds: ids })
       assert.deepNestedInclude(error, { "observation.id": "slow" })
       assert.strictEqual(
@@ -196,7 +200,7 @@ describe("TaskPoller", () => {
   it.effect("a task that outlasts its wait is a Timeout with the last observation", () => {
     const server = taskTower({ a: { at: 99, more: { progress: 0.4 } } })
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(TaskPoller.wait("a", { timeout: "20 seconds" })))
+      const error = yield* adjustClock(Effect.flip(TaskPoller.wait("a", { timeout: "20 seconds" })), "10 minutes")
       assert.deepNestedInclude(error, { _tag: "Timeout", "observation.progress": 0.4 })
     }).pipe(against(server))
   })
@@ -204,15 +208,15 @@ describe("TaskPoller", () => {
   it.effect("PAUSED and states that nobody knows are no end", () => {
     const server = taskTower({ a: { at: 0, more: { status: "PAUSED" } }, b: { at: 0, more: { status: "DREAMING" } } })
     return Effect.gen(function* () {
-      assert.isFalse(yield* inVirtualTime(TaskPoller.isDone("a"), { duration: "1 second" }))
-      assert.isFalse(yield* inVirtualTime(TaskPoller.isDone("b"), { duration: "1 second" }))
+      assert.isFalse(yield* adjustClock(TaskPoller.isDone("a"), "1 second"))
+      assert.isFalse(yield* adjustClock(TaskPoller.isDone("b"), "1 second"))
     }).pipe(against(server))
   })
 
   it.effect("gives every observation as a Stream that ends with the task", () => {
     const server = taskTower({ a: { at: 6 } })
     return Effect.gen(function* () {
-      const seen = yield* inVirtualTime(Stream.runCollect(TaskPoller.watch("a")))
+      const seen = yield* adjustClock(Stream.runCollect(TaskPoller.watch("a")), "10 minutes")
       assert.deepStrictEqual(
         seen.map(({ status }) => status),
         ["EXECUTING", "EXECUTING", "SUCCESSED"]
@@ -261,7 +265,7 @@ describe("the reason of a failed task", () => {
     const inMessage = { at: 0, status: "FAILED", more: { error_message: `{"code":"${text}"}` } } as const
     return Effect.gen(function* () {
       for (const id of ["code", "message"]) {
-        const error = yield* inVirtualTime(Effect.flip(TaskPoller.wait(id)))
+        const error = yield* adjustClock(Effect.flip(TaskPoller.wait(id)), "10 minutes")
         if (error._tag !== "TaskFailed") return assert.fail(error._tag)
         assert.strictEqual(error.reason, reason)
         assert.strictEqual(error.tasks[0]?.reason, reason)
@@ -283,7 +287,7 @@ describe("a task whose status does not fit", () => {
         { odd: Effect.flip(TaskPoller.wait("odd")), even: TaskPoller.wait("even") },
         { concurrency: "unbounded" }
       )
-      const { even, odd } = yield* inVirtualTime(waits)
+      const { even, odd } = yield* adjustClock(waits, "10 minutes")
       assert.strictEqual(odd._tag, "InvalidResponse")
       assert.strictEqual(even.id, "even")
     }).pipe(against(tower({ routes: { "get-tasks": list } })))
@@ -307,7 +311,7 @@ describe("a write whose data does not fit", () => {
     const server = taskTower({ t1: { at: 2 }, t2: { at: 2 } }, routes)
     return Effect.gen(function* () {
       assert.deepEqual<unknown>(yield* create, [{ task_id: "t1", data: label }])
-      const vms: unknown = yield* inVirtualTime(TaskPoller.awaitTask(start))
+      const vms: unknown = yield* adjustClock(TaskPoller.awaitTask(start), "10 minutes")
       assert.deepEqual(vms, [{ id: "vm-1", name: 7 }, { id: "vm-2" }])
       assert.deepStrictEqual(polls(server).at(-1)?.ids, ["t2"])
       const paths = (yield* Metric.snapshot).flatMap(({ attributes, id }) =>

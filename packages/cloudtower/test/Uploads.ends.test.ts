@@ -1,5 +1,4 @@
 /** Sources that do not have their size, the end of an upload, and the image it creates. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -9,9 +8,11 @@ import { ElfImage } from "../src/generated/ElfImage.ts"
 import { SvtImage } from "../src/generated/SvtImage.ts"
 import { UploadTask } from "../src/generated/Shared.ts"
 import * as Uploads from "../src/Uploads.ts"
+import { json } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import { against, tower } from "./support/tower.ts"
 import { bytesOf, cluster_id, fakeFile, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 describe("a source", () => {
   it.effect.each([
@@ -24,7 +25,7 @@ describe("a source", () => {
       const error = yield* Effect.flip(Uploads.elfImage({ source: stream, cluster_id, ...first }))
       assert.deepInclude(error, { _tag: "SourceMismatch", message, expectedBytes: 3000 })
       assert.deepStrictEqual(cancelled, ["up-1"])
-      assert.strictEqual(stored().length, 2000, "the last chunk was not sent")
+      assert.strictEqual((yield* stored).length, 2000, "the last chunk was not sent")
     }).pipe(against(server))
   })
 
@@ -52,7 +53,7 @@ describe("the end of an upload", () => {
   it.effect("is waited for", () => {
     const { server, upload } = uploadFile(1500, { pollsUntilDone: 4 })
     return Effect.gen(function* () {
-      assert.strictEqual((yield* inVirtualTime(upload)).status, "SUCCESSED")
+      assert.strictEqual((yield* adjustClock(upload, "10 minutes")).status, "SUCCESSED")
       assert.deepStrictEqual(
         server.seen("/v2/api/get-upload-tasks").map(({ at }) => at),
         [0, 2000, 4000, 6000]
@@ -63,7 +64,7 @@ describe("the end of an upload", () => {
   it.effect("may be a failure", () => {
     const { upload } = uploadFile(1500, { ends: "FAILED", pollsUntilDone: 2 })
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(upload))
+      const error = yield* adjustClock(Effect.flip(upload), "10 minutes")
       assert.deepInclude(error, { _tag: "TaskFailed", platform: "cloudtower" })
       assert.include(error._tag === "TaskFailed" ? error.message : "", "Upload task up-1 ended as FAILED")
     })
@@ -75,7 +76,7 @@ describe("the end of an upload", () => {
   ] as const)("may not come in time: %j", ([options, timeoutMillis]) => {
     const { upload } = uploadFile(1500, { ends: "UPLOADING" }, options)
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(upload))
+      const error = yield* adjustClock(Effect.flip(upload), "10 minutes")
       assert.deepNestedInclude(error, { _tag: "Timeout", timeoutMillis, "observation.id": "up-1" })
     })
   })
@@ -84,7 +85,7 @@ describe("the end of an upload", () => {
     const schedule = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 }))
     const { server, upload } = uploadFile(1500, { ends: "UPLOADING" }, { schedule })
     return Effect.gen(function* () {
-      assert.strictEqual((yield* inVirtualTime(Effect.flip(upload)))._tag, "Timeout")
+      assert.strictEqual((yield* adjustClock(Effect.flip(upload), "10 minutes"))._tag, "Timeout")
       assert.strictEqual(server.seen("/v2/api/get-upload-tasks").length, 4)
     })
   })
@@ -124,6 +125,17 @@ describe("the image of an upload", () => {
     Effect.gen(function* () {
       assert.strictEqual((yield* Uploads.contentLibraryImageOf(done(args))).id, id)
     }).pipe(against(tower({ tables })))
+  )
+
+  it.effect.each([
+    ["ignores the condition", tables["content-library-images"]],
+    ["gives an image without parts", [minimal(ContentLibraryImage, { id: "ci-9" })]],
+    ["gives an image of a LUN", tables["content-library-images"].slice(1)]
+  ] as const)("of the content library is not taken for another one where the Tower %s", ([, images]) =>
+    Effect.gen(function* () {
+      const task = done({ uploadElfImageLocalIds: ["L-1"] })
+      assert.strictEqual((yield* Effect.flip(Uploads.contentLibraryImageOf(task)))._tag, "InvalidResponse")
+    }).pipe(against(tower({ routes: { "get-content-library-images": () => json(images) } })))
   )
 
   it.effect.each([undefined, null, {}, { uploadElfImageLocalIds: [7] }, { uploadElfImageLocalIds: ["L-9"] }])(

@@ -1,5 +1,5 @@
 /** Lost responses, servers that stand elsewhere, and uploads that are interrupted. */
-import { assertPrintable, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertPrintable } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -13,13 +13,14 @@ import { minimal } from "./support/minimal.ts"
 import { against, tower } from "./support/tower.ts"
 import type { Fault } from "./support/uploads.ts"
 import { bytesOf, cluster_id, fakeFile, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 describe("a lost response", () => {
   it.effect("is resolved by polling the task: nothing is sent twice that the server has", () => {
     const { content, posts, server, stored, upload } = uploadFile(3000, { faults: ["none", "lost after", "none"] })
     return Effect.gen(function* () {
-      yield* inVirtualTime(upload)
-      assert.deepStrictEqual(stored(), content)
+      yield* adjustClock(upload, "10 minutes")
+      assert.deepStrictEqual(yield* stored, content)
       assert.strictEqual(posts(), 3)
       assert.strictEqual(server.seen("/v2/api/get-upload-tasks").length, 1)
     })
@@ -28,7 +29,7 @@ describe("a lost response", () => {
   it.effect("of the first chunk fails as it is: there is no task yet to poll", () => {
     const { posts, upload } = uploadFile(3000, { faults: ["lost after"] })
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(upload))
+      const error = yield* adjustClock(Effect.flip(upload), "10 minutes")
       assert.deepInclude(error, { _tag: "TransportError", reason: "reset" })
       assert.strictEqual(posts(), 1)
     })
@@ -38,7 +39,7 @@ describe("a lost response", () => {
     const faults = Array.from({ length: 50 }, (_, index): Fault => (index === 0 ? "none" : "lost before"))
     const { cancelled, posts, upload } = uploadFile(3000, { faults })
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(upload), { duration: "1 hour" })
+      const error = yield* adjustClock(Effect.flip(upload), "1 hour")
       assert.strictEqual(error._tag, "TransportError")
       assert.strictEqual(posts(), 1 + 1 + 8)
       assert.deepStrictEqual(cancelled, [], "the upload can be resumed")
@@ -50,8 +51,8 @@ describe("a lost response", () => {
     const recovery = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 1 }))
     const { content, stored, upload } = uploadFile(15_000, { faults }, { recovery })
     return Effect.gen(function* () {
-      yield* inVirtualTime(upload)
-      assert.deepStrictEqual(stored(), content)
+      yield* adjustClock(upload, "10 minutes")
+      assert.deepStrictEqual(yield* stored, content)
     })
   })
 
@@ -61,8 +62,8 @@ describe("a lost response", () => {
     const circuitBreaker = { failures: 1, openFor: "5 seconds" } as const
     const file = fakeFile(bytesOf(3000))
     return Effect.gen(function* () {
-      yield* inVirtualTime(Uploads.elfImage({ source, cluster_id, ...first }))
-      assert.deepStrictEqual(stored(), bytesOf(3000))
+      yield* adjustClock(Uploads.elfImage({ source, cluster_id, ...first }), "10 minutes")
+      assert.deepStrictEqual(yield* stored, bytesOf(3000))
     }).pipe(Effect.provide(file.layer), against(server, { circuitBreaker }))
   })
 
@@ -100,7 +101,7 @@ describe("a response that is odd", () => {
   it.effect.each(harmless)("costs nothing where no upload needs the field: %j", (odd) => {
     const server = serving(odd, odd)
     return Effect.gen(function* () {
-      const done = yield* inVirtualTime(upload.pipe(against(server)))
+      const done = yield* adjustClock(upload.pipe(against(server)), "10 minutes")
       assert.strictEqual(done.status, "SUCCESSED")
       assert.strictEqual(server.seen("/v2/api/upload-elf-image").length, 3)
     })
@@ -116,7 +117,7 @@ describe("a response that is odd", () => {
   it.effect.each(unreadable)("to the last chunk is no loss of it: the task is polled: %j", (odd) => {
     const server = serving(odd, {})
     return Effect.gen(function* () {
-      yield* inVirtualTime(upload.pipe(against(server)))
+      yield* adjustClock(upload.pipe(against(server)), "10 minutes")
       assert.strictEqual(server.seen("/v2/api/upload-elf-image").length, 3)
     })
   })
@@ -133,7 +134,7 @@ describe("a response that is odd", () => {
   it.effect.each(wrong)("to a poll is an error with the site, and no false success: %j", (odd) => {
     const server = serving({ status: 5 }, odd)
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(upload.pipe(against(server, { site: "lab" }))))
+      const error = yield* adjustClock(Effect.flip(upload.pipe(against(server, { site: "lab" }))), "10 minutes")
       assert.deepInclude(error, { _tag: "InvalidResponse", site: "lab" })
     })
   })
@@ -180,7 +181,7 @@ describe("the server's position", () => {
     }
     const server = tower({ routes })
     return Effect.gen(function* () {
-      yield* inVirtualTime(upload.pipe(against(server)))
+      yield* adjustClock(upload.pipe(against(server)), "10 minutes")
       assert.deepStrictEqual(
         server.seen("/v2/api/upload-elf-image").map(({ at }) => at),
         [0, 1000, 1000]
@@ -195,7 +196,7 @@ describe("the server's position", () => {
       "get-upload-tasks": () => json([task({ current_chunk: 3 })])
     }
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(upload).pipe(against(tower({ routes }))))
+      const error = yield* adjustClock(Effect.flip(upload).pipe(against(tower({ routes }))), "10 minutes")
       assert.strictEqual(error.message, "Upload task up-1 has 3000 bytes, and only 2000 were sent.")
     })
   })
@@ -203,7 +204,7 @@ describe("the server's position", () => {
   it.effect("that never moves is given up", () => {
     const server = responding({ current_chunk: 1 })
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(Effect.flip(upload).pipe(against(server)), { duration: "1 hour" })
+      const error = yield* adjustClock(Effect.flip(upload).pipe(against(server)), "1 hour")
       assert.strictEqual(error.message, "Upload task up-1 stays at 1000 of 3000 bytes.")
       assert.strictEqual(server.seen("/v2/api/upload-elf-image").length, 1 + 1 + 8)
     })
@@ -251,8 +252,9 @@ describe("the server's position", () => {
     const server = tower({ routes })
     const stream = Uploads.fromStream(inParts(bytesOf(3000), [100]), 3000)
     return Effect.gen(function* () {
-      const error = yield* inVirtualTime(
-        Effect.flip(Uploads.elfImage({ source: stream, cluster_id, ...first })).pipe(against(server))
+      const error = yield* adjustClock(
+        Effect.flip(Uploads.elfImage({ source: stream, cluster_id, ...first })).pipe(against(server)),
+        "10 minutes"
       )
       assert.strictEqual(error._tag, "SourceMismatch")
       assert.include(error.message, "upload from a file instead")
@@ -287,9 +289,9 @@ describe("an interrupted upload", () => {
       const told: Array<number> = []
       const onProgress = ({ sentBytes }: Uploads.Progress) => Effect.sync(() => void told.push(sentBytes))
       const resumed = Uploads.elfImage({ source, cluster_id, resume: "up-1", onProgress })
-      yield* inVirtualTime(resumed.pipe(Effect.provide(file.layer), against(server)))
+      yield* adjustClock(resumed.pipe(Effect.provide(file.layer), against(server)), "10 minutes")
       assert.deepStrictEqual(told, [1000, 2000, 3000])
-      assert.deepStrictEqual(stored(), content)
+      assert.deepStrictEqual(yield* stored, content)
       assert.strictEqual(file.reads[0]?.offset, 1000)
     })
   })
@@ -301,8 +303,11 @@ describe("an interrupted upload", () => {
       yield* TestClock.adjust("10 seconds")
       yield* Fiber.interrupt(fiber)
       const stream = Uploads.fromStream(inParts(content, [333]), 3000)
-      yield* inVirtualTime(Uploads.elfImage({ source: stream, cluster_id, resume: "up-1" }).pipe(against(server)))
-      assert.deepStrictEqual(stored(), content)
+      yield* adjustClock(
+        Uploads.elfImage({ source: stream, cluster_id, resume: "up-1" }).pipe(against(server)),
+        "10 minutes"
+      )
+      assert.deepStrictEqual(yield* stored, content)
     })
   })
 
@@ -323,7 +328,7 @@ describe("an interrupted upload", () => {
   it.effect("one of something else is not resumed", () => {
     const { server, upload } = slow({ onInterrupt: "keep" })
     return Effect.gen(function* () {
-      yield* inVirtualTime(upload)
+      yield* adjustClock(upload, "10 minutes")
       const stream = Uploads.fromStream(inParts(bytesOf(99), [9]), 99)
       const error = yield* Effect.flip(Uploads.elfImage({ source: stream, cluster_id, resume: "up-1" }))
       assert.deepInclude(error, { _tag: "SourceMismatch" })

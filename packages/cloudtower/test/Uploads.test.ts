@@ -1,5 +1,4 @@
 /** What arrives at the server, and how much of it is held here. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -7,6 +6,7 @@ import * as Stream from "effect/Stream"
 import * as Uploads from "../src/Uploads.ts"
 import { against } from "./support/tower.ts"
 import { bytesOf, cluster_id, fakeFile, first, inParts, source, uploadFile, uploadTower } from "./support/uploads.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 const small = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
@@ -28,9 +28,9 @@ describe("the bytes on the server", () => {
       // The first chunk has no task yet by which its lost response could be resolved.
       const { server, stored } = uploadTower({ chunkSize, faults: ["none", "none", ...faults] })
       return Effect.gen(function* () {
-        const task = yield* inVirtualTime(Uploads.elfImage({ source, cluster_id, firstChunkBytes }))
+        const task = yield* adjustClock(Uploads.elfImage({ source, cluster_id, firstChunkBytes }), "10 minutes")
         assert.strictEqual(task.status, "SUCCESSED")
-        assert.deepStrictEqual(stored(), content)
+        assert.deepStrictEqual(yield* stored, content)
         assert.strictEqual(file.state.open, 0)
       }).pipe(Effect.provide(file.layer), against(server))
     }
@@ -50,8 +50,8 @@ describe("the bytes on the server", () => {
       const { server, stored } = uploadTower({ chunkSize, faults: ["none", "none", ...faults] })
       const stream = Uploads.fromStream(inParts(content, parts), size)
       return Effect.gen(function* () {
-        yield* inVirtualTime(Uploads.elfImage({ source: stream, cluster_id, firstChunkBytes }))
-        assert.deepStrictEqual(stored(), content)
+        yield* adjustClock(Uploads.elfImage({ source: stream, cluster_id, firstChunkBytes }), "10 minutes")
+        assert.deepStrictEqual(yield* stored, content)
       }).pipe(against(server))
     }
   )
@@ -111,7 +111,7 @@ describe("what is sent", () => {
       return Effect.gen(function* () {
         assert.strictEqual((yield* upload).status, "SUCCESSED")
         assert.deepStrictEqual(uploads.get("up-1")?.fields, { ...fields, ...extra })
-        assert.deepStrictEqual(stored(), content)
+        assert.deepStrictEqual(yield* stored, content)
         const ids = server.requests.flatMap(({ form }) => (form === undefined ? [] : [form.get("upload_task_id")]))
         assert.deepStrictEqual(ids, [null, "up-1", "up-1"])
         assert.instanceOf(server.requests[0]?.form?.get("file"), Blob)
@@ -140,7 +140,7 @@ describe("what is sent", () => {
       assert.deepStrictEqual(cancelled, ["up-1"])
       assert.strictEqual(task.id, "up-2")
       assert.strictEqual(uploads.size, 2)
-      assert.deepStrictEqual(stored(), content)
+      assert.deepStrictEqual(yield* stored, content)
     })
   })
 })
@@ -154,7 +154,7 @@ describe("progress", () => {
       { onProgress: ({ sentBytes }) => Effect.sync(() => void told.push(sentBytes)) }
     )
     return Effect.gen(function* () {
-      yield* inVirtualTime(upload)
+      yield* adjustClock(upload, "10 minutes")
       assert.deepStrictEqual(told, [1000, 2000, 2500])
     })
   })

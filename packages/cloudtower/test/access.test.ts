@@ -17,10 +17,10 @@ const asRoot = ({ credentials }: Simulator.CloudTowerHandle): Connection => ({ c
 const asUser =
   (source: Simulator.UserCredentials["source"]) =>
   ({ users }: Simulator.CloudTowerHandle): Connection => {
-    const found = users.find((user) => user.source === source)
+    const user = users.find((each) => each.source === source)
     const credentials: Auth.PasswordCredentials = {
-      username: found?.username ?? "",
-      password: found?.password ?? Redacted.make(""),
+      username: user?.username ?? "",
+      password: user?.password ?? Redacted.make(""),
       source
     }
     return { credentials }

@@ -1,5 +1,4 @@
 /** The recipes of docs/cookbook/cloudtower against a Tower in memory. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -37,6 +36,7 @@ import { minimal } from "./support/minimal.ts"
 import type { Row, TowerState } from "./support/tower.ts"
 import { against, tower } from "./support/tower.ts"
 import { bytesOf, fakeFile, uploadTower } from "./support/uploads.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 const vm = (id: string, fields: Partial<Vm.Vm> = {}) => minimal(Vm.Vm, { id, name: `name-${id}`, ...fields })
 const task = (id: string, fields: Partial<Task> = {}) =>
@@ -121,9 +121,9 @@ describe("resources", () => {
 
   it.effect("writes", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* inVirtualTime(Resources.start("vm-2"))).id, "vm-2")
+      assert.strictEqual((yield* adjustClock(Resources.start("vm-2"), "10 minutes")).id, "vm-2")
       assert.deepStrictEqual(
-        (yield* inVirtualTime(Resources.rename("vm-1", "web"))).map(({ id }) => id),
+        (yield* adjustClock(Resources.rename("vm-1", "web"), "10 minutes")).map(({ id }) => id),
         ["vm-1"]
       )
     }).pipe(against(small({ "start-vm": accepts("vm-2"), "update-vm-basic-info": accepts("vm-1") })))
@@ -135,16 +135,16 @@ describe("tasks", () => {
 
   it.effect("of many vms", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* inVirtualTime(Tasks.startAll(["vm-1", "vm-2"]))).length, 2)
-      assert.strictEqual((yield* inVirtualTime(Tasks.startAllQuickly(["vm-1", "vm-2"]))).length, 2)
+      assert.strictEqual((yield* adjustClock(Tasks.startAll(["vm-1", "vm-2"]), "10 minutes")).length, 2)
+      assert.strictEqual((yield* adjustClock(Tasks.startAllQuickly(["vm-1", "vm-2"]), "10 minutes")).length, 2)
     }).pipe(against(server()))
   )
 
   it.effect("in words", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* inVirtualTime(Tasks.outcome("t-vm-1")), "done: does it")
-      assert.strictEqual(yield* inVirtualTime(Tasks.outcome("t-bad")), "failed: no space")
-      assert.strictEqual(yield* inVirtualTime(Tasks.outcome("t-none")), "not done after 300 s")
+      assert.strictEqual(yield* adjustClock(Tasks.outcome("t-vm-1"), "10 minutes"), "done: does it")
+      assert.strictEqual(yield* adjustClock(Tasks.outcome("t-bad"), "10 minutes"), "failed: no space")
+      assert.strictEqual(yield* adjustClock(Tasks.outcome("t-none"), "10 minutes"), "not done after 300 s")
     }).pipe(against(server()))
   )
 })
@@ -170,7 +170,7 @@ describe("concurrency", () => {
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* Concurrency.counts, { clusters: 1, hosts: 1, vms: 2 })
       assert.deepStrictEqual(yield* Concurrency.meanwhile("vm-1", Effect.succeed(7)), { name: "name-vm-1", done: 7 })
-      assert.strictEqual((yield* inVirtualTime(Concurrency.restartAll(["vm-1", "vm-2"]))).length, 2)
+      assert.strictEqual((yield* adjustClock(Concurrency.restartAll(["vm-1", "vm-2"]), "10 minutes")).length, 2)
     }).pipe(against(small({ "restart-vm": accepts("vm-1") })))
   )
 })
@@ -188,7 +188,7 @@ describe("errors", () => {
     return Effect.gen(function* () {
       assert.isTrue(Option.isNone(yield* Errors.find("vm-9")))
       assert.strictEqual(yield* Errors.deleteVm("vm-1"), "locked: VM vm-1")
-      assert.strictEqual((yield* inVirtualTime(Errors.stopWhenFree("vm-1"))).length, 1)
+      assert.strictEqual((yield* adjustClock(Errors.stopWhenFree("vm-1"), "10 minutes")).length, 1)
     }).pipe(against(small(routes)))
   })
 })
@@ -207,12 +207,15 @@ describe("uploads", () => {
   it.effect("an ISO, a stream, VMTools, and the rest of an upload", () => {
     const { server, stored } = served()
     return Effect.gen(function* () {
-      assert.strictEqual((yield* inVirtualTime(UploadRecipes.importIso("/a.iso", ["cl-1"]))).id, "ci-1")
+      assert.strictEqual((yield* adjustClock(UploadRecipes.importIso("/a.iso", ["cl-1"]), "10 minutes")).id, "ci-1")
       const stream = Stream.make(bytesOf(40_000))
-      assert.strictEqual((yield* inVirtualTime(UploadRecipes.pipeThrough(stream, 40_000, "cl-1"))).status, "SUCCESSED")
-      const { id } = yield* inVirtualTime(UploadRecipes.uploadVmTools("/svt.iso", "cl-1"))
+      assert.strictEqual(
+        (yield* adjustClock(UploadRecipes.pipeThrough(stream, 40_000, "cl-1"), "10 minutes")).status,
+        "SUCCESSED"
+      )
+      const { id } = yield* adjustClock(UploadRecipes.uploadVmTools("/svt.iso", "cl-1"), "10 minutes")
       yield* UploadRecipes.resume("/svt.iso", "cl-1", id)
-      assert.deepStrictEqual(stored(), bytesOf(40_000))
+      assert.deepStrictEqual(yield* stored, bytesOf(40_000))
     }).pipe(Effect.provide(file.layer), against(server))
   })
 })
@@ -235,7 +238,7 @@ describe("changes", () => {
         (vms) => Effect.sync(() => void seen.push(`${vms.length} vms`)),
         ({ resource_id }) => Effect.sync(() => void seen.push(String(resource_id)))
       )
-      yield* inVirtualTime(Effect.timeoutOption(mirror, "1 minute"), { duration: "2 minutes" })
+      yield* adjustClock(Effect.timeoutOption(mirror, "1 minute"), "2 minutes")
       assert.deepStrictEqual(seen, ["2 vms", "vm-1", "2 vms"])
     }).pipe(against(small({ "resource-changes": respond })))
   })
@@ -269,7 +272,7 @@ describe("createVmSnapshot", () => {
   it.effect("gives the snapshot with the LUN snapshots of its disks", () => {
     const { creates, server } = vmTower({ vm_tools_status: "RUNNING" }, disks)
     return Effect.gen(function* () {
-      const { lunSnapshots, vmSnapshot } = yield* inVirtualTime(CreateVmSnapshot.createVmSnapshot(options))
+      const { lunSnapshots, vmSnapshot } = yield* adjustClock(CreateVmSnapshot.createVmSnapshot(options), "10 minutes")
       assert.strictEqual(vmSnapshot.id, "s-1")
       assert.deepStrictEqual(
         lunSnapshots.map(({ name }) => name),
@@ -286,7 +289,7 @@ describe("createVmSnapshot", () => {
     (vm_tools_status) => {
       const { creates, server } = vmTower({ vm_tools_status }, [])
       return Effect.gen(function* () {
-        const { lunSnapshots } = yield* inVirtualTime(CreateVmSnapshot.createVmSnapshot(options))
+        const { lunSnapshots } = yield* adjustClock(CreateVmSnapshot.createVmSnapshot(options), "10 minutes")
         assert.deepNestedInclude(creates[0], { "data[0].consistent_type": "CRASH_CONSISTENT" })
         assert.deepStrictEqual(lunSnapshots, [])
         assert.strictEqual(server.seen("/v2/api/get-iscsi-lun-snapshots").length, 0)

@@ -1,4 +1,5 @@
 /** Documents of GraphQL: errors in a 200, tasks in a header, credentials; and against the simulated Tower over HTTP. */
+import type { Response } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -14,7 +15,7 @@ const query = "query($first: Int) { vms(first: $first) { id } }"
 
 const responding = (...responses: ReadonlyArray<Response>) => {
   let index = 0
-  const route: Handler = () => responses[Math.min(index++, responses.length - 1)]?.clone() ?? json({}, 500)
+  const route: Handler = () => responses[Math.min(index++, responses.length - 1)] ?? json({}, 500)
   return tower({ routes: { "/api": route } })
 }
 

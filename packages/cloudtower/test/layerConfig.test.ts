@@ -70,7 +70,7 @@ describe("layerConfig", () => {
         config: Config.Wrap<Partial<CloudTower.Options>>,
         provider = ConfigProvider.fromEnv({ env })
       ) {
-        const server = tower({ routes: { "resource-changes": () => Response.json(feed) } })
+        const server = tower({ routes: { "resource-changes": () => ({ body: JSON.stringify(feed) }) } })
         const layer = make(config).pipe(Layer.provide(server.layer), Layer.provide(ConfigProvider.layer(provider)))
         yield* Effect.provide(getResourceChanges({}), layer)
         return server.requests.map(({ headers }) => headers["authorization"])

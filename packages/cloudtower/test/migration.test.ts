@@ -1,6 +1,5 @@
 /** The migration guides: every snippet is compiled code, and the code runs. */
 import { readFileSync, readdirSync } from "node:fs"
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,6 +19,7 @@ import { json } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import { against, connect, tower } from "./support/tower.ts"
 import { bytesOf, fakeFile, uploadTower } from "./support/uploads.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 const docs = new URL("../../../docs/", import.meta.url)
 const snippets = new URL("cookbook/cloudtower/migration/", docs)
@@ -81,9 +81,9 @@ describe("the snippets", () => {
 
   it.effect("writes", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* inVirtualTime(Writes.startAndWait)).length, 1)
-      assert.strictEqual((yield* inVirtualTime(Writes.waitTasks(["t-1", null]))).length, 1)
-      assert.strictEqual(yield* inVirtualTime(Writes.handled), "started vm_id")
+      assert.strictEqual((yield* adjustClock(Writes.startAndWait, "10 minutes")).length, 1)
+      assert.strictEqual((yield* adjustClock(Writes.waitTasks(["t-1", null]), "10 minutes")).length, 1)
+      assert.strictEqual(yield* adjustClock(Writes.handled, "10 minutes"), "started vm_id")
     }).pipe(against(smallTower()))
   )
 
@@ -113,8 +113,8 @@ describe("the snippets", () => {
       state: { tables: { "content-library-images": images } }
     })
     return Effect.gen(function* () {
-      assert.strictEqual((yield* inVirtualTime(Uploads.uploadSvt("/svt.iso"))).status, "SUCCESSED")
-      assert.strictEqual((yield* inVirtualTime(Uploads.imageOf("/a.iso"))).id, "ci-1")
+      assert.strictEqual((yield* adjustClock(Uploads.uploadSvt("/svt.iso"), "10 minutes")).status, "SUCCESSED")
+      assert.strictEqual((yield* adjustClock(Uploads.imageOf("/a.iso"), "10 minutes")).id, "ci-1")
     }).pipe(Effect.provide(fakeFile(bytesOf(34_000)).layer), against(server))
   })
 })

@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import { GpuDevice, Label, TaskPoller, Vm } from "../src/index.ts"
 import { against, tower } from "./support/tower.ts"
 
-const unchanged = () => new Response(null, { status: 304 })
+const unchanged = () => ({ status: 304 })
 const routes = {
   "add-labels-to-resources": unchanged,
   "start-vm": unchanged,
@@ -54,6 +54,6 @@ describe("304", () => {
   it.effect("is not what an empty response is", () =>
     Effect.gen(function* () {
       assert.isFalse(TaskPoller.isNotModified(yield* add))
-    }).pipe(against(tower({ routes: { "add-labels-to-resources": () => new Response("[]") } })))
+    }).pipe(against(tower({ routes: { "add-labels-to-resources": () => ({ body: "[]" }) } })))
   )
 })

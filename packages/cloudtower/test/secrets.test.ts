@@ -1,6 +1,5 @@
 /** Nothing secret comes out, whatever goes wrong. */
 import { inspect } from "node:util"
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -17,6 +16,7 @@ import * as Uploads from "../src/Uploads.ts"
 import type { Handler, Reply } from "./support/http.ts"
 import { json, errorResponse } from "./support/http.ts"
 import { against, tower, withPassword } from "./support/tower.ts"
+import { adjustClock } from "../src/Testing.ts"
 
 const password = "pa55word-of-root"
 const apiKey = "key-8d1f"
@@ -30,8 +30,8 @@ const login: Handler = () => json({ task_id: null, data: { token } })
 const replies: Readonly<Record<string, () => Reply>> = {
   "401 for ever": () => errorResponse(401, "expired"),
   "500 in JSON": () => errorResponse(500, "internal"),
-  "502 in HTML": () => new Response("<h1>Bad Gateway</h1>", { status: 502 }),
-  "a body that is not JSON": () => new Response("{"),
+  "502 in HTML": () => ({ status: 502, body: "<h1>Bad Gateway</h1>" }),
+  "a body that is not JSON": () => ({ body: "{" }),
   "a body of another shape": () => json({ id: 7 }),
   "a lost connection": () => ({ broken: "ECONNRESET" }),
   "a rejected connection": () => ({ broken: "ECONNREFUSED" }),
@@ -64,7 +64,7 @@ const observe = (program: Effect.Effect<unknown, unknown>) =>
         return span
       }
     })
-    const exit = yield* inVirtualTime(program).pipe(
+    const exit = yield* adjustClock(program, "10 minutes").pipe(
       Effect.tapCause((cause) => Effect.logError(cause)),
       Effect.exit,
       Effect.withTracer(tracer),

@@ -2,19 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
-import * as TestClock from "effect/testing/TestClock"
 import type { Shared } from "../src/index.ts"
 import { Label, Task, TaskPoller, Vm } from "../src/index.ts"
 import * as Testing from "../src/Testing.ts"
 
-const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect)
-    yield* TestClock.adjust("5 minutes")
-    return yield* Fiber.join(fiber)
-  })
+const inTime = Testing.adjustClock("5 minutes")
 
 const aVm = Effect.flatMap(
   Stream.runHead(Vm.list({ where: { status: "STOPPED", in_recycle_bin: false } })),

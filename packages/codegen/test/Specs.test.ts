@@ -47,8 +47,8 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
       "4.9.0": 575
     })
     const tower = product(read)
-    const found = operations(tower)
-    assert.strictEqual(found.length, 575)
+    const towerOperations = operations(tower)
+    assert.strictEqual(towerOperations.length, 575)
     assert.strictEqual(tower.basePath, "/v2/api")
     assert.strictEqual(tower.modules.length, 130)
     assert.strictEqual(tower.modules.filter(({ listing }) => listing !== undefined).length, 118)
@@ -56,15 +56,15 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
     assert.strictEqual(enums(tower).length, 155)
     assert.strictEqual(inputs(tower).length, 966)
     assert.strictEqual(
-      count(found, ({ safety }) => safety === "read"),
+      count(towerOperations, ({ safety }) => safety === "read"),
       274
     )
     assert.strictEqual(
-      count(found, ({ response }) => response.task !== "none"),
+      count(towerOperations, ({ response }) => response.task !== "none"),
       300
     )
     assert.strictEqual(
-      count(found, ({ body }) => body?.media === "multipart"),
+      count(towerOperations, ({ body }) => body?.media === "multipart"),
       6
     )
     // Every correction corrects a field or an operation that exists.
@@ -76,18 +76,18 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
     for (const { field, model } of cloudTower.overrides.fields) assert.isTrue(fields.has(`${model}.${field}`))
     for (const { operationId } of cloudTower.overrides.operations) {
       assert.strictEqual(
-        count(found, (operation) => operation.operationId === operationId),
+        count(towerOperations, (operation) => operation.operationId === operationId),
         1
       )
     }
     // So does every sentence about an operation or a field, and every operation says what it does.
     const inputFields = new Set(
-      found.flatMap((operation) => {
+      towerOperations.flatMap((operation) => {
         const type = inputType(operation)
         return type?._tag === "Object" ? type.fields.map(({ name }) => `${inputName(operation.name)}.${name}`) : []
       })
     )
-    const operationIds = new Set(found.map(({ operationId }) => operationId))
+    const operationIds = new Set(towerOperations.map(({ operationId }) => operationId))
     const { docs } = cloudTower
     for (const operationId of Object.keys(docs.operations)) assert.isTrue(operationIds.has(operationId), operationId)
     for (const { field, model } of docs.fields) {
@@ -97,7 +97,7 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
       for (const field of unit.fields) assert.isTrue(fields.has(`${unit.model}.${field}`), `${unit.model}.${field}`)
     }
     const towerFacts = facts(tower, cloudTower)
-    for (const operation of found) assert.notMatch(operationDoc(operation, [], towerFacts), /^Calls /)
+    for (const operation of towerOperations) assert.notMatch(operationDoc(operation, [], towerFacts), /^Calls /)
     // The index names the versions.
     const [oldest] = tower.versions
     const index = readFileSync(new URL("../index.ts", generated), "utf8")

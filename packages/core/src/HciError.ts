@@ -23,6 +23,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { clean } from "./internal/serverText.ts"
 
@@ -444,15 +445,39 @@ export type PlatformName = "sangfor-scp" | "cloudtower"
 export type FromPlatform<E, Name extends PlatformName> = E & { readonly platform: Name }
 
 /**
- * Whether an error is of one platform, for programs that talk to both:
- * `Effect.catchIf(HciError.isFrom("cloudtower"), ...)`.
+ * Whether an error is of one platform, and has one of the tags where some are given, for programs that talk to both:
+ * `Effect.catchIf(HciError.isFrom("sangfor-scp", "NotFound"), ...)`. After {@link withPlatform}, what was caught is no
+ * longer in the type, and the errors of the other platform are.
  *
  * @category guards
  */
 export const isFrom =
+  <Name extends PlatformName, Tag extends HciError["_tag"] = HciError["_tag"]>(
+    platform: Name,
+    ...tags: ReadonlyArray<Tag>
+  ) =>
+  <E>(error: E): error is E & FromPlatform<Extract<HciError, { readonly _tag: Tag }>, Name> =>
+    isHciError(error) && error.platform === platform && (tags.length === 0 || tags.some((tag) => tag === error._tag))
+
+/** An error as {@link withPlatform} types it: those of this library have their platform, others are as they were. */
+type WithPlatform<E, Name extends PlatformName> = E extends HciError ? FromPlatform<E, Name> : E
+
+const hasPlatform =
   <Name extends PlatformName>(platform: Name) =>
-  (u: unknown): u is FromPlatform<HciError, Name> =>
-    isHciError(u) && u.platform === platform
+  <E>(error: E): error is E & WithPlatform<E, Name> =>
+    !isHciError(error) || error.platform === platform
+
+/**
+ * Names the platform in the types of a program's errors, so that a program over both can catch those of one and keep those
+ * of the other: `Servers.get(id).pipe(HciError.withPlatform("sangfor-scp"))`, then {@link isFrom}. The errors stay as they
+ * are. The program talks to this platform alone: it dies with an error of the other one.
+ *
+ * @category error handling
+ */
+export const withPlatform =
+  <Name extends PlatformName>(platform: Name) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, WithPlatform<E, Name>, R> =>
+    Effect.catch(self, (error) => (hasPlatform(platform)(error) ? Effect.fail(error) : Effect.die(error)))
 
 /**
  * Whether a value is an error of this library with one of these tags: `Effect.catchIf(HciError.is("NotFound"), ...)` lets

@@ -139,7 +139,7 @@ export interface Summary {
 }
 
 /**
- * Options of every listing; `E` and `R` are what `onInvalid` may fail with and needs.
+ * Options of every listing; `E` and `R` are what its callbacks may fail with and need.
  *
  * @category options
  */
@@ -159,7 +159,7 @@ export interface Options<out E = never, out R = never> {
   /** Most passes over the collection with `"relist"`; the listing fails after the last one. Default: 3. */
   readonly maxPasses?: number | undefined
   /** Runs when the listing ends, complete or not; not when its reader stops early or a request fails. */
-  readonly onSummary?: ((summary: Summary) => Effect.Effect<void>) | undefined
+  readonly onSummary?: ((summary: Summary) => Effect.Effect<unknown, E, R>) | undefined
 }
 
 const everyOption: Readonly<Record<keyof Options, true>> = {
@@ -526,6 +526,28 @@ export const stream = <A, E, R>(
 }
 
 /**
+ * A listing, or another one where the first fails in some way before it gave any record. Where it fails so later, it fails:
+ * the other one would give the same records once more.
+ *
+ * @category streams
+ */
+export const orElse = <A, E, R, A2, E2, R2>(
+  self: Stream.Stream<A, E, R>,
+  matches: (error: E) => boolean,
+  that: () => Stream.Stream<A2, E2, R2>
+): Stream.Stream<A | A2, E | E2, R | R2> =>
+  Stream.suspend(() => {
+    let hasGiven = false
+    return self.pipe(
+      Stream.onFirst(() => Effect.sync(() => void (hasGiven = true))),
+      Stream.catchIf(
+        (error) => !hasGiven && matches(error),
+        () => that()
+      )
+    )
+  })
+
+/**
  * A page of a listing by cursor.
  *
  * @category models
@@ -641,12 +663,12 @@ class CursorPass<A, E, R> {
   }
 
   /** Tells how the listing ended. */
-  end(complete: boolean): Effect.Effect<void> {
+  end(complete: boolean): Effect.Effect<unknown, E, R> {
     const summary = { complete, records: this.seen, duplicates: 0, relisted: 0 }
     return this.options.onSummary?.(summary) ?? Effect.void
   }
 
-  private fail(problem: string): Effect.Effect<never, HciError.InvalidResponse> {
+  private fail(problem: string): Effect.Effect<never, E | HciError.InvalidResponse, R> {
     const message = `The listing does not advance${problem}`
     return Effect.andThen(this.end(false), Effect.fail(incomplete(this.source, message)))
   }

@@ -4,10 +4,15 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Function from "effect/Function"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as TestClock from "effect/testing/TestClock"
 import type { RequestError } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
 import type { Operation } from "./Operation.ts"
@@ -164,3 +169,32 @@ export const makeTransport = (
       })
   }
 }
+
+/**
+ * A function that runs a program while the `TestClock` is adjusted, in one step; each platform's `Testing` has its own.
+ *
+ * @category time
+ */
+export interface AdjustClock {
+  (duration: Duration.Input): <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  <A, E, R>(self: Effect.Effect<A, E, R>, duration: Duration.Input): Effect.Effect<A, E, R>
+}
+
+/**
+ * Makes an {@link AdjustClock}: forks the program, adjusts the `TestClock`, joins the fiber. What is loaded on demand comes
+ * first, since virtual time does not wait for it.
+ *
+ * @category time
+ */
+export const makeAdjustClock = (load: Effect.Effect<unknown>): AdjustClock =>
+  Function.dual(2, <A, E, R>(self: Effect.Effect<A, E, R>, duration: Duration.Input): Effect.Effect<A, E, R> =>
+    Effect.gen(function* () {
+      yield* load
+      const now = yield* Clock.currentTimeMillis
+      // `TestClock` waits for fibers that its time wakes, and for no others: the program begins by being woken, now.
+      yield* TestClock.setTime(now - 1)
+      const fiber = yield* Effect.forkChild(Effect.delay(self, 1))
+      yield* TestClock.setTime(now + Duration.toMillis(Duration.fromInputUnsafe(duration)))
+      return yield* Fiber.join(fiber)
+    })
+  )

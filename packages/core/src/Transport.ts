@@ -10,6 +10,7 @@
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Scope from "effect/Scope"
+import type * as Engine from "./internal/transport/engine.ts"
 import type { Dependencies, Options, Transport } from "./internal/transport/options.ts"
 
 export type {
@@ -27,6 +28,26 @@ export type {
   Transport
 } from "./internal/transport/options.ts"
 
+let loaded: typeof Engine | undefined
+
+/** What transports are made of; once it is there, nothing waits for a promise. */
+const engine: Effect.Effect<typeof Engine> = Effect.suspend(() =>
+  loaded === undefined
+    ? Effect.map(
+        Effect.promise(() => import("./internal/transport/engine.ts")),
+        (module) => (loaded = module)
+      )
+    : Effect.succeed(loaded)
+)
+
+/**
+ * Loads what transports are made of, which the first one does otherwise. Virtual time does not wait for it: a test that
+ * makes transports while time passes loads it before.
+ *
+ * @category constructors
+ */
+export const load: Effect.Effect<void> = Effect.asVoid(engine)
+
 /**
  * Makes a transport, which lives as long as its scope.
  *
@@ -36,10 +57,7 @@ export const make = (
   dependencies: Dependencies,
   options: Options
 ): Effect.Effect<Transport, never, HttpClient.HttpClient | Scope.Scope> =>
-  Effect.flatMap(
-    Effect.promise(() => import("./internal/transport/engine.ts")),
-    (engine) => engine.make(dependencies, options)
-  )
+  Effect.flatMap(engine, (module) => module.make(dependencies, options))
 
 /**
  * The names of all {@link Options}, for layers that read them from configuration.

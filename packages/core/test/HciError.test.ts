@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as HttpApiError from "effect/http-api/HttpApiError"
 import * as Schema from "effect/Schema"
 import * as HciError from "../src/HciError.ts"
@@ -99,7 +100,20 @@ describe("predicates", () => {
     assert.deepStrictEqual(namesOf(HciError.isHciError), Object.keys(errors))
     assert.deepStrictEqual(namesOf(HciError.isFrom("cloudtower")), Object.keys(errors))
     assert.deepStrictEqual(namesOf(HciError.isFrom("sangfor-scp")), [])
+    assert.deepStrictEqual(namesOf(HciError.isFrom("cloudtower", "NotFound", "Timeout")), ["NotFound", "Timeout"])
   })
+
+  it.effect("of a platform that is named stay as they are; one of the other platform is a defect", () =>
+    Effect.gen(function* () {
+      const missing = new HciError.NotFound({ platform: "cloudtower", operation: "Vm.get", message: "gone" })
+      const onTower = Effect.fail(missing).pipe(HciError.withPlatform("cloudtower"))
+      assert.strictEqual(yield* Effect.flip(onTower), missing)
+      const exit = yield* Effect.exit(Effect.fail(missing).pipe(HciError.withPlatform("sangfor-scp")))
+      assert.isTrue(Exit.isFailure(exit) && Exit.hasDies(exit))
+      const other = yield* Effect.flip(Effect.fail("other").pipe(HciError.withPlatform("sangfor-scp")))
+      assert.strictEqual(other, "other")
+    })
+  )
 
   it.effect("tell errors of this library from effect's own with the same tag", () =>
     Effect.gen(function* () {

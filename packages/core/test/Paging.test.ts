@@ -186,6 +186,31 @@ describe("Paging", () => {
     })
   })
 
+  it.effect.each([
+    [0, range(0, 30)],
+    [1, "missing"],
+    [2, "missing"]
+  ] as const)("takes another listing where page %s fails only before anything was given", ([failing, expected]) =>
+    Effect.gen(function* () {
+      const { source } = collection(30, 10)
+      const failingSource: Paging.Source<number, "missing", never> = {
+        ...source,
+        fetch: (page) => (page === failing ? Effect.fail("missing") : source.fetch(page))
+      }
+      for (const concurrency of [1, 4]) {
+        const listing = Paging.orElse(
+          Paging.stream(failingSource, { concurrency }),
+          (error) => error === "missing",
+          () => Paging.stream(source)
+        )
+        assert.deepStrictEqual<unknown>(
+          yield* Effect.catch(Stream.runCollect(listing), (error) => Effect.succeed(error)),
+          expected
+        )
+      }
+    })
+  )
+
   it.effect("fetches no further than is read", () =>
     Effect.gen(function* () {
       const { fetched, source } = collection(10_000, 10)

@@ -1,11 +1,5 @@
 /** Errors, spans and log lines say where; texts of servers are safe to print. */
-import {
-  assertFails,
-  assertNoSecrets,
-  assertPrintable,
-  inVirtualTime,
-  observe
-} from "@effect-hci/test-support/Assertions"
+import { assertFails, assertNoSecrets, assertPrintable, observe } from "@effect-hci/test-support/Assertions"
 import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import type { Response } from "@effect-hci/test-support/Script"
@@ -22,8 +16,11 @@ import * as HciError from "../src/HciError.ts"
 import type { Operation } from "../src/Operation.ts"
 import type { Protocol } from "../src/Protocol.ts"
 import * as ResponseDecoder from "../src/ResponseDecoder.ts"
+import * as Testing from "../src/Testing.ts"
 import * as Transport from "../src/Transport.ts"
 import { getThing, makeThing, plainProtocol, writeThing } from "./support/fakeServer.ts"
+
+const adjustClock = Testing.makeAdjustClock(Transport.load)
 
 const thing = { id: "t-1", size: 3 }
 
@@ -295,7 +292,7 @@ describe("a span", () => {
     const done = Misbehaviour.withHeaders(json(thing), { "x-request-id": "r-2" })
     return Effect.gen(function* () {
       const transport = yield* make()
-      const { logs, spans } = yield* observe(inVirtualTime(transport.execute(getThing, { id: "t" })))
+      const { logs, spans } = yield* observe(adjustClock(transport.execute(getThing, { id: "t" }), "10 minutes"))
       assert.deepStrictEqual(Object.fromEntries(spans[0]?.attributes ?? []), {
         "hci.platform": "plain",
         "hci.site": "site-a",
@@ -316,7 +313,7 @@ describe("a span", () => {
   it.effect("says nothing of a response that did not come", () =>
     Effect.gen(function* () {
       const transport = yield* make({ url: "http://site.test" })
-      const { spans } = yield* observe(inVirtualTime(transport.execute(writeThing, { size: 1 })))
+      const { spans } = yield* observe(adjustClock(transport.execute(writeThing, { size: 1 }), "10 minutes"))
       const attributes = spans[0]?.attributes
       assert.isFalse(attributes?.has("http.response.status_code"))
       assert.isFalse(attributes?.has("http.request.resend_count"))
@@ -332,8 +329,8 @@ describe("the log at debug", () => {
     const server = InProcessServer.make([unauthorized, ...always(json({}, { status: 500 }))])
     return Effect.gen(function* () {
       const transport = yield* make({ circuitBreaker: { failures: 1, openFor: "1 minute" } }, { auth })
-      const call = Effect.exit(inVirtualTime(transport.execute(getThing, { id: "t" })))
-      const { logs } = yield* observe(Effect.andThen(call, call))
+      const call = Effect.exit(transport.execute(getThing, { id: "t" }))
+      const { logs } = yield* observe(adjustClock(Effect.andThen(call, call), "10 minutes"))
       const lines = logs.map(({ level, message }) => `${level} ${message}`)
       assert.include(lines, "Debug plain site-a Things.get: authorizing anew after HTTP 401")
       assert.include(lines, "Debug plain site-a Things.get: not tried, since the circuit is open")

@@ -1,5 +1,5 @@
 /** Nothing is done twice: what is repeated, until when, and what errors say of it. */
-import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
+import { assertFails, observe } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
@@ -11,8 +11,11 @@ import * as Auth from "../src/Auth.ts"
 import * as HciError from "../src/HciError.ts"
 import type { Operation } from "../src/Operation.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
+import * as Testing from "../src/Testing.ts"
 import * as Transport from "../src/Transport.ts"
 import { fakeServer, getThing, makeThing, plainProtocol, type Reply, writeThing } from "./support/fakeServer.ts"
+
+const adjustClock = Testing.makeAdjustClock(Transport.load)
 
 const ok: Reply = { status: 200, body: { id: "t-1", size: 3 } }
 const lost: Reply = { broken: "ECONNRESET" }
@@ -47,7 +50,7 @@ describe("an idempotent write whose response is lost", () => {
     const server = inTurn(lost, ok)
     return Effect.gen(function* () {
       const transport = yield* make()
-      yield* inVirtualTime(Effect.exit(transport.execute(makeThing, { size: 1 })), { duration: "20 minutes" })
+      yield* adjustClock(Effect.exit(transport.execute(makeThing, { size: 1 })), "20 minutes")
       assert.strictEqual(server.requests.length, requests)
     }).pipe(Effect.provide(server.layer), Effect.provideService(RetryPolicy.RetryPolicy, after(delay)))
   })
@@ -57,7 +60,7 @@ describe("an idempotent write whose response is lost", () => {
     return Effect.gen(function* () {
       const transport = yield* make()
       const error = yield* assertFails(
-        inVirtualTime(transport.execute(named, { name: "web-01" }), { duration: "1 hour", step: "10 seconds" }),
+        adjustClock(transport.execute(named, { name: "web-01" }), "1 hour"),
         "TransportError"
       )
       assert.isTrue(error.mayHaveTakenEffect)
@@ -82,7 +85,7 @@ describe("an idempotent write whose response is lost", () => {
       }
       const transport = yield* make()
       const call = Effect.provideService(transport.execute(makeThing, { size: 1 }), Clock.Clock, suspended)
-      yield* assertFails(inVirtualTime(call), "TransportError")
+      yield* assertFails(adjustClock(call, "10 minutes"), "TransportError")
       assert.strictEqual(server.requests.length, 1)
     }).pipe(Effect.provide(server.layer))
   })
@@ -114,7 +117,7 @@ describe("an idempotent write whose response is lost", () => {
           concurrency: "unbounded"
         }
       )
-      const exits = yield* inVirtualTime(calls, { duration: "1 hour", step: "10 seconds" })
+      const exits = yield* adjustClock(calls, "1 hour")
       assert.strictEqual(exits.filter(({ _tag }) => _tag === "Success").length, 19)
       assert.strictEqual(lostOnce.requests.length, 20)
     }).pipe(Effect.provide(lostOnce.layer))
@@ -134,7 +137,7 @@ describe("an idempotent write whose response is lost", () => {
     return Effect.gen(function* () {
       const transport = yield* make({}, { auth })
       const call = transport.execute(makeThing, { size: 1 })
-      yield* assertFails(inVirtualTime(call, { duration: "1 hour", step: "10 seconds" }), "TransportError")
+      yield* assertFails(adjustClock(call, "1 hour"), "TransportError")
       assert.strictEqual(server.requests.length, 1)
     }).pipe(Effect.provide(server.layer))
   })
@@ -144,7 +147,7 @@ describe("an idempotent write whose response is lost", () => {
     const protocol = { ...plainProtocol, repeatWindow: () => undefined }
     return Effect.gen(function* () {
       const transport = yield* make({}, { protocol })
-      yield* inVirtualTime(transport.execute(makeThing, { size: 1 }), { duration: "1 hour" })
+      yield* adjustClock(transport.execute(makeThing, { size: 1 }), "1 hour")
       assert.strictEqual(server.requests.length, 2)
     }).pipe(Effect.provide(server.layer), Effect.provideService(RetryPolicy.RetryPolicy, after("20 minutes")))
   })
@@ -164,7 +167,7 @@ describe("replayed", () => {
     const server = inTurn(first, conflict)
     return Effect.gen(function* () {
       const transport = yield* make()
-      const error = yield* assertFails(inVirtualTime(transport.execute(makeThing, { size: 1 })), "Conflict")
+      const error = yield* assertFails(adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"), "Conflict")
       assert.strictEqual(error.replayed, replayed)
       assert.strictEqual(error.mayHaveTakenEffect, replayed)
       assert.strictEqual(error.message.includes("An earlier attempt of the same call took effect"), replayed === true)
@@ -180,7 +183,7 @@ describe("replayed", () => {
     const server = inTurn(first, conflict)
     return Effect.gen(function* () {
       const transport = yield* make({}, { protocol: { ...plainProtocol, duplicate: () => "certain" } })
-      const error = yield* assertFails(inVirtualTime(transport.execute(makeThing, { size: 1 })), "Conflict")
+      const error = yield* assertFails(adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"), "Conflict")
       assert.strictEqual(error.replayed, replayed)
       assert.strictEqual(error.mayHaveTakenEffect, replayed)
       assert.strictEqual(error.message.includes("An earlier attempt of the same call took effect"), replayed === true)
@@ -200,7 +203,7 @@ describe("replayed", () => {
     const server = inTurn(lost, conflict)
     return Effect.gen(function* () {
       const transport = yield* make({}, { protocol: { ...plainProtocol, duplicate: () => undefined } })
-      const error = yield* assertFails(inVirtualTime(transport.execute(makeThing, { size: 1 })), "Conflict")
+      const error = yield* assertFails(adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"), "Conflict")
       assert.notProperty(error, "replayed")
       assert.isTrue(error.mayHaveTakenEffect)
     }).pipe(Effect.provide(server.layer))
@@ -224,7 +227,7 @@ describe("mayHaveTakenEffect", () => {
     const server = inTurn(reply)
     return Effect.gen(function* () {
       const transport = yield* make()
-      const error = yield* Effect.flip(inVirtualTime(transport.execute(writeThing, { size: 1 })))
+      const error = yield* Effect.flip(adjustClock(transport.execute(writeThing, { size: 1 }), "10 minutes"))
       assert.strictEqual(error.mayHaveTakenEffect, mayHaveTakenEffect ? true : undefined)
     }).pipe(Effect.provide(server.layer))
   })
@@ -233,7 +236,7 @@ describe("mayHaveTakenEffect", () => {
     const server = inTurn(reply)
     return Effect.gen(function* () {
       const transport = yield* make()
-      const error = yield* Effect.flip(inVirtualTime(transport.execute(getThing, { id: "t" })))
+      const error = yield* Effect.flip(adjustClock(transport.execute(getThing, { id: "t" }), "10 minutes"))
       assert.notProperty(error, "mayHaveTakenEffect")
     }).pipe(Effect.provide(server.layer))
   })
@@ -242,7 +245,10 @@ describe("mayHaveTakenEffect", () => {
     const server = inTurn(lost, { status: 401 })
     return Effect.gen(function* () {
       const transport = yield* make()
-      const error = yield* assertFails(inVirtualTime(transport.execute(makeThing, { size: 1 })), "Unauthorized")
+      const error = yield* assertFails(
+        adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"),
+        "Unauthorized"
+      )
       assert.isTrue(error.mayHaveTakenEffect)
     }).pipe(Effect.provide(server.layer))
   })
@@ -258,7 +264,10 @@ describe("mayHaveTakenEffect", () => {
     }
     return Effect.gen(function* () {
       const transport = yield* make({}, { auth })
-      const error = yield* assertFails(inVirtualTime(transport.execute(makeThing, { size: 1 })), "Forbidden")
+      const error = yield* assertFails(
+        adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"),
+        "Forbidden"
+      )
       assert.isTrue(error.mayHaveTakenEffect)
       assert.include(error.message, "Locked. The call may have taken effect")
     }).pipe(Effect.provide(server.layer))
@@ -268,7 +277,7 @@ describe("mayHaveTakenEffect", () => {
     const server = inTurn(lost)
     return Effect.gen(function* () {
       const transport = yield* make()
-      const { logs } = yield* observe(inVirtualTime(transport.execute(makeThing, { size: 1 })))
+      const { logs } = yield* observe(adjustClock(transport.execute(makeThing, { size: 1 }), "10 minutes"))
       const line = logs.find(({ message }) => message.includes("not repeated"))
       assert.strictEqual(line?.level, "Debug")
       assert.include(line?.message, "plain site-a Things.create")

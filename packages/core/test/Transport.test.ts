@@ -7,6 +7,7 @@ import * as Metric from "effect/Metric"
 import * as TestClock from "effect/testing/TestClock"
 import * as Auth from "../src/Auth.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
+import * as Testing from "../src/Testing.ts"
 import * as Transport from "../src/Transport.ts"
 import { fakeServer, getThing, makeThing, plainProtocol, type Reply, writeThing } from "./support/fakeServer.ts"
 
@@ -19,13 +20,7 @@ const make = (options: Partial<Transport.Options> = {}, dependencies: Partial<Tr
     { url: "https://site.test/", ...options }
   )
 
-/** Runs to the end while virtual time passes. */
-const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect)
-    yield* TestClock.adjust("5 minutes")
-    return yield* Fiber.join(fiber)
-  })
+const inTime = Testing.makeAdjustClock(Transport.load)("5 minutes")
 
 describe("Transport", () => {
   it.effect("sends what the operation says and decodes the response", () => {

@@ -1,14 +1,18 @@
 /** No wait without end, and every wait is seen. */
-import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
+import { assertFails, observe } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as TestClock from "effect/testing/TestClock"
 import * as Auth from "../src/Auth.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
+import * as Testing from "../src/Testing.ts"
 import * as Transport from "../src/Transport.ts"
 import { WaitListener, type Wait } from "../src/WaitListener.ts"
 import { fakeServer, getThing, plainProtocol, writeThing, type Reply } from "./support/fakeServer.ts"
+
+const adjustClock = Testing.makeAdjustClock(Transport.load)
 
 const thing = { id: "t-1", size: 3 }
 const ok: Reply = { status: 200, body: thing }
@@ -46,7 +50,7 @@ describe("a server that asks to wait", () => {
     const server = fakeServer((_, n) => (n === 1 ? limited({ "retry-after": "120" }) : ok))
     return Effect.gen(function* () {
       const transport = yield* make()
-      assert.deepStrictEqual(yield* inVirtualTime(transport.execute(getThing, { id: "t" })), thing)
+      assert.deepStrictEqual(yield* adjustClock(transport.execute(getThing, { id: "t" }), "10 minutes"), thing)
     }).pipe(Effect.provide(server.layer))
   })
 
@@ -129,9 +133,8 @@ describe("a server that asks to wait", () => {
       const transport = yield* make()
       const call = transport.execute(getThing, { id: "t" })
       yield* call
-      yield* inVirtualTime(call)
-      const { currentTimeMillis } = yield* TestClock.testClockWith(Effect.succeed)
-      assert.strictEqual(yield* currentTimeMillis, seconds * 1000)
+      const ended = yield* adjustClock(Effect.andThen(call, Clock.currentTimeMillis), "10 minutes")
+      assert.strictEqual(ended, seconds * 1000)
     }).pipe(Effect.provide(server.layer))
   })
 })
@@ -179,7 +182,7 @@ describe("a wait", () => {
       const transport = yield* make({ rateLimits: { reads: limit, writes: limit } })
       const call = transport.execute(getThing, { id: "t" })
       const { logs } = yield* observe(
-        inVirtualTime(Effect.andThen(call, call), { duration: "30 minutes" }).pipe(
+        adjustClock(Effect.andThen(call, call), "30 minutes").pipe(
           Effect.provideService(WaitListener, (wait) => Effect.sync(() => void waits.push(wait)))
         )
       )

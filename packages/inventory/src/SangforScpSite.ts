@@ -9,7 +9,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { BadRequest, NotFound } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
+import * as Paging from "@effect-hci/core/Paging"
 import * as Api from "@effect-hci/sangfor-scp/api"
 import * as Eips from "@effect-hci/sangfor-scp/Eips"
 import * as FloatingIps from "@effect-hci/sangfor-scp/FloatingIps"
@@ -60,7 +60,7 @@ const isMissing = (error: ReadError): error is BadRequest => error._tag === "Bad
 /** Newer systems have floating IPs in place of EIPs, and return 404 for the older route. */
 const eipsOrFloatingIps: Listing = listingOf({
   count: (filters) => Effect.catchIf(Eips.count(filters), isMissing, () => FloatingIps.count(filters)),
-  list: (input) => Stream.catchIf(Eips.list(input), isMissing, () => FloatingIps.list(input))
+  list: (input) => Paging.orElse(Eips.list(input), isMissing, () => FloatingIps.list(input))
 })
 
 const listings: Readonly<Record<string, Listing>> = {

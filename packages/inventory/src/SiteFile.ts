@@ -186,14 +186,14 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
 const countKey = (value: unknown, path: ReadonlyArray<PropertyKey>, key: string): number => {
   if (typeof value !== "object" || value === null) return 0
   const [next, ...rest] = path
-  let found = 0
+  let count = 0
   for (const [name, content] of Object.entries(value)) {
     const isOnPath = next !== undefined && String(next) === name
-    if (name === key && !Array.isArray(value)) found += 1
-    if (isOnPath) return found + countKey(content, rest, key)
-    found += countKey(content, [], key)
+    if (name === key && !Array.isArray(value)) count += 1
+    if (isOnPath) return count + countKey(content, rest, key)
+    count += countKey(content, [], key)
   }
-  return found
+  return count
 }
 
 /** The line of the place that a path leads to: that of the last key on it. */

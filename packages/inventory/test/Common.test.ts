@@ -23,10 +23,10 @@ const firstRows = <E, R>(platform: Common.Platform, listings: ReadonlyArray<List
     Effect.forEach(listings, ({ name, records }) =>
       Effect.map(
         Stream.runCollect(Stream.take(records({}), 3)),
-        (found) => [name, found.flatMap((record) => Common.rowsOf(platform, name, record))] as const
+        (list) => [name, list.flatMap((record) => Common.rowsOf(platform, name, record))] as const
       )
     ),
-    (rows) => Object.fromEntries(rows.filter(([, found]) => found.length > 0))
+    (rows) => Object.fromEntries(rows.filter(([, list]) => list.length > 0))
   )
 
 const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`

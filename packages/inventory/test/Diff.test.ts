@@ -169,8 +169,8 @@ layer(NodeServices.layer)("between", (it) => {
       })
       const database = yield* Database.open(file)
       const changes = (before: Diff.Side, after: Diff.Side) =>
-        Effect.map(Stream.runCollect(Diff.between(database, before, after)), (found) =>
-          found.map(({ id, kind, site }) => `${kind} ${site} ${id}`)
+        Effect.map(Stream.runCollect(Diff.between(database, before, after)), (all) =>
+          all.map(({ id, kind, site }) => `${kind} ${site} ${id}`)
         )
       assert.deepStrictEqual(yield* changes({ run: 1 }, { run: 2 }), [
         "removed a 1",

@@ -38,13 +38,13 @@ export const writeRun = (database: DatabaseSync, run: number, sites: ReadonlyArr
     database
       .prepare("INSERT INTO sites (run, site, platform, url, status, error) VALUES (?, ?, ?, ?, ?, ?)")
       .run(run, site, platform, `https://${site}.example`, status, error)
-    for (const [resource, found] of Object.entries(records)) {
+    for (const [resource, list] of Object.entries(records)) {
       database
         .prepare(
           "INSERT INTO checkpoints (run, site, resource, page, done, records, server_total) VALUES (?, ?, ?, 1, 1, ?, ?)"
         )
-        .run(run, site, resource, found.length, found.length)
-      for (const item of found) {
+        .run(run, site, resource, list.length, list.length)
+      for (const item of list) {
         record.run(run, site, platform, resource, String(item["id"]), observedAt, JSON.stringify(item))
         for (const { row, table } of Common.rowsOf(platform, resource, item)) {
           const target = tables.get(table)
@@ -72,7 +72,7 @@ const read = (name: string, platform: Common.Platform, { resources }: Site): Eff
 /** The records of a simulated Tower with this many vms. */
 export const towerRecords = (site: string, vms: number): Effect.Effect<SiteRecords> =>
   CloudTowerSite.make({ name: site, url: "https://tower.example" }).pipe(
-    Effect.flatMap((found) => read(site, "cloudtower", found)),
+    Effect.flatMap((list) => read(site, "cloudtower", list)),
     Effect.provide(Platforms.tower(vms)),
     Effect.orDie
   )
@@ -80,7 +80,7 @@ export const towerRecords = (site: string, vms: number): Effect.Effect<SiteRecor
 /** The records of a simulated SCP with this many servers. */
 export const scpRecords = (site: string, servers: number): Effect.Effect<SiteRecords> =>
   SangforScpSite.make({ name: site, url: "https://scp.example" }).pipe(
-    Effect.flatMap((found) => read(site, "sangfor-scp", found)),
+    Effect.flatMap((list) => read(site, "sangfor-scp", list)),
     Effect.provide(Platforms.scp(servers)),
     Effect.orDie
   )

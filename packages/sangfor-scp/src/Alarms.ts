@@ -3,9 +3,10 @@
  *
  * @since 0.2.0
  */
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
-import type * as Paging from "@effect-hci/core/Paging"
+import * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Alarms.ts"
 import type { ConfirmAlarmsRequest } from "./api/inputs/Alarms.ts"
 import type { AlarmInfo } from "./api/Shared.ts"
@@ -136,7 +137,7 @@ export const setRemark: Call<
 > = callOf(Api.setAlarmRemark, (alarm_id, remark) => ({ alarm_id, body: { remark } }))
 
 /** A resource pool that turns out undefined is not every pool: an empty id is refused. */
-const realtimeFilters = ({ az_id, ...others }: Filters & Paging.Options, isOfPool: boolean) => ({
+const realtimeFilters = <E, R>({ az_id, ...others }: Filters & Paging.Options<E, R>, isOfPool: boolean) => ({
   ...others,
   ...(isOfPool && { az_ids: [az_id ?? ""] })
 })
@@ -147,19 +148,21 @@ const realtimeFilters = ({ az_id, ...others }: Filters & Paging.Options, isOfPoo
  *
  * @category operations
  */
-export const list = (
-  filters: Filters & Paging.Options = {}
-): Stream.Stream<Alarm, Unsupported | RequestError, HttpTransport> =>
-  Stream.map(
-    Pages.streamWith(Api.getRealtimeAlarms, filters, () => realtimeFilters(filters, "az_id" in filters)),
-    fromRecord
-  ).pipe(
-    Stream.catchTag("Unsupported", () => {
+export const list = <E = never, R = never>(
+  filters: Filters & Paging.Options<E, R> = {}
+): Stream.Stream<Alarm, Unsupported | RequestError | E, HttpTransport | R> =>
+  Paging.orElse(
+    Stream.map(
+      Pages.streamWith(Api.getRealtimeAlarms, filters, () => realtimeFilters(filters, "az_id" in filters)),
+      fromRecord
+    ),
+    (error) => Predicate.isTagged(error, "Unsupported"),
+    () => {
       const { status, ...olderFilters } = filters
       return Stream.map(Pages.stream(Api.getAlarms.operation, olderFilters), fromInfo).pipe(
         Stream.filter((alarm) => status === undefined || alarm.status === status)
       )
-    })
+    }
   )
 
 /**
@@ -167,7 +170,7 @@ export const list = (
  *
  * @category operations
  */
-export const listClosed = (
-  filters: Api.GetAlarmHistoriesInput & Paging.Options = {}
-): Stream.Stream<Alarm, Unsupported | RequestError, HttpTransport> =>
+export const listClosed = <E = never, R = never>(
+  filters: Api.GetAlarmHistoriesInput & Paging.Options<E, R> = {}
+): Stream.Stream<Alarm, Unsupported | RequestError | E, HttpTransport | R> =>
   Stream.map(Pages.stream(Api.getAlarmHistories.operation, filters), fromHistory)

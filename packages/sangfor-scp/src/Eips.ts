@@ -241,9 +241,9 @@ export const count = (filters: Filters = {}): Effect.Effect<number, RequestError
  *
  * @category operations
  */
-export const listBound = (
-  filters: Omit<Filters, "status"> & Paging.Options = {}
-): Stream.Stream<Eip, RequestError, HttpTransport> =>
+export const listBound = <E = never, R = never>(
+  filters: Omit<Filters, "status"> & Paging.Options<E, R> = {}
+): Stream.Stream<Eip, RequestError | E, HttpTransport | R> =>
   Pages.streamWith(list, filters, () => ({ ...filters, status: "active" as const }))
 
 /**
@@ -251,7 +251,7 @@ export const listBound = (
  *
  * @category operations
  */
-export const listUnbound = (
-  filters: Omit<Filters, "status"> & Paging.Options = {}
-): Stream.Stream<Eip, RequestError, HttpTransport> =>
+export const listUnbound = <E = never, R = never>(
+  filters: Omit<Filters, "status"> & Paging.Options<E, R> = {}
+): Stream.Stream<Eip, RequestError | E, HttpTransport | R> =>
   Pages.streamWith(list, filters, () => ({ ...filters, status: "inactive" as const }))

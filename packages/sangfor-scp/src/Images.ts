@@ -156,9 +156,9 @@ export const count = (filters: Filters = {}): Effect.Effect<number, RequestError
  *
  * @category operations
  */
-export const listIso = (
-  filters: Omit<Filters, "disk_format"> & Paging.Options = {}
-): Stream.Stream<Image, RequestError, HttpTransport> =>
+export const listIso = <E = never, R = never>(
+  filters: Omit<Filters, "disk_format"> & Paging.Options<E, R> = {}
+): Stream.Stream<Image, RequestError | E, HttpTransport | R> =>
   Pages.streamWith(list, filters, () => ({ ...filters, disk_format: "ISO" as const }))
 
 /**
@@ -166,9 +166,9 @@ export const listIso = (
  *
  * @category operations
  */
-export const listAcloud = (
-  filters: Omit<Filters, "disk_format"> & Paging.Options = {}
-): Stream.Stream<Image, RequestError, HttpTransport> =>
+export const listAcloud = <E = never, R = never>(
+  filters: Omit<Filters, "disk_format"> & Paging.Options<E, R> = {}
+): Stream.Stream<Image, RequestError | E, HttpTransport | R> =>
   Pages.streamWith(list, filters, () => ({ ...filters, disk_format: "aCloud" as const }))
 
 /**

@@ -298,7 +298,8 @@ export const findByName = (
  *
  * @category operations
  */
-export const listByResourcePool = (
+export const listByResourcePool = <E = never, R = never>(
   az_id: string,
-  options: Paging.Options = {}
-): Stream.Stream<Tenant, RequestError, HttpTransport> => Pages.streamWith(list, options, () => ({ ...options, az_id }))
+  options: Paging.Options<E, R> = {}
+): Stream.Stream<Tenant, RequestError | E, HttpTransport | R> =>
+  Pages.streamWith(list, options, () => ({ ...options, az_id }))

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Paging from "@effect-hci/core/Paging"
 import * as CoreTesting from "@effect-hci/core/Testing"
+import * as Transport from "@effect-hci/core/Transport"
 import type * as Simulated from "@effect-hci/simulator/SangforScp"
 import type * as Auth from "./Auth.ts"
 import { HttpTransport } from "./internal/call.ts"
@@ -169,3 +170,15 @@ export const layerSimulated = (
         ).pipe(Layer.provide(layerClient(options)))
     )
   )
+
+/**
+ * Runs a program while the `TestClock` is adjusted by a duration, in one step, and gives its result. The duration is at
+ * least what the program takes.
+ *
+ * To fork, `TestClock.adjust` and join comes to the same for a program that soon waits. `TestClock` waits for what it has
+ * woken, and not for a fiber that has only just been forked: one that first reads thousands of records would find the time
+ * over before its wait begins. Here the program is woken.
+ *
+ * @category time
+ */
+export const adjustClock: CoreTesting.AdjustClock = CoreTesting.makeAdjustClock(Transport.load)

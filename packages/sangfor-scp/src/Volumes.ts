@@ -299,9 +299,9 @@ export const count = (filters: Filters = {}): Effect.Effect<number, RequestError
  *
  * @category operations
  */
-export const listAvailable = (
-  filters: Omit<Filters, "status"> & Paging.Options = {}
-): Stream.Stream<Volume, RequestError, HttpTransport> =>
+export const listAvailable = <E = never, R = never>(
+  filters: Omit<Filters, "status"> & Paging.Options<E, R> = {}
+): Stream.Stream<Volume, RequestError | E, HttpTransport | R> =>
   Pages.streamWith(list, filters, () => ({ ...filters, status: "available" as const }))
 
 /**

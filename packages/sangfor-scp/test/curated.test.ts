@@ -216,6 +216,23 @@ describe("alarms", () => {
     }).pipe(Effect.provide(site(older)))
   )
 
+  it.effect("are not given twice where the path goes amid the listing", () => {
+    const alarms = Array.from({ length: 250 }, (_, id) => ({ id: String(id) }))
+    const goes = serve((request) => {
+      if (request.path.endsWith("/system/version")) return ok({ build_version: "SCP6.8.0B-2022" })
+      const isFirst = request.query["page_num"] === "0"
+      return request.path.startsWith("/janus/20190725/alarms") && !isFirst
+        ? error(404, "no such path")
+        : page(alarms, Number(request.query["page_num"]))
+    })
+    return Effect.gen(function* () {
+      const given: Array<string> = []
+      const listing = Stream.runForEach(Alarms.list(), ({ id }) => Effect.sync(() => given.push(String(id))))
+      assert.strictEqual((yield* Effect.flip(listing))._tag, "Unsupported")
+      assert.strictEqual(given.length, 100)
+    }).pipe(Effect.provide(site(goes)))
+  })
+
   it.effect("come as a page or as a bare array", () =>
     Effect.gen(function* () {
       const alarms = yield* Stream.runCollect(Alarms.list())

@@ -2,19 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
-import * as TestClock from "effect/testing/TestClock"
 import type { Tasks } from "../src/index.ts"
 import { Servers, TaskPoller } from "../src/index.ts"
 import * as Testing from "../src/Testing.ts"
 
-const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect)
-    yield* TestClock.adjust("5 minutes")
-    return yield* Fiber.join(fiber)
-  })
+const inTime = Testing.adjustClock("5 minutes")
 
 const aServer = Effect.flatMap(Stream.runHead(Servers.list({ status: "running" })), Effect.fromOption)
 

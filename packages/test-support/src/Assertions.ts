@@ -5,16 +5,13 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { assert } from "@effect/vitest"
 import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Formatter from "effect/Formatter"
 import * as Logger from "effect/Logger"
 import * as Predicate from "effect/Predicate"
 import * as References from "effect/References"
 import * as Schema from "effect/Schema"
-import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { inspect } from "node:util"
 
@@ -153,31 +150,6 @@ export const assertPrintable = (...texts: ReadonlyArray<string>): void => {
   }
 }
 
-/**
- * Runs an effect while virtual time passes, a second at a time, for a duration at most (default: 10 minutes). Responses
- * that take turns of the event loop come before the time after them passes; what takes real time, as loading a module
- * does, has to be done before. Where the effect has not ended by then, the test fails.
- */
-export const inVirtualTime = <A, E, R>(
-  effect: Effect.Effect<A, E, R>,
-  {
-    duration = "10 minutes",
-    step = "1 second"
-  }: { readonly duration?: Duration.Input; readonly step?: Duration.Input } = {}
-): Effect.Effect<A, E, R> =>
-  Effect.gen(function* () {
-    const fiber = yield* Effect.forkChild(effect)
-    const steps = Math.ceil(Duration.toMillis(duration) / Duration.toMillis(step))
-    for (let turns = 0; turns < firstTurns && fiber.pollUnsafe() === undefined; turns++) yield* turn
-    for (let passed = 0; passed < steps && fiber.pollUnsafe() === undefined; passed++) {
-      yield* TestClock.adjust(step)
-      yield* turn
-    }
-    if (fiber.pollUnsafe() !== undefined) return yield* Fiber.join(fiber)
-    yield* Fiber.interrupt(fiber)
-    return assert.fail(`not ended after ${Duration.format(Duration.fromInputUnsafe(duration))} of virtual time`)
-  })
-
 setFlagsFromString("--expose-gc")
 /** V8's collection of garbage, which contexts have that are made after the flag. */
 const collect: () => void = runInNewContext("gc")
@@ -187,14 +159,6 @@ const collectGarbage = (): void => {
   collect()
   collect()
 }
-
-/** Turns before time begins to pass: modules that are loaded already, but only when they are needed, take some. */
-const firstTurns = 2000
-
-/** Lets promises and streams that are ready come to their results. */
-const turn: Effect.Effect<void> = Effect.callback((resume) => {
-  setImmediate(() => resume(Effect.void))
-})
 
 /**
  * The exit of a program, and by how many bytes heap and buffers grew at most while it ran, measured every 5 ms. Garbage

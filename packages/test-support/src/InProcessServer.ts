@@ -112,6 +112,46 @@ const webResponse = (response: Script.Response): Response => {
   return new Response(withoutBody.has(status) ? null : bodyStream(response), { status, headers })
 }
 
+/** The bytes of a body that is sent as a whole, up to where it breaks. */
+const wholeBody = ({ body = emptyBytes, reset, truncateAt }: Script.Response): Body | undefined => {
+  if (typeof body === "function") return undefined
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body
+  if (reset !== "within" && truncateAt === undefined) return { bytes, broken: undefined }
+  return { bytes: emptyBytes, broken: reset === "within" ? codes.reset : codes.truncated }
+}
+
+interface Body {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** The code that reading it fails with. */
+  readonly broken: string | undefined
+}
+
+/**
+ * A response whose body, unless it is a stream, is there without a promise: `TestClock` waits for what fibers do, and not
+ * for promises.
+ */
+export const response = (
+  request: HttpClientRequest.HttpClientRequest,
+  script: Script.Response
+): HttpClientResponse.HttpClientResponse => {
+  const web = HttpClientResponse.fromWeb(request, webResponse(script))
+  const body = wholeBody(script)
+  if (body === undefined) return web
+  const { broken, bytes } = body
+  const read = <A>(value: () => A): Effect.Effect<A, HttpClientError.HttpClientError> =>
+    broken === undefined
+      ? Effect.sync(value)
+      : Effect.fail(
+          new HttpClientError.HttpClientError({
+            reason: new HttpClientError.DecodeError({ request, response: web, cause: coded(broken) })
+          })
+        )
+  return Object.defineProperties(web, {
+    text: { value: read(() => new TextDecoder().decode(bytes)) },
+    arrayBuffer: { value: read(() => bytes.slice().buffer) }
+  })
+}
+
 /** A server in this process that runs a script. */
 export const make = (script: Script.Script): InProcessServer => {
   const runner = Script.runner(script)
@@ -122,13 +162,13 @@ export const make = (script: Script.Script): InProcessServer => {
       new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({ request, cause: coded(code) })
       })
-    const response = yield* runner.respond(received(request, url, yield* sentBody(request)))
-    if (response.delay !== undefined) yield* Effect.sleep(response.delay)
-    if (response.silent === true) return yield* Effect.never
-    if (response.reset === "before") return yield* broken(codes.reset)
-    if (response.raw !== undefined) return yield* broken(codes.raw)
-    if (response.bodyDelay !== undefined) yield* Effect.sleep(response.bodyDelay)
-    return HttpClientResponse.fromWeb(request, webResponse(response))
+    const scripted = yield* runner.respond(received(request, url, yield* sentBody(request)))
+    if (scripted.delay !== undefined) yield* Effect.sleep(scripted.delay)
+    if (scripted.silent === true) return yield* Effect.never
+    if (scripted.reset === "before") return yield* broken(codes.reset)
+    if (scripted.raw !== undefined) return yield* broken(codes.raw)
+    if (scripted.bodyDelay !== undefined) yield* Effect.sleep(scripted.bodyDelay)
+    return response(request, scripted)
   })
 
   const client = HttpClient.make((request, url) =>

@@ -5,7 +5,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { assertFails, inVirtualTime } from "../src/Assertions.ts"
+import { assertFails } from "../src/Assertions.ts"
 import * as InProcessServer from "../src/InProcessServer.ts"
 import * as Misbehaviour from "../src/Misbehaviour.ts"
 import { always, json, route } from "../src/Script.ts"
@@ -97,16 +97,6 @@ describe("a script without sockets", () => {
       assert.strictEqual(yield* code, "ECONNRESET")
       assert.strictEqual(yield* code, "UND_ERR_SOCKET")
       assert.strictEqual((yield* text("/")).length, 1_000_002)
-    }).pipe(Effect.provide(server.layer))
-  })
-
-  it.effect("runs to its end in virtual time", () => {
-    const server = InProcessServer.make(always({ delay: "30 seconds", body: "x" }))
-    return Effect.gen(function* () {
-      assert.deepStrictEqual(yield* inVirtualTime(Effect.all([text("/a"), text("/b")])), ["x", "x"])
-      assert.strictEqual(server.requests[1]?.at, 30_000)
-      const cause = yield* Effect.sandbox(inVirtualTime(Effect.never, { duration: "2 hours" })).pipe(Effect.flip)
-      assert.include(String(cause), "2h")
     }).pipe(Effect.provide(server.layer))
   })
 })

@@ -1,14 +1,11 @@
 import * as Testing from "@effect-hci/sangfor-scp/Testing"
 import { Servers, TaskPoller } from "@effect-hci/sangfor-scp"
 import { assert, it } from "@effect/vitest"
-import { Effect, Fiber, Stream } from "effect"
-import * as TestClock from "effect/testing/TestClock"
+import { Effect, Stream } from "effect"
 
 it.effect("lists all servers while the site fails now and then", () =>
   Effect.gen(function* () {
-    const counting = yield* Effect.forkChild(Servers.count())
-    yield* TestClock.adjust("1 minute")
-    assert.strictEqual(yield* Fiber.join(counting), 200)
+    assert.strictEqual(yield* Servers.count().pipe(Testing.adjustClock("1 minute")), 200)
 
     const { counters } = yield* Testing.Simulator
     const { faults, operations } = yield* counters
@@ -22,8 +19,7 @@ it.effect("fails when the task fails", () =>
     const { faults } = yield* Testing.Simulator
     yield* faults.add("Servers.*:fail-task")
     const { id } = yield* Effect.fromOption(yield* Stream.runHead(Servers.list({ status: "running" })))
-    const stopping = yield* Effect.forkChild(Effect.flip(Servers.stop(id).pipe(TaskPoller.awaitTask)))
-    yield* TestClock.adjust("1 minute")
-    assert.strictEqual((yield* Fiber.join(stopping))._tag, "TaskFailed")
+    const stop = Servers.stop(id).pipe(TaskPoller.awaitTask, Testing.adjustClock("1 minute"))
+    assert.strictEqual((yield* Effect.flip(stop))._tag, "TaskFailed")
   }).pipe(Effect.provide(Testing.layerSimulated({ servers: 5 })))
 )

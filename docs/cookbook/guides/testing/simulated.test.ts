@@ -1,8 +1,7 @@
 import * as Testing from "@effect-hci/cloudtower/Testing"
 import { TaskPoller, Vm } from "@effect-hci/cloudtower"
 import { assert, it } from "@effect/vitest"
-import { Effect, Fiber, Stream } from "effect"
-import * as TestClock from "effect/testing/TestClock"
+import { Effect, Stream } from "effect"
 
 const stopAll = Effect.gen(function* () {
   const running = yield* Stream.runCollect(Vm.list({ where: { status: "RUNNING" } }))
@@ -12,9 +11,7 @@ const stopAll = Effect.gen(function* () {
 
 it.effect("stops all vms, whose tasks take a minute each", () =>
   Effect.gen(function* () {
-    const stopping = yield* Effect.forkChild(stopAll)
-    yield* TestClock.adjust("2 minutes")
-    const stopped = yield* Fiber.join(stopping)
+    const stopped = yield* stopAll.pipe(Testing.adjustClock("2 minutes"))
     assert.strictEqual(yield* Vm.count({ status: "RUNNING" }), 0)
 
     const { counters } = yield* Testing.Simulator

@@ -8,9 +8,9 @@ import * as Hci from "../process.ts"
 const counts = (file: string) => {
   const database = new DatabaseSync(file, { readOnly: true })
   const rows = database.prepare("SELECT site, count(*) AS machines FROM latest_machines GROUP BY site ORDER BY site")
-  const found = rows.all().map(({ machines, site }) => [site, machines])
+  const counts = rows.all().map(({ machines, site }) => [site, machines])
   database.close()
-  return found
+  return counts
 }
 
 layer(NodeServices.layer)("hci demo", (it) => {

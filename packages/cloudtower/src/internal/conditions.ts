@@ -297,7 +297,11 @@ const make = (source: Source): Conditions => {
 let loaded: Conditions | undefined
 
 /** Loads the generated text, which a program that only names operations does without. */
-export const load: Effect.Effect<Conditions> = Effect.map(
-  Effect.promise(() => import("../generated/internal/conditions.ts")),
-  (source) => (loaded ??= make(source))
+export const load: Effect.Effect<Conditions> = Effect.suspend(() =>
+  loaded === undefined
+    ? Effect.map(
+        Effect.promise(() => import("../generated/internal/conditions.ts")),
+        (source) => (loaded ??= make(source))
+      )
+    : Effect.succeed(loaded)
 )

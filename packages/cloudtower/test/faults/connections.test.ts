@@ -1,5 +1,5 @@
 /** Line 9: failures by their name. */
-import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import { Label } from "../../src/index.ts"
 import * as CloudTowerNode from "../../src/Node.ts"
 import { assertNoDefect, connect, key } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const { Tls } = CloudTowerNode
 const list = Stream.runCollect(Label.list())
@@ -51,7 +52,7 @@ describe("an address", () => {
     it.effect(`${given} is a Tower's, by https`, () =>
       Effect.gen(function* () {
         const { layer, server } = connect(script, { url: given })
-        yield* inVirtualTime(Effect.provide(list, layer))
+        yield* adjustClock(Effect.provide(list, layer), "10 minutes")
         assert.strictEqual(server.requests[0]?.headers["host"], host)
         assert.strictEqual(server.requests[0]?.path, "/v2/api/get-labels")
       })
@@ -62,7 +63,7 @@ describe("an address", () => {
     it.effect(`${JSON.stringify(given)} is no defect, and nothing is sent`, () =>
       Effect.gen(function* () {
         const { layer, server } = connect(script, { url: given })
-        const exit = yield* Effect.exit(inVirtualTime(Effect.provide(list, layer)))
+        const exit = yield* Effect.exit(adjustClock(Effect.provide(list, layer), "10 minutes"))
         assertNoDefect(exit)
         assert.isTrue(Exit.isFailure(exit))
         assert.strictEqual(server.requests.length, 0)
@@ -74,7 +75,7 @@ describe("an address", () => {
     it.effect(`${given} is never shown with what is secret in it`, () =>
       Effect.gen(function* () {
         const { layer } = connect(always(Misbehaviour.resetBefore), { url: given })
-        const exit = yield* Effect.exit(inVirtualTime(Effect.provide(list, layer)))
+        const exit = yield* Effect.exit(adjustClock(Effect.provide(list, layer), "10 minutes"))
         assertNoDefect(exit)
         assert.notInclude(String(exit), "pa55")
       })

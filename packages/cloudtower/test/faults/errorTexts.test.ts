@@ -1,11 +1,5 @@
 /** Line 10: the server's words. */
-import {
-  assertFails,
-  assertNoSecrets,
-  assertPrintable,
-  inVirtualTime,
-  observe
-} from "@effect-hci/test-support/Assertions"
+import { assertFails, assertNoSecrets, assertPrintable, observe } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import { always, json, route } from "@effect-hci/test-support/Script"
@@ -14,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Label, TaskPoller, Vm } from "../../src/index.ts"
 import { against, connect, password } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const list = Stream.runCollect(Label.list())
 
@@ -57,7 +52,10 @@ describe("a secret that a task tells of", () => {
         return yield* TaskPoller.wait("t")
       })
       const { script } = Tower.make({ tasks: [task] })
-      const error = yield* assertFails(inVirtualTime(program.pipe(against([write, ...script]))), "TaskFailed")
+      const error = yield* assertFails(
+        adjustClock(program.pipe(against([write, ...script])), "10 minutes"),
+        "TaskFailed"
+      )
       assert.include(error.message, "cannot set [masked] with [masked]")
       assertNoSecrets(["pa55-of-vm", Tower.apiKey], error)
     })
@@ -77,7 +75,10 @@ describe("control characters", () => {
     Effect.gen(function* () {
       const task = Tower.task("t", { status: "FAILED", error_message: Misbehaviour.controlCharacters })
       const { script } = Tower.make({ tasks: [task] })
-      const error = yield* assertFails(inVirtualTime(TaskPoller.wait("t").pipe(against(script))), "TaskFailed")
+      const error = yield* assertFails(
+        adjustClock(TaskPoller.wait("t").pipe(against(script)), "10 minutes"),
+        "TaskFailed"
+      )
       assertPrintable(error.message, ...error.tasks.map(({ message }) => message))
     })
   )

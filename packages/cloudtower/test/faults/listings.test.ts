@@ -1,5 +1,4 @@
 /** Line 2: nothing is lost in listings. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import { mapResponses } from "@effect-hci/test-support/Script"
@@ -9,13 +8,16 @@ import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import { Label } from "../../src/index.ts"
 import { assertNoDefect, connect } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 /** Lists the labels; requests after the 50th stay without a response. */
 const list = ({ script }: Tower.Tower, by: "id" | "offset") =>
   Effect.gen(function* () {
     const bounded = mapResponses(script, ({ index }, response) => (index < 50 ? response : Misbehaviour.silence))
     const { layer, server } = connect(bounded)
-    const exit = yield* Effect.exit(inVirtualTime(Stream.runCollect(Label.list({ by })).pipe(Effect.provide(layer))))
+    const exit = yield* Effect.exit(
+      adjustClock(Stream.runCollect(Label.list({ by })).pipe(Effect.provide(layer)), "10 minutes")
+    )
     assertNoDefect(exit)
     const ids = Exit.isSuccess(exit) ? exit.value.map(({ id }) => id) : undefined
     return { ids, requests: server.requests.length }

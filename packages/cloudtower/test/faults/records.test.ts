@@ -1,5 +1,4 @@
 /** Line 7: one odd record. Line 8: numbers. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import { first, jsonText, route } from "@effect-hci/test-support/Script"
@@ -8,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Label, TaskPoller } from "../../src/index.ts"
 import { against } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 describe("the wait for a task", () => {
   const oddities: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -21,7 +21,7 @@ describe("the wait for a task", () => {
     it.effect(`does not fail for ${name}`, () =>
       Effect.gen(function* () {
         const { script } = Tower.make({ tasks: [Tower.task("t", oddity)] })
-        assert.strictEqual((yield* inVirtualTime(TaskPoller.wait("t").pipe(against(script)))).id, "t")
+        assert.strictEqual((yield* adjustClock(TaskPoller.wait("t").pipe(against(script)), "10 minutes")).id, "t")
       })
     )
   }
@@ -31,7 +31,7 @@ describe("the wait for a task", () => {
       const ids = Array.from({ length: 100 }, (_, index) => `t${index}`)
       const tasks = ids.map((id) => Tower.task(id, id === "t7" ? { progress: "1" } : {}))
       const { script } = Tower.make({ tasks })
-      assert.strictEqual((yield* inVirtualTime(TaskPoller.waitAll(ids).pipe(against(script)))).length, 100)
+      assert.strictEqual((yield* adjustClock(TaskPoller.waitAll(ids).pipe(against(script)), "10 minutes")).length, 100)
     })
   )
 
@@ -43,7 +43,7 @@ describe("the wait for a task", () => {
         reads += 1
         if (reads === 3) state.tables["tasks"]?.splice(0)
       }
-      const error = yield* inVirtualTime(Effect.flip(TaskPoller.wait("t").pipe(against(script))))
+      const error = yield* adjustClock(Effect.flip(TaskPoller.wait("t").pipe(against(script))), "10 minutes")
       assert.notStrictEqual(error._tag, "Timeout")
       assert.strictEqual(reads, 3)
     })
@@ -63,7 +63,10 @@ describe("a list of labels", () => {
           `{"id":"${id}","key":"k","createdAt":"2026-01-01T00:00:00.000Z"${more}}`
         const page = jsonText(`[${record("a")},${record("b", `,"total_num":${text}`)},${record("c")}]`)
         const script = [first("POST", "*", page), route("POST", "*", jsonText("[]"))]
-        const labels = yield* inVirtualTime(Stream.runCollect(Label.list({ onInvalid: "skip" })).pipe(against(script)))
+        const labels = yield* adjustClock(
+          Stream.runCollect(Label.list({ onInvalid: "skip" })).pipe(against(script)),
+          "10 minutes"
+        )
         assert.deepStrictEqual(
           labels.map(({ id }) => id),
           ["a", "c"]

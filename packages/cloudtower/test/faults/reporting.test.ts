@@ -1,5 +1,5 @@
 /** Line 12: every failure says where. */
-import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
+import { assertFails, observe } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import { always, first, json, route } from "@effect-hci/test-support/Script"
@@ -10,6 +10,7 @@ import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import { Label, Metrics, ResourceChanges, TaskPoller } from "../../src/index.ts"
 import { against } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const list = Stream.runCollect(Label.list())
 const site = "site-a"
@@ -18,7 +19,10 @@ describe("the site is named by", () => {
   it.effect("Timeout", () =>
     Effect.gen(function* () {
       const { script } = Tower.make({ tasks: [Tower.task("t", { status: "EXECUTING" })] })
-      const error = yield* assertFails(inVirtualTime(TaskPoller.wait("t").pipe(against(script, { site }))), "Timeout")
+      const error = yield* assertFails(
+        adjustClock(TaskPoller.wait("t").pipe(against(script, { site })), "10 minutes"),
+        "Timeout"
+      )
       assert.strictEqual(error.site, site)
     })
   )
@@ -27,7 +31,7 @@ describe("the site is named by", () => {
     Effect.gen(function* () {
       const { script } = Tower.make({ tasks: [Tower.task("t", { status: "FAILED" })] })
       const error = yield* assertFails(
-        inVirtualTime(TaskPoller.wait("t").pipe(against(script, { site }))),
+        adjustClock(TaskPoller.wait("t").pipe(against(script, { site })), "10 minutes"),
         "TaskFailed"
       )
       assert.strictEqual(error.site, site)
@@ -104,7 +108,7 @@ describe("a span", () => {
     Effect.gen(function* () {
       const { script } = Tower.make({ labels: [] })
       const busy = first("POST", "/v2/api/get-labels", Tower.error(503, "busy"))
-      const { spans } = yield* observe(inVirtualTime(list.pipe(against([busy, ...script]))))
+      const { spans } = yield* observe(adjustClock(list.pipe(against([busy, ...script])), "10 minutes"))
       const span = spans.find(({ name }) => name === "cloudtower.Label.getLabels")
       assert.deepInclude(Object.fromEntries(span?.attributes ?? []), {
         "http.request.method": "POST",
@@ -125,7 +129,7 @@ describe("every request", () => {
         agent = headers["user-agent"]
         return Misbehaviour.resetBefore
       })
-      const { logs } = yield* observe(inVirtualTime(list.pipe(against([lost, ...script], { site }))))
+      const { logs } = yield* observe(adjustClock(list.pipe(against([lost, ...script], { site })), "10 minutes"))
       assert.match(agent ?? "", /effect-hci/)
       assert.isTrue(logs.some(({ level, message }) => level === "Debug" && message.includes("Label.getLabels")))
     })

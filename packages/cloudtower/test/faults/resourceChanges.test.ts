@@ -1,11 +1,11 @@
 /** Line 11: the change feed. */
-import { inVirtualTime } from "@effect-hci/test-support/Assertions"
 import { json, type Request, route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { ResourceChanges } from "../../src/index.ts"
 import { against } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const event = (revision: number) => ({
   revision: String(revision),
@@ -25,7 +25,7 @@ describe("a feed whose revisions go back", () => {
       const program = Stream.runDrain(ResourceChanges.stream({ from: "100" })).pipe(
         against([route("GET", "/v2/api/resource-changes", restored)])
       )
-      const error = yield* inVirtualTime(Effect.flip(program), { duration: "5 minutes" })
+      const error = yield* adjustClock(Effect.flip(program), "5 minutes")
       assert.match(error.message, /back/)
     })
   )
@@ -36,7 +36,7 @@ describe("a feed whose revisions go back", () => {
       const program = Stream.runDrain(ResourceChanges.stream({ from: "100" })).pipe(
         against([route("GET", "/v2/api/resource-changes", restored)])
       )
-      yield* inVirtualTime(Effect.flip(program), { duration: "5 minutes" })
+      yield* adjustClock(Effect.flip(program), "5 minutes")
     })
   )
 })

@@ -1,5 +1,5 @@
 /** Line 6: sessions. */
-import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import { first, route } from "@effect-hci/test-support/Script"
@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { type HttpTransport, Label, ResourceChanges } from "../../src/index.ts"
 import { connect, password } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const list = Stream.runCollect(Label.list())
 const tower = () => Tower.make({ labels: Tower.labels(3) })
@@ -21,7 +22,7 @@ describe("a rejected password", () => {
       const { script, state } = tower()
       const { layer } = connect(script, { credentials: { username: "root", password: Redacted.make("wrong") } })
       const calls = Array.from({ length: 200 }, () => assertFails(list, "Unauthorized"))
-      yield* inVirtualTime(Effect.provide(Effect.all(calls), layer))
+      yield* adjustClock(Effect.provide(Effect.all(calls), layer), "10 minutes")
       assert.strictEqual(state.failedLogins, 1)
     })
   )
@@ -34,7 +35,7 @@ describe("an endpoint that always responds with 401", () => {
       const unauthorized = [route("POST", "/v2/api/get-labels", Misbehaviour.alwaysUnauthorized), ...script]
       const { layer } = connect(unauthorized, { credentials: password })
       const calls = Array.from({ length: 50 }, () => Effect.exit(list))
-      yield* inVirtualTime(Effect.provide(Effect.all(calls), layer))
+      yield* adjustClock(Effect.provide(Effect.all(calls), layer), "10 minutes")
       assert.strictEqual(state.logins, 2)
     })
   )
@@ -50,7 +51,7 @@ describe("a login", () => {
         const fiber = yield* Effect.forkChild(list)
         yield* TestClock.adjust("1 second")
         yield* Fiber.interrupt(fiber)
-        assert.strictEqual((yield* inVirtualTime(list)).length, 3)
+        assert.strictEqual((yield* adjustClock(list, "10 minutes")).length, 3)
       }).pipe(Effect.provide(layer))
     })
   )
@@ -60,7 +61,7 @@ describe("a login", () => {
       const { layer } = connect(tower().script, { credentials: password })
       const call = Effect.map(Effect.context<HttpTransport.HttpTransport>(), (context) => Effect.provide(list, context))
       const escaped = yield* Effect.provide(call, layer)
-      assert.lengthOf(yield* inVirtualTime(escaped), 3)
+      assert.lengthOf(yield* adjustClock(escaped, "10 minutes"), 3)
     })
   )
 })

@@ -7,8 +7,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-// The first transport loads it on demand: real time, which virtual time does not wait for.
-import "../../../core/src/internal/transport/engine.ts"
 import { type Auth, CloudTower } from "../../src/index.ts"
 
 const url = "https://tower.test"

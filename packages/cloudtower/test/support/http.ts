@@ -1,10 +1,11 @@
 /** A server in memory: an `HttpClient` that records requests and responds to them. */
 import { jsonOf } from "@effect-hci/test-support/Assertions"
+import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
+import type { Response } from "@effect-hci/test-support/Script"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
@@ -57,7 +58,7 @@ export const serve = (handle: Handler): Server => {
       const handled = handle(seen, requests.length - 1)
       const reply = Effect.isEffect(handled) ? yield* handled : handled
       if (reply === "silence") return yield* Effect.never
-      if (reply instanceof Response) return HttpClientResponse.fromWeb(request, reply)
+      if (!("broken" in reply)) return InProcessServer.response(request, reply)
       const cause = Object.assign(new Error(reply.broken), { code: reply.broken })
       return yield* new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({ request, cause })
@@ -72,8 +73,11 @@ export const serve = (handle: Handler): Server => {
 }
 
 /** JSON with a status. */
-export const json = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response =>
-  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } })
+export const json = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(body)
+})
 
 /** An error as CloudTower writes it. */
 export const errorResponse = (
@@ -86,4 +90,4 @@ export const errorResponse = (
   })
 
 /** What a path that a Tower does not know responds with. */
-export const unknownPath = (): Response => new Response("Cannot POST", { status: 404 })
+export const unknownPath = (): Response => ({ status: 404, body: "Cannot POST" })

@@ -5,8 +5,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-// The first transport loads it on demand: real time, which virtual time does not wait for.
-import "../../../core/src/internal/transport/engine.ts"
 import { Cluster, Vlan } from "../../src/index.ts"
 import * as CloudTowerNode from "../../src/Node.ts"
 import * as Testing from "../../src/Testing.ts"

@@ -1,11 +1,10 @@
 /** A Tower in memory: records in tables, read by id, names and relations, one page at a time. */
+import type { Response } from "@effect-hci/test-support/Script"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-// The first transport loads it on demand: real time, which virtual time does not wait for.
-import "../../../core/src/internal/transport/engine.ts"
 import { type Auth, CloudTower } from "../../src/index.ts"
 import type { Handler, Server } from "./http.ts"
 import { json, serve, unknownPath } from "./http.ts"
@@ -77,7 +76,7 @@ export const tower = ({ routes = {}, tables = {}, version = "4.8.0" }: TowerStat
     const name = request.path.replace("/v2/api/", "")
     const route = routes[name]
     if (route !== undefined) return route(request, index)
-    if (name === "get-version") return new Response(`"${version}"`)
+    if (name === "get-version") return { body: `"${version}"` }
     if (name === "login") return json({ task_id: null, data: { token: "token-1" } })
     return name.startsWith("get-") ? readTable(tables, name.slice(4), request.body) : unknownPath()
   })

@@ -84,7 +84,8 @@ export type Fault = "none" | "lost before" | "lost after" | "503"
 /** A running upload. */
 interface Upload {
   task: UploadTask
-  bytes: Uint8Array
+  /** Read when it is asked for: a response that waited for a promise would come too late for virtual time. */
+  content: Blob
   readonly fields: Record<string, string>
 }
 
@@ -114,14 +115,12 @@ const fieldsOf = (form: FormData): Record<string, string> => {
 const idOf = (body: unknown): unknown =>
   Predicate.hasProperty(body, "where") && Predicate.hasProperty(body.where, "id") ? body.where.id : undefined
 
-const append = (upload: Upload, chunk: Uint8Array, chunkSize: number): void => {
-  const bytes = new Uint8Array(upload.bytes.length + chunk.length)
-  bytes.set(upload.bytes)
-  bytes.set(chunk, upload.bytes.length)
-  upload.bytes = bytes
+const append = (upload: Upload, chunk: Blob, chunkSize: number): void => {
+  upload.content = new Blob([upload.content, chunk])
+  const { size } = upload.content
   // Only whole chunks count, and the last one.
-  const whole = bytes.length >= upload.task.size ? Math.ceil : Math.floor
-  upload.task = { ...upload.task, current_chunk: whole(bytes.length / chunkSize), status: "UPLOADING" }
+  const whole = size >= upload.task.size ? Math.ceil : Math.floor
+  upload.task = { ...upload.task, current_chunk: whole(size / chunkSize), status: "UPLOADING" }
 }
 
 /** The paths that take chunks. */
@@ -154,13 +153,13 @@ export const uploadTower = ({
     const id = `up-${uploads.size + 1}`
     const size = Number(textOf(form.get("size")))
     const task = minimal(UploadTask, { id, size, args, chunk_size: chunkSize, status: "INITIALIZING" })
-    const upload = { task, bytes: new Uint8Array(0), fields: fieldsOf(form) }
+    const upload = { task, content: new Blob([]), fields: fieldsOf(form) }
     uploads.set(id, upload)
     return upload
   }
 
   const finish = (upload: Upload): void => {
-    if (upload.bytes.length < upload.task.size || polls < pollsUntilDone) return
+    if (upload.content.size < upload.task.size || polls < pollsUntilDone) return
     upload.task = { ...upload.task, status: ends }
   }
 
@@ -170,13 +169,12 @@ export const uploadTower = ({
       Effect.gen(function* (): Effect.fn.Return<Reply> {
         if (form === undefined) return errorResponse(400, "no form")
         const fault = faults[chunks++] ?? "none"
-        const file = form.get("file")
-        if (file === null || typeof file === "string") return errorResponse(400, "no file")
-        const chunk = new Uint8Array(yield* Effect.promise(() => file.arrayBuffer()))
+        const chunk = form.get("file")
+        if (chunk === null || typeof chunk === "string") return errorResponse(400, "no file")
         if (fault === "lost before") return { broken: "ECONNRESET" }
         if (fault === "503") return errorResponse(503, "busy")
         const upload = open(form)
-        yield* onChunk(upload.task.id, upload.bytes.length, chunk.length)
+        yield* onChunk(upload.task.id, upload.content.size, chunk.size)
         append(upload, chunk, chunkSize)
         finish(upload)
         return fault === "lost after" ? { broken: "ECONNRESET" } : json(wrap(upload.task))
@@ -205,7 +203,7 @@ export const uploadTower = ({
     cancelled,
     posts: (): number => chunks,
     /** Bytes of the last upload. */
-    stored: (): Uint8Array => [...uploads.values()].at(-1)?.bytes ?? new Uint8Array(0)
+    stored: Effect.promise(() => new Response([...uploads.values()].at(-1)?.content).bytes())
   }
 }
 

@@ -1,13 +1,11 @@
+import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Predicate from "effect/Predicate"
-// The first transport loads it on demand: real time, which virtual time does not wait for.
-import "../../src/internal/transport/engine.ts"
 import * as Model from "../../src/Model.ts"
 import * as Failures from "../../src/Failures.ts"
 import type { Conflict, NotFound } from "../../src/HciError.ts"
@@ -40,9 +38,9 @@ export const fakeServer = (respond: (request: HttpClientRequest.HttpClientReques
           new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
         )
       }
-      const body = reply.text ?? (reply.body === undefined ? null : JSON.stringify(reply.body))
-      const init = { status: reply.status, ...(reply.headers === undefined ? undefined : { headers: reply.headers }) }
-      return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, init)))
+      const body = reply.text ?? (reply.body === undefined ? "" : JSON.stringify(reply.body))
+      const { headers = {}, status } = reply
+      return Effect.succeed(InProcessServer.response(request, { status, headers, body }))
     })
   )
   return { requests, layer: Layer.succeed(HttpClient.HttpClient, client) }

@@ -95,10 +95,14 @@ const splitRanges = Effect.fnUntraced(function* ({ requests }: ResourceJob, byId
   const count = Math.min(requests.most, Math.floor((total ?? 0) / minRangeRecords))
   if (total === null || count < 2) return [start]
   const positions = Array.makeBy(count - 1, (index) => Math.floor(((index + 1) * total) / count))
-  const found = yield* Effect.forEach(positions, (position) => requests.permits.withPermit(byId.idAt(position)), {
-    concurrency: count
-  })
-  const ids = Array.dedupe(found.filter((id) => id !== undefined))
+  const idsAtPositions = yield* Effect.forEach(
+    positions,
+    (position) => requests.permits.withPermit(byId.idAt(position)),
+    {
+      concurrency: count
+    }
+  )
+  const ids = Array.dedupe(idsAtPositions.filter((id) => id !== undefined))
   const isSplit = ids.every((id, index) => index === 0 || (ids[index - 1] ?? "") < id)
   if (!isSplit) return [start]
   return [null, ...ids].map((after, index): RangeState => ({ after, upTo: ids[index] ?? null, done: false }))
@@ -356,9 +360,9 @@ const readChanges = Effect.fnUntraced(function* (
   yield* writer.write([], { cursor: () => null, restart: true, copyFrom: changes.baseRun })
   for (const ids of Array.chunksOf([...changes.ids], idsAtOnce)) {
     const records = yield* byId.withIds(ids)
-    const found = new Set(records.map((record) => Paging.idOf(record)))
+    const idsRead = new Set(records.map((record) => Paging.idOf(record)))
     const page = yield* writer.encode(records)
-    yield* writer.write([page], { cursor: () => null, remove: ids.filter((id) => !found.has(id)) })
+    yield* writer.write([page], { cursor: () => null, remove: ids.filter((id) => !idsRead.has(id)) })
   }
   progress.records = yield* session.count(site.name, resource.name)
   if (progress.records === (yield* Read.totalOf(resource))) {

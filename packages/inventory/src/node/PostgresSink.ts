@@ -299,8 +299,8 @@ const insertRecords = (sql: PgClient.PgClient, run: number, { checkpoint, observ
 const insertCommon = Effect.fnUntraced(function* (sql: PgClient.PgClient, run: number, batch: Batch) {
   const { checkpoint, platform, rows, timeZone } = batch
   if (!isCommon(platform)) return
-  const found = rows.flatMap(({ record }) => Common.rowsOf(platform, checkpoint.resource, record, { timeZone }))
-  for (const [name, group] of Object.entries(Array.groupBy(found, ({ table }) => table))) {
+  const commonRows = rows.flatMap(({ record }) => Common.rowsOf(platform, checkpoint.resource, record, { timeZone }))
+  for (const [name, group] of Object.entries(Array.groupBy(commonRows, ({ table }) => table))) {
     const target = inserts.get(name)
     if (target === undefined) continue
     const unique = lastOf(

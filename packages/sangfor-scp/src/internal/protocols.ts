@@ -101,19 +101,24 @@ const siteOf = <I, O, E>({ readable, transport }: Connection, operation: Operati
       readFrom(newest)
     )
   }
-  const list: Site<E>["list"] = (paths, query) =>
-    Stream.runCollect(
+  const list: Site<E>["list"] = ([newest, ...older], query) => {
+    const listingOf = (path: string) =>
       Paging.stream({
         ...errorDetail(operation, transport),
         fetch: (page_num) =>
-          Effect.flatMap(get(paths, { query: { ...query, page_num, page_size: maxPageSize } }), (payload) =>
-            Result.match(records.decode(payload), {
-              onSuccess: ({ value }) => Effect.succeed(value),
-              onFailure: () => distrust("The site gave no page of records.")
-            })
+          Effect.flatMap(
+            read(transport, operation, path, { query: { ...query, page_num, page_size: maxPageSize } }),
+            (payload) =>
+              Result.match(records.decode(payload), {
+                onSuccess: ({ value }) => Effect.succeed(value),
+                onFailure: () => distrust("The site gave no page of records.")
+              })
           )
       })
+    return Stream.runCollect(
+      older.reduce((listing, next) => Paging.orElse(listing, isMissing, () => listingOf(next)), listingOf(newest))
     )
+  }
   return { get, list, refuse, distrust }
 }
 
@@ -315,8 +320,8 @@ export const detecting = Effect.fnUntraced(function* (
     execute: (operation, input) => {
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
-      const found = known.get(operation.name)
-      if (found !== undefined) return executeForm(connection, operation, input, found)
+      const form = known.get(operation.name)
+      if (form !== undefined) return executeForm(connection, operation, input, form)
       return Effect.flatMap(protocol, (chosen) => attempt(operation, input, formsOf(operation, difference, chosen), 0))
     }
   }

@@ -1,5 +1,5 @@
 /** Responses of any size: what is kept of them is bounded. */
-import { assertFails, inVirtualTime, peakMemory } from "@effect-hci/test-support/Assertions"
+import { assertFails, peakMemory } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
 import * as Scp from "@effect-hci/test-support/SangforScp"
@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import * as SangforScpNode from "../../src/Node.ts"
 import { Servers } from "../../src/index.ts"
 import { against, keys } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const list = Stream.runCollect(Servers.list())
 const mebibyte = 1024 * 1024
@@ -38,7 +39,7 @@ describe("a body", () => {
   it.effect("of an HTML error with 100 kB of < is cut before it is cleaned", () =>
     Effect.gen(function* () {
       const error = yield* assertFails(
-        inVirtualTime(list.pipe(against(always(Misbehaviour.htmlError(502, 100_000))))),
+        adjustClock(list.pipe(against(always(Misbehaviour.htmlError(502, 100_000)))), "10 minutes"),
         "ServerError"
       )
       assert.strictEqual(error.message.length, 2000)
@@ -48,7 +49,7 @@ describe("a body", () => {
   it.effect("of a JSON error with a message of a megabyte is cut", () =>
     Effect.gen(function* () {
       const script = always(Scp.error(400, "x".repeat(mebibyte)))
-      const error = yield* assertFails(inVirtualTime(list.pipe(against(script))), "BadRequest")
+      const error = yield* assertFails(adjustClock(list.pipe(against(script)), "10 minutes"), "BadRequest")
       assert.strictEqual(error.message.length, 2000)
     })
   )
@@ -66,14 +67,18 @@ describe("a body", () => {
     ]
   ] as const) {
     it.effect(`of 20,000 levels of ${name} fails typed`, () =>
-      Effect.map(assertFails(inVirtualTime(list.pipe(against(always(jsonText(text))))), "InvalidResponse"), (error) =>
-        assert.strictEqual(error.message, message)
+      Effect.map(
+        assertFails(adjustClock(list.pipe(against(always(jsonText(text)))), "10 minutes"), "InvalidResponse"),
+        (error) => assert.strictEqual(error.message, message)
       )
     )
 
     it.effect(`of 20,000 levels of ${name} as an error's message fails typed`, () =>
       assertFails(
-        inVirtualTime(list.pipe(against(always(jsonText(`{"code":400,"message":${text}}`, { status: 400 }))))),
+        adjustClock(
+          list.pipe(against(always(jsonText(`{"code":400,"message":${text}}`, { status: 400 })))),
+          "10 minutes"
+        ),
         "BadRequest"
       )
     )

@@ -1,5 +1,5 @@
 /** TLS, proxies and addresses that do not work, each with its reason. */
-import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
 import * as Scp from "@effect-hci/test-support/SangforScp"
@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import * as SangforScpNode from "../../src/Node.ts"
 import { Servers } from "../../src/index.ts"
 import { assertNoDefect, connect, keys } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const { Tls } = SangforScpNode
 const list = Stream.runCollect(Servers.list())
@@ -95,7 +96,7 @@ describe("an address", () => {
     it.effect(`${given} means https`, () =>
       Effect.gen(function* () {
         const { layer, server } = connect(script, { url: given })
-        yield* inVirtualTime(Effect.provide(list, layer))
+        yield* adjustClock(Effect.provide(list, layer), "10 minutes")
         assert.strictEqual(server.requests[0]?.headers["host"], origin)
         assert.strictEqual(server.requests[0]?.path, "/janus/20180725/servers")
       })
@@ -113,7 +114,7 @@ describe("an address", () => {
     it.effect(`${JSON.stringify(given)} is no defect, and nothing is sent`, () =>
       Effect.gen(function* () {
         const { layer, server } = connect(script, { url: given })
-        const exit = yield* Effect.exit(inVirtualTime(Effect.provide(list, layer)))
+        const exit = yield* Effect.exit(adjustClock(Effect.provide(list, layer), "10 minutes"))
         assertNoDefect(exit)
         assert.isTrue(Exit.isFailure(exit))
         assert.strictEqual(server.requests.length, 0)
@@ -131,7 +132,7 @@ describe("an address", () => {
     it.effect(`${given} is never shown with what is secret in it`, () =>
       Effect.gen(function* () {
         const { layer } = connect(always(Misbehaviour.resetBefore), { url: given })
-        const exit = yield* Effect.exit(inVirtualTime(Effect.provide(list, layer)))
+        const exit = yield* Effect.exit(adjustClock(Effect.provide(list, layer), "10 minutes"))
         assertNoDefect(exit)
         assert.notInclude(String(exit), "pa55")
       })

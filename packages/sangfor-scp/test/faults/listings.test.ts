@@ -1,5 +1,5 @@
 /** Collections that change while they are listed, and servers that count wrongly. */
-import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { mapResponses } from "@effect-hci/test-support/Script"
@@ -10,6 +10,7 @@ import * as Stream from "effect/Stream"
 import * as ApiServers from "../../src/api/Servers.ts"
 import { Servers } from "../../src/index.ts"
 import { assertNoDefect, connect } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 /** Lists a site; requests after the 50th stay without a response. */
 const list = ({ script }: Scp.Site, concurrency = 4) =>
@@ -17,7 +18,7 @@ const list = ({ script }: Scp.Site, concurrency = 4) =>
     const bounded = mapResponses(script, ({ index }, response) => (index < 50 ? response : Misbehaviour.silence))
     const { layer, server } = connect(bounded)
     const collect = Stream.runCollect(Servers.list({ concurrency })).pipe(Effect.provide(layer))
-    const exit = yield* Effect.exit(inVirtualTime(collect))
+    const exit = yield* Effect.exit(adjustClock(collect, "10 minutes"))
     assertNoDefect(exit)
     const ids = Exit.isSuccess(exit) ? exit.value.map(({ id }) => id) : undefined
     return { ids, requests: server.requests.length }

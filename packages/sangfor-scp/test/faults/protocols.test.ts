@@ -1,6 +1,7 @@
 /** The newer protocol against sites that misbehave, and callers without types. */
-import { assertFails, assertNoSecrets, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails, assertNoSecrets } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import { adjustClock } from "../../src/Testing.ts"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { always, first, json, jsonText, route, type Script, type Step } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
@@ -86,7 +87,7 @@ describe("detect, after a write whose response was lost", () => {
           ...always(notThere)
         ]
         const { layer, server } = connect(script, { protocol: "detect" })
-        yield* Effect.exit(inVirtualTime(Effect.provide(write, layer)))
+        yield* Effect.exit(adjustClock(Effect.provide(write, layer), "1 hour"))
         const paths = server.requests.filter(({ method }) => method !== "GET").map(({ path }) => path)
         assert.isAbove(paths.length, 1)
         assert.strictEqual(new Set(paths).size, 1, paths.join(", "))
@@ -149,7 +150,7 @@ describe("updates of all disks of one server at once", () => {
           Servers.attachVolume("b", "v4")
         ]
         const all = Effect.forEach(calls, (call) => TaskPoller.awaitTask(call), { concurrency: "unbounded" })
-        yield* inVirtualTime(all.pipe(Effect.provide(layer)))
+        yield* adjustClock(all.pipe(Effect.provide(layer)), "1 hour")
         assert.sameMembers(volumesOf("a") ?? [], ["v1", "v2", "v3"])
         assert.sameMembers(volumesOf("b") ?? [], ["v", "v4"])
         const writes = server.requests.filter(({ method }) => method === "PUT").map(({ at, path }) => ({ at, path }))
@@ -173,13 +174,14 @@ describe("updates of all disks of one server at once", () => {
       ]
       const { layer } = connect(failing, newer)
       const attach = (id: string) => Servers.attachVolume("a", id)
-      yield* inVirtualTime(
+      yield* adjustClock(
         Effect.gen(function* () {
           yield* Effect.exit(attach("v1").pipe(CallOptions.provide({ timeout: "1 second" })))
           assert.strictEqual(yield* attach("v2"), "gone")
           yield* Effect.exit(Effect.timeout(attach("v3"), "30 seconds"))
           yield* TaskPoller.awaitTask(attach("v4"))
-        }).pipe(Effect.provide(layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry))
+        }).pipe(Effect.provide(layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)),
+        "1 hour"
       )
       assert.sameMembers(volumesOf("a") ?? [], ["v", "v4"])
     })
@@ -191,7 +193,7 @@ describe("updates of all disks of one server at once", () => {
       const endless = [route("GET", "/janus/20180725/tasks/{id}", Scp.data({ status: "doing" })), ...script]
       const { layer, server } = connect(endless, newer)
       const twice = Effect.andThen(Servers.attachVolume("a", "v1"), Servers.attachVolume("a", "v2"))
-      const error = yield* assertFails(inVirtualTime(twice.pipe(Effect.provide(layer))), "BadRequest")
+      const error = yield* assertFails(adjustClock(twice.pipe(Effect.provide(layer)), "1 hour"), "BadRequest")
       assert.include(error.message, "still changes the server")
       assert.strictEqual(server.requests.filter(({ method }) => method === "PUT").length, 1)
     })
@@ -260,6 +262,39 @@ describe("EIPs that are compared on this side", () => {
       })
     )
   }
+})
+
+describe("a listing whose newer path goes amid it", () => {
+  const all = Array.from({ length: 250 }, (_, id) => floatingIp(id))
+  const pageOf = ({ query }: { readonly query: Readonly<Record<string, string>> }) => {
+    const start = Number(query["page_num"]) * 100
+    const next_page_num = start + 100 < all.length ? String(start / 100 + 1) : ""
+    return json({
+      total_size: 250,
+      page_num: start / 100,
+      page_size: 100,
+      next_page_num,
+      data: all.slice(start, start + 100)
+    })
+  }
+
+  it.effect("fails, and mixes no pages of two paths", () =>
+    Effect.gen(function* () {
+      const script: Script = [
+        route("GET", "/janus/20190725/floatingips", (request) =>
+          request.query["page_num"] === "0" ? pageOf(request) : Scp.error(404, "no such path")
+        ),
+        route("GET", "*", pageOf)
+      ]
+      const { layer } = connect(script, newer)
+      yield* Effect.flip(Stream.runCollect(Eips.listUnbound()).pipe(Effect.provide(layer)))
+      const { layer: older } = connect(
+        [first("GET", "/janus/20190725/floatingips", Scp.error(404, "none")), ...script.slice(1)],
+        newer
+      )
+      assert.strictEqual((yield* Stream.runCollect(Eips.listUnbound()).pipe(Effect.provide(older))).length, 250)
+    })
+  )
 })
 
 describe("numbers beyond 2^53", () => {

@@ -1,5 +1,5 @@
 /** Records with a field of a wrong type, tasks included. */
-import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { jsonText, route } from "@effect-hci/test-support/Script"
@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import * as ApiVolumes from "../../src/api/Volumes.ts"
 import { Servers, TaskPoller, Tasks } from "../../src/index.ts"
 import { against, connect } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 describe("the wait for a task", () => {
   const oddities: Readonly<Record<string, object>> = {
@@ -24,7 +25,7 @@ describe("the wait for a task", () => {
       Effect.gen(function* () {
         const { script, state } = Scp.make()
         state.tasks.set("t", (reads) => ({ task_id: "t", status: reads === 0 ? "doing" : "finish", ...oddity }))
-        yield* inVirtualTime(TaskPoller.wait("t").pipe(against(script)))
+        yield* adjustClock(TaskPoller.wait("t").pipe(against(script)), "10 minutes")
         assert.strictEqual(state.taskReads.get("t"), 2)
       })
     )
@@ -35,7 +36,7 @@ describe("the wait for a task", () => {
       const { script, state } = Scp.make()
       state.tasks.set("t", (reads) => (reads < 2 ? { task_id: "t", status: "doing" } : undefined))
       const wait = Effect.flip(TaskPoller.wait("t").pipe(against(script)))
-      const error = yield* inVirtualTime(wait)
+      const error = yield* adjustClock(wait, "10 minutes")
       assert.notStrictEqual(error._tag, "Timeout")
       assert.strictEqual(state.taskReads.get("t"), 3)
     })
@@ -46,7 +47,7 @@ describe("the wait for a task", () => {
       const { script, state } = Scp.make()
       const ids = Array.from({ length: 20 }, (_, index) => `t${index}`)
       for (const id of ids) state.tasks.set(id, { task_id: id, status: "finish", progress: id === "t7" ? "100" : 100 })
-      assert.strictEqual((yield* inVirtualTime(TaskPoller.waitAll(ids).pipe(against(script)))).length, 20)
+      assert.strictEqual((yield* adjustClock(TaskPoller.waitAll(ids).pipe(against(script)), "10 minutes")).length, 20)
     })
   )
 })
@@ -78,8 +79,9 @@ describe("a list of servers", () => {
     it.effect(`loses one record for ${name}, not the listing`, () =>
       Effect.gen(function* () {
         const { layer } = connect([route("GET", "/janus/20180725/servers", jsonText(page))])
-        const servers = yield* inVirtualTime(
-          Stream.runCollect(Servers.list({ onInvalid: "skip" })).pipe(Effect.provide(layer))
+        const servers = yield* adjustClock(
+          Stream.runCollect(Servers.list({ onInvalid: "skip" })).pipe(Effect.provide(layer)),
+          "10 minutes"
         )
         assert.deepStrictEqual(
           servers.map(({ id }) => id),
@@ -91,7 +93,7 @@ describe("a list of servers", () => {
     it.effect(`fails for ${name} by the record's place, by default`, () =>
       Effect.gen(function* () {
         const script = [route("GET", "/janus/20180725/servers", jsonText(page))]
-        const list = inVirtualTime(Stream.runCollect(Servers.list()).pipe(against(script)))
+        const list = adjustClock(Stream.runCollect(Servers.list()).pipe(against(script)), "10 minutes")
         const error = yield* assertFails(list, "InvalidResponse")
         assert.include(error.message, "Record 1 ")
       })
@@ -118,7 +120,7 @@ describe("a record by its id", () => {
   it.effect("of a task that is another one ends no wait", () =>
     Effect.gen(function* () {
       const wait = TaskPoller.wait("a").pipe(against([route("GET", "/*", another)]))
-      yield* assertFails(inVirtualTime(wait), "InvalidResponse")
+      yield* assertFails(adjustClock(wait, "10 minutes"), "InvalidResponse")
     })
   )
 

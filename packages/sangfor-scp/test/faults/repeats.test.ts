@@ -1,5 +1,5 @@
 /** Creates whose response is lost. */
-import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { always, mapResponses, type Response } from "@effect-hci/test-support/Script"
@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { HttpTransport, Servers } from "../../src/index.ts"
 import { against, connect, newServer } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 /** A site that does every create, and loses the response to the first one. */
 const losing = (lost: Response) => {
@@ -22,9 +23,7 @@ describe("a create whose response is lost", () => {
   it.effect("is not repeated once the site has forgotten its token", () =>
     Effect.gen(function* () {
       const { script, state } = losing(Misbehaviour.retryAfter(901, 503))
-      const exit = yield* Effect.exit(
-        inVirtualTime(Servers.create(newServer("a")).pipe(against(script)), { duration: "1 hour" })
-      )
+      const exit = yield* Effect.exit(adjustClock(Servers.create(newServer("a")).pipe(against(script)), "1 hour"))
       assert.strictEqual(state.created.length, 1)
       assert.isTrue(Exit.isFailure(exit) && !Exit.hasDies(exit))
     })
@@ -36,11 +35,11 @@ describe("a create whose response is lost", () => {
       Effect.gen(function* () {
         const { script, state } = losing(Misbehaviour.resetBefore)
         const names = Array.from({ length: 2000 }, (_, index) => `server ${index}`)
-        const exits = yield* inVirtualTime(
+        const exits = yield* adjustClock(
           Effect.forEach(names, (name) => Effect.exit(Servers.create(newServer(name))), {
             concurrency: "unbounded"
           }).pipe(against(script, { rateLimits: HttpTransport.rateLimits })),
-          { duration: "1 hour", step: "10 seconds" }
+          "1 hour"
         )
         assert.strictEqual(state.created.length, 2000)
         // The one whose response was lost is created, and not known to be.
@@ -52,7 +51,10 @@ describe("a create whose response is lost", () => {
   it.effect("is repeated in time, and says that the repeat was refused as one", () =>
     Effect.gen(function* () {
       const { script, state } = losing(Misbehaviour.resetBefore)
-      const error = yield* assertFails(inVirtualTime(Servers.create(newServer("a")).pipe(against(script))), "Conflict")
+      const error = yield* assertFails(
+        adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"),
+        "Conflict"
+      )
       assert.isTrue(error.replayed)
       assert.strictEqual(state.created.length, 1)
     })
@@ -61,7 +63,7 @@ describe("a create whose response is lost", () => {
   it.effect("says by what the server can be found", () =>
     Effect.gen(function* () {
       const create = Servers.create(newServer("the-name-of-it")).pipe(against(always(Misbehaviour.resetBefore)))
-      const { message } = yield* assertFails(inVirtualTime(create), "TransportError")
+      const { message } = yield* assertFails(adjustClock(create, "10 minutes"), "TransportError")
       assert.include(message, "the-name-of-it")
     })
   )
@@ -73,7 +75,7 @@ describe("replayed", () => {
       Effect.gen(function* () {
         const { script, state } = losing(Misbehaviour.retryAfter(1, status))
         const error = yield* assertFails(
-          inVirtualTime(Servers.create(newServer("a")).pipe(against(script))),
+          adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"),
           "Conflict"
         )
         assert.isTrue(error.replayed)
@@ -86,7 +88,10 @@ describe("replayed", () => {
   it.effect("is not claimed of a duplicate name, after a 503 that did nothing", () =>
     Effect.gen(function* () {
       const script = always([Misbehaviour.retryAfter(1, 503), Scp.error(409, "Duplicate name.")])
-      const error = yield* assertFails(inVirtualTime(Servers.create(newServer("a")).pipe(against(script))), "Conflict")
+      const error = yield* assertFails(
+        adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"),
+        "Conflict"
+      )
       assert.notStrictEqual(error.replayed, true)
     })
   )
@@ -94,7 +99,10 @@ describe("replayed", () => {
   it.effect("is not claimed of a conflict that is no duplicate's, after a 503 that did nothing", () =>
     Effect.gen(function* () {
       const script = always([Misbehaviour.retryAfter(1, 503), Scp.error(409, "The name is taken.")])
-      const error = yield* assertFails(inVirtualTime(Servers.create(newServer("a")).pipe(against(script))), "Conflict")
+      const error = yield* assertFails(
+        adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"),
+        "Conflict"
+      )
       assert.notStrictEqual(error.replayed, true)
     })
   )
@@ -110,7 +118,7 @@ describe("a client token that the site knows", () => {
       Effect.gen(function* () {
         const script = always([Misbehaviour.resetBefore, rejection])
         const error = yield* assertFails(
-          inVirtualTime(Servers.create(newServer("a")).pipe(against(script))),
+          adjustClock(Servers.create(newServer("a")).pipe(against(script)), "10 minutes"),
           "Conflict"
         )
         assert.isTrue(error.replayed)
@@ -121,7 +129,7 @@ describe("a client token that the site knows", () => {
   it.effect("is a conflict without replayed where it is the first of its call, and is not tried again", () =>
     Effect.gen(function* () {
       const { layer, server } = connect(always(Scp.error(429, "Duplicate request")))
-      const error = yield* assertFails(inVirtualTime(Effect.provide(Servers.start("a"), layer)), "Conflict")
+      const error = yield* assertFails(adjustClock(Effect.provide(Servers.start("a"), layer), "10 minutes"), "Conflict")
       assert.notStrictEqual(error.replayed, true)
       assert.strictEqual(server.requests.length, 1)
     })

@@ -1,5 +1,5 @@
 /** What errors, log lines and spans say of a call. */
-import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
+import { assertFails, observe } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { always, first, route } from "@effect-hci/test-support/Script"
@@ -10,6 +10,7 @@ import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import { Hosts, Servers, TaskPoller } from "../../src/index.ts"
 import { against, password } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const list = Stream.runCollect(Servers.list())
 const site = "site-a"
@@ -19,7 +20,10 @@ describe("the site is named by", () => {
     Effect.gen(function* () {
       const { script, state } = Scp.make()
       state.tasks.set("t", { task_id: "t", status: "doing" })
-      const error = yield* assertFails(inVirtualTime(TaskPoller.wait("t").pipe(against(script, { site }))), "Timeout")
+      const error = yield* assertFails(
+        adjustClock(TaskPoller.wait("t").pipe(against(script, { site })), "10 minutes"),
+        "Timeout"
+      )
       assert.strictEqual(error.site, site)
     })
   )
@@ -29,7 +33,7 @@ describe("the site is named by", () => {
       const { script, state } = Scp.make()
       state.tasks.set("t", { task_id: "t", status: "failure" })
       const error = yield* assertFails(
-        inVirtualTime(TaskPoller.wait("t").pipe(against(script, { site }))),
+        adjustClock(TaskPoller.wait("t").pipe(against(script, { site })), "10 minutes"),
         "TaskFailed"
       )
       assert.strictEqual(error.site, site)
@@ -88,7 +92,9 @@ describe("a span", () => {
     Effect.gen(function* () {
       const { script } = Scp.make({ servers: [] })
       const busy = Misbehaviour.withHeaders(Scp.error(503, "busy"), { "x-request-id": "req-1" })
-      const { spans } = yield* observe(inVirtualTime(list.pipe(against([first("GET", "*", busy), ...script]))))
+      const { spans } = yield* observe(
+        adjustClock(list.pipe(against([first("GET", "*", busy), ...script])), "10 minutes")
+      )
       const attributes = Object.fromEntries(
         spans.find(({ name }) => name === "sangfor-scp.Servers.list")?.attributes ?? []
       )
@@ -107,7 +113,10 @@ describe("seen at debug", () => {
     Effect.gen(function* () {
       const { script } = Scp.make({ servers: [] })
       const { logs } = yield* observe(
-        inVirtualTime(list.pipe(against([first("GET", "*", Misbehaviour.resetBefore), ...script], { site })))
+        adjustClock(
+          list.pipe(against([first("GET", "*", Misbehaviour.resetBefore), ...script], { site })),
+          "10 minutes"
+        )
       )
       assert.isTrue(logs.some(({ level, message }) => level === "Debug" && message.includes("Servers.list")))
     })

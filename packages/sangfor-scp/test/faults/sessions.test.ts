@@ -1,5 +1,5 @@
 /** Logins that are refused, interrupted or rejected later; keys that no header can carry. */
-import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { first, json, route } from "@effect-hci/test-support/Script"
@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { type Auth, HciError, HttpTransport, Servers } from "../../src/index.ts"
 import { accessKey, connect, keys, password, secretKey } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const list = Stream.runCollect(Servers.list())
 const site = () => Scp.make({ servers: Scp.records(3) })
@@ -23,7 +24,7 @@ describe("a rejected password", () => {
       const { script, state } = site()
       const calls = Array.from({ length: 200 }, () => Effect.exit(list))
       const { layer } = connect(script, { credentials: wrong })
-      yield* inVirtualTime(Effect.provide(Effect.all(calls), layer))
+      yield* adjustClock(Effect.provide(Effect.all(calls), layer), "10 minutes")
       assert.strictEqual(state.failedLogins, 1)
     })
   )
@@ -46,7 +47,7 @@ describe("an endpoint that always responds with 401", () => {
         credentials: password
       })
       const calls = Array.from({ length: 50 }, () => Effect.exit(list))
-      yield* inVirtualTime(Effect.provide(Effect.all(calls), layer))
+      yield* adjustClock(Effect.provide(Effect.all(calls), layer), "10 minutes")
       assert.strictEqual(state.logins, 2)
     })
   )
@@ -65,7 +66,7 @@ describe("a login that is interrupted", () => {
           const fiber = yield* Effect.forkChild(list)
           yield* TestClock.adjust("1 second")
           yield* Fiber.interrupt(fiber)
-          assert.strictEqual((yield* inVirtualTime(list)).length, 3)
+          assert.strictEqual((yield* adjustClock(list, "10 minutes")).length, 3)
         }).pipe(Effect.provide(layer))
       })
     )
@@ -78,7 +79,7 @@ describe("a login that is interrupted", () => {
       const { layer } = connect([slow, ...script], { credentials: password })
       yield* Effect.gen(function* () {
         const interrupted = yield* Effect.forkChild(list)
-        const other = yield* Effect.forkChild(inVirtualTime(list))
+        const other = yield* Effect.forkChild(adjustClock(list, "10 minutes"))
         yield* TestClock.adjust("1 second")
         yield* Fiber.interrupt(interrupted)
         assert.strictEqual((yield* Fiber.join(other)).length, 3)
@@ -93,7 +94,7 @@ describe("a login that is interrupted", () => {
       const { layer } = connect(script, { credentials: password })
       const call = Effect.map(Effect.context<HttpTransport.HttpTransport>(), (context) => Effect.provide(list, context))
       const escaped = yield* Effect.provide(call, layer)
-      assert.lengthOf(yield* inVirtualTime(escaped), 3)
+      assert.lengthOf(yield* adjustClock(escaped, "10 minutes"), 3)
     })
   )
 })

@@ -1,5 +1,5 @@
 /** What real sites insist on: header names as the vendor writes them, region and service, responses without ids. */
-import { assertFails, inVirtualTime } from "@effect-hci/test-support/Assertions"
+import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
 import * as RawRequest from "@effect-hci/test-support/RawRequest"
@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import * as SangforScpNode from "../../src/Node.ts"
 import { Eips, Hosts, Servers, TaskPoller, Volumes } from "../../src/index.ts"
 import { against, keys, newServer, password } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const namesOf = (server: MisbehavingServer.Shape, method: string): ReadonlyArray<string> => {
   const request = server.requests.findLast((request) => request.method === method)
@@ -112,8 +113,9 @@ describe("a site", () => {
     Effect.gen(function* () {
       const { script, state } = Scp.make()
       state.tasks.set("t-1", { task_id: "t-1", status: "finish" })
-      const started = yield* inVirtualTime(
-        Servers.start("a").pipe(TaskPoller.awaitTask, against([first("POST", "*", Scp.data("t-1")), ...script]))
+      const started = yield* adjustClock(
+        Servers.start("a").pipe(TaskPoller.awaitTask, against([first("POST", "*", Scp.data("t-1")), ...script])),
+        "10 minutes"
       )
       assert.strictEqual(started.task_id, "t-1")
       assert.strictEqual(state.taskReads.get("t-1"), 1)

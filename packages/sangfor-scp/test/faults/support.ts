@@ -7,8 +7,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Layer from "effect/Layer"
-// The first transport loads it on demand: real time, which virtual time does not wait for.
-import "../../../core/src/internal/transport/engine.ts"
 import { type Auth, SangforScp } from "../../src/index.ts"
 
 const url = "https://scp.test"

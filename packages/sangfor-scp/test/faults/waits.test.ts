@@ -1,5 +1,5 @@
 /** Servers that ask for long waits, and clocks that differ. */
-import { assertFails, inVirtualTime, observe } from "@effect-hci/test-support/Assertions"
+import { assertFails, observe } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { always, first, json } from "@effect-hci/test-support/Script"
@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { HttpTransport, Servers } from "../../src/index.ts"
 import { against, assertNoDefect, connect } from "./support.ts"
+import { adjustClock } from "../../src/Testing.ts"
 
 const list = Stream.runCollect(Servers.list())
 const site = () => Scp.make({ servers: Scp.records(3) })
@@ -23,14 +24,14 @@ describe("a server that asks to wait", () => {
     it.effect(`for ${name} is not obeyed: the call fails as RateLimited`, () =>
       Effect.gen(function* () {
         const script = always(Misbehaviour.retryAfter(value))
-        yield* assertFails(inVirtualTime(list.pipe(against(script))), "RateLimited")
+        yield* assertFails(adjustClock(list.pipe(against(script)), "10 minutes"), "RateLimited")
       })
     )
 
     it.effect(`for ${name} with a 503 is not obeyed: the call fails as RateLimited`, () =>
       Effect.gen(function* () {
         const script = always(Misbehaviour.retryAfter(value, 503))
-        const error = yield* assertFails(inVirtualTime(list.pipe(against(script))), "RateLimited")
+        const error = yield* assertFails(adjustClock(list.pipe(against(script)), "10 minutes"), "RateLimited")
         assert.include(error.message, "The server asks to wait")
       })
     )
@@ -40,7 +41,7 @@ describe("a server that asks to wait", () => {
         const { script } = site()
         const { layer } = connect([first("GET", "*", Misbehaviour.retryAfter(value)), ...script])
         const both = Effect.andThen(Effect.exit(list), list)
-        assert.strictEqual((yield* inVirtualTime(Effect.provide(both, layer))).length, 3)
+        assert.strictEqual((yield* adjustClock(Effect.provide(both, layer), "10 minutes")).length, 3)
       })
     )
   }
@@ -51,7 +52,7 @@ describe("a server that asks to wait", () => {
       const { layer } = connect(always(Misbehaviour.rateLimited(page, { reset: 4_000_000_000 })), {
         rateLimits: HttpTransport.rateLimits
       })
-      assert.deepStrictEqual(yield* inVirtualTime(Effect.provide(Effect.andThen(list, list), layer)), [])
+      assert.deepStrictEqual(yield* adjustClock(Effect.provide(Effect.andThen(list, list), layer), "10 minutes"), [])
     })
   )
 
@@ -59,7 +60,7 @@ describe("a server that asks to wait", () => {
     Effect.gen(function* () {
       const { script } = site()
       const slow = [first("GET", "*", Misbehaviour.retryAfter(30)), ...script]
-      const { logs } = yield* observe(inVirtualTime(list.pipe(against(slow, { site: "site-a" }))))
+      const { logs } = yield* observe(adjustClock(list.pipe(against(slow, { site: "site-a" })), "10 minutes"))
       const text = logs.map(({ annotations, message }) => `${message} ${JSON.stringify(annotations)}`).join("\n")
       assert.include(text, "site-a")
       assert.match(text, /30/)
@@ -77,7 +78,10 @@ describe("clocks", () => {
           yield* TestClock.setTime(7_200_000)
           yield* Effect.forEach(Array.from({ length: 500 }), () => list)
           yield* TestClock.setTime(3_600_000)
-          const lists = yield* inVirtualTime(Effect.forEach(Array.from({ length: 200 }), () => list))
+          const lists = yield* adjustClock(
+            Effect.forEach(Array.from({ length: 200 }), () => list),
+            "10 minutes"
+          )
           assert.deepStrictEqual([...new Set(lists.map(({ length }) => length))], [3])
         }).pipe(Effect.provide(layer))
       }),
@@ -135,7 +139,7 @@ describe("clocks", () => {
         }
       )
       const { layer, server } = connect([first("GET", "*", limited), ...site().script])
-      yield* inVirtualTime(Effect.provide(list, layer))
+      yield* adjustClock(Effect.provide(list, layer), "10 minutes")
       assert.strictEqual(server.requests[1]?.at, 10_000)
     })
   )

@@ -9,6 +9,7 @@ import type { Common, Tasks } from "../../src/index.ts"
 import {
   CallOptions,
   HttpTransport,
+  Images,
   ResourcePools,
   RetryPolicy,
   SangforScp,
@@ -73,6 +74,13 @@ describe("listings", () => {
       Stream.Stream<Servers.Server, RequestError | "many", HttpTransport.HttpTransport | Lines>
     >()
     expect(Servers.list()).type.toBe<Stream.Stream<Servers.Server, RequestError, HttpTransport.HttpTransport>>()
+    const onSummary = () => Effect.andThen(Lines, Effect.fail("full" as const))
+    expect(Servers.list({ onSummary })).type.toBe<
+      Stream.Stream<Servers.Server, RequestError | "full", HttpTransport.HttpTransport | Lines>
+    >()
+    expect(Images.listIso({ onInvalid, onSummary })).type.toBe<
+      Stream.Stream<Images.Image, RequestError | "many" | "full", HttpTransport.HttpTransport | Lines>
+    >()
     expect(ResourcePools.storageTags("a", { onInvalid })).type.toBe<
       Stream.Stream<ResourcePools.StorageTag, RequestError | "many", HttpTransport.HttpTransport | Lines>
     >()

@@ -56,7 +56,7 @@ describe("GraphQL", () => {
         }
         vmsConnection(where: { status: RUNNING }) { aggregate { count } }
       }`
-      const found = yield* data(post, document, { where })
+      const listed = yield* data(post, document, { where })
       const rest = yield* ok(post, "get-vms", { where, orderBy: "name_DESC", first: 3 })
       const fields = (vm: Tower.Json) => [
         str(vm["id"]),
@@ -64,13 +64,13 @@ describe("GraphQL", () => {
         Number(vm["memory"]),
         str(vm["cpu"]?.["cores"])
       ]
-      assert.deepStrictEqual(list(found?.["vms"]).map(fields), list(rest).map(fields))
-      const [vm] = list(found?.["vms"])
+      assert.deepStrictEqual(list(listed?.["vms"]).map(fields), list(rest).map(fields))
+      const [vm] = list(listed?.["vms"])
       const hosts = yield* ok(post, "get-hosts", { where: { cluster: { name: str(vm?.["cluster"]?.["name"]) } } })
       assert.strictEqual(list(vm?.["cluster"]?.["hosts"]).length, list(hosts).length)
       assert.isNumber(vm?.["vm_disks"]?.[0]?.["vm_volume"]?.["size"])
       const count = yield* ok(post, "get-vms-connection", { where: { status: "RUNNING" } })
-      assert.deepStrictEqual(found?.["vmsConnection"], count)
+      assert.deepStrictEqual(listed?.["vmsConnection"], count)
     }, Effect.provide(CloudTower.layerServer()))
   )
 

@@ -60,8 +60,8 @@ describe("sessions", () => {
     Effect.fnUntraced(function* () {
       const { users } = yield* CloudTower.Simulator
       const post = yield* Tower.viaClient
-      const found = yield* ok(post, "/api", { query: "{authnStrategies{id type}}" })
-      const strategies = list(found["data"]?.["authnStrategies"])
+      const response = yield* ok(post, "/api", { query: "{authnStrategies{id type}}" })
+      const strategies = list(response["data"]?.["authnStrategies"])
       const idOf = (type: string) => str(strategies.find((each) => str(each["type"]) === type)?.["id"])
       const inputs = {
         LOCAL: { source: "LOCAL" },

@@ -9,6 +9,8 @@ import * as Tower from "./tower.ts"
 import { list, ok, send, str } from "./tower.ts"
 
 interface Client {
+  /** Stops reading; gives what begins again, and ends with the status that the connection is closed with. */
+  readonly pause: () => Effect.Effect<number>
   readonly send: (message: object) => Effect.Effect<void>
   /** The next message of the server; `closed` when the connection has ended. */
   readonly next: Effect.Effect<Tower.Json>
@@ -31,7 +33,14 @@ const open = (headers: Record<string, string> = {}, protocol = "graphql-ws") =>
     const client: Client = {
       send: (message) => Effect.sync(() => socket.send(JSON.stringify(message))),
       next: Queue.take(messages),
-      protocol: socket.protocol
+      protocol: socket.protocol,
+      pause: () => {
+        socket.pause()
+        return Effect.callback((resume) => {
+          socket.on("close", (code: number) => resume(Effect.succeed(code)))
+          socket.resume()
+        })
+      }
     }
     return client
   })
@@ -73,6 +82,25 @@ const events = (client: Client, count: number) =>
   )
 
 describe("subscriptions", () => {
+  it.live(
+    "let a client go that does not read, before it has cost more than 16 MiB",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.overHttp
+        const client = yield* accepted
+        const closed = client.pause()
+        yield* ok(post, "create-label", [{ key: "owner", value: "a".repeat(500_000) }])
+        yield* ok(post, "get-labels", {})
+        const query = "{ labels { value } }"
+        for (let id = 0; id < 100; id++) yield* client.send({ type: "start", id: String(id), payload: { query } })
+        // The Tower reads what it was sent between these.
+        for (let turn = 0; turn < 50; turn++) yield* ok(post, "get-labels", { where: { id: "none" } })
+        assert.strictEqual(yield* closed, 1013)
+      },
+      (effect) => effect.pipe(Effect.scoped, Effect.provide(CloudTower.layerServer({ vms: 1, taskTime: 0 })))
+    )
+  )
+
   it.live(
     "push what is created, updated and deleted",
     Effect.fnUntraced(

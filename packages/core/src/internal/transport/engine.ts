@@ -139,7 +139,8 @@ export const make = Effect.fnUntraced(function* (
     if (operation.safety !== "read") sent.addCall(built)
     const policy = Context.getOrUndefined(yield* Effect.context<never>(), RetryPolicy.RetryPolicy) ?? layerPolicy
     const call: Call<O, E> = { ...built, context, policy, options: callOptions, metrics, progress }
-    const { drift, value } = yield* withCircuitBreaker(context, Retry.withRetry(attempt, call, budget))
+    const attempts = Effect.catch(attempt(call), (failed) => Retry.retry(attempt, call, failed, budget))
+    const { drift, value } = yield* withCircuitBreaker(context, attempts)
     budget.giveBack()
     if (drift.length === 0) return value
     yield* metrics.drifted(operation.name, drift)

@@ -99,13 +99,12 @@ const retryLoop = Effect.fnUntraced(function* <O, E>(
   return yield* Effect.fail(failed.error)
 })
 
-/** Makes an attempt, and others after it as long as the policy, the site's budget and the platform's window allow. */
-export const withRetry = <O, E>(
+/** Makes other attempts after a first one that failed, as long as the policy, the site's budget and the platform's window allow. */
+export const retry = <O, E>(
   attempt: Attempt,
   call: Call<O, E>,
+  first: FailedAttempt<E> | TooLate,
   budget: RetryBudget
 ): Effect.Effect<Decoded<O>, E | HciError.RequestError> =>
-  Effect.catch(attempt(call), (failed: FailedAttempt<E> | TooLate) =>
-    // A first attempt repeats nothing.
-    failed._tag === "TooLate" ? Effect.die(failed) : retryLoop(attempt, call, failed, budget)
-  )
+  // A first attempt repeats nothing.
+  first._tag === "TooLate" ? Effect.die(first) : retryLoop(attempt, call, first, budget)

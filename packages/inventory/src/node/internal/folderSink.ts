@@ -378,9 +378,9 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
     const files = Effect.fnUntraced(function* (site: string, resource: string) {
       const { final } = placeOf(site, resource)
       if (!(yield* fs.exists(final))) return []
-      const found =
+      const written =
         format.kind === "file" ? [final] : (yield* fs.readDirectory(final)).sort().map((part) => path.join(final, part))
-      return yield* Effect.forEach(found, (file) =>
+      return yield* Effect.forEach(written, (file) =>
         Effect.map(hashOf(file), (hash): WrittenFile => ({ file: path.relative(runFolder, file), ...hash }))
       )
     })

@@ -32,9 +32,18 @@ const refuse = (socket: Duplex, delivery: Delivery): void => {
   socket.end(body)
 }
 
+/** Bytes that may wait for a client that does not read; one that has more of them is let go. */
+const maxBufferedBytes = 16 * 1024 * 1024
+
+/** The status of a connection that is closed because its client is too slow: try again later. */
+const tooSlow = 1013
+
 const attach = (webSocket: WebSocket, { connect }: Sockets, request: HttpRequest, run: Run): void => {
   const channel = connect(request, {
-    send: (text) => webSocket.send(text),
+    send: (text) => {
+      if (webSocket.bufferedAmount > maxBufferedBytes) webSocket.close(tooSlow, "The client does not read")
+      else webSocket.send(text)
+    },
     close: () => webSocket.close(1000),
     terminate: () => webSocket.terminate()
   })

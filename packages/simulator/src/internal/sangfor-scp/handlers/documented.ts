@@ -104,8 +104,8 @@ const get =
     const records = recordsOf(call, listed, Documented.subjectOf(listed, listing.name))
     const at = records.findIndex((record) => record["id"] === id)
     if (!records.every((record) => typeof record["id"] === "string")) return Result.succeed(ok(detail(0)))
-    const found: Outcome<JsonObject> = orFail(records[at], Find.missing(subject, id))
-    return Result.map(found, (record) => ok({ ...detail(at), ...record }))
+    const listedRecord: Outcome<JsonObject> = orFail(records[at], Find.missing(subject, id))
+    return Result.map(listedRecord, (record) => ok({ ...detail(at), ...record }))
   }
 
 const start = (call: Call, name: string, id: string): string => {
@@ -162,12 +162,12 @@ const dateOf = ({ path }: Documented): number => Number(/\/janus\/(\d{8})/.exec(
 type Generations = readonly [Documented, ...ReadonlyArray<Documented>]
 
 const groups = (): ReadonlyMap<string, Generations> => {
-  const found = new Map<string, Generations>()
+  const byKey = new Map<string, Generations>()
   for (const operation of documented.toSorted((left, right) => dateOf(left) - dateOf(right))) {
-    const [oldest, ...others] = found.get(keyOf(operation)) ?? [operation]
-    found.set(keyOf(operation), oldest === operation ? [operation] : [oldest, ...others, operation])
+    const [oldest, ...others] = byKey.get(keyOf(operation)) ?? [operation]
+    byKey.set(keyOf(operation), oldest === operation ? [operation] : [oldest, ...others, operation])
   }
-  return found
+  return byKey
 }
 
 /** The handler of the newest generation that the date of a request has. */

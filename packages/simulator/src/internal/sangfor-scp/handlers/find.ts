@@ -17,8 +17,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A pool, or 404; 400, with the platform's own words, for an id that is no UUID. */
 export const az = ({ state }: Call, id: string): Outcome<Az> => {
-  const found = state.catalog.azs.find(id)
-  if (found !== undefined) return Result.succeed(found)
+  const pool = state.catalog.azs.find(id)
+  if (pool !== undefined) return Result.succeed(pool)
   return uuid.test(id) ? missing("Resource pool", id) : badRequest(`参数az_id错误：资源池ID“${id}”不是有效的UUID`)
 }
 

@@ -114,10 +114,10 @@ const ratios = (server: Server): JsonObject => {
 }
 
 const groupOf = ({ groups }: ScpState, { group }: Server): JsonObject => {
-  const found = group === undefined ? undefined : groups.get(group)
-  return found === undefined
+  const serverGroup = group === undefined ? undefined : groups.get(group)
+  return serverGroup === undefined
     ? { group_id: "", group_name: "", group_name_path: "" }
-    : { group_id: groups.ids.of(found.index), group_name: found.name, group_name_path: found.name }
+    : { group_id: groups.ids.of(serverGroup.index), group_name: serverGroup.name, group_name_path: serverGroup.name }
 }
 
 const protection: JsonObject = {
