@@ -1,8 +1,10 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import type * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+import * as ChildProcess from "effect/process/ChildProcess"
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import type { Budget } from "./budgets/budget.ts"
 import { report } from "./budgets/budget.ts"
 import { finish, start } from "./run.ts"
@@ -23,10 +25,25 @@ type Usage = typeof Usage.Type
 
 type Environment = ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem
 
-const sinks = ["sqlite", "ndjson", "ndjson.zst", "csv", "parquet"] as const
+const fileSinks = ["sqlite", "ndjson", "ndjson.zst", "csv", "parquet"]
 
-/** Records per page, of the engine and of the loop. */
-const pageSize = "500"
+/** The schema that is written to in PostgreSQL, and removed afterwards. */
+const schema = "hci_bench"
+
+const psql = (statement: string) =>
+  ChildProcessSpawner.ChildProcessSpawner.use((spawner) =>
+    spawner.exitCode(ChildProcess.make("psql", ["postgres://postgres@127.0.0.1:5432/postgres", "-wqc", statement]))
+  ).pipe(
+    Effect.map((code) => code === 0),
+    Effect.orElseSucceed(() => false)
+  )
+
+const dropSchema = psql(`SET client_min_messages = error; DROP SCHEMA IF EXISTS ${schema} CASCADE`)
+
+/** All sinks: PostgreSQL where one answers on loopback with trust authentication. */
+const allSinks = Effect.map(dropSchema, (answers) => (answers ? [...fileSinks, schema] : fileSinks))
+
+const nameOf = (sink: string): string => (sink === schema ? "postgres" : sink)
 
 /** Left alone, V8 lets its heap grow before it collects, so that a longer run shows a larger peak. */
 const cappedHeap = ["--max-old-space-size=160", "--max-semi-space-size=16"]
@@ -34,12 +51,13 @@ const cappedHeap = ["--max-old-space-size=160", "--max-semi-space-size=16"]
 const measure = (worker: string, args: ReadonlyArray<string>, nodeFlags: ReadonlyArray<string> = []) =>
   Effect.flatMap(finish(worker, args, nodeFlags), (output) => Schema.decodeEffect(Usage)(output.trim()))
 
-const runInto = (sink: string, site: ReadonlyArray<string>, nodeFlags: ReadonlyArray<string> = []) =>
+const runInto = (sink: string, pageSize: number, sites: ReadonlyArray<string>, nodeFlags: ReadonlyArray<string> = []) =>
   Effect.scoped(
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const folder = yield* fs.makeTempDirectoryScoped({ prefix: "hci-bench-" })
-      return yield* measure("inventoryRun", [pageSize, sink, folder, ...site], nodeFlags)
+      if (sink === schema) yield* Effect.addFinalizer(() => dropSchema)
+      return yield* measure("inventoryRun", [String(pageSize), sink, folder, ...sites], nodeFlags)
     })
   )
 
@@ -64,25 +82,47 @@ const row = (name: string, { cpuMillis, peakMegabytes, records, wallMillis }: Us
 
 const header = ["", "records a second", "time", "CPU", "peak memory"]
 
+/** What is read, and how. */
+interface Setting {
+  readonly vms: number
+  readonly latencyMillis: number
+  readonly pageSize: number
+}
+
 /** What the loop and each sink took for the same site. */
 interface Measured {
   readonly loop: Usage
   readonly bySink: ReadonlyMap<string, Usage>
 }
 
-const compare = Effect.fnUntraced(function* (vms: number, latencyMillis: number) {
+/** The loop keeps all records in memory: some kilobytes of each. */
+const heapOfLoop = (vms: number): ReadonlyArray<string> => [
+  `--max-old-space-size=${Math.max(2048, Math.ceil(vms / 100))}`
+]
+
+const compare = Effect.fnUntraced(function* (
+  { latencyMillis, pageSize, vms }: Setting,
+  sinks: ReadonlyArray<string>
+): Effect.fn.Return<Measured, unknown, Environment | Scope.Scope> {
   const site = yield* simulate("recordedTower", vms, latencyMillis)
-  const loop = yield* measure("towerLoop", [pageSize, ...site])
+  const arguments_ = [String(pageSize), ...site]
+  const alone = yield* measure("towerAlone", [String(vms), ...arguments_])
+  const loop = yield* measure("towerLoop", arguments_, heapOfLoop(vms))
   const usages = yield* Effect.forEach(sinks, (sink) =>
-    Effect.map(runInto(sink, site), (usage) => [sink, usage] as const)
+    Effect.map(runInto(sink, pageSize, site), (usage) => [sink, usage] as const)
   )
   yield* Console.log(
-    `\n${vms.toLocaleString("en-US")} vms of one Tower, ${latencyMillis} ms of latency for each request\n`
+    `\n${vms.toLocaleString("en-US")} vms of one Tower, ${latencyMillis} ms of latency for each request of ${pageSize}\n`
   )
   yield* Console.log(
-    table([header, row("loop with fetch and JSON.parse", loop), ...usages.map(([sink, usage]) => row(sink, usage))])
+    table([
+      header,
+      row("the Tower alone, 16 requests at once", alone),
+      row("loop with fetch and JSON.parse", loop),
+      ...usages.map(([sink, usage]) => row(nameOf(sink), usage))
+    ])
   )
-  return { loop, bySink: new Map<string, Usage>(usages) } satisfies Measured
+  return { loop, bySink: new Map<string, Usage>(usages) }
 }, Effect.scoped)
 
 const ratio = ({ bySink, loop }: Measured, sink: string, of: (usage: Usage) => number): number => {
@@ -93,18 +133,37 @@ const ratio = ({ bySink, loop }: Measured, sink: string, of: (usage: Usage) => n
 const cpu = ({ cpuMillis }: Usage): number => cpuMillis
 const speed = ({ records, wallMillis }: Usage): number => records / wallMillis
 
-/** The engine against a loop that reads page after page and keeps everything, on the same simulated Tower. */
+const times = (what: string, measured: number, limit: number): Budget => ({
+  what,
+  measured,
+  limit,
+  unit: "x",
+  digits: 2
+})
+
+/** One Tower of 1,000 vms, read as so many sites with a connection each. */
+const manySites = Effect.fnUntraced(function* (count: number) {
+  const site = yield* simulate("recordedTower", 1000, 0)
+  const sites = Array.from({ length: count }, () => site).flat()
+  const usages = yield* Effect.forEach(["sqlite", "ndjson"], (sink) =>
+    Effect.map(runInto(sink, 500, sites), (usage) => row(sink, usage))
+  )
+  yield* Console.log(`\n${count} sites of 1,000 vms in one process\n`)
+  yield* Console.log(table([header, ...usages]))
+}, Effect.scoped)
+
+/**
+ * The engine against a loop that reads page after page and keeps everything, on the same recorded Tower: without latency,
+ * and with 20 ms in pages of 500 and of 50, where the latency and not the work on records takes the time of the loop. And a
+ * hundred sites at once.
+ */
 export const againstLoop = (vms: number): Effect.Effect<ReadonlyArray<Budget>, unknown, Environment> =>
   Effect.gen(function* () {
-    const near = yield* compare(vms, 0)
-    const far = yield* compare(vms, 20)
-    const times = (what: string, measured: number, limit: number): Budget => ({
-      what,
-      measured,
-      limit,
-      unit: "x",
-      digits: 2
-    })
+    const sinks = yield* allSinks
+    const near = yield* compare({ vms, latencyMillis: 0, pageSize: 500 }, sinks)
+    const far = yield* compare({ vms, latencyMillis: 20, pageSize: 500 }, sinks)
+    const small = yield* compare({ vms, latencyMillis: 20, pageSize: 50 }, ["sqlite", "ndjson"])
+    yield* manySites(100)
     return yield* report("Inventory", [
       times("CPU of a run into SQLite, in times of the loop", ratio(near, "sqlite", cpu), 1.6),
       times("CPU of a run into NDJSON, in times of the loop", ratio(near, "ndjson", cpu), 1.3),
@@ -112,8 +171,18 @@ export const againstLoop = (vms: number): Effect.Effect<ReadonlyArray<Budget>, u
         "time of a run into SQLite with 20 ms of latency, in times of the loop",
         1 / ratio(far, "sqlite", speed),
         0.125
-      )
+      ),
+      times("the same in pages of 50 vms", 1 / ratio(small, "sqlite", speed), 0.125)
     ])
+  })
+
+/** The same for a Tower of another size, without budgets of its own. */
+export const sizes = (vms: number): Effect.Effect<ReadonlyArray<Budget>, unknown, Environment> =>
+  Effect.gen(function* () {
+    const sinks = yield* allSinks
+    yield* compare({ vms, latencyMillis: 0, pageSize: 500 }, sinks)
+    yield* compare({ vms, latencyMillis: 20, pageSize: 500 }, sinks)
+    return []
   })
 
 const memorySinks = ["sqlite", "ndjson", "parquet"] as const
@@ -125,7 +194,7 @@ export const memory = (sizes: ReadonlyArray<number>): Effect.Effect<ReadonlyArra
       Effect.scoped(
         Effect.gen(function* () {
           const site = yield* simulate("towerSimulator", vms, 0)
-          return yield* Effect.forEach(memorySinks, (sink) => runInto(sink, site, cappedHeap))
+          return yield* Effect.forEach(memorySinks, (sink) => runInto(sink, 500, site, cappedHeap))
         })
       )
     )
@@ -137,12 +206,13 @@ export const memory = (sizes: ReadonlyArray<number>): Effect.Effect<ReadonlyArra
     const [before = [], largest = []] = passes.slice(-2)
     return yield* report(
       "Inventory memory",
-      memorySinks.map((sink, at) => ({
-        what: `peak of the largest run into ${sink}, in times of the one before`,
-        measured: (largest[at]?.peakMegabytes ?? Number.NaN) / (before[at]?.peakMegabytes ?? Number.NaN),
-        limit: 1.3,
-        unit: "x",
-        digits: 2
-      }))
+      memorySinks.flatMap((sink, at): ReadonlyArray<Budget> => {
+        const peak = largest[at]?.peakMegabytes ?? Number.NaN
+        const growth = peak / (before[at]?.peakMegabytes ?? Number.NaN)
+        return [
+          times(`peak of the largest run into ${sink}, in times of the one before`, growth, 1.3),
+          { what: "peak of it", measured: peak, limit: sink === "parquet" ? 500 : 250, unit: "MB", digits: 0 }
+        ]
+      })
     )
   })

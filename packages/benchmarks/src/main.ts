@@ -26,6 +26,7 @@ const benchmarks = {
   ),
   memory: Streaming.memory([10_000, 100_000, 1_000_000]),
   inventory: Inventory.againstLoop(100_000),
+  "inventory-million": Inventory.sizes(1_000_000),
   "inventory-memory": Inventory.memory([100_000, 1_000_000]),
   types: types(3),
   imports: imports(9),

@@ -20,11 +20,12 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>()("Database
    * - `missing`: there is no such file, or it cannot be opened
    * - `locked`: another program holds a lock
    * - `corrupt`: it is no database of SQLite, or damaged
+   * - `newer`: a newer version has written it
    * - `sql`: the statement is wrong, or names what is not there
    * - `refused`: the statement does not read, or there are several
    * - `failed`: anything else
    */
-  reason: Schema.Literals(["missing", "locked", "corrupt", "sql", "refused", "failed"]),
+  reason: Schema.Literals(["missing", "locked", "corrupt", "newer", "sql", "refused", "failed"]),
   /** One sentence that says what, where and what to do. */
   message: Schema.String
 }) {}

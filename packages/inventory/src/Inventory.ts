@@ -15,11 +15,10 @@ import type * as Layer from "effect/Layer"
 import * as LayerMap from "effect/LayerMap"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
-import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import { VERSION } from "@effect-hci/core/PackageVersion"
 import { CurrentProcess } from "./internal/currentProcess.ts"
-import { readIntoSession } from "./internal/readIntoSession.ts"
+import { makePageRequests, readIntoSession } from "./internal/readIntoSession.ts"
 import * as ResourceProgress from "./internal/resourceProgress.ts"
 import type { Failure } from "./Manifest.ts"
 import * as Progress from "./Progress.ts"
@@ -74,8 +73,8 @@ export interface SiteSource extends Selection {
   /** Records per page. Default: 100 on SCP, 500 on CloudTower. */
   readonly pageSize?: number | undefined
   /**
-   * Pages that are requested at once: of the whole site where it lists in the order of ids, as CloudTower does, by default
-   * 16, and fewer where a job has more than 8 sites; of one resource elsewhere, by default 4.
+   * Pages of the whole site that are requested at once, at most. Default: 16, fewer where a job has more than 8 sites; and 4
+   * of one resource where the platform lists by page numbers, as SCP does.
    */
   readonly pagesInFlight?: number | undefined
   /** Zone of times that the platform writes without one, as SCP does: for columns of the common model. Default: UTC. */
@@ -121,19 +120,21 @@ export interface Job {
 const defaultSiteConcurrency = 128
 const defaultConcurrency = 3
 /** Resources of all sites that are read at once where each site has one at least: it bounds the memory of a job. */
-const resourcesAtOnce = 48
+const resourcesOfJob = 48
 
 /** All sites get the same number of resources at once, so that none waits for another. */
 const fairConcurrency = (sites: number): number =>
-  Math.max(1, Math.min(defaultConcurrency, Math.floor(resourcesAtOnce / Math.max(1, sites))))
+  Math.max(1, Math.min(defaultConcurrency, Math.floor(resourcesOfJob / Math.max(1, sites))))
 
 const defaultPagesInFlight = 16
+/** Pages of one listing by page numbers: a server that lists so reads what comes before a page, too. */
+const defaultPagesOfListing = 4
 /** Pages of all sites that are requested at once where each site has one at least: they are held in memory. */
-const pagesAtOnce = 128
+const pagesOfJob = 128
 
 /** As many pages at once for each site. */
 const fairPages = (sites: number): number =>
-  Math.max(1, Math.min(defaultPagesInFlight, Math.floor(pagesAtOnce / Math.max(1, sites))))
+  Math.max(1, Math.min(defaultPagesInFlight, Math.floor(pagesOfJob / Math.max(1, sites))))
 
 const checkNames = (sites: ReadonlyArray<SiteSource>): Effect.Effect<void, InvalidJob> => {
   const names = sites.map(({ name }) => name)
@@ -298,8 +299,11 @@ const readSite = Effect.fnUntraced(function* (job: Job, source: SiteSource, sess
   const selected = yield* select(site, source)
   yield* checkSite(site, selected)
   const feed = yield* readFeed(job, site, session)
-  const ranges = Math.max(1, source.pagesInFlight ?? fairPages(job.sites.length))
-  const requests = Semaphore.makeUnsafe(ranges)
+  const pages = Math.max(1, source.pagesInFlight ?? fairPages(job.sites.length))
+  const requests = makePageRequests(pages)
+  // Listings by page numbers request their pages themselves: each has its share of those of the site.
+  const resourcesAtOnce = Math.min(pages, source.concurrency ?? fairConcurrency(job.sites.length))
+  const pagesOfListing = Math.floor(pages / resourcesAtOnce)
   return yield* Effect.forEach(
     selected,
     ({ fields, required, resource }) =>
@@ -314,16 +318,16 @@ const readSite = Effect.fnUntraced(function* (job: Job, source: SiteSource, sess
             ? undefined
             : { baseRun: feed.baseRun, ids: feed.changes.ids.get(resource.name) ?? new Set<string>() },
         batchRecords: job.sink.batchRecords,
-        ranges,
         requests,
+        usesRecords: job.sink.usesRecords ?? true,
         rereadIncomplete: job.mode === "failed",
         timeZone: source.timeZone,
         pageSize: source.pageSize,
-        pagesInFlight: source.pagesInFlight,
+        pagesInFlight: Math.min(pagesOfListing, source.pagesInFlight ?? defaultPagesOfListing),
         onInvalid: job.onInvalid ?? "skip",
         onIncomplete: job.onIncomplete ?? "relist"
       }),
-    { concurrency: source.concurrency ?? fairConcurrency(job.sites.length) }
+    { concurrency: resourcesAtOnce }
   )
 })
 

@@ -93,7 +93,7 @@ export interface Row {
   readonly id: string
   /** The fields that the job asks for, as JSON, secrets left empty. */
   readonly data: string
-  /** The whole record as it came, for columns of a sink's own. */
+  /** The whole record as it came, for columns of a sink's own; undefined for a sink that does without. */
   readonly record: unknown
 }
 
@@ -234,6 +234,8 @@ export interface Sink {
   readonly name: string
   /** Records that are written at once; the engine gathers pages until there are as many. */
   readonly batchRecords: number
+  /** Whether it reads `record` of rows; it takes several times the memory of `data`. Default: true. */
+  readonly usesRecords?: boolean | undefined
   /** Begins or goes on with a run. Fails with `SinkError` where it may not, or nothing can be written. */
   readonly open: (start: Start) => Effect.Effect<Session, SinkError, Scope.Scope>
 }

@@ -119,6 +119,8 @@ describe("the common model", () => {
       expires_at: "2027-01-15T08:00:00.000Z",
       maintenance_ends_at: "2023-11-14T22:13:20.000Z"
     })
+    const never = { ...licence, software_time: { expire_timestamp: 5 } }
+    assert.propertyVal(Common.rowsOf("sangfor-scp", "cluster-licenses", never)[0]?.row, "expires_at", null)
   })
 
   it("has a value or null for every column, whatever the record holds", () => {
@@ -175,7 +177,8 @@ describe("the common model", () => {
     assert.strictEqual(at("2026-07-09 09:05:09", { timeZone }), "2026-07-09T01:05:09.000Z")
     assert.strictEqual(at("2026-07-09T09:05:09Z", { timeZone }), "2026-07-09T09:05:09.000Z")
     assert.strictEqual(at("2026-07-09T09:05:09+02:00", { timeZone }), "2026-07-09T07:05:09.000Z")
-    for (const none of ["unlimited", "", "2026-99-99", "1970-01-01T00:00:00Z", 12, null]) assert.isNull(at(none))
+    const nones = ["unlimited", "", "2026-99-99", "1970-01-01T00:00:00Z", "1970-01-01T00:00:05.000Z", 12, null]
+    for (const none of nones) assert.isNull(at(none))
   })
 
   it("prefers the state that tells more", () => {

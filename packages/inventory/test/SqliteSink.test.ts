@@ -2,6 +2,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Database from "@effect-hci/inventory/node/Database"
 import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
 import type { Start } from "@effect-hci/inventory/Sink"
 import { join } from "node:path"
@@ -65,6 +66,9 @@ layer(NodeServices.layer)("SqliteSink", (it) => {
         reason: "newer",
         message: "FILE was written by a newer version of this program: update it, or choose another file."
       })
+      const read = yield* Effect.flip(Effect.scoped(Database.open(name)))
+      assert.propertyVal(read, "reason", "newer")
+      assert.match(read.message, /was written by a newer version of this program: update it\.$/)
     })
   )
 

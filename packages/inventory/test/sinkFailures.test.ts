@@ -183,6 +183,23 @@ if (hasPostgres && postgres !== undefined) {
       })
     )
 
+    it.effect("says so, too, of a connection that is lost in the middle of a transaction", () =>
+      Effect.gen(function* () {
+        const sites = [yield* tower]
+        const { sink, spec } = yield* postgres
+        const schema = spec.replace("postgres:", "")
+        assert.deepInclude(yield* Inventory.run({ sites, sink }), { status: "whole", run: 1 })
+        psql(
+          `CREATE FUNCTION ${schema}.lose() RETURNS trigger LANGUAGE plpgsql AS ` +
+            "'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'"
+        )
+        psql(`CREATE TRIGGER lose BEFORE INSERT ON ${schema}.machines FOR EACH ROW EXECUTE FUNCTION ${schema}.lose()`)
+        assert.propertyVal(yield* Effect.flip(Inventory.run({ sites, sink })), "reason", "lost")
+        psql(`DROP TRIGGER lose ON ${schema}.machines`)
+        assert.deepInclude(yield* Inventory.run({ sites, sink }), { status: "whole", run: 2 })
+      })
+    )
+
     it.effect("fails for a schema of a newer version", () =>
       Effect.gen(function* () {
         const sites = [yield* tower]

@@ -5,6 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Inventory from "@effect-hci/inventory/Inventory"
 import type { Batch, Session, Sink, Start } from "@effect-hci/inventory/Sink"
 import { SinkError } from "@effect-hci/inventory/Sink"
+import * as FileSinks from "@effect-hci/inventory/node/FileSinks"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Fake from "./fakes.ts"
 import * as Simulated from "./simulatedSites.ts"
 import { hasPostgres, targets } from "./sinkTargets.ts"
 
@@ -134,6 +138,28 @@ for (const [name, makeTarget] of Object.entries(targets)) {
     )
   })
 }
+
+layer(NodeServices.layer, { excludeTestServices: true })("Columns of CSV", (it) => {
+  it.effect("are those of all tables of a resource", () =>
+    Effect.gen(function* () {
+      const folder = yield* Fake.folder
+      const record = { id: "c1", name: "lab", license_serial: "S-1" }
+      const clusters = batch(1, [])
+      const session = yield* (yield* FileSinks.csv({ folder })).open(start())
+      yield* session.commit({
+        ...clusters,
+        rows: [{ id: "c1", data: JSON.stringify(record), record }],
+        checkpoint: { ...clusters.checkpoint, resource: "clusters", done: true }
+      })
+      const [header = "", row = ""] = readFileSync(join(folder, "run-000001/lab/clusters.csv"), "utf8").split("\r\n")
+      const cells = new Map(header.split(",").map((name, index) => [name, row.split(",")[index]]))
+      assert.deepStrictEqual(
+        ["id", "name", "licences_scope", "licences_serial"].map((name) => cells.get(name)),
+        ["c1", "lab", "cluster", "S-1"]
+      )
+    })
+  )
+})
 
 if (!hasPostgres) {
   it("The sink postgres is not tested: no PostgreSQL answers on 127.0.0.1:5432 with trust", () => {})

@@ -7,7 +7,7 @@ export interface Budget {
   readonly what: string
   readonly measured: number
   readonly limit: number
-  readonly unit: "ms" | "s" | "kB" | "x" | "imports"
+  readonly unit: "ms" | "s" | "kB" | "MB" | "x" | "imports"
   /** Decimals that are printed. Default: 1. */
   readonly digits?: number
 }

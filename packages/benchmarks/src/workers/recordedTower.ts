@@ -58,11 +58,22 @@ const close = Buffer.from("]")
 const idsOf = (body: string, condition: RegExp): ReadonlyArray<string> =>
   [...body.matchAll(condition)].map(([, id = ""]) => id)
 
+/** The positions of the vms that a request is about, from one up to before another. */
+const rangeOf = (recorded: ReadonlyArray<Recorded>, body: string): readonly [from: number, to: number] => [
+  Math.max(0, ...idsOf(body, /"id_gt":"([^"]*)"/g).map((id) => upTo(recorded, id))),
+  Math.min(recorded.length, ...idsOf(body, /"id_lte":"([^"]*)"/g).map((id) => upTo(recorded, id)))
+]
+
+/** How many vms a request is about, as a Tower answers it. */
+const countOf = (recorded: ReadonlyArray<Recorded>, body: string): string => {
+  const [from, to] = rangeOf(recorded, body)
+  return JSON.stringify({ aggregate: { count: Math.max(0, to - from) } })
+}
+
 /** The vms that a request asks for, as an array of JSON. */
 const pageOf = (recorded: ReadonlyArray<Recorded>, body: string): Buffer => {
   const { first, skip } = decodeWindow(body)
-  const from = Math.max(0, ...idsOf(body, /"id_gt":"([^"]*)"/g).map((id) => upTo(recorded, id)))
-  const to = Math.min(recorded.length, ...idsOf(body, /"id_lte":"([^"]*)"/g).map((id) => upTo(recorded, id)))
+  const [from, to] = rangeOf(recorded, body)
   const begin = from + (skip ?? 0)
   const page = recorded.slice(begin, Math.min(to, begin + (first ?? recorded.length)))
   return Buffer.concat([open, ...page.flatMap(({ json }, index) => (index === 0 ? [json] : [comma, json])), close])
@@ -70,7 +81,7 @@ const pageOf = (recorded: ReadonlyArray<Recorded>, body: string): Buffer => {
 
 const respond = (recorded: ReadonlyArray<Recorded>, path: string, body: string): string | Buffer | undefined => {
   if (path.endsWith("/login")) return JSON.stringify({ data: { token: "recorded" }, task_id: null })
-  if (path.endsWith("/get-vms-connection")) return JSON.stringify({ aggregate: { count: recorded.length } })
+  if (path.endsWith("/get-vms-connection")) return countOf(recorded, body)
   return path.endsWith("/get-vms") ? pageOf(recorded, body) : undefined
 }
 

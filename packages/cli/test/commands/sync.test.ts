@@ -79,6 +79,25 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
     )
   )
 
+  it.effect("reads the resources that --resources names, of each site that has them", () =>
+    Effect.gen(function* () {
+      const { database, env, file } = yield* prepare()
+      const first = yield* sync(file, `sqlite:${database}`, env, "--resources", "hosts, servers")
+      assert.strictEqual(first.code, 0, first.stderr)
+      const sql = "SELECT DISTINCT site, resource FROM records ORDER BY site, resource"
+      const query = yield* Hci.inProcess(["inventory", "query", "--db", database, "--format", "csv", sql])
+      assert.deepStrictEqual(
+        query.stdout.split(/\r?\n/).filter((line) => line !== ""),
+        ["site,resource", "north,hosts", "south,hosts", "south,servers"]
+      )
+      const alone = yield* sync(file, `sqlite:${database}`, env, "--resources", "vms")
+      assert.match(alone.stdout, /^north +1\/1 +/m)
+      assert.notMatch(alone.stdout, /^south/m)
+      const unknown = yield* sync(file, `sqlite:${database}`, env, "--resources", "vms,wms")
+      assertSentence(unknown, /^No site has a resource "wms": choose from default, all, .*vms.*servers/, 2)
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
   it.effect("ends with 3 where a part is whole, and reads the rest with --only-failed", () =>
     Effect.gen(function* () {
       const { database, env, file } = yield* prepare()

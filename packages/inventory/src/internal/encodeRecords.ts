@@ -15,9 +15,10 @@ export type FieldCounts = Map<string, number>
 const maxFields = 100
 const otherFields = "(other fields)"
 
-const countField = (counts: FieldCounts, field: string): void => {
+/** Counts a field that was found once, or so often. */
+export const countField = (counts: FieldCounts, field: string, count: number = 1): void => {
   const name = counts.has(field) || counts.size < maxFields ? field : otherFields
-  counts.set(name, (counts.get(name) ?? 0) + 1)
+  counts.set(name, (counts.get(name) ?? 0) + count)
 }
 
 /** What was found in records while they were encoded. */

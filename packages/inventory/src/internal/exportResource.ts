@@ -31,7 +31,13 @@ const writePage = Effect.fnUntraced(function* (
   const notify = yield* Progress.CurrentListener
   const { bytes, records, unencodable } = encodePage(page, progress.findings)
   const position = progress.records + progress.skipped
-  for (const index of unencodable) yield* Read.leaveOut(siteExport, progress, position + index)
+  for (const index of unencodable) {
+    const record = Read.tooDeep(position + index)
+    if (siteExport.onInvalid === "fail") {
+      return yield* Effect.fail(Read.invalidRecord(siteExport, { name: progress.resource }, record))
+    }
+    ResourceProgress.skip(progress, record)
+  }
   // A write that has begun ends before the file is closed.
   yield* Effect.uninterruptible(file.writeAll(bytes))
   progress.records += records

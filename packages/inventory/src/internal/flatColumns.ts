@@ -21,17 +21,24 @@ const dataColumn: Column = { name: "data", type: "text" }
 const isCommon = (platform: string): platform is Common.Platform =>
   platform === "cloudtower" || platform === "sangfor-scp"
 
-const tableOf = ({ checkpoint, platform }: Batch): Common.Table | undefined =>
-  isCommon(platform) ? Common.tablesOf(platform, checkpoint.resource)[0] : undefined
+const tablesOf = ({ checkpoint, platform }: Batch): ReadonlyArray<Common.Table> =>
+  isCommon(platform) ? Common.tablesOf(platform, checkpoint.resource) : []
+
+/** Where records belong to several tables, columns of those after the first have the name of their table before their own. */
+const nameIn = (tables: ReadonlyArray<Common.Table>, table: string, column: string): string =>
+  table === tables[0]?.name ? column : `${table}_${column}`
 
 /** The id, the time, the columns of the common model where it has the resource, and the record as JSON. */
 export const columnsOf = (
   batch: Batch,
   { data }: { readonly data: "always" | "where there is no table" }
 ): ReadonlyArray<Column> => {
-  const table = tableOf(batch)
-  const withData = data === "always" || table === undefined
-  return [...first, ...(table?.columns ?? []), ...(withData ? [dataColumn] : [])]
+  const tables = tablesOf(batch)
+  const common = tables.flatMap((table) =>
+    table.columns.map(({ name, type }): Column => ({ name: nameIn(tables, table.name, name), type }))
+  )
+  const withData = data === "always" || tables.length === 0
+  return [...first, ...common, ...(withData ? [dataColumn] : [])]
 }
 
 /** The records in these columns. */
@@ -40,13 +47,13 @@ export const rowsOf = (
   columns: ReadonlyArray<Column>
 ): ReadonlyArray<Readonly<Record<string, Value>>> => {
   const { checkpoint, observedAt, platform, rows, timeZone } = batch
-  const table = tableOf(batch)
+  const tables = tablesOf(batch)
   const hasData = columns.includes(dataColumn)
   return rows.map(({ data, id, record }) => {
-    const common = isCommon(platform)
-      ? Common.rowsOf(platform, checkpoint.resource, record, { timeZone }).find((row) => row.table === table?.name)
-      : undefined
-    const own = { id, observed_at: observedAt }
-    return Object.assign({}, common?.row, own, hasData ? { data } : undefined)
+    const common = isCommon(platform) ? Common.rowsOf(platform, checkpoint.resource, record, { timeZone }) : []
+    const values = common.flatMap(({ row, table }) =>
+      Object.entries(row).map(([column, value]) => [nameIn(tables, table, column), value] as const)
+    )
+    return Object.assign(Object.fromEntries(values), { id, observed_at: observedAt }, hasData ? { data } : undefined)
   })
 }

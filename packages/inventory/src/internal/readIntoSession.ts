@@ -18,6 +18,7 @@ import * as RunManifest from "../RunManifest.ts"
 import type { Checkpoint, Row, Session } from "../Sink.ts"
 import { Overtaken, SinkError } from "../Sink.ts"
 import type { ById, ReadError, Resource } from "../Site.ts"
+import type { Findings } from "./encodeRecords.ts"
 import { encodeRecord } from "./encodeRecords.ts"
 import * as Read from "./readResource.ts"
 import * as ResourceProgress from "./resourceProgress.ts"
@@ -31,15 +32,46 @@ export interface ResourceJob extends Read.Reading {
   /** Whether it fails, and is not only noted, that this version of the platform does not have the resource. */
   readonly required: boolean
   readonly batchRecords: number
+  /** Whether the sink reads whole records beside their JSON. */
+  readonly usesRecords: boolean
   /** Zone of times that the platform writes without one; UTC when undefined. */
   readonly timeZone: DateTime.TimeZone | undefined
-  /** Pages of ranges that are requested at once, and what keeps all resources of the site together to as many. */
-  readonly ranges: number
-  readonly requests: Semaphore.Semaphore
+  /** What keeps the pages of ranges that are requested at once to as many as the site may have. */
+  readonly requests: PageRequests
   /** The run whose records are taken over, and the ids of what changed since; everything is listed when undefined. */
   readonly changes: { readonly baseRun: number; readonly ids: ReadonlySet<string> } | undefined
   /** Whether a resource that ended, but could not be shown complete, is read again. */
   readonly rereadIncomplete: boolean
+}
+
+/**
+ * How many pages of ranges are requested at once, over all resources of a site: as many as keep the sink busy, up to a
+ * bound. Pages that wait for the sink are held in memory and make nothing faster.
+ */
+export interface PageRequests {
+  readonly most: number
+  readonly permits: Semaphore.Semaphore
+  /** How many at present. */
+  atOnce: number
+}
+
+/** At least one page is read while another one is written. */
+const fewestPagesAtOnce = 2
+
+/** A site begins with the most pages that it may request at once. */
+export const makePageRequests = (most: number): PageRequests => ({
+  most,
+  permits: Semaphore.makeUnsafe(most),
+  atOnce: most
+})
+
+/** One page more at once where one did not wait for the sink, one less where it did. */
+const adaptTo = (requests: PageRequests, waitedMillis: number): Effect.Effect<void> => {
+  const wanted = waitedMillis === 0 ? requests.atOnce + 1 : requests.atOnce - 1
+  const atOnce = Math.min(requests.most, Math.max(fewestPagesAtOnce, wanted))
+  if (atOnce === requests.atOnce) return Effect.void
+  requests.atOnce = atOnce
+  return requests.permits.resize(atOnce)
 }
 
 const RangeState = Schema.Struct({
@@ -59,13 +91,17 @@ const start: RangeState = { after: null, upTo: null, done: false }
 const minRangeRecords = 1000
 
 /** Ids at which a listing is split, so that its parts can be read side by side. */
-const splitRanges = Effect.fnUntraced(function* ({ ranges, requests }: ResourceJob, byId: ById, total: number | null) {
-  const count = Math.min(ranges, Math.floor((total ?? 0) / minRangeRecords))
+const splitRanges = Effect.fnUntraced(function* ({ requests }: ResourceJob, byId: ById, total: number | null) {
+  const count = Math.min(requests.most, Math.floor((total ?? 0) / minRangeRecords))
   if (total === null || count < 2) return [start]
   const positions = Array.makeBy(count - 1, (index) => Math.floor(((index + 1) * total) / count))
-  const idsAtPositions = yield* Effect.forEach(positions, (position) => requests.withPermit(byId.idAt(position)), {
-    concurrency: count
-  })
+  const idsAtPositions = yield* Effect.forEach(
+    positions,
+    (position) => requests.permits.withPermit(byId.idAt(position)),
+    {
+      concurrency: count
+    }
+  )
   const ids = Array.dedupe(idsAtPositions.filter((id) => id !== undefined))
   const isSplit = ids.every((id, index) => index === 0 || (ids[index - 1] ?? "") < id)
   if (!isSplit) return [start]
@@ -96,6 +132,16 @@ interface Next {
   readonly invalid?: ReadonlyArray<Paging.InvalidRecord>
 }
 
+/** A page as it is written. */
+interface Encoded {
+  readonly rows: ReadonlyArray<Row>
+  /** Records that are left out, because they are nested too deep to be written. */
+  readonly tooDeep: ReadonlyArray<Paging.InvalidRecord>
+  readonly findings: Findings
+}
+
+const countRows = (pages: ReadonlyArray<Encoded>): number => pages.reduce((sum, { rows }) => sum + rows.length, 0)
+
 /** Writes the batches of one resource, one after the other. */
 const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgress, from: Checkpoint | undefined) => {
   const { resource, session, site } = job
@@ -103,23 +149,35 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
   const oneByOne = Semaphore.makeUnsafe(1)
   let page = from?.page ?? 0
   let cursor = from?.cursor ?? null
+  let position = progress.records + progress.skipped
 
-  const encode = Effect.fnUntraced(function* (records: ReadonlyArray<unknown>) {
-    const rows: Array<Row> = []
-    const position = progress.records + progress.skipped
-    for (const [index, record] of records.entries()) {
-      const data = encodeRecord(project(record, fields), progress.findings)
-      if (data === undefined) yield* Read.leaveOut(job, progress, position + index)
-      else rows.push({ id: idOf(resource, record, position + index), data, record })
-    }
-    return rows
-  })
+  /** Encodes a page as soon as it has come, so that no more of it is held than what the sink needs. */
+  const encode = (records: ReadonlyArray<unknown>): Effect.Effect<Encoded, HciError.RequestError> =>
+    Effect.suspend(() => {
+      const findings = ResourceProgress.makeFindings()
+      const rows: Array<Row> = []
+      const tooDeep: Array<Paging.InvalidRecord> = []
+      for (const record of records) {
+        const data = encodeRecord(project(record, fields), findings)
+        if (data === undefined) tooDeep.push(Read.tooDeep(position))
+        else rows.push({ id: idOf(resource, record, position), data, record: job.usesRecords ? record : undefined })
+        position += 1
+      }
+      const [first] = tooDeep
+      if (first !== undefined && job.onInvalid === "fail") return Effect.fail(Read.invalidRecord(job, resource, first))
+      return Effect.succeed({ rows, tooDeep, findings })
+    })
 
-  const commit = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>, next: Next) {
+  const commit = Effect.fnUntraced(function* (pages: ReadonlyArray<Encoded>, next: Next) {
+    const rows = pages.length === 1 ? (pages[0]?.rows ?? []) : pages.flatMap((page) => page.rows)
     const notify = yield* Progress.CurrentListener
     const now = yield* DateTime.now
     progress.records += rows.length
     for (const record of next.invalid ?? []) ResourceProgress.skip(progress, record)
+    for (const { findings, tooDeep } of pages) {
+      for (const record of tooDeep) ResourceProgress.skip(progress, record)
+      ResourceProgress.addFindings(progress, findings)
+    }
     for (const { data } of rows) progress.bytes += data.length
     cursor = next.cursor()
     yield* session.commit({
@@ -154,9 +212,10 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
   const inTurn = <A, E>(effect: Effect.Effect<A, E>) => effect.pipe(Effect.uninterruptible, oneByOne.withPermits(1))
 
   return {
-    /** Records, and the checkpoint after them. */
-    write: (records: ReadonlyArray<unknown>, next: Next): Effect.Effect<void, ReadError | SinkError | Overtaken> =>
-      inTurn(Effect.flatMap(encode(records), (rows) => commit(rows, next))),
+    encode,
+    /** Pages, and the checkpoint after them. */
+    write: (pages: ReadonlyArray<Encoded>, next: Next): Effect.Effect<void, SinkError | Overtaken> =>
+      inTurn(commit(pages, next)),
     /** A checkpoint alone; where the listing is stays as it was. */
     note: (done: boolean): Effect.Effect<void, SinkError | Overtaken> =>
       inTurn(commit([], { cursor: () => cursor, done }))
@@ -165,26 +224,10 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
 
 type Writer = ReturnType<typeof makeWriter>
 
-/** Gathers pages until there are as many records as the sink takes at once. */
-const inBatches = <E, E2>(
-  pages: Stream.Stream<unknown, E>,
-  batchRecords: number,
-  write: (records: ReadonlyArray<unknown>) => Effect.Effect<void, E2>
-) => {
-  let gathered: Array<unknown> = []
-  return Stream.runForEachArray(pages, (page) => {
-    gathered = gathered.length === 0 ? page.slice() : gathered.concat(page)
-    if (gathered.length < batchRecords) return Effect.void
-    const records = gathered
-    gathered = []
-    return write(records)
-  }).pipe(Effect.map(() => gathered))
-}
-
 /** A page of a range, and where the range is after it. */
 interface RangePage {
   readonly index: number
-  readonly records: ReadonlyArray<unknown>
+  readonly encoded: Encoded
   readonly invalid: ReadonlyArray<Paging.InvalidRecord>
   readonly after: string | null
   readonly done: boolean
@@ -194,7 +237,8 @@ interface RangePage {
  * Gathers the pages of all ranges until there are as many records as the sink takes at once. While they are written, ranges
  * wait with their next pages: no more is held than one batch, and a page of each range.
  */
-const gatherRanges = (writer: Writer, batchRecords: number, ranges: Array<RangeState>) => {
+const gatherRanges = (job: ResourceJob, writer: Writer, ranges: Array<RangeState>) => {
+  const { batchRecords, requests } = job
   const oneByOne = Semaphore.makeUnsafe(1)
   let pages: Array<RangePage> = []
   let count = 0
@@ -203,7 +247,7 @@ const gatherRanges = (writer: Writer, batchRecords: number, ranges: Array<RangeS
     pages = []
     count = 0
     return writer.write(
-      gathered.flatMap(({ records }) => records),
+      gathered.map(({ encoded }) => encoded),
       {
         invalid: gathered.flatMap(({ invalid }) => invalid),
         cursor: () => {
@@ -217,14 +261,16 @@ const gatherRanges = (writer: Writer, batchRecords: number, ranges: Array<RangeS
     )
   })
   return {
-    add: (page: RangePage) =>
-      oneByOne.withPermit(
-        Effect.suspend(() => {
-          pages.push(page)
-          count += page.records.length
-          return count < batchRecords ? Effect.void : flush
-        })
-      ),
+    add: Effect.fnUntraced(function* (page: RangePage) {
+      const arrived = yield* Clock.currentTimeMillis
+      const add = Effect.gen(function* () {
+        yield* adaptTo(requests, (yield* Clock.currentTimeMillis) - arrived)
+        pages.push(page)
+        count += page.encoded.rows.length
+        if (count >= batchRecords) yield* flush
+      })
+      yield* oneByOne.withPermit(add)
+    }),
     /** Writes what is left. */
     end: oneByOne.withPermit(flush)
   }
@@ -237,6 +283,7 @@ const readRange = Effect.fnUntraced(function* (
   job: ResourceJob,
   byId: ById,
   progress: ResourceProgress.ResourceProgress,
+  writer: Writer,
   gatherer: Gatherer,
   index: number,
   range: RangeState
@@ -245,17 +292,17 @@ const readRange = Effect.fnUntraced(function* (
   const paging = Read.pagingOptions(job, progress)
   let seen = 0
   let invalid: Array<Paging.InvalidRecord> = []
-  const takePage = (records: ReadonlyArray<unknown>, done: boolean) => {
-    const page = { index, records, invalid, after: lastIdOf(records, invalid, seen), done }
+  const takePage = Effect.fnUntraced(function* (records: ReadonlyArray<unknown>, done: boolean) {
+    const page = { index, invalid, after: lastIdOf(records, invalid, seen), done }
     seen += records.length + invalid.length
     invalid = []
-    return gatherer.add(page)
-  }
+    yield* gatherer.add({ ...page, encoded: yield* writer.encode(records) })
+  })
   const keepInvalid = (record: Paging.InvalidRecord) => Effect.sync(() => void invalid.push(record))
   const onInvalid = job.onInvalid === "fail" ? "fail" : keepInvalid
   // A page is one request.
   const pages = Stream.transformPull(byId.records(range, { ...paging, onInvalid }), (pull) =>
-    Effect.succeed(job.requests.withPermit(pull))
+    Effect.succeed(job.requests.permits.withPermit(pull))
   )
   yield* Stream.runForEachArray(pages, (records) => takePage(records, false))
   yield* takePage([], true)
@@ -282,11 +329,15 @@ const readById = Effect.fnUntraced(function* (
 ) {
   const saved = from === undefined ? undefined : cursorOf(from)
   const ranges = Array.copy(saved ?? (yield* splitRanges(job, byId, progress.total)))
-  const gatherer = gatherRanges(writer, job.batchRecords, ranges)
-  yield* Effect.forEach(ranges.entries(), ([index, range]) => readRange(job, byId, progress, gatherer, index, range), {
-    concurrency: job.ranges,
-    discard: true
-  })
+  const gatherer = gatherRanges(job, writer, ranges)
+  yield* Effect.forEach(
+    ranges.entries(),
+    ([index, range]) => readRange(job, byId, progress, writer, gatherer, index, range),
+    {
+      concurrency: job.requests.most,
+      discard: true
+    }
+  )
   yield* gatherer.end
   progress.summary = { complete: true, records: progress.records, duplicates: 0, relisted: 0 }
 })
@@ -310,7 +361,8 @@ const readChanges = Effect.fnUntraced(function* (
   for (const ids of Array.chunksOf([...changes.ids], idsAtOnce)) {
     const records = yield* byId.withIds(ids)
     const idsRead = new Set(records.map((record) => Paging.idOf(record)))
-    yield* writer.write(records, { cursor: () => null, remove: ids.filter((id) => !idsRead.has(id)) })
+    const page = yield* writer.encode(records)
+    yield* writer.write([page], { cursor: () => null, remove: ids.filter((id) => !idsRead.has(id)) })
   }
   progress.records = yield* session.count(site.name, resource.name)
   if (progress.records === (yield* Read.totalOf(resource))) {
@@ -331,13 +383,21 @@ const readFromStart = Effect.fnUntraced(function* (
   from: Checkpoint | undefined
 ) {
   let restart = from !== undefined
-  const write = (records: ReadonlyArray<unknown>) => {
+  let pages: Array<Encoded> = []
+  const flush = Effect.suspend(() => {
     const batch = { cursor: () => null, restart }
+    const gathered = pages
     restart = false
-    return writer.write(records, batch)
-  }
-  const rest = yield* inBatches(job.resource.records(Read.pagingOptions(job, progress)), job.batchRecords, write)
-  yield* write(rest)
+    pages = []
+    return writer.write(gathered, batch)
+  })
+  yield* Stream.runForEachArray(job.resource.records(Read.pagingOptions(job, progress)), (records) =>
+    Effect.flatMap(writer.encode(records), (page) => {
+      pages.push(page)
+      return countRows(pages) < job.batchRecords ? Effect.void : flush
+    })
+  )
+  yield* flush
 })
 
 const isMissing = (error: unknown): error is ReadError =>

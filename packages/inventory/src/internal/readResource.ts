@@ -1,7 +1,6 @@
 /** What jobs have in common when they read a resource: its count, the options of its listing, what is left out, waits. */
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import type { RequestError } from "@effect-hci/core/HciError"
 import { InvalidResponse } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import { WaitListener } from "@effect-hci/core/WaitListener"
@@ -58,24 +57,25 @@ const warnOfImprecise = (site: Site, { findings: { imprecise }, resource }: Reso
           `to be exact, and may not be those of the server`
       )
 
-/** Counts a record that cannot be written, or fails, as the job says. */
-export const leaveOut = (
-  { onInvalid, site }: Reading,
-  progress: ResourceProgress.ResourceProgress,
-  index: number
-): Effect.Effect<void, RequestError> => {
-  const message = "nested too deep to be written"
-  if (onInvalid === "skip") {
-    return Effect.sync(() => ResourceProgress.skip(progress, { index, issues: [{ path: "", message }] }))
-  }
-  return new InvalidResponse({
+/** A record that cannot be written. */
+export const tooDeep = (index: number): Paging.InvalidRecord => ({
+  index,
+  issues: [{ path: "", message: "nested too deep to be written" }]
+})
+
+/** The failure of a job that leaves no record out. */
+export const invalidRecord = (
+  { site }: Reading,
+  { name }: Pick<Resource, "name">,
+  { index, issues }: Paging.InvalidRecord
+): InvalidResponse =>
+  new InvalidResponse({
     platform: site.platform,
-    operation: `${progress.resource}.list`,
+    operation: `${name}.list`,
     site: site.name,
-    message: `Record ${index} of the listing is ${message}.`,
+    message: `Record ${index} of the listing is ${issues[0]?.message}.`,
     issues: []
   })
-}
 
 /** Warns of what was left out, and of what is not exact. */
 export const warnOfLosses = (site: Site, progress: ResourceProgress.ResourceProgress): Effect.Effect<void> =>

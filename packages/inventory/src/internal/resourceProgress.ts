@@ -7,7 +7,8 @@ import type { InvalidRecord, Summary } from "@effect-hci/core/Paging"
 import type { Wait } from "@effect-hci/core/WaitListener"
 import * as FileErrors from "../FileErrors.ts"
 import type { Failure, ResourceReport, SkippedRecord } from "../Manifest.ts"
-import type { FieldCounts, Findings } from "./encodeRecords.ts"
+import type { Findings } from "./encodeRecords.ts"
+import { countField } from "./encodeRecords.ts"
 import type * as RunManifest from "../RunManifest.ts"
 import * as Printable from "../Printable.ts"
 
@@ -41,12 +42,15 @@ export interface ResourceProgress {
 
 const maxSkippedShown = 5
 
+/** Nothing is found yet. */
+export const makeFindings = (): Findings => ({ masked: new Map(), imprecise: new Map() })
+
 /** The progress of a resource that has not begun: a job that stops now has not exported it. */
 export const make = (resource: string, file: string): ResourceProgress => ({
   resource,
   file,
   skippedFirst: [],
-  findings: { masked: new Map(), imprecise: new Map() },
+  findings: makeFindings(),
   total: null,
   totalAfter: null,
   records: 0,
@@ -61,16 +65,19 @@ export const make = (resource: string, file: string): ResourceProgress => ({
   failure: { tag: "Interrupted", message: "The job was stopped before this resource had its turn." }
 })
 
-/** Counts fields again that were counted before. */
-const countAgain = (counts: FieldCounts, earlier: Readonly<Record<string, number>>): void => {
-  for (const [field, count] of Object.entries(earlier)) counts.set(field, count)
+/** Adds what was found in records that are written. */
+export const addFindings = ({ findings }: ResourceProgress, { imprecise, masked }: Findings): void => {
+  for (const [field, count] of masked) countField(findings.masked, field, count)
+  for (const [field, count] of imprecise) countField(findings.imprecise, field, count)
 }
 
 /** The progress of a resource that was read in part by an earlier process. */
 export const resume = (report: RunManifest.ResourceReport, nowMillis: number): ResourceProgress => {
   const progress = make(report.resource, "")
-  countAgain(progress.findings.masked, report.masked)
-  countAgain(progress.findings.imprecise, report.imprecise)
+  addFindings(progress, {
+    masked: new Map(Object.entries(report.masked)),
+    imprecise: new Map(Object.entries(report.imprecise))
+  })
   progress.skippedFirst.push(...report.skipped_first)
   progress.total = report.server_total
   progress.records = report.records

@@ -2,6 +2,9 @@
 import type { ColumnType, Row, Table, Value } from "../Common.ts"
 import { tables } from "../Common.ts"
 
+/** The version of the tables, which a file keeps as its `user_version`. */
+export const version = 1
+
 const sqlTypes: Readonly<Record<ColumnType, string>> = {
   text: "TEXT",
   integer: "INTEGER",

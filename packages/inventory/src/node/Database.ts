@@ -13,6 +13,7 @@ import * as Stream from "effect/Stream"
 import type { Cell, Database } from "../Database.ts"
 import { DatabaseError } from "../Database.ts"
 import type * as Diff from "../Diff.ts"
+import * as SqliteSchema from "../internal/sqliteSchema.ts"
 import * as Printable from "../Printable.ts"
 
 /** Milliseconds that SQLite waits for a lock. */
@@ -36,6 +37,7 @@ const sentences: Readonly<Record<DatabaseError["reason"], (file: string, detail:
   missing: (file) => `${file} cannot be opened: there is no such database, or it may not be read.`,
   locked: (file) => `${file} is locked by another program: try again when that has ended.`,
   corrupt: (file) => `${file} is no database of an inventory, or damaged.`,
+  newer: (file) => `${file} was written by a newer version of this program: update it.`,
   sql: (file, detail) => `${file} cannot run this SQL: ${detail}.`,
   refused: (file) => `${file} is open to be read only: give one statement that selects.`,
   failed: (file, detail) => `${file} cannot be read: ${detail}.`
@@ -146,8 +148,11 @@ const streamOf = <A>(file: string, iterate: () => Iterator<A>): Stream.Stream<A,
 export const open = (file: string): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const database = yield* openSync(file, { path: file, readOnly: true })
-    // A file is looked at when it is first read.
-    yield* Effect.try({ try: () => database.prepare("SELECT 1 FROM sqlite_master").get(), catch: errorOf(file) })
+    const found = yield* Effect.try({
+      try: () => database.prepare("SELECT user_version AS version FROM pragma_user_version").get(),
+      catch: errorOf(file)
+    })
+    if (Number(found?.["version"]) > SqliteSchema.version) return yield* databaseError(file, "newer")
     return {
       file,
       query: (sql, values = []) =>

@@ -30,8 +30,6 @@ const compressors: Readonly<Record<Compression, (() => Transform) | undefined>> 
 
 const extensions: Readonly<Record<Compression, string>> = { none: "", gzip: ".gz", zstd: ".zst" }
 
-const encoder = new TextEncoder()
-
 /**
  * Where files are written, and how.
  *
@@ -54,9 +52,10 @@ export const ndjson = ({ compression = "none", folder }: Options): Effect.Effect
     name: "ndjson",
     extension: `.ndjson${extensions[compression]}`,
     batchRecords: 1000,
+    usesRecords: false,
     kind: "file",
     compress: compressors[compression],
-    encode: ({ rows }) => Effect.sync(() => encoder.encode(`${rows.map(({ data }) => data).join("\n")}\n`))
+    encode: ({ rows }) => Effect.sync(() => rows.map(({ data }) => `${data}\n`))
   })
 
 /** What a spreadsheet takes for a formula. */
@@ -86,9 +85,10 @@ export const csv = ({ compression = "none", folder }: Options): Effect.Effect<Si
     name: "csv",
     extension: `.csv${extensions[compression]}`,
     batchRecords: 1000,
+    usesRecords: true,
     kind: "file",
     compress: compressors[compression],
-    encode: (batch, isFirst) => Effect.map(encodeCsv(batch, isFirst), (text) => encoder.encode(text))
+    encode: (batch, isFirst) => Effect.map(encodeCsv(batch, isFirst), (text) => [text])
   })
 
 const lineOf = ({ checkpoint, observedAt, platform }: Batch, { data, id }: Batch["rows"][number]): string =>
@@ -118,5 +118,5 @@ export const stdout: Effect.Effect<Sink, never, Stdio.Stdio> = Effect.map(Stdio.
     endSite: () => Effect.void,
     end: () => Effect.void
   })
-  return { name: "stdout", batchRecords: 500, open: (start) => Effect.succeed(session(start)) }
+  return { name: "stdout", batchRecords: 500, usesRecords: false, open: (start) => Effect.succeed(session(start)) }
 })

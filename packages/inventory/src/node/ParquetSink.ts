@@ -8,7 +8,7 @@
  */
 import type { ColumnSource } from "hyparquet-writer"
 import { parquetWriteBuffer } from "hyparquet-writer"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import { zstdCompressSync } from "node:zlib"
 import type { ColumnType, Value } from "../Common.ts"
 import type { Files } from "../internal/files.ts"
@@ -57,6 +57,7 @@ export const make = (folder: string): Effect.Effect<Sink, never, Files> =>
     name: "parquet",
     extension: ".parquet",
     batchRecords: 10_000,
+    usesRecords: true,
     kind: "parts",
-    encode: (batch) => Effect.sync(() => encode(batch))
+    encode
   })

@@ -126,6 +126,10 @@ const toSinkError =
       : new SinkError({ sink, reason: "unavailable", message: `${sink} cannot be used: ${cause}.` })
   }
 
+/** Where the connection of a transaction is lost, it cannot be undone either: effect makes a defect of that. */
+const orSqlError = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
+  Effect.catchDefect(effect, (defect) => (defect instanceof SqlError ? Effect.fail(defect) : Effect.die(defect)))
+
 /** The run of a session, and its fencing number. */
 interface Claim {
   readonly run: number
@@ -334,6 +338,7 @@ const makeSession = Effect.fnUntraced(function* (
   const inTransaction = <E>(effect: Effect.Effect<unknown, E>): Effect.Effect<void, SinkError | Overtaken> =>
     sql.withTransaction(Effect.andThen(holdRun, effect)).pipe(
       Effect.asVoid,
+      orSqlError,
       Effect.mapError((error) =>
         error instanceof Overtaken || error instanceof SinkError ? error : toSinkError(sink)(error)
       )
@@ -426,5 +431,8 @@ export const make = ({ maxConnections = 4, name, schema = "inventory", url }: Op
       const resumed = yield* runToResume(name, start, last)
       const claimed = yield* sql.withTransaction(claim(name, sql, start, resumed))
       return yield* makeSession(name, sql, start, claimed)
-    }).pipe(Effect.mapError((error) => (error instanceof SinkError ? error : toSinkError(name)(error))))
+    }).pipe(
+      orSqlError,
+      Effect.mapError((error) => (error instanceof SinkError ? error : toSinkError(name)(error)))
+    )
 })

@@ -18,7 +18,6 @@ import { changeFeedResource, overtaken, SinkError } from "../Sink.ts"
 
 /** Marks the file as an inventory: "hciv". */
 const applicationId = 0x68636976
-const schemaVersion = 1
 
 const decodeLastRun = Schema.decodeUnknownSync(Schema.UndefinedOr(LastRun))
 
@@ -61,7 +60,7 @@ const checkFile = (file: string, database: DatabaseSync): Effect.Effect<void, Si
         const message = `${file} is a database of something else: choose another file.`
         return Effect.fail(new SinkError({ sink, reason: "corrupt", message }))
       }
-      if (version <= schemaVersion) return Effect.void
+      if (version <= SqliteSchema.version) return Effect.void
       const message = `${file} was written by a newer version of this program: update it, or choose another file.`
       return Effect.fail(new SinkError({ sink, reason: "newer", message }))
     }
@@ -70,11 +69,14 @@ const checkFile = (file: string, database: DatabaseSync): Effect.Effect<void, Si
 const prepareFile = (file: string, database: DatabaseSync) =>
   Effect.andThen(
     Sqlite.attempt(file, () =>
-      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY")
+      // A record of some kilobytes fits into a page of this size, of a file that is made.
+      database.exec(
+        "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY"
+      )
     ),
     Sqlite.transaction(file, database, () => {
       for (const statement of SqliteSchema.statements) database.exec(statement)
-      database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`)
+      database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${SqliteSchema.version}`)
     })
   )
 

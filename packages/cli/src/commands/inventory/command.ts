@@ -96,7 +96,9 @@ const exportCommand = Command.make(
 
 const database = Flag.String("db").pipe(
   Flag.withMetavar("FILE"),
-  Flag.withDescription("Database of SQLite that sync has written (default: inventory.sqlite)"),
+  Flag.withDescription(
+    "Database of SQLite that sync has written; what it wrote elsewhere is asked with that database's own tools (default: inventory.sqlite)"
+  ),
   Flag.withDefault("inventory.sqlite")
 )
 
@@ -120,6 +122,11 @@ const syncCommand = Command.make(
         "postgres://USER@HOST/DATABASE (password in PGPASSWORD) or stdout (default: what the file says, or sqlite:inventory.sqlite)"
     ),
     only: optionalText("only", "a,b", "Only these sites of the file"),
+    resources: optionalText(
+      "resources",
+      "a,b",
+      "Read these resources, as in vms,servers, or default, or all, of every site whose platform has them (default: what the file says)"
+    ),
     onlyFailed: yes("only-failed", "Go on with the last run, and read what is not whole"),
     new: yes("new", "Begin a new run, also where the last one was cut off"),
     incremental: yes(

@@ -31,6 +31,8 @@ export interface Input {
   readonly sink: Option.Option<string>
   /** Names of sites, separated by commas; all when left out. */
   readonly only: Option.Option<string>
+  /** Names of resources, separated by commas, `default` or `all`; what the file says when left out. */
+  readonly resources: Option.Option<string>
   readonly onlyFailed: boolean
   readonly new: boolean
   readonly incremental: boolean
@@ -77,10 +79,39 @@ const chooseSites = Effect.fnUntraced(function* (
       )
 })
 
-const resourceNamesOf = ({ platform, resources = "default" }: Inventory.SiteSource): ReadonlyArray<string> => {
+const everyResource = ({ platform }: Inventory.SiteSource): ReadonlyArray<string> => {
   const site = platform === "cloudtower" ? CloudTowerSite : SangforScpSite
+  return [...site.resourceNames, ...site.moreResourceNames]
+}
+
+/** The sites with the resources that are asked for; those whose platform has none of them are left out. */
+const chooseResources: (
+  sources: ReadonlyArray<Inventory.SiteSource>,
+  wanted: Option.Option<string>
+) => Effect.Effect<ReadonlyArray<Inventory.SiteSource>, CliFailure.CliFailure> = Effect.fnUntraced(
+  function* (sources, wanted) {
+    if (Option.isNone(wanted)) return sources
+    const resources = wanted.value
+    if (resources === "default" || resources === "all") return sources.map((source) => ({ ...source, resources }))
+    const names = resources.split(",").map((name) => name.trim())
+    const known = new Set(sources.flatMap(everyResource))
+    const unknown = names.find((name) => !known.has(name))
+    if (unknown !== undefined) {
+      return yield* CliFailure.usage(
+        `No site has a resource "${unknown}": choose from default, all, ${[...known].join(", ")}.`
+      )
+    }
+    return sources
+      .map((source) => ({ ...source, resources: names.filter((name) => everyResource(source).includes(name)) }))
+      .filter((source) => source.resources.length > 0)
+  }
+)
+
+const resourceNamesOf = (source: Inventory.SiteSource): ReadonlyArray<string> => {
+  const { platform, resources = "default" } = source
   if (typeof resources !== "string") return resources
-  return resources === "all" ? [...site.resourceNames, ...site.moreResourceNames] : site.runResourceNames
+  if (resources === "all") return everyResource(source)
+  return (platform === "cloudtower" ? CloudTowerSite : SangforScpSite).runResourceNames
 }
 
 const modeOf = (input: Pick<Input, "new" | "onlyFailed">): Effect.Effect<Mode, CliFailure.CliFailure> => {
@@ -143,7 +174,7 @@ export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, E
   function* (input) {
     const mode = yield* modeOf(input)
     const { content, sources } = yield* loadSites(input.sites)
-    const sites = yield* chooseSites(sources, input.only)
+    const sites = yield* chooseResources(yield* chooseSites(sources, input.only), input.resources)
     const sink = yield* Sinks.parse(Option.getOrElse(input.sink, () => content.sink ?? `sqlite:${defaultDatabase}`))
     const manifest = yield* runJob({
       sites,

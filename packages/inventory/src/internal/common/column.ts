@@ -91,26 +91,27 @@ const zoned = /(?:[zZ]|[+-]\d\d:?\d\d)$/
 
 /** How CloudTower writes times, which is how instants are written here. */
 const canonical = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
-const epoch = "1970-01-01T00:00:00.000Z"
+const firstInstant = "1971-01-01T00:00:00.000Z"
+const firstMillis = Date.parse(firstInstant)
 
-/** An instant as ISO 8601 in UTC; what names 1970 means "never". */
+const formatInstant = (time: DateTime.DateTime): string | null =>
+  DateTime.toEpochMillis(time) < firstMillis ? null : DateTime.formatIso(time)
+
+/** An instant as ISO 8601 in UTC; what is in 1970 or before means "never". */
 const instantOf = (value: unknown, { timeZone }: Context): string | null => {
-  if (typeof value === "string" && canonical.test(value)) return value === epoch ? null : value
+  if (typeof value === "string" && canonical.test(value)) return value < firstInstant ? null : value
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d/.test(value)) return null
   const instant: Option.Option<DateTime.DateTime> =
     timeZone === undefined || zoned.test(value)
       ? DateTime.make(value)
       : DateTime.makeZoned(value, { timeZone, adjustForTimeZone: true })
-  return Option.match(instant, {
-    onNone: () => null,
-    onSome: (time) => (DateTime.toEpochMillis(time) === 0 ? null : DateTime.formatIso(time))
-  })
+  return Option.match(instant, { onNone: () => null, onSome: formatInstant })
 }
 
 const secondsToInstant = (value: unknown): string | null => {
   const seconds = numberOf(value)
-  if (seconds === null || seconds <= 0) return null
-  return Option.match(DateTime.make(seconds * 1000), { onNone: () => null, onSome: DateTime.formatIso })
+  if (seconds === null) return null
+  return Option.match(DateTime.make(seconds * 1000), { onNone: () => null, onSome: formatInstant })
 }
 
 const itemsOf = (value: unknown): ReadonlyArray<unknown> | null => (Array.isArray(value) ? value : null)

@@ -20,20 +20,33 @@ import * as Files from "../../internal/files.ts"
 import type { Batch, Checkpoint, Overtaken, Session, Sink, Start, Status, WrittenFile } from "../../Sink.ts"
 import { busy, isAbandoned, overtaken, SinkError } from "../../Sink.ts"
 
-/** How records become files. */
-export interface Format {
+interface AnyFormat {
   /** Name for messages, as in `ndjson`. */
   readonly name: string
   /** Of the files, with its dot. */
   readonly extension: string
   readonly batchRecords: number
-  /** One file that batches are added to, or a folder with a file for each batch. */
-  readonly kind: "file" | "parts"
-  /** A batch as bytes; `isFirst` where nothing of the resource is written yet. */
-  readonly encode: (batch: Batch, isFirst: boolean) => Effect.Effect<Uint8Array>
+  /** Whether it reads whole records beside their JSON. */
+  readonly usesRecords: boolean
+}
+
+/** One file for each resource, which batches are added to. */
+interface FileFormat extends AnyFormat {
+  readonly kind: "file"
+  /** A batch as texts, written one after the other; `isFirst` where nothing of the resource is written yet. */
+  readonly encode: (batch: Batch, isFirst: boolean) => Effect.Effect<Iterable<string>>
   /** Compresses a file that is whole, into one frame: not every reader takes more. */
   readonly compress?: (() => Transform) | undefined
 }
+
+/** A folder for each resource, with a file for each batch. */
+interface PartsFormat extends AnyFormat {
+  readonly kind: "parts"
+  readonly encode: (batch: Batch) => Uint8Array
+}
+
+/** How records become files. */
+export type Format = FileFormat | PartsFormat
 
 /** Compresses a file into another one, beside this thread. */
 const compressFile = (from: string, to: string, compress: () => Transform) =>
@@ -79,6 +92,31 @@ const decodeCheckpoint = Schema.decodeUnknownEffect(Schema.fromJsonString(Checkp
 const decodeSession = Schema.decodeUnknownEffect(Schema.fromJsonString(SessionFile))
 
 const encoder = new TextEncoder()
+/** Texts are written in pieces of so many bytes: a batch as one would be held in memory twice more. */
+const pieceBytes = 256 * 1024
+
+/** Adds texts to a file, and gives how many bytes they are. */
+const append = (texts: Iterable<string>) =>
+  Effect.fnUntraced(function* (file: FileSystem.File) {
+    const piece = new Uint8Array(pieceBytes)
+    let filled = 0
+    let bytes = 0
+    for (const text of texts) {
+      for (let rest = text; rest !== "";) {
+        const { read, written } = encoder.encodeInto(rest, piece.subarray(filled))
+        filled += written
+        bytes += written
+        rest = rest.slice(read)
+        if (rest === "") continue
+        yield* file.writeAll(piece.subarray(0, filled))
+        filled = 0
+      }
+    }
+    yield* file.writeAll(piece.subarray(0, filled))
+    yield* file.sync
+    return bytes
+  })
+
 const runFolderName = (run: number): string => `run-${String(run).padStart(6, "0")}`
 const runOf = (name: string): number => Number(/^run-(\d{6,})$/.exec(name)?.[1] ?? 0)
 
@@ -268,24 +306,16 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
             )
       )
 
-    const append = (file: string, bytes: Uint8Array) =>
-      Effect.scoped(
-        Effect.gen(function* () {
-          const handle = yield* fs.open(file, { flag: "a", mode: 0o600 })
-          yield* handle.writeAll(bytes)
-          yield* handle.sync
-        })
-      )
-
     const writeRows = Effect.fnUntraced(function* (base: string, batch: Batch, before: number) {
       if (batch.rows.length === 0) return 0
-      const bytes = yield* format.encode(batch, before === 0)
-      if (format.kind === "file") yield* append(base, bytes)
-      else {
-        const part = path.join(base, `part-${String(batch.checkpoint.page).padStart(6, "0")}${format.extension}`)
-        yield* ensureFolder(base)
-        yield* fs.writeFile(part, bytes, { mode: 0o600 })
+      if (format.kind === "file") {
+        const texts = yield* format.encode(batch, before === 0)
+        return yield* Effect.scoped(Effect.flatMap(fs.open(base, { flag: "a", mode: 0o600 }), append(texts)))
       }
+      const bytes = format.encode(batch)
+      const part = path.join(base, `part-${String(batch.checkpoint.page).padStart(6, "0")}${format.extension}`)
+      yield* ensureFolder(base)
+      yield* fs.writeFile(part, bytes, { mode: 0o600 })
       return bytes.length
     })
 
@@ -298,7 +328,7 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
         yield* format.kind === "file" ? fs.writeFile(base, new Uint8Array(), { mode: 0o600 }) : fs.makeDirectory(base)
       }
       if (format.kind === "parts") yield* fs.remove(final, { recursive: true, force: true })
-      if (format.compress === undefined) return yield* fs.rename(base, final)
+      if (format.kind === "parts" || format.compress === undefined) return yield* fs.rename(base, final)
       yield* compressFile(base, `${base}.compressed`, format.compress)
       yield* fs.rename(`${base}.compressed`, final)
       yield* fs.remove(base)
@@ -392,7 +422,8 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
     return { session, publishDone }
   }
 
-  return { name: sink, batchRecords: format.batchRecords, open: openSession }
+  const { batchRecords, usesRecords } = format
+  return { name: sink, batchRecords, usesRecords, open: openSession }
 }
 
 /** The sink of a folder in a format. */
