@@ -43,7 +43,7 @@ export interface Selection {
 }
 
 /**
- * Why nothing of a site can be read.
+ * Nothing of a site can be read; `message` says why.
  *
  * @category errors
  */
@@ -84,7 +84,7 @@ export interface SiteSource extends Selection {
 }
 
 /**
- * A job.
+ * What a job reads and where it writes: its sites and its sink.
  *
  * @category models
  */
@@ -166,12 +166,14 @@ const checkFields = (
   resource: Resource,
   fields: ReadonlyArray<string> | undefined
 ): Effect.Effect<void, InvalidJob> => {
-  const known = resource.fieldNames?.() ?? []
-  const unknown = known.length === 0 ? undefined : fields?.find((field) => !known.includes(field))
-  return unknown === undefined
+  const fieldNames = resource.fieldNames?.() ?? []
+  const unknownField = fieldNames.length === 0 ? undefined : fields?.find((field) => !fieldNames.includes(field))
+  return unknownField === undefined
     ? Effect.void
     : Effect.fail(
-        new InvalidJob({ message: `${resource.name} has no field "${unknown}": choose from ${known.join(", ")}.` })
+        new InvalidJob({
+          message: `${resource.name} has no field "${unknownField}": choose from ${fieldNames.join(", ")}.`
+        })
       )
 }
 
