@@ -6,6 +6,22 @@
  * order of ids, as CloudTower has them, go on after the last record that is written, and are read in several ranges side by
  * side; those by page numbers begin again.
  *
+ * ```ts
+ * import { Inventory, SangforScpSite } from "@effect-hci/inventory"
+ * import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
+ * import * as Testing from "@effect-hci/sangfor-scp/Testing"
+ * import { Layer } from "effect"
+ *
+ * const lab = { name: "lab", platform: "sangfor-scp", url: "https://scp.example" }
+ *
+ * // Reads a site, here a simulated one, into a file of SQLite, and gives the report of the run.
+ * export const program = (file: string) =>
+ *   Inventory.run({
+ *     sites: [{ ...lab, layer: SangforScpSite.layer(lab, Layer.orDie(Testing.layerSimulated({ servers: 20 }))) }],
+ *     sink: SqliteSink.make(file)
+ *   })
+ * ```
+ *
  * @since 0.2.0
  */
 import * as DateTime from "effect/DateTime"

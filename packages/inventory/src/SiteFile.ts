@@ -18,6 +18,26 @@
  * Secrets are never in the file: each is named by an environment variable, a file that only its owner may read, or a
  * command whose output it is.
  *
+ * ```ts
+ * import { SiteFile } from "@effect-hci/inventory"
+ * import { Effect } from "effect"
+ *
+ * export const toml = `
+ * sink = "sqlite:inventory.sqlite"
+ *
+ * [[sites]]
+ * name = "north"
+ * platform = "cloudtower"
+ * url = "https://tower.example"
+ * credentials = { username = "reader", password = { env = "NORTH_PASSWORD" } }
+ * `
+ *
+ * // The sites of a file; `SiteFile.load` reads it from the disk.
+ * export const program = Effect.fromResult(SiteFile.fromText("sites.toml", toml)).pipe(
+ *   Effect.map(({ sites }) => sites.map(({ name }) => name))
+ * )
+ * ```
+ *
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"

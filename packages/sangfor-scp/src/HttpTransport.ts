@@ -1,6 +1,13 @@
 /**
  * The connection to one Sangfor SCP site: executes operations.
  *
+ * ```ts
+ * import { HttpTransport, Servers } from "@effect-hci/sangfor-scp"
+ *
+ * // What functions of this library do: give an operation and its input to the transport of the site.
+ * export const program = HttpTransport.execute(Servers.list.operation, { page: 0, pageSize: 20 })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Config from "effect/Config"

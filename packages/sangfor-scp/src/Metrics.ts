@@ -2,6 +2,17 @@
  * Metrics as time series, of both generations of the API in one model. A point whose time or value cannot be read is left out,
  * and told as drift: in the log, in the metric of it, and by `strict`.
  *
+ * ```ts
+ * import { Metrics } from "@effect-hci/sangfor-scp"
+ * import { Effect } from "effect"
+ *
+ * // The newest value of each metric of a server, within the last hour.
+ * export const program = (id: string) =>
+ *   Metrics.ofServer(id).pipe(
+ *     Effect.map((series) => series.map((each) => [each.name, Metrics.latest(each), each.unit] as const))
+ *   )
+ * ```
+ *
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"

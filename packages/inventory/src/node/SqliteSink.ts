@@ -3,6 +3,13 @@
  *
  * Needs Node: its own `node:sqlite`.
  *
+ * ```ts
+ * import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
+ * import { Effect } from "effect"
+ *
+ * export const program = Effect.sync(() => SqliteSink.make("inventory.sqlite", { lockTimeout: "30 seconds" }))
+ * ```
+ *
  * @since 0.2.0
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
