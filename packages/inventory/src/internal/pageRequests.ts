@@ -54,8 +54,8 @@ export const make = (most: number, memory: PageMemory): PageRequests => ({
 /** One page more at once where one that arrived at this time did not wait for the sink, one less where it did. */
 export const adaptTo = (requests: PageRequests, arrivedMillis: number): Effect.Effect<void> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const wanted = now === arrivedMillis ? requests.atOnce + 1 : requests.atOnce - 1
-    const atOnce = Math.min(requests.most, Math.max(fewestPagesAtOnce, wanted))
+    const next = now === arrivedMillis ? requests.atOnce + 1 : requests.atOnce - 1
+    const atOnce = Math.min(requests.most, Math.max(fewestPagesAtOnce, next))
     if (atOnce === requests.atOnce) return Effect.void
     requests.atOnce = atOnce
     return requests.permits.resize(atOnce)

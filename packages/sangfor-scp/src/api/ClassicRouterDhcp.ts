@@ -532,7 +532,7 @@ export interface GetDHCPStatusListInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the DHCP status. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -579,7 +579,7 @@ export const getDHCPStatusList: PagedCall<
  * @category inputs
  */
 export interface ListClassicRouterDhcpAddressPoolsInput {
-  /** Fields of the classic router DHCP address pools. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -624,7 +624,7 @@ export interface ListClassicRouterDhcpIPMacBindingsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the classic router DHCP IP MAC bindings. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
