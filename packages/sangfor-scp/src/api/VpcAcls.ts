@@ -87,13 +87,13 @@ export const CreateVpcAclResponse: Model.Model<CreateVpcAclResponse> = /* @__PUR
  */
 export interface DeleteVpcAclResponse {
   /** Taskid of the VPC ACL. */
-  readonly taskid: string
+  readonly taskid?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
 }
 export const DeleteVpcAclResponse: Model.Model<DeleteVpcAclResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    taskid: Schema.String,
+    taskid: Model.optionalString,
     task_id: Model.optionalString
   })
 )
