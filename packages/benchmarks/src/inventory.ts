@@ -46,7 +46,7 @@ const allSinks = Effect.map(dropSchema, (answers) => (answers ? [...fileSinks, s
 const nameOf = (sink: string): string => (sink === schema ? "postgres" : sink)
 
 /** Left alone, V8 lets its heap grow before it collects, so that a longer run shows a larger peak. */
-const cappedHeap = ["--max-old-space-size=160", "--max-semi-space-size=16"]
+const cappedHeap = ["--max-old-space-size=160", "--max-semi-space-size=8"]
 
 const measure = (worker: string, args: ReadonlyArray<string>, nodeFlags: ReadonlyArray<string> = []) =>
   Effect.flatMap(finish(worker, args, nodeFlags), (output) => Schema.decodeEffect(Usage)(output.trim()))

@@ -2,6 +2,7 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import * as Clock from "effect/Clock"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -16,8 +17,8 @@ import * as Fake from "./fakes.ts"
 const pageSize = 100
 const ids = Array.from({ length: 32_000 }, (_, index) => String(index).padStart(5, "0"))
 
-/** Requests that take 20 ms each; `most` is how many there were at once. */
-const latency = () => {
+/** Requests that take 20 ms each, or so long; `most` is how many there were at once. */
+const latency = (duration: Duration.Input = "20 millis") => {
   let now = 0
   let most = 0
   return {
@@ -26,7 +27,7 @@ const latency = () => {
       Effect.gen(function* () {
         now += 1
         most = Math.max(most, now)
-        yield* Effect.sleep("20 millis")
+        yield* Effect.sleep(duration)
         now -= 1
         return response()
       })
@@ -57,6 +58,29 @@ const byId = (name: string, { request }: Server): Resource => {
           options
         ),
       idAt: (position) => request(() => ids[position]),
+      withIds: () => Effect.succeed([])
+    }
+  }
+}
+
+const text = "x".repeat(1024 * 1024)
+
+/** Two pages, of a record of a megabyte each. */
+const large = ({ request }: Server): Resource => {
+  const page = (after: string | undefined) => {
+    const [id] = ["1", "2"].filter((id) => id > (after ?? ""))
+    return id === undefined ? { items: [], invalid: [] } : { items: [{ id, text }], invalid: [], last: id }
+  }
+  return {
+    ...Fake.resource("vms", []),
+    count: Effect.succeed(2),
+    byId: {
+      records: (_, options) =>
+        Paging.streamByCursor(
+          { platform: "fake", operation: "list", fetch: (after) => request(() => page(after)) },
+          options
+        ),
+      idAt: () => Effect.succeed(undefined),
       withIds: () => Effect.succeed([])
     }
   }
@@ -120,6 +144,46 @@ layer(NodeServices.layer)("The pages of a site", (it) => {
       const { manifest } = yield* timed({ sites: [site], sink: memory([]) })
       assert.strictEqual(manifest.status, "whole")
       assert.strictEqual(server.most(), 5)
+    })
+  )
+})
+
+/** A sink that keeps when the last batch of each site came. */
+const times = (millisBySite: Map<string, number>): Sink => {
+  const { open, ...sink } = memory([])
+  const keep = ({ checkpoint }: Batch) =>
+    Effect.map(Clock.currentTimeMillis, (millis) => void millisBySite.set(checkpoint.site, millis))
+  return { ...sink, open: (start) => Effect.map(open(start), (session) => ({ ...session, commit: keep })) }
+}
+
+const named = (name: string, resource: Resource): Inventory.SiteSource => ({
+  ...source([]),
+  name,
+  layer: Layer.succeed(CurrentSite, Fake.site(name, [resource]))
+})
+
+layer(NodeServices.layer)("The pages of many sites", (it) => {
+  it.effect("are requested at once as far as they fit into 8 MB together", () =>
+    Effect.gen(function* () {
+      const server = latency()
+      const sites = Array.from({ length: 20 }, (_, index) => named(`lab-${index}`, large(server)))
+      const { manifest } = yield* timed({ sites, sink: memory([]) })
+      assert.strictEqual(manifest.status, "whole")
+      assert.strictEqual(server.most(), 8)
+    })
+  )
+
+  it.effect("do not wait for those of sites that are slow to answer", () =>
+    Effect.gen(function* () {
+      const server = latency("5 seconds")
+      const slow = Array.from({ length: 20 }, (_, index) => named(`slow-${index}`, large(server)))
+      const millisBySite = new Map<string, number>()
+      const started = yield* Clock.currentTimeMillis
+      const sites = [...slow, named("quick", large(latency()))]
+      const { manifest } = yield* timed({ sites, sink: times(millisBySite) })
+      assert.strictEqual(manifest.status, "whole")
+      // Eight slow ones at once give their memory back after a second each; their pages take five.
+      assert.strictEqual((millisBySite.get("quick") ?? 0) - started, 2000 + 4 * 20)
     })
   )
 })
