@@ -115,7 +115,7 @@ export type WithOptions<Self extends Calls> =
       : never
 
 /**
- * Changes a reference for a part of a program.
+ * Runs an effect or a stream with another value of a reference.
  *
  * @category services
  */

@@ -66,7 +66,7 @@ const conflictRule: FailureRule<HciError.Conflict> = {
 }
 
 /**
- * No errors of its own.
+ * Of an operation without errors of its own: it fails as every request can.
  *
  * @category failures
  */

@@ -52,8 +52,8 @@ export const options = <A extends object>(
   names: Readonly<Record<keyof A & string, true>>
 ): Effect.Effect<A, Config.ConfigError> =>
   Effect.gen(function* () {
-    const unknown = Config.isConfig(config) ? undefined : Object.keys(config).find((name) => !(name in names))
-    if (unknown === undefined) return yield* Config.unwrap<A>(config)
-    const known = Object.keys(names).join(", ")
-    return yield* Effect.fail(invalid(`\`layerConfig\` has no option \`${unknown}\`: it has ${known}.`))
+    const unknownOption = Config.isConfig(config) ? undefined : Object.keys(config).find((name) => !(name in names))
+    if (unknownOption === undefined) return yield* Config.unwrap<A>(config)
+    const optionNames = Object.keys(names).join(", ")
+    return yield* Effect.fail(invalid(`\`layerConfig\` has no option \`${unknownOption}\`: it has ${optionNames}.`))
   })

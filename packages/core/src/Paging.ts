@@ -834,7 +834,7 @@ export const streamByCursor = <A, E, R>(
       )
       pass.total = total
       const size = countOf(page)
-      if (size === 0) return walk(pass, undefined)
+      if (size === 0) return total === 0 ? Stream.fromEffectDrain(pass.end(true)) : walk(pass, undefined)
       const items = yield* pass.accept(page)
       const { last } = page
       const rest =

@@ -75,19 +75,19 @@ export type Verdict =
   | ({ readonly _tag: "Failed" } & TaskFailure)
 
 /**
- * The task goes on.
+ * The verdict on a task that has not ended.
  *
  * @category polling
  */
 export const pending: Verdict = { _tag: "Pending" }
 /**
- * The task ended well.
+ * The verdict on a task that succeeded.
  *
  * @category polling
  */
 export const done: Verdict = { _tag: "Done" }
 /**
- * The task ended in failure, or was cancelled.
+ * The verdict on a task that failed or was cancelled.
  *
  * @category polling
  */
@@ -147,7 +147,7 @@ export type Observation<Task> =
     }
 
 /**
- * A task that can be judged.
+ * The result of a poll whose task fits its model.
  *
  * @category polling
  */
@@ -157,7 +157,7 @@ export const observed = <Task>(task: Task, verdict: Verdict): Observation<Task> 
   verdict
 })
 /**
- * A task that cannot be judged.
+ * The result of a poll whose task does not fit its model.
  *
  * @category polling
  */

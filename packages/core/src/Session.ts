@@ -41,7 +41,7 @@ export interface Lease<out A> {
 }
 
 /**
- * A credential that is there when it is needed.
+ * The credential of a login, which is made when it is first needed and shared by all fibers.
  *
  * @category models
  */

@@ -1,5 +1,5 @@
 /**
- * What a program hears of the waits of its calls, as to show them to a user.
+ * Tells a program when its calls wait, so that it can show that to a user.
  *
  * ```ts
  * import { WaitListener } from "@effect-hci/core"

@@ -94,7 +94,7 @@ export interface Change {
 }
 
 /**
- * What counts as a change.
+ * Which changes of records a comparison gives.
  *
  * @category models
  */
@@ -209,13 +209,13 @@ export const compare = <E, R, E2, R2>(
     const changes: Array<Change> = []
     let [l, r] = [left.next, right.next]
     for (;;) {
-      const [one, other] = [left.items[l], right.items[r]]
-      if ((one === undefined && !left.ended) || (other === undefined && !right.ended)) break
-      if (one === undefined && other === undefined) break
-      const sign = one === undefined ? 1 : other === undefined ? -1 : order(one, other)
-      if (one !== undefined && sign < 0) changes.push(whole("removed", one))
-      else if (other !== undefined && sign > 0) changes.push(whole("added", other))
-      else if (one !== undefined && other !== undefined) changes.push(...changed(one, other))
+      const [before, after] = [left.items[l], right.items[r]]
+      if ((before === undefined && !left.ended) || (after === undefined && !right.ended)) break
+      if (before === undefined && after === undefined) break
+      const sign = before === undefined ? 1 : after === undefined ? -1 : order(before, after)
+      if (before !== undefined && sign < 0) changes.push(whole("removed", before))
+      else if (after !== undefined && sign > 0) changes.push(whole("added", after))
+      else if (before !== undefined && after !== undefined) changes.push(...changed(before, after))
       if (sign <= 0) l++
       if (sign >= 0) r++
     }

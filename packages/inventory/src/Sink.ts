@@ -78,7 +78,7 @@ export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {
 }) {}
 
 /**
- * How far a resource is, as the sink keeps it.
+ * How far a resource has been read, as the sink keeps it.
  *
  * @category models
  */

@@ -33,7 +33,7 @@ import * as Pages from "./internal/paging.ts"
 export interface Backup extends Api.BackupListItem {}
 
 /**
- * A backup alone, with its disks.
+ * A backup as {@link get} gives it, with its disks.
  *
  * @category models
  */

@@ -28,7 +28,7 @@ import * as Pages from "./internal/paging.ts"
 export interface Cluster extends Api.ClusterV20210725 {}
 
 /**
- * A cluster alone.
+ * A cluster as {@link get} gives it.
  *
  * @category models
  */

@@ -259,7 +259,7 @@ const checkInput = (names: unknown, options: Options): Effect.Effect<void, BadRe
 }
 
 /** Whether the system itself refused a request, as it does one that names a metric it does not know. */
-const isRefusal = ({ status }: BadRequest): boolean => status !== undefined
+const isFromSystem = ({ status }: BadRequest): boolean => status !== undefined
 
 /**
  * Metrics of any object, by its id, its kind and their names. `GET /janus/20180725/metrics/{object_id}`; fails with
@@ -298,8 +298,8 @@ const oneOfServer = (
       ? Effect.succeed([])
       : Effect.map(ask(older), (series) => series.map((each) => ({ ...each, name })))
   return ask(name).pipe(
-    Effect.catchTag("BadRequest", (error) => (isRefusal(error) ? orOlder() : Effect.fail(error))),
-    Effect.catchTag("BadRequest", (error) => (isRefusal(error) ? Effect.succeed([]) : Effect.fail(error)))
+    Effect.catchTag("BadRequest", (error) => (isFromSystem(error) ? orOlder() : Effect.fail(error))),
+    Effect.catchTag("BadRequest", (error) => (isFromSystem(error) ? Effect.succeed([]) : Effect.fail(error)))
   )
 }
 
@@ -318,7 +318,7 @@ export const ofServer = (
 ): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
   ofObject("server", id, names, options).pipe(
     Effect.catchTag("BadRequest", (error) =>
-      isRefusal(error)
+      isFromSystem(error)
         ? Effect.map(
             Effect.forEach(names, (name) => oneOfServer(id, name, options), { concurrency: 4 }),
             (series) => series.flat()

@@ -51,9 +51,9 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...SangforScp.optio
 
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one: `layerConfig()` takes all of them
- * from the environment. Defaults: `url` is `HCI_SCP_URL`, `credentials` are those of `Auth.credentialsConfig`, `tls` is
- * `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`, and `protocol` is `HCI_SCP_PROTOCOL` as
- * `classic` (the default), `2024` or `detect`.
+ * from the environment. Defaults: `url` is `HCI_SCP_URL`, `credentials` are those of `Auth.credentialsConfig`, and
+ * where `url` is left out `tls` is `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`, and
+ * `protocol` is `HCI_SCP_PROTOCOL` as `classic`, `2024` or `detect` (the default): both are for the site of the environment.
  *
  * @category layers
  */
@@ -64,6 +64,7 @@ export const layerConfig = (
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const complete = yield* SangforScp.withEnvironment(options)
-      return layer({ ...complete, tls: options.tls ?? (yield* Tls.config("HCI_SCP_TLS")) })
+      const tls = options.tls ?? (options.url === undefined ? yield* Tls.config("HCI_SCP_TLS") : undefined)
+      return layer({ ...complete, tls })
     })
   )

@@ -78,13 +78,14 @@ export const withEnvironment = <O extends Partial<Options>>(
   Effect.gen(function* () {
     const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
     const url = options.url ?? (yield* Auth.urlConfig)
-    const protocol = options.protocol ?? (yield* HttpTransport.protocolConfig)
+    const protocol = options.protocol ?? (options.url === undefined ? yield* HttpTransport.protocolConfig : undefined)
     return { ...options, credentials, url, protocol }
   })
 
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one. Defaults: `url` is `HCI_SCP_URL`,
- * `credentials` are those of `Auth.credentialsConfig`, `protocol` is `HCI_SCP_PROTOCOL`.
+ * `credentials` are those of `Auth.credentialsConfig`, `protocol` is `HCI_SCP_PROTOCOL` where `url` is left out: it is of
+ * the site of the environment.
  *
  * **Example** (A site and a timeout)
  *

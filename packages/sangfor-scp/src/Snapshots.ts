@@ -32,7 +32,7 @@ import * as Pages from "./internal/paging.ts"
 export interface Snapshot extends Api.SnapshotListItemV2021 {}
 
 /**
- * A snapshot alone, with the settings that the server had.
+ * A snapshot as {@link get} gives it, with the settings that the server had.
  *
  * @category models
  */

@@ -25,7 +25,7 @@ import * as Pages from "./internal/paging.ts"
 export interface User extends Api.UserList {}
 
 /**
- * A user alone, with mail address and telephone number.
+ * A user as {@link get} gives it, with mail address and telephone number.
  *
  * @category models
  */

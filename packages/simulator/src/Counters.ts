@@ -1,5 +1,5 @@
 /**
- * What a simulator counted, to assert on.
+ * What a simulator has counted, for assertions of tests.
  *
  * ```ts
  * import * as Testing from "@effect-hci/sangfor-scp/Testing"
@@ -47,7 +47,7 @@ export interface RuleCounters {
 }
 
 /**
- * Tasks since the start.
+ * Numbers of tasks since the simulator started.
  *
  * @category models
  */
@@ -61,7 +61,7 @@ export interface TaskCounters {
 }
 
 /**
- * All counters at one moment.
+ * All counters of a simulator, at one moment.
  *
  * @category models
  */

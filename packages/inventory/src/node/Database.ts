@@ -161,11 +161,11 @@ const streamOf = <A>(file: string, iterate: () => Iterator<A>): Stream.Stream<A,
 export const open = (file: string): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const database = yield* openSync(file, { path: file, readOnly: true })
-    const found = yield* Effect.try({
+    const row = yield* Effect.try({
       try: () => database.prepare("SELECT user_version AS version FROM pragma_user_version").get(),
       catch: errorOf(file)
     })
-    if (Number(found?.["version"]) > SqliteSchema.version) return yield* databaseError(file, "newer")
+    if (Number(row?.["version"]) > SqliteSchema.version) return yield* databaseError(file, "newer")
     return {
       file,
       query: (sql, values = []) =>
