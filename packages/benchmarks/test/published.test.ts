@@ -97,7 +97,6 @@ layer(Folder.layer.pipe(Layer.provideMerge(NodeServices.layer)), { timeout: 60_0
             // For the version of the site, and for the servers.
             ["scp.example", "AWS4-HMAC-SHA256"],
             ["scp.example", "AWS4-HMAC-SHA256"],
-            ["scp.example", "AWS4-HMAC-SHA256"],
             ["tower.example", "key"]
           ],
           process: "undefined",

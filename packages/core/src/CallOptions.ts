@@ -1,14 +1,19 @@
 /**
  * Options of the calls of a part of a program, in place of those of their layer: of one call, of a scope, of a stream.
  *
- * **Example** (One call, and a listing)
+ * Which errors are retried, and when, is the subject of `RetryPolicy`.
  *
  * ```ts
- * const server = Servers.get(id).pipe(CallOptions.provide({ timeout: "5 seconds" }))
- * const servers = Servers.list().pipe(CallOptions.provide({ headers: { "x-audit": "nightly" }, rateLimits: false }))
- * ```
+ * import { CallOptions } from "@effect-hci/core"
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import { Effect, Stream } from "effect"
  *
- * Which errors are retried, and when, is the subject of `RetryPolicy`.
+ * // One call with a time limit, and a listing with a header of its own and no limit of rate.
+ * export const program = Effect.all([
+ *   Servers.count().pipe(CallOptions.provide({ timeout: "5 seconds" })),
+ *   Servers.list().pipe(CallOptions.provide({ headers: { "x-audit": "nightly" }, rateLimits: false }), Stream.runCollect)
+ * ])
+ * ```
  *
  * @since 0.1.0
  */
@@ -83,7 +88,7 @@ export type WithOptions<Self extends Calls> =
       : never
 
 /**
- * Changes a reference for a part of a program.
+ * Runs an effect or a stream with another value of a reference.
  *
  * @category services
  */

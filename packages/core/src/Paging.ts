@@ -5,6 +5,23 @@
  * that cannot be shown complete fails with `InvalidResponse` and the code `incomplete`, or lists again: see `Options`.
  * Nothing is truncated silently.
  *
+ * ```ts
+ * import { Paging } from "@effect-hci/core"
+ * import { Effect, Stream } from "effect"
+ *
+ * const names = ["web-01", "web-02", "web-03"]
+ *
+ * // A listing of two records a page, as a Stream of all of them.
+ * export const program = Paging.stream({
+ *   platform: "lab",
+ *   operation: "Names.list",
+ *   fetch: (page) => {
+ *     const next = (page + 1) * 2 < names.length ? { next: page + 1 } : {}
+ *     return Effect.succeed({ items: names.slice(page * 2, page * 2 + 2), invalid: [], pageSize: 2, total: 3, ...next })
+ *   }
+ * }).pipe(Stream.runCollect)
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Array from "effect/Array"
@@ -817,7 +834,7 @@ export const streamByCursor = <A, E, R>(
       )
       pass.total = total
       const size = countOf(page)
-      if (size === 0) return walk(pass, undefined)
+      if (size === 0) return total === 0 ? Stream.fromEffectDrain(pass.end(true)) : walk(pass, undefined)
       const items = yield* pass.accept(page)
       const { last } = page
       const rest =

@@ -6,6 +6,22 @@
  * order of ids, as CloudTower has them, go on after the last record that is written, and are read in several ranges side by
  * side; those by page numbers begin again.
  *
+ * ```ts
+ * import { Inventory, SangforScpSite } from "@effect-hci/inventory"
+ * import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
+ * import * as Testing from "@effect-hci/sangfor-scp/Testing"
+ * import { Layer } from "effect"
+ *
+ * const lab = { name: "lab", platform: "sangfor-scp", url: "https://scp.example" }
+ *
+ * // Reads a site, here a simulated one, into a file of SQLite, and gives the report of the run.
+ * export const program = (file: string) =>
+ *   Inventory.run({
+ *     sites: [{ ...lab, layer: SangforScpSite.layer(lab, Layer.orDie(Testing.layerSimulated({ servers: 20 }))) }],
+ *     sink: SqliteSink.make(file)
+ *   })
+ * ```
+ *
  * @since 0.2.0
  */
 import * as DateTime from "effect/DateTime"
@@ -43,7 +59,7 @@ export interface Selection {
 }
 
 /**
- * Why nothing of a site can be read.
+ * Nothing of a site can be read; `message` says why.
  *
  * @category errors
  */
@@ -84,7 +100,7 @@ export interface SiteSource extends Selection {
 }
 
 /**
- * A job.
+ * What a job reads and where it writes: its sites and its sink.
  *
  * @category models
  */
@@ -166,12 +182,14 @@ const checkFields = (
   resource: Resource,
   fields: ReadonlyArray<string> | undefined
 ): Effect.Effect<void, InvalidJob> => {
-  const known = resource.fieldNames?.() ?? []
-  const unknown = known.length === 0 ? undefined : fields?.find((field) => !known.includes(field))
-  return unknown === undefined
+  const fieldNames = resource.fieldNames?.() ?? []
+  const unknownField = fieldNames.length === 0 ? undefined : fields?.find((field) => !fieldNames.includes(field))
+  return unknownField === undefined
     ? Effect.void
     : Effect.fail(
-        new InvalidJob({ message: `${resource.name} has no field "${unknown}": choose from ${known.join(", ")}.` })
+        new InvalidJob({
+          message: `${resource.name} has no field "${unknownField}": choose from ${fieldNames.join(", ")}.`
+        })
       )
 }
 

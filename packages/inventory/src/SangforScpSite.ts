@@ -1,6 +1,18 @@
 /**
  * A Sangfor Cloud Platform as a site of an inventory.
  *
+ * ```ts
+ * import { SangforScpSite } from "@effect-hci/inventory"
+ * import * as Testing from "@effect-hci/sangfor-scp/Testing"
+ * import { Effect } from "effect"
+ *
+ * // An SCP, here a simulated one, as a site: the names of all that can be read of it.
+ * export const program = SangforScpSite.make({ name: "lab", url: "https://scp.example" }).pipe(
+ *   Effect.map(({ resources }) => resources.map(({ name }) => name)),
+ *   Effect.provide(Testing.layerSimulated({ servers: 20 }))
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -8,8 +20,10 @@ import type * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import * as HciError from "@effect-hci/core/HciError"
 import type { BadRequest, NotFound } from "@effect-hci/core/HciError"
 import * as Paging from "@effect-hci/core/Paging"
+import { optionalFields } from "@effect-hci/core/Runtime"
 import * as Api from "@effect-hci/sangfor-scp/api"
 import * as Eips from "@effect-hci/sangfor-scp/Eips"
 import * as FloatingIps from "@effect-hci/sangfor-scp/FloatingIps"
@@ -75,17 +89,52 @@ const listings: Readonly<Record<string, Listing>> = {
   eips: eipsOrFloatingIps
 }
 
-/** Records of one parent each, with its id, which the API leaves out; of a parent that is gone meanwhile, none. */
+/** An error of a listing below one record. */
+type ChildError = ReadError | NotFound
+
+/** The failure of a listing that was not found below a record that is there. */
+const lost = ({
+  code,
+  message,
+  operation,
+  platform,
+  requestId,
+  site,
+  status
+}: NotFound): Effect.Effect<never, HciError.InvalidResponse> =>
+  Effect.fail(
+    new HciError.InvalidResponse({
+      platform,
+      operation,
+      ...optionalFields({ code, requestId, site, status }),
+      message: `What belongs to a record that is still there was not found: ${message}`,
+      issues: []
+    })
+  )
+
+/**
+ * Records of one parent each, with its id, which the API leaves out. A listing of children that is not found ends well only
+ * where its parent, as `get` reads it, is gone meanwhile too.
+ */
 const nested = <A, B extends object>(
   parents: Stream.Stream<A, ReadError, HttpTransport>,
-  children: (parent: A) => Stream.Stream<B, ReadError | NotFound, HttpTransport>
+  children: (parent: A) => Stream.Stream<B, ChildError, HttpTransport>,
+  get: (parent: A) => Effect.Effect<unknown, ChildError, HttpTransport>
 ): Listing => ({
   list: (_conditions, { onSummary = () => Effect.void }) =>
     Stream.suspend(() => {
       let records = 0
       const all = Stream.flatMap(
         parents,
-        (parent) => Stream.catchTag(children(parent), "NotFound", () => Stream.empty),
+        (parent) =>
+          Stream.catchTag(children(parent), "NotFound", (error) =>
+            Stream.fromEffectDrain(
+              get(parent).pipe(
+                Effect.flatMap(() => lost(error)),
+                Effect.catchTag("NotFound", () => Effect.void)
+              )
+            )
+          ),
         { concurrency: nestedConcurrency }
       ).pipe(Stream.tap(() => Effect.sync(() => void (records += 1))))
       // Each of the listings fails where it cannot be shown complete.
@@ -105,7 +154,8 @@ const serverSnapshots = nested(
       ...snapshot,
       server_id: id,
       az_id
-    }))
+    })),
+  ({ id }) => Servers.get(id)
 )
 
 /** One request for each cluster. */
@@ -118,7 +168,8 @@ const clusterLicenses: Listing = {
         : Stream.map(Api.Clusters.getClusterLicenseSummary({ cluster_id: id }), (license) => ({
             ...license,
             cluster_id: id
-          }))
+          })),
+    ({ id }) => (id == null ? Effect.void : Api.Clusters.getClusterById({ cluster_id: id }))
   ),
   idOf: (record) =>
     Predicate.hasProperty(record, "cluster_id") && Predicate.hasProperty(record, "name")

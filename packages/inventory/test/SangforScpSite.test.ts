@@ -1,8 +1,14 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
+import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
+import * as Scp from "@effect-hci/test-support/SangforScp"
+import { route } from "@effect-hci/test-support/Script"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
@@ -75,6 +81,41 @@ layer(NodeServices.layer)("SangforScpSite", (it) => {
       )
     )
   )
+
+  for (const [name, isGone] of [
+    ["ends well where its server is gone too", true],
+    ["is told where its server is still there", false]
+  ] as const) {
+    it.effect(`a listing of snapshots that is not found, after some came, ${name}`, () =>
+      Effect.gen(function* () {
+        const page = (records: ReadonlyArray<unknown>, next: number) =>
+          Scp.data({ total_size: 2, page_num: 0, page_size: 1, next_page_num: String(next), data: records })
+        const missing = Scp.error(404, "no such server")
+        const script = [
+          route("GET", "/janus/20180725/servers", Scp.data([{ id: "a", name: "a", az_id: "z" }])),
+          route("GET", "/janus/20180725/servers/a", isGone ? missing : Scp.data({ id: "a", name: "a", az_id: "z" })),
+          route("GET", "/janus/20210725/servers/a/snapshots", ({ query }) =>
+            query["page_num"] === "0" ? page([{ id: "s1" }], 1) : missing
+          )
+        ]
+        const { layer } = InProcessServer.make(script)
+        const site = yield* SangforScpSite.makeScoped(
+          { name: "lab", url },
+          SangforScp.layer({
+            url,
+            credentials: { accessKey: "key", secretKey: Redacted.make("secret") },
+            protocol: "classic",
+            rateLimits: false
+          }).pipe(Layer.provide(layer))
+        )
+        const snapshots = site.moreResources?.find(({ name }) => name === "server-snapshots")
+        const exit = yield* Effect.exit(Stream.runCollect(snapshots?.records({}) ?? Stream.empty))
+        assert.strictEqual(Exit.isSuccess(exit), isGone)
+        const error = Exit.findErrorOption(exit)
+        if (!isGone) assert.include(Option.getOrThrow(error).message, "still there")
+      })
+    )
+  }
 
   it.effect("agrees with the server's totals", () =>
     Effect.gen(function* () {

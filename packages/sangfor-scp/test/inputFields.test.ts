@@ -430,9 +430,9 @@ const refusedBy = (protocol: Protocol) =>
       }
       assert.lengthOf(sent, 1)
       const has = sent.flatMap(({ json, query }) => leaves([query, json]))
-      const wanted = [...carried[protocol]]
-      if (write === "Servers.detachVolume" && protocol === "2024") assert.notIncludeMembers(has, wanted)
-      else assert.includeMembers(has, wanted, `${write} ${field}`)
+      const expected = [...carried[protocol]]
+      if (write === "Servers.detachVolume" && protocol === "2024") assert.notIncludeMembers(has, expected)
+      else assert.includeMembers(has, expected, `${write} ${field}`)
       return []
     }).pipe(Effect.provide(site(server, { protocol })))
   }).pipe(Effect.map((refused) => refused.flat()))

@@ -71,6 +71,41 @@ describe("listings", () => {
     )
   )
 
+  it.effect.each([
+    ["by pages", 250, 100, true],
+    ["by pages, all of them full", 300, 100, true],
+    ["whole, of the size of a page", 100, 100, false],
+    ["whole, of the size of a small page", 7, 7, false],
+    ["whole, of more than a page", 30, 7, false]
+  ] as const)("take bare arrays that come %s", ([, size, pageSize, isPaged]) => {
+    const all = servers(size)
+    const server = serve(({ query }) => {
+      const start = Number(query["page_num"]) * pageSize
+      return ok(isPaged ? all.slice(start, start + pageSize) : all)
+    })
+    return Effect.gen(function* () {
+      assert.deepStrictEqual(yield* Stream.runCollect(Servers.list({ pageSize })), all)
+      const { next } = yield* Servers.listPage({ pageSize })
+      assert.strictEqual(next, isPaged ? 1 : undefined)
+    }).pipe(Effect.provide(site(server)))
+  })
+
+  it.effect("count no bare array that may be the first of several pages", () => {
+    const pool = (number: number) => ({ id: `p${number}`, name: "P" })
+    const countOf = (count: number) =>
+      ResourcePools.count().pipe(
+        Effect.provide(
+          site(
+            serve(({ query }) => ok(query["page_num"] === "0" || count > 1 ? [pool(Number(query["page_num"]))] : []))
+          )
+        )
+      )
+    return Effect.gen(function* () {
+      assert.strictEqual(yield* countOf(1), 1)
+      assert.strictEqual((yield* Effect.flip(countOf(2)))._tag, "InvalidResponse")
+    })
+  })
+
   it.effect("give one page with the total", () =>
     Effect.gen(function* () {
       const second = yield* Servers.listPage({ page: 1, pageSize: 2 })

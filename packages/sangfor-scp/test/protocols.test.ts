@@ -75,6 +75,7 @@ const floatingIp = (id: string, server_id?: string) => ({
 const payloads: Readonly<Record<string, Script.Response>> = {
   [`${old}/tasks/t`]: ok({ id: "t", status: "finish" }),
   [`${old}/volumes/v`]: ok({ id: "v", name: "v", size: 2, storage_id: "s" }),
+  [`${old}/tasks/t`]: ok({ task_id: "t", status: "finish" }),
   [`${old}/volumes/w`]: ok({ id: "w", name: "w", size: 1, storage_id: "s" }),
   "/janus/20240725/servers/a": ok(server),
   "/janus/20200725/storages": page([
@@ -86,6 +87,7 @@ const payloads: Readonly<Record<string, Script.Response>> = {
 }
 
 const newer: Script.Step = ({ method, path, query }) => {
+  if (path.startsWith(`${old}/tasks/`)) return ok({ status: "finish" })
   const payload = method === "GET" ? payloads[path] : undefined
   if (payload !== undefined) return payload
   return "page_num" in query

@@ -45,8 +45,8 @@ describe("awaitTask", () => {
   })
 
   it("takes one response, and tasks", () => {
-    const one = Effect.succeed({ task_id: "t", data: { id: "a" } })
-    expect(one.pipe(TaskPoller.awaitTask)).type.toBe<
+    const write = Effect.succeed({ task_id: "t", data: { id: "a" } })
+    expect(write.pipe(TaskPoller.awaitTask)).type.toBe<
       Effect.Effect<{ id: string }, Poller.WaitError, TaskPoller.TaskPoller>
     >()
     expect(Task.getTasks({}).pipe(TaskPoller.awaitTask)).type.toBe<

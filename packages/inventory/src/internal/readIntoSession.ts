@@ -67,8 +67,8 @@ export const makePageRequests = (most: number): PageRequests => ({
 
 /** One page more at once where one did not wait for the sink, one less where it did. */
 const adaptTo = (requests: PageRequests, waitedMillis: number): Effect.Effect<void> => {
-  const wanted = waitedMillis === 0 ? requests.atOnce + 1 : requests.atOnce - 1
-  const atOnce = Math.min(requests.most, Math.max(fewestPagesAtOnce, wanted))
+  const next = waitedMillis === 0 ? requests.atOnce + 1 : requests.atOnce - 1
+  const atOnce = Math.min(requests.most, Math.max(fewestPagesAtOnce, next))
   if (atOnce === requests.atOnce) return Effect.void
   requests.atOnce = atOnce
   return requests.permits.resize(atOnce)

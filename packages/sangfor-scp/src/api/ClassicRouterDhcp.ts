@@ -568,7 +568,7 @@ export interface GetDHCPStatusListInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the DHCP status. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -615,7 +615,7 @@ export const getDHCPStatusList: PagedCall<
  * @category inputs
  */
 export interface ListClassicRouterDhcpAddressPoolsInput {
-  /** Fields of the classic router DHCP address pools. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -660,7 +660,7 @@ export interface ListClassicRouterDhcpIPMacBindingsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the classic router DHCP IP MAC bindings. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string

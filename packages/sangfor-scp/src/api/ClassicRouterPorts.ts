@@ -783,7 +783,7 @@ export interface ListClassicRouterPortsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the classic router ports. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
@@ -868,7 +868,7 @@ export const listClassicRouterPorts: PagedCall<
 export interface ListClassicRouterVlanPortsInput {
   /** Id of the router. */
   readonly router_id: string
-  /** Fields of the classic router VLAN ports. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

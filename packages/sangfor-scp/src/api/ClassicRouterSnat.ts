@@ -67,7 +67,7 @@ export interface CreateClassicRouterSNATPolicyResponse {
   readonly resource_group_id?: string | null
   /** Static IP of the classic router SNAT policy. */
   readonly static_ip?: string | null
-  /** Type of the trans. */
+  /** Type of the translation. */
   readonly trans_type?: 64 | 128 | 256 | (number & {}) | null
 }
 export const CreateClassicRouterSNATPolicyResponse: Model.Model<CreateClassicRouterSNATPolicyResponse> =
@@ -116,7 +116,7 @@ export interface SNATPolicy {
   readonly resource_group_id?: string | null
   /** Static IP of the SNAT policy. */
   readonly static_ip?: string | null
-  /** Type of the trans. */
+  /** Type of the translation. */
   readonly trans_type: 64 | 128 | 256 | (number & {})
 }
 export const SNATPolicy: Model.Model<SNATPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -290,7 +290,7 @@ export const getClassicRouterSNATPolicyDetail: Call<
  * @category inputs
  */
 export interface ListClassicRouterSNATPoliciesInput {
-  /** Fields of the classic router SNAT policies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -310,7 +310,7 @@ export interface ListClassicRouterSNATPoliciesInput {
   readonly static_ip?: string | undefined
   /** Trans IP of the classic router SNAT policies. */
   readonly trans_ip?: string | undefined
-  /** Type of the trans. */
+  /** Type of the translation. */
   readonly trans_type?: 64 | 128 | 256 | undefined
   /** Id of the resource group. */
   readonly resource_group_id?: string | undefined

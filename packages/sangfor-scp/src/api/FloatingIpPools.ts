@@ -573,7 +573,7 @@ export interface ListFloatingIPPoolsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the floating IP pools. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the floating IP pool. */
   readonly floatingip_pool_id?: string | undefined

@@ -325,7 +325,7 @@ export interface ListFloatingIPsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the floating IPs. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id?: string | undefined

@@ -525,7 +525,7 @@ export const getIAMActions: OptionalPagedCall<
  * @category inputs
  */
 export interface GetIamPoliciesInput {
-  /** Fields of the IAM policies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

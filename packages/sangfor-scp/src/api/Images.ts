@@ -946,7 +946,7 @@ export interface ListImagesInput {
   readonly owner_id?: string | undefined
   /** Ids of the images. */
   readonly image_ids?: string | undefined
-  /** Fields of the images. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1013,7 +1013,7 @@ export interface ListServiceImagesInput {
   readonly owner_id?: string | undefined
   /** Ids of the images. */
   readonly image_ids?: string | undefined
-  /** Fields of the service images. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1070,7 +1070,7 @@ export interface ListVNetDevImagesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the virtual network dev images. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the virtual network dev images. */
   readonly name?: string | undefined

@@ -196,7 +196,7 @@ export interface GetPortsListInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the ports. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

@@ -182,7 +182,7 @@ export interface GetQuotasInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the quotas. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Category of the quotas. */
   readonly category?: string | undefined

@@ -1090,7 +1090,7 @@ export const executeOrchestrationTask: Call<
  * @category inputs
  */
 export interface GetAzByIdInput {
-  /** Fields of the resource pool by ID. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the resource pool. */
   readonly az_id: string
@@ -1119,7 +1119,7 @@ export const getAzById: Call<GetAzByIdInput, ResourcePoolDetailV2, Unsupported |
  * @category inputs
  */
 export interface GetAzsInput {
-  /** Fields of the resource pools. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1195,7 +1195,7 @@ export const getG2hProxy: Call<GetG2hProxyInput, G2hProxy, Unsupported | NotFoun
  * @category inputs
  */
 export interface GetHostInterfacesInput {
-  /** Fields of the host interfaces. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1294,7 +1294,7 @@ export interface GetPhysicalHostListInput {
   readonly name?: string | undefined
   /** IP of the physical host. */
   readonly ip?: string | undefined
-  /** Fields of the physical host. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1362,7 +1362,7 @@ export const getPlatformInfo: Call<void, PlatformInfoResponse, Unsupported> = /*
  * @category inputs
  */
 export interface GetPlatformOverviewInput {
-  /** Fields of the platform overview. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -1401,7 +1401,7 @@ export interface ListG2hProxiesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the G2H proxies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

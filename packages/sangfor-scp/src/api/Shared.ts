@@ -30,7 +30,7 @@ export const AclSrcDst: Model.Model<AclSrcDst> = /* @__PURE__ */ Model.lazy(() =
  * @category models
  */
 export interface AdvanceParam {
-  /** Whether the advanced parameter has abnormal recovery. */
+  /** Whether `abnormal_recovery` is set. */
   readonly abnormal_recovery?: 0 | 1 | (number & {}) | null
   /** Whether the advanced parameter has balloon memory. */
   readonly balloon_memory?: 0 | 1 | (number & {}) | null
@@ -50,11 +50,11 @@ export interface AdvanceParam {
   readonly keyboard?: string | null
   /** Whether the advanced parameter has memory hot-plug. */
   readonly mem_hotplug?: 0 | 1 | (number & {}) | null
-  /** Whether the advanced parameter has onboot. */
+  /** Whether `onboot` is set. */
   readonly onboot?: 0 | 1 | (number & {}) | null
-  /** Whether the advanced parameter has real use vblk. */
+  /** Whether `real_use_vblk` is set. */
   readonly real_use_vblk?: 0 | 1 | (number & {}) | null
-  /** Whether the advanced parameter has schedopt. */
+  /** Whether `schedopt` is set. */
   readonly schedopt?: 0 | 1 | (number & {}) | null
   /** Whether to use UUID. */
   readonly use_uuid?: 0 | 1 | (number & {}) | null
@@ -102,7 +102,7 @@ export interface AdvancedOption {
   readonly encrypted?: boolean | null
   /** Whether file filter is enabled. */
   readonly file_filter_enabled?: boolean | number | null
-  /** Whether the advanced option has fully clone. */
+  /** Whether `fully_clone` is set. */
   readonly fully_clone?: boolean | null
   /** Guest of the advanced option, by name. */
   readonly guest?: Readonly<Record<string, unknown>> | null

@@ -494,7 +494,7 @@ export interface GetTenantListInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the tenant. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

@@ -311,7 +311,7 @@ export interface ListVirtualIPsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the virtual IPs. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the virtual IPs. */
   readonly id?: string | undefined

@@ -337,7 +337,7 @@ export const getVpcAclDetail: Call<GetVpcAclDetailInput, VPCAclItem, Unsupported
  * @category inputs
  */
 export interface GetVpcAclServicesInput {
-  /** Fields of the VPC ACL services. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -391,7 +391,7 @@ export const getVpcAclServices: PagedCall<
  * @category inputs
  */
 export interface GetVpcAclsInput {
-  /** Fields of the VPC ACLs. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

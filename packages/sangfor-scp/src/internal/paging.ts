@@ -100,11 +100,9 @@ const nextIssues = (next: unknown, isFull: boolean): ReadonlyArray<HciError.Issu
     ? [{ path: "next_page_num", message: "Missing key: others may come after a full page without `total_size`" }]
     : unreadableNext(next)
 
-/** Reads the paging envelope, or a bare array, which is the whole collection. */
+/** Reads the paging envelope, or a bare array, which says nothing of the collection: see {@link completed}. */
 const readEnvelope = (payload: unknown): Envelope | undefined => {
-  if (Array.isArray(payload)) {
-    return { records: payload, total: payload.length, pageSize: payload.length, issues: [], drift: [] }
-  }
+  if (Array.isArray(payload)) return { records: payload, pageSize: payload.length, issues: [], drift: [] }
   if (!Predicate.isObject(payload) || !("data" in payload) || !Array.isArray(payload.data)) return undefined
   const { data, ...fields }: { readonly data: ReadonlyArray<unknown>; readonly [name: string]: unknown } = {
     ...payload,
@@ -157,6 +155,45 @@ export const page = <A>(
   }
 }
 
+const idsOf = <A>({ invalid, items }: Paging.Page<A>): ReadonlyArray<string | undefined> => [
+  ...items.map(idOf),
+  ...invalid.map(({ id }) => id)
+]
+
+/** Whether the second of two pages has records, and others than the first. */
+const goesOn = <A>(page: Paging.Page<A>, next: Paging.Page<A>): boolean => {
+  const ids = idsOf(page)
+  return idsOf(next).some((id, index) => id === undefined || id !== ids[index])
+}
+
+/**
+ * A page whose response says nothing of the collection, as a bare array, with what can be known of it. One of the size that
+ * was requested may be followed by others: the page after it shows that. Any other is the whole collection, or its end.
+ */
+export const completed = <A, E, R>(
+  page: Paging.Page<A>,
+  requested: { readonly page?: number | undefined; readonly pageSize?: number | undefined },
+  fetchNext: (page: number) => Effect.Effect<Paging.Page<A>, E, R>
+): Effect.Effect<Paging.Page<A>, E, R> => {
+  const { items, invalid, next, number, total } = page
+  if (next !== undefined || number !== undefined || total !== undefined) return Effect.succeed(page)
+  const records = items.length + invalid.length
+  const { page: first = 0, pageSize } = requested
+  const last = first === 0 ? { ...page, total: records } : page
+  return records === clampPageSize(pageSize)
+    ? Effect.map(fetchNext(first + 1), (after) => (goesOn(page, after) ? { ...page, next: first + 1 } : last))
+    : Effect.succeed(last)
+}
+
+/** Requests one page. */
+const fetchPage = <Filters extends object, A, E>(
+  operation: ListOperation<Filters, A, E>,
+  input: PageInput<Filters>
+): Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport> =>
+  Effect.flatMap(execute(operation, input), (page) =>
+    completed(page, input, (next) => execute(operation, { ...input, page: next }))
+  )
+
 /** A copy of filters and options; fails where they are none, or cannot be read: callers without types can give anything. */
 const readFilters = <Filters extends object>(
   operation: Operation<never, unknown, unknown>,
@@ -194,7 +231,8 @@ export const stream = <Filters extends object, A, E, E2 = never, R2 = never>(
       return Paging.stream<A, E | RequestError | E2, R2>(
         {
           ...errorDetail(operation, transport),
-          fetch: (number) => transport.execute(operation, { ...filters, page: number }),
+          fetch: (number) =>
+            Effect.provideService(fetchPage(operation, { ...filters, page: number }), HttpTransport, transport),
           idOf
         },
         filters
@@ -267,7 +305,7 @@ export const listPage = <Filters extends object, A, E>(
   Effect.gen(function* () {
     const filters = yield* readFilters(operation, input)
     yield* checkRequest(operation, filters)
-    const page = yield* execute(operation, filters)
+    const page = yield* fetchPage(operation, filters)
     const message = Paging.responseProblem(filters.page ?? 0, page)
     if (message === undefined) return page
     const detail = errorDetail(operation, yield* HttpTransport)
@@ -317,7 +355,7 @@ export const count = <Filters extends object, A, E>(
 ): Effect.Effect<number, E | RequestError, HttpTransport> =>
   Effect.flatMap(
     Effect.flatMap(readFilters(listing.operation, filters), (read) =>
-      execute(listing.operation, { ...read, page: 0, pageSize: 1 })
+      fetchPage(listing.operation, { ...read, page: 0, pageSize: 1 })
     ),
     ({ total }) =>
       total === undefined || !Paging.isCount(total)

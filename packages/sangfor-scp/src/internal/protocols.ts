@@ -1,5 +1,7 @@
 /** Executes operations in the form that a system takes: the classic one, the newer one, or whichever it has. */
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as RcMap from "effect/RcMap"
 import * as Result from "effect/Result"
@@ -15,7 +17,7 @@ import { Version } from "@effect-hci/core/Platform"
 import { errorDetail } from "./call.ts"
 import type { Difference, Fields, Site } from "./differences.ts"
 import { differences, idOf } from "./differences.ts"
-import { maxPageSize, page } from "./paging.ts"
+import { completed, maxPageSize, page } from "./paging.ts"
 
 /** One of the two protocols. */
 export type Protocol = "classic" | "2024"
@@ -68,6 +70,8 @@ interface ServerTurns {
   readonly oneByOne: Semaphore.Semaphore
   /** The task of the last one, which may still run. */
   task: string | undefined
+  /** Whether the last one may have started a task that no response named. */
+  isUncertain: boolean
 }
 
 /** A transport, and what its calls have shown. */
@@ -102,19 +106,21 @@ const siteOf = <I, O, E>({ readable, transport }: Connection, operation: Operati
     )
   }
   const list: Site<E>["list"] = ([newest, ...older], query) => {
-    const listingOf = (path: string) =>
-      Paging.stream({
+    const listingOf = (path: string) => {
+      const fetch = (page_num: number) =>
+        Effect.flatMap(
+          read(transport, operation, path, { query: { ...query, page_num, page_size: maxPageSize } }),
+          (payload) =>
+            Result.match(records.decode(payload), {
+              onSuccess: ({ value }) => Effect.succeed(value),
+              onFailure: () => distrust("The site gave no page of records.")
+            })
+        )
+      return Paging.stream({
         ...errorDetail(operation, transport),
-        fetch: (page_num) =>
-          Effect.flatMap(
-            read(transport, operation, path, { query: { ...query, page_num, page_size: maxPageSize } }),
-            (payload) =>
-              Result.match(records.decode(payload), {
-                onSuccess: ({ value }) => Effect.succeed(value),
-                onFailure: () => distrust("The site gave no page of records.")
-              })
-          )
+        fetch: (page) => Effect.flatMap(fetch(page), (found) => completed(found, { page }, fetch))
       })
+    }
     return Stream.runCollect(
       older.reduce((listing, next) => Paging.orElse(listing, isMissing, () => listingOf(next)), listingOf(newest))
     )
@@ -132,29 +138,54 @@ const connect = (transport: Transport): Effect.Effect<Connection, never, Scope.S
   Effect.map(
     RcMap.make({
       lookup: (_server: string) =>
-        Effect.sync((): ServerTurns => ({ oneByOne: Semaphore.makeUnsafe(1), task: undefined })),
+        Effect.sync((): ServerTurns => ({ oneByOne: Semaphore.makeUnsafe(1), task: undefined, isUncertain: false })),
       idleTimeToLive: turnsKept
     }),
     (servers) => ({ transport, servers, readable: new Map() })
   )
 
-/** Polls of a task that the site does not list, until it is taken for one that has ended: it can come a moment later. */
+/** Looks for a task that the site does not list, until it is taken for one that has ended: it can come a moment later. */
 const maxMissing = 3
 
 const endedStatuses: ReadonlySet<unknown> = new Set(["finish", "failure", "canceled"])
 
+const hasEnded = (task: unknown): boolean => Predicate.hasProperty(task, "status") && endedStatuses.has(task.status)
+
+/** Looks every 3 seconds whether something has ended, for as long as a task may run. */
+const awaitTrue = <E>(
+  look: Effect.Effect<boolean, E>,
+  tooLong: Effect.Effect<never, HciError.RequestError>
+): Effect.Effect<unknown, E | HciError.RequestError> =>
+  Effect.repeat(look, { schedule: Schedule.spaced("3 seconds"), until: (ended) => ended }).pipe(
+    Effect.timeoutOrElse({ duration: "300 seconds", orElse: () => tooLong })
+  )
+
 /** Waits until a task has ended; what became of it is seen in what it changed. */
 const awaitEnd = <E>(site: Site<E>, task_id: string): Effect.Effect<unknown, E | HciError.RequestError> => {
   let missing = 0
-  const hasEnded = site.get(["/janus/20180725/tasks/{task_id}"], { path: { task_id } }).pipe(
-    Effect.map((task) => Predicate.hasProperty(task, "status") && endedStatuses.has(task.status)),
+  const look = site.get(["/janus/20180725/tasks/{task_id}"], { path: { task_id } }).pipe(
+    Effect.map(hasEnded),
     Effect.catchIf(isMissing, () => Effect.sync(() => ++missing >= maxMissing))
   )
-  return Effect.repeat(hasEnded, { schedule: Schedule.spaced("3 seconds"), until: (ended) => ended }).pipe(
-    Effect.timeoutOrElse({
-      duration: "300 seconds",
-      orElse: () => site.refuse(`The task ${task_id} still changes the server: call again when it has ended.`)
+  return awaitTrue(look, site.refuse(`The task ${task_id} still changes the server: call again when it has ended.`))
+}
+
+/** Waits until no task of a server runs, three looks long: a task whose response was lost can come a moment later. */
+const awaitIdle = <E>(site: Site<E>, server: string): Effect.Effect<unknown, E | HciError.RequestError> => {
+  let idle = 0
+  const look = site.list(["/janus/20180725/tasks"], { object_id: server }).pipe(
+    Effect.catchIf(isMissing, () => Effect.succeed([])),
+    Effect.map((tasks) => {
+      const isBusy = tasks.some((task) => !hasEnded(task) && (textAt(task, "object_id") ?? server) === server)
+      idle = isBusy ? 0 : idle + 1
+      return idle >= maxMissing
     })
+  )
+  return awaitTrue(
+    look,
+    site.refuse(
+      `The response to an earlier update of the server ${server} was lost, and a task still changes it: call again when it has ended.`
+    )
   )
 }
 
@@ -170,19 +201,36 @@ const withTask = <O>(
     }))
 })
 
+/** Sends the request that was prepared, with the response of an operation. */
+type Send<I, E> = <A>(operation: Operation<I, A, E>) => Effect.Effect<A, E | HciError.RequestError>
+
+/** Whether a request may have been carried out though no response says so, or none that could be read. */
+const isUncertain = <A, E>(exit: Exit.Exit<A, E>): boolean =>
+  Option.match(Exit.findErrorOption(exit), {
+    onNone: () => Exit.isFailure(exit),
+    onSome: (error) =>
+      isTrue(error, "mayHaveTakenEffect") || isTrue(error, "replayed") || error instanceof HciError.InvalidResponse
+  })
+
 /** Makes a call that states all disks of a server when those before it have been carried out. */
 const inTurn = <I, O, E>(
   connection: Connection,
   operation: Operation<I, O, E>,
   server: string,
-  execute: <A>(operation: Operation<I, A, E>) => Effect.Effect<A, E | HciError.RequestError>
+  prepared: Effect.Effect<Send<I, E>, E | HciError.RequestError>
 ): Effect.Effect<O, E | HciError.RequestError> =>
   Effect.scoped(
     Effect.flatMap(RcMap.get(connection.servers, server), (turns) =>
       Effect.gen(function* () {
-        if (turns.task !== undefined) yield* awaitEnd(siteOf(connection, operation), turns.task)
+        const site = siteOf(connection, operation)
+        if (turns.task !== undefined) yield* awaitEnd(site, turns.task)
         turns.task = undefined
-        const { task, value } = yield* execute({ ...operation, response: withTask(operation.response) })
+        if (turns.isUncertain) yield* awaitIdle(site, server)
+        turns.isUncertain = false
+        const send = yield* prepared
+        const { task, value } = yield* send({ ...operation, response: withTask(operation.response) }).pipe(
+          Effect.onExit((exit) => Effect.sync(() => void (turns.isUncertain = isUncertain(exit))))
+        )
         turns.task = task
         return value
       }).pipe(turns.oneByOne.withPermit)
@@ -201,24 +249,24 @@ const executeForm = <I, O, E>(
   const classic = partsOf(operation, input)
   // The transport says what is wrong with an input that cannot be read.
   if (Result.isFailure(classic)) return transport.execute(operation, input)
-  const execute = <A>(own: Operation<I, A, E>): Effect.Effect<A, E | HciError.RequestError> =>
-    Effect.flatMap(
-      difference.prepare(classic.success, siteOf(connection, operation)),
-      ({ parts, payload = (same: unknown) => same }) =>
+  const prepared = Effect.map(
+    difference.prepare(classic.success, siteOf(connection, operation)),
+    ({ parts, payload = (same: unknown) => same }): Send<I, E> =>
+      (operationOfForm) =>
         transport.execute(
           {
-            ...own,
+            ...operationOfForm,
             path,
             method: difference.method ?? operation.method,
             request: () => parts,
-            response: ResponseDecoder.from(own.response, payload)
+            response: ResponseDecoder.from(operationOfForm.response, payload)
           },
           input
         )
-    )
+  )
   return difference.statesDisks === true
-    ? inTurn(connection, operation, idOf(classic.success), execute)
-    : execute(operation)
+    ? inTurn(connection, operation, idOf(classic.success), prepared)
+    : Effect.flatMap(prepared, (send) => send(operation))
 }
 
 const statusOf = (error: unknown): number | undefined =>
@@ -293,9 +341,9 @@ export const detecting = Effect.fnUntraced(function* (
   version: Effect.Effect<string, HciError.RequestError>
 ): Effect.fn.Return<Transport, never, Scope.Scope> {
   const connection = yield* connect(transport)
-  const known = new Map<string, Form>()
+  const foundForms = new Map<string, Form>()
   const protocol = version.pipe(
-    Effect.map((found): Protocol => (Version.isOlder(found, newerSince) ? "classic" : "2024")),
+    Effect.map((siteVersion): Protocol => (Version.isOlder(siteVersion, newerSince) ? "classic" : "2024")),
     Effect.catchIf(tellsNoVersion, () => Effect.succeed<Protocol>("classic"))
   )
   const attempt = <I, O, E>(
@@ -306,9 +354,9 @@ export const detecting = Effect.fnUntraced(function* (
   ): Effect.Effect<O, E | HciError.RequestError> => {
     const form = forms[at] ?? { path: operation.path }
     return executeForm(connection, operation, input, form).pipe(
-      Effect.tap(() => Effect.sync(() => known.set(operation.name, form))),
+      Effect.tap(() => Effect.sync(() => foundForms.set(operation.name, form))),
       Effect.catch((error) => {
-        if (isThere(error)) known.set(operation.name, form)
+        if (isThere(error)) foundForms.set(operation.name, form)
         if (!isMissing(error)) return Effect.fail(error)
         if (at + 1 < forms.length) return attempt(operation, input, forms, at + 1)
         return Effect.fail(forms.length === 1 ? error : triedAll(operation, forms, error, transport.site))
@@ -320,7 +368,7 @@ export const detecting = Effect.fnUntraced(function* (
     execute: (operation, input) => {
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
-      const form = known.get(operation.name)
+      const form = foundForms.get(operation.name)
       if (form !== undefined) return executeForm(connection, operation, input, form)
       return Effect.flatMap(protocol, (chosen) => attempt(operation, input, formsOf(operation, difference, chosen), 0))
     }

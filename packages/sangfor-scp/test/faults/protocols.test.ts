@@ -2,7 +2,17 @@
 import { assertFails, assertNoSecrets } from "@effect-hci/test-support/Assertions"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Scp from "@effect-hci/test-support/SangforScp"
-import { always, first, json, jsonText, route, type Script, type Step } from "@effect-hci/test-support/Script"
+import {
+  always,
+  first,
+  json,
+  jsonText,
+  mapResponses,
+  route,
+  type Response,
+  type Script,
+  type Step
+} from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as CallOptions from "@effect-hci/core/CallOptions"
 import * as Json from "@effect-hci/core/Json"
@@ -109,7 +119,13 @@ describe("updates of all disks of one server at once", () => {
     ])
     /** A task takes a second, and has taken effect when it is seen to have ended. */
     const tasks: Array<{ readonly started: number; readonly apply: () => void }> = []
+    const poll = (at: number) => (task: (typeof tasks)[number], index: number) => {
+      const hasEnded = at >= task.started + 1000
+      if (hasEnded) task.apply()
+      return { id: String(index), status: hasEnded ? "finish" : "doing", object_id: "a" }
+    }
     const script: Script = [
+      route("GET", "/janus/20180725/tasks", ({ at }) => Scp.data(tasks.map(poll(at)))),
       route("GET", "/janus/20180725/volumes/{id}", ({ path }) => {
         const id = path.split("/").at(-1)
         return Scp.data({ id, name: id, size: 2, storage_id: "s" })
@@ -191,6 +207,53 @@ describe("updates of all disks of one server at once", () => {
         "10 minutes"
       )
       assert.sameMembers(volumesOf("a") ?? [], ["v", "v4"])
+    })
+  )
+
+  const lost: Readonly<Record<string, Response>> = {
+    lost: Misbehaviour.resetBefore,
+    "cut off": Misbehaviour.truncated(Scp.data({ task_id: "0" }), 5),
+    awaited: Misbehaviour.silence,
+    "of no JSON": jsonText("<html>")
+  }
+  for (const [name, response] of Object.entries(lost)) {
+    it.effect(`look for the task of one whose response was ${name}, and read the disks that it leaves`, () =>
+      Effect.gen(function* () {
+        const { script, volumesOf } = slowSite()
+        let isFirst = true
+        const losing = mapResponses(script, ({ method }, given) => {
+          if (method !== "PUT" || !isFirst) return given
+          isFirst = false
+          return response
+        })
+        const { layer } = connect(losing, newer)
+        yield* adjustClock(
+          Effect.gen(function* () {
+            yield* Effect.exit(Effect.timeout(Servers.attachVolume("a", "v1"), "500 millis"))
+            yield* TaskPoller.awaitTask(Servers.attachVolume("a", "v2"))
+          }).pipe(Effect.provide(layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)),
+          "10 minutes"
+        )
+        assert.sameMembers(volumesOf("a") ?? [], ["v", "v1", "v2"])
+      })
+    )
+  }
+
+  it.effect("wait no longer than a task of a lost response may run, and then change nothing", () =>
+    Effect.gen(function* () {
+      const endless = [
+        route("GET", "/janus/20180725/tasks", Scp.data([{ id: "t", object_id: "a", status: "doing" }])),
+        first("PUT", "*", Misbehaviour.resetBefore),
+        ...slowSite().script
+      ]
+      const { layer, server } = connect(endless, newer)
+      const twice = Effect.andThen(Effect.exit(Servers.attachVolume("a", "v1")), Servers.attachVolume("a", "v2")).pipe(
+        Effect.provide(layer),
+        Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)
+      )
+      const error = yield* assertFails(adjustClock(twice, "10 minutes"), "BadRequest")
+      assert.include(error.message, "was lost")
+      assert.strictEqual(server.requests.filter(({ method }) => method === "PUT").length, 1)
     })
   )
 

@@ -8,6 +8,7 @@ import * as Http from "node:http"
 import * as Net from "node:net"
 import * as CloudTower from "../../src/CloudTower.ts"
 import type { Handle } from "../../src/Handle.ts"
+import * as HttpServer from "../../src/internal/engine/httpServer.ts"
 import type { CommonOptions, ListenOptions } from "../../src/internal/engine/options.ts"
 import * as SangforScp from "../../src/SangforScp.ts"
 import * as Tower from "../cloudtower/tower.ts"
@@ -118,6 +119,59 @@ describe("a listing of all records", () => {
         assert.strictEqual(new Set(ids(json)).size, 400)
       }
       assert.strictEqual(server.text, inProcess.text)
+    })
+  )
+})
+
+describe("a client that takes nothing of its response", () => {
+  const mebibyte = new Uint8Array(1024 * 1024)
+
+  it.live("is let go, and no more of the response is made", () =>
+    Effect.gen(function* () {
+      const total = 64 * mebibyte.length
+      let made = 0
+      let stopped = () => {}
+      const isStopped = new Promise<void>((done) => (stopped = done))
+      function* endless() {
+        try {
+          for (;;) {
+            made += 1
+            yield mebibyte
+          }
+        } finally {
+          stopped()
+        }
+      }
+      const whole = { status: 200, headers: {}, body: new Uint8Array(total) }
+      const pieces = { status: 200, headers: {}, body: mebibyte, rest: endless() }
+      const port = yield* HttpServer.serve({
+        simulation: ({ path }) => Effect.succeed({ _tag: "Whole", response: path === "/whole" ? whole : pieces }),
+        sockets: undefined,
+        host: "127.0.0.1",
+        port: 0,
+        certificate: undefined,
+        maxBodyBytes: 1000,
+        hosts: [],
+        maxStallMillis: 200
+      })
+      const open = (path: string) =>
+        Effect.callback<Net.Socket>((resume) => {
+          const socket = Net.connect(port, "127.0.0.1").pause()
+          socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`, () => resume(Effect.succeed(socket)))
+        })
+      const first = yield* open("/whole")
+      const second = yield* open("/pieces")
+      yield* Effect.promise(() => isStopped)
+      assert.isBelow(made, 16)
+      const received = yield* Effect.callback<number>((resume) => {
+        let bytes = 0
+        first.on("data", (chunk: Buffer) => (bytes += chunk.length))
+        first.on("error", () => undefined)
+        first.on("close", () => resume(Effect.succeed(bytes)))
+        first.resume()
+      })
+      assert.isBelow(received, total)
+      second.destroy()
     })
   )
 })

@@ -31,6 +31,8 @@ export interface Options {
   readonly maxBodyBytes: number
   /** Names that the header `Host` may have beside those of this computer. */
   readonly hosts: ReadonlyArray<string>
+  /** How long a client may take nothing of its response until it is let go. Default: 30 seconds. */
+  readonly maxStallMillis?: number
 }
 
 /** The request once its body is read; to its end also when it is too large, for clients that send before they listen. */
@@ -73,7 +75,9 @@ const sendPieces = (outgoing: Http.ServerResponse, response: HttpResponse, rest:
   pipeline(Readable.from(rest, { highWaterMark: 1 }), outgoing, () => undefined)
 }
 
-const send = (outgoing: Http.ServerResponse, delivery: Delivery): void => {
+const send = (outgoing: Http.ServerResponse, delivery: Delivery, { maxStallMillis = 30_000 }: Options): void => {
+  // The time starts anew whenever the client takes some of the response.
+  outgoing.setTimeout(maxStallMillis, () => outgoing.destroy())
   switch (delivery._tag) {
     case "Whole": {
       const { response } = delivery
@@ -155,7 +159,7 @@ export const serve: (options: Options) => Effect.Effect<number, ListenError, Sco
       const responded = receive(incoming, options.maxBodyBytes).pipe(
         Effect.flatMap(respond),
         Effect.catchDefect(() => Effect.succeed(serverError)),
-        Effect.map((delivery) => send(outgoing, delivery))
+        Effect.map((delivery) => send(outgoing, delivery, options))
       )
       const fiber = runFork(responded)
       // The work for a client that is gone ends where it waits; after a response there is none left.
