@@ -73,7 +73,6 @@ const floatingIp = (id: string, server_id?: string) => ({
 
 /** What a newer system responds with, by path. */
 const payloads: Readonly<Record<string, Script.Response>> = {
-  [`${old}/tasks/t`]: ok({ id: "t", status: "finish" }),
   [`${old}/volumes/v`]: ok({ id: "v", name: "v", size: 2, storage_id: "s" }),
   [`${old}/tasks/t`]: ok({ task_id: "t", status: "finish" }),
   [`${old}/volumes/w`]: ok({ id: "w", name: "w", size: 1, storage_id: "s" }),
