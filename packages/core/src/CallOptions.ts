@@ -32,6 +32,30 @@ import * as Stream from "effect/Stream"
 export interface RequestHeaders extends Readonly<Record<string, string | Redacted.Redacted>> {}
 
 /**
+ * Requests allowed in a window of time.
+ *
+ * @category models
+ */
+export interface Limit {
+  /** Most requests that start in one window. */
+  readonly requests: number
+  /** Length of the window. */
+  readonly window: Duration.Input
+}
+
+/**
+ * Limits that a transport keeps, so that the server does not have to reject requests with 429.
+ *
+ * @category models
+ */
+export interface RateLimits {
+  /** For GET requests. */
+  readonly reads: Limit
+  /** For requests of all other methods. */
+  readonly writes: Limit
+}
+
+/**
  * Options of calls; what is left out is as in the options of the layer.
  *
  * @category options
@@ -39,8 +63,11 @@ export interface RequestHeaders extends Readonly<Record<string, string | Redacte
 export interface CallOptions {
   /** Time allowed for one attempt, from sending to the last byte of the response. */
   readonly timeout?: Duration.Input | undefined
-  /** `false`: requests are not delayed to keep the rate limits of the layer. */
-  readonly rateLimits?: false | undefined
+  /**
+   * Limits that the requests keep in place of those of the layer; they are counted apart from all requests that keep other
+   * limits. `false`: requests are not delayed.
+   */
+  readonly rateLimits?: RateLimits | false | undefined
   /** Longest wait that the server may ask for; a call that would have to wait longer fails at once. */
   readonly maxServerWait?: Duration.Input | undefined
   /** Headers of each request, beside those of the layer; those of the same name win. Credentials stay those of the layer. */

@@ -41,15 +41,18 @@ export type {
   CircuitBreakerOptions,
   /** What a platform brings to its transport. */
   Dependencies,
-  /** Requests allowed in a window of time. */
-  Limit,
   /** Options of a transport. */
   Options,
-  /** Limits that a transport keeps, so that the server does not have to reject requests with 429. */
-  RateLimits,
   /** What executes operations; the contract of both platforms' `HttpTransport` services. */
   Transport
 } from "./internal/transport/options.ts"
+
+export type {
+  /** Requests allowed in a window of time. */
+  Limit,
+  /** Limits that a transport keeps, so that the server does not have to reject requests with 429. */
+  RateLimits
+} from "./CallOptions.ts"
 
 let loaded: typeof Engine | undefined
 

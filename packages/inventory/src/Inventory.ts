@@ -34,7 +34,8 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { VERSION } from "@effect-hci/core/PackageVersion"
 import { CurrentProcess } from "./internal/currentProcess.ts"
-import { makePageRequests, readIntoSession } from "./internal/readIntoSession.ts"
+import * as PageRequests from "./internal/pageRequests.ts"
+import { readIntoSession } from "./internal/readIntoSession.ts"
 import * as ResourceProgress from "./internal/resourceProgress.ts"
 import type { Failure } from "./Manifest.ts"
 import * as Progress from "./Progress.ts"
@@ -312,13 +313,18 @@ const readFeed = Effect.fnUntraced(function* (job: Job, site: Site, session: Ses
   )
 })
 
-const readSite = Effect.fnUntraced(function* (job: Job, source: SiteSource, session: Session) {
+const readSite = Effect.fnUntraced(function* (
+  job: Job,
+  source: SiteSource,
+  session: Session,
+  memory: PageRequests.PageMemory
+) {
   const site = yield* CurrentSite
   const selected = yield* select(site, source)
   yield* checkSite(site, selected)
   const feed = yield* readFeed(job, site, session)
   const pages = Math.max(1, source.pagesInFlight ?? fairPages(job.sites.length))
-  const requests = makePageRequests(pages)
+  const requests = PageRequests.make(pages, memory)
   // Listings by page numbers request their pages themselves: each has its share of those of the site.
   const resourcesAtOnce = Math.min(pages, source.concurrency ?? fairConcurrency(job.sites.length))
   const pagesOfListing = Math.floor(pages / resourcesAtOnce)
@@ -354,6 +360,7 @@ const runSite = (
   job: Job,
   source: SiteSource,
   session: Session,
+  memory: PageRequests.PageMemory,
   layer: Layer.Layer<CurrentSite, ReadError | InvalidJob | SiteUnavailable>
 ): Effect.Effect<RunManifest.SiteReport, SinkError | Overtaken> => {
   const { labels = {}, name, platform, url } = source
@@ -367,7 +374,7 @@ const runSite = (
     yield* notify({ _tag: "SiteEnded", site: name, status, error: error?.message ?? null })
     return { site: name, platform, url: publicUrl(url), labels, status, error, resources }
   })
-  return Effect.provide(readSite(job, source, session), layer).pipe(
+  return Effect.provide(readSite(job, source, session, memory), layer).pipe(
     Effect.matchEffect({
       onSuccess: (resources) => end(siteStatus(resources), null, resources),
       onFailure: (error) =>
@@ -419,9 +426,13 @@ export const run: (job: Job) => Effect.Effect<RunManifest.RunManifest, InvalidJo
   yield* checkNames(job.sites)
   const session = yield* openSession(job, DateTime.formatIso(yield* DateTime.now))
   const layers = yield* LayerMap.fromRecord(Object.fromEntries(job.sites.map(({ layer, name }) => [name, layer])))
-  const sites = yield* Effect.forEach(job.sites, (source) => runSite(job, source, session, layers.get(source.name)), {
-    concurrency: job.siteConcurrency ?? defaultSiteConcurrency
-  })
+  const sitesAtOnce = Math.max(1, Math.min(job.sites.length, job.siteConcurrency ?? defaultSiteConcurrency))
+  const memory = PageRequests.makeMemory(sitesAtOnce * fairConcurrency(job.sites.length))
+  const sites = yield* Effect.forEach(
+    job.sites,
+    (source) => runSite(job, source, session, memory, layers.get(source.name)),
+    { concurrency: sitesAtOnce }
+  )
   const ended_at = DateTime.formatIso(yield* DateTime.now)
   const manifest: RunManifest.RunManifest = {
     format_version: 2,

@@ -2,7 +2,7 @@
  * What the models and inputs of several resources share.
  *
  * ```ts
- * import { Common, Servers } from "@effect-hci/sangfor-scp"
+ * import { type Common, Servers } from "@effect-hci/sangfor-scp"
  * import { Effect } from "effect"
  *
  * // What writes of every kind respond with: the id of a task, if there is one.

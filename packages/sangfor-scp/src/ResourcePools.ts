@@ -181,7 +181,7 @@ export interface Filters extends Order {
   /** Kind of resource pool: `hci` or `vmware`. */
   readonly type?: "hci" | "vmware" | Model.Unlisted
   /** `public` for resource pools that tenants share, or `private`. */
-  readonly tag?: string
+  readonly tag?: "public" | "private" | Model.Unlisted
 }
 
 /**

@@ -572,8 +572,8 @@ export interface NetworkInput extends Extra {
   readonly subnet_id?: string | undefined
   /** Whether the interface is connected. Default: true in {@link create}, else as it is. */
   readonly connect?: Flag | undefined
-  /** Kind of network card, as in `virtio`, `e1000` or `rtl8139`. Default: the system's choice. */
-  readonly model?: string | undefined
+  /** Kind of network card: `virtio`, `e1000` or `rtl8139`. Default: the system's choice. */
+  readonly model?: "virtio" | "e1000" | "rtl8139" | Model.Unlisted | undefined
   /** Id of the port to connect to. Default: the system's choice. */
   readonly port_id?: string | undefined
   /** Id of the virtual switch to connect to, in a classic network. Default: none. */

@@ -6,7 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { HciError, HttpTransport } from "../src/index.ts"
 import * as Modules from "../src/index.ts"
-import { Eips, FloatingIps, Servers, Subnets, Tenants, Volumes, Vpcs } from "../src/index.ts"
+import { Eips, FloatingIps, Model, Servers, Subnets, Tenants, Volumes, Vpcs } from "../src/index.ts"
 import { modulus, ok, page, serve, site } from "./support/site.ts"
 
 type Protocol = "classic" | "2024"
@@ -53,7 +53,7 @@ const network: Required<Servers.NetworkInput> = {
   vpc_id: "given-vpc",
   subnet_id: "given-subnet",
   connect: false,
-  model: "given-model",
+  model: Model.unlisted("given-model"),
   port_id: "given-port",
   device_id: "given-device",
   mac_address: "given-mac",

@@ -1,4 +1,4 @@
-import { Common, Servers } from "@effect-hci/sangfor-scp"
+import { type Common, Servers } from "@effect-hci/sangfor-scp"
 import { Effect } from "effect"
 
 // What writes of every kind respond with: the id of a task, if there is one.
