@@ -67,7 +67,7 @@ export interface CreateClassicRouterSNATPolicyResponse {
   readonly resource_group_id?: string | null
   /** Static IP of the classic router SNAT policy. */
   readonly static_ip?: string | null
-  /** Type of the trans. */
+  /** Type of the translation. */
   readonly trans_type?: 64 | 128 | 256 | (number & {}) | null
 }
 export const CreateClassicRouterSNATPolicyResponse: Model.Model<CreateClassicRouterSNATPolicyResponse> =
