@@ -4,7 +4,7 @@
  */
 import { lstatSync, mkdirSync } from "node:fs"
 import { enableCompileCache } from "node:module"
-import { isAbsolute, join } from "node:path"
+import { dirname, isAbsolute, join } from "node:path"
 
 /** Variables of the environment. */
 type Environment = Readonly<Record<string, string | undefined>>
@@ -13,13 +13,24 @@ type Environment = Readonly<Record<string, string | undefined>>
 const cacheHome = ({ HOME = "", LOCALAPPDATA = "", XDG_CACHE_HOME = "" }: Environment): string | undefined =>
   [XDG_CACHE_HOME, LOCALAPPDATA, HOME === "" ? "" : join(HOME, ".cache")].find(isAbsolute)
 
-/** Whether the folder is a folder, belongs to this user, and nobody else can write to it. */
-const isPrivate = (folder: string): boolean => {
+/** Whether this user owns a folder; links are not followed. */
+const isOwn = (folder: string): boolean => {
   const stat = lstatSync(folder)
+  return stat.isDirectory() && stat.uid === (process.getuid?.() ?? stat.uid)
+}
+
+/** Whether the folder belongs to this user, and nobody else can write to it. */
+const isPrivate = (folder: string): boolean =>
   // Windows has no such modes; the folder is in the user's profile there.
-  const userId = process.getuid?.() ?? stat.uid
-  const writableByOthers = process.platform !== "win32" && (stat.mode & 0o022) !== 0
-  return stat.isDirectory() && stat.uid === userId && !writableByOthers
+  isOwn(folder) && (process.platform === "win32" || (lstatSync(folder).mode & 0o022) === 0)
+
+/** Makes a folder where there is none: only in one of this user's own, and never through a link. */
+const isPrivateOnceMade = (folder: string): boolean => {
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+    if (!isOwn(dirname(folder))) return false
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  }
+  return isPrivate(folder)
 }
 
 /**
@@ -33,8 +44,7 @@ export const privateFolder = (environment: Environment): string | undefined => {
   const hciFolder = join(home, "hci")
   const folder = join(hciFolder, "compile-cache")
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    return isPrivate(home) && isPrivate(hciFolder) && isPrivate(folder) ? folder : undefined
+    return [home, hciFolder, folder].every(isPrivateOnceMade) ? folder : undefined
   } catch {
     return undefined
   }

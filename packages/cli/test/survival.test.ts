@@ -8,7 +8,17 @@ import * as PlatformError from "effect/PlatformError"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as Redacted from "effect/Redacted"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
-import { existsSync, mkdirSync, mkdtempSync, chmodSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  chmodSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
 import * as CliFailure from "../src/CliFailure.ts"
@@ -279,6 +289,32 @@ describe("the folder for compiled code", () => {
         chmodSync(path, 0o700)
       }
       assert.strictEqual(privateFolder({ HOME: home }), folder)
+    }))
+
+  it("makes nothing behind a link", () =>
+    withHome((home) => {
+      const elsewhere = join(home, "elsewhere")
+      mkdirSync(elsewhere)
+      mkdirSync(join(home, "a", ".cache"), { recursive: true, mode: 0o700 })
+      mkdirSync(join(home, "b"))
+      symlinkSync(elsewhere, join(home, "a", ".cache", "hci"))
+      symlinkSync(elsewhere, join(home, "b", ".cache"))
+      assert.isUndefined(privateFolder({ HOME: join(home, "a") }))
+      assert.isUndefined(privateFolder({ HOME: join(home, "b") }))
+      assert.deepStrictEqual(readdirSync(elsewhere), [])
+    }))
+
+  it("is none in a home of another user, where nothing is made", () =>
+    withHome((home) => {
+      const getuid = process.getuid
+      // Root, and whoever took on the name of another user, keeps the variables of the one before.
+      Object.assign(process, { getuid: () => 12_345 })
+      try {
+        assert.isUndefined(privateFolder({ HOME: home }))
+        assert.deepStrictEqual(readdirSync(home), [])
+      } finally {
+        Object.assign(process, { getuid })
+      }
     }))
 
   it("is none behind a link, where a file is, and without a home", () =>

@@ -305,6 +305,7 @@ const TransportReason = Schema.Literals([
   "proxy",
   "reset",
   "timeout",
+  "protocol",
   "circuit",
   "other"
 ])
@@ -317,6 +318,7 @@ const TransportReason = Schema.Literals([
  * - `dns`, `refused`, `unreachable`, `tls`, `certificate`, `proxy`: no connection, so nothing was sent
  * - `reset`: the connection ended before the response did
  * - `timeout`: no whole response in time
+ * - `protocol`: what came is no HTTP
  * - `circuit`: not tried, because the last calls all failed
  * - `other`: anything else the HTTP client reports
  *

@@ -267,3 +267,25 @@ describe("failures over sockets", () => {
     }).pipe(Effect.scoped)
   )
 })
+
+describe("a server that speaks no HTTP", () => {
+  it.live("is named, and a write to it may have taken effect", () =>
+    Effect.gen(function* () {
+      const server = yield* MisbehavingServer.make({ script: Script.always(Misbehaviour.garbage) })
+      const error = yield* failingWrite(server.url)
+      assert.deepInclude(error, { _tag: "TransportError", reason: "protocol", sent: true, mayHaveTakenEffect: true })
+      assert.include(error.message, "no HTTP")
+    })
+  )
+
+  it.live("but TLS, is named, and not asked again", () =>
+    Effect.gen(function* () {
+      const alert = Uint8Array.of(0x15, 3, 1, 0, 2, 2, 0x46)
+      const server = yield* serverWith({ accept: () => alert })
+      assert.deepInclude(yield* failingWrite(server.url), { _tag: "TransportError", reason: "tls", sent: false })
+      const { opened } = server.connections()
+      assert.deepInclude(yield* Effect.flip(read(server.url)), { reason: "tls" })
+      assert.strictEqual(server.connections().opened, opened + 1)
+    })
+  )
+})

@@ -86,12 +86,24 @@ export const reasonByCode: Readonly<Record<string, TransportReason>> = {
   UND_ERR_SOCKET: "reset",
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "reset",
   UND_ERR_ABORTED: "reset",
-  HPE_INVALID_CONSTANT: "tls"
+  UND_ERR_HEADERS_OVERFLOW: "protocol"
 }
 
-/** The reason for a code that stands for itself or, as those of OpenSSL, for a family. */
-const reasonOf = (code: string): TransportReason | undefined =>
-  reasonByCode[code] ?? (/^ERR_(SSL|TLS)_/.test(code) ? "tls" : undefined)
+/** The reason for a code that stands for itself or, as those of OpenSSL and of Node's parser of HTTP, for a family. */
+const reasonOf = (code: string): TransportReason | undefined => {
+  if (/^ERR_(SSL|TLS)_/.test(code)) return reasonByCode[code] ?? "tls"
+  return reasonByCode[code] ?? (code.startsWith("HPE_") ? "protocol" : undefined)
+}
+
+/** How an alert of TLS begins: the response to a request without TLS. */
+const tlsAlert = "\u0015\u0003"
+
+/** The reason for an error without a code: undici's parser of HTTP gives what it could not read in its place. */
+const reasonOfParser = (error: object): TransportReason | undefined => {
+  if (!Predicate.hasProperty(error, "name") || error.name !== "HTTPParserError") return undefined
+  const isTls = Predicate.hasProperty(error, "data") && String(error.data).startsWith(tlsAlert)
+  return isTls ? "tls" : "protocol"
+}
 
 /** Reasons for which no byte of the request was sent. */
 const unsent: ReadonlySet<TransportReason> = new Set([
@@ -118,6 +130,7 @@ const advice: Readonly<Record<TransportReason, string>> = {
   proxy: "the proxy refused the connection; check its address and credentials",
   reset: "the connection was lost before the response was complete",
   timeout: "no response came in time",
+  protocol: "the response is no HTTP, or its header fields are too large; check the port, and what responds there",
   circuit: "not tried, because the last calls all failed; the next try comes in a while",
   other: "the request failed"
 }
@@ -252,8 +265,13 @@ export const fromHttpClientError = (
   const sent = causes.some((cause) => "sent" in cause && cause.sent === false) ? false : undefined
   // A body that ends early is reported without a code by some clients.
   const fallback = reason._tag === "DecodeError" ? "reset" : "other"
+  const [parser] = causes.flatMap((each) => reasonOfParser(each) ?? [])
   const cause = cleanCause(causes[0])
   return Option.getOrElse(code === undefined ? Option.none() : invalidResponse(call, reason, code), () =>
-    make(context, baseUrl, (code === undefined ? undefined : reasonOf(code)) ?? fallback, { code, sent, cause })
+    make(context, baseUrl, parser ?? (code === undefined ? undefined : reasonOf(code)) ?? fallback, {
+      code,
+      sent,
+      cause
+    })
   )
 }

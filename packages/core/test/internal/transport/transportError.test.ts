@@ -57,12 +57,8 @@ const codesByReason: ReadonlyArray<
     "the host does not respond",
     ["EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"]
   ],
-  [
-    "tls",
-    false,
-    "does not speak TLS",
-    ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG", "HPE_INVALID_CONSTANT"]
-  ],
+  ["tls", false, "does not speak TLS", ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"]],
+  ["protocol", true, "the response is no HTTP", ["UND_ERR_HEADERS_OVERFLOW"]],
   [
     "tls",
     false,
@@ -167,6 +163,19 @@ describe("transportError", () => {
       assert.deepInclude(behindUnknown, { reason: "dns", code: "ENOTFOUND" })
       const addresses = new AggregateError([new Error("no code"), errorWithCode("ECONNREFUSED")])
       assert.deepInclude(yield* callThatFails(withCause(addresses)), { reason: "refused", code: "ECONNREFUSED" })
+    })
+  )
+
+  it.effect("names what is no HTTP, with a code and without, and TLS where plain text was sent", () =>
+    Effect.gen(function* () {
+      const unreadable = (data: string) =>
+        withCause(Object.assign(new Error("no HTTP"), { name: "HTTPParserError", data }))
+      const banner = yield* callThatFails(unreadable("SSH-2.0"))
+      assert.deepInclude(banner, { reason: "protocol", sent: true })
+      assert.include(banner.message, "no HTTP")
+      assert.deepInclude(yield* callThatFails(unreadable("\u0015\u0003\u0001")), { reason: "tls", sent: false })
+      const coded = yield* callThatFails(withCause(errorWithCode("HPE_INVALID_CONSTANT")))
+      assert.deepInclude(coded, { reason: "protocol", sent: true, code: "HPE_INVALID_CONSTANT" })
     })
   )
 
