@@ -40,8 +40,8 @@ const fingerprint = () =>
     .digest("hex")
 
 const install = async () => {
-  const wanted = fingerprint()
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return
+  const lockfileHash = fingerprint()
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockfileHash) return
   process.stderr.write("Installing dependencies (once)...\n")
   const code = await run(
     "npx",

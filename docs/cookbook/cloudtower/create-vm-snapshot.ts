@@ -40,14 +40,12 @@ export const createVmSnapshot = Effect.fn(function* ({ consistency, snapshotName
   // Only VMTools that run can bring the file system to rest.
   const consistent_type = vm.vm_tools_status === "RUNNING" ? consistency : "CRASH_CONSISTENT"
 
-  // 2. and 3. Snapshot it, and wait for the task. The response is a list, as one call can create several snapshots.
-  const [created] = yield* VmSnapshot.createVmSnapshot({
+  // 2. to 4. Snapshot it, wait for the task, and read the snapshot as it is then; before, only its id is certain. The
+  // response is a list, as one call can create several snapshots.
+  const [vmSnapshot] = yield* VmSnapshot.createVmSnapshot({
     data: [{ vm_id: vm.id, name: snapshotName, consistent_type }]
-  }).pipe(TaskPoller.awaitTask)
-  if (created === undefined) return yield* new NotOneVm({ vmName, found: 0 })
-
-  // 4. The snapshot as it is now that the task is done; before, only its id is certain.
-  const vmSnapshot = yield* VmSnapshot.get(created.id)
+  }).pipe(TaskPoller.awaitRecord(VmSnapshot.get))
+  if (vmSnapshot === undefined) return yield* new NotOneVm({ vmName, found: 0 })
 
   // 5. What holds the data of its disks.
   return { vmSnapshot, lunSnapshots: yield* lunSnapshotsOf(vmSnapshot) }

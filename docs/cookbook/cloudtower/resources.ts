@@ -1,6 +1,5 @@
 /** Read resources and change them. The login is made with the first call; nobody copies a token. */
 import { CloudTower, TaskPoller, Vm } from "@effect-hci/cloudtower"
-import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
 /** One vm by its id; fails with `NotFound`. */
@@ -16,12 +15,9 @@ export const running = (cluster_id: string) =>
 /** One page, with the total. */
 export const firstPage = Vm.listPage({ orderBy: "name_ASC", pageSize: 20 })
 
-/** Starts a vm and waits until it runs; it is read again afterwards, as only the id in the response to a write is stable. */
-export const start = Effect.fn(function* (id: string) {
-  yield* Vm.startVm({ where: { id } }).pipe(TaskPoller.awaitTask)
-  return yield* Vm.get(id)
-})
+/** Starts a vm, waits until it runs, and gives it as it is then: the response to the write has it as it was before. */
+export const start = (id: string) => Vm.startVm({ where: { id } }).pipe(TaskPoller.awaitRecord(Vm.get))
 
-/** Renames a vm; where another task locks it, waits until it is unlocked. */
+/** Renames a vm, where another task locks it once it is unlocked, and gives it under its new name. */
 export const rename = (id: string, name: string) =>
-  Vm.updateVm({ where: { id }, data: { name } }).pipe(CloudTower.whenUnlocked(), TaskPoller.awaitTask)
+  Vm.updateVm({ where: { id }, data: { name } }).pipe(CloudTower.whenUnlocked(), TaskPoller.awaitRecord(Vm.get))

@@ -4,13 +4,23 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 
-/** The label of this key and value; it is created where there is none. */
+const oldestLabel = (key: string, value: string) =>
+  Effect.map(Label.getLabels({ where: { key, value }, orderBy: "createdAt_ASC", first: 1 }), ([oldest]) => oldest?.id)
+
+/**
+ * The label of this key and value; it is created where there is none. A Tower takes the same label twice: who creates it at
+ * the same time as somebody else looks again, and deletes the own one where the other one is older.
+ */
 export const label = (key: string, value: string) =>
   Effect.gen(function* () {
-    const found = yield* Stream.runHead(Label.list({ where: { key, value } }))
-    if (Option.isSome(found)) return found.value.id
+    const found = yield* oldestLabel(key, value)
+    if (found !== undefined) return found
     const [created] = yield* Label.createLabel([{ key, value }]).pipe(TaskPoller.awaitTask)
-    return (yield* Effect.fromNullishOr(created)).id
+    const { id } = yield* Effect.fromNullishOr(created)
+    const oldest = yield* oldestLabel(key, value)
+    if (oldest === undefined || oldest === id) return id
+    yield* Label.deleteLabel({ where: { id } }).pipe(TaskPoller.awaitTask)
+    return oldest
   })
 
 /** Which vms of a cluster keep apart, under a name. */

@@ -26,6 +26,9 @@ export const create = Effect.fn(function* (input: Servers.CreateInput) {
   return created.uuids
 })
 
+/** `client.servers.update(...)`, `client.tasks.wait(...)` and `client.servers.get(...)` in one. */
+export const rename = (id: string, name: string) => Servers.rename(id, name).pipe(TaskPoller.awaitRecord(Servers.get))
+
 /** `client.tasks.wait(task_id, timeout=600, poll_interval=5, progress_callback=on_progress)`. */
 export const wait = (task_id: string) =>
   TaskPoller.wait(task_id, {

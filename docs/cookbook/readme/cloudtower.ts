@@ -5,8 +5,10 @@ import { Effect, Redacted, Stream } from "effect"
 const program = Effect.gen(function* () {
   const running = yield* Vm.count({ status: "RUNNING", cluster: { name: "cluster-01" } })
   const stopped = yield* Vm.list({ where: { status: "STOPPED" } }).pipe(Stream.take(1), Stream.runCollect)
-  const started = yield* Vm.startVm({ where: { id_in: stopped.map(({ id }) => id) } }).pipe(TaskPoller.awaitTask)
-  return { running, started: started.length }
+  const started = yield* Vm.startVm({ where: { id_in: stopped.map(({ id }) => id) } }).pipe(
+    TaskPoller.awaitRecord(Vm.get)
+  )
+  return { running, started: started.map(({ name, status }) => `${name} is ${status}`) }
 })
 
 const tower = CloudTowerNode.layer({

@@ -50,6 +50,9 @@ export const powerCycle = Effect.fn(function* (id: string) {
   yield* Servers.reboot(id).pipe(TaskPoller.awaitTask)
 })
 
+/** Renames a server, and gives it as it is after the task. */
+export const rename = (id: string, name: string) => Servers.rename(id, name).pipe(TaskPoller.awaitRecord(Servers.get))
+
 /** Suspends a server and resumes it. */
 export const nap = Effect.fn(function* (id: string) {
   yield* Servers.suspend(id).pipe(TaskPoller.awaitTask)

@@ -30,9 +30,9 @@ describe("the judgement of chaos", () => {
   })
 
   it("adds rounds up", () => {
-    const one = { ...none, ...judgeCreations(outcomes, ["made"]), whole: 2, faults: 5 }
-    const both = combine(one, one)
-    assert.deepStrictEqual(both.creations, { created: 6, failed: 4, unknown: 4 })
-    assert.deepStrictEqual([both.whole, both.faults, both.refused, both.lost.length], [4, 10, 0, 4])
+    const round = { ...none, ...judgeCreations(outcomes, ["made"]), whole: 2, faults: 5 }
+    const sum = combine(round, round)
+    assert.deepStrictEqual(sum.creations, { created: 6, failed: 4, unknown: 4 })
+    assert.deepStrictEqual([sum.whole, sum.faults, sum.refused, sum.lost.length], [4, 10, 0, 4])
   })
 })

@@ -113,6 +113,7 @@ layer(site.pipe(Layer.provideMerge(TestConsole.layer)), { excludeTestServices: t
         const ids = yield* Python.create({ ...shape, az_id, image_id: image.id, storage_tag_id, name: "new-01" })
         assert.strictEqual((yield* Python.find(ids?.[0] ?? ""))?.name, "new-01")
         assert.isUndefined(yield* Python.find("f14b3195-6f3c-4b0e-9d2b-0c9a3f5e7d11"))
+        assert.strictEqual((yield* Python.rename(server.id, "web-02")).name, "web-02")
         const { task_id } = yield* Servers.reboot(server.id)
         yield* Python.wait(task_id ?? "")
         assert.match(String((yield* TestConsole.logLines).at(-1)), /^100% /)

@@ -1,6 +1,15 @@
 /**
  * Executes operations against one CloudTower.
  *
+ * ```ts
+ * import { HttpTransport, Vm } from "@effect-hci/cloudtower"
+ *
+ * // What functions of this library do: give an operation and its input to the transport of the Tower.
+ * export const program = HttpTransport.HttpTransport.use((transport) =>
+ *   transport.execute(Vm.getVms.operation, { where: { status: "RUNNING" }, first: 20 })
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Config from "effect/Config"
@@ -25,7 +34,7 @@ import { getResourceChanges } from "./generated/ResourceChange.ts"
 import { HttpTransport } from "./internal/call.ts"
 import * as Conditions from "./internal/conditions.ts"
 import type { HeaderOptions } from "./internal/protocol.ts"
-import { addressOf, protocol, socketAddressOf } from "./internal/protocol.ts"
+import { addressOf, credentialsAdvice, protocol, socketAddressOf } from "./internal/protocol.ts"
 
 export {
   /**
@@ -69,19 +78,13 @@ const oldest = "2.8.0"
 /** A 404 of a later operation may mean that this Tower does not have it. */
 const isLater = ({ since }: Operation<never, unknown, unknown>): boolean => since !== undefined && since !== oldest
 
-const withAdvice = (failure: Failure): Failure => ({
-  ...failure,
-  message:
-    `${failure.message} - the Tower rejects these credentials: an API key may have been deleted or have expired, ` +
-    "an account may be locked; where two-factor login is on, use an API key."
-})
-
-const withFeedAdvice = (failure: Failure): Failure => ({
-  ...failure,
-  message:
-    `${failure.message} - the change feed takes API credentials of its own: give them as \`changeFeed\` in the options, ` +
-    "or as HCI_CLOUDTOWER_FEED_USERNAME and HCI_CLOUDTOWER_FEED_PASSWORD."
-})
+/** What the change feed needs, after a 401. */
+const feedAdvice = (changeFeed: ChangeFeedCredentials | undefined): string =>
+  changeFeed === undefined
+    ? "the change feed takes API credentials of its own: give them as `changeFeed` in the options, or as " +
+      "HCI_CLOUDTOWER_FEED_USERNAME and HCI_CLOUDTOWER_FEED_PASSWORD."
+    : "the Tower rejects the name or the password of `changeFeed`: they are API credentials of the change feed, and not " +
+      "those of a user."
 
 const isText = (value: unknown): boolean => Predicate.isString(value) && value !== ""
 
@@ -176,7 +179,10 @@ export const layer = ({
       })
       const explain = (operation: Operation<never, unknown, unknown>, failure: Failure) => {
         const isFeed = operation.name === getResourceChanges.operation.name
-        if (failure.status === 401) return Effect.succeed((isFeed ? withFeedAdvice : withAdvice)(failure))
+        if (failure.status === 401) {
+          const advice = isFeed ? feedAdvice(changeFeed) : credentialsAdvice
+          return Effect.succeed({ ...failure, message: `${failure.message} - ${advice}` })
+        }
         return failure.status === 404 && isLater(operation)
           ? Effect.match(version.get, {
               onSuccess: (serverVersion) => ({ ...failure, serverVersion }),

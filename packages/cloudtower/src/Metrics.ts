@@ -73,7 +73,7 @@ export type {
 export const ranges = ["2h", "24h", "7d", "30d", "182d"] as const
 
 /**
- * How far back from now.
+ * A time range of metrics, back from now.
  *
  * @category models
  */
@@ -162,7 +162,7 @@ export class NoData extends Schema.TaggedError<NoData>()("NoData", {
   kind: Schema.String,
   /** The metrics without a value. */
   metrics: Schema.Array(Schema.String),
-  /** How far back from now was looked. */
+  /** The time range, back from now, that was asked for. */
   range: Schema.String,
   /** How many resources the selection matches; of a ranking, 0. */
   resources: Schema.Number
@@ -210,12 +210,12 @@ export class Truncated extends Schema.TaggedError<Truncated>()("Truncated", {
 export type MetricsError = NoData | UnknownMetric | Truncated | RequestError
 
 /**
- * How far back, and how requests are made.
+ * The time range, back from now, and how requests are made.
  *
  * @category options
  */
 export interface RequestOptions {
-  /** How far back from now. */
+  /** The time range, back from now. */
   readonly range: Range
   /**
    * Which metrics are counters that only grow: rows give their growth since the point before, and what they count to
@@ -239,7 +239,7 @@ export interface RequestOptions {
 }
 
 /**
- * Which metrics, how far back, and how they are requested.
+ * Which metrics of which time range, and how they are requested.
  *
  * @category options
  */
@@ -276,7 +276,7 @@ export interface TopOptions<K extends RankedKind> {
   readonly n?: number | undefined
   /** The highest values first, or the lowest. Default: `top`. */
   readonly order?: "top" | "bottom" | undefined
-  /** How far back from now. */
+  /** The time range, back from now. */
   readonly range: Range
   /** What to do when there is no value: fail, or nothing. Default: `fail`. */
   readonly onEmpty?: "fail" | "skip" | undefined

@@ -3,6 +3,21 @@
  *
  * Import it as `CloudTowerNode`: `import * as CloudTowerNode from "@effect-hci/cloudtower/Node"`.
  *
+ * ```ts
+ * import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
+ * import { Vm } from "@effect-hci/cloudtower"
+ * import { Effect, Redacted } from "effect"
+ *
+ * // A Tower whose certificate is known by its fingerprint.
+ * export const tower = CloudTowerNode.layer({
+ *   url: "https://tower.example",
+ *   credentials: { apiKey: Redacted.make("...") },
+ *   tls: CloudTowerNode.Tls.pinned(`${"AB:".repeat(31)}AB`)
+ * })
+ *
+ * export const program = Vm.count().pipe(Effect.provide(tower))
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Config from "effect/Config"
@@ -38,8 +53,8 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...CloudTower.optio
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one: `layerConfig()` takes all of them
  * from the environment. Defaults: `url` is `HCI_CLOUDTOWER_URL`, `credentials` are those of `Auth.credentialsConfig`,
- * `changeFeed` those of `Auth.changeFeedConfig` where `url` is left out, `tls` is `HCI_CLOUDTOWER_TLS` as `verify` (the default), `insecure` or
- * `sha256:<fingerprint>`.
+ * and where `url` is left out `changeFeed` those of `Auth.changeFeedConfig` and `tls` is `HCI_CLOUDTOWER_TLS` as `verify` (the
+ * default), `insecure` or `sha256:<fingerprint>`: both are for the Tower of the environment.
  *
  * @category layers
  */
@@ -50,6 +65,7 @@ export const layerConfig = (
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const complete = yield* CloudTower.withEnvironment(options)
-      return layer({ ...complete, tls: options.tls ?? (yield* Tls.config("HCI_CLOUDTOWER_TLS")) })
+      const tls = options.tls ?? (options.url === undefined ? yield* Tls.config("HCI_CLOUDTOWER_TLS") : undefined)
+      return layer({ ...complete, tls })
     })
   )

@@ -5,6 +5,25 @@
  * `current_chunk` of the task is taken as the number of whole chunks that the server has. After a chunk whose response is
  * lost, the task is polled before anything is sent again, and an upload that ended early is resumed by the id of its task.
  *
+ * ```ts
+ * import { Cluster } from "@effect-hci/cloudtower"
+ * import * as Uploads from "@effect-hci/cloudtower/Uploads"
+ * import { Console, Effect, Stream } from "effect"
+ *
+ * const bytes = new Uint8Array(1_048_576)
+ *
+ * // An image of a stream of bytes, to the first cluster; `Uploads.fromFile` is a file as source.
+ * export const program = Effect.gen(function* () {
+ *   const cluster = yield* Effect.fromOption(yield* Stream.runHead(Cluster.list()))
+ *   return yield* Uploads.elfImage({
+ *     source: Uploads.fromStream(Stream.succeed(bytes), bytes.length),
+ *     name: "image.iso",
+ *     cluster_id: cluster.id,
+ *     onProgress: ({ sentBytes, sizeBytes }) => Console.log(`${sentBytes} of ${sizeBytes} bytes`)
+ *   })
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -79,11 +98,11 @@ const hasSource = (request: unknown): boolean =>
 const badRequest = (operation: string, message: string): Effect.Effect<never, HciError.BadRequest, HttpTransport> =>
   HttpTransport.use((transport) => Effect.fail(new HciError.BadRequest({ ...detailOf(operation, transport), message })))
 
-const run = <U extends Upload<E, R>, E, R, P>(
+const run = <U extends Upload<E, R, E2, R2>, E, R, P, E2, R2>(
   kind: string,
-  request: U & Upload<E, R>,
+  request: U & Upload<E, R, E2, R2>,
   toPost: (request: U) => Post<P>
-): Uploading<E | P, R> =>
+): Uploading<E | E2 | P, R | R2> =>
   hasSource(request)
     ? Effect.withSpan(upload(request, toPost(request)), `cloudtower.Uploads.${kind}`, { captureStackTrace: false })
     : badRequest(`Uploads.${kind}`, "The upload has no source: `fromFile` and `fromStream` give one.")
@@ -128,7 +147,7 @@ const encodeClusters = (clusters: ClusterWhereInput): Effect.Effect<string, HciE
  *
  * @category inputs
  */
-export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
+export interface ContentLibraryImageUpload<out E, out R, out E2 = never, out R2 = never> extends Upload<E, R, E2, R2> {
   /** The clusters that get the image, as in `{ id: "cl..." }`. */
   readonly clusters: ClusterWhereInput
   /** Description of the image. */
@@ -140,7 +159,9 @@ export interface ContentLibraryImageUpload<out E, out R> extends Upload<E, R> {
  *
  * @category operations
  */
-export const contentLibraryImage = <E, R>(request: ContentLibraryImageUpload<E, R>): Uploading<E, R> =>
+export const contentLibraryImage = <E, R, E2 = never, R2 = never>(
+  request: ContentLibraryImageUpload<E, R, E2, R2>
+): Uploading<E | E2, R | R2> =>
   run("contentLibraryImage", request, ({ clusters, description }) => {
     const fields = description === undefined ? {} : { description }
     return (chunk) =>
@@ -154,7 +175,7 @@ export const contentLibraryImage = <E, R>(request: ContentLibraryImageUpload<E, 
  *
  * @category inputs
  */
-export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
+export interface ElfImageUpload<out E, out R, out E2 = never, out R2 = never> extends Upload<E, R, E2, R2> {
   /** Id of the cluster that gets the image. */
   readonly cluster_id: string
   /** Description of the image. */
@@ -166,7 +187,9 @@ export interface ElfImageUpload<out E, out R> extends Upload<E, R> {
  *
  * @category operations
  */
-export const elfImage = <E, R>(request: ElfImageUpload<E, R>): Uploading<E, R> =>
+export const elfImage = <E, R, E2 = never, R2 = never>(
+  request: ElfImageUpload<E, R, E2, R2>
+): Uploading<E | E2, R | R2> =>
   run("elfImage", request, ({ cluster_id, description }) => {
     const fields = { cluster_id, ...optionalFields({ description }) }
     return (chunk) => only(send(createElfImage, { ...fields, ...chunk }, { cluster_id }))
@@ -177,7 +200,7 @@ export const elfImage = <E, R>(request: ElfImageUpload<E, R>): Uploading<E, R> =
  *
  * @category inputs
  */
-export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
+export interface SvtImageUpload<out E, out R, out E2 = never, out R2 = never> extends Upload<E, R, E2, R2> {
   /** Id of the cluster that gets the image. */
   readonly cluster_id: string
   /** The version of the VMTools in the image; {@link svtImageVersion} reads it from an ISO. */
@@ -189,7 +212,9 @@ export interface SvtImageUpload<out E, out R> extends Upload<E, R> {
  *
  * @category operations
  */
-export const svtImage = <E, R>(request: SvtImageUpload<E, R>): Uploading<E, R> =>
+export const svtImage = <E, R, E2 = never, R2 = never>(
+  request: SvtImageUpload<E, R, E2, R2>
+): Uploading<E | E2, R | R2> =>
   run(
     "svtImage",
     request,
@@ -203,14 +228,16 @@ export const svtImage = <E, R>(request: SvtImageUpload<E, R>): Uploading<E, R> =
  *
  * @category inputs
  */
-export interface ApplicationPackageUpload<out E, out R> extends Upload<E, R> {}
+export interface ApplicationPackageUpload<out E, out R, out E2 = never, out R2 = never> extends Upload<E, R, E2, R2> {}
 
 /**
  * Uploads a package of a CloudTower application, with `POST /upload-cloudtower-application-package` for each chunk.
  *
  * @category operations
  */
-export const applicationPackage = <E, R>(request: ApplicationPackageUpload<E, R>): Uploading<E, R> =>
+export const applicationPackage = <E, R, E2 = never, R2 = never>(
+  request: ApplicationPackageUpload<E, R, E2, R2>
+): Uploading<E | E2, R | R2> =>
   run("applicationPackage", request, () => (chunk) => only(send(uploadCloudTowerApplicationPackage, chunk)))
 
 /**
@@ -218,7 +245,7 @@ export const applicationPackage = <E, R>(request: ApplicationPackageUpload<E, R>
  *
  * @category inputs
  */
-export interface ElfFileUpload<out E, out R> extends Upload<E, R> {
+export interface ElfFileUpload<out E, out R, out E2 = never, out R2 = never> extends Upload<E, R, E2, R2> {
   /** Id of the cluster that gets the file. */
   readonly cluster_id: string
 }
@@ -228,7 +255,9 @@ export interface ElfFileUpload<out E, out R> extends Upload<E, R> {
  *
  * @category operations
  */
-export const elfFile = <E, R>(request: ElfFileUpload<E, R>): Uploading<E | Unsupported, R> =>
+export const elfFile = <E, R, E2 = never, R2 = never>(
+  request: ElfFileUpload<E, R, E2, R2>
+): Uploading<E | E2 | Unsupported, R | R2> =>
   run(
     "elfFile",
     request,

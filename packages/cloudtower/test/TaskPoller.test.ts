@@ -135,15 +135,15 @@ describe("TaskPoller", () => {
   it.effect("awaits the tasks of the response to a write: one, many, and those without a task", () => {
     const server = taskTower({ a: { at: 3 }, b: { at: 6 } })
     return Effect.gen(function* () {
-      const one = Effect.succeed({ task_id: "a", data: { id: "vm-1" } })
-      assert.deepStrictEqual(yield* adjustClock(one.pipe(TaskPoller.awaitTask), "10 minutes"), { id: "vm-1" })
-      const many = Effect.succeed([
+      const write = Effect.succeed({ task_id: "a", data: { id: "vm-1" } })
+      assert.deepStrictEqual(yield* adjustClock(write.pipe(TaskPoller.awaitTask), "10 minutes"), { id: "vm-1" })
+      const writes = Effect.succeed([
         { task_id: "a", data: { id: "vm-1" } },
         { task_id: null, data: { id: "vm-2" } },
         { data: { id: "vm-3" } },
         { task_id: "b", data: { id: "vm-4" } }
       ])
-      const finished = yield* adjustClock(many.pipe(TaskPoller.awaitTask), "10 minutes")
+      const finished = yield* adjustClock(writes.pipe(TaskPoller.awaitTask), "10 minutes")
       assert.deepStrictEqual(
         finished.map(({ id }) => id),
         ["vm-1", "vm-2", "vm-3", "vm-4"]

@@ -1,5 +1,6 @@
 /** What arrives at the server, and how much of it is held here. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -157,5 +158,26 @@ describe("progress", () => {
       yield* adjustClock(upload, "10 minutes")
       assert.deepStrictEqual(told, [1000, 2000, 2500])
     })
+  })
+
+  it.effect("may fail and need services; the upload then fails, and is kept to be resumed", () => {
+    class Lines extends Context.Service<Lines, Array<number>>()("test/Lines") {}
+    const told: Array<number> = []
+    const { server } = uploadTower({})
+    const file = fakeFile(bytesOf(2500))
+    const onProgress = ({ sentBytes }: Uploads.Progress) =>
+      Lines.use((lines) => (lines.push(sentBytes) > 1 ? Effect.fail("enough" as const) : Effect.void))
+    return Effect.gen(function* () {
+      const upload = Uploads.elfImage({ source, cluster_id, ...first, onProgress }).pipe(
+        Effect.provide(file.layer),
+        Effect.provideService(Lines, told)
+      )
+      assert.strictEqual(yield* Effect.flip(upload), "enough")
+      assert.deepStrictEqual(told, [1000, 2000])
+      assert.notInclude(
+        server.requests.map(({ path }) => path),
+        "/v2/api/cancel-upload-task"
+      )
+    }).pipe(against(server))
   })
 })

@@ -132,4 +132,22 @@ describe("the change feed", () => {
       assert.strictEqual(yield* CloudTower.serverVersion, "4.9.0")
     }).pipe(Effect.provide(overHttp({ changeFeed: { token: false } }, asRoot)))
   )
+
+  it.live("says that credentials of its own are wrong, and not that they are missing", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(ResourceChanges.currentRevision)
+      assert.strictEqual(error._tag, "Unauthorized")
+      assert.include(error.message, "the Tower rejects the name or the password of `changeFeed`")
+      const { counters } = yield* Simulator.Simulator
+      assert.deepInclude((yield* counters).operations["ResourceChange.getResourceChanges"], { requests: 1 })
+      assert.strictEqual((yield* counters).logins, 0)
+    }).pipe(
+      Effect.provide(
+        overHttp({}, (handle) => ({
+          ...asRoot(handle),
+          changeFeed: { username: "feed", password: Redacted.make("wrong") }
+        }))
+      )
+    )
+  )
 })

@@ -36,7 +36,7 @@ import { minimal } from "./support/minimal.ts"
 import type { Row, TowerState } from "./support/tower.ts"
 import { against, tower } from "./support/tower.ts"
 import { bytesOf, fakeFile, uploadTower } from "./support/uploads.ts"
-import { adjustClock } from "../src/Testing.ts"
+import * as Testing from "../src/Testing.ts"
 
 const vm = (id: string, fields: Partial<Vm.Vm> = {}) => minimal(Vm.Vm, { id, name: `name-${id}`, ...fields })
 const task = (id: string, fields: Partial<Task> = {}) =>
@@ -121,12 +121,28 @@ describe("resources", () => {
 
   it.effect("writes", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* adjustClock(Resources.start("vm-2"), "10 minutes")).id, "vm-2")
+      const started = yield* Testing.adjustClock(Resources.start("vm-2"), "10 minutes")
       assert.deepStrictEqual(
-        (yield* adjustClock(Resources.rename("vm-1", "web"), "10 minutes")).map(({ id }) => id),
+        started.map(({ id }) => id),
+        ["vm-2"]
+      )
+      assert.deepStrictEqual(
+        (yield* Testing.adjustClock(Resources.rename("vm-1", "web"), "10 minutes")).map(({ id }) => id),
         ["vm-1"]
       )
     }).pipe(against(small({ "start-vm": accepts("vm-2"), "update-vm-basic-info": accepts("vm-1") })))
+  )
+
+  it.effect("give records as they are after their tasks", () =>
+    Effect.gen(function* () {
+      const { id } = yield* Effect.fromOption(yield* Stream.runHead(Vm.list({ where: { status: "STOPPED" } })))
+      const after = Effect.all([Resources.rename(id, "web"), Resources.start(id)]).pipe(
+        Testing.adjustClock("10 minutes")
+      )
+      const [[renamed], [started]] = yield* after
+      assert.strictEqual(renamed?.name, "web")
+      assert.strictEqual(started?.status, "RUNNING")
+    }).pipe(Effect.provide(Testing.layerSimulated({ vms: 20 })))
   )
 })
 
@@ -135,16 +151,16 @@ describe("tasks", () => {
 
   it.effect("of many vms", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* adjustClock(Tasks.startAll(["vm-1", "vm-2"]), "10 minutes")).length, 2)
-      assert.strictEqual((yield* adjustClock(Tasks.startAllQuickly(["vm-1", "vm-2"]), "10 minutes")).length, 2)
+      assert.strictEqual((yield* Testing.adjustClock(Tasks.startAll(["vm-1", "vm-2"]), "10 minutes")).length, 2)
+      assert.strictEqual((yield* Testing.adjustClock(Tasks.startAllQuickly(["vm-1", "vm-2"]), "10 minutes")).length, 2)
     }).pipe(against(server()))
   )
 
   it.effect("in words", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* adjustClock(Tasks.outcome("t-vm-1"), "10 minutes"), "done: does it")
-      assert.strictEqual(yield* adjustClock(Tasks.outcome("t-bad"), "10 minutes"), "failed: no space")
-      assert.strictEqual(yield* adjustClock(Tasks.outcome("t-none"), "10 minutes"), "not done after 300 s")
+      assert.strictEqual(yield* Testing.adjustClock(Tasks.outcome("t-vm-1"), "10 minutes"), "done: does it")
+      assert.strictEqual(yield* Testing.adjustClock(Tasks.outcome("t-bad"), "10 minutes"), "failed: no space")
+      assert.strictEqual(yield* Testing.adjustClock(Tasks.outcome("t-none"), "10 minutes"), "not done after 300 s")
     }).pipe(against(server()))
   )
 })
@@ -156,10 +172,10 @@ describe("language", () => {
       yield* Effect.scoped(Layer.build(Language.inChinese("https://tower.test", Redacted.make("k"))))
       yield* Language.messages("cl-1")
       yield* Language.messagesInChinese("cl-1")
-      // A page and a count of each listing.
+      // Of each listing: a page, a count, and the page that shows the end.
       assert.deepStrictEqual(
         server.requests.map(({ headers }) => headers["content-language"]),
-        ["en-US", "en-US", "zh-CN", "zh-CN"]
+        ["en-US", "en-US", "en-US", "zh-CN", "zh-CN", "zh-CN"]
       )
     }).pipe(against(server))
   })
@@ -170,7 +186,7 @@ describe("concurrency", () => {
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* Concurrency.counts, { clusters: 1, hosts: 1, vms: 2 })
       assert.deepStrictEqual(yield* Concurrency.meanwhile("vm-1", Effect.succeed(7)), { name: "name-vm-1", done: 7 })
-      assert.strictEqual((yield* adjustClock(Concurrency.restartAll(["vm-1", "vm-2"]), "10 minutes")).length, 2)
+      assert.strictEqual((yield* Testing.adjustClock(Concurrency.restartAll(["vm-1", "vm-2"]), "10 minutes")).length, 2)
     }).pipe(against(small({ "restart-vm": accepts("vm-1") })))
   )
 })
@@ -188,7 +204,7 @@ describe("errors", () => {
     return Effect.gen(function* () {
       assert.isTrue(Option.isNone(yield* Errors.find("vm-9")))
       assert.strictEqual(yield* Errors.deleteVm("vm-1"), "locked: VM vm-1")
-      assert.strictEqual((yield* adjustClock(Errors.stopWhenFree("vm-1"), "10 minutes")).length, 1)
+      assert.strictEqual((yield* Testing.adjustClock(Errors.stopWhenFree("vm-1"), "10 minutes")).length, 1)
     }).pipe(against(small(routes)))
   })
 })
@@ -207,13 +223,16 @@ describe("uploads", () => {
   it.effect("an ISO, a stream, VMTools, and the rest of an upload", () => {
     const { server, stored } = served()
     return Effect.gen(function* () {
-      assert.strictEqual((yield* adjustClock(UploadRecipes.importIso("/a.iso", ["cl-1"]), "10 minutes")).id, "ci-1")
+      assert.strictEqual(
+        (yield* Testing.adjustClock(UploadRecipes.importIso("/a.iso", ["cl-1"]), "10 minutes")).id,
+        "ci-1"
+      )
       const stream = Stream.make(bytesOf(40_000))
       assert.strictEqual(
-        (yield* adjustClock(UploadRecipes.pipeThrough(stream, 40_000, "cl-1"), "10 minutes")).status,
+        (yield* Testing.adjustClock(UploadRecipes.pipeThrough(stream, 40_000, "cl-1"), "10 minutes")).status,
         "SUCCESSED"
       )
-      const { id } = yield* adjustClock(UploadRecipes.uploadVmTools("/svt.iso", "cl-1"), "10 minutes")
+      const { id } = yield* Testing.adjustClock(UploadRecipes.uploadVmTools("/svt.iso", "cl-1"), "10 minutes")
       yield* UploadRecipes.resume("/svt.iso", "cl-1", id)
       assert.deepStrictEqual(yield* stored, bytesOf(40_000))
     }).pipe(Effect.provide(file.layer), against(server))
@@ -238,7 +257,7 @@ describe("changes", () => {
         (vms) => Effect.sync(() => void seen.push(`${vms.length} vms`)),
         ({ resource_id }) => Effect.sync(() => void seen.push(String(resource_id)))
       )
-      yield* adjustClock(Effect.timeoutOption(mirror, "1 minute"), "2 minutes")
+      yield* Testing.adjustClock(Effect.timeoutOption(mirror, "1 minute"), "2 minutes")
       assert.deepStrictEqual(seen, ["2 vms", "vm-1", "2 vms"])
     }).pipe(against(small({ "resource-changes": respond })))
   })
@@ -272,7 +291,10 @@ describe("createVmSnapshot", () => {
   it.effect("gives the snapshot with the LUN snapshots of its disks", () => {
     const { creates, server } = vmTower({ vm_tools_status: "RUNNING" }, disks)
     return Effect.gen(function* () {
-      const { lunSnapshots, vmSnapshot } = yield* adjustClock(CreateVmSnapshot.createVmSnapshot(options), "10 minutes")
+      const { lunSnapshots, vmSnapshot } = yield* Testing.adjustClock(
+        CreateVmSnapshot.createVmSnapshot(options),
+        "10 minutes"
+      )
       assert.strictEqual(vmSnapshot.id, "s-1")
       assert.deepStrictEqual(
         lunSnapshots.map(({ name }) => name),
@@ -289,7 +311,7 @@ describe("createVmSnapshot", () => {
     (vm_tools_status) => {
       const { creates, server } = vmTower({ vm_tools_status }, [])
       return Effect.gen(function* () {
-        const { lunSnapshots } = yield* adjustClock(CreateVmSnapshot.createVmSnapshot(options), "10 minutes")
+        const { lunSnapshots } = yield* Testing.adjustClock(CreateVmSnapshot.createVmSnapshot(options), "10 minutes")
         assert.deepNestedInclude(creates[0], { "data[0].consistent_type": "CRASH_CONSISTENT" })
         assert.deepStrictEqual(lunSnapshots, [])
         assert.strictEqual(server.seen("/v2/api/get-iscsi-lun-snapshots").length, 0)

@@ -57,6 +57,19 @@ describe("an upsert", () => {
     }).pipe(Effect.provide(overHttp()))
   )
 
+  it.live("keeps the older one of two labels that are created at the same time", () =>
+    Effect.gen(function* () {
+      const ids = yield* Effect.all([Upsert.label("owner", "me"), Upsert.label("owner", "me")], {
+        concurrency: "unbounded"
+      })
+      const labels = yield* Stream.runCollect(Label.list({ where: { key: "owner", value: "me" } }))
+      assert.deepStrictEqual(new Set(ids), new Set(labels.map(({ id }) => id)))
+      assert.lengthOf(labels, 1)
+      const { counters } = yield* Simulator.Simulator
+      assert.deepInclude((yield* counters).operations["Label.deleteLabel"], { requests: 1 })
+    }).pipe(Effect.provide(overHttp()))
+  )
+
   it.live("creates a placement group, and updates it the next time", () =>
     Effect.gen(function* () {
       const [vm, other] = yield* Stream.runCollect(Vm.list({ where: { cluster: { name: "cluster-1" } } }))

@@ -1,4 +1,5 @@
 /** Layers whose options come from configuration. */
+import * as Simulator from "@effect-hci/simulator/CloudTower"
 import { assert, describe, it } from "@effect/vitest"
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -92,6 +93,24 @@ describe("layerConfig", () => {
       const berlin = ConfigProvider.nested(ConfigProvider.fromEnv({ env }), "BERLIN")
       assert.deepStrictEqual(yield* sentBy(CloudTower.layerConfig, {}, berlin), [basic("of berlin")])
     })
+  )
+
+  it.live("checks the certificate as the environment says of the Tower of the environment alone", () =>
+    Effect.gen(function* () {
+      const { apiKey: key, url } = yield* Simulator.Simulator
+      const env = {
+        HCI_CLOUDTOWER_URL: url,
+        HCI_CLOUDTOWER_API_KEY: Redacted.value(key),
+        HCI_CLOUDTOWER_TLS: "insecure"
+      }
+      const count = (config: Config.Wrap<Partial<CloudTowerNode.Options>>) =>
+        Effect.provide(Vm.count(), CloudTowerNode.layerConfig(config).pipe(Layer.provide(environment(env))))
+      assert.strictEqual(yield* count({}), 5)
+      const refused = yield* Effect.flip(count({ url: Config.succeed(url) }))
+      assert.deepInclude(refused, { _tag: "TransportError", reason: "certificate", sent: false })
+      const tls = CloudTowerNode.Tls.config("HCI_CLOUDTOWER_TLS")
+      assert.strictEqual(yield* count({ url: Config.succeed(url), tls }), 5)
+    }).pipe(Effect.provide(Simulator.layerServer({ vms: 5, tls: true })))
   )
 
   it.effect("takes all options as one Config", () => {

@@ -45,6 +45,8 @@ describe("the guides", () => {
   })
 })
 
+const accepted = () => json([{ task_id: "t-1", data: minimal(Vm.Vm, { id: "vm_id" }) }])
+
 const smallTower = () =>
   tower({
     tables: {
@@ -53,7 +55,7 @@ const smallTower = () =>
       tasks: [minimal(Task, { id: "t-1", status: "SUCCESSED" })],
       alerts: []
     },
-    routes: { "start-vm": () => json([{ task_id: "t-1", data: minimal(Vm.Vm, { id: "vm_id" }) }]) }
+    routes: { "start-vm": accepted, "update-vm-basic-info": accepted }
   })
 
 describe("the snippets", () => {
@@ -82,6 +84,7 @@ describe("the snippets", () => {
   it.effect("writes", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* adjustClock(Writes.startAndWait, "10 minutes")).length, 1)
+      assert.strictEqual((yield* adjustClock(Writes.renamed, "10 minutes")).length, 1)
       assert.strictEqual((yield* adjustClock(Writes.waitTasks(["t-1", null]), "10 minutes")).length, 1)
       assert.strictEqual(yield* adjustClock(Writes.handled, "10 minutes"), "started vm_id")
     }).pipe(against(smallTower()))

@@ -257,18 +257,17 @@ describe("events of a subscription", () => {
   const updated = { mutation: "UPDATED", node: now, previousValues: old }
   const synced = { mutation: "UPDATED", node: now, previousValues: now }
   const deleted = { mutation: "DELETED", node: null, previousValues: now }
+  const misfit = data({ ...created, node: old?.id })
+  const failed = { type: "data", id: "1", payload: { errors: [{ message: "no", code: 404 }] } }
 
   it.effect.each([
     ["a new record", [data(created)], { vm: created }],
     ["a change", [{ type: "ka" }, data(updated)], { vm: updated }],
     ["equal values", [data(synced)], { vm: synced }],
     ["a record that is gone", [data(deleted)], { vm: deleted }],
-    ["data that does not fit", [data({ ...created, node: old?.id })], "InvalidResponse"],
-    [
-      "an error beside data",
-      [{ type: "data", id: "1", payload: { data: null, errors: [{ message: "no", code: 404 }] } }],
-      "NotFound"
-    ],
+    ["data that does not fit", [misfit], "InvalidResponse"],
+    ["an error beside data", [{ ...failed, payload: { ...failed.payload, data: null } }], "InvalidResponse"],
+    ["an error without data", [failed], "NotFound"],
     [
       "an error with a code as text",
       [{ type: "error", id: "1", payload: { message: "no", code: "PERMISSION_DENIED" } }],
@@ -276,7 +275,10 @@ describe("events of a subscription", () => {
     ]
   ] as const)("%s", ([, messages, expected]) =>
     Effect.gen(function* () {
-      const events = CloudTower.subscribe(document, {}, Vms).pipe(Stream.take(2), Stream.runCollect)
+      const events = CloudTower.subscribe(document, {}, Vms, { onInvalid: "fail" }).pipe(
+        Stream.take(2),
+        Stream.runCollect
+      )
       const result = yield* Effect.match(events, {
         onSuccess: ([first, second]) => {
           assert.deepStrictEqual(first, { _tag: "Subscribed" })
@@ -287,4 +289,12 @@ describe("events of a subscription", () => {
       assert.deepStrictEqual<unknown>(result, expected)
     }).pipe(against(tower(), { ...strict, webSocket: Effect.succeed(socketOf(messages)) }))
   )
+
+  it.effect("that are odd cost none of those after them", () => {
+    const messages = [misfit, { ...failed, payload: { ...failed.payload, data: null } }, data(updated)]
+    return Effect.gen(function* () {
+      const events = yield* CloudTower.subscribe(document, {}, Vms).pipe(Stream.take(2), Stream.runCollect)
+      assert.deepStrictEqual<unknown>(events, [{ _tag: "Subscribed" }, { _tag: "Data", data: { vm: updated } }])
+    }).pipe(against(tower(), { ...strict, webSocket: Effect.succeed(socketOf(messages)) }))
+  })
 })

@@ -64,9 +64,9 @@ describe("against the simulated Tower", () => {
       const cluster_id = cluster?.id ?? ""
       const sizeBytes = 9 * 1024 * 1024
       const source = Uploads.fromStream(Stream.make(new Uint8Array(sizeBytes)), sizeBytes)
-      const one = yield* Uploads.elfImage({ source, name: "one.iso", cluster_id })
-      assert.deepInclude(one, { size: sizeBytes, current_chunk: 3, status: "SUCCESSED" })
-      assert.deepInclude(yield* Uploads.elfImageOf(one), { name: "one.iso", size: sizeBytes })
+      const elfImage = yield* Uploads.elfImage({ source, name: "one.iso", cluster_id })
+      assert.deepInclude(elfImage, { size: sizeBytes, current_chunk: 3, status: "SUCCESSED" })
+      assert.deepInclude(yield* Uploads.elfImageOf(elfImage), { name: "one.iso", size: sizeBytes })
       const tools = yield* Uploads.svtImage({ source, name: "tools.iso", cluster_id, version: "3" })
       assert.deepInclude(yield* Uploads.svtImageOf(tools), { name: "tools.iso", size: sizeBytes, version: 3 })
       const many = yield* Uploads.contentLibraryImage({ source, name: "all.iso", clusters: { type: "SMTX_OS" } })

@@ -112,6 +112,7 @@ describe("a subscription", () => {
       const events = CloudTower.subscribe(document, {}, Labels, { schedule })
       const error = yield* Effect.flip(Stream.runDrain(events))
       assert.strictEqual(error._tag, "Unauthorized")
+      assert.include(error.message, "an API key may have been deleted or have expired")
     }).pipe(Effect.provide(overHttp({}, () => ({ credentials: { apiKey: Redacted.make("nobody.key") } }))))
   )
 

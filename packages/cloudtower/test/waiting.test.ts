@@ -40,9 +40,9 @@ describe("awaitTask", () => {
   it.effect("takes one response, an array, and tasks", () => {
     const label = { id: "1", key: "a", createdAt: "2026-01-01T00:00:00.000Z" }
     const response = { task_id: "t", data: label }
-    const one = Effect.succeed(response)
+    const write = Effect.succeed(response)
     return Effect.gen(function* () {
-      assert.deepStrictEqual(yield* one.pipe(TaskPoller.awaitTask), label)
+      assert.deepStrictEqual(yield* write.pipe(TaskPoller.awaitTask), label)
       assert.deepStrictEqual(yield* Effect.succeed([response, response]).pipe(TaskPoller.awaitTask), [label, label])
       const tasks = Task.getTasks({ where: { id_in: ["t", "u"] } })
       assert.deepStrictEqual(yield* Effect.map(TaskPoller.awaitTask(tasks), (ended) => ended.map(({ id }) => id)), [

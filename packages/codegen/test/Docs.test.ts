@@ -221,7 +221,10 @@ describe("Phrases", () => {
     ["is_system_policy", flag, "Whether the backup policy is a system policy."],
     ["is_old_disk", flag, "Whether the backup policy is an old disk."],
     ["is_sriov", flag, "Whether the backup policy has SRIOV."],
-    ["auto_upgrade", flag, "Whether the backup policy has auto upgrade."],
+    ["auto_upgrade", flag, "Whether `auto_upgrade` is set."],
+    ["has_backup_policy", flag, "Whether `has_backup_policy` is set."],
+    ["onboot", bit, "Whether `onboot` is set."],
+    ["nested_virtualization", flag, "Whether the backup policy has nested virtualization."],
     ["with_faster_ssd", flag, "Whether the backup policy has faster SSD."],
     ["resident_in_cache", flag, "Whether the backup policy is resident in cache."],
     ["remain_snapshot", flag, "Whether to keep snapshot."]

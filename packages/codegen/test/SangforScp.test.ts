@@ -90,7 +90,7 @@ describe.runIf(existsSync(specs))("the document of SCP", { timeout: 60_000 }, ()
     assert.strictEqual(operations(product).length, 364)
     assert.strictEqual(product.modules.length, 63)
     assert.strictEqual(product.oldest, "6.3.0")
-    assert.strictEqual(models(product).length, 439)
+    assert.strictEqual(models(product).length, 445)
     assert.strictEqual(enums(product).length, 43)
     assert.strictEqual(inputs(product).length, 245)
 

@@ -1,14 +1,19 @@
 /**
  * Options of the calls of a part of a program, in place of those of their layer: of one call, of a scope, of a stream.
  *
- * **Example** (One call, and a listing)
+ * Which errors are retried, and when, is the subject of `RetryPolicy`.
  *
  * ```ts
- * const server = Servers.get(id).pipe(CallOptions.provide({ timeout: "5 seconds" }))
- * const servers = Servers.list().pipe(CallOptions.provide({ headers: { "x-audit": "nightly" }, rateLimits: false }))
- * ```
+ * import { CallOptions } from "@effect-hci/core"
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import { Effect, Stream } from "effect"
  *
- * Which errors are retried, and when, is the subject of `RetryPolicy`.
+ * // One call with a time limit, and a listing with a header of its own and no limit of rate.
+ * export const program = Effect.all([
+ *   Servers.count().pipe(CallOptions.provide({ timeout: "5 seconds" })),
+ *   Servers.list().pipe(CallOptions.provide({ headers: { "x-audit": "nightly" }, rateLimits: false }), Stream.runCollect)
+ * ])
+ * ```
  *
  * @since 0.1.0
  */
@@ -27,6 +32,30 @@ import * as Stream from "effect/Stream"
 export interface RequestHeaders extends Readonly<Record<string, string | Redacted.Redacted>> {}
 
 /**
+ * Requests allowed in a window of time.
+ *
+ * @category models
+ */
+export interface Limit {
+  /** Most requests that start in one window. */
+  readonly requests: number
+  /** Length of the window. */
+  readonly window: Duration.Input
+}
+
+/**
+ * Limits that a transport keeps, so that the server does not have to reject requests with 429.
+ *
+ * @category models
+ */
+export interface RateLimits {
+  /** For GET requests. */
+  readonly reads: Limit
+  /** For requests of all other methods. */
+  readonly writes: Limit
+}
+
+/**
  * Options of calls; what is left out is as in the options of the layer.
  *
  * @category options
@@ -34,8 +63,11 @@ export interface RequestHeaders extends Readonly<Record<string, string | Redacte
 export interface CallOptions {
   /** Time allowed for one attempt, from sending to the last byte of the response. */
   readonly timeout?: Duration.Input | undefined
-  /** `false`: requests are not delayed to keep the rate limits of the layer. */
-  readonly rateLimits?: false | undefined
+  /**
+   * Limits that the requests keep in place of those of the layer; they are counted apart from all requests that keep other
+   * limits. `false`: requests are not delayed.
+   */
+  readonly rateLimits?: RateLimits | false | undefined
   /** Longest wait that the server may ask for; a call that would have to wait longer fails at once. */
   readonly maxServerWait?: Duration.Input | undefined
   /** Headers of each request, beside those of the layer; those of the same name win. Credentials stay those of the layer. */
@@ -83,7 +115,7 @@ export type WithOptions<Self extends Calls> =
       : never
 
 /**
- * Changes a reference for a part of a program.
+ * Runs an effect or a stream with another value of a reference.
  *
  * @category services
  */

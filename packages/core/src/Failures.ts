@@ -1,6 +1,18 @@
 /**
  * From an error response to a tagged error.
  *
+ * ```ts
+ * import { Failures } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * const failure = { platform: "sangfor-scp", operation: "Servers.get", status: 404, message: "There is no such server." }
+ *
+ * // 404 is `NotFound` where the operation has a rule for it, and `BadRequest` elsewhere.
+ * export const program = Effect.sync(() =>
+ *   [Failures.notFoundOrConflict, Failures.none].map((table) => Failures.toError(table, failure)._tag)
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import type { RequestError } from "./HciError.ts"
@@ -54,7 +66,7 @@ const conflictRule: FailureRule<HciError.Conflict> = {
 }
 
 /**
- * No errors of its own.
+ * Of an operation without errors of its own: it fails as every request can.
  *
  * @category failures
  */

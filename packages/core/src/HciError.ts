@@ -55,7 +55,7 @@ const detail = {
 }
 
 /**
- * What every error carries.
+ * The fields that every error has.
  *
  * @category error handling
  */
@@ -327,7 +327,7 @@ const TransportReason = Schema.Literals([
 export type TransportReason = typeof TransportReason.Type
 
 /**
- * No whole response came.
+ * The request got no response, or only a part of one.
  *
  * @category errors
  */

@@ -1,6 +1,14 @@
 /**
  * What JSON carries of an input, for what is sent as JSON in another form than a body.
  *
+ * ```ts
+ * import { Input } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * // A copy of conditions as JSON carries them; conditions that turn out undefined are refused.
+ * export const program = Effect.sync(() => Input.copyJson({ cluster: { id: "cl-1" } }, "where"))
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Result from "effect/Result"

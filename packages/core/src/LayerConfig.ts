@@ -1,6 +1,16 @@
 /**
  * Options of layers from configuration, once for both platforms: names that have to be set, and options that exist.
  *
+ * ```ts
+ * import * as LayerConfig from "@effect-hci/core/LayerConfig"
+ * import { Config, ConfigProvider, Effect } from "effect"
+ *
+ * // Reads a setting; without it the failure is `LAB_URL is not set: give the address of the lab.`
+ * export const program = LayerConfig.required("LAB_URL", Config.NonEmptyString, "give the address of the lab").pipe(
+ *   Effect.provide(ConfigProvider.layer(ConfigProvider.fromEnv({ env: { LAB_URL: "https://scp.example" } })))
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
@@ -42,8 +52,8 @@ export const options = <A extends object>(
   names: Readonly<Record<keyof A & string, true>>
 ): Effect.Effect<A, Config.ConfigError> =>
   Effect.gen(function* () {
-    const unknown = Config.isConfig(config) ? undefined : Object.keys(config).find((name) => !(name in names))
-    if (unknown === undefined) return yield* Config.unwrap<A>(config)
-    const known = Object.keys(names).join(", ")
-    return yield* Effect.fail(invalid(`\`layerConfig\` has no option \`${unknown}\`: it has ${known}.`))
+    const unknownOption = Config.isConfig(config) ? undefined : Object.keys(config).find((name) => !(name in names))
+    if (unknownOption === undefined) return yield* Config.unwrap<A>(config)
+    const optionNames = Object.keys(names).join(", ")
+    return yield* Effect.fail(invalid(`\`layerConfig\` has no option \`${unknownOption}\`: it has ${optionNames}.`))
   })

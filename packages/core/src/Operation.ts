@@ -4,6 +4,23 @@
  * An `Operation` is what a transport executes, what the simulator routes by, what the command line calls by name, and
  * what a test asserts on.
  *
+ * ```ts
+ * import { Operation } from "@effect-hci/core"
+ * import { HttpTransport } from "@effect-hci/sangfor-scp"
+ * import { Schema } from "effect"
+ *
+ * // A call that this library has no function for: it is signed, retried and traced as all others are.
+ * const countServers = Operation.make({
+ *   name: "Lab.countServers",
+ *   method: "GET",
+ *   path: "/janus/20180725/servers",
+ *   request: () => ({ query: { page_num: 0, page_size: 1 } }),
+ *   response: Schema.Struct({ total_size: Schema.Number })
+ * })
+ *
+ * export const program = HttpTransport.execute(countServers, undefined)
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
@@ -118,19 +135,6 @@ export interface MakeOptions<in I, out O> extends Pick<Operation<I, O>, "name" |
 /**
  * An operation of one's own, for `HttpTransport.execute`: it gets credentials, retries, rate limits, spans and errors as all
  * others. Fails with `NotFound` on 404, with `Conflict` on 409, and as any request can.
- *
- * **Example** (A call that no document has)
- *
- * ```ts
- * const getQuota = Operation.make({
- *   name: "Quotas.get",
- *   method: "GET",
- *   path: "/janus/20180725/quotas/{id}",
- *   request: (id: string) => ({ path: { id } }),
- *   response: Schema.Struct({ used: Schema.Number })
- * })
- * const used = Effect.map(HttpTransport.execute(getQuota, "q-1"), ({ used }) => used)
- * ```
  *
  * @category models
  */

@@ -1,6 +1,13 @@
 /**
  * The version of effect-hci; all its packages share one.
  *
+ * ```ts
+ * import { VERSION } from "@effect-hci/core"
+ * import { Console } from "effect"
+ *
+ * export const program = Console.log(`effect-hci ${VERSION}`)
+ * ```
+ *
  * @since 0.1.0
  */
 

@@ -2,6 +2,18 @@
  * What the layers of a platform import, as one module: credentials, transports, waiting, and options of calls. Node
  * resolves each import of each package anew; {@link "./Runtime.ts"} is the same for what generated modules import.
  *
+ * ```ts
+ * import { RawResponse, RetryPolicy } from "@effect-hci/core/Platform"
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import { Effect } from "effect"
+ *
+ * // One count without retries, and the response that it was read from.
+ * export const program = Servers.count().pipe(
+ *   Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry),
+ *   RawResponse.withResponse
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 export * as Auth from "./Auth.ts"

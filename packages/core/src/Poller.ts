@@ -1,6 +1,25 @@
 /**
  * Waiting for tasks, once for both platforms: each brings how its tasks are requested and how to tell that one has ended.
  *
+ * ```ts
+ * import { Poller } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * // Waits for jobs of a system of its own; here each has ended by the first poll.
+ * export const program = Effect.scoped(
+ *   Effect.gen(function* () {
+ *     const poller = yield* Poller.make<string>({
+ *       platform: "lab",
+ *       observe: (ids) => Effect.succeed(new Map(ids.map((id) => [id, Poller.observed(`job ${id}`, Poller.done)]))),
+ *       batchSize: 100,
+ *       schedule: Poller.aligned("5 seconds"),
+ *       timeout: "5 minutes"
+ *     })
+ *     return yield* poller.waitAll(["1", "2"])
+ *   })
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Array from "effect/Array"
@@ -56,19 +75,19 @@ export type Verdict =
   | ({ readonly _tag: "Failed" } & TaskFailure)
 
 /**
- * The task goes on.
+ * The verdict on a task that has not ended.
  *
  * @category polling
  */
 export const pending: Verdict = { _tag: "Pending" }
 /**
- * The task ended well.
+ * The verdict on a task that succeeded.
  *
  * @category polling
  */
 export const done: Verdict = { _tag: "Done" }
 /**
- * The task ended in failure, or was cancelled.
+ * The verdict on a task that failed or was cancelled.
  *
  * @category polling
  */
@@ -128,7 +147,7 @@ export type Observation<Task> =
     }
 
 /**
- * A task that can be judged.
+ * The result of a poll whose task fits its model.
  *
  * @category polling
  */
@@ -138,7 +157,7 @@ export const observed = <Task>(task: Task, verdict: Verdict): Observation<Task> 
   verdict
 })
 /**
- * A task that cannot be judged.
+ * The result of a poll whose task does not fit its model.
  *
  * @category polling
  */

@@ -1,6 +1,18 @@
 /**
  * Responses as the server sent them: status, headers, the server's id of the request, the body as text.
  *
+ * ```ts
+ * import { RawResponse } from "@effect-hci/core"
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import { Effect, Option } from "effect"
+ *
+ * // How many servers there are, and with which status the site said so.
+ * export const program = Effect.gen(function* () {
+ *   const [count, response] = yield* RawResponse.withResponse(Servers.count())
+ *   return { count, status: Option.map(response, ({ status }) => status) }
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"

@@ -1,6 +1,16 @@
 /**
  * How the payload of a response becomes a typed value.
  *
+ * ```ts
+ * import { ResponseDecoder } from "@effect-hci/core"
+ * import { Effect, Schema } from "effect"
+ *
+ * const server = ResponseDecoder.model(Schema.Struct({ id: Schema.String }))
+ *
+ * // The payload as it is, with the fields that the model does not name.
+ * export const program = Effect.fromResult(server.decode({ id: "a", color: "red" }))
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Headers from "effect/http/Headers"

@@ -1,6 +1,14 @@
 /**
  * Which names of fields and headers tell that their values are secret: the one list for masking in errors and for exports.
  *
+ * ```ts
+ * import { SecretNames } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * // Only the first one holds a secret.
+ * export const program = Effect.sync(() => ["admin_password", "password_expired"].map(SecretNames.isSecretName))
+ * ```
+ *
  * @since 0.1.0
  */
 

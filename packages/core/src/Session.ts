@@ -1,6 +1,20 @@
 /**
  * One login shared by all fibers: made at the first use, renewed before it expires, made again after a 401.
  *
+ * ```ts
+ * import { Session } from "@effect-hci/core"
+ * import { Effect } from "effect"
+ *
+ * // Many calls at once share one login, whose token is renewed before it expires.
+ * export const program = Effect.gen(function* () {
+ *   const session = yield* Session.make({
+ *     credentials: Effect.succeed({ username: "reader" }),
+ *     login: ({ username }) => Effect.succeed({ value: `token of ${username}`, lifetimeMillis: 3_600_000 })
+ *   })
+ *   return yield* Effect.all([session.get, session.get], { concurrency: 2 })
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Cache from "effect/Cache"
@@ -27,7 +41,7 @@ export interface Lease<out A> {
 }
 
 /**
- * A credential that is there when it is needed.
+ * The credential of a login, which is made when it is first needed and shared by all fibers.
  *
  * @category models
  */

@@ -5,6 +5,29 @@
  * of the status, decoding. What does this is loaded when the first transport is made: it stands on much of effect that
  * nothing else here needs, and a program that only names calls, layers or errors does not wait for it.
  *
+ * ```ts
+ * import type { Transport } from "@effect-hci/core"
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
+ * import { Effect, Redacted } from "effect"
+ *
+ * // What every layer of a site takes, beside its credentials.
+ * const options: Transport.Options = {
+ *   url: "https://scp.example",
+ *   site: "berlin",
+ *   timeout: "20 seconds",
+ *   circuitBreaker: { failures: 5, openFor: "30 seconds" },
+ *   headers: { "x-audit": "nightly" }
+ * }
+ *
+ * export const site = SangforScpNode.layer({
+ *   ...options,
+ *   credentials: { accessKey: "AK5F3B2A1D9E", secretKey: Redacted.make("...") }
+ * })
+ *
+ * export const program = Servers.count().pipe(Effect.provide(site))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
@@ -18,15 +41,18 @@ export type {
   CircuitBreakerOptions,
   /** What a platform brings to its transport. */
   Dependencies,
-  /** Requests allowed in a window of time. */
-  Limit,
   /** Options of a transport. */
   Options,
-  /** Limits that a transport keeps, so that the server does not have to reject requests with 429. */
-  RateLimits,
   /** What executes operations; the contract of both platforms' `HttpTransport` services. */
   Transport
 } from "./internal/transport/options.ts"
+
+export type {
+  /** Requests allowed in a window of time. */
+  Limit,
+  /** Limits that a transport keeps, so that the server does not have to reject requests with 429. */
+  RateLimits
+} from "./CallOptions.ts"
 
 let loaded: typeof Engine | undefined
 

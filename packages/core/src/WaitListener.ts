@@ -1,5 +1,18 @@
 /**
- * What a program hears of the waits of its calls, as to show them to a user.
+ * Tells a program when its calls wait, so that it can show that to a user.
+ *
+ * ```ts
+ * import { WaitListener } from "@effect-hci/core"
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import { Console, Effect } from "effect"
+ *
+ * // Tells whenever a call waits, and why.
+ * export const program = Servers.count().pipe(
+ *   Effect.provideService(WaitListener.WaitListener, ({ millis, operation, reason }) =>
+ *     Console.log(`${operation} waits ${millis} ms: ${reason}`)
+ *   )
+ * )
+ * ```
  *
  * @since 0.1.0
  */

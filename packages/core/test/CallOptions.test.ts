@@ -88,6 +88,38 @@ describe("CallOptions", () => {
     }).pipe(Effect.provide(server.layer))
   })
 
+  it.effect("the rate limits of a part of a program are in place of those of the layer, and counted apart", () => {
+    const server = fakeServer(() => ok)
+    const limit = (requests: number) => ({ requests, window: "1 minute" }) as const
+    return Effect.gen(function* () {
+      const transport = yield* make({ rateLimits: { reads: limit(1), writes: limit(1) } })
+      const nightly = CallOptions.provide({ rateLimits: { reads: limit(2), writes: limit(2) } })
+      yield* get(transport)
+      const calls = yield* Effect.forkChild(Effect.all([get(transport), get(transport), get(transport)]).pipe(nightly))
+      yield* TestClock.adjust("59 seconds")
+      assert.lengthOf(server.requests, 3)
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(calls)
+      assert.lengthOf(server.requests, 4)
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("a call has rate limits of its own where the layer has none", () => {
+    const server = fakeServer(() => ok)
+    const limit = { requests: 1, window: "1 minute" } as const
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const limited = get(transport).pipe(CallOptions.provide({ rateLimits: { reads: limit, writes: limit } }))
+      const calls = yield* Effect.forkChild(Effect.andThen(limited, limited))
+      yield* TestClock.adjust("59 seconds")
+      assert.lengthOf(server.requests, 1)
+      yield* Effect.all([get(transport), get(transport)])
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(calls)
+      assert.lengthOf(server.requests, 4)
+    }).pipe(Effect.provide(server.layer))
+  })
+
   it.effect("a wait that the server asks for is bounded for one call", () => {
     const server = fakeServer(() => ({ status: 429, headers: { "retry-after": "30" } }))
     return Effect.gen(function* () {

@@ -117,15 +117,15 @@ describe("predicates", () => {
 
   it.effect("tell errors of this library from effect's own with the same tag", () =>
     Effect.gen(function* () {
-      const own = new HttpApiError.NotFound()
-      assert.strictEqual(own._tag, errors.NotFound._tag)
-      assert.isFalse(HciError.isHciError(own))
+      const effectNotFound = new HttpApiError.NotFound()
+      assert.strictEqual(effectNotFound._tag, errors.NotFound._tag)
+      assert.isFalse(HciError.isHciError(effectNotFound))
       const caught = (error: HciError.NotFound | HciError.Timeout | HttpApiError.NotFound) =>
         Effect.fail(error).pipe(
           Effect.catchIf(HciError.is("NotFound", "Conflict"), ({ message }) => Effect.succeed(message))
         )
       assert.strictEqual(yield* caught(errors.NotFound), errors.NotFound.message)
-      assert.strictEqual(yield* Effect.flip(caught(own)), own)
+      assert.strictEqual(yield* Effect.flip(caught(effectNotFound)), effectNotFound)
       assert.strictEqual(yield* Effect.flip(caught(errors.Timeout)), errors.Timeout)
     })
   )

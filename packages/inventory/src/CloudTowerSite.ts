@@ -1,6 +1,18 @@
 /**
  * A SmartX CloudTower as a site of an inventory.
  *
+ * ```ts
+ * import * as Testing from "@effect-hci/cloudtower/Testing"
+ * import { CloudTowerSite } from "@effect-hci/inventory"
+ * import { Effect } from "effect"
+ *
+ * // A Tower, here a simulated one, as a site: the names of all that can be read of it.
+ * export const program = CloudTowerSite.make({ name: "lab", url: "https://tower.example" }).pipe(
+ *   Effect.map(({ resources }) => resources.map(({ name }) => name)),
+ *   Effect.provide(Testing.layerSimulated({ vms: 20 }))
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"

@@ -2,6 +2,16 @@
  * The common model: machines, hosts, clusters, volumes, images, networks, snapshots, alerts, tasks and licences of both
  * platforms, with one unit for each quantity: bytes, MHz, counts, and instants in UTC.
  *
+ * ```ts
+ * import { Common } from "@effect-hci/inventory"
+ * import { Effect } from "effect"
+ *
+ * // A server of SCP as a row of the table of machines, its memory in bytes.
+ * export const program = Effect.sync(() =>
+ *   Common.rowsOf("sangfor-scp", "servers", { id: "1", name: "web-01", status: "running", memory_mb: 4096 })
+ * )
+ * ```
+ *
  * @since 0.2.0
  */
 import type {

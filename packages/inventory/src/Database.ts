@@ -1,6 +1,17 @@
 /**
  * An inventory's database, to read from. `node/Database` opens a file of SQLite.
  *
+ * ```ts
+ * import type { Database } from "@effect-hci/inventory/Database"
+ * import { Effect, Stream } from "effect"
+ *
+ * // The rows of a statement, read as they are pulled.
+ * export const program = (database: Database) =>
+ *   database
+ *     .query("SELECT name FROM latest_machines WHERE name > ? ORDER BY name", ["m"])
+ *     .pipe(Effect.flatMap(({ rows }) => Stream.runCollect(rows)))
+ * ```
+ *
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"

@@ -3,6 +3,20 @@
  *
  * Both sides are walked in the order of their keys, and no more than a few hundred records of each are in memory.
  *
+ * ```ts
+ * import { Diff } from "@effect-hci/inventory"
+ * import * as Database from "@effect-hci/inventory/node/Database"
+ * import { Effect, Stream } from "effect"
+ *
+ * // What changed from the first run of a database to the second one, as lines of text.
+ * export const program = (file: string) =>
+ *   Database.open(file).pipe(
+ *     Effect.flatMap((database) => Stream.runCollect(Diff.between(database, { run: 1 }, { run: 2 }))),
+ *     Effect.map((changes) => changes.flatMap(Diff.lines)),
+ *     Effect.scoped
+ *   )
+ * ```
+ *
  * @since 0.2.0
  */
 import * as Arr from "effect/Array"
@@ -80,7 +94,7 @@ export interface Change {
 }
 
 /**
- * What counts as a change.
+ * Which changes of records a comparison gives.
  *
  * @category models
  */
@@ -195,13 +209,13 @@ export const compare = <E, R, E2, R2>(
     const changes: Array<Change> = []
     let [l, r] = [left.next, right.next]
     for (;;) {
-      const [one, other] = [left.items[l], right.items[r]]
-      if ((one === undefined && !left.ended) || (other === undefined && !right.ended)) break
-      if (one === undefined && other === undefined) break
-      const sign = one === undefined ? 1 : other === undefined ? -1 : order(one, other)
-      if (one !== undefined && sign < 0) changes.push(whole("removed", one))
-      else if (other !== undefined && sign > 0) changes.push(whole("added", other))
-      else if (one !== undefined && other !== undefined) changes.push(...changed(one, other))
+      const [before, after] = [left.items[l], right.items[r]]
+      if ((before === undefined && !left.ended) || (after === undefined && !right.ended)) break
+      if (before === undefined && after === undefined) break
+      const sign = before === undefined ? 1 : after === undefined ? -1 : order(before, after)
+      if (before !== undefined && sign < 0) changes.push(whole("removed", before))
+      else if (after !== undefined && sign > 0) changes.push(whole("added", after))
+      else if (before !== undefined && after !== undefined) changes.push(...changed(before, after))
       if (sign <= 0) l++
       if (sign >= 0) r++
     }

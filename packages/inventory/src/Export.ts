@@ -9,6 +9,19 @@
  * One run at a time writes to a folder. Files are readable by their owner alone (mode 0600, folders that are made 0700),
  * and symbolic links are not followed. Secrets are left empty, by the names of their fields.
  *
+ * ```ts
+ * import { Export, SangforScpSite } from "@effect-hci/inventory"
+ * import * as Testing from "@effect-hci/sangfor-scp/Testing"
+ * import { Effect } from "effect"
+ *
+ * // Writes all of a site, here of a simulated one, into a folder.
+ * export const program = (out: string) =>
+ *   SangforScpSite.make({ name: "lab", url: "https://scp.example" }).pipe(
+ *     Effect.flatMap((site) => Export.site(site, { out })),
+ *     Effect.provide(Testing.layerSimulated({ servers: 20 }))
+ *   )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as SecureRandom from "effect/crypto/SecureRandom"

@@ -1,6 +1,16 @@
 /**
  * Why a file or folder cannot be used, in words for a person.
  *
+ * ```ts
+ * import { FileErrors } from "@effect-hci/inventory"
+ * import { Effect, FileSystem } from "effect"
+ *
+ * // Why a file cannot be read, as the end of a sentence.
+ * export const program = FileSystem.FileSystem.use((files) => files.readFileString("/no/such/file")).pipe(
+ *   Effect.catchTag("PlatformError", (error) => Effect.succeed(`The file cannot be read: ${FileErrors.describe(error)}.`))
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as PlatformError from "effect/PlatformError"

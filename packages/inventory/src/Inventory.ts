@@ -6,6 +6,22 @@
  * order of ids, as CloudTower has them, go on after the last record that is written, and are read in several ranges side by
  * side; those by page numbers begin again.
  *
+ * ```ts
+ * import { Inventory, SangforScpSite } from "@effect-hci/inventory"
+ * import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
+ * import * as Testing from "@effect-hci/sangfor-scp/Testing"
+ * import { Layer } from "effect"
+ *
+ * const lab = { name: "lab", platform: "sangfor-scp", url: "https://scp.example" }
+ *
+ * // Reads a site, here a simulated one, into a file of SQLite, and gives the report of the run.
+ * export const program = (file: string) =>
+ *   Inventory.run({
+ *     sites: [{ ...lab, layer: SangforScpSite.layer(lab, Layer.orDie(Testing.layerSimulated({ servers: 20 }))) }],
+ *     sink: SqliteSink.make(file)
+ *   })
+ * ```
+ *
  * @since 0.2.0
  */
 import * as DateTime from "effect/DateTime"
@@ -18,7 +34,8 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { VERSION } from "@effect-hci/core/PackageVersion"
 import { CurrentProcess } from "./internal/currentProcess.ts"
-import { makePageRequests, readIntoSession } from "./internal/readIntoSession.ts"
+import * as PageRequests from "./internal/pageRequests.ts"
+import { readIntoSession } from "./internal/readIntoSession.ts"
 import * as ResourceProgress from "./internal/resourceProgress.ts"
 import type { Failure } from "./Manifest.ts"
 import * as Progress from "./Progress.ts"
@@ -43,7 +60,7 @@ export interface Selection {
 }
 
 /**
- * Why nothing of a site can be read.
+ * Nothing of a site can be read; `message` says why.
  *
  * @category errors
  */
@@ -84,7 +101,7 @@ export interface SiteSource extends Selection {
 }
 
 /**
- * A job.
+ * What a job reads and where it writes: its sites and its sink.
  *
  * @category models
  */
@@ -166,12 +183,14 @@ const checkFields = (
   resource: Resource,
   fields: ReadonlyArray<string> | undefined
 ): Effect.Effect<void, InvalidJob> => {
-  const known = resource.fieldNames?.() ?? []
-  const unknown = known.length === 0 ? undefined : fields?.find((field) => !known.includes(field))
-  return unknown === undefined
+  const fieldNames = resource.fieldNames?.() ?? []
+  const unknownField = fieldNames.length === 0 ? undefined : fields?.find((field) => !fieldNames.includes(field))
+  return unknownField === undefined
     ? Effect.void
     : Effect.fail(
-        new InvalidJob({ message: `${resource.name} has no field "${unknown}": choose from ${known.join(", ")}.` })
+        new InvalidJob({
+          message: `${resource.name} has no field "${unknownField}": choose from ${fieldNames.join(", ")}.`
+        })
       )
 }
 
@@ -294,13 +313,18 @@ const readFeed = Effect.fnUntraced(function* (job: Job, site: Site, session: Ses
   )
 })
 
-const readSite = Effect.fnUntraced(function* (job: Job, source: SiteSource, session: Session) {
+const readSite = Effect.fnUntraced(function* (
+  job: Job,
+  source: SiteSource,
+  session: Session,
+  memory: PageRequests.PageMemory
+) {
   const site = yield* CurrentSite
   const selected = yield* select(site, source)
   yield* checkSite(site, selected)
   const feed = yield* readFeed(job, site, session)
   const pages = Math.max(1, source.pagesInFlight ?? fairPages(job.sites.length))
-  const requests = makePageRequests(pages)
+  const requests = PageRequests.make(pages, memory)
   // Listings by page numbers request their pages themselves: each has its share of those of the site.
   const resourcesAtOnce = Math.min(pages, source.concurrency ?? fairConcurrency(job.sites.length))
   const pagesOfListing = Math.floor(pages / resourcesAtOnce)
@@ -336,6 +360,7 @@ const runSite = (
   job: Job,
   source: SiteSource,
   session: Session,
+  memory: PageRequests.PageMemory,
   layer: Layer.Layer<CurrentSite, ReadError | InvalidJob | SiteUnavailable>
 ): Effect.Effect<RunManifest.SiteReport, SinkError | Overtaken> => {
   const { labels = {}, name, platform, url } = source
@@ -349,7 +374,7 @@ const runSite = (
     yield* notify({ _tag: "SiteEnded", site: name, status, error: error?.message ?? null })
     return { site: name, platform, url: publicUrl(url), labels, status, error, resources }
   })
-  return Effect.provide(readSite(job, source, session), layer).pipe(
+  return Effect.provide(readSite(job, source, session, memory), layer).pipe(
     Effect.matchEffect({
       onSuccess: (resources) => end(siteStatus(resources), null, resources),
       onFailure: (error) =>
@@ -401,9 +426,13 @@ export const run: (job: Job) => Effect.Effect<RunManifest.RunManifest, InvalidJo
   yield* checkNames(job.sites)
   const session = yield* openSession(job, DateTime.formatIso(yield* DateTime.now))
   const layers = yield* LayerMap.fromRecord(Object.fromEntries(job.sites.map(({ layer, name }) => [name, layer])))
-  const sites = yield* Effect.forEach(job.sites, (source) => runSite(job, source, session, layers.get(source.name)), {
-    concurrency: job.siteConcurrency ?? defaultSiteConcurrency
-  })
+  const sitesAtOnce = Math.max(1, Math.min(job.sites.length, job.siteConcurrency ?? defaultSiteConcurrency))
+  const memory = PageRequests.makeMemory(sitesAtOnce * fairConcurrency(job.sites.length))
+  const sites = yield* Effect.forEach(
+    job.sites,
+    (source) => runSite(job, source, session, memory, layers.get(source.name)),
+    { concurrency: sitesAtOnce }
+  )
   const ended_at = DateTime.formatIso(yield* DateTime.now)
   const manifest: RunManifest.RunManifest = {
     format_version: 2,

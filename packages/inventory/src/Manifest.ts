@@ -1,6 +1,20 @@
 /**
  * The report of an export, which is written into `manifest.json`, in the folder of the exported files.
  *
+ * ```ts
+ * import { Manifest } from "@effect-hci/inventory"
+ * import { Effect, FileSystem, Schema } from "effect"
+ *
+ * const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Manifest.Manifest))
+ *
+ * // The resources that an export into a folder failed to read.
+ * export const program = (folder: string) =>
+ *   FileSystem.FileSystem.use((files) => files.readFileString(`${folder}/${Manifest.fileName}`)).pipe(
+ *     Effect.flatMap((text) => decode(text)),
+ *     Effect.map((manifest) => Manifest.failures(manifest).map(({ resource }) => resource))
+ *   )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"

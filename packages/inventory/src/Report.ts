@@ -3,6 +3,19 @@
  * disks, licences, changes, and what is missing. It holds no script, asks for nothing from outside, and shows itself light
  * or dark as the reader has chosen.
  *
+ * ```ts
+ * import { Report } from "@effect-hci/inventory"
+ * import * as Database from "@effect-hci/inventory/node/Database"
+ * import { Effect } from "effect"
+ *
+ * // A page of HTML about the last run.
+ * export const program = (file: string) =>
+ *   Database.open(file).pipe(
+ *     Effect.flatMap((database) => Report.make(database, { title: "The lab" })),
+ *     Effect.scoped
+ *   )
+ * ```
+ *
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"

@@ -1,6 +1,18 @@
 /**
  * A Sangfor Cloud Platform as a site of an inventory.
  *
+ * ```ts
+ * import { SangforScpSite } from "@effect-hci/inventory"
+ * import * as Testing from "@effect-hci/sangfor-scp/Testing"
+ * import { Effect } from "effect"
+ *
+ * // An SCP, here a simulated one, as a site: the names of all that can be read of it.
+ * export const program = SangforScpSite.make({ name: "lab", url: "https://scp.example" }).pipe(
+ *   Effect.map(({ resources }) => resources.map(({ name }) => name)),
+ *   Effect.provide(Testing.layerSimulated({ servers: 20 }))
+ * )
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"

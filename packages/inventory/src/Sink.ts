@@ -5,6 +5,35 @@
  * a batch is taken only while the run still belongs to the session, and only as the page after the last one. A process that
  * was frozen while another took its run over therefore writes nothing when it wakes.
  *
+ * ```ts
+ * import { Inventory, SangforScpSite } from "@effect-hci/inventory"
+ * import type { Sink } from "@effect-hci/inventory/Sink"
+ * import * as Testing from "@effect-hci/sangfor-scp/Testing"
+ * import { Console, Effect, Layer } from "effect"
+ *
+ * // A sink that keeps nothing, and tells of what comes.
+ * const console: Sink = {
+ *   name: "console",
+ *   batchRecords: 500,
+ *   open: ({ now }) =>
+ *     Effect.succeed({
+ *       run: 1,
+ *       startedAt: now,
+ *       checkpoints: [],
+ *       commit: ({ rows }) => Console.log(`${rows.length} records`),
+ *       endSite: (site, status) => Console.log(`${site} is ${status}`),
+ *       end: () => Effect.void
+ *     })
+ * }
+ *
+ * const lab = { name: "lab", platform: "sangfor-scp", url: "https://scp.example" }
+ *
+ * export const program = Inventory.run({
+ *   sites: [{ ...lab, layer: SangforScpSite.layer(lab, Layer.orDie(Testing.layerSimulated({ servers: 20 }))) }],
+ *   sink: console
+ * })
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as DateTime from "effect/DateTime"
@@ -49,7 +78,7 @@ export class Overtaken extends Schema.TaggedError<Overtaken>()("Overtaken", {
 }) {}
 
 /**
- * How far a resource is, as the sink keeps it.
+ * How far a resource has been read, as the sink keeps it.
  *
  * @category models
  */

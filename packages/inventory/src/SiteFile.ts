@@ -18,6 +18,26 @@
  * Secrets are never in the file: each is named by an environment variable, a file that only its owner may read, or a
  * command whose output it is.
  *
+ * ```ts
+ * import { SiteFile } from "@effect-hci/inventory"
+ * import { Effect } from "effect"
+ *
+ * export const toml = `
+ * sink = "sqlite:inventory.sqlite"
+ *
+ * [[sites]]
+ * name = "north"
+ * platform = "cloudtower"
+ * url = "https://tower.example"
+ * credentials = { username = "reader", password = { env = "NORTH_PASSWORD" } }
+ * `
+ *
+ * // The sites of a file; `SiteFile.load` reads it from the disk.
+ * export const program = Effect.fromResult(SiteFile.fromText("sites.toml", toml)).pipe(
+ *   Effect.map(({ sites }) => sites.map(({ name }) => name))
+ * )
+ * ```
+ *
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"
@@ -162,7 +182,7 @@ export const Site = Schema.Struct({
 export interface Site extends Schema.Schema.Type<typeof Site> {}
 
 /**
- * The file.
+ * The content of a site file: settings of the job, and its sites.
  *
  * @category models
  */
@@ -239,16 +259,16 @@ const parse = (file: string, text: string): Result.Result<unknown, SiteFileError
 /** What a site says that its platform does not have. */
 const siteProblem = (site: Site): readonly [key: ReadonlyArray<PropertyKey>, problem: string] | undefined => {
   const { resourceNames, moreResourceNames } = site.platform === "cloudtower" ? CloudTowerSite : SangforScpSite
-  const known = new Set([...resourceNames, ...moreResourceNames])
+  const allNames = new Set([...resourceNames, ...moreResourceNames])
   const named = [
     ...(Array.isArray(site.resources) ? site.resources.map((name: string) => ["resources", name] as const) : []),
     ...Object.keys(site.where ?? {}).map((name) => ["where", name] as const),
     ...Object.keys(site.fields ?? {}).map((name) => ["fields", name] as const)
   ]
-  const unknown = named.find(([, name]) => !known.has(name))
+  const unknown = named.find(([, name]) => !allNames.has(name))
   if (unknown !== undefined) {
     const [setting, name] = unknown
-    const similar = [...known].filter((other) => other.includes(name) || name.includes(other)).slice(0, 5)
+    const similar = [...allNames].filter((other) => other.includes(name) || name.includes(other)).slice(0, 5)
     const advice = similar.length > 0 ? `did you mean ${similar.join(", ")}` : `choose from ${resourceNames.join(", ")}`
     return [[setting], `${site.platform} has no resource "${name}": ${advice}`]
   }

@@ -30,11 +30,11 @@ describe("compare", () => {
     Effect.gen(function* () {
       const before = [entry("a"), entry("b", { vcpu: 2 }), entry("c"), entry("z", {}, "dc", "vols")]
       const after = [entry("b", { vcpu: 4 }), entry("c"), entry("d"), entry("z", {}, "dc", "vols")]
-      const one = { site: "dc", resource: "vms" }
+      const ofVms = { site: "dc", resource: "vms" }
       assert.deepStrictEqual(yield* compare(before, after), [
-        { kind: "removed", ...one, id: "a", name: "vm a", fields: [] },
-        { kind: "changed", ...one, id: "b", name: "vm b", fields: [{ field: "vcpu", before: 2, after: 4 }] },
-        { kind: "added", ...one, id: "d", name: "vm d", fields: [] }
+        { kind: "removed", ...ofVms, id: "a", name: "vm a", fields: [] },
+        { kind: "changed", ...ofVms, id: "b", name: "vm b", fields: [{ field: "vcpu", before: 2, after: 4 }] },
+        { kind: "added", ...ofVms, id: "d", name: "vm d", fields: [] }
       ])
       assert.deepStrictEqual(yield* compare([], []), [])
       assert.deepStrictEqual(

@@ -1,6 +1,17 @@
 /**
  * Alarms, of both generations of the API in one model.
  *
+ * ```ts
+ * import { Alarms } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // What every open alarm says.
+ * export const program = Alarms.list().pipe(
+ *   Stream.map(({ description }) => description),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.2.0
  */
 import * as Predicate from "effect/Predicate"

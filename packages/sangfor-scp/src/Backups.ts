@@ -1,6 +1,18 @@
 /**
  * Backups of servers. Calls that change one give the task that does it: pipe them into `TaskPoller.awaitTask`.
  *
+ * ```ts
+ * import { Backups, TaskPoller } from "@effect-hci/sangfor-scp"
+ * import { Effect, Stream } from "effect"
+ *
+ * // Takes a backup of a server, and lists what there is then.
+ * export const program = (server_id: string) =>
+ *   Effect.andThen(
+ *     Backups.create(server_id, { description: "before the change" }).pipe(TaskPoller.awaitTask),
+ *     Stream.runCollect(Backups.list(server_id))
+ *   )
+ * ```
+ *
  * @since 0.2.0
  */
 import type { Conflict, NotFound, Unsupported } from "@effect-hci/core/HciError"
@@ -21,7 +33,7 @@ import * as Pages from "./internal/paging.ts"
 export interface Backup extends Api.BackupListItem {}
 
 /**
- * A backup alone, with its disks.
+ * A backup as {@link get} gives it, with its disks.
  *
  * @category models
  */

@@ -1,6 +1,17 @@
 /**
  * Clusters: the hosts that share storage.
  *
+ * ```ts
+ * import { Clusters } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // The names of all clusters.
+ * export const program = Clusters.list().pipe(
+ *   Stream.map(({ name }) => name),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.2.0
  */
 import type { NotFound, Unsupported } from "@effect-hci/core/HciError"
@@ -17,7 +28,7 @@ import * as Pages from "./internal/paging.ts"
 export interface Cluster extends Api.ClusterV20210725 {}
 
 /**
- * A cluster alone.
+ * A cluster as {@link get} gives it.
  *
  * @category models
  */

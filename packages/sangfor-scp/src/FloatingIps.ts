@@ -15,6 +15,7 @@ import * as Schema from "effect/Schema"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import { Model } from "@effect-hci/core/Runtime"
 import type * as Paging from "@effect-hci/core/Paging"
+import type { ElasticIpBindType } from "./api/Shared.ts"
 import type { ById, Extra, Order, Started } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
 import { recordCall, create as createCall, get as getCall, lenient, task } from "./internal/call.ts"
@@ -46,7 +47,7 @@ export interface Bandwidth extends Schema.Schema.Type<typeof Bandwidth> {}
 export const BindingInfo = Schema.Struct({
   /** Id of what it is bound to. */
   bind_id: Model.optionalString,
-  /** Kind of what it is bound to; `vm` for a server. */
+  /** Kind of what it is bound to: `vm` for a server, `router_primary` or `router_second` for a router. */
   bind_type: Model.optionalString,
   /** Private address that it is bound to. */
   ip_address: Model.optionalString,
@@ -104,8 +105,8 @@ export interface Filters extends Order {
   readonly bind_vpc_id?: string
   /** Id of the resource pool that it is bound in. */
   readonly bind_az_id?: string
-  /** Kind of what it is bound to; `vm` for a server. */
-  readonly bind_type?: string
+  /** Kind of what it is bound to: `vm` for a server, `router_primary` or `router_second` for a router. */
+  readonly bind_type?: Model.Input<ElasticIpBindType>
   /** Text to search for. */
   readonly keywords?: string
 }

@@ -38,11 +38,11 @@ export type HostStatus = typeof HostStatus.Type
  * @category models
  */
 export const HostCpu = Schema.Struct({
-  /** Cores in all. */
+  /** Number of processor cores of all sockets. */
   core_count: Model.optionalNumber,
-  /** Sockets. */
+  /** Number of processor sockets. */
   socket_count: Model.optionalNumber,
-  /** Cores of each socket. */
+  /** Number of processor cores of each socket. */
   cores_per_socket: Model.optionalNumber,
   /** Name of the processor. */
   type: Model.optionalString,

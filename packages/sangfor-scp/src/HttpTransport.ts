@@ -1,6 +1,13 @@
 /**
  * The connection to one Sangfor SCP site: executes operations.
  *
+ * ```ts
+ * import { HttpTransport, Servers } from "@effect-hci/sangfor-scp"
+ *
+ * // What functions of this library do: give an operation and its input to the transport of the site.
+ * export const program = HttpTransport.execute(Servers.list.operation, { page: 0, pageSize: 20 })
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
@@ -143,7 +150,8 @@ export const protocolConfig: Config.Config<Options["protocol"]> = Config.map(
 )
 
 /**
- * The transport of one connection, its options read from configuration. Default of `url`: `HCI_SCP_URL`, of `protocol`: `HCI_SCP_PROTOCOL`.
+ * The transport of one connection, its options read from configuration. Default of `url`: `HCI_SCP_URL`; of
+ * `protocol` where `url` is left out: `HCI_SCP_PROTOCOL`.
  *
  * @category layers
  */
@@ -154,7 +162,8 @@ export const layerConfig = (
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const url = options.url ?? (yield* urlConfig)
-      return layer({ ...options, url, protocol: options.protocol ?? (yield* protocolConfig) })
+      const protocol = options.protocol ?? (options.url === undefined ? yield* protocolConfig : undefined)
+      return layer({ ...options, url, protocol })
     })
   )
 

@@ -2,6 +2,17 @@
  * Metrics as time series, of both generations of the API in one model. A point whose time or value cannot be read is left out,
  * and told as drift: in the log, in the metric of it, and by `strict`.
  *
+ * ```ts
+ * import { Metrics } from "@effect-hci/sangfor-scp"
+ * import { Effect } from "effect"
+ *
+ * // The newest value of each metric of a server, within the last hour.
+ * export const program = (id: string) =>
+ *   Metrics.ofServer(id).pipe(
+ *     Effect.map((series) => series.map((each) => [each.name, Metrics.latest(each), each.unit] as const))
+ *   )
+ * ```
+ *
  * @since 0.2.0
  */
 import * as Effect from "effect/Effect"
@@ -248,7 +259,7 @@ const checkInput = (names: unknown, options: Options): Effect.Effect<void, BadRe
 }
 
 /** Whether the system itself refused a request, as it does one that names a metric it does not know. */
-const isRefusal = ({ status }: BadRequest): boolean => status !== undefined
+const isFromSystem = ({ status }: BadRequest): boolean => status !== undefined
 
 /**
  * Metrics of any object, by its id, its kind and their names. `GET /janus/20180725/metrics/{object_id}`; fails with
@@ -287,8 +298,8 @@ const oneOfServer = (
       ? Effect.succeed([])
       : Effect.map(ask(older), (series) => series.map((each) => ({ ...each, name })))
   return ask(name).pipe(
-    Effect.catchTag("BadRequest", (error) => (isRefusal(error) ? orOlder() : Effect.fail(error))),
-    Effect.catchTag("BadRequest", (error) => (isRefusal(error) ? Effect.succeed([]) : Effect.fail(error)))
+    Effect.catchTag("BadRequest", (error) => (isFromSystem(error) ? orOlder() : Effect.fail(error))),
+    Effect.catchTag("BadRequest", (error) => (isFromSystem(error) ? Effect.succeed([]) : Effect.fail(error)))
   )
 }
 
@@ -307,7 +318,7 @@ export const ofServer = (
 ): Effect.Effect<ReadonlyArray<Series>, ReadError, HttpTransport> =>
   ofObject("server", id, names, options).pipe(
     Effect.catchTag("BadRequest", (error) =>
-      isRefusal(error)
+      isFromSystem(error)
         ? Effect.map(
             Effect.forEach(names, (name) => oneOfServer(id, name, options), { concurrency: 4 }),
             (series) => series.flat()

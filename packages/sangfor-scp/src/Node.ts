@@ -3,6 +3,21 @@
  *
  * Import it as `SangforScpNode`: `import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"`.
  *
+ * ```ts
+ * import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import { Effect, Redacted } from "effect"
+ *
+ * // A site whose certificate is known by its fingerprint.
+ * export const site = SangforScpNode.layer({
+ *   url: "https://scp.example",
+ *   credentials: { accessKey: "AK5F3B2A1D9E", secretKey: Redacted.make("...") },
+ *   tls: SangforScpNode.Tls.pinned(`${"AB:".repeat(31)}AB`)
+ * })
+ *
+ * export const program = Servers.count().pipe(Effect.provide(site))
+ * ```
+ *
  * @since 0.1.0
  */
 import type * as Config from "effect/Config"
@@ -36,9 +51,9 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...SangforScp.optio
 
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one: `layerConfig()` takes all of them
- * from the environment. Defaults: `url` is `HCI_SCP_URL`, `credentials` are those of `Auth.credentialsConfig`, `tls` is
- * `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`, and `protocol` is `HCI_SCP_PROTOCOL` as
- * `classic` (the default), `2024` or `detect`.
+ * from the environment. Defaults: `url` is `HCI_SCP_URL`, `credentials` are those of `Auth.credentialsConfig`, and
+ * where `url` is left out `tls` is `HCI_SCP_TLS` as `verify` (the default), `insecure` or `sha256:<fingerprint>`, and
+ * `protocol` is `HCI_SCP_PROTOCOL` as `classic`, `2024` or `detect` (the default): both are for the site of the environment.
  *
  * @category layers
  */
@@ -49,6 +64,7 @@ export const layerConfig = (
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const complete = yield* SangforScp.withEnvironment(options)
-      return layer({ ...complete, tls: options.tls ?? (yield* Tls.config("HCI_SCP_TLS")) })
+      const tls = options.tls ?? (options.url === undefined ? yield* Tls.config("HCI_SCP_TLS") : undefined)
+      return layer({ ...complete, tls })
     })
   )

@@ -2,6 +2,19 @@
  * Listings of your own, of paths that this package has no function for: pages, filters, totals and retries are those of
  * every other listing.
  *
+ * ```ts
+ * import * as Pages from "@effect-hci/sangfor-scp/Pages"
+ * import { Schema, Stream } from "effect"
+ *
+ * const listNames = Pages.list(
+ *   { name: "Lab.listServers", path: "/janus/20180725/servers" },
+ *   Schema.Struct({ id: Schema.String, name: Schema.String })
+ * )
+ *
+ * // A path that this library has no function for, as a Stream of all its pages.
+ * export const program = listNames({ pageSize: 20 }).pipe(Stream.runCollect)
+ * ```
+ *
  * @since 0.2.0
  */
 import type { RequestParts } from "@effect-hci/core/Operation"

@@ -1,6 +1,18 @@
 /**
  * Quotas: how much of a resource pool a tenant may use.
  *
+ * ```ts
+ * import { Quotas } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // Each quota with its limit in a resource pool.
+ * export const program = (az_id: string) =>
+ *   Quotas.list().pipe(
+ *     Stream.map((quota) => Quotas.limitIn(quota, az_id)),
+ *     Stream.runCollect
+ *   )
+ * ```
+ *
  * @since 0.2.0
  */
 import type { Conflict, Unsupported } from "@effect-hci/core/HciError"

@@ -110,17 +110,17 @@ export interface ResourcePool extends Schema.Schema.Type<typeof ResourcePool> {}
  * @category models
  */
 export const Counts = Schema.Struct({
-  /** All records. */
+  /** Number of records. */
   total: Model.optionalNumber,
-  /** Records that are running. */
+  /** Number of records that are running. */
   running_count: Model.optionalNumber,
-  /** Records that are online. */
+  /** Number of records that are online. */
   online_count: Model.optionalNumber,
-  /** Records that are offline. */
+  /** Number of records that are offline. */
   offline_count: Model.optionalNumber,
-  /** Records in an error state. */
+  /** Number of records in an error state. */
   error_count: Model.optionalNumber,
-  /** Records with alarms. */
+  /** Number of records with alarms. */
   alarm_count: Model.optionalNumber
 })
 /** See {@link Counts}. */
@@ -140,7 +140,7 @@ export const Overview = Schema.Struct({
   az: Model.optional(Counts),
   /** Counts of NFV devices. */
   nfv: Model.optional(Counts),
-  /** What the hosts have. */
+  /** The resources of the hosts. */
   physical_resources: Model.optional(Schema.Array(PhysicalResource)),
   /** What servers may use. */
   virtual_resources: Model.optional(Schema.Array(VirtualResource))
@@ -181,7 +181,7 @@ export interface Filters extends Order {
   /** Kind of resource pool: `hci` or `vmware`. */
   readonly type?: "hci" | "vmware" | Model.Unlisted
   /** `public` for resource pools that tenants share, or `private`. */
-  readonly tag?: string
+  readonly tag?: "public" | "private" | Model.Unlisted
 }
 
 /**

@@ -7,7 +7,7 @@
  * import { FetchHttpClient } from "effect/http"
  *
  * // A site over `fetch`, as browsers, Bun and Deno have it; for Node there is `@effect-hci/sangfor-scp/Node`.
- * const site = SangforScp.layer({
+ * export const site = SangforScp.layer({
  *   url: "https://scp.example",
  *   credentials: { accessKey: "AK5F3B2A1D9E7C4082F1", secretKey: Redacted.make("...") }
  * })
@@ -78,18 +78,25 @@ export const withEnvironment = <O extends Partial<Options>>(
   Effect.gen(function* () {
     const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
     const url = options.url ?? (yield* Auth.urlConfig)
-    const protocol = options.protocol ?? (yield* HttpTransport.protocolConfig)
+    const protocol = options.protocol ?? (options.url === undefined ? yield* HttpTransport.protocolConfig : undefined)
     return { ...options, credentials, url, protocol }
   })
 
 /**
  * {@link layer} with options from configuration, each a `Config`, or all together one. Defaults: `url` is `HCI_SCP_URL`,
- * `credentials` are those of `Auth.credentialsConfig`, `protocol` is `HCI_SCP_PROTOCOL`.
+ * `credentials` are those of `Auth.credentialsConfig`, `protocol` is `HCI_SCP_PROTOCOL` where `url` is left out: it is of
+ * the site of the environment.
  *
  * **Example** (A site and a timeout)
  *
  * ```ts
- * SangforScp.layerConfig({ site: Config.succeed("lab"), timeout: Config.Duration("SCP_TIMEOUT") })
+ * import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
+ * import { Config, Effect } from "effect"
+ *
+ * // A site with a name, and a time limit from the environment; all else has its default.
+ * export const site = SangforScp.layerConfig({ site: Config.succeed("lab"), timeout: Config.Duration("SCP_TIMEOUT") })
+ *
+ * export const program = Servers.count().pipe(Effect.provide(site))
  * ```
  *
  * @category layers

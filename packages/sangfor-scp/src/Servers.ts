@@ -222,7 +222,7 @@ export const IoStatus = Schema.Struct({
   read_speed_byteps: Model.optionalNumber,
   /** Bytes written each second. */
   write_speed_byteps: Model.optionalNumber,
-  /** Reads each second. */
+  /** Number of reads per second. */
   read_iops: Model.optionalNumber,
   /** Writes each second. */
   write_iops: Model.optionalNumber
@@ -326,7 +326,7 @@ export const ServerFloatingIp = Schema.Struct({
   bind_status: Model.optionalString,
   /** Bandwidth: a number on some systems, one for each direction on others. */
   bandwidth: Model.optional(Schema.Union([Schema.Number, Schema.String, FloatingIpBandwidth])),
-  /** Kind of line. */
+  /** Kind of line to the outside. */
   line_type: Model.optionalString
 })
 /** See {@link ServerFloatingIp}. */
@@ -362,11 +362,11 @@ export const Server = Schema.Struct({
   power_state: Model.optional(PowerState),
   /** Free text. */
   description: Model.optionalString,
-  /** Processor cores in all. */
+  /** Number of processor cores of all sockets. */
   cores: Model.optionalNumber,
-  /** Processor sockets. */
+  /** Number of processor sockets. */
   sockets: Model.optionalNumber,
-  /** Processor cores of each socket. */
+  /** Number of processor cores of each socket. */
   cores_per_socket: Model.optionalNumber,
   /** Memory in MB. */
   memory_mb: Model.optionalNumber,
@@ -572,8 +572,8 @@ export interface NetworkInput extends Extra {
   readonly subnet_id?: string | undefined
   /** Whether the interface is connected. Default: true in {@link create}, else as it is. */
   readonly connect?: Flag | undefined
-  /** Kind of network card, as in `virtio`, `e1000` or `rtl8139`. Default: the system's choice. */
-  readonly model?: string | undefined
+  /** Kind of network card: `virtio`, `e1000` or `rtl8139`. Default: the system's choice. */
+  readonly model?: "virtio" | "e1000" | "rtl8139" | Model.Unlisted | undefined
   /** Id of the port to connect to. Default: the system's choice. */
   readonly port_id?: string | undefined
   /** Id of the virtual switch to connect to, in a classic network. Default: none. */
@@ -622,9 +622,9 @@ export interface CreateInput extends Extra {
   readonly image_id: string
   /** Id of the storage tag to place the disks by; see `ResourcePools.storageTags`. */
   readonly storage_tag_id: string
-  /** Processor cores in all. */
+  /** Number of processor cores of all sockets. */
   readonly cores: number
-  /** Processor sockets. Default: 1. */
+  /** Number of processor sockets. Default: 1. */
   readonly sockets?: number | undefined
   /** Memory in MB. */
   readonly memory_mb: number
@@ -658,9 +658,9 @@ export interface UpdateInput extends Extra {
   readonly name?: string | undefined
   /** New free text. */
   readonly description?: string | undefined
-  /** Processor cores in all. */
+  /** Number of processor cores of all sockets. */
   readonly cores?: number | undefined
-  /** Processor sockets. */
+  /** Number of processor sockets. */
   readonly sockets?: number | undefined
   /** Memory in MB. */
   readonly memory_mb?: number | undefined

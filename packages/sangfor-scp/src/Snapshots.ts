@@ -1,6 +1,18 @@
 /**
  * Snapshots of servers. Calls that change one give the task that does it: pipe them into `TaskPoller.awaitTask`.
  *
+ * ```ts
+ * import { Snapshots, TaskPoller } from "@effect-hci/sangfor-scp"
+ * import { Effect, Stream } from "effect"
+ *
+ * // Takes a snapshot of a server, and lists what there is then.
+ * export const program = (server_id: string) =>
+ *   Effect.andThen(
+ *     Snapshots.create(server_id, { name: "before the change" }).pipe(TaskPoller.awaitTask),
+ *     Stream.runCollect(Snapshots.list(server_id))
+ *   )
+ * ```
+ *
  * @since 0.2.0
  */
 import type { Conflict, NotFound, Unsupported } from "@effect-hci/core/HciError"
@@ -20,7 +32,7 @@ import * as Pages from "./internal/paging.ts"
 export interface Snapshot extends Api.SnapshotListItemV2021 {}
 
 /**
- * A snapshot alone, with the settings that the server had.
+ * A snapshot as {@link get} gives it, with the settings that the server had.
  *
  * @category models
  */

@@ -1,6 +1,17 @@
 /**
  * Storages: where the disks of servers are kept.
  *
+ * ```ts
+ * import { Storages } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // Each storage with the share of it that is used.
+ * export const program = Storages.list().pipe(
+ *   Stream.map((storage) => [storage.name, Storages.usedRatio(storage)] as const),
+ *   Stream.runCollect
+ * )
+ * ```
+ *
  * @since 0.2.0
  */
 import type { Unsupported } from "@effect-hci/core/HciError"

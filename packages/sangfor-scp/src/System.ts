@@ -30,7 +30,7 @@ export const Version = Schema.Struct({
 export interface Version extends Schema.Schema.Type<typeof Version> {}
 
 /**
- * Where the site is among the sites that are managed together.
+ * The region of the site, among the sites that are managed together.
  *
  * @category models
  */
@@ -57,7 +57,7 @@ export const ClusterInfo = Schema.Struct({
   cluster_ip: Model.optionalString,
   /** Port of the cluster, as text or as a number. */
   cluster_port: Model.optional(Schema.Union([Schema.String, Schema.Number])),
-  /** Address of the node that leads. */
+  /** Address of the node that leads the cluster. */
   leader_ip: Model.optionalString,
   /** How the cluster is set up. */
   mode: Model.optionalString
@@ -77,7 +77,7 @@ export const Platform = Schema.Struct({
   build_time: Model.optionalString,
   /** How the site is managed. */
   manage_mode: Model.optionalString,
-  /** Where the site is among the sites that are managed together. */
+  /** The region of the site, among the sites that are managed together. */
   region_info: Model.optional(RegionInfo),
   /** The cluster that the platform's own software runs on. */
   dcluster_info: Model.optional(ClusterInfo)

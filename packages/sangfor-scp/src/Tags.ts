@@ -1,6 +1,20 @@
 /**
  * Tags of servers.
  *
+ * ```ts
+ * import { Tags } from "@effect-hci/sangfor-scp"
+ * import { Effect, Stream } from "effect"
+ *
+ * // Makes a tag, and lists the names of all.
+ * export const program = Effect.gen(function* () {
+ *   yield* Tags.create("production")
+ *   return yield* Tags.list().pipe(
+ *     Stream.map(({ name }) => name),
+ *     Stream.runCollect
+ *   )
+ * })
+ * ```
+ *
  * @since 0.2.0
  */
 import type { Conflict, NotFound, Unsupported } from "@effect-hci/core/HciError"

@@ -1,6 +1,14 @@
 /**
  * Users of the platform.
  *
+ * ```ts
+ * import { Users } from "@effect-hci/sangfor-scp"
+ * import { Stream } from "effect"
+ *
+ * // How many users there are.
+ * export const program = Users.list().pipe(Stream.runCount)
+ * ```
+ *
  * @since 0.2.0
  */
 import type { NotFound, Unsupported } from "@effect-hci/core/HciError"
@@ -17,7 +25,7 @@ import * as Pages from "./internal/paging.ts"
 export interface User extends Api.UserList {}
 
 /**
- * A user alone, with mail address and telephone number.
+ * A user as {@link get} gives it, with mail address and telephone number.
  *
  * @category models
  */

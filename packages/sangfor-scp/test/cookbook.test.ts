@@ -134,6 +134,7 @@ describe.each(protocols)("recipes, $client to $server", (protocol) => {
         const id = created?.id ?? ""
         yield* Servers.powerCycle(id)
         yield* Servers.nap(id)
+        assert.strictEqual((yield* Servers.rename(id, "web-server-02")).name, "web-server-02")
         const copies = yield* Servers.tryOnACopy(id, (copy) => Scp.Servers.get(copy))
         assert.deepStrictEqual(
           copies.map(({ name }) => name),

@@ -6,7 +6,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { HciError, HttpTransport } from "../src/index.ts"
 import * as Modules from "../src/index.ts"
-import { Eips, FloatingIps, Servers, Subnets, Tenants, Volumes, Vpcs } from "../src/index.ts"
+import { Eips, FloatingIps, Model, Servers, Subnets, Tenants, Volumes, Vpcs } from "../src/index.ts"
 import { modulus, ok, page, serve, site } from "./support/site.ts"
 
 type Protocol = "classic" | "2024"
@@ -53,7 +53,7 @@ const network: Required<Servers.NetworkInput> = {
   vpc_id: "given-vpc",
   subnet_id: "given-subnet",
   connect: false,
-  model: "given-model",
+  model: Model.unlisted("given-model"),
   port_id: "given-port",
   device_id: "given-device",
   mac_address: "given-mac",
@@ -430,9 +430,9 @@ const refusedBy = (protocol: Protocol) =>
       }
       assert.lengthOf(sent, 1)
       const has = sent.flatMap(({ json, query }) => leaves([query, json]))
-      const wanted = [...carried[protocol]]
-      if (write === "Servers.detachVolume" && protocol === "2024") assert.notIncludeMembers(has, wanted)
-      else assert.includeMembers(has, wanted, `${write} ${field}`)
+      const expected = [...carried[protocol]]
+      if (write === "Servers.detachVolume" && protocol === "2024") assert.notIncludeMembers(has, expected)
+      else assert.includeMembers(has, expected, `${write} ${field}`)
       return []
     }).pipe(Effect.provide(site(server, { protocol })))
   }).pipe(Effect.map((refused) => refused.flat()))

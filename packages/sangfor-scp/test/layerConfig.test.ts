@@ -1,4 +1,5 @@
 /** Layers whose options come from configuration. */
+import * as Simulator from "@effect-hci/simulator/SangforScp"
 import { assert, describe, it } from "@effect/vitest"
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -6,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as SangforScpNode from "../src/Node.ts"
-import { Auth, HttpTransport, SangforScp, Servers } from "../src/index.ts"
+import { Auth, HttpTransport, SangforScp, Servers, TaskPoller } from "../src/index.ts"
 import { page, serve } from "./support/site.ts"
 
 const environment = (env: Record<string, string>) => ConfigProvider.layer(ConfigProvider.fromEnv({ env }))
@@ -43,6 +44,51 @@ describe("layerConfig", () => {
       assert.strictEqual((yield* HttpTransport.HttpTransport).site, "lab")
     }).pipe(Effect.provide(layer))
   })
+
+  it.live("checks the certificate as the environment says of the site of the environment alone", () =>
+    Effect.gen(function* () {
+      const { credentials, url } = yield* Simulator.Simulator
+      const env = {
+        HCI_SCP_URL: url,
+        HCI_SCP_USERNAME: credentials.username,
+        HCI_SCP_PASSWORD: Redacted.value(credentials.password),
+        HCI_SCP_TLS: "insecure"
+      }
+      const count = (config: Config.Wrap<Partial<SangforScpNode.Options>>) =>
+        Effect.provide(Servers.count(), SangforScpNode.layerConfig(config).pipe(Layer.provide(environment(env))))
+      assert.strictEqual(yield* count({}), 5)
+      const refused = yield* Effect.flip(count({ url: Config.succeed(url) }))
+      assert.deepInclude(refused, { _tag: "TransportError", reason: "certificate", sent: false })
+      const tls = SangforScpNode.Tls.config("HCI_SCP_TLS")
+      assert.strictEqual(yield* count({ url: Config.succeed(url), tls }), 5)
+    }).pipe(Effect.provide(Simulator.layerServer({ servers: 5, tls: true })))
+  )
+
+  it.effect("speaks the protocol of the environment with the site of the environment alone", () =>
+    Effect.gen(function* () {
+      const env = { ...keys, HCI_SCP_PROTOCOL: "classic" }
+      const parts = (config: Config.Wrap<Partial<SangforScp.Options>>) =>
+        TaskPoller.layer().pipe(
+          Layer.provideMerge(HttpTransport.layerConfig(config)),
+          Layer.provideMerge(Auth.layerConfig())
+        )
+      const url = Config.succeed("https://other.test")
+      for (const make of [SangforScp.layerConfig, parts]) {
+        const sentBy = Effect.fnUntraced(function* (config: Config.Wrap<Partial<SangforScp.Options>>) {
+          const server = serve(page([]))
+          yield* Effect.provide(
+            Servers.count(),
+            make(config).pipe(Layer.provide(server.layer), Layer.provide(environment(env)))
+          )
+          return server.requests.map(({ path }) => path)
+        })
+        const classic = ["/janus/20180725/servers"]
+        assert.deepStrictEqual(yield* sentBy({}), classic)
+        assert.notDeepEqual(yield* sentBy({ url }), classic)
+        assert.deepStrictEqual(yield* sentBy({ url, protocol: HttpTransport.protocolConfig }), classic)
+      }
+    })
+  )
 
   it.effect("says which name is not set", () =>
     Effect.gen(function* () {

@@ -32,7 +32,7 @@ const drain = (stream: Stream.Stream<unknown, unknown, HttpTransport.HttpTranspo
 const v1 = "/janus/20180725"
 const firstPage = "page_num=0&page_size=100"
 
-const nic = { vif_id: "net0", vpc_id: "vpc-1", subnet_id: "sub-1", model: "virtio" }
+const nic = { vif_id: "net0", vpc_id: "vpc-1", subnet_id: "sub-1", model: "virtio" } as const
 const newServer = {
   az_id: "az-1",
   image_id: "img-1",

@@ -1,5 +1,19 @@
 /**
- * What a simulator counted, to assert on.
+ * What a simulator has counted, for assertions of tests.
+ *
+ * ```ts
+ * import * as Testing from "@effect-hci/sangfor-scp/Testing"
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import { Effect } from "effect"
+ *
+ * // How many requests of a kind the simulator saw, and how many of them failed on purpose.
+ * export const program = Effect.gen(function* () {
+ *   const simulator = yield* Testing.Simulator
+ *   yield* Servers.count()
+ *   const { operations } = yield* simulator.counters
+ *   return operations["Servers.list"]?.requests
+ * }).pipe(Effect.provide(Testing.layerSimulated({ servers: 20, faults: ["Servers.list:status=503,count=1"] })))
+ * ```
  *
  * @since 0.1.0
  */
@@ -33,7 +47,7 @@ export interface RuleCounters {
 }
 
 /**
- * Tasks since the start.
+ * Numbers of tasks since the simulator started.
  *
  * @category models
  */
@@ -47,7 +61,7 @@ export interface TaskCounters {
 }
 
 /**
- * All counters at one moment.
+ * All counters of a simulator, at one moment.
  *
  * @category models
  */

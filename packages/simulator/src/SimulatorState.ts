@@ -10,9 +10,8 @@
  * import { Effect } from "effect"
  *
  * // A simulator that starts with the records of an export; needs a FileSystem to read it with.
- * export const program = Effect.map(SimulatorState.readCloudTower("./inventory"), (load) =>
- *   CloudTower.layerClient({ load })
- * )
+ * export const program = (folder: string) =>
+ *   Effect.map(SimulatorState.readCloudTower(folder), (load) => CloudTower.layerClient({ load }))
  * ```
  *
  * @since 0.1.0

@@ -7,6 +7,10 @@ export const start = Vm.startVm({ where: { id: "stopped_vm_id" } })
 
 export const startAndWait = start.pipe(TaskPoller.awaitTask)
 
+export const renamed = Vm.updateVm({ where: { id: "vm_id" }, data: { name: "web-02" } }).pipe(
+  TaskPoller.awaitRecord(Vm.get)
+)
+
 export const waitTasks = (ids: ReadonlyArray<string | null | undefined>) =>
   TaskPoller.waitAll(ids, {
     schedule: Schedule.spaced("5 seconds"),

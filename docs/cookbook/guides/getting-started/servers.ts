@@ -14,3 +14,6 @@ export const start = Effect.fn("start")(function* (name: string) {
   yield* Servers.start(server.value.id).pipe(TaskPoller.awaitTask)
   return true
 })
+
+/** Renames a server, waits for the task, and gives the server under its new name. */
+export const rename = (id: string, name: string) => Servers.rename(id, name).pipe(TaskPoller.awaitRecord(Servers.get))

@@ -9,6 +9,7 @@ import * as Inventory from "@effect-hci/inventory/Inventory"
 import * as FileSinks from "@effect-hci/inventory/node/FileSinks"
 import * as ParquetSink from "@effect-hci/inventory/node/ParquetSink"
 import * as PostgresSink from "@effect-hci/inventory/node/PostgresSink"
+import type * as RunManifest from "@effect-hci/inventory/RunManifest"
 import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
 import { measured } from "./usage.ts"
 
@@ -45,9 +46,23 @@ const sources = Array.from({ length: Math.floor(sites.length / 3) }, (_, index):
   return { name, platform: "cloudtower", url, layer, resources: ["vms"], pageSize: Number(pageSize) }
 })
 
+/** What is not whole, and why. */
+const problemsOf = ({ sites, status }: RunManifest.RunManifest): string => {
+  const problems = sites.flatMap(({ error, resources, site }) => [
+    ...(error === null ? [] : [`${site}: ${error.message}`]),
+    ...resources
+      .filter(({ complete, skipped }) => !complete || skipped > 0)
+      .map(
+        ({ error, records, resource, server_total, skipped }) =>
+          `${site} ${resource}: ${error?.message ?? `${records} records of ${server_total}, ${skipped} skipped`}`
+      )
+  ])
+  return [`The run is ${status}.`, ...problems].join("\n")
+}
+
 const work = Effect.gen(function* () {
   const manifest = yield* Inventory.run({ sites: sources, sink: yield* sink() })
-  if (manifest.status !== "whole") return yield* Effect.die(`The run is ${manifest.status}.`)
+  if (manifest.status !== "whole") return yield* Effect.die(problemsOf(manifest))
   return manifest.sites.reduce((sum, { resources }) => sum + (resources[0]?.records ?? 0), 0)
 })
 

@@ -84,9 +84,9 @@ export interface NestedContentLibraryVmTemplateDisk {
   readonly disabled?: boolean | null
   /** Disk name of the content library vm template disk. */
   readonly disk_name?: string | null
-  /** ELF storage policy EC k of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the storage policy's erasure coding. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_k?: number | null
-  /** ELF storage policy EC m of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the storage policy's erasure coding. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_m?: number | null
   /** Number of ELF storage policy replicas of the content library vm template disk, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_replica_num?: number | null

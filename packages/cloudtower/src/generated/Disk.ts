@@ -27,19 +27,19 @@ export type * from "./inputs/Disk.ts"
  * @category models
  */
 export interface NestedDiskFailureInformation {
-  /** Whether the disk failure has chunk checksum error. */
+  /** Whether `chunk_checksum_error` is set. */
   readonly chunk_checksum_error?: boolean | null
-  /** Whether the disk failure has chunk errflag. */
+  /** Whether `chunk_errflag` is set. */
   readonly chunk_errflag?: boolean | null
-  /** Whether the disk failure has chunk IO error. */
+  /** Whether `chunk_io_error` is set. */
   readonly chunk_io_error?: boolean | null
-  /** Whether the disk failure has chunk warnflag. */
+  /** Whether `chunk_warnflag` is set. */
   readonly chunk_warnflag?: boolean | null
-  /** Whether the disk failure has iostat latency. */
+  /** Whether `iostat_latency` is set. */
   readonly iostat_latency?: boolean | null
   /** Iostat latency of the disk failure, in milliseconds. */
   readonly iostat_latency_ms?: number | null
-  /** Whether the disk failure has smart check. */
+  /** Whether `smart_check` is set. */
   readonly smart_check?: boolean | null
 }
 export const NestedDiskFailureInformation: Model.Model<NestedDiskFailureInformation> = /* @__PURE__ */ Model.lazy(() =>

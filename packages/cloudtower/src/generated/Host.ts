@@ -134,7 +134,7 @@ export const ShutdownVmID: Model.Model<ShutdownVmID> = /* @__PURE__ */ Model.laz
 export interface EnterMaintenanceModeResult {
   /** Shutdown vms of the maintenance mode: `vm_uuid`. */
   readonly shutdownVms: ReadonlyArray<ShutdownVmID>
-  /** Whether the maintenance mode has done. */
+  /** Whether `done` is set. */
   readonly done: boolean
 }
 export const EnterMaintenanceModeResult: Model.Model<EnterMaintenanceModeResult> = /* @__PURE__ */ Model.lazy(() =>
@@ -373,7 +373,7 @@ export interface Host {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the Host on its cluster. */
   readonly local_id: string
-  /** Whether the Host has LSM cap disk safe unmount. */
+  /** Whether `lsm_cap_disk_safe_umount` is set. */
   readonly lsm_cap_disk_safe_umount: boolean
   /** Management IP of the Host. */
   readonly management_ip: string

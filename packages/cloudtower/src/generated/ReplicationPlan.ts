@@ -104,7 +104,7 @@ export interface ReplicationPlan {
   readonly external_cloudtower?: NestedExternalCloudTower | null
   /** Id of the ReplicationPlan. */
   readonly id: string
-  /** Whether the ReplicationPlan has inbound. */
+  /** Whether `inbound` is set. */
   readonly inbound?: boolean | null
   /** Interval of the ReplicationPlan, an integer. */
   readonly interval: number

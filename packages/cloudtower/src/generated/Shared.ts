@@ -2135,9 +2135,9 @@ export interface ClusterSettings {
   readonly default_ha?: boolean | null
   /** Default storage policy of the ClusterSettings. Needs CloudTower 3.4.4. */
   readonly default_storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** Default storage policy EC k of the ClusterSettings, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the default storage policy's erasure coding. Needs CloudTower 4.7.0. */
   readonly default_storage_policy_ec_k?: number | null
-  /** Default storage policy EC m of the ClusterSettings, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the default storage policy's erasure coding. Needs CloudTower 4.7.0. */
   readonly default_storage_policy_ec_m?: number | null
   /** Number of default storage policy replicas of the ClusterSettings, an integer. Needs CloudTower 4.7.0. */
   readonly default_storage_policy_replica_num?: number | null

@@ -72,9 +72,9 @@ export interface VmVolume {
   readonly description?: string | null
   /** ELF storage policy of the VmVolume. */
   readonly elf_storage_policy: VmVolumeElfStoragePolicyType
-  /** ELF storage policy EC k of the VmVolume, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the storage policy's erasure coding. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_k?: number | null
-  /** ELF storage policy EC m of the VmVolume, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the storage policy's erasure coding. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_m?: number | null
   /** Number of ELF storage policy replicas of the VmVolume, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_replica_num?: number | null

@@ -69,9 +69,9 @@ export interface VmVolumeSnapshot {
   readonly description: string
   /** ELF storage policy of the VmVolumeSnapshot. Needs CloudTower 3.4.4. */
   readonly elf_storage_policy?: VmVolumeElfStoragePolicyType | null
-  /** ELF storage policy EC k of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
+  /** Data blocks of each stripe of the storage policy's erasure coding. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_k?: number | null
-  /** ELF storage policy EC m of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
+  /** Parity blocks of each stripe of the storage policy's erasure coding. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_ec_m?: number | null
   /** Number of ELF storage policy replicas of the VmVolumeSnapshot, an integer. Needs CloudTower 4.7.0. */
   readonly elf_storage_policy_replica_num?: number | null

@@ -54,9 +54,9 @@ interface Source {
   readonly places: string
 }
 
-/** The texts of lines, by the word that they begin with. */
-const byFirstWord = (text: string): ReadonlyMap<string, string> =>
-  new Map(
+/** Reads the rest of the line that begins with a word, once for each word. */
+const readLines = <A>(text: string, read: (rest: string) => A): ((word: string) => A | undefined) => {
+  const lines = new Map(
     text
       .trim()
       .split("\n")
@@ -65,6 +65,15 @@ const byFirstWord = (text: string): ReadonlyMap<string, string> =>
         return [line.slice(0, space), line.slice(space + 1)]
       })
   )
+  const results = new Map<string, A>()
+  return (word) => {
+    const line = lines.get(word)
+    if (line === undefined) return undefined
+    const result = results.get(word) ?? read(line)
+    results.set(word, result)
+    return result
+  }
+}
 
 const readField = (text: string): readonly [name: string, field: Field] => {
   const [, name = "", mark = "", kind = ""] = /^(\w+)([~<=?!:*])(\w*)$/.exec(text) ?? []
@@ -88,20 +97,6 @@ const readPlaces = (text: string): Places => {
     return group
   }
   return readGroup()
-}
-
-const lazy = <A>(read: () => A): (() => A) => {
-  let value: A | undefined
-  return () => (value ??= read())
-}
-
-const memoized = <A>(read: (name: string) => A): ((name: string) => A) => {
-  const values = new Map<string, A>()
-  return (name) => {
-    const value = values.get(name) ?? read(name)
-    values.set(name, value)
-    return value
-  }
 }
 
 const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [value])
@@ -201,20 +196,10 @@ export interface Conditions {
   readonly check: (kind: string, conditions: unknown, path: string) => string | undefined
 }
 
-/** Reads the generated text, each line when it is first needed. */
+/** Reads the generated text; what a line says is read when it is first needed. */
 const make = (source: Source): Conditions => {
-  const lines = {
-    conditions: lazy(() => byFirstWord(source.conditions)),
-    places: lazy(() => byFirstWord(source.places))
-  }
-  const fieldsOf = memoized((kind): Fields | undefined => {
-    const line = lines.conditions().get(kind)
-    return line === undefined ? undefined : new Map(line.split(",").map(readField))
-  })
-  const placesOf = memoized((operation): Places | undefined => {
-    const line = lines.places().get(operation)
-    return line === undefined ? undefined : readPlaces(line)
-  })
+  const fieldsByKind = readLines(source.conditions, (line): Fields => new Map(line.split(",").map(readField)))
+  const placesByOperation = readLines(source.places, readPlaces)
 
   /** The field of a condition; nothing where records of the kind have no such condition. */
   const fieldOf = (fields: Fields, name: string): Field | undefined => {
@@ -234,7 +219,7 @@ const make = (source: Source): Conditions => {
   }
 
   const check = (kind: string, conditions: unknown, path: string): string | undefined => {
-    const fields = fieldsOf(kind)
+    const fields = fieldsByKind(kind)
     if (conditions === undefined) return missingValue(conditions, path)
     if (fields === undefined || conditions === null) return undefined
     if (Array.isArray(conditions)) return checkEach(kind, conditions, path)
@@ -287,7 +272,7 @@ const make = (source: Source): Conditions => {
   return {
     check,
     checkBody: (operation, body) => {
-      const places = placesOf(operation.name)
+      const places = placesByOperation(operation.name)
       if (places === undefined || body === undefined) return undefined
       return checkPlaces(places, body, "", operation.safety !== "read")
     }

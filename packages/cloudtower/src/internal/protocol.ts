@@ -70,6 +70,11 @@ export const parseGraphqlError = (error: unknown): Extract<Envelope, { readonly 
   }
 }
 
+/** What may be wrong with credentials that a Tower rejects. */
+export const credentialsAdvice =
+  "the Tower rejects these credentials: an API key may have been deleted or have expired, an account may be locked; " +
+  "where two-factor login is on, use an API key."
+
 /** Whether the response to a document rejects its credentials: errors alone, one of them with the code of such. */
 const hasRejectedToken = (text: string): boolean =>
   text.length < 10_000 &&

@@ -21,7 +21,7 @@ import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./call.ts"
 import type { DocumentError, Variables } from "./graphql.ts"
 import { documentProblem, execute, kindOf, refuse } from "./graphql.ts"
-import { parseGraphqlError } from "./protocol.ts"
+import { credentialsAdvice, parseGraphqlError } from "./protocol.ts"
 
 /** What a subscription gives. */
 export type SubscriptionEvent<A> =
@@ -119,10 +119,11 @@ const decodeMessage = (text: string): Option.Option<typeof Message.Type> =>
 const errorOf = (self: Subscription<unknown>, payload: unknown, secrets: ReadonlyArray<string>): SubscriptionError => {
   const { code, locked, message = "", status = 400 } = parseGraphqlError(payload)
   const text = HciError.publicText(message, secrets)
+  const reason = text === "" ? "The Tower rejects the subscription, and gives no reason." : text
   return Failures.toError(Failures.notFoundOrConflict, {
     ...detailOf(self),
     status,
-    message: text === "" ? "The Tower rejects the subscription, and gives no reason." : text,
+    message: status === 401 ? `${reason} - ${credentialsAdvice}` : reason,
     ...optionalFields({ code: code === undefined ? undefined : HciError.publicText(code, secrets), locked })
   })
 }

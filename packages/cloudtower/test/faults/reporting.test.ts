@@ -67,11 +67,14 @@ describe("the site is named by", () => {
       ]
       const query = (name: string) =>
         Stream.runDrain(Metrics.query("vm", { metrics: [Metrics.unlisted(name)], range: "2h" }))
-      const known = query("elf_vm_cpu_overall_usage_percent")
-      const none = yield* assertFails(known.pipe(against(metrics(false), { site })), "NoData")
-      const unknown = yield* assertFails(query("nothing").pipe(against(metrics(false), { site })), "UnknownMetric")
-      const cut = yield* assertFails(known.pipe(against(metrics(true), { site })), "Truncated")
-      assert.deepStrictEqual([none.site, unknown.site, cut.site], [site, site, site])
+      const cpuUsage = query("elf_vm_cpu_overall_usage_percent")
+      const noData = yield* assertFails(cpuUsage.pipe(against(metrics(false), { site })), "NoData")
+      const unknownMetric = yield* assertFails(
+        query("nothing").pipe(against(metrics(false), { site })),
+        "UnknownMetric"
+      )
+      const truncated = yield* assertFails(cpuUsage.pipe(against(metrics(true), { site })), "Truncated")
+      assert.deepStrictEqual([noData.site, unknownMetric.site, truncated.site], [site, site, site])
     })
   )
 

@@ -99,8 +99,8 @@ describe("an event of a subscription", () => {
         const indexes: Array<number> = []
         const given = yield* follow(messages, { onInvalid: ({ index }) => Effect.sync(() => indexes.push(index)) })
         assert.deepStrictEqual([given, indexes], [["subscribed", "a", "b", "end"], [1]])
-        const own = yield* Effect.flip(follow(messages, { onInvalid: () => Effect.fail("stop" as const) }))
-        assert.strictEqual(own, "stop")
+        const errorOfHandler = yield* Effect.flip(follow(messages, { onInvalid: () => Effect.fail("stop" as const) }))
+        assert.strictEqual(errorOfHandler, "stop")
       })
     )
   }

@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
 import * as HciErrors from "@effect-hci/core/HciError"
 import type * as Poller from "@effect-hci/core/Poller"
@@ -23,6 +23,7 @@ import {
   Vm
 } from "../../src/index.ts"
 import * as Testing from "../../src/Testing.ts"
+import * as Uploads from "../../src/Uploads.ts"
 import type * as Option from "effect/Option"
 
 class Lines extends Context.Service<Lines, Array<string>>()("test/Lines") {}
@@ -45,8 +46,8 @@ describe("awaitTask", () => {
   })
 
   it("takes one response, and tasks", () => {
-    const one = Effect.succeed({ task_id: "t", data: { id: "a" } })
-    expect(one.pipe(TaskPoller.awaitTask)).type.toBe<
+    const write = Effect.succeed({ task_id: "t", data: { id: "a" } })
+    expect(write.pipe(TaskPoller.awaitTask)).type.toBe<
       Effect.Effect<{ id: string }, Poller.WaitError, TaskPoller.TaskPoller>
     >()
     expect(Task.getTasks({}).pipe(TaskPoller.awaitTask)).type.toBe<
@@ -136,6 +137,19 @@ describe("options of calls", () => {
       Effect.Effect<{ readonly size: number }, NotFound | Conflict | RequestError, HttpTransport.HttpTransport>
     >()
     expect(HttpTransport.execute).type.not.toBeCallableWith(find, 1)
+  })
+})
+
+describe("uploads", () => {
+  it("fail and need what their callback does, beside their source", () => {
+    const source = Uploads.fromStream(Stream.fail("cut" as const), 10)
+    const onProgress = () => Effect.andThen(Lines, Effect.fail("full" as const))
+    expect(Uploads.elfImage({ source, cluster_id: "c", onProgress })).type.toBe<
+      Effect.Effect<Shared.UploadTask, Uploads.Failure | "cut" | "full", HttpTransport.HttpTransport | Lines>
+    >()
+    expect(Uploads.elfImage({ source, cluster_id: "c" })).type.toBe<
+      Effect.Effect<Shared.UploadTask, Uploads.Failure | "cut", HttpTransport.HttpTransport>
+    >()
   })
 })
 

@@ -32,7 +32,7 @@ const commands = setOf(
 
 /** What a flag may call its object, beside participles. */
 const adjectives = setOf(
-  "adaptive all auto available bound communicable critical default down exclusive external global healthy internal latest new offline old " +
+  "adaptive all available bound communicable critical default down exclusive external global healthy internal latest new offline old " +
     "online physical preset private public ready resident running same successful up valid visible"
 )
 
@@ -124,6 +124,20 @@ const being = (words: ReadonlyArray<string>, subject: string): string => {
     ? `Whether ${subject} ${be(subject)} ${join(words)}`
     : `Whether ${subject} ${have(subject)} ${join(words)}`
 }
+
+/** What a record may have or lack, at the end of the name of a flag without a verb: `ha`, `nested_virtualization`. */
+const traits = setOf(
+  "access affinity approval backup cache compression GPU HA hot-plug layer memory mode mirror NUMA optimization provision replica " +
+    "signature TPM TSO virtualization"
+)
+
+/** What a flag says whose name is no question: `Whether the vm has HA`, or with its name where words would be guessed. */
+const hasOrIsSet = (name: string, words: ReadonlyArray<string>, subject: string): string =>
+  traits.has(words.at(-1) ?? "") ? `Whether ${subject} ${have(subject)} ${join(words)}` : `Whether \`${name}\` is set`
+
+/** `is_auth` of an `auth`: the words say no more than the name. */
+const repeatsSubject = (words: ReadonlyArray<string>, subject: Subject): boolean =>
+  join(words.filter((word, index) => index > 0 || (word !== "is" && word !== "has"))) === join(subject.words)
 
 /** What a flag asks: `Whether the vm is protected`. */
 const flag = (words: ReadonlyArray<string>, subject: string): string | undefined => {
@@ -231,9 +245,9 @@ export const phrase = ({ name, type }: Field, subject: Subject, detail: string, 
   if (isFlag || (inner._tag !== "Array" && isFlagName(words))) {
     const shorter = withoutSubject(words, subject)
     const object = `the ${subject.text}`
-    const asked = flag(shorter, object)
+    const asked = repeatsSubject(words, subject) ? `Whether \`${name}\` is set` : flag(shorter, object)
     if (asked !== undefined) return `${asked}${inner._tag === "Number" ? ", as a number" : ""}.`
-    if (isFlag) return `Whether ${object} ${have(object)} ${join(shorter)}.`
+    if (isFlag) return `${hasOrIsSet(name, shorter, object)}${inner._tag === "Number" ? ", as a number" : ""}.`
   }
   return `${noun(words, subject, isTime)}${detail}.`
 }

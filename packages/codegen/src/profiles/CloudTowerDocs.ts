@@ -202,8 +202,12 @@ export const cloudTowerDocs: ProfileDocs = {
   names: {
     __typename: "Name of the type, as GraphQL has it.",
     boolean: "Value of a rule that is on or off.",
+    default_storage_policy_ec_k: "Data blocks of each stripe of the default storage policy's erasure coding.",
+    default_storage_policy_ec_m: "Parity blocks of each stripe of the default storage policy's erasure coding.",
     ec_k: "Data blocks of each stripe of the erasure coding.",
     ec_m: "Parity blocks of each stripe of the erasure coding.",
+    elf_storage_policy_ec_k: "Data blocks of each stripe of the storage policy's erasure coding.",
+    elf_storage_policy_ec_m: "Parity blocks of each stripe of the storage policy's erasure coding.",
     email_tos: "Email addresses that the alerts are sent to.",
     entityAsyncStatus: "What a task is doing with the record; null when it is free.",
     "en-US": "Text in English.",

@@ -108,12 +108,15 @@ export const sangforScpDocs: ProfileDocs = {
   names: {
     az_id: "Id of the resource pool.",
     en_US: "Text in English.",
+    fields: "Names of the fields to give.",
     is_agree: "Whether the work order is agreed to.",
     order_by: "Direction of the order.",
     project_id: "Id of the tenant.",
     regen_uuid: "Whether to make a new UUID.",
     server_id: "Id of the server.",
     sort: "Name of the field to sort by.",
+    trans_type: "Type of the translation.",
+    vs_id: "Id of the virtual switch.",
     zh_CN: "Text in Chinese.",
     task_id: "Id of the task that does the work; absent where there is nothing to wait for."
   },

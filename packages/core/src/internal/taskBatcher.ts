@@ -53,13 +53,13 @@ export const make = Effect.fnUntraced(function* <Task>(
   const isFull = ({ ids }: Batch<Task>) => ids.size >= batchSize
 
   /** Polls that are ready meet without time; where a request is under way, a few milliseconds do no harm. */
-  const settle = (batch: Batch<Task>) =>
+  const gatherReady = (batch: Batch<Task>) =>
     Effect.andThen(
       Effect.yieldNow,
       Effect.suspend(() => (underWay === 0 || isFull(batch) ? Effect.void : Effect.sleep(gatherMillis)))
     )
 
-  const gather = departure === "now" ? settle : () => Effect.sleep(gatherMillis)
+  const gather = departure === "now" ? gatherReady : () => Effect.sleep(gatherMillis)
 
   const closeBatch = (batch: Batch<Task>) => {
     if (gathering === batch) gathering = undefined

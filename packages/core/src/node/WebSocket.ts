@@ -1,6 +1,15 @@
 /**
  * WebSockets for Node: undici's, with the TLS settings that self-signed platforms need.
  *
+ * ```ts
+ * import * as WebSocket from "@effect-hci/core/node/WebSocket"
+ * import * as Tls from "@effect-hci/core/Tls"
+ * import { Effect } from "effect"
+ *
+ * // What `webSocket` of a Tower's options takes, for a Tower of a self-signed certificate.
+ * export const program = Effect.scoped(WebSocket.make({ tls: Tls.pinned(`${"AB:".repeat(31)}AB`) }))
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"

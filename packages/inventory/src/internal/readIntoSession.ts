@@ -21,6 +21,7 @@ import type { ById, ReadError, Resource } from "../Site.ts"
 import type { Findings } from "./encodeRecords.ts"
 import { encodeRecord } from "./encodeRecords.ts"
 import * as Read from "./readResource.ts"
+import * as PageRequests from "./pageRequests.ts"
 import * as ResourceProgress from "./resourceProgress.ts"
 
 /** How one resource of a site is read, and where to. */
@@ -36,42 +37,12 @@ export interface ResourceJob extends Read.Reading {
   readonly usesRecords: boolean
   /** Zone of times that the platform writes without one; UTC when undefined. */
   readonly timeZone: DateTime.TimeZone | undefined
-  /** What keeps the pages of ranges that are requested at once to as many as the site may have. */
-  readonly requests: PageRequests
+  /** What keeps the pages of the site that are requested at once to as many, and as large ones, as it may have. */
+  readonly requests: PageRequests.PageRequests
   /** The run whose records are taken over, and the ids of what changed since; everything is listed when undefined. */
   readonly changes: { readonly baseRun: number; readonly ids: ReadonlySet<string> } | undefined
   /** Whether a resource that ended, but could not be shown complete, is read again. */
   readonly rereadIncomplete: boolean
-}
-
-/**
- * How many pages of ranges are requested at once, over all resources of a site: as many as keep the sink busy, up to a
- * bound. Pages that wait for the sink are held in memory and make nothing faster.
- */
-export interface PageRequests {
-  readonly most: number
-  readonly permits: Semaphore.Semaphore
-  /** How many at present. */
-  atOnce: number
-}
-
-/** At least one page is read while another one is written. */
-const fewestPagesAtOnce = 2
-
-/** A site begins with the most pages that it may request at once. */
-export const makePageRequests = (most: number): PageRequests => ({
-  most,
-  permits: Semaphore.makeUnsafe(most),
-  atOnce: most
-})
-
-/** One page more at once where one did not wait for the sink, one less where it did. */
-const adaptTo = (requests: PageRequests, waitedMillis: number): Effect.Effect<void> => {
-  const wanted = waitedMillis === 0 ? requests.atOnce + 1 : requests.atOnce - 1
-  const atOnce = Math.min(requests.most, Math.max(fewestPagesAtOnce, wanted))
-  if (atOnce === requests.atOnce) return Effect.void
-  requests.atOnce = atOnce
-  return requests.permits.resize(atOnce)
 }
 
 const RangeState = Schema.Struct({
@@ -138,15 +109,25 @@ interface Encoded {
   /** Records that are left out, because they are nested too deep to be written. */
   readonly tooDeep: ReadonlyArray<Paging.InvalidRecord>
   readonly findings: Findings
+  /** Length of the JSON of its rows. */
+  readonly bytes: number
 }
 
-const countRows = (pages: ReadonlyArray<Encoded>): number => pages.reduce((sum, { rows }) => sum + rows.length, 0)
+/** Whether the sink takes no more at once, or the memory of the run has no room for more. */
+const isBatch = ({ batchRecords, requests }: ResourceJob, pages: ReadonlyArray<Encoded>): boolean =>
+  pages.reduce((sum, { rows }) => sum + rows.length, 0) >= batchRecords ||
+  pages.reduce((sum, { bytes }) => sum + bytes, 0) >= requests.memory.batchBytes
+
+/** What a page is taken to have where the job does not say so: as of CloudTower. */
+const defaultPageRecords = 500
 
 /** Writes the batches of one resource, one after the other. */
 const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgress, from: Checkpoint | undefined) => {
   const { resource, session, site } = job
   const fields = job.fields === undefined ? undefined : new Set(["id", ...job.fields])
   const oneByOne = Semaphore.makeUnsafe(1)
+  const size = PageRequests.sizeOf(job.pageSize ?? defaultPageRecords)
+  let largest = 0
   let page = from?.page ?? 0
   let cursor = from?.cursor ?? null
   let position = progress.records + progress.skipped
@@ -157,15 +138,21 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
       const findings = ResourceProgress.makeFindings()
       const rows: Array<Row> = []
       const tooDeep: Array<Paging.InvalidRecord> = []
+      let bytes = 0
       for (const record of records) {
         const data = encodeRecord(project(record, fields), findings)
         if (data === undefined) tooDeep.push(Read.tooDeep(position))
-        else rows.push({ id: idOf(resource, record, position), data, record: job.usesRecords ? record : undefined })
+        else {
+          rows.push({ id: idOf(resource, record, position), data, record: job.usesRecords ? record : undefined })
+          bytes += data.length
+        }
         position += 1
       }
       const [first] = tooDeep
       if (first !== undefined && job.onInvalid === "fail") return Effect.fail(Read.invalidRecord(job, resource, first))
-      return Effect.succeed({ rows, tooDeep, findings })
+      largest = Math.max(largest, bytes)
+      size.bytes = largest
+      return Effect.succeed({ rows, tooDeep, findings, bytes })
     })
 
   const commit = Effect.fnUntraced(function* (pages: ReadonlyArray<Encoded>, next: Next) {
@@ -174,11 +161,11 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
     const now = yield* DateTime.now
     progress.records += rows.length
     for (const record of next.invalid ?? []) ResourceProgress.skip(progress, record)
-    for (const { findings, tooDeep } of pages) {
+    for (const { bytes, findings, tooDeep } of pages) {
+      progress.bytes += bytes
       for (const record of tooDeep) ResourceProgress.skip(progress, record)
       ResourceProgress.addFindings(progress, findings)
     }
-    for (const { data } of rows) progress.bytes += data.length
     cursor = next.cursor()
     yield* session.commit({
       platform: site.platform,
@@ -213,6 +200,8 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
 
   return {
     encode,
+    /** What its pages take, as far as they are known. */
+    size,
     /** Pages, and the checkpoint after them. */
     write: (pages: ReadonlyArray<Encoded>, next: Next): Effect.Effect<void, SinkError | Overtaken> =>
       inTurn(commit(pages, next)),
@@ -238,14 +227,11 @@ interface RangePage {
  * wait with their next pages: no more is held than one batch, and a page of each range.
  */
 const gatherRanges = (job: ResourceJob, writer: Writer, ranges: Array<RangeState>) => {
-  const { batchRecords, requests } = job
   const oneByOne = Semaphore.makeUnsafe(1)
   let pages: Array<RangePage> = []
-  let count = 0
   const flush = Effect.suspend(() => {
     const gathered = pages
     pages = []
-    count = 0
     return writer.write(
       gathered.map(({ encoded }) => encoded),
       {
@@ -264,10 +250,10 @@ const gatherRanges = (job: ResourceJob, writer: Writer, ranges: Array<RangeState
     add: Effect.fnUntraced(function* (page: RangePage) {
       const arrived = yield* Clock.currentTimeMillis
       const add = Effect.gen(function* () {
-        yield* adaptTo(requests, (yield* Clock.currentTimeMillis) - arrived)
+        yield* PageRequests.adaptTo(job.requests, arrived)
         pages.push(page)
-        count += page.encoded.rows.length
-        if (count >= batchRecords) yield* flush
+        const encoded = pages.map((it) => it.encoded)
+        if (isBatch(job, encoded)) yield* flush
       })
       yield* oneByOne.withPermit(add)
     }),
@@ -300,11 +286,15 @@ const readRange = Effect.fnUntraced(function* (
   })
   const keepInvalid = (record: Paging.InvalidRecord) => Effect.sync(() => void invalid.push(record))
   const onInvalid = job.onInvalid === "fail" ? "fail" : keepInvalid
-  // A page is one request.
+  // A page is one request, which holds its place until the page is written or gathered.
   const pages = Stream.transformPull(byId.records(range, { ...paging, onInvalid }), (pull) =>
-    Effect.succeed(job.requests.permits.withPermit(pull))
+    Effect.succeed(
+      job.requests.permits.withPermit(
+        PageRequests.withMemory(job.requests.memory, writer.size, pull, (records) => takePage(records, false))
+      )
+    )
   )
-  yield* Stream.runForEachArray(pages, (records) => takePage(records, false))
+  yield* Stream.runDrain(pages)
   yield* takePage([], true)
 })
 
@@ -391,12 +381,14 @@ const readFromStart = Effect.fnUntraced(function* (
     pages = []
     return writer.write(gathered, batch)
   })
-  yield* Stream.runForEachArray(job.resource.records(Read.pagingOptions(job, progress)), (records) =>
-    Effect.flatMap(writer.encode(records), (page) => {
-      pages.push(page)
-      return countRows(pages) < job.batchRecords ? Effect.void : flush
-    })
+  const take = Effect.fnUntraced(function* (records: ReadonlyArray<unknown>) {
+    pages.push(yield* writer.encode(records))
+    if (isBatch(job, pages)) yield* flush
+  })
+  const listing = Stream.transformPull(job.resource.records(Read.pagingOptions(job, progress)), (pull) =>
+    Effect.succeed(PageRequests.withMemory(job.requests.memory, writer.size, pull, take))
   )
+  yield* Stream.runDrain(listing)
   yield* flush
 })
 

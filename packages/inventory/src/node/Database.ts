@@ -1,6 +1,19 @@
 /**
  * Opens the SQLite file of an inventory to read from, with `node:sqlite`, and sorts streams through a temporary one.
  *
+ * ```ts
+ * import * as Database from "@effect-hci/inventory/node/Database"
+ * import { Effect } from "effect"
+ *
+ * // The columns of a statement, of a file that is read only and closed with the scope.
+ * export const program = (file: string) =>
+ *   Database.open(file).pipe(
+ *     Effect.flatMap((database) => database.query("SELECT run, status FROM runs")),
+ *     Effect.map(({ columns }) => columns),
+ *     Effect.scoped
+ *   )
+ * ```
+ *
  * @since 0.2.0
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
@@ -148,11 +161,11 @@ const streamOf = <A>(file: string, iterate: () => Iterator<A>): Stream.Stream<A,
 export const open = (file: string): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
   Effect.gen(function* () {
     const database = yield* openSync(file, { path: file, readOnly: true })
-    const found = yield* Effect.try({
+    const row = yield* Effect.try({
       try: () => database.prepare("SELECT user_version AS version FROM pragma_user_version").get(),
       catch: errorOf(file)
     })
-    if (Number(found?.["version"]) > SqliteSchema.version) return yield* databaseError(file, "newer")
+    if (Number(row?.["version"]) > SqliteSchema.version) return yield* databaseError(file, "newer")
     return {
       file,
       query: (sql, values = []) =>

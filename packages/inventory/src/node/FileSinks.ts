@@ -1,6 +1,13 @@
 /**
  * Runs as files: NDJSON or CSV, a file for each resource of each site, in a folder for each run; and NDJSON on stdout.
  *
+ * ```ts
+ * import * as FileSinks from "@effect-hci/inventory/node/FileSinks"
+ *
+ * // A file of lines of JSON for each resource of each site, in a folder for each run.
+ * export const program = FileSinks.ndjson({ folder: "./inventory", compression: "zstd" })
+ * ```
+ *
  * @since 0.2.0
  */
 import * as Csv from "effect/encoding/Csv"

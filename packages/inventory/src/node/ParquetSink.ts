@@ -4,6 +4,12 @@
  *
  * Needs the package `hyparquet-writer`.
  *
+ * ```ts
+ * import * as ParquetSink from "@effect-hci/inventory/node/ParquetSink"
+ *
+ * export const program = ParquetSink.make("./inventory")
+ * ```
+ *
  * @since 0.2.0
  */
 import type { ColumnSource } from "hyparquet-writer"

@@ -4,6 +4,16 @@
  * Needs the package `@effect/sql-pg`. Rows go as arrays through `unnest`, one statement a table; a record is of the type
  * `json`, as it came.
  *
+ * ```ts
+ * import * as PostgresSink from "@effect-hci/inventory/node/PostgresSink"
+ * import { Config, Effect } from "effect"
+ *
+ * // A sink whose address, with its password, comes from the environment.
+ * export const program = Effect.map(Config.Redacted("INVENTORY_DATABASE"), (url) =>
+ *   PostgresSink.make({ url, name: "postgres:inventory", schema: "inventory" })
+ * )
+ * ```
+ *
  * @since 0.2.0
  */
 import * as PgClient from "@effect/sql-pg/PgClient"

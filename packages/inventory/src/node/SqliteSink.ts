@@ -3,6 +3,13 @@
  *
  * Needs Node: its own `node:sqlite`.
  *
+ * ```ts
+ * import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
+ * import { Effect } from "effect"
+ *
+ * export const program = Effect.sync(() => SqliteSink.make("inventory.sqlite", { lockTimeout: "30 seconds" }))
+ * ```
+ *
  * @since 0.2.0
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite"
@@ -275,8 +282,8 @@ const makeSession = (
             changed(statements.touch, start.now, run, owner) && changed(statements.endSite, status, error, run, site)
         ),
       baseline: (site: string) =>
-        Sqlite.attempt(file, () => {
-          const found = decodeBaseline(
+        Sqlite.attempt(file, () =>
+          decodeBaseline(
             database
               .prepare(
                 "SELECT runs.run, cursor AS revision FROM runs JOIN sites USING (run) JOIN checkpoints USING (run, site) " +
@@ -285,8 +292,7 @@ const makeSession = (
               )
               .get(site, run, start.job)
           )
-          return found
-        }),
+        ),
       count: (site: string, resource: string) =>
         Sqlite.attempt(
           file,

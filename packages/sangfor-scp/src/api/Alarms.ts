@@ -950,7 +950,7 @@ export const editAlarmPolicy: Call<
  * @category inputs
  */
 export interface GetAlarmHistoriesInput {
-  /** Fields of the alarm histories. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1047,7 +1047,7 @@ export const getAlarmNotificationById: Call<
  * @category inputs
  */
 export interface GetAlarmNotificationsInput {
-  /** Fields of the alarm notifications. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1105,7 +1105,7 @@ export interface GetAlarmPoliciesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the alarm policies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Ids of the alarm policies. */
   readonly ids?: string | undefined
@@ -1125,7 +1125,7 @@ export interface GetAlarmPoliciesInput {
   readonly metric_type?: string | undefined
   /** Type of the alarm policies. The vendor's document is unclear about it. */
   readonly type?: AlarmPolicyType | string | undefined
-  /** Whether the alarm policies have edit. */
+  /** Whether `edit` is set. */
   readonly edit?: 0 | 1 | undefined
   /** Id of the user. */
   readonly user_id?: string | undefined
@@ -1213,7 +1213,7 @@ export const getAlarmPolicyDetail: Call<
  * @category inputs
  */
 export interface GetAlarmsInput {
-  /** Fields of the alarms. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the object. */
   readonly object_id?: string | undefined
@@ -1366,7 +1366,7 @@ export interface ListAlarmMetricGroupsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the alarm metric groups. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -1420,7 +1420,7 @@ export interface ListAlarmMetricsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the alarm metrics. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

@@ -317,7 +317,7 @@ export const enableBackupPolicies: Call<
  * @category inputs
  */
 export interface GetBackupPoliciesInput {
-  /** Fields of the backup policies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

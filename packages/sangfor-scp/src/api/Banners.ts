@@ -13,11 +13,11 @@ export type * from "./inputs/Banners.ts"
  */
 export interface BannerRegisterResponse {
   /** Id of the banner. */
-  readonly banner_id: string
+  readonly banner_id?: string | null
 }
 export const BannerRegisterResponse: Model.Model<BannerRegisterResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    banner_id: Schema.String
+    banner_id: Model.optionalString
   })
 )
 

@@ -112,7 +112,7 @@ export interface QueryTenantBillsInput {
   readonly page_num?: number | undefined
   /** Page size of the tenant bills, an integer. */
   readonly page_size?: number | undefined
-  /** Fields of the tenant bills. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

@@ -292,7 +292,7 @@ export interface ListClassicRouterAclServicesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the classic router ACL services. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -353,7 +353,7 @@ export interface ListClassicRouterAclsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the classic router ACLs. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

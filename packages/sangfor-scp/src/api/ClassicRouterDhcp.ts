@@ -48,13 +48,13 @@ export const FailedIPMac: Model.Model<FailedIPMac> = /* @__PURE__ */ Model.lazy(
  */
 export interface BulkDeleteClassicRouterDhcpIPMacBindingsResponse {
   /** Failed IP MAC bindings of the classic router DHCP IP MAC bindings: `failed_id` and `failed_msg`. */
-  readonly failed_ipmacs: ReadonlyArray<FailedIPMac>
+  readonly failed_ipmacs?: ReadonlyArray<FailedIPMac> | null
 }
 export const BulkDeleteClassicRouterDhcpIPMacBindingsResponse: Model.Model<
   BulkDeleteClassicRouterDhcpIPMacBindingsResponse
 > = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    failed_ipmacs: Schema.Array(FailedIPMac)
+    failed_ipmacs: Model.optional(Schema.Array(FailedIPMac))
   })
 )
 
@@ -288,8 +288,7 @@ export const DHCPStatusItem: Model.Model<DHCPStatusItem> = /* @__PURE__ */ Model
 )
 
 /**
- * Response of `ClassicRouterDhcp.getClassicRouterDhcpIPMacBindingDetail` and
- * `ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding`.
+ * Response of `ClassicRouterDhcp.getClassicRouterDhcpIPMacBindingDetail`.
  *
  * @category models
  */
@@ -323,6 +322,43 @@ export const IPMacBindingDetail: Model.Model<IPMacBindingDetail> = /* @__PURE__ 
     project_id: Model.optionalString
   })
 )
+
+/**
+ * Response of `ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding`.
+ *
+ * @category models
+ */
+export interface UpdateClassicRouterDhcpIPMacBindingResponse {
+  /** Description of the classic router DHCP IP MAC binding. */
+  readonly description?: string | null
+  /** Name of the host. */
+  readonly host_name?: string | null
+  /** Id of the classic router DHCP IP MAC binding. */
+  readonly id?: string | null
+  /** IP of the classic router DHCP IP MAC binding. */
+  readonly ip?: string | null
+  /** MAC of the classic router DHCP IP MAC binding. */
+  readonly mac?: string | null
+  /** Id of the resource pool. */
+  readonly az_id?: string | null
+  /** Id of the DHCP. */
+  readonly dhcp_id?: string | null
+  /** Id of the tenant. */
+  readonly project_id?: string | null
+}
+export const UpdateClassicRouterDhcpIPMacBindingResponse: Model.Model<UpdateClassicRouterDhcpIPMacBindingResponse> =
+  /* @__PURE__ */ Model.lazy(() =>
+    Schema.Struct({
+      description: Model.optionalString,
+      host_name: Model.optionalString,
+      id: Model.optionalString,
+      ip: Model.optionalString,
+      mac: Model.optionalString,
+      az_id: Model.optionalString,
+      dhcp_id: Model.optionalString,
+      project_id: Model.optionalString
+    })
+  )
 
 /**
  * Input of `ClassicRouterDhcp.bulkDeleteClassicRouterDhcpAddressPools`. Needs SCP 6.8.30.
@@ -532,7 +568,7 @@ export interface GetDHCPStatusListInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the DHCP status. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -579,7 +615,7 @@ export const getDHCPStatusList: PagedCall<
  * @category inputs
  */
 export interface ListClassicRouterDhcpAddressPoolsInput {
-  /** Fields of the classic router DHCP address pools. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -624,7 +660,7 @@ export interface ListClassicRouterDhcpIPMacBindingsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the classic router DHCP IP MAC bindings. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
@@ -734,7 +770,7 @@ export interface UpdateClassicRouterDhcpIPMacBindingInput {
  */
 export const updateClassicRouterDhcpIPMacBinding: Call<
   UpdateClassicRouterDhcpIPMacBindingInput,
-  Written<IPMacBindingDetail>,
+  Written<UpdateClassicRouterDhcpIPMacBindingResponse>,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding",
@@ -745,7 +781,7 @@ export const updateClassicRouterDhcpIPMacBinding: Call<
     body: input.body
   }),
   safety: "idempotent",
-  response: /* @__PURE__ */ written(IPMacBindingDetail),
+  response: /* @__PURE__ */ written(UpdateClassicRouterDhcpIPMacBindingResponse),
   failures: /* @__PURE__ */ since("6.8.50", Failures.notFoundOrConflict),
   since: "6.8.50"
 })

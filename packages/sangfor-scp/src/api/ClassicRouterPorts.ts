@@ -116,11 +116,11 @@ export const BulkDeletePortsResponse: Model.Model<BulkDeletePortsResponse> = /* 
  */
 export interface ClassicRouterVlanPort {
   /** Id of the resource pool. */
-  readonly az_id: string
+  readonly az_id?: string | null
   /** Description of the classic router VLAN port. */
   readonly description?: string | null
   /** Whether the classic router VLAN port is enabled. */
-  readonly enable: 0 | 1 | (number & {})
+  readonly enable?: 0 | 1 | (number & {}) | null
   /** Gateway of the classic router VLAN port. */
   readonly gateway?: string | null
   /** Id of the classic router VLAN port. */
@@ -138,17 +138,17 @@ export interface ClassicRouterVlanPort {
   /** MTU of the classic router VLAN port, an integer. */
   readonly mtu?: number | null
   /** Id of the port. */
-  readonly port_id: string
+  readonly port_id?: string | null
   /** Id of the tenant. */
-  readonly project_id: string
+  readonly project_id?: string | null
   /** VLAN of the classic router VLAN port, an integer. */
-  readonly vlan: number
+  readonly vlan?: number | null
 }
 export const ClassicRouterVlanPort: Model.Model<ClassicRouterVlanPort> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    az_id: Schema.String,
+    az_id: Model.optionalString,
     description: Model.optionalString,
-    enable: Schema.Number,
+    enable: Model.optional(Schema.Number),
     gateway: Model.optionalString,
     id: Schema.String,
     ipv4: Model.optionalString,
@@ -157,9 +157,9 @@ export const ClassicRouterVlanPort: Model.Model<ClassicRouterVlanPort> = /* @__P
     ipv6_prefix_len: Model.optionalString,
     mac: Model.optionalString,
     mtu: Model.optionalNumber,
-    port_id: Schema.String,
-    project_id: Schema.String,
-    vlan: Schema.Number
+    port_id: Model.optionalString,
+    project_id: Model.optionalString,
+    vlan: Model.optionalNumber
   })
 )
 
@@ -783,7 +783,7 @@ export interface ListClassicRouterPortsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the classic router ports. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string
@@ -868,7 +868,7 @@ export const listClassicRouterPorts: PagedCall<
 export interface ListClassicRouterVlanPortsInput {
   /** Id of the router. */
   readonly router_id: string
-  /** Fields of the classic router VLAN ports. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

@@ -273,7 +273,7 @@ export interface ListClassicRouterStaticRoutesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the classic router static routes. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id: string

@@ -40,7 +40,56 @@ export const BulkShiftClassicRouterSnatPoliciesResponse: Model.Model<BulkShiftCl
   )
 
 /**
- * Response of `ClassicRouterSnat.createClassicRouterSNATPolicy` and `ClassicRouterSnat.listClassicRouterSNATPolicies`.
+ * Response of `ClassicRouterSnat.createClassicRouterSNATPolicy`.
+ *
+ * @category models
+ */
+export interface CreateClassicRouterSNATPolicyResponse {
+  /** Id of the resource pool. */
+  readonly az_id?: string | null
+  /** Description of the classic router SNAT policy. */
+  readonly description?: string | null
+  /** Destination IP range of the classic router SNAT policy. */
+  readonly dst_ip_range?: ReadonlyArray<string> | null
+  /** Id of the destination port. */
+  readonly dst_port_id?: string | null
+  /** Whether the classic router SNAT policy is enabled. */
+  readonly enable?: 0 | 1 | (number & {}) | null
+  /** Id of the classic router SNAT policy. */
+  readonly id: string
+  /** Map information of the classic router SNAT policy: `external` and `internet`. */
+  readonly map_info?: MapInfo | null
+  /** Priority of the classic router SNAT policy. */
+  readonly priority?: "top" | "bottom" | (string & {}) | null
+  /** Id of the tenant. */
+  readonly project_id?: string | null
+  /** Id of the resource group. */
+  readonly resource_group_id?: string | null
+  /** Static IP of the classic router SNAT policy. */
+  readonly static_ip?: string | null
+  /** Type of the trans. */
+  readonly trans_type?: 64 | 128 | 256 | (number & {}) | null
+}
+export const CreateClassicRouterSNATPolicyResponse: Model.Model<CreateClassicRouterSNATPolicyResponse> =
+  /* @__PURE__ */ Model.lazy(() =>
+    Schema.Struct({
+      az_id: Model.optionalString,
+      description: Model.optionalString,
+      dst_ip_range: Model.optional(Schema.Array(Schema.String)),
+      dst_port_id: Model.optionalString,
+      enable: Model.optional(Schema.Number),
+      id: Schema.String,
+      map_info: Model.optional(MapInfo),
+      priority: Model.optional(Model.openEnum(["top", "bottom"])),
+      project_id: Model.optionalString,
+      resource_group_id: Model.optionalString,
+      static_ip: Model.optionalString,
+      trans_type: Model.optional(Schema.Number)
+    })
+  )
+
+/**
+ * Response of `ClassicRouterSnat.listClassicRouterSNATPolicies`.
  *
  * @category models
  */
@@ -67,7 +116,7 @@ export interface SNATPolicy {
   readonly resource_group_id?: string | null
   /** Static IP of the SNAT policy. */
   readonly static_ip?: string | null
-  /** Type of the trans. */
+  /** Type of the translation. */
   readonly trans_type: 64 | 128 | 256 | (number & {})
 }
 export const SNATPolicy: Model.Model<SNATPolicy> = /* @__PURE__ */ Model.lazy(() =>
@@ -185,7 +234,7 @@ export interface CreateClassicRouterSNATPolicyInput {
  */
 export const createClassicRouterSNATPolicy: Call<
   CreateClassicRouterSNATPolicyInput,
-  Written<SNATPolicy>,
+  Written<CreateClassicRouterSNATPolicyResponse>,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "ClassicRouterSnat.createClassicRouterSNATPolicy",
@@ -197,7 +246,7 @@ export const createClassicRouterSNATPolicy: Call<
     body: input.body
   }),
   safety: "idempotent",
-  response: /* @__PURE__ */ written(SNATPolicy),
+  response: /* @__PURE__ */ written(CreateClassicRouterSNATPolicyResponse),
   failures: /* @__PURE__ */ since("6.8.20", Failures.notFoundOrConflict),
   since: "6.8.20"
 })
@@ -241,7 +290,7 @@ export const getClassicRouterSNATPolicyDetail: Call<
  * @category inputs
  */
 export interface ListClassicRouterSNATPoliciesInput {
-  /** Fields of the classic router SNAT policies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -261,7 +310,7 @@ export interface ListClassicRouterSNATPoliciesInput {
   readonly static_ip?: string | undefined
   /** Trans IP of the classic router SNAT policies. */
   readonly trans_ip?: string | undefined
-  /** Type of the trans. */
+  /** Type of the translation. */
   readonly trans_type?: 64 | 128 | 256 | undefined
   /** Id of the resource group. */
   readonly resource_group_id?: string | undefined

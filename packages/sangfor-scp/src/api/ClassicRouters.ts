@@ -65,29 +65,29 @@ export const ClassicRouterDetail: Model.Model<ClassicRouterDetail> = /* @__PURE_
  */
 export interface CreateClassicRouterResponse {
   /** Id of the resource pool. */
-  readonly az_id: string
+  readonly az_id?: string | null
   /** Description of the classic router. */
-  readonly description: string
+  readonly description?: string | null
   /** Id of the classic router. */
   readonly id: string
   /** Name of the classic router. */
-  readonly name: string
+  readonly name?: string | null
   /** Id of the tenant. */
-  readonly project_id: string
+  readonly project_id?: string | null
   /** Status of the classic router. */
-  readonly status: string
+  readonly status?: string | null
   /** Type of the vr. */
-  readonly vr_type: string
+  readonly vr_type?: string | null
 }
 export const CreateClassicRouterResponse: Model.Model<CreateClassicRouterResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    az_id: Schema.String,
-    description: Schema.String,
+    az_id: Model.optionalString,
+    description: Model.optionalString,
     id: Schema.String,
-    name: Schema.String,
-    project_id: Schema.String,
-    status: Schema.String,
-    vr_type: Schema.String
+    name: Model.optionalString,
+    project_id: Model.optionalString,
+    status: Model.optionalString,
+    vr_type: Model.optionalString
   })
 )
 

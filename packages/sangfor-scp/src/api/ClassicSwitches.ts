@@ -201,7 +201,7 @@ export const getClassicSwitchDetails: Call<
  * @category inputs
  */
 export interface GetClassicSwitchesInput {
-  /** Fields of the classic switches. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

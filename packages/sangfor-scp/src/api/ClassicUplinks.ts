@@ -77,7 +77,7 @@ export interface GetClassicBvswitchesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the classic bridge switches. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Ids of the classic bridge switches. */
   readonly ids?: string | undefined

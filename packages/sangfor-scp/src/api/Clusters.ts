@@ -296,7 +296,7 @@ export const ClusterV20210725: Model.Model<ClusterV20210725> = /* @__PURE__ */ M
  * @category models
  */
 export interface FileUploadResponse {
-  /** Whether the file upload has success. */
+  /** Whether `success` is set. */
   readonly success?: boolean | null
 }
 export const FileUploadResponse: Model.Model<FileUploadResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -444,7 +444,7 @@ export const getClusterPassword: Call<
  * @category inputs
  */
 export interface ListClustersInput {
-  /** Fields of the clusters. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

@@ -64,23 +64,23 @@ export const CreateCustomAttributeResponse: Model.Model<CreateCustomAttributeRes
  */
 export interface EditCustomAttributeResponse {
   /** Id of the custom attribute. */
-  readonly id: string
+  readonly id?: string | null
   /** Name of the custom attribute. */
-  readonly name: string
+  readonly name?: string | null
   /** Id of the tenant. */
-  readonly project_id: string
+  readonly project_id?: string | null
   /** Public of the custom attribute, an integer. */
-  readonly public: number
+  readonly public?: number | null
   /** Type of the custom attribute. */
-  readonly type: string
+  readonly type?: string | null
 }
 export const EditCustomAttributeResponse: Model.Model<EditCustomAttributeResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    id: Schema.String,
-    name: Schema.String,
-    project_id: Schema.String,
-    public: Schema.Number,
-    type: Schema.String
+    id: Model.optionalString,
+    name: Model.optionalString,
+    project_id: Model.optionalString,
+    public: Model.optionalNumber,
+    type: Model.optionalString
   })
 )
 

@@ -193,7 +193,7 @@ export interface ListPrivateLinesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the private lines. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

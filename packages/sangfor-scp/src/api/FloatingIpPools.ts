@@ -20,6 +20,64 @@ import type { CreateSubnetRequest, UpdateFloatingIPPoolRequest, UpdateSubnetRequ
 export type * from "./inputs/FloatingIpPools.ts"
 
 /**
+ * Response of `FloatingIpPools.createFloatingIpPoolSubnet`.
+ *
+ * @category models
+ */
+export interface CreateFloatingIpPoolSubnetResponse {
+  /** Allocation pools of the floating IP pool subnet: `end` and `start`. */
+  readonly allocation_pools?: ReadonlyArray<AllocationPool> | null
+  /** CIDR of the floating IP pool subnet. */
+  readonly cidr?: string | null
+  /** When the floating IP pool subnet was created. Local time of the site, without a zone. */
+  readonly created_at?: string | null
+  /** Whether to enable DHCP. */
+  readonly enable_dhcp?: 0 | 1 | (number & {}) | null
+  /** Id of the floating IP pool. */
+  readonly floatingip_pool_id?: string | null
+  /** Gateway IP of the floating IP pool subnet. */
+  readonly gateway_ip?: string | null
+  /** Id of the floating IP pool subnet. */
+  readonly id: string
+  /** Version of the IP, an integer. */
+  readonly ip_version?: number | null
+  /** Whether the floating IP pool subnet is visible. */
+  readonly is_visible?: 0 | 1 | (number & {}) | null
+  /** Name of the floating IP pool subnet. */
+  readonly name?: string | null
+  /** Network mask of the floating IP pool subnet. */
+  readonly netmask?: string | null
+  /** Id of the tenant. */
+  readonly project_id?: string | null
+  /** Whether the floating IP pool subnet is shared. */
+  readonly shared?: 0 | 1 | (number & {}) | null
+  /** Status of the floating IP pool subnet. */
+  readonly status?: string | null
+  /** When the floating IP pool subnet was updated. Local time of the site, without a zone. */
+  readonly updated_at?: string | null
+}
+export const CreateFloatingIpPoolSubnetResponse: Model.Model<CreateFloatingIpPoolSubnetResponse> =
+  /* @__PURE__ */ Model.lazy(() =>
+    Schema.Struct({
+      allocation_pools: Model.optional(Schema.Array(AllocationPool)),
+      cidr: Model.optionalString,
+      created_at: Model.optionalString,
+      enable_dhcp: Model.optional(Schema.Number),
+      floatingip_pool_id: Model.optionalString,
+      gateway_ip: Model.optionalString,
+      id: Schema.String,
+      ip_version: Model.optionalNumber,
+      is_visible: Model.optional(Schema.Number),
+      name: Model.optionalString,
+      netmask: Model.optionalString,
+      project_id: Model.optionalString,
+      shared: Model.optional(Schema.Number),
+      status: Model.optionalString,
+      updated_at: Model.optionalString
+    })
+  )
+
+/**
  * Response of `FloatingIpPools.listFloatingIPPools` and `FloatingIpPools.updateFloatingIPPool`.
  *
  * @category models
@@ -192,8 +250,7 @@ export const GetFloatingIpPoolSubnetsResponse: Model.Model<GetFloatingIpPoolSubn
   )
 
 /**
- * Response of `FloatingIpPools.createFloatingIpPoolSubnet`, `FloatingIpPools.getFloatingIpPoolSubnetById` and
- * `FloatingIpPools.updateFloatingIpPoolSubnet`.
+ * Response of `FloatingIpPools.getFloatingIpPoolSubnetById`.
  *
  * @category models
  */
@@ -250,6 +307,64 @@ export const SubnetResponse: Model.Model<SubnetResponse> = /* @__PURE__ */ Model
 )
 
 /**
+ * Response of `FloatingIpPools.updateFloatingIpPoolSubnet`.
+ *
+ * @category models
+ */
+export interface UpdateFloatingIpPoolSubnetResponse {
+  /** Allocation pools of the floating IP pool subnet: `end` and `start`. */
+  readonly allocation_pools?: ReadonlyArray<AllocationPool> | null
+  /** CIDR of the floating IP pool subnet. */
+  readonly cidr?: string | null
+  /** When the floating IP pool subnet was created. Local time of the site, without a zone. */
+  readonly created_at?: string | null
+  /** Whether to enable DHCP. */
+  readonly enable_dhcp?: 0 | 1 | (number & {}) | null
+  /** Id of the floating IP pool. */
+  readonly floatingip_pool_id?: string | null
+  /** Gateway IP of the floating IP pool subnet. */
+  readonly gateway_ip?: string | null
+  /** Id of the floating IP pool subnet. */
+  readonly id?: string | null
+  /** Version of the IP, an integer. */
+  readonly ip_version?: number | null
+  /** Whether the floating IP pool subnet is visible. */
+  readonly is_visible?: 0 | 1 | (number & {}) | null
+  /** Name of the floating IP pool subnet. */
+  readonly name?: string | null
+  /** Network mask of the floating IP pool subnet. */
+  readonly netmask?: string | null
+  /** Id of the tenant. */
+  readonly project_id?: string | null
+  /** Whether the floating IP pool subnet is shared. */
+  readonly shared?: 0 | 1 | (number & {}) | null
+  /** Status of the floating IP pool subnet. */
+  readonly status?: string | null
+  /** When the floating IP pool subnet was updated. Local time of the site, without a zone. */
+  readonly updated_at?: string | null
+}
+export const UpdateFloatingIpPoolSubnetResponse: Model.Model<UpdateFloatingIpPoolSubnetResponse> =
+  /* @__PURE__ */ Model.lazy(() =>
+    Schema.Struct({
+      allocation_pools: Model.optional(Schema.Array(AllocationPool)),
+      cidr: Model.optionalString,
+      created_at: Model.optionalString,
+      enable_dhcp: Model.optional(Schema.Number),
+      floatingip_pool_id: Model.optionalString,
+      gateway_ip: Model.optionalString,
+      id: Model.optionalString,
+      ip_version: Model.optionalNumber,
+      is_visible: Model.optional(Schema.Number),
+      name: Model.optionalString,
+      netmask: Model.optionalString,
+      project_id: Model.optionalString,
+      shared: Model.optional(Schema.Number),
+      status: Model.optionalString,
+      updated_at: Model.optionalString
+    })
+  )
+
+/**
  * Input of `FloatingIpPools.createFloatingIpPoolSubnet`. Needs SCP 6.3.70.
  *
  * @category inputs
@@ -269,7 +384,7 @@ export interface CreateFloatingIpPoolSubnetInput {
  */
 export const createFloatingIpPoolSubnet: Call<
   CreateFloatingIpPoolSubnetInput,
-  Written<SubnetResponse>,
+  Written<CreateFloatingIpPoolSubnetResponse>,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "FloatingIpPools.createFloatingIpPoolSubnet",
@@ -277,7 +392,7 @@ export const createFloatingIpPoolSubnet: Call<
   path: "/janus/20180725/floatingippools/{floatingip_pool_id}/subnets",
   request: (input) => ({ path: { floatingip_pool_id: input.floatingip_pool_id }, body: input.body }),
   safety: "idempotent",
-  response: /* @__PURE__ */ written(SubnetResponse),
+  response: /* @__PURE__ */ written(CreateFloatingIpPoolSubnetResponse),
   failures: /* @__PURE__ */ since("6.3.70", Failures.notFoundOrConflict),
   since: "6.3.70"
 })
@@ -458,7 +573,7 @@ export interface ListFloatingIPPoolsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the floating IP pools. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the floating IP pool. */
   readonly floatingip_pool_id?: string | undefined
@@ -561,7 +676,7 @@ export interface UpdateFloatingIpPoolSubnetInput {
  */
 export const updateFloatingIpPoolSubnet: Call<
   UpdateFloatingIpPoolSubnetInput,
-  Written<SubnetResponse>,
+  Written<UpdateFloatingIpPoolSubnetResponse>,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "FloatingIpPools.updateFloatingIpPoolSubnet",
@@ -572,7 +687,7 @@ export const updateFloatingIpPoolSubnet: Call<
     body: input.body
   }),
   safety: "idempotent",
-  response: /* @__PURE__ */ written(SubnetResponse),
+  response: /* @__PURE__ */ written(UpdateFloatingIpPoolSubnetResponse),
   failures: /* @__PURE__ */ since("6.3.70", Failures.notFoundOrConflict),
   since: "6.3.70"
 })

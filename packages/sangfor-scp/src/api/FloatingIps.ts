@@ -13,7 +13,7 @@ import {
   since,
   written
 } from "../internal/runtime.ts"
-import { BandwidthInfo, ElasticIpBindStatus, ElasticIpBindType, FloatingIP } from "./Shared.ts"
+import { BandwidthInfo, BindingInfo, ElasticIpBindStatus, ElasticIpBindType, FloatingIP } from "./Shared.ts"
 import type { BindFloatingIPRequest, FloatingIpUpdateRequest } from "./inputs/FloatingIps.ts"
 import type { CreateFloatingIPRequest } from "./inputs/Shared.ts"
 
@@ -88,6 +88,54 @@ export const BindingInfoV2: Model.Model<BindingInfoV2> = /* @__PURE__ */ Model.l
     status: ElasticIpBindStatus,
     vpc_id: Schema.String,
     device_name: Schema.String
+  })
+)
+
+/**
+ * Response of `FloatingIps.createFloatingIp`.
+ *
+ * @category models
+ */
+export interface CreateFloatingIpResponse {
+  /** Bandwidth of the floating IP: `qos_downlink_kbps`, `qos_uplink_kbps`, `qos_downlink` and `qos_uplink`. */
+  readonly bandwidth?: BandwidthInfo | null
+  /** Binding information of the floating IP. */
+  readonly binding_info?: BindingInfo | null
+  /** The floating IP. */
+  readonly floating_ip?: string | null
+  /** Id of the floating port. */
+  readonly floating_port_id?: string | null
+  /** Id of the pool. */
+  readonly floatingip_pool_id?: string | null
+  /** Id of the floating IP. */
+  readonly id: string
+  /** Id of the tenant. */
+  readonly project_id?: string | null
+  /** Id of the sharedbandwidth. */
+  readonly sharedbandwidth_id?: string | null
+  /** When the floating IP was created. Local time of the site, without a zone. */
+  readonly created_at?: string | null
+  /** Id of the port. */
+  readonly port_id?: string | null
+  /** Id of the subnet. */
+  readonly subnet_id?: string | null
+  /** When the floating IP was updated. Local time of the site, without a zone. */
+  readonly updated_at?: string | null
+}
+export const CreateFloatingIpResponse: Model.Model<CreateFloatingIpResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    bandwidth: Model.optional(BandwidthInfo),
+    binding_info: Model.optional(BindingInfo),
+    floating_ip: Model.optionalString,
+    floating_port_id: Model.optionalString,
+    floatingip_pool_id: Model.optionalString,
+    id: Schema.String,
+    project_id: Model.optionalString,
+    sharedbandwidth_id: Model.optionalString,
+    created_at: Model.optionalString,
+    port_id: Model.optionalString,
+    subnet_id: Model.optionalString,
+    updated_at: Model.optionalString
   })
 )
 
@@ -226,13 +274,17 @@ export const bindFloatingIp: Call<
  *
  * @category operations
  */
-export const createFloatingIp: Call<CreateFloatingIPRequest, Written<FloatingIP>, Conflict> = /* @__PURE__ */ call({
+export const createFloatingIp: Call<
+  CreateFloatingIPRequest,
+  Written<CreateFloatingIpResponse>,
+  Conflict
+> = /* @__PURE__ */ call({
   name: "FloatingIps.createFloatingIp",
   method: "POST",
   path: "/janus/20180725/floatingips",
   request: (body) => ({ ids: { project_id: body.project_id }, body }),
   safety: "idempotent",
-  response: /* @__PURE__ */ written(FloatingIP),
+  response: /* @__PURE__ */ written(CreateFloatingIpResponse),
   failures: Failures.conflict,
   since: "6.3.0"
 })
@@ -273,7 +325,7 @@ export interface ListFloatingIPsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the floating IPs. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the router. */
   readonly router_id?: string | undefined

@@ -221,7 +221,7 @@ export interface GetGpuListInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the GPU. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -269,7 +269,7 @@ export interface GetGpuSliceTypesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the GPU slice types. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

@@ -385,14 +385,14 @@ export const IAMPolicyUpdateResponse: Model.Model<IAMPolicyUpdateResponse> = /* 
  */
 export interface UpdatePolicyUsersResponse {
   /** Id of the policy. */
-  readonly policy_id: string
+  readonly policy_id?: string | null
   /** Ids of the users. */
-  readonly user_ids: ReadonlyArray<string>
+  readonly user_ids?: ReadonlyArray<string> | null
 }
 export const UpdatePolicyUsersResponse: Model.Model<UpdatePolicyUsersResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    policy_id: Schema.String,
-    user_ids: Schema.Array(Schema.String)
+    policy_id: Model.optionalString,
+    user_ids: Model.optional(Schema.Array(Schema.String))
   })
 )
 
@@ -525,7 +525,7 @@ export const getIAMActions: OptionalPagedCall<
  * @category inputs
  */
 export interface GetIamPoliciesInput {
-  /** Fields of the IAM policies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

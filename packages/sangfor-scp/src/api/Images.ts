@@ -503,9 +503,38 @@ export const SyncBaseImageReplicaResponse: Model.Model<SyncBaseImageReplicaRespo
  *
  * @category models
  */
-export type UpdateBaseImageResponse = BaseImage
+export interface UpdateBaseImageResponse {
+  /** When the base image was created. Local time of the site, without a zone. */
+  readonly created_at?: string | null
+  /** Description of the base image. */
+  readonly description?: string | null
+  /** Id of the base image. */
+  readonly id?: string | null
+  /** Metadata of the base image: `data_id` and `source`. */
+  readonly metadata?: BaseImageMetadata | null
+  /** Name of the base image. */
+  readonly name?: string | null
+  /** Preallocate of the base image. */
+  readonly preallocate?: "on" | "off" | "METADATA" | (string & {}) | null
+  /** Size byte of the base image, an integer. */
+  readonly size_byte?: number | null
+  /** Status of the base image. */
+  readonly status?: "AVAILABLE" | "UNAVAILABLE" | (string & {}) | null
+  /** When the base image was updated. Local time of the site, without a zone. */
+  readonly updated_at?: string | null
+}
 export const UpdateBaseImageResponse: Model.Model<UpdateBaseImageResponse> = /* @__PURE__ */ Model.lazy(() =>
-  BaseImage
+  Schema.Struct({
+    created_at: Model.optionalString,
+    description: Model.optionalString,
+    id: Model.optionalString,
+    metadata: Model.optional(BaseImageMetadata),
+    name: Model.optionalString,
+    preallocate: Model.optional(Model.openEnum(["on", "off", "METADATA"])),
+    size_byte: Model.optionalNumber,
+    status: Model.optional(Model.openEnum(["AVAILABLE", "UNAVAILABLE"])),
+    updated_at: Model.optionalString
+  })
 )
 
 /**
@@ -917,7 +946,7 @@ export interface ListImagesInput {
   readonly owner_id?: string | undefined
   /** Ids of the images. */
   readonly image_ids?: string | undefined
-  /** Fields of the images. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -984,7 +1013,7 @@ export interface ListServiceImagesInput {
   readonly owner_id?: string | undefined
   /** Ids of the images. */
   readonly image_ids?: string | undefined
-  /** Fields of the service images. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1041,7 +1070,7 @@ export interface ListVNetDevImagesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the virtual network dev images. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the virtual network dev images. */
   readonly name?: string | undefined

@@ -34,7 +34,7 @@ export type * from "./inputs/NetworkDevices.ts"
 export interface AuthInfo {
   /** Name of the resource. */
   readonly auth_resource_name?: string | null
-  /** Whether the authentication has authentication, as a number. */
+  /** Whether `is_auth` is set, as a number. */
   readonly is_auth?: number | null
 }
 export const AuthInfo: Model.Model<AuthInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -639,7 +639,7 @@ export interface ListNFVDevicesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the NFV devices. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the resource pool. */
   readonly az_id?: string | undefined

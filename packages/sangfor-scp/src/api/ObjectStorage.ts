@@ -262,7 +262,7 @@ export const getOssAccount: Call<GetOssAccountInput, OssAccountDetail, Unsupport
  * @category inputs
  */
 export interface GetOssBucketsInput {
-  /** Fields of the OSS buckets. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -334,7 +334,7 @@ export interface ListOssAccountsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the OSS accounts. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

@@ -28,7 +28,7 @@ export type * from "./inputs/Patches.ts"
  * @category models
  */
 export interface CheckNetworkConnectionResponse {
-  /** Whether the network connection has connect. */
+  /** Whether `connect` is set. */
   readonly connect?: 0 | 1 | (number & {}) | null
 }
 export const CheckNetworkConnectionResponse: Model.Model<CheckNetworkConnectionResponse> =
@@ -175,9 +175,9 @@ export const PatchPackage: Model.Model<PatchPackage> = /* @__PURE__ */ Model.laz
  * @category models
  */
 export interface UpgradeConfig {
-  /** Whether the upgrade configuration has auto download. */
+  /** Whether `auto_download` is set. */
   readonly auto_download?: 0 | 1 | (number & {}) | null
-  /** Whether the upgrade configuration has auto upgrade. */
+  /** Whether `auto_upgrade` is set. */
   readonly auto_upgrade?: 0 | 1 | (number & {}) | null
   /** Cron download of the upgrade configuration. */
   readonly cron_download?: string | null
@@ -276,7 +276,7 @@ export const checkNetworkConnection: Call<
  * @category inputs
  */
 export interface GetPatchPackagesInput {
-  /** Fields of the patch packages. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Type of the platform. */
   readonly platform_type?: string | undefined
@@ -338,7 +338,7 @@ export const getPatchProxyConfig: Call<void, GetPatchProxyConfigResponse, Unsupp
  * @category inputs
  */
 export interface GetPatchUpgradeConfigsInput {
-  /** Fields of the patch upgrade configurations. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Type of the platform. */
   readonly platform_type?: string | undefined

@@ -41,21 +41,21 @@ export interface PortCreateResponse {
   /** Id of the port. */
   readonly id: string
   /** IPs information of the port: `ip_address`. */
-  readonly ips_info: ReadonlyArray<PortInfo>
+  readonly ips_info?: ReadonlyArray<PortInfo> | null
   /** MAC address of the port. */
   readonly mac_address?: string | null
   /** Name of the port. */
   readonly name?: string | null
   /** Id of the tenant. */
-  readonly project_id: string
+  readonly project_id?: string | null
   /** Id of the subnet. */
-  readonly subnet_id: string
+  readonly subnet_id?: string | null
   /** When the port was updated. Local time of the site, without a zone. */
   readonly updated_at?: string | null
   /** Id of the VIF. */
   readonly vif_id?: string | null
   /** Id of the VPC. */
-  readonly vpc_id: string
+  readonly vpc_id?: string | null
 }
 export const PortCreateResponse: Model.Model<PortCreateResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
@@ -67,14 +67,14 @@ export const PortCreateResponse: Model.Model<PortCreateResponse> = /* @__PURE__ 
     device_type: Model.optionalString,
     external: Model.optionalBoolean,
     id: Schema.String,
-    ips_info: Schema.Array(PortInfo),
+    ips_info: Model.optional(Schema.Array(PortInfo)),
     mac_address: Model.optionalString,
     name: Model.optionalString,
-    project_id: Schema.String,
-    subnet_id: Schema.String,
+    project_id: Model.optionalString,
+    subnet_id: Model.optionalString,
     updated_at: Model.optionalString,
     vif_id: Model.optionalString,
-    vpc_id: Schema.String
+    vpc_id: Model.optionalString
   })
 )
 
@@ -196,7 +196,7 @@ export interface GetPortsListInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the ports. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

@@ -166,7 +166,7 @@ export interface ListProtectionPoliciesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the protection policies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the protection policies. */
   readonly name?: string | undefined

@@ -245,7 +245,7 @@ export interface GetPublicServiceBindingsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the public service bindings. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the public service. */
   readonly publicservice_id: string
@@ -302,7 +302,7 @@ export interface GetPublicServicesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the public services. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the resource pool. */
   readonly az_id?: string | undefined

@@ -47,11 +47,11 @@ export const AzQuota: Model.Model<AzQuota> = /* @__PURE__ */ Model.lazy(() =>
  */
 export interface CommitQuotaResponse {
   /** Reservations of the commit quota. */
-  readonly reservations: ReadonlyArray<string>
+  readonly reservations?: ReadonlyArray<string> | null
 }
 export const CommitQuotaResponse: Model.Model<CommitQuotaResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    reservations: Schema.Array(Schema.String)
+    reservations: Model.optional(Schema.Array(Schema.String))
   })
 )
 
@@ -182,7 +182,7 @@ export interface GetQuotasInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the quotas. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Category of the quotas. */
   readonly category?: string | undefined

@@ -197,7 +197,7 @@ export const G2HProxy: Model.Model<G2HProxy> = /* @__PURE__ */ Model.lazy(() =>
 
 const proxyProtocolValues = ["SOCKS5", "TCP"] as const
 /**
- * Type of `G2hProxy.protocol` and `G2hProxyResponse.protocol`.
+ * Type of `G2hProxy.protocol`, `G2hProxyResponse.protocol` and `UpdateG2hProxyResponse.protocol`.
  *
  * @category models
  */
@@ -206,7 +206,7 @@ export const ProxyProtocol: Model.OpenEnum<(typeof proxyProtocolValues)[number]>
   /* @__PURE__ */ Model.openEnum(proxyProtocolValues)
 
 /**
- * Input of `ResourcePools.createG2hProxy`. Response of `ResourcePools.getG2hProxy` and `ResourcePools.updateG2hProxy`.
+ * Input of `ResourcePools.createG2hProxy`. Response of `ResourcePools.getG2hProxy`.
  *
  * @category models
  */
@@ -968,6 +968,36 @@ export const ResourcePoolDetailV2: Model.Model<ResourcePoolDetailV2> = /* @__PUR
 )
 
 /**
+ * Response of `ResourcePools.updateG2hProxy`.
+ *
+ * @category models
+ */
+export interface UpdateG2hProxyResponse {
+  /** Description of the G2H proxy. */
+  readonly description?: string | null
+  /** Destination IP of the G2H proxy. */
+  readonly destination_ip?: string | null
+  /** Destination port of the G2H proxy, an integer. */
+  readonly destination_port?: number | null
+  /** Id of the G2H proxy. */
+  readonly id?: string | null
+  /** Protocol of the G2H proxy: `SOCKS5` or `TCP`. */
+  readonly protocol?: ProxyProtocol | null
+  /** Source port of the G2H proxy, an integer. */
+  readonly source_port?: number | null
+}
+export const UpdateG2hProxyResponse: Model.Model<UpdateG2hProxyResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    description: Model.optionalString,
+    destination_ip: Model.optionalString,
+    destination_port: Model.optionalNumber,
+    id: Model.optionalString,
+    protocol: Model.optional(ProxyProtocol),
+    source_port: Model.optionalNumber
+  })
+)
+
+/**
  * Input of `ResourcePools.createG2hProxy`. Needs SCP 6.8.0.
  *
  * @category inputs
@@ -1060,7 +1090,7 @@ export const executeOrchestrationTask: Call<
  * @category inputs
  */
 export interface GetAzByIdInput {
-  /** Fields of the resource pool by ID. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the resource pool. */
   readonly az_id: string
@@ -1089,7 +1119,7 @@ export const getAzById: Call<GetAzByIdInput, ResourcePoolDetailV2, Unsupported |
  * @category inputs
  */
 export interface GetAzsInput {
-  /** Fields of the resource pools. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1165,7 +1195,7 @@ export const getG2hProxy: Call<GetG2hProxyInput, G2hProxy, Unsupported | NotFoun
  * @category inputs
  */
 export interface GetHostInterfacesInput {
-  /** Fields of the host interfaces. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1264,7 +1294,7 @@ export interface GetPhysicalHostListInput {
   readonly name?: string | undefined
   /** IP of the physical host. */
   readonly ip?: string | undefined
-  /** Fields of the physical host. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -1332,7 +1362,7 @@ export const getPlatformInfo: Call<void, PlatformInfoResponse, Unsupported> = /*
  * @category inputs
  */
 export interface GetPlatformOverviewInput {
-  /** Fields of the platform overview. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -1371,7 +1401,7 @@ export interface ListG2hProxiesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the G2H proxies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -1421,7 +1451,7 @@ export interface UpdateG2hProxyInput {
  */
 export const updateG2hProxy: Call<
   UpdateG2hProxyInput,
-  Written<G2hProxy>,
+  Written<UpdateG2hProxyResponse>,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "ResourcePools.updateG2hProxy",
@@ -1429,7 +1459,7 @@ export const updateG2hProxy: Call<
   path: "/janus/20180725/azs/{az_id}/g2hproxy/{proxy_id}",
   request: (input) => ({ path: { az_id: input.az_id, proxy_id: input.proxy_id }, body: input.body }),
   safety: "idempotent",
-  response: /* @__PURE__ */ written(G2hProxy),
+  response: /* @__PURE__ */ written(UpdateG2hProxyResponse),
   failures: /* @__PURE__ */ since("6.8.0", Failures.notFoundOrConflict),
   since: "6.8.0"
 })

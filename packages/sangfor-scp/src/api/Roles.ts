@@ -51,7 +51,7 @@ export interface GetRolesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the roles. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Type of the roles. */
   readonly type?: string | undefined

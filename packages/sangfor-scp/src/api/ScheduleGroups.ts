@@ -212,7 +212,7 @@ export const getScheduleGroupById: Call<
  * @category inputs
  */
 export interface GetScheduleGroupsInput {
-  /** Fields of the schedule groups. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

@@ -105,7 +105,7 @@ export interface ListSchedulePoliciesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the schedule policies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the schedule policies. */
   readonly name?: string | undefined

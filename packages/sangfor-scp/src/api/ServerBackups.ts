@@ -51,7 +51,7 @@ export interface BackupRp {
   readonly rpid?: number | null
   /** Size of the backup restore point, in KB. */
   readonly size?: number | null
-  /** Whether the backup restore point has status. */
+  /** Whether `status` is set. */
   readonly status?: 0 | 1 | (number & {}) | null
   /** Timestamp of the backup restore point, an integer. */
   readonly timestamp?: number | null

@@ -219,7 +219,7 @@ export interface ListServerGroupsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the server groups. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

@@ -152,7 +152,7 @@ export interface ListServerTagsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the server tags. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

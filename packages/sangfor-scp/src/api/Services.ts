@@ -231,7 +231,7 @@ export interface ListServicesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the services. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the services. */
   readonly name?: string | undefined

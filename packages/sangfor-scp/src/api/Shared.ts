@@ -30,7 +30,7 @@ export const AclSrcDst: Model.Model<AclSrcDst> = /* @__PURE__ */ Model.lazy(() =
  * @category models
  */
 export interface AdvanceParam {
-  /** Whether the advanced parameter has abnormal recovery. */
+  /** Whether `abnormal_recovery` is set. */
   readonly abnormal_recovery?: 0 | 1 | (number & {}) | null
   /** Whether the advanced parameter has balloon memory. */
   readonly balloon_memory?: 0 | 1 | (number & {}) | null
@@ -50,11 +50,11 @@ export interface AdvanceParam {
   readonly keyboard?: string | null
   /** Whether the advanced parameter has memory hot-plug. */
   readonly mem_hotplug?: 0 | 1 | (number & {}) | null
-  /** Whether the advanced parameter has onboot. */
+  /** Whether `onboot` is set. */
   readonly onboot?: 0 | 1 | (number & {}) | null
-  /** Whether the advanced parameter has real use vblk. */
+  /** Whether `real_use_vblk` is set. */
   readonly real_use_vblk?: 0 | 1 | (number & {}) | null
-  /** Whether the advanced parameter has schedopt. */
+  /** Whether `schedopt` is set. */
   readonly schedopt?: 0 | 1 | (number & {}) | null
   /** Whether to use UUID. */
   readonly use_uuid?: 0 | 1 | (number & {}) | null
@@ -102,7 +102,7 @@ export interface AdvancedOption {
   readonly encrypted?: boolean | null
   /** Whether file filter is enabled. */
   readonly file_filter_enabled?: boolean | number | null
-  /** Whether the advanced option has fully clone. */
+  /** Whether `fully_clone` is set. */
   readonly fully_clone?: boolean | null
   /** Guest of the advanced option, by name. */
   readonly guest?: Readonly<Record<string, unknown>> | null
@@ -300,8 +300,8 @@ export const AlarmRule: Model.Model<AlarmRule> = /* @__PURE__ */ Model.lazy(() =
 )
 
 /**
- * Type of `CreateSubnetRequest.allocation_pools`, `FloatingIPPool.allocation_pools`,
- * `FloatingIPPoolDetail.allocation_pools` and 4 others.
+ * Type of `CreateFloatingIpPoolSubnetResponse.allocation_pools`, `CreateSubnetRequest.allocation_pools`,
+ * `FloatingIPPool.allocation_pools` and 6 others.
  *
  * @category models
  */
@@ -1042,7 +1042,7 @@ export const BackupPolicyScheduledOperation: Model.Model<BackupPolicyScheduledOp
   )
 
 /**
- * Type of `FloatingIP.bandwidth` and `FloatingIPv2.bandwidth`.
+ * Type of `CreateFloatingIpResponse.bandwidth`, `FloatingIP.bandwidth` and `FloatingIPv2.bandwidth`.
  *
  * @category models
  */
@@ -1066,7 +1066,7 @@ export const BandwidthInfo: Model.Model<BandwidthInfo> = /* @__PURE__ */ Model.l
 )
 
 /**
- * Type of `BaseImage.metadata` and `UpdateBaseImageRequest.metadata`.
+ * Type of `BaseImage.metadata`, `UpdateBaseImageRequest.metadata` and `UpdateBaseImageResponse.metadata`.
  *
  * @category models
  */
@@ -1123,7 +1123,7 @@ export const ElasticIpBindStatus: Model.OpenEnum<(typeof elasticIpBindStatusValu
   /* @__PURE__ */ Model.openEnum(elasticIpBindStatusValues)
 
 /**
- * Type of `FloatingIP.binding_info`.
+ * Type of `CreateFloatingIpResponse.binding_info` and `FloatingIP.binding_info`.
  *
  * @category models
  */
@@ -1412,35 +1412,6 @@ export const NetworkConfig: Model.Model<NetworkConfig> = /* @__PURE__ */ Model.l
   })
 )
 
-const customAttributeRoleTypeValues = ["vm", "net_dev", "host", "host_storage", "all"] as const
-/**
- * Type of `CreateCustomAttributeRequest.type` and `CreateCustomAttributeResponse.type`.
- *
- * @category models
- */
-export type CustomAttributeRoleType = (typeof customAttributeRoleTypeValues)[number] | (string & {})
-export const CustomAttributeRoleType: Model.OpenEnum<(typeof customAttributeRoleTypeValues)[number]> =
-  /* @__PURE__ */ Model.openEnum(customAttributeRoleTypeValues)
-
-/**
- * Type of `CreateDeviceLinkResponse.dst`, `CreateDeviceLinkResponse.src`, `DeviceLinkActionRequest.dst` and
- * `DeviceLinkActionRequest.src`.
- *
- * @category models
- */
-export interface SrcDstParams {
-  /** Id of the device. */
-  readonly device_id?: string | null
-  /** VIF of the source destination. */
-  readonly vif?: string | null
-}
-export const SrcDstParams: Model.Model<SrcDstParams> = /* @__PURE__ */ Model.lazy(() =>
-  Schema.Struct({
-    device_id: Model.optionalString,
-    vif: Model.optionalString
-  })
-)
-
 /**
  * Type of `MapInfo.external`.
  *
@@ -1487,7 +1458,8 @@ export const InternetPortInfo: Model.Model<InternetPortInfo> = /* @__PURE__ */ M
 )
 
 /**
- * Type of `CreatePortMappingRequest.map_info`, `DNATPolicy.map_info`, `DNATPolicyCreateRequest.map_info` and 8 others.
+ * Type of `CreateClassicRouterSNATPolicyResponse.map_info`, `CreatePortMappingRequest.map_info`, `DNATPolicy.map_info`
+ * and 9 others.
  *
  * @category models
  */
@@ -1501,6 +1473,35 @@ export const MapInfo: Model.Model<MapInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     external: Schema.Union([ExternalPortInfo, Schema.Array(Schema.String)]),
     internet: Schema.Union([InternetPortInfo, Schema.String])
+  })
+)
+
+const customAttributeRoleTypeValues = ["vm", "net_dev", "host", "host_storage", "all"] as const
+/**
+ * Type of `CreateCustomAttributeRequest.type` and `CreateCustomAttributeResponse.type`.
+ *
+ * @category models
+ */
+export type CustomAttributeRoleType = (typeof customAttributeRoleTypeValues)[number] | (string & {})
+export const CustomAttributeRoleType: Model.OpenEnum<(typeof customAttributeRoleTypeValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(customAttributeRoleTypeValues)
+
+/**
+ * Type of `CreateDeviceLinkResponse.dst`, `CreateDeviceLinkResponse.src`, `DeviceLinkActionRequest.dst` and
+ * `DeviceLinkActionRequest.src`.
+ *
+ * @category models
+ */
+export interface SrcDstParams {
+  /** Id of the device. */
+  readonly device_id?: string | null
+  /** VIF of the source destination. */
+  readonly vif?: string | null
+}
+export const SrcDstParams: Model.Model<SrcDstParams> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    device_id: Model.optionalString,
+    vif: Model.optionalString
   })
 )
 
@@ -2000,7 +2001,7 @@ export const FixedIP: Model.Model<FixedIP> = /* @__PURE__ */ Model.lazy(() =>
 )
 
 /**
- * Response of `FloatingIps.createFloatingIp` and `FloatingIps.getFloatingIpById`.
+ * Response of `FloatingIps.getFloatingIpById`.
  *
  * @category models
  */

@@ -256,7 +256,7 @@ export interface GetSnapshotPoliciesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the snapshot policies. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the resource pool. */
   readonly az_id?: string | undefined

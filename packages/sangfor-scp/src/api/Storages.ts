@@ -265,7 +265,7 @@ export interface HostInfo {
   readonly ip?: string | null
   /** Name of the host. */
   readonly name?: string | null
-  /** Whether the host has status. */
+  /** Whether `status` is set. */
   readonly status?: 0 | 1 | (number & {}) | null
 }
 export const HostInfo: Model.Model<HostInfo> = /* @__PURE__ */ Model.lazy(() =>
@@ -716,7 +716,7 @@ export interface GetPhysicalDiskListInput {
   readonly use_in?: number | undefined
   /** Target of the physical disk. */
   readonly target?: string | undefined
-  /** Fields of the physical disk. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -778,7 +778,7 @@ export interface GetStorageListInput {
   readonly shared?: string | undefined
   /** Ids of the storage. */
   readonly storage_ids?: ReadonlyArray<string> | undefined
-  /** Fields of the storage. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -909,7 +909,7 @@ export interface GetStorageTagListInput {
   readonly az_id: string
   /** Id of the tenant. */
   readonly project_id?: string | undefined
-  /** Fields of the storage tag. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

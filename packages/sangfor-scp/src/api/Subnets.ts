@@ -159,7 +159,7 @@ export const getSubnet: Call<GetSubnetInput, unknown, Unsupported | NotFound> = 
  * @category inputs
  */
 export interface ListSubnetsInput {
-  /** Fields of the subnets. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

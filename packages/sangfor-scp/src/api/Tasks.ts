@@ -418,7 +418,7 @@ export interface ListOperationLogsInput {
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
-  /** Fields of the operation logs. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

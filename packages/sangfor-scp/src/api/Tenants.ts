@@ -140,19 +140,19 @@ export interface CreateProjectResponse {
   /** Resource pools of the project. */
   readonly azs?: ReadonlyArray<AZInfo> | null
   /** Description of the project. */
-  readonly description: string
+  readonly description?: string | null
   /** DHs of the project: `az_id`, `dh_id`, `dh_name` and `tag`. */
   readonly dhs?: ReadonlyArray<DHInfo> | null
   /** Whether the project is enabled, as a number. */
-  readonly enabled: number
+  readonly enabled?: number | null
   /** Id of the project. */
   readonly id: string
   /** Name of the project. */
-  readonly name: string
+  readonly name?: string | null
   /** Id of the parent. */
-  readonly parent_id: string
+  readonly parent_id?: string | null
   /** Admin of the project: `auth_driver`, `mail`, `phone`, `user_id` and `user_name`. */
-  readonly project_admin: ProjectAdmin
+  readonly project_admin?: ProjectAdmin | null
   /** Type of the role. */
   readonly role_type?: string | null
   /** When the project was created. Local time of the site, without a zone. */
@@ -163,13 +163,13 @@ export interface CreateProjectResponse {
 export const CreateProjectResponse: Model.Model<CreateProjectResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     azs: Model.optional(Schema.Array(AZInfo)),
-    description: Schema.String,
+    description: Model.optionalString,
     dhs: Model.optional(Schema.Array(DHInfo)),
-    enabled: Schema.Number,
+    enabled: Model.optionalNumber,
     id: Schema.String,
-    name: Schema.String,
-    parent_id: Schema.String,
-    project_admin: ProjectAdmin,
+    name: Model.optionalString,
+    parent_id: Model.optionalString,
+    project_admin: Model.optional(ProjectAdmin),
     role_type: Model.optionalString,
     created_at: Model.optionalString,
     updated_at: Model.optionalString
@@ -494,7 +494,7 @@ export interface GetTenantListInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the tenant. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 

@@ -116,7 +116,7 @@ export interface GetUsersInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the users. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the role. */
   readonly role_id?: string | undefined

@@ -232,7 +232,7 @@ export const deleteVirtualInterface: Call<
 export interface GetVirtualInterfaceInput {
   /** Id of the virtual interface. */
   readonly virtual_interface_id: string
-  /** Whether the virtual interface has details. */
+  /** Whether `details` is set. */
   readonly details?: 0 | 1 | undefined
 }
 
@@ -270,7 +270,7 @@ export interface ListVirtualInterfacesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the virtual interfaces. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the virtual interfaces. */
   readonly name?: string | undefined

@@ -149,38 +149,38 @@ export const VirtualIPListResponseV2: Model.Model<VirtualIPListResponseV2> = /* 
  */
 export interface VirtualIPResponse {
   /** Id of the resource pool. */
-  readonly az_id: string
+  readonly az_id?: string | null
   /** Description of the virtual IP. */
   readonly description?: string | null
   /** Fixed IPs of the virtual IP: `ip_address`. */
-  readonly fixed_ips: ReadonlyArray<FixedIP>
+  readonly fixed_ips?: ReadonlyArray<FixedIP> | null
   /** Id of the virtual IP. */
   readonly id: string
   /** Name of the virtual IP. */
   readonly name?: string | null
   /** Id of the port. */
-  readonly port_id: string
+  readonly port_id?: string | null
   /** Id of the tenant. */
-  readonly project_id: string
+  readonly project_id?: string | null
   /** Id of the subnet. */
-  readonly subnet_id: string
+  readonly subnet_id?: string | null
   /** Tag of the virtual IP. */
   readonly tag?: string | null
   /** Id of the VPC. */
-  readonly vpc_id: string
+  readonly vpc_id?: string | null
 }
 export const VirtualIPResponse: Model.Model<VirtualIPResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    az_id: Schema.String,
+    az_id: Model.optionalString,
     description: Model.optionalString,
-    fixed_ips: Schema.Array(FixedIP),
+    fixed_ips: Model.optional(Schema.Array(FixedIP)),
     id: Schema.String,
     name: Model.optionalString,
-    port_id: Schema.String,
-    project_id: Schema.String,
-    subnet_id: Schema.String,
+    port_id: Model.optionalString,
+    project_id: Model.optionalString,
+    subnet_id: Model.optionalString,
     tag: Model.optionalString,
-    vpc_id: Schema.String
+    vpc_id: Model.optionalString
   })
 )
 
@@ -311,7 +311,7 @@ export interface ListVirtualIPsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the virtual IPs. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Id of the virtual IPs. */
   readonly id?: string | undefined

@@ -153,7 +153,7 @@ export const createVirtualSwitch: Call<
  * @category inputs
  */
 export interface DeleteVirtualSwitchInput {
-  /** Id of the vs. */
+  /** Id of the virtual switch. */
   readonly vs_id: string
 }
 
@@ -184,7 +184,7 @@ export const deleteVirtualSwitch: Call<
  * @category inputs
  */
 export interface GetVirtualSwitchInput {
-  /** Id of the vs. */
+  /** Id of the virtual switch. */
   readonly vs_id: string
 }
 
@@ -215,7 +215,7 @@ export const getVirtualSwitch: Call<
  * @category inputs
  */
 export interface ListPortGroupsInput {
-  /** Id of the vs. */
+  /** Id of the virtual switch. */
   readonly vs_id: string
   /** Id of the resource pool. */
   readonly az_id?: string | undefined
@@ -223,7 +223,7 @@ export interface ListPortGroupsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the port groups. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
 }
 
@@ -259,7 +259,7 @@ export const listPortGroups: PagedCall<
 export interface ListVirtualSwitchesInput {
   /** Id of the resource pool. */
   readonly az_id?: string | undefined
-  /** Fields of the virtual switches. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -299,7 +299,7 @@ export const listVirtualSwitches: OptionalPagedCall<
  * @category inputs
  */
 export interface PortGroupActionsInput {
-  /** Id of the vs. */
+  /** Id of the virtual switch. */
   readonly vs_id: string
   /** Body of the request. */
   readonly body: PortGroupActionRequest
@@ -333,7 +333,7 @@ export const portGroupActions: Call<
  * @category inputs
  */
 export interface UpdateVirtualSwitchInput {
-  /** Id of the vs. */
+  /** Id of the virtual switch. */
   readonly vs_id: string
   /** Body of the request: `configs`, `description`, `name` and `roles`. */
   readonly body: VirtualSwitchUpdateRequest

@@ -212,7 +212,7 @@ export interface ListVolumesInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the volumes. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the volumes. */
   readonly name?: string | undefined

@@ -87,13 +87,13 @@ export const CreateVpcAclResponse: Model.Model<CreateVpcAclResponse> = /* @__PUR
  */
 export interface DeleteVpcAclResponse {
   /** Taskid of the VPC ACL. */
-  readonly taskid: string
+  readonly taskid?: string | null
   /** Id of the task that does the work; absent where there is nothing to wait for. */
   readonly task_id?: string | null
 }
 export const DeleteVpcAclResponse: Model.Model<DeleteVpcAclResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    taskid: Schema.String,
+    taskid: Model.optionalString,
     task_id: Model.optionalString
   })
 )
@@ -337,7 +337,7 @@ export const getVpcAclDetail: Call<GetVpcAclDetailInput, VPCAclItem, Unsupported
  * @category inputs
  */
 export interface GetVpcAclServicesInput {
-  /** Fields of the VPC ACL services. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -391,7 +391,7 @@ export const getVpcAclServices: PagedCall<
  * @category inputs
  */
 export interface GetVpcAclsInput {
-  /** Fields of the VPC ACLs. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

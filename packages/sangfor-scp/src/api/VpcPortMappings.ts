@@ -246,7 +246,7 @@ export interface ListPortMappingsInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the port mappings. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Whether the port mappings are enabled. */
   readonly enable?: 0 | 1 | undefined

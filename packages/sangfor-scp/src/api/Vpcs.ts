@@ -174,7 +174,7 @@ export const deleteVpcById: Call<
  * @category inputs
  */
 export interface GetVpcPortMapsInput {
-  /** Fields of the VPC port maps. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined
@@ -214,7 +214,7 @@ export const getVpcPortMaps: PagedCall<
  * @category inputs
  */
 export interface GetVpcsInput {
-  /** Fields of the VPCs. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Name of the field to sort by. */
   readonly sort?: string | undefined

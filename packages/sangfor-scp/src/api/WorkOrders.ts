@@ -665,7 +665,7 @@ export interface GetWorkOrdersInput {
   readonly sort?: string | undefined
   /** Direction of the order. */
   readonly order_by?: "ASC" | "DESC" | Model.Unlisted | undefined
-  /** Fields of the work orders. */
+  /** Names of the fields to give. */
   readonly fields?: string | undefined
   /** Start time of the work orders. */
   readonly start_time?: string | undefined

@@ -77,7 +77,7 @@ const toNumber = (value: unknown): number | undefined => {
   return typeof value === "string" && value !== "" && Number.isFinite(Number(value)) ? Number(value) : undefined
 }
 
-/** The fields of a paging envelope, and what is wrong with them. */
+/** The fields of a paging envelope, what is wrong with them, and what is odd. */
 interface Envelope {
   readonly records: ReadonlyArray<unknown>
   readonly total?: number | undefined
@@ -85,19 +85,24 @@ interface Envelope {
   readonly pageSize: number
   readonly next?: number | undefined
   readonly issues: ReadonlyArray<HciError.Issue>
+  readonly drift: ReadonlyArray<HciError.Issue>
 }
 
-/** Why an envelope does not say whether a page comes after its own; empty text is the vendor's word for none. */
-const nextIssues = (next: unknown, isFull: boolean): ReadonlyArray<HciError.Issue> => {
-  if (toNumber(next) !== undefined || next === "") return []
-  const path = "next_page_num"
-  if (next !== undefined && next !== null) return [{ path, message: "Expected the number of a page" }]
-  return isFull ? [{ path, message: "Missing key: others may come after a full page without `total_size`" }] : []
-}
+/** A next page that is no number; empty text is the vendor's word for none. */
+const unreadableNext = (next: unknown): ReadonlyArray<HciError.Issue> =>
+  toNumber(next) !== undefined || next === "" || next === undefined || next === null
+    ? []
+    : [{ path: "next_page_num", message: "Expected the number of a page" }]
+
+/** Why an envelope without a total does not say whether a page comes after its own. */
+const nextIssues = (next: unknown, isFull: boolean): ReadonlyArray<HciError.Issue> =>
+  isFull && (next === undefined || next === null)
+    ? [{ path: "next_page_num", message: "Missing key: others may come after a full page without `total_size`" }]
+    : unreadableNext(next)
 
 /** Reads the paging envelope, or a bare array, which says nothing of the collection: see {@link completed}. */
 const readEnvelope = (payload: unknown): Envelope | undefined => {
-  if (Array.isArray(payload)) return { records: payload, pageSize: payload.length, issues: [] }
+  if (Array.isArray(payload)) return { records: payload, pageSize: payload.length, issues: [], drift: [] }
   if (!Predicate.isObject(payload) || !("data" in payload) || !Array.isArray(payload.data)) return undefined
   const { data, ...fields }: { readonly data: ReadonlyArray<unknown>; readonly [name: string]: unknown } = {
     ...payload,
@@ -105,16 +110,16 @@ const readEnvelope = (payload: unknown): Envelope | undefined => {
   }
   const pageSize = toNumber(fields["page_size"])
   const total = toNumber(fields["total_size"])
+  const next = fields["next_page_num"]
   return {
     records: data,
     total,
     number: toNumber(fields["page_num"]),
     pageSize: pageSize ?? data.length,
-    next: toNumber(fields["next_page_num"]),
-    issues: nextIssues(
-      fields["next_page_num"],
-      total === undefined && pageSize !== undefined && data.length >= pageSize
-    )
+    next: toNumber(next),
+    // A total shows where a listing ends, whatever a page says of the next one.
+    issues: total === undefined ? nextIssues(next, pageSize !== undefined && data.length >= pageSize) : [],
+    drift: unreadableNext(next)
   }
 }
 
@@ -144,7 +149,7 @@ export const page = <A>(
           pageSize,
           ...optionalFields({ number, total, next })
         },
-        drift
+        drift: [...envelope.drift, ...drift]
       })
     }
   }

@@ -252,14 +252,14 @@ const executeForm = <I, O, E>(
   const prepared = Effect.map(
     difference.prepare(classic.success, siteOf(connection, operation)),
     ({ parts, payload = (same: unknown) => same }): Send<I, E> =>
-      (own) =>
+      (operationOfForm) =>
         transport.execute(
           {
-            ...own,
+            ...operationOfForm,
             path,
             method: difference.method ?? operation.method,
             request: () => parts,
-            response: ResponseDecoder.from(own.response, payload)
+            response: ResponseDecoder.from(operationOfForm.response, payload)
           },
           input
         )
@@ -341,9 +341,9 @@ export const detecting = Effect.fnUntraced(function* (
   version: Effect.Effect<string, HciError.RequestError>
 ): Effect.fn.Return<Transport, never, Scope.Scope> {
   const connection = yield* connect(transport)
-  const known = new Map<string, Form>()
+  const foundForms = new Map<string, Form>()
   const protocol = version.pipe(
-    Effect.map((found): Protocol => (Version.isOlder(found, newerSince) ? "classic" : "2024")),
+    Effect.map((siteVersion): Protocol => (Version.isOlder(siteVersion, newerSince) ? "classic" : "2024")),
     Effect.catchIf(tellsNoVersion, () => Effect.succeed<Protocol>("classic"))
   )
   const attempt = <I, O, E>(
@@ -354,9 +354,9 @@ export const detecting = Effect.fnUntraced(function* (
   ): Effect.Effect<O, E | HciError.RequestError> => {
     const form = forms[at] ?? { path: operation.path }
     return executeForm(connection, operation, input, form).pipe(
-      Effect.tap(() => Effect.sync(() => known.set(operation.name, form))),
+      Effect.tap(() => Effect.sync(() => foundForms.set(operation.name, form))),
       Effect.catch((error) => {
-        if (isThere(error)) known.set(operation.name, form)
+        if (isThere(error)) foundForms.set(operation.name, form)
         if (!isMissing(error)) return Effect.fail(error)
         if (at + 1 < forms.length) return attempt(operation, input, forms, at + 1)
         return Effect.fail(forms.length === 1 ? error : triedAll(operation, forms, error, transport.site))
@@ -368,7 +368,7 @@ export const detecting = Effect.fnUntraced(function* (
     execute: (operation, input) => {
       const difference = differences[operation.name]
       if (difference === undefined) return transport.execute(operation, input)
-      const form = known.get(operation.name)
+      const form = foundForms.get(operation.name)
       if (form !== undefined) return executeForm(connection, operation, input, form)
       return Effect.flatMap(protocol, (chosen) => attempt(operation, input, formsOf(operation, difference, chosen), 0))
     }

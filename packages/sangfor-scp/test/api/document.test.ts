@@ -62,6 +62,20 @@ describe("generated functions", () => {
     )
   })
 
+  it("give the task of each write whose response has nothing else but the id of a new record", () => {
+    // A login gives a token, which is redacted.
+    const writes = calls.filter(
+      ({ operation: { name, safety } }) => safety !== "read" && name !== "System.authenticate"
+    )
+    assert.strictEqual(writes.length, 218)
+    for (const { operation } of writes) {
+      const payload = operation.method === "POST" ? { id: "r1", task_id: "t1" } : { task_id: "t1" }
+      const decoded = operation.response.decode(payload)
+      const value = Result.isSuccess(decoded) ? decoded.success.value : assert.fail(operation.name)
+      assert.deepInclude(value, { task_id: "t1" }, operation.name)
+    }
+  })
+
   it("have no dates in their names", () => {
     for (const { operation } of calls) assert.notMatch(operation.name, /20\d\d|Janus/)
   })
@@ -85,13 +99,7 @@ describe.runIf(isThere)("the document", { timeout: 60_000 }, () => {
       const response = document.examples[operationId]?.response
       if (response === undefined) continue
       decoded++
-      // One example has the word `string` in the place of every text, of the number of the next page too.
-      const expected = operationId === "listPortGroups" ? ["next_page_num"] : []
-      assert.deepStrictEqual(
-        issuesOf(operation, payloadOf(response.status, response.body)).map(({ path }) => path),
-        expected,
-        operation.name
-      )
+      assert.deepStrictEqual(issuesOf(operation, payloadOf(response.status, response.body)), [], operation.name)
     }
     assert.strictEqual(decoded, 147)
   })

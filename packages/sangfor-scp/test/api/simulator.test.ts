@@ -52,11 +52,11 @@ layer(site)("the vendor's operations on the simulator", (it) => {
     "$name lists as many records as it counts",
     (operation) =>
       Effect.gen(function* () {
-        const known = yield* ids
+        const existingIds = yield* ids
         const records: Array<unknown> = []
         let total: number | undefined
         for (let number: number | undefined = 0; number !== undefined;) {
-          const page: unknown = yield* execute(operation, known, { page_num: number, page_size: 50 })
+          const page: unknown = yield* execute(operation, existingIds, { page_num: number, page_size: 50 })
           if (!isPage(page)) return assert.fail("no page")
           assert.deepStrictEqual(page.invalid, [], JSON.stringify(page.invalid))
           records.push(...page.items)
@@ -71,9 +71,9 @@ layer(site)("the vendor's operations on the simulator", (it) => {
     "$name has a response that decodes, or an error of its own",
     (operation) =>
       Effect.gen(function* () {
-        const known = yield* ids
+        const existingIds = yield* ids
         const simulator = yield* Simulator.Simulator
-        const result = yield* Effect.result(execute(operation, known))
+        const result = yield* Effect.result(execute(operation, existingIds))
         const { operations } = yield* simulator.counters
         assert.isUndefined(operations["unknown"])
         if (result._tag === "Success") return

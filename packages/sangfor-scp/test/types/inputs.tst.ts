@@ -1,12 +1,16 @@
 import { describe, expect, it } from "tstyche"
 import * as Alarms from "../../src/api/Alarms.ts"
-import { Eips, Hosts, Images, Model, Servers, Tasks, Volumes } from "../../src/index.ts"
+import { Eips, FloatingIps, Hosts, Images, Model, ResourcePools, Servers, Tasks, Volumes } from "../../src/index.ts"
 
 describe("filters", () => {
   it("have the values that the vendor lists", () => {
     expect(Servers.list).type.toBeCallableWith({ status: "running", power_state: "on" })
     expect(Servers.list).type.not.toBeCallableWith({ status: "runing" })
     expect(Servers.count).type.not.toBeCallableWith({ status: "runing" })
+    expect(FloatingIps.list).type.toBeCallableWith({ bind_type: "router_primary" })
+    expect(FloatingIps.list).type.not.toBeCallableWith({ bind_type: "server" })
+    expect(ResourcePools.list).type.toBeCallableWith({ tag: "private" })
+    expect(ResourcePools.list).type.not.toBeCallableWith({ tag: "shared" })
     expect(Eips.list).type.not.toBeCallableWith({ status: "actve" })
     expect(Hosts.list).type.not.toBeCallableWith({ status: "on" })
     expect(Hosts.list).type.not.toBeCallableWith({ type: "kvm" })
@@ -30,6 +34,14 @@ describe("filters", () => {
   it("take others through `unlisted`", () => {
     expect(Servers.list).type.toBeCallableWith({ status: Model.unlisted("frozen") })
     expect(Images.list).type.toBeCallableWith({ disk_format: Model.unlisted("qcow2") })
+  })
+})
+
+describe("inputs", () => {
+  it("have the values that the vendor lists", () => {
+    expect<Servers.NetworkInput>().type.toBeAssignableFrom<{ vif_id: string; model: "virtio" }>()
+    expect<Servers.NetworkInput>().type.not.toBeAssignableFrom<{ vif_id: string; model: "vrtio" }>()
+    expect<Servers.NetworkInput>().type.toBeAssignableFrom<{ vif_id: string; model: Model.Unlisted }>()
   })
 })
 

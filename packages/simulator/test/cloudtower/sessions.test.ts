@@ -328,12 +328,12 @@ describe("the change feed", () => {
     Effect.fnUntraced(function* () {
       const { changeFeed, credentials, apiKey } = yield* CloudTower.Simulator
       const anyone = yield* Tower.viaClient
-      const own = basic(changeFeed.username, changeFeed.password)
-      assert.strictEqual(yield* feedStatus(anyone, own), 200)
+      const apiCredentials = basic(changeFeed.username, changeFeed.password)
+      assert.strictEqual(yield* feedStatus(anyone, apiCredentials), 200)
       assert.strictEqual(yield* feedStatus(anyone, { authorization: Redacted.value(apiKey) }), 200)
       assert.strictEqual(yield* feedStatus(anyone, basic(credentials.username, credentials.password)), 401)
       assert.strictEqual(yield* feedStatus(anyone, {}), 401)
-      yield* rejected(401, anyone, "get-vms", {}, { headers: own })
+      yield* rejected(401, anyone, "get-vms", {}, { headers: apiCredentials })
     }, Effect.provide(CloudTower.layerClient()))
   )
 

@@ -87,18 +87,18 @@ const everyResource = ({ platform }: Inventory.SiteSource): ReadonlyArray<string
 /** The sites with the resources that are asked for; those whose platform has none of them are left out. */
 const chooseResources: (
   sources: ReadonlyArray<Inventory.SiteSource>,
-  wanted: Option.Option<string>
+  choice: Option.Option<string>
 ) => Effect.Effect<ReadonlyArray<Inventory.SiteSource>, CliFailure.CliFailure> = Effect.fnUntraced(
-  function* (sources, wanted) {
-    if (Option.isNone(wanted)) return sources
-    const resources = wanted.value
+  function* (sources, choice) {
+    if (Option.isNone(choice)) return sources
+    const resources = choice.value
     if (resources === "default" || resources === "all") return sources.map((source) => ({ ...source, resources }))
     const names = resources.split(",").map((name) => name.trim())
-    const known = new Set(sources.flatMap(everyResource))
-    const unknown = names.find((name) => !known.has(name))
+    const allNames = new Set(sources.flatMap(everyResource))
+    const unknown = names.find((name) => !allNames.has(name))
     if (unknown !== undefined) {
       return yield* CliFailure.usage(
-        `No site has a resource "${unknown}": choose from default, all, ${[...known].join(", ")}.`
+        `No site has a resource "${unknown}": choose from default, all, ${[...allNames].join(", ")}.`
       )
     }
     return sources

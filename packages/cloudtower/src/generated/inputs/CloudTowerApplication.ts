@@ -41,7 +41,7 @@ export interface ApplicationVmSpecNic {
   readonly ip?: string | undefined
   /** Gateway of the application vm spec NIC. */
   readonly gateway?: string | undefined
-  /** Whether the application vm spec NIC has DHCP. */
+  /** Whether `dhcp` is set. */
   readonly dhcp?: boolean | undefined
 }
 

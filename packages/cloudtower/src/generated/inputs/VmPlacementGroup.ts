@@ -40,11 +40,11 @@ export interface VmPlacementGroupCreationParams {
   readonly vm_vm_policy?: Model.Input<VmVmPolicy> | undefined
   /** Whether vm host prefer is enabled. */
   readonly vm_host_prefer_enabled?: boolean | undefined
-  /** Whether the vm placement group has vm host must policy. */
+  /** Whether `vm_host_must_policy` is set. */
   readonly vm_host_must_policy?: boolean | undefined
   /** Whether vm host must is enabled. */
   readonly vm_host_must_enabled?: boolean | undefined
-  /** Whether the vm placement group has vm host prefer policy. */
+  /** Whether `vm_host_prefer_policy` is set. */
   readonly vm_host_prefer_policy?: boolean | undefined
   /** Whether vm vm policy is enabled. */
   readonly vm_vm_policy_enabled?: boolean | undefined
@@ -92,11 +92,11 @@ export interface VmPlacementGroupUpdationParams {
     readonly must_hosts?: HostWhereInput | undefined
     /** Whether vm host prefer is enabled. */
     readonly vm_host_prefer_enabled?: boolean | undefined
-    /** Whether the vm placement group has vm host must policy. */
+    /** Whether `vm_host_must_policy` is set. */
     readonly vm_host_must_policy?: boolean | undefined
     /** Whether vm host must is enabled. */
     readonly vm_host_must_enabled?: boolean | undefined
-    /** Whether the vm placement group has vm host prefer policy. */
+    /** Whether `vm_host_prefer_policy` is set. */
     readonly vm_host_prefer_policy?: boolean | undefined
     /** Whether vm vm policy is enabled. */
     readonly vm_vm_policy_enabled?: boolean | undefined

@@ -169,10 +169,10 @@ export interface Progress {
   readonly sizeBytes: number
 }
 
-/** Options of every upload. */
-export interface Options {
-  /** Runs whenever the server has more bytes. */
-  readonly onProgress?: (progress: Progress) => Effect.Effect<void>
+/** Options of every upload; `E` and `R` are what `onProgress` may fail with and needs. */
+export interface Options<out E = never, out R = never> {
+  /** Runs whenever the server has more bytes. Where it fails, the upload does, and can be resumed. */
+  readonly onProgress?: (progress: Progress) => Effect.Effect<unknown, E, R>
   /** Id of an upload task to continue, from the bytes that the server has; the source must be the same. */
   readonly resume?: string
   /** Size of the first chunk in bytes; the response to it names the size of the others. Default: 8 MiB, which Towers use. */
@@ -195,8 +195,8 @@ export interface Options {
   readonly onInterrupt?: "cancel" | "keep"
 }
 
-/** One upload. */
-export interface Upload<out E, out R> extends Options {
+/** One upload; `E` and `R` are what its source may fail with and needs, `E2` and `R2` what `onProgress` does. */
+export interface Upload<out E, out R, out E2 = never, out R2 = never> extends Options<E2, R2> {
   /** The bytes to upload. */
   readonly source: Source<E, R>
   /** Name of what is uploaded. Default: the name of the file. */
@@ -242,23 +242,29 @@ interface Run<E, P> {
   readonly reader: Reader<E>
   readonly name: string | undefined
   readonly post: Post<P>
-  readonly options: Options
+  readonly options: Options<E>
   /** Id of the upload task, to be cancelled if the run ends early. */
   current: string | undefined
 }
 
 /** Whether a chunk of this size can be held in memory. */
-const isChunkSize = (bytes: number, { maxChunkBytes = defaultMaxChunkBytes }: Options): boolean =>
+const isChunkSize = (bytes: number, { maxChunkBytes = defaultMaxChunkBytes }: Options<unknown>): boolean =>
   Number.isSafeInteger(bytes) && bytes > 0 && bytes <= maxChunkBytes
 
 /** Refuses a server's size of chunks that no client can send, or that would fill the memory. */
-const checkChunkSize = (task: UploadTask, options: Options): Effect.Effect<void, InvalidResponse, HttpTransport> =>
+const checkChunkSize = (
+  task: UploadTask,
+  options: Options<unknown>
+): Effect.Effect<void, InvalidResponse, HttpTransport> =>
   isChunkSize(task.chunk_size, options)
     ? Effect.void
     : invalidResponse(`Upload task ${task.id} has no chunk size that can be sent: ${task.chunk_size} bytes.`)
 
 /** Refuses a size of the first chunk that is none. */
-const checkFirstChunk = (bytes: number, options: Options): Effect.Effect<void, HciError.BadRequest, HttpTransport> =>
+const checkFirstChunk = (
+  bytes: number,
+  options: Options<unknown>
+): Effect.Effect<void, HciError.BadRequest, HttpTransport> =>
   isChunkSize(bytes, options)
     ? Effect.void
     : fail(`\`firstChunkBytes\` is ${bytes}, and no size of a chunk.`, (detail) => new HciError.BadRequest(detail))
@@ -405,13 +411,18 @@ const cancelUnfinished = <E, P>(
 }
 
 /** Uploads a source chunk by chunk and waits until the server has processed it. */
-export const upload = <E, R, P>(
-  { name, source, ...options }: Upload<E, R>,
+export const upload = <E, R, P, E2, R2>(
+  { name, onProgress = () => Effect.void, source, ...others }: Upload<E, R, E2, R2>,
   post: Post<P>
-): Effect.Effect<UploadTask, E | P | Failure, Exclude<R, Scope.Scope> | HttpTransport> =>
+): Effect.Effect<UploadTask, E | P | E2 | Failure, Exclude<R | R2, Scope.Scope> | HttpTransport> =>
   Effect.gen(function* () {
     const reader = yield* source.open
-    const run: Run<E, P> = { reader, name: name ?? source.name, post, options, current: undefined }
+    const context = yield* Effect.context<R2>()
+    const options: Options<E2> = {
+      ...others,
+      onProgress: (progress) => Effect.provideContext(onProgress(progress), context)
+    }
+    const run: Run<E | E2, P> = { reader, name: name ?? source.name, post, options, current: undefined }
     const whole = Effect.gen(function* () {
       const first = yield* options.resume === undefined ? begin(run) : resume(run, options.resume)
       const last = yield* sendRest(run, first)

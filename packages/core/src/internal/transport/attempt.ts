@@ -89,7 +89,7 @@ const makeSend = (
     Context.add(HttpClient.TracerDisabledWhen, () => true)
   )
   return Effect.fnUntraced(function* (call: Call): Effect.fn.Return<Received, SendError> {
-    if (call.options.rateLimits !== false) yield* limits.acquire(call)
+    yield* limits.acquire(call)
     const request = yield* Effect.mapError(auth.authorize(call.request), (error): AuthorizationFailed => ({
       _tag: "AuthorizationFailed",
       error
@@ -159,7 +159,7 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Attempt, never, HttpClient.HttpClient> {
   const { auth, explain } = dependencies
   const rateLimits = options.rateLimits ?? dependencies.rateLimits
-  const limits = rateLimits === false ? Limits.none : yield* Limits.make(rateLimits, maxServerWaitMillis)
+  const limits = yield* Limits.make(rateLimits, maxServerWaitMillis)
   const { transformClient = Function.identity } = options
   const client = transformClient(yield* HttpClient.HttpClient)
   const send = makeSend(client, dependencies, limits, sent)

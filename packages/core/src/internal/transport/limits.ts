@@ -7,7 +7,7 @@ import * as Result from "effect/Result"
 import type { Call } from "./call.ts"
 import { repeatableForMillis, wait } from "./call.ts"
 import * as Moment from "./moment.ts"
-import type { Limit, RateLimits } from "./options.ts"
+import type { Limit, RateLimits } from "../../CallOptions.ts"
 
 /** A `Date` field further from the own clock than this is not believed. */
 const maxSkewMillis = 24 * 60 * 60 * 1000
@@ -67,38 +67,42 @@ export interface Limits {
   readonly observe: (call: Call, status: number, headers: Headers.Headers) => Effect.Effect<void>
 }
 
-/** Sends requests at once. */
-export const none: Limits = { acquire: () => Effect.void, observe: () => Effect.void }
-
 const waitInTime = (call: Call, reason: "server" | "limit", millis: number): Effect.Effect<void, TooLate> =>
   millis <= 0
     ? Effect.void
     : Effect.clockWith((clock) => (millis < repeatableForMillis(call, clock) ? wait(call, reason, millis) : tooLate))
 
 /**
- * The requests of one kind. They wait for the window of the own limit, and, after a response that asks for it, until the
+ * The requests of one kind. They wait for the window of their limit, and, after a response that asks for it, until the
  * server takes requests again: no longer than the bound. What asks for more delays only the call that it refused.
  */
 class RequestLimit {
   private resumesAt = 0
-  private readonly consume: Effect.Effect<number>
+  private readonly limiter: RateLimiter.RateLimiter
+  private readonly kind: "reads" | "writes"
 
-  constructor(limiter: RateLimiter.RateLimiter, key: string, limit: Limit) {
-    this.consume = Moment.steadily(
-      limiter.consume({ key, limit: limit.requests, window: limit.window, onExceeded: "delay" })
-    ).pipe(
+  constructor(limiter: RateLimiter.RateLimiter, kind: "reads" | "writes") {
+    this.limiter = limiter
+    this.kind = kind
+  }
+
+  acquire(call: Call, limit: Limit): Effect.Effect<void, TooLate> {
+    return Effect.flatMap(this.consume(limit), (millis) =>
+      millis <= 0 && this.resumesAt === 0
+        ? Effect.void
+        : Effect.andThen(waitInTime(call, "limit", millis), this.awaitServer(call))
+    )
+  }
+
+  /** How long a request waits for its window, in milliseconds. Equal limits share their windows. */
+  private consume({ requests, window }: Limit): Effect.Effect<number> {
+    const key = `${this.kind}: ${requests} in ${Duration.toMillis(Duration.fromInputUnsafe(window))} ms`
+    return Moment.steadily(this.limiter.consume({ key, limit: requests, window, onExceeded: "delay" })).pipe(
       Effect.map(({ delay }) => Duration.toMillis(delay)),
       // A limiter in memory that delays does not fail.
       Effect.orDie
     )
   }
-
-  readonly acquire = (call: Call): Effect.Effect<void, TooLate> =>
-    Effect.flatMap(this.consume, (millis) =>
-      millis <= 0 && this.resumesAt === 0
-        ? Effect.void
-        : Effect.andThen(waitInTime(call, "limit", millis), this.awaitServer(call))
-    )
 
   private awaitServer(call: Call): Effect.Effect<void, TooLate> {
     return Effect.clockWith((clock) => {
@@ -116,20 +120,26 @@ class RequestLimit {
   }
 }
 
-/** Keeps the limits of a site, reads apart from all other requests. */
+/**
+ * Keeps the limits of calls that have some of their own, and for all others those of the site, if any; reads apart from all
+ * other requests.
+ */
 export const make = Effect.fnUntraced(function* (
-  { reads, writes }: RateLimits,
+  ofSite: RateLimits | false,
   maxServerWaitMillis: (call: Call) => number
 ): Effect.fn.Return<Limits> {
   const limiter = yield* RateLimiter.make.pipe(Effect.provide(RateLimiter.layerStoreMemory))
-  const readLimit = new RequestLimit(limiter, "reads", reads)
-  const writeLimit = new RequestLimit(limiter, "writes", writes)
-  const limitOf = ({ context }: Call) => (context.operation.method === "GET" ? readLimit : writeLimit)
+  const limits = { reads: new RequestLimit(limiter, "reads"), writes: new RequestLimit(limiter, "writes") }
+  const kindOf = ({ context }: Call) => (context.operation.method === "GET" ? "reads" : "writes")
   return {
-    acquire: (call) => limitOf(call).acquire(call),
+    acquire: (call) => {
+      const kind = kindOf(call)
+      const { rateLimits = ofSite } = call.options
+      return rateLimits === false ? Effect.void : limits[kind].acquire(call, rateLimits[kind])
+    },
     observe: (call, status, headers) =>
       Effect.clockWith((clock) =>
-        Effect.sync(() => limitOf(call).observe(clock, status, headers, maxServerWaitMillis(call)))
+        Effect.sync(() => limits[kindOf(call)].observe(clock, status, headers, maxServerWaitMillis(call)))
       )
   }
 })

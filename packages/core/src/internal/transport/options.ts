@@ -2,7 +2,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type { Auth } from "../../Auth.ts"
-import type { RequestHeaders } from "../../CallOptions.ts"
+import type { RateLimits, RequestHeaders } from "../../CallOptions.ts"
 import type { Failure } from "../../Failures.ts"
 import type { RequestError } from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
@@ -23,22 +23,6 @@ export interface Transport {
    * transport, as of a task that failed. Default: the text as it is.
    */
   readonly mask?: ((text: string) => string) | undefined
-}
-
-/** Requests allowed in a window of time. */
-export interface Limit {
-  /** Most requests that start in one window. */
-  readonly requests: number
-  /** Length of the window. */
-  readonly window: Duration.Input
-}
-
-/** Limits that a transport keeps, so that the server does not have to reject requests with 429. */
-export interface RateLimits {
-  /** For GET requests. */
-  readonly reads: Limit
-  /** For requests of all other methods. */
-  readonly writes: Limit
 }
 
 /** When calls to a site that fails are no longer tried. */

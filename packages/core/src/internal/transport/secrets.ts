@@ -47,8 +47,13 @@ interface Secretive {
 export const secretsOf = (
   request: HttpClientRequest,
   { body, secrets }: Secretive,
-  known?: ReadonlyArray<Redacted.Redacted>
-): ReadonlyArray<string> => [...textsOf(known), ...textsOf(secrets), ...inHeaders(request), ...inBody(body, false)]
+  authSecrets?: ReadonlyArray<Redacted.Redacted>
+): ReadonlyArray<string> => [
+  ...textsOf(authSecrets),
+  ...textsOf(secrets),
+  ...inHeaders(request),
+  ...inBody(body, false)
+]
 
 /** Most secrets of earlier calls that are kept. */
 const maxSent = 100
@@ -77,9 +82,9 @@ export class SentSecrets {
   }
 
   /** A text without them, and without those that the site's auth knows. */
-  maskIn(text: string, known?: ReadonlyArray<Redacted.Redacted>): string {
+  maskIn(text: string, authSecrets?: ReadonlyArray<Redacted.Redacted>): string {
     const inLast = this.last === undefined ? [] : inHeaders(this.last)
-    this.mask ??= masker([...textsOf(known), ...inLast, ...this.sent])
+    this.mask ??= masker([...textsOf(authSecrets), ...inLast, ...this.sent])
     return this.mask(text)
   }
 }

@@ -64,8 +64,8 @@ export const sinkError =
   (file: string) =>
   (error: unknown): SinkError => {
     const sink = `sqlite:${file}`
-    const known = systemProblems[String(systemCodeOf(error))] ?? problems[codeOf(error)]
-    if (known !== undefined) return new SinkError({ sink, reason: known.reason, message: known.sentence(file) })
+    const problem = systemProblems[String(systemCodeOf(error))] ?? problems[codeOf(error)]
+    if (problem !== undefined) return new SinkError({ sink, reason: problem.reason, message: problem.sentence(file) })
     const cause = Printable.oneLine(error instanceof Error ? error.message : String(error)).replace(/[.]+$/, "")
     return new SinkError({ sink, reason: "unavailable", message: `${file} cannot be used: ${cause}.` })
   }

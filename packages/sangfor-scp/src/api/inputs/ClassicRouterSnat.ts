@@ -46,7 +46,7 @@ export interface SNATPolicyCreateRequest {
   readonly resource_group_id?: string | undefined
   /** Static IP of the SNAT policy. */
   readonly static_ip?: string | undefined
-  /** Type of the trans. */
+  /** Type of the translation. */
   readonly trans_type: 64 | 128 | 256
 }
 
@@ -68,6 +68,6 @@ export interface SNATPolicyUpdateRequest {
   readonly map_info?: MapInfo | undefined
   /** Static IP of the SNAT policy. */
   readonly static_ip?: string | undefined
-  /** Type of the trans. */
+  /** Type of the translation. */
   readonly trans_type?: 64 | 128 | 256 | undefined
 }

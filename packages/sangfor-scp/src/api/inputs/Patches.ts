@@ -63,7 +63,7 @@ export interface SetPatchUpgradeConfigRequest {
   readonly cluster_id?: string | undefined
   /** No perception of the patch upgrade configuration: `auto_upgrade`. */
   readonly no_perception?: {
-    /** Whether the no perception has auto upgrade. */
+    /** Whether `auto_upgrade` is set. */
     readonly auto_upgrade?: 0 | 1 | undefined
   } | undefined
 }

@@ -94,7 +94,7 @@ export interface MigrateIpInfo {
  * @category inputs
  */
 export interface MigrateNetwork {
-  /** Whether the network has connect. */
+  /** Whether `connect` is set. */
   readonly connect: 0 | 1
   /** Id of the device. */
   readonly device_id?: string | undefined
@@ -118,9 +118,9 @@ export interface MigrateNetwork {
  * @category inputs
  */
 export interface MigrateServerRequest {
-  /** Whether the server has auto power-on. */
+  /** Whether `auto_poweron` is set. */
   readonly auto_poweron?: 0 | 1 | undefined
-  /** Whether the server has auto shutdown. */
+  /** Whether `auto_shutdown` is set. */
   readonly auto_shutdown?: 0 | 1 | undefined
   /** Id of the resource pool. */
   readonly az_id: string

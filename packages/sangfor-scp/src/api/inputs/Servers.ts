@@ -64,7 +64,7 @@ export interface CreateAdvanceParamRequest20210725 {
   readonly network_affinity?: 0 | 1 | undefined
   /** Whether the advanced parameter has NUMA. */
   readonly numa?: 0 | 1 | undefined
-  /** Whether the advanced parameter has sandbox. */
+  /** Whether `sandbox` is set. */
   readonly sandbox?: 0 | 1 | undefined
   /** Whether the advanced parameter has TPM. */
   readonly tpm?: 0 | 1 | undefined
@@ -190,7 +190,7 @@ export interface CreateKeypairRequest {
  * @category inputs
  */
 export interface CreateNetworkRequest {
-  /** Whether the network has connect. */
+  /** Whether `connect` is set. */
   readonly connect: 0 | 1
   /** Custom gateway IP of the network. */
   readonly custom_gateway_ip?: string | undefined
@@ -341,7 +341,7 @@ export interface CreateServerRequest20220725 {
   readonly derive_mode?: "full" | "fast" | Model.Unlisted | undefined
   /** Type of the storage. */
   readonly storage_type?: Model.Input<StorageType> | undefined
-  /** Whether the server has CPU reserve. */
+  /** Whether `cpu_reserve` is set. */
   readonly cpu_reserve?: 0 | 1 | undefined
   /** Resource reserve policies of the server: `id`, `period_frame`, `period_type`, `time_end` and `time_start`. */
   readonly resource_reserve_policies?: ReadonlyArray<ResourceReservePolicy> | undefined
@@ -369,7 +369,7 @@ export interface DeleteServerRequest {
  * @category inputs
  */
 export interface UpdateAdvanceParamRequest20200725 {
-  /** Whether the advanced parameter has abnormal recovery. */
+  /** Whether `abnormal_recovery` is set. */
   readonly abnormal_recovery?: 0 | 1 | undefined
   /** Whether the advanced parameter has balloon memory. */
   readonly balloon_memory?: 0 | 1 | undefined
@@ -385,17 +385,17 @@ export interface UpdateAdvanceParamRequest20200725 {
   readonly dir?: string | undefined
   /** Whether the advanced parameter has hugepage memory. */
   readonly hugepage_memory?: 0 | 1 | undefined
-  /** Whether the advanced parameter has invtsc. */
+  /** Whether `invtsc` is set. */
   readonly invtsc?: 0 | 1 | undefined
   /** Whether the advanced parameter has memory hot-plug. */
   readonly mem_hotplug?: 0 | 1 | undefined
-  /** Whether the advanced parameter has onboot. */
+  /** Whether `onboot` is set. */
   readonly onboot?: 0 | 1 | undefined
-  /** Whether the advanced parameter has real use vblk. */
+  /** Whether `real_use_vblk` is set. */
   readonly real_use_vblk?: 0 | 1 | undefined
   /** Whether to make a new UUID. */
   readonly regen_uuid?: 0 | 1 | undefined
-  /** Whether the advanced parameter has schedopt. */
+  /** Whether `schedopt` is set. */
   readonly schedopt?: 0 | 1 | undefined
   /** Storage policy of the advanced parameter. */
   readonly storage_policy?: string | undefined
@@ -428,7 +428,7 @@ export interface UpdateAdvanceParamRequest20200725 {
   readonly numa?: 0 | 1 | undefined
   /** Type of the PCI. */
   readonly pci_type?: string | undefined
-  /** Whether the advanced parameter has sandbox. */
+  /** Whether `sandbox` is set. */
   readonly sandbox?: 0 | 1 | undefined
   /** Whether the advanced parameter has TPM. */
   readonly tpm?: 0 | 1 | undefined
@@ -562,7 +562,7 @@ export interface UpdateIpv6InfoRequest {
 export interface UpdateNetworkRequest {
   /** CIDR of the network. */
   readonly cidr?: string | undefined
-  /** Whether the network has connect. */
+  /** Whether `connect` is set. */
   readonly connect?: 0 | 1 | undefined
   /** Custom gateway IP of the network. */
   readonly custom_gateway_ip?: string | undefined

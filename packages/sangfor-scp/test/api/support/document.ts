@@ -156,9 +156,14 @@ const sampler = (resolve: (schema: JsonSchema) => JsonSchema, random: Random, tw
     return value
   }
 
-  /** The next page is a number as text, empty after the last one; the document says no more than that it is text. */
-  const sampleField = (name: string, property: JsonSchema, depth: number): unknown =>
-    name === "next_page_num" ? pick(["", "1", "7"]) : sample(property, depth)
+  /**
+   * The next page is a number as text, empty after the last one, and pages have room for more records than are drawn; the
+   * document says no more than that they are text and a number.
+   */
+  const sampleField = (name: string, property: JsonSchema, depth: number): unknown => {
+    if (name === "next_page_num") return pick(["", "1", "7"])
+    return name === "page_size" ? pick([10, 100]) : sample(property, depth)
+  }
 
   const sampleEnum = (values: ReadonlyArray<unknown>): unknown => {
     // A single value is the code of an envelope.

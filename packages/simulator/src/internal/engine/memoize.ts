@@ -14,8 +14,8 @@ export const once = <A>(compute: () => A): (() => A) => {
 export const memoize = <A>(compute: (text: string) => A, most = Infinity): ((text: string) => A) => {
   const results = new Map<string, { readonly value: A }>()
   return (text) => {
-    const known = results.get(text)
-    if (known !== undefined) return known.value
+    const earlier = results.get(text)
+    if (earlier !== undefined) return earlier.value
     if (results.size >= most) results.clear()
     const value = compute(text)
     results.set(text, { value })

@@ -95,8 +95,8 @@ const ownRoutesOf = ({ auth, region, startTime, version }: PlatformParts): Reado
 
 /** Operations with handlers of their own, and all others of the vendor's document. */
 const routesOf = (parts: PlatformParts): ReadonlyArray<Routes.Route<Operation>> => {
-  const own = ownRoutesOf(parts)
-  return [...own, ...Documented.routes(own)]
+  const handwritten = ownRoutesOf(parts)
+  return [...handwritten, ...Documented.routes(handwritten)]
 }
 
 /** The dates that the platform knows, and the version that brought each. */

@@ -81,7 +81,7 @@ const referenceOwners = [
   "Witness"
 ]
 /** These keep nothing that a smaller resource can keep. */
-const lastKeepers = new Set(["Cluster"])
+const lastOwners = new Set(["Cluster"])
 
 const rank = (model: string): number => {
   const at = referenceOwners.indexOf(model)
@@ -91,7 +91,7 @@ const rank = (model: string): number => {
 const keeps = (self: Draft, other: Draft): boolean => {
   if (self.many !== other.many) return !self.many
   if (!self.many && self.required !== other.required) return self.required
-  if (!self.many && lastKeepers.has(self.model) !== lastKeepers.has(other.model)) return lastKeepers.has(other.model)
+  if (!self.many && lastOwners.has(self.model) !== lastOwners.has(other.model)) return lastOwners.has(other.model)
   return rank(self.model) === rank(other.model) ? self.model < other.model : rank(self.model) < rank(other.model)
 }
 

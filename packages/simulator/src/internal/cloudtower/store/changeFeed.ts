@@ -92,12 +92,13 @@ export const make = (remember: number, now: () => number): ChangeFeed => {
   }
   return {
     add: (model, id, before, after, { isOwn, relations }) => {
-      const own: ReadonlyArray<Changed> = isOwn
+      const ofRecord: ReadonlyArray<Changed> = isOwn
         ? [{ _tag: "Record", action: actionOf(before, after), type: model, id, before, after }]
         : []
-      const others = relations.map(relationChanged)
+      const ofRelations = relations.map(relationChanged)
       // Relations refer to records that are there.
-      for (const changed of after === undefined ? [...others, ...own] : [...own, ...others]) push(changed)
+      for (const changed of after === undefined ? [...ofRelations, ...ofRecord] : [...ofRecord, ...ofRelations])
+        push(changed)
     },
     read: ({ from, limit, test }) => changes.filter((change) => change.revision > from && test(change)).slice(0, limit),
     listen: (listener) => listeners.push(listener),

@@ -54,8 +54,8 @@ export const make = (models: Models, reads: Reads): Writes => {
   }
 
   const patch = (model: string, id: string, values: JsonObject) => {
-    const own = ownValues(model, values)
-    if (Object.keys(own).length > 0) set(model, id, own)
+    const fields = ownValues(model, values)
+    if (Object.keys(fields).length > 0) set(model, id, fields)
     referElsewhere(model, id, values)
   }
 

@@ -36,15 +36,15 @@ export const refuse = ({ state }: Call, name: Name): void => {
 }
 
 /** Why a task fails that gives a record this name; `undefined` when the name is free, or the record has it. */
-export const problemOf = (call: Call, wanted: Name): string | undefined => {
-  const { cluster, model, name, self } = wanted
-  const own = self === undefined ? undefined : Entity.lookUp(call, model, self)
-  if (name === "" || (own?.read("name") === name && own.read("cluster") === cluster)) return undefined
+export const problemOf = (call: Call, newName: Name): string | undefined => {
+  const { cluster, model, name, self } = newName
+  const record = self === undefined ? undefined : Entity.lookUp(call, model, self)
+  if (name === "" || (record?.read("name") === name && record.read("cluster") === cluster)) return undefined
   const others = call.store.table(model)?.named(name) ?? []
   const isTaken = others
     .map((row) => Entity.of(call, model, row))
     .some((other) => other.id !== self && other.read("cluster") === (cluster ?? null))
-  if (!isTaken && call.state.refusedNames.get(keyOf(wanted), call.now) === undefined) return undefined
+  if (!isTaken && call.state.refusedNames.get(keyOf(newName), call.now) === undefined) return undefined
   return `${codes[model]}: the name ${JSON.stringify(name)} is taken in its cluster`
 }
 

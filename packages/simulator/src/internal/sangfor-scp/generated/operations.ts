@@ -218,7 +218,7 @@ POST /janus/20180725/classic-routers/{router_id}/ports/actions/bulk-create Class
 POST /janus/20180725/classic-routers/{router_id}/ports/actions/bulk-delete ClassicRouterPorts.bulkDeleteClassicRouterPorts 6.8.50 write BulkDeletePortsResponse
 POST /janus/20180725/classic-routers/{router_id}/ports/vlans ClassicRouterPorts.createClassicRouterVlanPort 6.8.50 write ClassicRouterVlanPort
 POST /janus/20180725/classic-routers/{router_id}/ports/vlans/actions/bulk-delete ClassicRouterPorts.bulkDeleteClassicRouterVlanPorts 6.8.50 write BulkDeleteClassicRouterVlanPortsResponse
-POST /janus/20180725/classic-routers/{router_id}/snats ClassicRouterSnat.createClassicRouterSNATPolicy 6.8.20 write SNATPolicy
+POST /janus/20180725/classic-routers/{router_id}/snats ClassicRouterSnat.createClassicRouterSNATPolicy 6.8.20 write CreateClassicRouterSNATPolicyResponse
 POST /janus/20180725/classic-routers/{router_id}/snats/actions/bulk-delete ClassicRouterSnat.bulkDeleteClassicRouterSNATPolicies 6.8.20 write TaskIdResponse
 POST /janus/20180725/classic-routers/{router_id}/sroute ClassicRouterRoutes.createClassicRouterStaticRoute 6.8.10 write StaticRouteResponse
 POST /janus/20180725/classic-vnetdevs NetworkDevices.deployClassicNetworkDevice 6.3.80 write TaskResponse
@@ -232,8 +232,8 @@ POST /janus/20180725/custom/orchestration-tasks/action ResourcePools.executeOrch
 POST /janus/20180725/dfw-policies DistributedFirewall.createFirewallPolicy 6.8.0 write CreateFirewallPolicyResponse
 POST /janus/20180725/dnat_maps VpcPortMappings.createPortMapping 6.7.35 write CreatePortMappingResponse
 POST /janus/20180725/dnat_maps/action VpcPortMappings.batchOperationPortMappings 6.7.35 write BatchOperationPortMappingsResponse
-POST /janus/20180725/floatingippools/{floatingip_pool_id}/subnets FloatingIpPools.createFloatingIpPoolSubnet 6.3.70 write SubnetResponse
-POST /janus/20180725/floatingips FloatingIps.createFloatingIp 6.3.0 write FloatingIP
+POST /janus/20180725/floatingippools/{floatingip_pool_id}/subnets FloatingIpPools.createFloatingIpPoolSubnet 6.3.70 write CreateFloatingIpPoolSubnetResponse
+POST /janus/20180725/floatingips FloatingIps.createFloatingIp 6.3.0 write CreateFloatingIpResponse
 POST /janus/20180725/floatingips/{floatingip_id}/binding FloatingIps.bindFloatingIp 6.3.0 write BindFloatingIpResponse
 POST /janus/20180725/images Images.createImage 6.3.70 write CreateImageResponse
 POST /janus/20180725/images/action Images.createImageFromServer 6.3.70 write CreateImageFromServerResponse
@@ -310,14 +310,14 @@ PUT /janus/20180725/accelerators/{device_id} Gpus.updateAcceleratorConfig 6.9.0 
 PUT /janus/20180725/alarm-notifications/{notification_id} Alarms.updateAlarmNotification 6.9.1 write AlarmNotificationCreateResponse
 PUT /janus/20180725/alarm-policies/{policy_id} Alarms.editAlarmPolicy 6.9.1 write EditAlarmPolicyResponse
 PUT /janus/20180725/azs/{az_id}/ani/flow ResourcePools.writeAzAniFlowConfig 6.8.0 write -
-PUT /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id} ResourcePools.updateG2hProxy 6.8.0 write G2hProxy
+PUT /janus/20180725/azs/{az_id}/g2hproxy/{proxy_id} ResourcePools.updateG2hProxy 6.8.0 write UpdateG2hProxyResponse
 PUT /janus/20180725/backup-policies/{policy_id} BackupPolicies.updateBackupPolicy 6.3.83 write UpdateBackupPolicyResponse
 PUT /janus/20180725/backup-resources/{backup_resources_id} BackupResources.updateBackupResource 6.10.0 write UpdateBackupResourceResponse
 PUT /janus/20180725/base-images/{image_id} Images.updateBaseImage 6.10.0 write UpdateBaseImageResponse
 PUT /janus/20180725/classic-dvswitches/{dvswitch_id} ClassicSwitches.updateClassicSwitch 6.7.0 write ClassicSwitchDetails
 PUT /janus/20180725/classic-routers/{router_id}/acls/{acl_id} ClassicRouterAcls.updateClassicRouterAcl 6.8.10 write TaskIdResponse
 PUT /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id} ClassicRouterDhcp.updateClassicRouterDhcpAddressPool 6.8.30 write DHCPAddressPoolResponse
-PUT /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/ipmacs/{ipmac_id} ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding 6.8.50 write IPMacBindingDetail
+PUT /janus/20180725/classic-routers/{router_id}/dhcps/{dhcp_id}/ipmacs/{ipmac_id} ClassicRouterDhcp.updateClassicRouterDhcpIPMacBinding 6.8.50 write UpdateClassicRouterDhcpIPMacBindingResponse
 PUT /janus/20180725/classic-routers/{router_id}/dnats/actions/bulk-shift ClassicRouterDnat.bulkShiftClassicRouterDNATPolicy 6.8.20 write TaskResponse
 PUT /janus/20180725/classic-routers/{router_id}/dnats/{dnat_id} ClassicRouterDnat.updateClassicRouterDNATPolicy 6.8.20 write TaskResponse
 PUT /janus/20180725/classic-routers/{router_id}/ports/vlans/{vlan_id} ClassicRouterPorts.updateClassicRouterVlanPort 6.8.50 write UpdateClassicRouterVlanPortResponse
@@ -330,7 +330,7 @@ PUT /janus/20180725/consistency-groups/{cg_id}/snapshots/{snap_id} ConsistencyGr
 PUT /janus/20180725/custom-attributes/{attribute_id} CustomAttributes.editCustomAttribute 6.9.0 write EditCustomAttributeResponse
 PUT /janus/20180725/dfw-policies/{dfw_policy_id} DistributedFirewall.updateFirewallPolicyPriority 6.8.0 write -
 PUT /janus/20180725/dnat_maps/{portmap_id} VpcPortMappings.updatePortMapping 6.7.35 write UpdatePortMappingResponse
-PUT /janus/20180725/floatingippools/{floatingip_pool_id}/subnets/{floatingip_subnet_id} FloatingIpPools.updateFloatingIpPoolSubnet 6.3.70 write SubnetResponse
+PUT /janus/20180725/floatingippools/{floatingip_pool_id}/subnets/{floatingip_subnet_id} FloatingIpPools.updateFloatingIpPoolSubnet 6.3.70 write UpdateFloatingIpPoolSubnetResponse
 PUT /janus/20180725/floatingippools/{floatingippool_id} FloatingIpPools.updateFloatingIPPool 6.3.70 write FloatingIPPool
 PUT /janus/20180725/floatingips/{floatingip_id} FloatingIps.updateFloatingIpBandwidth 6.3.70 write FloatingIpUpdateResponse
 PUT /janus/20180725/images/{image_id} Images.updateImage 6.3.70 write UpdateImageResponse

@@ -183,10 +183,10 @@ const aliasesOf = (newer: ReadonlyArray<Documented>): Readonly<Record<string, Re
 
 /** The routes of the document that are not among others. */
 export const routes = (others: ReadonlyArray<Route>): ReadonlyArray<Route> => {
-  const known = new Set(others.map(keyOf))
+  const implemented = new Set(others.map(keyOf))
   const all = new Map(documented.map((operation) => [keyOf(operation), operation]))
   return [...groups()].flatMap(([key, generations]) => {
-    if (known.has(key)) return []
+    if (implemented.has(key)) return []
     const [{ method, name, path, since }, ...newer] = generations
     const handlers = generations.map((each) => [dateOf(each), handlerOf(each, all)] as const)
     return [route<string>(`api.${name}`, method, path, byDate(handlers), { since, aliases: aliasesOf(newer) })]

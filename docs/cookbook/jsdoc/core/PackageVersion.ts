@@ -1,0 +1,4 @@
+import { VERSION } from "@effect-hci/core"
+import { Console } from "effect"
+
+export const program = Console.log(`effect-hci ${VERSION}`)

@@ -1,0 +1,10 @@
+import { Operation } from "@effect-hci/core"
+import * as Testing from "@effect-hci/core/Testing"
+import { Effect } from "effect"
+
+const operation = Operation.make({ name: "Lab.ping", method: "GET", path: "/ping" })
+
+// A transport in which one operation has an answer, and all others die with `NotMocked`.
+const transport = Testing.makeTransport("lab", [Testing.mock({ operation }, () => Effect.succeed("pong"))], [])
+
+export const program = transport.execute(operation, undefined)
