@@ -68,7 +68,7 @@ const text = "x".repeat(1024 * 1024)
 /** Two pages, of a record of a megabyte each. */
 const large = ({ request }: Server): Resource => {
   const page = (after: string | undefined) => {
-    const id = ["1", "2"].find((other) => other > (after ?? ""))
+    const id = ["1", "2"].find((id) => id > (after ?? ""))
     return id === undefined ? { items: [], invalid: [] } : { items: [{ id, text }], invalid: [], last: id }
   }
   return {
