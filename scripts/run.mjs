@@ -54,7 +54,7 @@ const install = async () => {
     )
     process.exit(code)
   }
-  writeFileSync(stamp, wanted)
+  writeFileSync(stamp, lockfileHash)
 }
 
 const inOrder = async (steps) => {
