@@ -74,6 +74,7 @@ const floatingIp = (id: string, server_id?: string) => ({
 /** What a newer system responds with, by path. */
 const payloads: Readonly<Record<string, Script.Response>> = {
   [`${old}/volumes/v`]: ok({ id: "v", name: "v", size: 2, storage_id: "s" }),
+  [`${old}/tasks/t`]: ok({ task_id: "t", status: "finish" }),
   [`${old}/volumes/w`]: ok({ id: "w", name: "w", size: 1, storage_id: "s" }),
   "/janus/20240725/servers/a": ok(server),
   "/janus/20200725/storages": page([
