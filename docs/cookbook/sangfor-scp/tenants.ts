@@ -6,7 +6,8 @@ import * as Stream from "effect/Stream"
 
 /** Makes a tenant, gives it a resource pool, and limits it there to so many processor cores. */
 export const make = Effect.fn(function* (name: string, password: Redacted.Redacted, az_id: string, cores: number) {
-  const { id } = yield* Tenants.create({ name, admin: { user_name: `${name}-admin`, password } })
+  const admin = { user_name: `${name}-admin`, password }
+  const { id } = yield* Tenants.create({ name, admin }).pipe(TaskPoller.awaitRecord(Tenants.get))
   yield* Tenants.givePools(id, [az_id]).pipe(TaskPoller.awaitTask)
   yield* Quotas.set(id, [{ az_id, namespace: "server", provider: "hci", resource: "cores", value: cores }])
   return id

@@ -71,3 +71,6 @@ const versionParts = (version: string): ReadonlyArray<number> => version.split(/
 
 /** Versions by their numbers: 4.10.0 after 4.9.0. */
 export const byVersion: Order.Order<string> = Order.mapInput(Order.Array(Order.Number), versionParts)
+
+/** A name that no type in use has. */
+export const freeName = (name: string, used: ReadonlySet<string>): string => (used.has(name) ? `${name}Data` : name)

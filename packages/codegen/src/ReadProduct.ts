@@ -18,6 +18,7 @@ import {
   byName,
   byVersion,
   camelCase,
+  freeName,
   inputName,
   isIdentifier,
   reservedFiles,
@@ -29,9 +30,9 @@ import {
 import type { Document } from "./OpenApi.ts"
 import { pointer } from "./OpenApi.ts"
 import type { FieldOverride, Lookup, OperationOverride, Profile } from "./Profile.ts"
-import { resolve } from "./Profile.ts"
 import type { Call, Snapshot } from "./ReadDocument.ts"
 import { readDocument } from "./ReadDocument.ts"
+import { relaxWrites } from "./RelaxWrites.ts"
 import type { Field, Type } from "./Type.ts"
 import { nullable, nonNull, references, unknown } from "./Type.ts"
 
@@ -282,9 +283,6 @@ interface Described {
   readonly types: Types
 }
 
-/** A name that no type in use has. */
-const freeName = (name: string, used: ReadonlySet<string>): string => (used.has(name) ? `${name}Data` : name)
-
 /** Gives names to the objects of calls that have none; the envelopes that had such names are not needed. */
 const nameObjects = ({ operations, types }: Described): Described => {
   const edges = (name: string): Iterable<string> => references(types.get(name)?.type ?? unknown)
@@ -340,38 +338,6 @@ const proveTypes = ({ operations, types }: Described, profile: Profile, examples
     return [name, { since, type: prove(type, silent.has(name) ? () => false : isProven) }] as const
   })
   return { operations, types: new Map(proven) }
-}
-
-/**
- * Leaves nothing but the id of a new record required in responses to writes: what has been done must not look undone, nor
- * its task be lost, for a field that nobody needs. Where a read gives the same record, the response has a type of its own.
- */
-const relaxWrites = ({ operations, types }: Described): Described => {
-  const lookup: Lookup = (name) => types.get(name)?.type
-  const reached = (some: ReadonlyArray<Operation>) =>
-    reachable(references(...some.flatMap(responseTypes)), (name) => references(lookup(name) ?? unknown))
-  const inReads = reached(operations.filter(({ response }) => response.written !== true))
-  const inResponses = reached(operations)
-  const relaxed = new Map<string, MergedType>()
-  const relax = (operation: Operation): Operation => {
-    const { method, name, response } = operation
-    const { type } = response
-    if (response.written !== true || type?._tag !== "Ref") return operation
-    const object = resolve(type, lookup)
-    if (object._tag !== "Object") return operation
-    const isNeeded = (field: Field) => field.required && field.name === "id" && method === "POST"
-    const relaxField = (field: Field): Field => ({ ...field, required: isNeeded(field) })
-    const { fields } = object
-    if (fields.every((field) => field.required === isNeeded(field))) return operation
-    const own = inReads.has(type.name) ? freeName(`${pascalCase(name)}Response`, inResponses) : type.name
-    relaxed.set(own, {
-      since: types.get(type.name)?.since ?? operation.since,
-      type: { _tag: "Object", fields: fields.map(relaxField) }
-    })
-    return { ...operation, response: { ...response, type: { _tag: "Ref", name: own } } }
-  }
-  const changed = operations.map(relax)
-  return { operations: changed, types: new Map([...types, ...relaxed]) }
 }
 
 const describe = (named: ReadonlyArray<Named>, { types }: Merged, profile: Profile, examples: Examples): Described => {

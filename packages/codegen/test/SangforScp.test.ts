@@ -90,9 +90,9 @@ describe.runIf(existsSync(specs))("the document of SCP", { timeout: 60_000 }, ()
     assert.strictEqual(operations(product).length, 364)
     assert.strictEqual(product.modules.length, 63)
     assert.strictEqual(product.oldest, "6.3.0")
-    assert.strictEqual(models(product).length, 445)
+    assert.strictEqual(models(product).length, 459)
     assert.strictEqual(enums(product).length, 43)
-    assert.strictEqual(inputs(product).length, 245)
+    assert.strictEqual(inputs(product).length, 246)
 
     const counts = {
       paged: count(product, ({ page }) => page !== undefined),
@@ -252,6 +252,42 @@ describe("the profile of SCP", () => {
       fieldsOf(read(paths, examples), "Thing").flatMap(({ name, required }) => (required ? [name] : []))
     assert.deepStrictEqual(required(example), ["id"])
     assert.deepStrictEqual(required({}), [])
+  })
+
+  it("requires nothing of a response to a write, at any depth; what reads and requests have stays as it is", () => {
+    const wrapped = (name: string) => object({ things: { type: "array", items: ref(name) } }, ["things"])
+    const content = { "application/json": { schema: ref("Thing") } }
+    const paths = {
+      "/janus/20190725/things/{id}": {
+        get: operation("getThing", ref("Thing")),
+        put: operation("updateThing", ref("Thing"), { requestBody: { content } })
+      },
+      "/janus/20190725/things": { post: operation("createThings", wrapped("Thing"), { requestBody: { content } }) },
+      "/janus/20190725/others": { post: operation("createOther", wrapped("Other")) }
+    }
+    const thing = { id: "1", size: 1, kind: "a" }
+    const responds = (data: unknown) => ({ response: { status: 200, body: { code: 0, message: "", data } } })
+    const examples = {
+      getThing: responds(thing),
+      updateThing: responds(thing),
+      createThings: responds({ things: [thing] }),
+      createOther: responds({ things: [{ id: "1" }] })
+    }
+    const others = { ...schemas, Other: object({ id: { type: "string" } }, ["id"]) }
+    const product = Result.getOrThrow(readProduct([document("2.0.0", paths, others)], sangforScp, examples))
+    const required = Object.fromEntries(
+      product.types.flatMap(({ name, type }) =>
+        type._tag === "Object" ? [[name, type.fields.filter((field) => field.required).length] as const] : []
+      )
+    )
+    assert.deepStrictEqual(required, {
+      CreateOtherResponse: 0,
+      CreateThingsResponse: 0,
+      Other: 0,
+      Thing: 3,
+      ThingResponse: 0,
+      UpdateThingResponse: 0
+    })
   })
 
   it("keeps units, and lets anything be where the document is unclear", () => {

@@ -106,6 +106,27 @@ export const AccessControlListItem: Model.Model<AccessControlListItem> = /* @__P
 )
 
 /**
+ * Type of `AccessControlResponse.dst` and `AccessControlResponse.src`.
+ *
+ * @category models
+ */
+export interface AclSrcDstResponse {
+  /** IP range of the ACL source destination. */
+  readonly ip_range?: ReadonlyArray<string> | null
+  /** Type of the ACL source destination. */
+  readonly type?: string | null
+  /** Ids of the VIFs. */
+  readonly vif_ids?: ReadonlyArray<string> | null
+}
+export const AclSrcDstResponse: Model.Model<AclSrcDstResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    ip_range: Model.optional(Schema.Array(Schema.String)),
+    type: Model.optionalString,
+    vif_ids: Model.optional(Schema.Array(Schema.String))
+  })
+)
+
+/**
  * Response of `ClassicRouterAcls.createClassicRouterAcl`.
  *
  * @category models
@@ -116,7 +137,7 @@ export interface AccessControlResponse {
   /** Description of the access control. */
   readonly description?: string | null
   /** Destination of the access control: `ip_range`, `type` and `vif_ids`. */
-  readonly dst?: AclSrcDst | null
+  readonly dst?: AclSrcDstResponse | null
   /** Whether the access control is enabled. */
   readonly enable?: 0 | 1 | (number & {}) | null
   /** Id of the access control. */
@@ -128,19 +149,19 @@ export interface AccessControlResponse {
   /** Ids of the services. */
   readonly service_ids?: ReadonlyArray<string> | null
   /** Source of the access control: `ip_range`, `type` and `vif_ids`. */
-  readonly src?: AclSrcDst | null
+  readonly src?: AclSrcDstResponse | null
 }
 export const AccessControlResponse: Model.Model<AccessControlResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     action: Model.optionalString,
     description: Model.optionalString,
-    dst: Model.optional(AclSrcDst),
+    dst: Model.optional(AclSrcDstResponse),
     enable: Model.optional(Schema.Number),
     id: Model.optionalString,
     position: Model.optionalString,
     resource_group_id: Model.optionalString,
     service_ids: Model.optional(Schema.Array(Schema.String)),
-    src: Model.optional(AclSrcDst)
+    src: Model.optional(AclSrcDstResponse)
   })
 )
 

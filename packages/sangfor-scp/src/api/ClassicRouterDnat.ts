@@ -13,7 +13,7 @@ import {
   since,
   written
 } from "../internal/runtime.ts"
-import { MapInfo, TaskResponse } from "./Shared.ts"
+import { MapInfo, MapInfoResponse, TaskResponse } from "./Shared.ts"
 import type {
   BulkDeleteDNATPolicyRequest,
   BulkShiftDNATPolicyRequest,
@@ -163,7 +163,7 @@ export interface DNATPolicyResponse {
   /** Whether to ignore ACL. */
   readonly ignore_acl?: 0 | 1 | (number & {}) | null
   /** Map information of the DNAT policy: `external` and `internet`. */
-  readonly map_info?: MapInfo | null
+  readonly map_info?: MapInfoResponse | null
   /** Id of the pool. */
   readonly pool_id?: string | null
   /** Priority of the DNAT policy. */
@@ -186,7 +186,7 @@ export const DNATPolicyResponse: Model.Model<DNATPolicyResponse> = /* @__PURE__ 
     enable: Model.optional(Schema.Number),
     id: Model.optionalString,
     ignore_acl: Model.optional(Schema.Number),
-    map_info: Model.optional(MapInfo),
+    map_info: Model.optional(MapInfoResponse),
     pool_id: Model.optionalString,
     priority: Model.optionalString,
     project_id: Model.optionalString,

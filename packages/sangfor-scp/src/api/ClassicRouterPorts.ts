@@ -124,7 +124,7 @@ export interface ClassicRouterVlanPort {
   /** Gateway of the classic router VLAN port. */
   readonly gateway?: string | null
   /** Id of the classic router VLAN port. */
-  readonly id: string
+  readonly id?: string | null
   /** IPv4 of the classic router VLAN port. */
   readonly ipv4?: string | null
   /** IPv4 mask of the classic router VLAN port. */
@@ -150,7 +150,7 @@ export const ClassicRouterVlanPort: Model.Model<ClassicRouterVlanPort> = /* @__P
     description: Model.optionalString,
     enable: Model.optional(Schema.Number),
     gateway: Model.optionalString,
-    id: Schema.String,
+    id: Model.optionalString,
     ipv4: Model.optionalString,
     ipv4_mask: Model.optionalString,
     ipv6: Model.optionalString,

@@ -13,7 +13,7 @@ import {
   since,
   written
 } from "../internal/runtime.ts"
-import { MapInfo, TaskIdResponse } from "./Shared.ts"
+import { MapInfo, MapInfoResponse, TaskIdResponse } from "./Shared.ts"
 import type {
   BulkDeleteSNATPolicyRequest,
   BulkShiftClassicRouterSnatPoliciesRequest,
@@ -56,9 +56,9 @@ export interface CreateClassicRouterSNATPolicyResponse {
   /** Whether the classic router SNAT policy is enabled. */
   readonly enable?: 0 | 1 | (number & {}) | null
   /** Id of the classic router SNAT policy. */
-  readonly id: string
+  readonly id?: string | null
   /** Map information of the classic router SNAT policy: `external` and `internet`. */
-  readonly map_info?: MapInfo | null
+  readonly map_info?: MapInfoResponse | null
   /** Priority of the classic router SNAT policy. */
   readonly priority?: "top" | "bottom" | (string & {}) | null
   /** Id of the tenant. */
@@ -78,8 +78,8 @@ export const CreateClassicRouterSNATPolicyResponse: Model.Model<CreateClassicRou
       dst_ip_range: Model.optional(Schema.Array(Schema.String)),
       dst_port_id: Model.optionalString,
       enable: Model.optional(Schema.Number),
-      id: Schema.String,
-      map_info: Model.optional(MapInfo),
+      id: Model.optionalString,
+      map_info: Model.optional(MapInfoResponse),
       priority: Model.optional(Model.openEnum(["top", "bottom"])),
       project_id: Model.optionalString,
       resource_group_id: Model.optionalString,

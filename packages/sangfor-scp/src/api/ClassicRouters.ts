@@ -69,7 +69,7 @@ export interface CreateClassicRouterResponse {
   /** Description of the classic router. */
   readonly description?: string | null
   /** Id of the classic router. */
-  readonly id: string
+  readonly id?: string | null
   /** Name of the classic router. */
   readonly name?: string | null
   /** Id of the tenant. */
@@ -83,7 +83,7 @@ export const CreateClassicRouterResponse: Model.Model<CreateClassicRouterRespons
   Schema.Struct({
     az_id: Model.optionalString,
     description: Model.optionalString,
-    id: Schema.String,
+    id: Model.optionalString,
     name: Model.optionalString,
     project_id: Model.optionalString,
     status: Model.optionalString,

@@ -25,18 +25,37 @@ import type {
 export type * from "./inputs/DistributedFirewall.ts"
 
 /**
+ * Type of `BatchCreateDfwVmGroupsResponse.dfw_vm_groups` and `BatchUpdateDfwVmGroupsResponse.dfw_vm_groups`.
+ *
+ * @category models
+ */
+export interface DFWVirtualMachineGroupResponse {
+  /** Id of the group. */
+  readonly group_id?: string | null
+  /** Ids of the vms. */
+  readonly vm_ids?: ReadonlyArray<string> | null
+}
+export const DFWVirtualMachineGroupResponse: Model.Model<DFWVirtualMachineGroupResponse> =
+  /* @__PURE__ */ Model.lazy(() =>
+    Schema.Struct({
+      group_id: Model.optionalString,
+      vm_ids: Model.optional(Schema.Array(Schema.String))
+    })
+  )
+
+/**
  * Response of `DistributedFirewall.batchCreateDfwVmGroups`. Needs SCP 6.9.1.
  *
  * @category models
  */
 export interface BatchCreateDfwVmGroupsResponse {
   /** The DFW vm groups: `group_id` and `vm_ids`. */
-  readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
+  readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroupResponse> | null
 }
 export const BatchCreateDfwVmGroupsResponse: Model.Model<BatchCreateDfwVmGroupsResponse> =
   /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      dfw_vm_groups: Model.optional(Schema.Array(DFWVirtualMachineGroup))
+      dfw_vm_groups: Model.optional(Schema.Array(DFWVirtualMachineGroupResponse))
     })
   )
 
@@ -47,12 +66,12 @@ export const BatchCreateDfwVmGroupsResponse: Model.Model<BatchCreateDfwVmGroupsR
  */
 export interface BatchUpdateDfwVmGroupsResponse {
   /** The DFW vm groups: `group_id` and `vm_ids`. */
-  readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroup> | null
+  readonly dfw_vm_groups?: ReadonlyArray<DFWVirtualMachineGroupResponse> | null
 }
 export const BatchUpdateDfwVmGroupsResponse: Model.Model<BatchUpdateDfwVmGroupsResponse> =
   /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      dfw_vm_groups: Model.optional(Schema.Array(DFWVirtualMachineGroup))
+      dfw_vm_groups: Model.optional(Schema.Array(DFWVirtualMachineGroupResponse))
     })
   )
 

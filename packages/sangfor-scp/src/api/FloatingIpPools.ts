@@ -20,13 +20,32 @@ import type { CreateSubnetRequest, UpdateFloatingIPPoolRequest, UpdateSubnetRequ
 export type * from "./inputs/FloatingIpPools.ts"
 
 /**
+ * Type of `CreateFloatingIpPoolSubnetResponse.allocation_pools`, `UpdateFloatingIPPoolResponse.allocation_pools` and
+ * `UpdateFloatingIpPoolSubnetResponse.allocation_pools`.
+ *
+ * @category models
+ */
+export interface AllocationPoolResponse {
+  /** End of the allocation pool. */
+  readonly end?: string | null
+  /** Start of the allocation pool. */
+  readonly start?: string | null
+}
+export const AllocationPoolResponse: Model.Model<AllocationPoolResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    end: Model.optionalString,
+    start: Model.optionalString
+  })
+)
+
+/**
  * Response of `FloatingIpPools.createFloatingIpPoolSubnet`.
  *
  * @category models
  */
 export interface CreateFloatingIpPoolSubnetResponse {
   /** Allocation pools of the floating IP pool subnet: `end` and `start`. */
-  readonly allocation_pools?: ReadonlyArray<AllocationPool> | null
+  readonly allocation_pools?: ReadonlyArray<AllocationPoolResponse> | null
   /** CIDR of the floating IP pool subnet. */
   readonly cidr?: string | null
   /** When the floating IP pool subnet was created. Local time of the site, without a zone. */
@@ -38,7 +57,7 @@ export interface CreateFloatingIpPoolSubnetResponse {
   /** Gateway IP of the floating IP pool subnet. */
   readonly gateway_ip?: string | null
   /** Id of the floating IP pool subnet. */
-  readonly id: string
+  readonly id?: string | null
   /** Version of the IP, an integer. */
   readonly ip_version?: number | null
   /** Whether the floating IP pool subnet is visible. */
@@ -59,13 +78,13 @@ export interface CreateFloatingIpPoolSubnetResponse {
 export const CreateFloatingIpPoolSubnetResponse: Model.Model<CreateFloatingIpPoolSubnetResponse> =
   /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      allocation_pools: Model.optional(Schema.Array(AllocationPool)),
+      allocation_pools: Model.optional(Schema.Array(AllocationPoolResponse)),
       cidr: Model.optionalString,
       created_at: Model.optionalString,
       enable_dhcp: Model.optional(Schema.Number),
       floatingip_pool_id: Model.optionalString,
       gateway_ip: Model.optionalString,
-      id: Schema.String,
+      id: Model.optionalString,
       ip_version: Model.optionalNumber,
       is_visible: Model.optional(Schema.Number),
       name: Model.optionalString,
@@ -78,7 +97,7 @@ export const CreateFloatingIpPoolSubnetResponse: Model.Model<CreateFloatingIpPoo
   )
 
 /**
- * Response of `FloatingIpPools.listFloatingIPPools` and `FloatingIpPools.updateFloatingIPPool`.
+ * Response of `FloatingIpPools.listFloatingIPPools`.
  *
  * @category models
  */
@@ -307,13 +326,58 @@ export const SubnetResponse: Model.Model<SubnetResponse> = /* @__PURE__ */ Model
 )
 
 /**
+ * Response of `FloatingIpPools.updateFloatingIPPool`.
+ *
+ * @category models
+ */
+export interface UpdateFloatingIPPoolResponse {
+  /** Allocation pools of the floating IP pool: `end` and `start`. */
+  readonly allocation_pools?: ReadonlyArray<AllocationPoolResponse> | null
+  /** Ids of the resource pools. */
+  readonly az_ids?: ReadonlyArray<string> | null
+  /** Description of the floating IP pool. */
+  readonly description?: string | null
+  /** Id of the floating IP pool. */
+  readonly id?: string | null
+  /** Number of IPs of the floating IP pool, an integer. */
+  readonly ip_count?: number | null
+  /** Whether the floating IP pool is global, as a number. */
+  readonly is_global?: number | null
+  /** Id of the line type. */
+  readonly line_type_id?: string | null
+  /** Name of the floating IP pool. */
+  readonly name?: string | null
+  /** QoS downlink of the floating IP pool, in kbit/s. */
+  readonly qos_downlink?: number | null
+  /** QoS uplink of the floating IP pool, in kbit/s. */
+  readonly qos_uplink?: number | null
+  /** VLAN of the floating IP pool, an integer. */
+  readonly vlan?: number | null
+}
+export const UpdateFloatingIPPoolResponse: Model.Model<UpdateFloatingIPPoolResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    allocation_pools: Model.optional(Schema.Array(AllocationPoolResponse)),
+    az_ids: Model.optional(Schema.Array(Schema.String)),
+    description: Model.optionalString,
+    id: Model.optionalString,
+    ip_count: Model.optionalNumber,
+    is_global: Model.optionalNumber,
+    line_type_id: Model.optionalString,
+    name: Model.optionalString,
+    qos_downlink: Model.optionalNumber,
+    qos_uplink: Model.optionalNumber,
+    vlan: Model.optionalNumber
+  })
+)
+
+/**
  * Response of `FloatingIpPools.updateFloatingIpPoolSubnet`.
  *
  * @category models
  */
 export interface UpdateFloatingIpPoolSubnetResponse {
   /** Allocation pools of the floating IP pool subnet: `end` and `start`. */
-  readonly allocation_pools?: ReadonlyArray<AllocationPool> | null
+  readonly allocation_pools?: ReadonlyArray<AllocationPoolResponse> | null
   /** CIDR of the floating IP pool subnet. */
   readonly cidr?: string | null
   /** When the floating IP pool subnet was created. Local time of the site, without a zone. */
@@ -346,7 +410,7 @@ export interface UpdateFloatingIpPoolSubnetResponse {
 export const UpdateFloatingIpPoolSubnetResponse: Model.Model<UpdateFloatingIpPoolSubnetResponse> =
   /* @__PURE__ */ Model.lazy(() =>
     Schema.Struct({
-      allocation_pools: Model.optional(Schema.Array(AllocationPool)),
+      allocation_pools: Model.optional(Schema.Array(AllocationPoolResponse)),
       cidr: Model.optionalString,
       created_at: Model.optionalString,
       enable_dhcp: Model.optional(Schema.Number),
@@ -640,7 +704,7 @@ export interface UpdateFloatingIPPoolInput {
  */
 export const updateFloatingIPPool: Call<
   UpdateFloatingIPPoolInput,
-  Written<FloatingIPPool>,
+  Written<UpdateFloatingIPPoolResponse>,
   Unsupported | NotFound | Conflict
 > = /* @__PURE__ */ call({
   name: "FloatingIpPools.updateFloatingIPPool",
@@ -648,7 +712,7 @@ export const updateFloatingIPPool: Call<
   path: "/janus/20180725/floatingippools/{floatingippool_id}",
   request: (input) => ({ path: { floatingippool_id: input.floatingippool_id }, body: input.body }),
   safety: "idempotent",
-  response: /* @__PURE__ */ written(FloatingIPPool),
+  response: /* @__PURE__ */ written(UpdateFloatingIPPoolResponse),
   failures: /* @__PURE__ */ since("6.3.70", Failures.notFoundOrConflict),
   since: "6.3.70"
 })

@@ -108,7 +108,7 @@ export interface CreateFloatingIpResponse {
   /** Id of the pool. */
   readonly floatingip_pool_id?: string | null
   /** Id of the floating IP. */
-  readonly id: string
+  readonly id?: string | null
   /** Id of the tenant. */
   readonly project_id?: string | null
   /** Id of the sharedbandwidth. */
@@ -129,7 +129,7 @@ export const CreateFloatingIpResponse: Model.Model<CreateFloatingIpResponse> = /
     floating_ip: Model.optionalString,
     floating_port_id: Model.optionalString,
     floatingip_pool_id: Model.optionalString,
-    id: Schema.String,
+    id: Model.optionalString,
     project_id: Model.optionalString,
     sharedbandwidth_id: Model.optionalString,
     created_at: Model.optionalString,

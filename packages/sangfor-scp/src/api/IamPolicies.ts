@@ -13,7 +13,7 @@ import {
   since,
   written
 } from "../internal/runtime.ts"
-import { Policy, Statement } from "./Shared.ts"
+import { Statement, iamPolicyEffectType } from "./Shared.ts"
 import type {
   IAMPolicyBulkDeleteRequest,
   IAMPolicyCloneRequest,
@@ -124,6 +124,45 @@ export const IAMPolicyBulkDeleteResponse: Model.Model<IAMPolicyBulkDeleteRespons
   })
 )
 
+/**
+ * Type of `PolicyResponse.Statement`.
+ *
+ * @category models
+ */
+export interface StatementResponse {
+  /** Action of the statement. */
+  readonly Action?: ReadonlyArray<string> | null
+  /** Effect of the statement: `Allow` or `Deny`. */
+  readonly Effect?: iamPolicyEffectType | null
+  /** Resource of the statement. */
+  readonly Resource?: ReadonlyArray<string> | string | null
+}
+export const StatementResponse: Model.Model<StatementResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    Action: Model.optional(Schema.Array(Schema.String)),
+    Effect: Model.optional(iamPolicyEffectType),
+    Resource: Model.optional(Schema.Union([Schema.Array(Schema.String), Schema.String]))
+  })
+)
+
+/**
+ * Type of `IAMPolicyCloneResponse.policy`, `IAMPolicyCreateResponse.policy` and `IAMPolicyUpdateResponse.policy`.
+ *
+ * @category models
+ */
+export interface PolicyResponse {
+  /** Statement of the policy: `Action`, `Effect` and `Resource`. */
+  readonly Statement?: ReadonlyArray<StatementResponse> | null
+  /** Whether the policy has full access. */
+  readonly full_access?: 0 | 1 | (number & {}) | null
+}
+export const PolicyResponse: Model.Model<PolicyResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    Statement: Model.optional(Schema.Array(StatementResponse)),
+    full_access: Model.optional(Schema.Number)
+  })
+)
+
 const iamPolicyTypeValues = ["SysPolicy", "Policy"] as const
 /**
  * Type of `IAMPolicyCloneResponse.type`, `IAMPolicyCreateResponse.type`, `IAMPolicyDetail.type` and 2 others.
@@ -147,7 +186,7 @@ export interface IAMPolicyCloneResponse {
   /** Name of the IAM policy. */
   readonly name?: string | null
   /** Policy of the IAM policy: `Statement` and `full_access`. */
-  readonly policy?: Policy | null
+  readonly policy?: PolicyResponse | null
   /** Id of the tenant. */
   readonly project_id?: string | null
   /** Type of the IAM policy: `SysPolicy` or `Policy`. */
@@ -160,7 +199,7 @@ export const IAMPolicyCloneResponse: Model.Model<IAMPolicyCloneResponse> = /* @_
     description: Model.optionalString,
     id: Model.optionalString,
     name: Model.optionalString,
-    policy: Model.optional(Policy),
+    policy: Model.optional(PolicyResponse),
     project_id: Model.optionalString,
     type: Model.optional(iamPolicyType),
     user_id: Model.optionalString
@@ -180,7 +219,7 @@ export interface IAMPolicyCreateResponse {
   /** Name of the IAM policy. */
   readonly name?: string | null
   /** Policy of the IAM policy: `Statement` and `full_access`. */
-  readonly policy?: Policy | null
+  readonly policy?: PolicyResponse | null
   /** Id of the tenant. */
   readonly project_id?: string | null
   /** Type of the IAM policy: `SysPolicy` or `Policy`. */
@@ -193,7 +232,7 @@ export const IAMPolicyCreateResponse: Model.Model<IAMPolicyCreateResponse> = /* 
     description: Model.optionalString,
     id: Model.optionalString,
     name: Model.optionalString,
-    policy: Model.optional(Policy),
+    policy: Model.optional(PolicyResponse),
     project_id: Model.optionalString,
     type: Model.optional(iamPolicyType),
     user_id: Model.optionalString
@@ -358,7 +397,7 @@ export interface IAMPolicyUpdateResponse {
   /** Name of the IAM policy. */
   readonly name?: string | null
   /** Policy of the IAM policy: `Statement` and `full_access`. */
-  readonly policy?: Policy | null
+  readonly policy?: PolicyResponse | null
   /** Id of the tenant. */
   readonly project_id?: string | null
   /** Type of the IAM policy: `SysPolicy` or `Policy`. */
@@ -371,7 +410,7 @@ export const IAMPolicyUpdateResponse: Model.Model<IAMPolicyUpdateResponse> = /* 
     description: Model.optionalString,
     id: Model.optionalString,
     name: Model.optionalString,
-    policy: Model.optional(Policy),
+    policy: Model.optional(PolicyResponse),
     project_id: Model.optionalString,
     type: Model.optional(iamPolicyType),
     user_id: Model.optionalString

@@ -84,6 +84,24 @@ export const BaseImageCreateResponse: Model.Model<BaseImageCreateResponse> = /* 
 )
 
 /**
+ * Type of `UpdateBaseImageResponse.metadata`.
+ *
+ * @category models
+ */
+export interface BaseImageMetadataResponse {
+  /** Id of the data. */
+  readonly data_id?: string | null
+  /** Source of the base image metadata. */
+  readonly source?: string | null
+}
+export const BaseImageMetadataResponse: Model.Model<BaseImageMetadataResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    data_id: Model.optionalString,
+    source: Model.optionalString
+  })
+)
+
+/**
  * Response of `Images.listBaseImageReplicas`.
  *
  * @category models
@@ -511,7 +529,7 @@ export interface UpdateBaseImageResponse {
   /** Id of the base image. */
   readonly id?: string | null
   /** Metadata of the base image: `data_id` and `source`. */
-  readonly metadata?: BaseImageMetadata | null
+  readonly metadata?: BaseImageMetadataResponse | null
   /** Name of the base image. */
   readonly name?: string | null
   /** Preallocate of the base image. */
@@ -528,7 +546,7 @@ export const UpdateBaseImageResponse: Model.Model<UpdateBaseImageResponse> = /* 
     created_at: Model.optionalString,
     description: Model.optionalString,
     id: Model.optionalString,
-    metadata: Model.optional(BaseImageMetadata),
+    metadata: Model.optional(BaseImageMetadataResponse),
     name: Model.optionalString,
     preallocate: Model.optional(Model.openEnum(["on", "off", "METADATA"])),
     size_byte: Model.optionalNumber,

@@ -19,6 +19,21 @@ import type { PortCreateRequest } from "./inputs/Ports.ts"
 export type * from "./inputs/Ports.ts"
 
 /**
+ * Type of `PortCreateResponse.ips_info`.
+ *
+ * @category models
+ */
+export interface PortInfoResponse {
+  /** IP address of the port. */
+  readonly ip_address?: string | null
+}
+export const PortInfoResponse: Model.Model<PortInfoResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    ip_address: Model.optionalString
+  })
+)
+
+/**
  * Response of `Ports.createPort`.
  *
  * @category models
@@ -39,9 +54,9 @@ export interface PortCreateResponse {
   /** Whether the port is external. */
   readonly external?: boolean | null
   /** Id of the port. */
-  readonly id: string
+  readonly id?: string | null
   /** IPs information of the port: `ip_address`. */
-  readonly ips_info?: ReadonlyArray<PortInfo> | null
+  readonly ips_info?: ReadonlyArray<PortInfoResponse> | null
   /** MAC address of the port. */
   readonly mac_address?: string | null
   /** Name of the port. */
@@ -66,8 +81,8 @@ export const PortCreateResponse: Model.Model<PortCreateResponse> = /* @__PURE__ 
     device_id: Model.optionalString,
     device_type: Model.optionalString,
     external: Model.optionalBoolean,
-    id: Schema.String,
-    ips_info: Model.optional(Schema.Array(PortInfo)),
+    id: Model.optionalString,
+    ips_info: Model.optional(Schema.Array(PortInfoResponse)),
     mac_address: Model.optionalString,
     name: Model.optionalString,
     project_id: Model.optionalString,

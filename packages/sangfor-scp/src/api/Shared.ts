@@ -2,7 +2,7 @@
 import { Model, Schema } from "../internal/runtime.ts"
 
 /**
- * Type of `AccessControlCreateRequest.dst`, `AccessControlCreateRequest.src`, `AccessControlDetailResponse.dst` and 7
+ * Type of `AccessControlCreateRequest.dst`, `AccessControlCreateRequest.src`, `AccessControlDetailResponse.dst` and 5
  * others.
  *
  * @category models
@@ -300,8 +300,8 @@ export const AlarmRule: Model.Model<AlarmRule> = /* @__PURE__ */ Model.lazy(() =
 )
 
 /**
- * Type of `CreateFloatingIpPoolSubnetResponse.allocation_pools`, `CreateSubnetRequest.allocation_pools`,
- * `FloatingIPPool.allocation_pools` and 6 others.
+ * Type of `CreateSubnetRequest.allocation_pools`, `FloatingIPPool.allocation_pools`,
+ * `FloatingIPPoolDetail.allocation_pools` and 4 others.
  *
  * @category models
  */
@@ -1066,7 +1066,7 @@ export const BandwidthInfo: Model.Model<BandwidthInfo> = /* @__PURE__ */ Model.l
 )
 
 /**
- * Type of `BaseImage.metadata`, `UpdateBaseImageRequest.metadata` and `UpdateBaseImageResponse.metadata`.
+ * Type of `BaseImage.metadata` and `UpdateBaseImageRequest.metadata`.
  *
  * @category models
  */
@@ -1080,25 +1080,6 @@ export const BaseImageMetadata: Model.Model<BaseImageMetadata> = /* @__PURE__ */
   Schema.Struct({
     data_id: Schema.String,
     source: Schema.String
-  })
-)
-
-/**
- * Type of `BatchCreateDfwVmGroupsResponse.dfw_vm_groups`, `BatchUpdateDfwVmGroupsResponse.dfw_vm_groups`,
- * `CreateDFWVirtualMachineGroupsRequest.dfw_vm_groups` and 2 others.
- *
- * @category models
- */
-export interface DFWVirtualMachineGroup {
-  /** Id of the group. */
-  readonly group_id: string
-  /** Ids of the vms. */
-  readonly vm_ids: ReadonlyArray<string>
-}
-export const DFWVirtualMachineGroup: Model.Model<DFWVirtualMachineGroup> = /* @__PURE__ */ Model.lazy(() =>
-  Schema.Struct({
-    group_id: Schema.String,
-    vm_ids: Schema.Array(Schema.String)
   })
 )
 
@@ -1413,6 +1394,117 @@ export const NetworkConfig: Model.Model<NetworkConfig> = /* @__PURE__ */ Model.l
 )
 
 /**
+ * Type of `MapInfoResponse.external`.
+ *
+ * @category models
+ */
+export interface ExternalPortInfoResponse {
+  /** IPs of the external port. */
+  readonly ips?: ReadonlyArray<string> | null
+  /** Port range of the external port. */
+  readonly port_range?: ReadonlyArray<string> | string | null
+  /** Port of the external port. */
+  readonly port?: string | number | null
+}
+export const ExternalPortInfoResponse: Model.Model<ExternalPortInfoResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    ips: Model.optional(Schema.Array(Schema.String)),
+    port_range: Model.optional(Schema.Union([Schema.Array(Schema.String), Schema.String])),
+    port: Model.optional(Schema.Union([Schema.String, Schema.Number]))
+  })
+)
+
+/**
+ * Type of `MapInfoResponse.internet`.
+ *
+ * @category models
+ */
+export interface InternetPortInfoResponse {
+  /** IP of the internet port. */
+  readonly ip?: string | null
+  /** Id of the port. */
+  readonly port_id?: string | null
+  /** Port range of the internet port. */
+  readonly port_range?: ReadonlyArray<string> | string | null
+  /** Port of the internet port. */
+  readonly port?: string | number | null
+}
+export const InternetPortInfoResponse: Model.Model<InternetPortInfoResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    ip: Model.optionalString,
+    port_id: Model.optionalString,
+    port_range: Model.optional(Schema.Union([Schema.Array(Schema.String), Schema.String])),
+    port: Model.optional(Schema.Union([Schema.String, Schema.Number]))
+  })
+)
+
+/**
+ * Type of `CreateClassicRouterSNATPolicyResponse.map_info` and `DNATPolicyResponse.map_info`.
+ *
+ * @category models
+ */
+export interface MapInfoResponse {
+  /** External of the map. */
+  readonly external?: ExternalPortInfoResponse | ReadonlyArray<string> | null
+  /** Internet of the map. */
+  readonly internet?: InternetPortInfoResponse | string | null
+}
+export const MapInfoResponse: Model.Model<MapInfoResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    external: Model.optional(Schema.Union([ExternalPortInfoResponse, Schema.Array(Schema.String)])),
+    internet: Model.optional(Schema.Union([InternetPortInfoResponse, Schema.String]))
+  })
+)
+
+const customAttributeRoleTypeValues = ["vm", "net_dev", "host", "host_storage", "all"] as const
+/**
+ * Type of `CreateCustomAttributeRequest.type` and `CreateCustomAttributeResponse.type`.
+ *
+ * @category models
+ */
+export type CustomAttributeRoleType = (typeof customAttributeRoleTypeValues)[number] | (string & {})
+export const CustomAttributeRoleType: Model.OpenEnum<(typeof customAttributeRoleTypeValues)[number]> =
+  /* @__PURE__ */ Model.openEnum(customAttributeRoleTypeValues)
+
+/**
+ * Type of `CreateDFWVirtualMachineGroupsRequest.dfw_vm_groups`, `GetDfwVmGroupsResponse.dfw_vm_groups` and
+ * `UpdateDFWVirtualMachineGroupsRequest.dfw_vm_groups`.
+ *
+ * @category models
+ */
+export interface DFWVirtualMachineGroup {
+  /** Id of the group. */
+  readonly group_id: string
+  /** Ids of the vms. */
+  readonly vm_ids: ReadonlyArray<string>
+}
+export const DFWVirtualMachineGroup: Model.Model<DFWVirtualMachineGroup> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    group_id: Schema.String,
+    vm_ids: Schema.Array(Schema.String)
+  })
+)
+
+/**
+ * Type of `CreateDeviceLinkResponse.dst`, `CreateDeviceLinkResponse.src`, `DeviceLinkActionRequest.dst` and
+ * `DeviceLinkActionRequest.src`.
+ *
+ * @category models
+ */
+export interface SrcDstParams {
+  /** Id of the device. */
+  readonly device_id?: string | null
+  /** VIF of the source destination. */
+  readonly vif?: string | null
+}
+export const SrcDstParams: Model.Model<SrcDstParams> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    device_id: Model.optionalString,
+    vif: Model.optionalString
+  })
+)
+
+/**
  * Type of `MapInfo.external`.
  *
  * @category models
@@ -1458,8 +1550,7 @@ export const InternetPortInfo: Model.Model<InternetPortInfo> = /* @__PURE__ */ M
 )
 
 /**
- * Type of `CreateClassicRouterSNATPolicyResponse.map_info`, `CreatePortMappingRequest.map_info`, `DNATPolicy.map_info`
- * and 9 others.
+ * Type of `CreatePortMappingRequest.map_info`, `DNATPolicy.map_info`, `DNATPolicyCreateRequest.map_info` and 7 others.
  *
  * @category models
  */
@@ -1473,35 +1564,6 @@ export const MapInfo: Model.Model<MapInfo> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     external: Schema.Union([ExternalPortInfo, Schema.Array(Schema.String)]),
     internet: Schema.Union([InternetPortInfo, Schema.String])
-  })
-)
-
-const customAttributeRoleTypeValues = ["vm", "net_dev", "host", "host_storage", "all"] as const
-/**
- * Type of `CreateCustomAttributeRequest.type` and `CreateCustomAttributeResponse.type`.
- *
- * @category models
- */
-export type CustomAttributeRoleType = (typeof customAttributeRoleTypeValues)[number] | (string & {})
-export const CustomAttributeRoleType: Model.OpenEnum<(typeof customAttributeRoleTypeValues)[number]> =
-  /* @__PURE__ */ Model.openEnum(customAttributeRoleTypeValues)
-
-/**
- * Type of `CreateDeviceLinkResponse.dst`, `CreateDeviceLinkResponse.src`, `DeviceLinkActionRequest.dst` and
- * `DeviceLinkActionRequest.src`.
- *
- * @category models
- */
-export interface SrcDstParams {
-  /** Id of the device. */
-  readonly device_id?: string | null
-  /** VIF of the source destination. */
-  readonly vif?: string | null
-}
-export const SrcDstParams: Model.Model<SrcDstParams> = /* @__PURE__ */ Model.lazy(() =>
-  Schema.Struct({
-    device_id: Model.optionalString,
-    vif: Model.optionalString
   })
 )
 
@@ -1986,7 +2048,7 @@ export const ExtraInfo: Model.Model<ExtraInfo> = /* @__PURE__ */ Model.lazy(() =
 )
 
 /**
- * Type of `VirtualIPCreateRequest.fixed_ips`, `VirtualIPListResponseV2.fixed_ips` and `VirtualIPResponse.fixed_ips`.
+ * Type of `VirtualIPCreateRequest.fixed_ips` and `VirtualIPListResponseV2.fixed_ips`.
  *
  * @category models
  */
@@ -2122,7 +2184,7 @@ export const GpuConfig: Model.Model<GpuConfig> = /* @__PURE__ */ Model.lazy(() =
 
 const iamPolicyEffectTypeValues = ["Allow", "Deny"] as const
 /**
- * Type of `Statement.Effect`.
+ * Type of `Statement.Effect` and `StatementResponse.Effect`.
  *
  * @category models
  */
@@ -2148,25 +2210,6 @@ export const Statement: Model.Model<Statement> = /* @__PURE__ */ Model.lazy(() =
     Action: Schema.Array(Schema.String),
     Effect: iamPolicyEffectType,
     Resource: Schema.Union([Schema.Array(Schema.String), Schema.String])
-  })
-)
-
-/**
- * Type of `IAMPolicyCloneResponse.policy`, `IAMPolicyCreateRequest.policy`, `IAMPolicyCreateResponse.policy` and 2
- * others.
- *
- * @category models
- */
-export interface Policy {
-  /** Statement of the policy: `Action`, `Effect` and `Resource`. */
-  readonly Statement?: ReadonlyArray<Statement> | null
-  /** Whether the policy has full access. */
-  readonly full_access?: 0 | 1 | (number & {}) | null
-}
-export const Policy: Model.Model<Policy> = /* @__PURE__ */ Model.lazy(() =>
-  Schema.Struct({
-    Statement: Model.optional(Schema.Array(Statement)),
-    full_access: Model.optional(Schema.Number)
   })
 )
 
@@ -2263,7 +2306,7 @@ export const StorageInfo: Model.Model<StorageInfo> = /* @__PURE__ */ Model.lazy(
 )
 
 /**
- * Type of `PortCreateRequest.ips_info`, `PortCreateResponse.ips_info` and `PortResponseV2.ips_info`.
+ * Type of `PortCreateRequest.ips_info` and `PortResponseV2.ips_info`.
  *
  * @category models
  */

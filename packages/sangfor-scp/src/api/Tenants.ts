@@ -50,7 +50,7 @@ export const AZ: Model.Model<AZ> = /* @__PURE__ */ Model.lazy(() =>
 )
 
 /**
- * Type of `CreateProjectResponse.azs`, `ProjectDetail.azs` and `UpdateProjectResponse.azs`.
+ * Type of `ProjectDetail.azs`.
  *
  * @category models
  */
@@ -80,54 +80,83 @@ export const AZInfo: Model.Model<AZInfo> = /* @__PURE__ */ Model.lazy(() =>
 )
 
 /**
- * Type of `CreateProjectResponse.dhs`, `ProjectDetail.dhs` and `UpdateProjectResponse.dhs`.
+ * Type of `CreateProjectResponse.azs` and `UpdateProjectResponse.azs`.
  *
  * @category models
  */
-export interface DHInfo {
+export interface AZInfoResponse {
+  /** Type of the architecture. */
+  readonly arch_type?: string | null
   /** Id of the resource pool. */
-  readonly az_id: string
-  /** Id of the DH. */
-  readonly dh_id: string
-  /** Name of the DH. */
-  readonly dh_name: string
-  /** Tag of the DH. */
-  readonly tag: string
+  readonly az_id?: string | null
+  /** Name of the resource pool. */
+  readonly az_name?: string | null
+  /** Tag of the resource pool. */
+  readonly az_tag?: string | null
+  /** Ids of the DHs. */
+  readonly dh_ids?: ReadonlyArray<string> | null
+  /** Type of the resource pool. */
+  readonly type?: string | null
 }
-export const DHInfo: Model.Model<DHInfo> = /* @__PURE__ */ Model.lazy(() =>
+export const AZInfoResponse: Model.Model<AZInfoResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    az_id: Schema.String,
-    dh_id: Schema.String,
-    dh_name: Schema.String,
-    tag: Schema.String
+    arch_type: Model.optionalString,
+    az_id: Model.optionalString,
+    az_name: Model.optionalString,
+    az_tag: Model.optionalString,
+    dh_ids: Model.optional(Schema.Array(Schema.String)),
+    type: Model.optionalString
   })
 )
 
 /**
- * Type of `CreateProjectResponse.project_admin`, `ProjectDetail.project_admin` and
- * `UpdateProjectResponse.project_admin`.
+ * Type of `CreateProjectResponse.dhs` and `UpdateProjectResponse.dhs`.
  *
  * @category models
  */
-export interface ProjectAdmin {
+export interface DHInfoResponse {
+  /** Id of the resource pool. */
+  readonly az_id?: string | null
+  /** Id of the DH. */
+  readonly dh_id?: string | null
+  /** Name of the DH. */
+  readonly dh_name?: string | null
+  /** Tag of the DH. */
+  readonly tag?: string | null
+}
+export const DHInfoResponse: Model.Model<DHInfoResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    az_id: Model.optionalString,
+    dh_id: Model.optionalString,
+    dh_name: Model.optionalString,
+    tag: Model.optionalString
+  })
+)
+
+/**
+ * Type of `CreateProjectResponse.project_admin` and `UpdateProjectResponse.project_admin`.
+ *
+ * @category models
+ */
+export interface ProjectAdminResponse {
   /** Authentication driver of the project admin. */
   readonly auth_driver?: string | null
   /** Mail of the project admin. */
-  readonly mail: string
+  readonly mail?: string | null
   /** Phone of the project admin. */
-  readonly phone: string
+  readonly phone?: string | null
   /** Id of the user. */
-  readonly user_id: string
+  readonly user_id?: string | null
   /** Name of the user. */
-  readonly user_name: string
+  readonly user_name?: string | null
 }
-export const ProjectAdmin: Model.Model<ProjectAdmin> = /* @__PURE__ */ Model.lazy(() =>
+export const ProjectAdminResponse: Model.Model<ProjectAdminResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
     auth_driver: Model.optionalString,
-    mail: Schema.String,
-    phone: Schema.String,
-    user_id: Schema.String,
-    user_name: Schema.String
+    mail: Model.optionalString,
+    phone: Model.optionalString,
+    user_id: Model.optionalString,
+    user_name: Model.optionalString
   })
 )
 
@@ -138,21 +167,21 @@ export const ProjectAdmin: Model.Model<ProjectAdmin> = /* @__PURE__ */ Model.laz
  */
 export interface CreateProjectResponse {
   /** Resource pools of the project. */
-  readonly azs?: ReadonlyArray<AZInfo> | null
+  readonly azs?: ReadonlyArray<AZInfoResponse> | null
   /** Description of the project. */
   readonly description?: string | null
   /** DHs of the project: `az_id`, `dh_id`, `dh_name` and `tag`. */
-  readonly dhs?: ReadonlyArray<DHInfo> | null
+  readonly dhs?: ReadonlyArray<DHInfoResponse> | null
   /** Whether the project is enabled, as a number. */
   readonly enabled?: number | null
   /** Id of the project. */
-  readonly id: string
+  readonly id?: string | null
   /** Name of the project. */
   readonly name?: string | null
   /** Id of the parent. */
   readonly parent_id?: string | null
   /** Admin of the project: `auth_driver`, `mail`, `phone`, `user_id` and `user_name`. */
-  readonly project_admin?: ProjectAdmin | null
+  readonly project_admin?: ProjectAdminResponse | null
   /** Type of the role. */
   readonly role_type?: string | null
   /** When the project was created. Local time of the site, without a zone. */
@@ -162,14 +191,14 @@ export interface CreateProjectResponse {
 }
 export const CreateProjectResponse: Model.Model<CreateProjectResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    azs: Model.optional(Schema.Array(AZInfo)),
+    azs: Model.optional(Schema.Array(AZInfoResponse)),
     description: Model.optionalString,
-    dhs: Model.optional(Schema.Array(DHInfo)),
+    dhs: Model.optional(Schema.Array(DHInfoResponse)),
     enabled: Model.optionalNumber,
-    id: Schema.String,
+    id: Model.optionalString,
     name: Model.optionalString,
     parent_id: Model.optionalString,
-    project_admin: Model.optional(ProjectAdmin),
+    project_admin: Model.optional(ProjectAdminResponse),
     role_type: Model.optionalString,
     created_at: Model.optionalString,
     updated_at: Model.optionalString
@@ -197,6 +226,57 @@ export const DH: Model.Model<DH> = /* @__PURE__ */ Model.lazy(() =>
     dh_id: Model.optionalString,
     dh_name: Model.optionalString,
     tag: Model.optionalString
+  })
+)
+
+/**
+ * Type of `ProjectDetail.dhs`.
+ *
+ * @category models
+ */
+export interface DHInfo {
+  /** Id of the resource pool. */
+  readonly az_id: string
+  /** Id of the DH. */
+  readonly dh_id: string
+  /** Name of the DH. */
+  readonly dh_name: string
+  /** Tag of the DH. */
+  readonly tag: string
+}
+export const DHInfo: Model.Model<DHInfo> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    az_id: Schema.String,
+    dh_id: Schema.String,
+    dh_name: Schema.String,
+    tag: Schema.String
+  })
+)
+
+/**
+ * Type of `ProjectDetail.project_admin`.
+ *
+ * @category models
+ */
+export interface ProjectAdmin {
+  /** Authentication driver of the project admin. */
+  readonly auth_driver?: string | null
+  /** Mail of the project admin. */
+  readonly mail: string
+  /** Phone of the project admin. */
+  readonly phone: string
+  /** Id of the user. */
+  readonly user_id: string
+  /** Name of the user. */
+  readonly user_name: string
+}
+export const ProjectAdmin: Model.Model<ProjectAdmin> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    auth_driver: Model.optionalString,
+    mail: Schema.String,
+    phone: Schema.String,
+    user_id: Schema.String,
+    user_name: Schema.String
   })
 )
 
@@ -282,11 +362,11 @@ export const Tenant: Model.Model<Tenant> = /* @__PURE__ */ Model.lazy(() =>
  */
 export interface UpdateProjectResponse {
   /** Resource pools of the project. */
-  readonly azs?: ReadonlyArray<AZInfo> | null
+  readonly azs?: ReadonlyArray<AZInfoResponse> | null
   /** Description of the project. */
   readonly description?: string | null
   /** DHs of the project: `az_id`, `dh_id`, `dh_name` and `tag`. */
-  readonly dhs?: ReadonlyArray<DHInfo> | null
+  readonly dhs?: ReadonlyArray<DHInfoResponse> | null
   /** Whether the project is enabled, as a number. */
   readonly enabled?: number | null
   /** Id of the project. */
@@ -296,7 +376,7 @@ export interface UpdateProjectResponse {
   /** Id of the parent. */
   readonly parent_id?: string | null
   /** Admin of the project: `auth_driver`, `mail`, `phone`, `user_id` and `user_name`. */
-  readonly project_admin?: ProjectAdmin | null
+  readonly project_admin?: ProjectAdminResponse | null
   /** Type of the role. */
   readonly role_type?: string | null
   /** When the project was created. Local time of the site, without a zone. */
@@ -306,14 +386,14 @@ export interface UpdateProjectResponse {
 }
 export const UpdateProjectResponse: Model.Model<UpdateProjectResponse> = /* @__PURE__ */ Model.lazy(() =>
   Schema.Struct({
-    azs: Model.optional(Schema.Array(AZInfo)),
+    azs: Model.optional(Schema.Array(AZInfoResponse)),
     description: Model.optionalString,
-    dhs: Model.optional(Schema.Array(DHInfo)),
+    dhs: Model.optional(Schema.Array(DHInfoResponse)),
     enabled: Model.optionalNumber,
     id: Model.optionalString,
     name: Model.optionalString,
     parent_id: Model.optionalString,
-    project_admin: Model.optional(ProjectAdmin),
+    project_admin: Model.optional(ProjectAdminResponse),
     role_type: Model.optionalString,
     created_at: Model.optionalString,
     updated_at: Model.optionalString

@@ -20,6 +20,21 @@ import type { VirtualIPBulkBindRequest, VirtualIPCreateRequest } from "./inputs/
 export type * from "./inputs/VirtualIps.ts"
 
 /**
+ * Type of `VirtualIPResponse.fixed_ips`.
+ *
+ * @category models
+ */
+export interface FixedIPResponse {
+  /** IP address of the fixed IP. */
+  readonly ip_address?: string | null
+}
+export const FixedIPResponse: Model.Model<FixedIPResponse> = /* @__PURE__ */ Model.lazy(() =>
+  Schema.Struct({
+    ip_address: Model.optionalString
+  })
+)
+
+/**
  * Type of `VirtualIPListResponseV2.floating_ip_bind`.
  *
  * @category models
@@ -153,9 +168,9 @@ export interface VirtualIPResponse {
   /** Description of the virtual IP. */
   readonly description?: string | null
   /** Fixed IPs of the virtual IP: `ip_address`. */
-  readonly fixed_ips?: ReadonlyArray<FixedIP> | null
+  readonly fixed_ips?: ReadonlyArray<FixedIPResponse> | null
   /** Id of the virtual IP. */
-  readonly id: string
+  readonly id?: string | null
   /** Name of the virtual IP. */
   readonly name?: string | null
   /** Id of the port. */
@@ -173,8 +188,8 @@ export const VirtualIPResponse: Model.Model<VirtualIPResponse> = /* @__PURE__ */
   Schema.Struct({
     az_id: Model.optionalString,
     description: Model.optionalString,
-    fixed_ips: Model.optional(Schema.Array(FixedIP)),
-    id: Schema.String,
+    fixed_ips: Model.optional(Schema.Array(FixedIPResponse)),
+    id: Model.optionalString,
     name: Model.optionalString,
     port_id: Model.optionalString,
     project_id: Model.optionalString,

@@ -42,6 +42,33 @@ const firstRecord = (payload: unknown): Record<string, unknown> | undefined => {
   return Predicate.isObject(payload) ? payload : undefined
 }
 
+/** Every write; a login gives a token, which is redacted. */
+const writes = calls
+  .map(({ operation }) => operation)
+  .filter(({ name, safety }) => safety !== "read" && name !== "System.authenticate")
+
+/** A write gives the task `t1` that its response names. */
+const assertTask = ({ name, response }: AnyOperation, payload: unknown): void => {
+  const decoded = response.decode(payload)
+  if (Result.isFailure(decoded)) return assert.fail(`${name}: ${JSON.stringify([decoded.failure, payload])}`)
+  assert.deepInclude(decoded.success.value, { task_id: "t1" }, name)
+}
+
+/** Every value that is the same without one field, at any depth, or with null in its place. */
+const withoutOneField = function* (value: unknown): Generator<unknown> {
+  if (!Predicate.isObjectOrArray(value)) return
+  for (const [name, field] of Object.entries(value)) {
+    if (Array.isArray(value)) {
+      for (const item of withoutOneField(field)) yield value.with(Number(name), item)
+      continue
+    }
+    const { [name]: _field, ...others } = { ...value } as const
+    yield others
+    yield { ...value, [name]: null }
+    for (const inner of withoutOneField(field)) yield { ...value, [name]: inner }
+  }
+}
+
 const Seed = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2_147_483_647 }))
 
 describe("generated functions", () => {
@@ -62,18 +89,9 @@ describe("generated functions", () => {
     )
   })
 
-  it("give the task of each write whose response has nothing else but the id of a new record", () => {
-    // A login gives a token, which is redacted.
-    const writes = calls.filter(
-      ({ operation: { name, safety } }) => safety !== "read" && name !== "System.authenticate"
-    )
+  it("give the task of each write whose response has nothing else", () => {
     assert.strictEqual(writes.length, 218)
-    for (const { operation } of writes) {
-      const payload = operation.method === "POST" ? { id: "r1", task_id: "t1" } : { task_id: "t1" }
-      const decoded = operation.response.decode(payload)
-      const value = Result.isSuccess(decoded) ? decoded.success.value : assert.fail(operation.name)
-      assert.deepInclude(value, { task_id: "t1" }, operation.name)
-    }
+    for (const operation of writes) assertTask(operation, { task_id: "t1" })
   })
 
   it("have no dates in their names", () => {
@@ -127,6 +145,28 @@ describe.runIf(isThere)("the document", { timeout: 60_000 }, () => {
 
   it.prop("describes responses that decode with unknown values, further fields and nulls", [Seed], ([seed]) =>
     decodeAll(seed, "beyond")
+  )
+
+  it.prop(
+    "has writes whose task is kept whatever one field is not there",
+    [Seed],
+    ([seed]) => {
+      const random = randomFrom(seed)
+      for (const operation of writes) {
+        const { operationId, schema, status } = document.documented.get(keyOf(operation)) ?? assert.fail(operation.name)
+        const example = document.examples[operationId]?.response
+        const bodies = [
+          ...(schema === undefined ? [] : [{ status, body: document.sample(schema, random, "none") }]),
+          ...(example === undefined ? [] : [example])
+        ]
+        for (const { body, status: responded } of bodies) {
+          for (const payload of withoutOneField(payloadOf(responded, body))) {
+            if (Predicate.isObject(payload)) assertTask(operation, { ...payload, taskid: "t1", task_id: "t1" })
+          }
+        }
+      }
+    },
+    { arbitrary: { runs: 20 } }
   )
 
   it("has types: a value of another type is found at its path", () => {

@@ -331,7 +331,7 @@ PUT /janus/20180725/custom-attributes/{attribute_id} CustomAttributes.editCustom
 PUT /janus/20180725/dfw-policies/{dfw_policy_id} DistributedFirewall.updateFirewallPolicyPriority 6.8.0 write -
 PUT /janus/20180725/dnat_maps/{portmap_id} VpcPortMappings.updatePortMapping 6.7.35 write UpdatePortMappingResponse
 PUT /janus/20180725/floatingippools/{floatingip_pool_id}/subnets/{floatingip_subnet_id} FloatingIpPools.updateFloatingIpPoolSubnet 6.3.70 write UpdateFloatingIpPoolSubnetResponse
-PUT /janus/20180725/floatingippools/{floatingippool_id} FloatingIpPools.updateFloatingIPPool 6.3.70 write FloatingIPPool
+PUT /janus/20180725/floatingippools/{floatingippool_id} FloatingIpPools.updateFloatingIPPool 6.3.70 write UpdateFloatingIPPoolResponse
 PUT /janus/20180725/floatingips/{floatingip_id} FloatingIps.updateFloatingIpBandwidth 6.3.70 write FloatingIpUpdateResponse
 PUT /janus/20180725/images/{image_id} Images.updateImage 6.3.70 write UpdateImageResponse
 PUT /janus/20180725/images/{image_id}/upload Images.uploadImage 6.3.70 write UploadImageResponse
