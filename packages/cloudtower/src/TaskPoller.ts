@@ -121,17 +121,23 @@ const verdict = (task: Task): Poller.Verdict => {
   }
 }
 
+/** A task with its verdict; a status without text tells nothing. */
+const judge = (task: Task): Poller.Observation<Task> =>
+  task.status.trim() === ""
+    ? Poller.unreadable([{ path: "status", message: "Expected the state of the task" }])
+    : Poller.observed(task, verdict(task))
+
 const taskModel = Model.checker(Task)
 
 /** A task as a poll finds it, by its id. */
 type Observed = readonly [id: string, observation: Poller.Observation<Task>]
 
-/** Judges one task: fields that do not fit are left out, unless the verdict needs them. */
+/** Reads one task: fields that do not fit are left out, unless the verdict needs them. */
 const observe = (
   record: unknown
 ): { readonly observed: ReadonlyArray<Observed>; readonly issues: ReadonlyArray<Issue> } => {
   if (taskModel.is(record)) {
-    return { observed: [[record.id, Poller.observed(record, verdict(record))]], issues: taskModel.drift(record) }
+    return { observed: [[record.id, judge(record)]], issues: taskModel.drift(record) }
   }
   const issues = taskModel.issues(record)
   if (!Predicate.hasProperty(record, "id") || typeof record.id !== "string") return { observed: [], issues }
@@ -140,7 +146,7 @@ const observe = (
     record,
     Object.fromEntries(Object.entries(record).filter(([name]) => !unfit.has(name)))
   )
-  const observation = taskModel.is(rest) ? Poller.observed(rest, verdict(rest)) : Poller.unreadable(issues)
+  const observation = taskModel.is(rest) ? judge(rest) : Poller.unreadable(issues)
   return { observed: [[record.id, observation]], issues }
 }
 

@@ -274,12 +274,12 @@ describe("the reason of a failed task", () => {
   })
 })
 
-describe("a task whose status does not fit", () => {
+describe.each([7, "", null])("a task with the status %j", (status) => {
   it.effect("fails its own wait, and no other", () => {
     const list: Handler = ({ body }) =>
       json(
         idsIn(body).map((id) =>
-          Object.assign(minimal(TaskModel, { id, status: "SUCCESSED" }), id === "odd" ? { status: 7 } : {})
+          Object.assign(minimal(TaskModel, { id, status: "SUCCESSED" }), id === "odd" ? { status } : {})
         )
       )
     return Effect.gen(function* () {

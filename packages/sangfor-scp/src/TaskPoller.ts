@@ -68,6 +68,12 @@ const verdict = ({ description, status }: Task): Poller.Verdict => {
   }
 }
 
+/** A task with its verdict; a status without text tells nothing. */
+const judge = (task: Task): Poller.Observation<Task> =>
+  task.status.trim() === ""
+    ? Poller.unreadable([{ path: "status", message: "Expected the state of the task" }])
+    : Poller.observed(task, verdict(task))
+
 /** A task as it stands; one without a status that can be read fails the waits for it alone. */
 const observe = (
   transport: Transport,
@@ -75,7 +81,7 @@ const observe = (
 ): Effect.Effect<ReadonlyMap<string, Poller.Observation<Task>>, RequestError> =>
   Tasks.get(id).pipe(
     Effect.provideService(HttpTransport, transport),
-    Effect.map((task) => new Map([[id, Poller.observed(task, verdict(task))]])),
+    Effect.map((task) => new Map([[id, judge(task)]])),
     // SCP can list a task a moment after the response that names it.
     Effect.catchTag("NotFound", () => Effect.succeed(new Map())),
     Effect.catchTag("InvalidResponse", (error) =>

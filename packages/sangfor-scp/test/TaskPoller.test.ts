@@ -59,6 +59,14 @@ describe("waiting for a task", () => {
     )
   )
 
+  it.effect("fails at once where a status is empty: nothing can be told by it", () =>
+    Effect.gen(function* () {
+      const failure = yield* Effect.flip(TaskPoller.wait("t"))
+      assert.strictEqual(failure._tag, "InvalidResponse")
+      assert.include(failure.message, "at status")
+    }).pipe(Effect.provide(site(tasks({ ...doing, status: "" }))))
+  )
+
   it.effect("goes on while a task is being cancelled, and fails once it is", () => {
     const server = tasks({ ...doing, status: "canceling" }, { ...doing, status: "canceled", description: null })
     return Effect.gen(function* () {

@@ -149,7 +149,19 @@ const maxMissing = 3
 
 const endedStatuses: ReadonlySet<unknown> = new Set(["finish", "failure", "canceled"])
 
-const hasEnded = (task: unknown): boolean => Predicate.hasProperty(task, "status") && endedStatuses.has(task.status)
+/** Whether a progress is that of a task that has ended, for a task without a status: -1 failed, 100 finished. */
+const progresses = (task: unknown): boolean | undefined =>
+  Predicate.hasProperty(task, "progress") && typeof task.progress === "number"
+    ? task.progress === -1 || task.progress === 100
+    : undefined
+
+/** Whether a task has ended, by its status; without one by its progress, or the time of its end. Else nothing is known. */
+const hasEnded = (task: unknown): boolean | undefined => {
+  const status = textAt(task, "status") ?? ""
+  if (status !== "") return endedStatuses.has(status)
+  const end = textAt(task, "end_time") ?? textAt(task, "finished_at") ?? ""
+  return end === "" ? progresses(task) : true
+}
 
 /** Looks every 3 seconds whether something has ended, for as long as a task may run. */
 const awaitTrue = <E>(
@@ -160,11 +172,19 @@ const awaitTrue = <E>(
     Effect.timeoutOrElse({ duration: "300 seconds", orElse: () => tooLong })
   )
 
+/** Whether a task has ended; fails where it tells nothing that it could be judged by. */
+const endOf = <E>(site: Site<E>, task: unknown, name: string): Effect.Effect<boolean, E | HciError.RequestError> => {
+  const ended = hasEnded(task)
+  return ended === undefined
+    ? site.distrust(`${name} has no status that can be read: nothing was changed; call again when it has ended.`)
+    : Effect.succeed(ended)
+}
+
 /** Waits until a task has ended; what became of it is seen in what it changed. */
 const awaitEnd = <E>(site: Site<E>, task_id: string): Effect.Effect<unknown, E | HciError.RequestError> => {
   let missing = 0
   const look = site.get(["/janus/20180725/tasks/{task_id}"], { path: { task_id } }).pipe(
-    Effect.map(hasEnded),
+    Effect.flatMap((task) => endOf(site, task, `The task ${task_id}`)),
     Effect.catchIf(isMissing, () => Effect.sync(() => ++missing >= maxMissing))
   )
   return awaitTrue(look, site.refuse(`The task ${task_id} still changes the server: call again when it has ended.`))
@@ -175,9 +195,12 @@ const awaitIdle = <E>(site: Site<E>, server: string): Effect.Effect<unknown, E |
   let idle = 0
   const look = site.list(["/janus/20180725/tasks"], { object_id: server }).pipe(
     Effect.catchIf(isMissing, () => Effect.succeed([])),
-    Effect.map((tasks) => {
-      const isBusy = tasks.some((task) => !hasEnded(task) && (textAt(task, "object_id") ?? server) === server)
-      idle = isBusy ? 0 : idle + 1
+    Effect.flatMap((tasks) => {
+      const ofServer = tasks.filter((task) => (textAt(task, "object_id") ?? server) === server)
+      return Effect.forEach(ofServer, (task) => endOf(site, task, `A task of the server ${server}`))
+    }),
+    Effect.map((ends) => {
+      idle = ends.every((ended) => ended) ? idle + 1 : 0
       return idle >= maxMissing
     })
   )

@@ -257,6 +257,64 @@ describe("updates of all disks of one server at once", () => {
     })
   )
 
+  const unreadable = {
+    "no status": {},
+    "an empty status": { status: "" },
+    "a status of null": { status: null, progress: "" }
+  }
+  for (const [name, task] of Object.entries(unreadable)) {
+    it.effect(`end at once where the task before has ${name}, and change nothing`, () =>
+      Effect.gen(function* () {
+        const odd = [route("GET", "/janus/20180725/tasks/{id}", Scp.data(task)), ...slowSite().script]
+        const { layer, server } = connect(odd, newer)
+        const twice = Effect.andThen(Servers.attachVolume("a", "v1"), Servers.attachVolume("a", "v2"))
+        const error = yield* assertFails(adjustClock(twice.pipe(Effect.provide(layer)), "1 second"), "InvalidResponse")
+        assert.include(error.message, "The task 0 has no status that can be read")
+        assert.strictEqual(server.requests.filter(({ method }) => method === "PUT").length, 1)
+      })
+    )
+
+    it.effect(`end at once where a task of a lost response may be one with ${name}`, () =>
+      Effect.gen(function* () {
+        const odd = [
+          route(
+            "GET",
+            "/janus/20180725/tasks",
+            Scp.data([
+              { id: "u", object_id: "b" },
+              { id: "t", object_id: "a", ...task }
+            ])
+          ),
+          first("PUT", "*", Misbehaviour.resetBefore),
+          ...slowSite().script
+        ]
+        const { layer } = connect(odd, newer)
+        const twice = Effect.andThen(
+          Effect.exit(Servers.attachVolume("a", "v1")),
+          Servers.attachVolume("a", "v2")
+        ).pipe(Effect.provide(layer), Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry))
+        const error = yield* assertFails(adjustClock(twice, "1 second"), "InvalidResponse")
+        assert.include(error.message, "A task of the server a has no status that can be read")
+      })
+    )
+  }
+
+  it.effect("go on where a task without a status has ended by its progress, or has an end", () =>
+    Effect.gen(function* () {
+      for (const task of [{ progress: 100 }, { progress: -1 }, { status: "", end_time: "2026-01-01 00:00:00" }]) {
+        let polls = 0
+        const odd = [
+          route("GET", "/janus/20180725/tasks/{id}", () => Scp.data(polls++ === 0 ? { progress: 40 } : task)),
+          ...slowSite().script
+        ]
+        const { layer, server } = connect(odd, newer)
+        const twice = Effect.andThen(Servers.attachVolume("a", "v1"), Servers.attachVolume("a", "v2"))
+        yield* adjustClock(twice.pipe(Effect.provide(layer)), "4 seconds")
+        assert.strictEqual(server.requests.filter(({ method }) => method === "PUT").length, 2)
+      }
+    })
+  )
+
   it.effect("wait no longer than a task may run, and then change nothing", () =>
     Effect.gen(function* () {
       const { script } = slowSite()
