@@ -12,8 +12,8 @@
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
-import { Model } from "@effect-hci/core/Runtime"
+import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
+import { Failures, Model } from "@effect-hci/core/Runtime"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ElasticIpBindType } from "./api/Shared.ts"
 import type { ById, Extra, Order, Started } from "./Common.ts"
@@ -164,13 +164,18 @@ const recordPath = "/janus/20180725/floatingips/{floatingip_id}"
 
 /**
  * Every floating IP that matches, page by page, in the site's order. `GET /janus/20190725/floatingips`. Needs SCP
- * 6.8.80.
+ * 6.8.80, else fails with `Unsupported`.
  *
  * @category operations
  */
-export const list: Pages.ListCall<Filters, FloatingIp> = Pages.list(
-  { name: "FloatingIps.list", path: "/janus/20190725/floatingips", since: "6.8.80" },
-  FloatingIp,
+export const list: Pages.ListCall<Filters, FloatingIp, Unsupported> = Pages.listCall(
+  {
+    ...Pages.listOperation(
+      { name: "FloatingIps.list", path: "/janus/20190725/floatingips", since: "6.8.80" },
+      FloatingIp
+    ),
+    failures: Failures.unsupportedBefore("6.8.80")
+  },
   {}
 )
 
@@ -271,12 +276,12 @@ export const updateBandwidth: Call<
  */
 export const listPage = (
   input: Pages.PageInput<Filters> = {}
-): Effect.Effect<Paging.Page<FloatingIp>, RequestError, HttpTransport> => Pages.listPage(list, input)
+): Effect.Effect<Paging.Page<FloatingIp>, Unsupported | RequestError, HttpTransport> => Pages.listPage(list, input)
 
 /**
  * How many floating IPs match. `GET /janus/20190725/floatingips`. Needs SCP 6.8.80.
  *
  * @category operations
  */
-export const count = (filters: Filters = {}): Effect.Effect<number, RequestError, HttpTransport> =>
+export const count = (filters: Filters = {}): Effect.Effect<number, Unsupported | RequestError, HttpTransport> =>
   Pages.count(list, filters)

@@ -22,8 +22,8 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
-import { Model, ResponseDecoder } from "@effect-hci/core/Runtime"
+import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
+import { Failures, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { Operation } from "@effect-hci/core/Operation"
 import type * as Paging from "@effect-hci/core/Paging"
 import type { ById, ChangeError, Extra, Flag, Order, Started } from "./Common.ts"
@@ -35,6 +35,7 @@ import {
   create as createCall,
   flag,
   get as getCall,
+  laterRecordCall,
   HttpTransport,
   lenient,
   notFoundOrConflict,
@@ -1187,24 +1188,29 @@ export const console: Call<
   )
 })
 
-const sendPassword: Call<[input: ById & PasswordInput], ById & PasswordInput, Started, NotFound | Conflict> =
-  recordCall({
-    name: "Servers.resetPassword",
-    method: "POST",
-    path: `${recordPath}/server-password`,
-    since: "6.8.80",
-    input: (input) => input,
-    request: ({ password, plain }) => ({
-      body: { password },
-      secrets: plain === undefined ? [] : [plain]
-    }),
-    response: task
-  })
+const sendPassword: Call<
+  [input: ById & PasswordInput],
+  ById & PasswordInput,
+  Started,
+  Unsupported | NotFound | Conflict
+> = laterRecordCall({
+  name: "Servers.resetPassword",
+  method: "POST",
+  path: `${recordPath}/server-password`,
+  since: "6.8.80",
+  input: (input) => input,
+  request: ({ password, plain }) => ({
+    body: { password },
+    secrets: plain === undefined ? [] : [plain]
+  }),
+  response: task
+})
 
 /**
  * Sets the administrator's password in a server, by the server's id.
  * `POST /janus/20180725/servers/{server_id}/server-password`; fails with `NotFound`, or with `Conflict` while the server
- * is busy. The password is encrypted with the site's public key before it is sent. Needs SCP 6.8.80.
+ * is busy. The password is encrypted with the site's public key before it is sent. Needs SCP 6.8.80,
+ * else fails with `Unsupported`.
  *
  * @category operations
  */
@@ -1212,9 +1218,9 @@ export const resetPassword: Call<
   [id: string, password: Redacted.Redacted],
   ById & PasswordInput,
   Started,
-  NotFound | Conflict
+  Unsupported | NotFound | Conflict
 > = Object.assign(
-  (id: string, password: Redacted.Redacted): Effect.Effect<Started, ChangeError, HttpTransport> =>
+  (id: string, password: Redacted.Redacted): Effect.Effect<Started, Unsupported | ChangeError, HttpTransport> =>
     HttpTransport.use((transport) =>
       Effect.flatMap(encryptPassword(transport, password), (encrypted) =>
         sendPassword({ id, password: encrypted, plain: password })
@@ -1223,7 +1229,7 @@ export const resetPassword: Call<
   { operation: sendPassword.operation }
 )
 
-const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
+const batchOperation: Operation<BatchInput, void, Unsupported | NotFound | Conflict> = {
   name: "Servers.batchAction",
   method: "POST",
   path: `${listPath}/action`,
@@ -1234,13 +1240,14 @@ const batchOperation: Operation<BatchInput, void, NotFound | Conflict> = {
   }),
   safety: "idempotent",
   response: ResponseDecoder.empty,
-  failures: notFoundOrConflict,
+  failures: [...Failures.unsupportedBefore("6.7.0"), ...notFoundOrConflict],
   since: "6.7.0"
 }
 
 /**
  * Does one thing to many servers, by their ids. `POST /janus/20180725/servers/action`; fails with `NotFound` or
- * `Conflict`. SCP responds before it has finished, and names no task. Needs SCP 6.7.0.
+ * `Conflict`. SCP responds before it has finished, and names no task. Needs SCP 6.7.0,
+ * else fails with `Unsupported`.
  *
  * @category operations
  */
@@ -1248,16 +1255,16 @@ export const batchAction: Call<
   [ids: ReadonlyArray<string>, action: BatchAction],
   BatchInput,
   void,
-  NotFound | Conflict
+  Unsupported | NotFound | Conflict
 > = call(batchOperation, (ids, action) => ({ ids, action }))
 
 /**
  * Takes a server, by its id, out of the recycle bin. `POST /janus/20180725/servers/{server_id}/restore`; fails with
- * `NotFound`, or with `Conflict`. Needs SCP 6.8.0.
+ * `NotFound`, or with `Conflict`. Needs SCP 6.8.0, else fails with `Unsupported`.
  *
  * @category operations
  */
-export const restore: Call<[id: string], ById, Started, NotFound | Conflict> = recordCall({
+export const restore: Call<[id: string], ById, Started, Unsupported | NotFound | Conflict> = laterRecordCall({
   name: "Servers.restore",
   method: "POST",
   path: `${recordPath}/restore`,
@@ -1337,7 +1344,7 @@ export const rename = (id: string, name: string): Effect.Effect<Started, ChangeE
  *
  * @category operations
  */
-export const softDelete = (ids: ReadonlyArray<string>): Effect.Effect<void, ChangeError, HttpTransport> =>
+export const softDelete = (ids: ReadonlyArray<string>): Effect.Effect<void, Unsupported | ChangeError, HttpTransport> =>
   batchAction(ids, "soft_del")
 
 /**

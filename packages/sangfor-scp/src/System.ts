@@ -11,9 +11,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import type { Unsupported } from "@effect-hci/core/HciError"
 import { Model, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { Read } from "./internal/call.ts"
-import { read } from "./internal/call.ts"
+import { laterRead, read } from "./internal/call.ts"
 
 /**
  * The version of the site's software.
@@ -135,21 +136,23 @@ export const version: Read<Version> = read(
 )
 
 /**
- * Whether the site is under maintenance. `GET /janus/20180725/system/maintenance`. Needs SCP 6.9.0R1.
+ * Whether the site is under maintenance. `GET /janus/20180725/system/maintenance`. Needs SCP 6.9.0R1, else fails with
+ * `Unsupported`.
  *
  * @category operations
  */
-export const maintenance: Read<boolean> = read(
+export const maintenance: Read<boolean, Unsupported> = laterRead(
   { name: "System.maintenance", path: "/janus/20180725/system/maintenance", since: "6.9.0R1" },
   ResponseDecoder.map(ResponseDecoder.model(Maintenance), ({ maintain_mode }) => maintain_mode === 1)
 )
 
 /**
- * The platform that manages the site, and its cluster. `GET /janus/20180725/platform`. Needs SCP 6.8.0.
+ * The platform that manages the site, and its cluster. `GET /janus/20180725/platform`. Needs SCP 6.8.0,
+ * else fails with `Unsupported`.
  *
  * @category operations
  */
-export const platform: Read<Platform> = read(
+export const platform: Read<Platform, Unsupported> = laterRead(
   { name: "System.platform", path: "/janus/20180725/platform", since: "6.8.0" },
   ResponseDecoder.model(Platform)
 )

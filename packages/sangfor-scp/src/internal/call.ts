@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { Failures, HciError, Json, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
-import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError"
+import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
 import type { Transport } from "@effect-hci/core/Transport"
 import { optionalFields } from "@effect-hci/core/Runtime"
@@ -30,8 +30,8 @@ export interface Call<in Args extends ReadonlyArray<unknown>, in I, out O, out E
 }
 
 /** An Effect that executes one operation without input, which it carries as data. */
-export interface Read<out O> extends Effect.Effect<O, RequestError, SangforScpTransport> {
-  readonly operation: Operation<void, O>
+export interface Read<out O, out E = never> extends Effect.Effect<O, E | RequestError, SangforScpTransport> {
+  readonly operation: Operation<void, O, E>
 }
 
 /** Executes an operation with the transport in the context. */
@@ -143,6 +143,11 @@ export interface Route {
   readonly since?: string
 }
 
+/** The same with the version that is needed. */
+interface LaterRoute extends Route {
+  readonly since: string
+}
+
 /** Fills the one `{name}` in a path with an id. */
 const fillPath = (path: string): ((id: string) => Readonly<Record<string, string>>) => {
   const name = /\{(\w+)\}/.exec(path)?.[1] ?? "id"
@@ -171,16 +176,21 @@ export const get = <A>(
 
 /** Gets what a site has one of. */
 export const read = <O>(route: Route, response: ResponseDecoder.ResponseDecoder<O>): Read<O> => {
-  const operation: Operation<void, O> = {
-    ...route,
-    method: "GET",
-    request: () => ({}),
-    safety: "read",
-    response,
-    failures: Failures.none
-  }
+  const operation = readOperation(route, response, Failures.none)
   return Object.assign(execute(operation, undefined), { operation })
 }
+
+/** The same for what came with a version that sites may be older than: 404 of such a site is `Unsupported`. */
+export const laterRead = <O>(route: LaterRoute, response: ResponseDecoder.ResponseDecoder<O>): Read<O, Unsupported> => {
+  const operation = readOperation(route, response, Failures.unsupportedBefore(route.since))
+  return Object.assign(execute(operation, undefined), { operation })
+}
+
+const readOperation = <O, E>(
+  route: Route,
+  response: ResponseDecoder.ResponseDecoder<O>,
+  failures: Failures.FailureTable<E>
+): Operation<void, O, E> => ({ ...route, method: "GET", request: () => ({}), safety: "read", response, failures })
 
 /** A client token that came before is refused with 429 on newer systems, which is a conflict like 409 on older ones. */
 const duplicateToken: Failures.FailureRule<Conflict> = {
@@ -253,15 +263,10 @@ interface RecordCall<in Args extends ReadonlyArray<unknown>, in out I extends By
   readonly response: ResponseDecoder.ResponseDecoder<O>
 }
 
-/**
- * Writes to one record, by its id; 404 is `NotFound`, 409 is `Conflict`. A repeat is harmless: POST and PUT carry a client
- * token, and DELETE finds nothing the second time.
- */
-export const recordCall = <Args extends ReadonlyArray<unknown>, I extends ById, O>({
-  input: toInput,
-  request,
-  ...route
-}: RecordCall<Args, I, O>): Call<Args, I, O, NotFound | Conflict> => {
+const recordCallWith = <Args extends ReadonlyArray<unknown>, I extends ById, O, E>(
+  { input: toInput, request, ...route }: RecordCall<Args, I, O>,
+  failures: Failures.FailureTable<E>
+): Call<Args, I, O, E> => {
   const pathOf = fillPath(route.path)
   return call(
     {
@@ -271,11 +276,28 @@ export const recordCall = <Args extends ReadonlyArray<unknown>, I extends ById, 
         return { path: pathOf(input.id), ids: { ...idsIn(input, false), ...ids }, ...parts }
       },
       safety: "idempotent",
-      failures: notFoundOrConflict
+      failures
     },
     toInput
   )
 }
+
+/**
+ * Writes to one record, by its id; 404 is `NotFound`, 409 is `Conflict`. A repeat is harmless: POST and PUT carry a client
+ * token, and DELETE finds nothing the second time.
+ */
+export const recordCall = <Args extends ReadonlyArray<unknown>, I extends ById, O>(
+  described: RecordCall<Args, I, O>
+): Call<Args, I, O, NotFound | Conflict> => recordCallWith(described, notFoundOrConflict)
+
+/** The same for a write that came with a version that sites may be older than: 404 of such a site is `Unsupported`. */
+export const laterRecordCall = <Args extends ReadonlyArray<unknown>, I extends ById, O>(
+  described: RecordCall<Args, I, O> & LaterRoute
+): Call<Args, I, O, Unsupported | NotFound | Conflict> =>
+  recordCallWith<Args, I, O, Unsupported | NotFound | Conflict>(described, [
+    ...Failures.unsupportedBefore(described.since),
+    ...notFoundOrConflict
+  ])
 
 /** The first name of a path such as `data[3].memory_mb`. */
 const firstName = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? ""

@@ -3,6 +3,7 @@ import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
 import * as Script from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Alarms from "../../src/api/Alarms.ts"
 import * as Clusters from "../../src/api/Clusters.ts"
@@ -12,7 +13,10 @@ import * as Servers from "../../src/api/Servers.ts"
 import * as ServerSnapshots from "../../src/api/ServerSnapshots.ts"
 import * as Subnets from "../../src/api/Subnets.ts"
 import * as VpcAcls from "../../src/api/VpcAcls.ts"
+import * as FloatingIps from "../../src/FloatingIps.ts"
+import type { HttpTransport } from "../../src/HttpTransport.ts"
 import * as HandWritten from "../../src/Servers.ts"
+import * as System from "../../src/System.ts"
 import * as TaskPoller from "../../src/TaskPoller.ts"
 import { error, ok, pages, serve, site } from "../support/site.ts"
 
@@ -193,12 +197,40 @@ describe("an operation newer than the server", () => {
     })
   )
 
-  it.effect("does not change what hand-written functions ask for", () =>
+  it.effect("does not change what hand-written functions ask for that all sites have", () =>
     Effect.gen(function* () {
       const server = serverOf(version)
       const failed = yield* Effect.flip(HandWritten.suspend("1")).pipe(Effect.provide(site(server)))
       assert.strictEqual(failed._tag, "NotFound")
       assert.strictEqual(server.requests.length, 1)
+    })
+  )
+
+  it.effect("is Unsupported with both versions also where its function is written by hand", () =>
+    Effect.gen(function* () {
+      const old = Script.route("GET", versionPath, ok({ build_version: "SCP6.3.83" }))
+      const key = Script.route("GET", "/janus/v2/public-key", ok({ public_key: "c5".repeat(256) }))
+      const calls = {
+        "6.8.0": [HandWritten.restore("1"), System.platform],
+        "6.7.0": [HandWritten.batchAction(["1"], "start"), HandWritten.softDelete(["1"])],
+        "6.8.80": [
+          HandWritten.resetPassword("1", Redacted.make("x")),
+          FloatingIps.count(),
+          Stream.runDrain(FloatingIps.list())
+        ],
+        "6.9.0R1": [System.maintenance]
+      }
+      for (const [since, some] of Object.entries(calls)) {
+        for (const call of some) {
+          const error = yield* Effect.flip<unknown, unknown, HttpTransport>(call).pipe(
+            Effect.provide(site(serverOf(old, key)))
+          )
+          assert.deepInclude(error, { _tag: "Unsupported", since, serverVersion: "6.3.83" })
+        }
+      }
+      const newer = Script.route("GET", versionPath, ok({ build_version: "SCP6.11.1" }))
+      const missing = yield* Effect.flip(HandWritten.restore("1")).pipe(Effect.provide(site(serverOf(newer))))
+      assert.strictEqual(missing._tag, "NotFound")
     })
   )
 })
