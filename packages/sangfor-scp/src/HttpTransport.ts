@@ -120,12 +120,13 @@ export const layer = (options: Options): Layer.Layer<HttpTransport, never, Auth 
       })
       const explain = (operation: Operation<never, unknown, unknown>, failure: Failure): Effect.Effect<Failure> => {
         if (failure.status === 401) return withAdvice(failure, auth)
+        const explained = Protocols.explainMissing(operation, failure, (options.protocol ?? "detect") === "detect")
         return dependsOnVersion(operation, failure)
           ? Effect.match(version.get, {
-              onSuccess: (serverVersion) => ({ ...failure, serverVersion }),
-              onFailure: () => failure
+              onSuccess: (serverVersion) => ({ ...explained, serverVersion }),
+              onFailure: () => explained
             })
-          : Effect.succeed(failure)
+          : Effect.succeed(explained)
       }
       const transport: Transport.Transport = yield* Transport.make({ protocol, auth, rateLimits, explain }, options)
       return yield* withProtocol(transport, options.protocol, version.get)

@@ -557,6 +557,31 @@ describe("detect", () => {
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
 
+  it.effect.each([
+    ["classic", "20180725"],
+    ["2024", "20240725"]
+  ] as const)(
+    "a path that the site does not have with the protocol %s: the error names its date",
+    ([protocol, date]) => {
+      const simulated = siteOf("6.11.1", "/janus/")
+      return Effect.gen(function* () {
+        const failure = yield* Effect.flip(drain(Servers.list()))
+        assert.strictEqual(failure.message, `no such path (dates tried: ${date})`)
+        const ofRecord = yield* Effect.flip(Servers.get("gone"))
+        assert.deepInclude(ofRecord, { _tag: "NotFound", message: "no such path" })
+      }).pipe(Effect.provide(site(simulated, { protocol })))
+    }
+  )
+
+  it.effect("a path in one form that the site does not have, and dates that two forms share, are named once", () =>
+    Effect.gen(function* () {
+      const listing = yield* Effect.flip(drain(Vpcs.list()))
+      assert.strictEqual(listing.message, "no such path (dates tried: 20180725)")
+      const eip = yield* Effect.flip(Eips.get("gone"))
+      assert.strictEqual(eip.message, "no such path (dates tried: 20180725)")
+    }).pipe(Effect.provide(site(siteOf("6.11.1", "/janus/"), { protocol: "detect" })))
+  )
+
   it.effect("a path that an older site has under no date is Unsupported with both versions", () => {
     const simulated = siteOf("6.7.33", "/janus/")
     return Effect.gen(function* () {

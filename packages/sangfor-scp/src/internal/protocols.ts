@@ -314,7 +314,25 @@ const isThere = (error: unknown): boolean => {
 }
 
 /** The date in a path, or the path where it has none. */
-const dateOf = ({ path }: Form): string => /\/janus\/(\d{8})\//.exec(path)?.[1] ?? path
+const dateOf = (path: string): string => /\/janus\/(\d{8})\//.exec(path)?.[1] ?? path
+
+/** A message with the dates of the paths that a site does not have, each once. */
+const withDates = (message: string, paths: ReadonlyArray<string>): string =>
+  `${message} (dates tried: ${[...new Set(paths.map(dateOf))].join(", ")})`
+
+/**
+ * The same for a call that is made in one form only, where a 404 or 405 is not for a record that is not there.
+ */
+export const explainMissing = (
+  { failures, name, path }: Operation<never, unknown, unknown>,
+  failure: Failures.Failure,
+  isDetecting: boolean
+): Failures.Failure =>
+  isMissing(failure) &&
+  !failures.some((rule) => rule.matches(failure)) &&
+  (!isDetecting || differences[name] === undefined)
+    ? { ...failure, message: withDates(failure.message, [path]) }
+    : failure
 
 const textAt = (error: unknown, name: string): string | undefined =>
   Predicate.hasProperty(error, name) && typeof error[name] === "string" ? error[name] : undefined
@@ -332,7 +350,10 @@ const triedAll = <I, O, E>(
     platform: "sangfor-scp",
     operation: name,
     status: statusOf(error) ?? 404,
-    message: `${textAt(error, "message") ?? ""} (dates tried: ${forms.map(dateOf).join(", ")})`,
+    message: withDates(
+      textAt(error, "message") ?? "",
+      forms.map(({ path }) => path)
+    ),
     ...optionalFields({ site, code, requestId, serverVersion })
   })
 }
