@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as StreamModule from "effect/Stream"
 import type { HttpTransport } from "../src/index.ts"
@@ -19,6 +20,7 @@ import {
   Volumes,
   Vpcs
 } from "../src/index.ts"
+import { differences } from "../src/internal/differences.ts"
 import { ok, page, serve, site } from "./support/site.ts"
 
 type Program = Effect.Effect<unknown, unknown, HttpTransport.HttpTransport>
@@ -283,55 +285,90 @@ const cases: ReadonlyArray<Case> = [
   ["FloatingIps.release", FloatingIps.release("f"), `DELETE ${v1}/floatingips/f`]
 ]
 
+const isRoute = Schema.is(Schema.Struct({ name: Schema.String, method: Schema.String, path: Schema.String }))
+
 /** A payload that fits every call but listings. */
 const anything = { id: "x", name: "x", task_id: "t", uuids: ["u"], volume_id: "v", url: "https://c", status: "finish" }
 
+const modules = {
+  Eips,
+  FloatingIps,
+  Hosts,
+  Images,
+  ResourcePools,
+  Servers,
+  Subnets,
+  System,
+  Tasks,
+  Tenants,
+  Volumes,
+  Vpcs
+}
+
+const calls = Object.entries(modules).flatMap(([module, exports]) =>
+  Object.entries(exports).flatMap(([key, call]: readonly [string, unknown]) =>
+    Predicate.hasProperty(call, "operation") && isRoute(call.operation)
+      ? [{ name: `${module}.${key}`, operation: call.operation }]
+      : []
+  )
+)
+
+/** The request lines of the calls that newer systems take in another form. */
+const variedLines = calls
+  .filter(({ operation }) => differences[operation.name] !== undefined)
+  .map(({ operation: { method, path } }) => new RegExp(`^${method} ${path.replaceAll(/\{\w+\}/g, "[^/?]+")}(?:\\?|$)`))
+
+const sameCases = cases.filter(([, , line]) => !variedLines.some((pattern) => pattern.test(line)))
+
+const versionPath = `${v1}/system/version`
+
+/** A site of a version that takes everything. */
+const siteOf = (version: string) =>
+  serve(({ path, query }) => {
+    if ("page_num" in query) return page([])
+    // A record is the one whose id ends the path.
+    const id = decodeURIComponent(path.split("/").at(-1) ?? "")
+    if (path === versionPath) return ok({ ...anything, build_version: `SCP${version}` })
+    return ok(path.endsWith("/licenses/summary") ? {} : { ...anything, id })
+  })
+
+/** Runs a program, which is to send one request beside the one that finds the version. */
+const assertSends = ([, program, line, body]: Case, protocol: "classic" | "2024" | "detect", version = "6.8.0") => {
+  const server = siteOf(version)
+  return Effect.gen(function* () {
+    yield* program
+    const isForVersion = ({ path }: { readonly path: string }) => path === versionPath && !line.endsWith(versionPath)
+    const requests = server.requests.filter((request) => !isForVersion(request))
+    const query = new URLSearchParams(requests[0]?.query ?? {}).toString()
+    assert.strictEqual(`${requests[0]?.method} ${requests[0]?.path}${query === "" ? "" : `?${query}`}`, line)
+    assert.deepStrictEqual(requests[0]?.json, body)
+    assert.lengthOf(requests, 1)
+    assert.isAtMost(server.requests.length, protocol === "detect" ? 2 : 1)
+  }).pipe(Effect.provide(site(server, { protocol })))
+}
+
 describe("requests", () => {
-  it.effect.each(cases)("%s", ([, program, line, body]) => {
-    const server = serve(({ path, query }) => {
-      if ("page_num" in query) return page([])
-      // A record is the one whose id ends the path.
-      const id = decodeURIComponent(path.split("/").at(-1) ?? "")
-      return ok(path.endsWith("/licenses/summary") ? {} : { ...anything, id })
-    })
-    return Effect.gen(function* () {
-      yield* program
-      const [request] = server.requests
-      const query = new URLSearchParams(request?.query ?? {}).toString()
-      assert.strictEqual(`${request?.method} ${request?.path}${query === "" ? "" : `?${query}`}`, line)
-      assert.deepStrictEqual(request?.json, body)
-      assert.lengthOf(server.requests, 1)
-    }).pipe(Effect.provide(site(server)))
+  it.effect.each(cases)("%s", (sent) => assertSends(sent, "classic"))
+
+  it.effect.each(cases)("%s, by detect on an older system", (sent) => assertSends(sent, "detect"))
+
+  it.effect.each(sameCases)("%s, the same with the protocol 2024", (sent) => assertSends(sent, "2024"))
+
+  it.effect.each(sameCases)("%s, the same by detect on a newer system", (sent) => assertSends(sent, "detect", "6.11.1"))
+
+  it("are the same in all protocols for half of the calls", () => {
+    assert.lengthOf(cases, 89)
+    assert.lengthOf(sameCases, 46)
   })
 
   it("cover every operation that there is", () => {
-    const modules = {
-      Eips,
-      FloatingIps,
-      Hosts,
-      Images,
-      ResourcePools,
-      Servers,
-      Subnets,
-      System,
-      Tasks,
-      Tenants,
-      Volumes,
-      Vpcs
-    }
-    const operations = Object.entries(modules).flatMap(([module, exports]) =>
-      Object.entries(exports).flatMap(([key, call]: readonly [string, unknown]) =>
-        Predicate.hasProperty(call, "operation") && Predicate.hasProperty(call.operation, "name")
-          ? [[`${module}.${key}`, call.operation.name] as const]
-          : []
-      )
-    )
     const tested = new Set(cases.map(([name]) => name.split(",")[0]))
     assert.deepStrictEqual(
-      operations.filter(([name]) => !tested.has(name)).map(([name]) => name),
+      calls.filter(({ name }) => !tested.has(name)).map(({ name }) => name),
       ["Servers.resetPassword"]
     )
-    assert.deepStrictEqual(Object.fromEntries(operations.filter(([name, operation]) => operation !== name)), {
+    const renamed = calls.filter(({ name, operation }) => operation.name !== name)
+    assert.deepStrictEqual(Object.fromEntries(renamed.map(({ name, operation }) => [name, operation.name])), {
       "Servers.powerOff": "Servers.stop",
       "Servers.powerOn": "Servers.start",
       "Tenants.delete": "Tenants.deleteProject",
