@@ -150,8 +150,27 @@ const observe = (
   return { observed: [[record.id, observation]], issues }
 }
 
+/** The tasks of one poll. */
+interface Poll {
+  readonly observed: ReadonlyArray<Observed>
+  /** What is wrong with each of the tasks that have no id. */
+  readonly unnamed: ReadonlyArray<ReadonlyArray<Issue>>
+}
+
+/** The tasks of a poll by their ids; where all that are missing came without an id, none of them can ever be judged. */
+const byId = (
+  ids: ReadonlyArray<string>,
+  { observed, unnamed }: Poll
+): ReadonlyMap<string, Poller.Observation<Task>> => {
+  const listed = new Set(observed.map(([id]) => id))
+  const missing = ids.filter((id) => !listed.has(id))
+  if (missing.length !== unnamed.length) return new Map(observed)
+  const unreadable = missing.map((id): Observed => [id, Poller.unreadable(unnamed[0] ?? [])])
+  return new Map([...observed, ...unreadable])
+}
+
 /** Judges tasks one by one, so that an odd one costs the others nothing; what does not fit counts as drift. */
-const readTasks: Operation<GetTasksRequestBody, ReadonlyArray<Observed>> = {
+const readTasks: Operation<GetTasksRequestBody, Poll> = {
   ...getTasks.operation,
   response: {
     decode: (payload) => {
@@ -162,7 +181,8 @@ const readTasks: Operation<GetTasksRequestBody, ReadonlyArray<Observed>> = {
       const drift = records.flatMap(({ issues }, index) =>
         issues.map(({ message, path }) => ({ path: `[${index}].${path}`, message }))
       )
-      return Result.succeed({ value: records.flatMap(({ observed }) => observed), drift })
+      const unnamed = records.filter(({ observed }) => observed.length === 0).map(({ issues }) => issues)
+      return Result.succeed({ value: { observed: records.flatMap(({ observed }) => observed), unnamed }, drift })
     }
   }
 }
@@ -184,9 +204,8 @@ export const layer = (options: Options = {}): Layer.Layer<CloudTowerTaskPoller, 
         site: transport.site,
         mask: transport.mask,
         observe: (ids) =>
-          Effect.map(
-            transport.execute(readTasks, { where: { id_in: [...ids] }, first: ids.length }),
-            (tasks) => new Map(tasks)
+          Effect.map(transport.execute(readTasks, { where: { id_in: [...ids] }, first: ids.length }), (poll) =>
+            byId(ids, poll)
           ),
         batchSize,
         schedule: options.schedule ?? Poller.aligned("5 seconds"),

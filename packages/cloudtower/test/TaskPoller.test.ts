@@ -294,6 +294,31 @@ describe.each([7, "", null])("a task with the status %j", (status) => {
   })
 })
 
+describe("a task without an id", () => {
+  const unnamed: Handler = () => json([{ status: "SUCCESSED" }])
+
+  it.effect("fails the wait that it can only be for, at once", () =>
+    Effect.gen(function* () {
+      const error = yield* adjustClock(Effect.flip(TaskPoller.wait("odd")), "1 second")
+      assert.strictEqual(error._tag, "InvalidResponse")
+      assert.include(error.message, "at id")
+    }).pipe(against(tower({ routes: { "get-tasks": unnamed } })))
+  )
+
+  it.effect("is not taken for one that the Tower does not list yet", () => {
+    let polls = 0
+    const later: Handler = ({ body }) =>
+      json(
+        polls++ === 0
+          ? [{ status: "SUCCESSED" }]
+          : idsIn(body).map((id) => minimal(TaskModel, { id, status: "SUCCESSED" }))
+      )
+    return Effect.gen(function* () {
+      assert.lengthOf(yield* adjustClock(TaskPoller.waitAll(["a", "b"]), "10 minutes"), 2)
+    }).pipe(against(tower({ routes: { "get-tasks": later } })))
+  })
+})
+
 describe("a write whose data does not fit", () => {
   const label = { id: "l-1", value: "v", createdAt: "2026-01-01T00:00:00.000Z" }
   const routes: Readonly<Record<string, Handler>> = {
