@@ -87,17 +87,20 @@ export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
 /** The fields of a record that can tell its id. */
 const tellsId = (name: string): boolean => /(?:^|_)(?:uu)?id$/.test(name)
 
-/** Whether a record is another one than that of an id: it has an `id`, and none of its fields holds the one requested. */
-export const isAnother = (record: unknown, id: string): boolean =>
-  Predicate.hasProperty(record, "id") &&
-  text(record.id) !== undefined &&
-  !Object.entries(record).some(([name, value]) => tellsId(name) && text(value) === id)
+/**
+ * Whether a record is another one than that of an id: it has an `id`, or one of the name that its path has for it, and none
+ * of its fields holds the one requested.
+ */
+export const isAnother = (record: unknown, id: string, name = "id"): boolean =>
+  Predicate.isObject(record) &&
+  [record["id"], record[name]].some((own) => text(own) !== undefined) &&
+  !Object.entries(record).some(([field, value]) => tellsId(field) && text(value) === id)
 
 /** Fails where a server gave another record than the one of the id that was requested. */
 export const checkId =
   (operation: Operation<never, unknown, unknown>, id: string) =>
   <A>(record: A): Effect.Effect<A, HciError.InvalidResponse, SangforScpTransport> => {
-    if (!isAnother(record, id)) return Effect.succeed(record)
+    if (!isAnother(record, id, /\{(\w+)\}$/.exec(operation.path)?.[1])) return Effect.succeed(record)
     const message = `The record with the id ${id} was requested, and the site gave another one.`
     return SangforScpTransport.use((transport) =>
       Effect.fail(new HciError.InvalidResponse({ ...errorDetail(operation, transport), message, issues: [] }))

@@ -124,6 +124,16 @@ describe("a record by its id", () => {
     })
   )
 
+  it.effect("of a task that has no `id` is not another one either", () =>
+    Effect.gen(function* () {
+      const wait = TaskPoller.wait("a").pipe(
+        against([route("GET", "/*", Scp.data({ task_id: "b", status: "finish" }))])
+      )
+      const error = yield* assertFails(adjustClock(wait, "10 minutes"), "InvalidResponse")
+      assert.include(error.message, "another one")
+    })
+  )
+
   it.effect("may be told by another field than `id`", () =>
     Effect.gen(function* () {
       const record = Scp.data({ id: "7", task_id: "a", status: "finish" })
