@@ -10,7 +10,7 @@ import type * as Scope from "effect/Scope"
 import type { Conflict, InvalidResponse, NotFound, RequestError, TaskFailed, Timeout } from "@effect-hci/core/HciError"
 import { HciError, Model, Paging, optionalFields } from "@effect-hci/core/Runtime"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import { RetryPolicy } from "@effect-hci/core/Platform"
+import { OptionCheck, RetryPolicy } from "@effect-hci/core/Platform"
 import { UploadTask } from "../../generated/Shared.ts"
 import { cancelUploadTask, getUploadTasks } from "../../generated/UploadTask.ts"
 import type { TowerTransport } from "../call.ts"
@@ -260,14 +260,19 @@ const checkChunkSize = (
     ? Effect.void
     : invalidResponse(`Upload task ${task.id} has no chunk size that can be sent: ${task.chunk_size} bytes.`)
 
-/** Refuses a size of the first chunk that is none. */
-const checkFirstChunk = (
-  bytes: number,
+/** Refuses sizes of chunks and a time limit that are none. */
+const checkOptions = (
+  firstChunkBytes: number,
   options: Options<unknown>
-): Effect.Effect<void, HciError.BadRequest, HttpTransport> =>
-  isChunkSize(bytes, options)
-    ? Effect.void
-    : fail(`\`firstChunkBytes\` is ${bytes}, and no size of a chunk.`, (detail) => new HciError.BadRequest(detail))
+): Effect.Effect<void, HciError.BadRequest, HttpTransport> => {
+  const problem =
+    OptionCheck.count("maxChunkBytes", options.maxChunkBytes) ??
+    OptionCheck.duration("timeout", options.timeout, "instant") ??
+    (isChunkSize(firstChunkBytes, options)
+      ? undefined
+      : `\`firstChunkBytes\` is ${firstChunkBytes}, and no size of a chunk.`)
+  return problem === undefined ? Effect.void : fail(problem, (detail) => new HciError.BadRequest(detail))
+}
 
 /** Reads and sends one chunk. */
 const sendChunk = Effect.fnUntraced(function* <E, P>(
@@ -344,7 +349,7 @@ const begin = Effect.fnUntraced(function* <E, P>(
 ): Effect.fn.Return<UploadTask, ChunkError<E, P>, HttpTransport> {
   const { size } = run.reader
   const { firstChunkBytes = defaultFirstChunkBytes } = run.options
-  yield* checkFirstChunk(firstChunkBytes, run.options)
+  yield* checkOptions(firstChunkBytes, run.options)
   const length = Math.min(size, firstChunkBytes)
   const task = yield* sendChunk(run, 0, length)
   yield* checkChunkSize(task, run.options)
