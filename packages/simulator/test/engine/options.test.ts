@@ -12,14 +12,15 @@ const scpDurations = ["taskTime", "tokenTtl", "latency", "clockSkew"] as const
 const towerDurations = ["taskTime", "tokenTtl", "latency", "apiKeyTtl"] as const
 
 describe("durations that are none", () => {
-  const layers = [-1, Number.NaN].flatMap((bad) => [
-    ...scpDurations.map(
-      (option) => ["SCP", option, bad, failureOf(SangforScp.layerClient({ [option]: bad }))] as const
+  const bads = [-1, Number.NaN]
+  const layers = [
+    ...scpDurations.flatMap((option) =>
+      bads.map((bad) => ["SCP", option, bad, failureOf(SangforScp.layerClient({ [option]: bad }))] as const)
     ),
-    ...towerDurations.map(
-      (option) => ["CloudTower", option, bad, failureOf(CloudTower.layerClient({ [option]: bad }))] as const
+    ...towerDurations.flatMap((option) =>
+      bads.map((bad) => ["CloudTower", option, bad, failureOf(CloudTower.layerClient({ [option]: bad }))] as const)
     )
-  ])
+  ]
 
   it.effect.each(layers)("are refused: %s, %s, %d", ([, option, , failure]) =>
     Effect.gen(function* () {
