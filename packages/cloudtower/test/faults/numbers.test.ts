@@ -4,8 +4,9 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { CallOptions, RetryPolicy, Vm, TaskPoller } from "../../src/index.ts"
+import { CallOptions, CloudTower, Metrics, RetryPolicy, TaskPoller, Uploads, Vm } from "../../src/index.ts"
 import * as CloudTowerNode from "../../src/Node.ts"
 import * as Testing from "../../src/Testing.ts"
 
@@ -77,6 +78,29 @@ describe("numbers of a call", () => {
     Effect.gen(function* () {
       yield* Vm.count().pipe(CallOptions.provide({ maxServerWait: 0, timeout: "1 minute" }), RetryPolicy.none)
     }).pipe(Effect.provide(Testing.layerSimulated({ vms: 1 })))
+  )
+})
+
+describe("numbers of metrics, uploads and subscriptions", () => {
+  const vmMetrics = { metrics: ["elf_vm_cpu_overall_usage_percent"], range: "24h", where: { name: "web-01" } } as const
+  const site = Effect.provide(Testing.layerSimulated({ vms: 1 }))
+
+  it.effect.each(bads)("refuses %d", (bad) =>
+    Effect.gen(function* () {
+      yield* refused(Stream.runCount(Metrics.query("vm", { ...vmMetrics, concurrency: bad })))
+      yield* refused(Stream.runCount(Metrics.query("vm", { ...vmMetrics, resourcesPerRequest: bad })))
+      yield* refused(
+        Stream.runCount(Metrics.topN("vm", { metric: "elf_vm_cpu_overall_usage_percent", range: "24h", n: bad }))
+      )
+      const document = "subscription { vm { mutation } }"
+      for (const options of [{ openTimeout: bad }, { silence: bad }]) {
+        yield* refused(Stream.runCount(CloudTower.subscribe(document, {}, Schema.Unknown, options)))
+      }
+      const source = Uploads.fromStream(Stream.make(new Uint8Array(10)), 10)
+      const image = { source, name: "a.iso", cluster_id: "cluster-1" }
+      yield* refused(Uploads.elfImage({ ...image, maxChunkBytes: bad }))
+      if (bad !== 0) yield* refused(Uploads.elfImage({ ...image, timeout: bad }))
+    }).pipe(site)
   )
 })
 
