@@ -16,8 +16,10 @@
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as SchemaIssue from "effect/SchemaIssue"
 
 /**
  * A failure of configuration, as one sentence.
@@ -89,3 +91,27 @@ export const options = <A extends object>(
     const problem = problemOf(options, names)
     return problem === undefined ? options : yield* Effect.fail(invalid(problem))
   })
+
+/** A setting that is not there, or cannot be read, in one sentence: effect's own text has several lines. */
+const inOneSentence = (error: Config.ConfigError): Effect.Effect<never, Config.ConfigError> =>
+  Effect.gen(function* () {
+    if (!("issue" in error.cause)) return yield* Effect.fail(error)
+    const format = SchemaIssue.makeFormatterStandardSchemaV1()
+    const [{ message, path = [] } = { message: "Expected another value" }] = format(error.cause.issue).issues
+    const segments = path.map((key) => String(typeof key === "object" ? key.key : key))
+    const provider = yield* ConfigProvider.ConfigProvider
+    const node = yield* Effect.orElseSucceed(provider.load(segments), () => undefined)
+    const expected = message.replace(/^Expected /, "").replace(/\.$/, "")
+    const problem = node === undefined ? "is not set" : `cannot be read: give ${expected}`
+    return yield* Effect.fail(invalid(`${segments.join("_")} ${problem}.`))
+  })
+
+/**
+ * The layer that options from configuration make; a setting that is not there, or cannot be read, fails with one sentence
+ * that names it.
+ *
+ * @category configuration
+ */
+export const unwrap = <A, E, R>(
+  layer: Effect.Effect<Layer.Layer<A, E, R>, Config.ConfigError>
+): Layer.Layer<A, E | Config.ConfigError, R> => Layer.unwrap(Effect.catch(layer, inOneSentence))
