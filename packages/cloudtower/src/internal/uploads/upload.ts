@@ -172,27 +172,27 @@ export interface Progress {
 /** Options of every upload; `E` and `R` are what `onProgress` may fail with and needs. */
 export interface Options<out E = never, out R = never> {
   /** Runs whenever the server has more bytes. Where it fails, the upload does, and can be resumed. */
-  readonly onProgress?: (progress: Progress) => Effect.Effect<unknown, E, R>
+  readonly onProgress?: ((progress: Progress) => Effect.Effect<unknown, E, R>) | undefined
   /** Id of an upload task to continue, from the bytes that the server has; the source must be the same. */
-  readonly resume?: string
+  readonly resume?: string | undefined
   /** Size of the first chunk in bytes; the response to it names the size of the others. Default: 8 MiB, which Towers use. */
-  readonly firstChunkBytes?: number
+  readonly firstChunkBytes?: number | undefined
   /**
    * Size in bytes of the largest chunk, which is held in memory. A server that asks for larger ones fails the upload with
    * `InvalidResponse`. Default: 256 MiB.
    */
-  readonly maxChunkBytes?: number
+  readonly maxChunkBytes?: number | undefined
   /**
    * When the upload task is polled after a chunk whose response was lost, and how often before the upload fails. The
    * schedule begins anew whenever the server has more bytes. Default: after 1, 2, 4 and so on to 30 seconds, 8 times.
    */
-  readonly recovery?: Schedule.Schedule<unknown>
+  readonly recovery?: Schedule.Schedule<unknown> | undefined
   /** When the upload task is polled after the last chunk. Default: every 2 seconds. */
-  readonly schedule?: Schedule.Schedule<unknown>
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
   /** How long to wait after the last chunk before the upload fails with `Timeout`. Default: 300 seconds. */
-  readonly timeout?: Duration.Input
+  readonly timeout?: Duration.Input | undefined
   /** Whether the upload task is cancelled or kept for `resume` when the fiber is interrupted. Default: `"cancel"`. */
-  readonly onInterrupt?: "cancel" | "keep"
+  readonly onInterrupt?: "cancel" | "keep" | undefined
 }
 
 /** One upload; `E` and `R` are what its source may fail with and needs, `E2` and `R2` what `onProgress` does. */
@@ -200,7 +200,7 @@ export interface Upload<out E, out R, out E2 = never, out R2 = never> extends Op
   /** The bytes to upload. */
   readonly source: Source<E, R>
   /** Name of what is uploaded. Default: the name of the file. */
-  readonly name?: string
+  readonly name?: string | undefined
 }
 
 /** Errors of an upload, beside those of its source. */
