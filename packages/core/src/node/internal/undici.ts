@@ -101,8 +101,13 @@ const proxyUrl = (proxy: string | URL): URL | undefined => {
 }
 
 /** Why a client with these options sends nothing; `undefined` where it does. */
-const optionsProblem = ({ connections, maxResponseBytes }: Options): string | undefined =>
-  OptionCheck.count("connections", connections) ?? OptionCheck.count("maxResponseBytes", maxResponseBytes)
+const optionsProblem = ({ connections, maxResponseBytes, proxy, tls }: Options): string | undefined => {
+  // undici does not show the certificate behind a proxy, so that it could not be compared with the pinned one.
+  if (proxy !== undefined && tls?._tag === "Pinned") {
+    return "A pinned certificate cannot be combined with a proxy: give its CA instead."
+  }
+  return OptionCheck.count("connections", connections) ?? OptionCheck.count("maxResponseBytes", maxResponseBytes)
+}
 
 /** The connections of a site. */
 const makeDispatcher = (options: Options): Undici.Dispatcher => {
