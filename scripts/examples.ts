@@ -3,6 +3,8 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
+import type { Manager } from "./installLines.ts"
+import { checkInstallLines } from "./installLines.ts"
 import { packAll, root } from "./pack.ts"
 
 /** The part of an example's package.json that is used here. */
@@ -30,9 +32,9 @@ const succeed = (folder: string, command: string, args: ReadonlyArray<string>): 
 }
 
 /** The tarballs by the names of their packages. */
-const tarballsOf = (folder: string): Readonly<Record<string, string>> =>
+const tarballsOf = (files: ReadonlyArray<string>): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    packAll(folder).map((file) => [
+    files.map((file) => [
       `@effect-hci/${basename(file).replace(/^effect-hci-(.*)-\d+\.\d+\.\d+.*\.tgz$/, "$1")}`,
       `file:${file}`
     ])
@@ -97,7 +99,8 @@ const demo = (folder: string, node: string): string =>
   )
 
 const folder = mkdtempSync(join(tmpdir(), "effect-hci-examples-"))
-const tarballs = tarballsOf(folder)
+const files = packAll(folder)
+const tarballs = tarballsOf(files)
 const node22 = runtime(folder, "node@22", "node")
 const nodes = [process.execPath, ...(node22 === undefined ? [] : [node22])]
 
@@ -115,11 +118,21 @@ for (const manager of managers) {
 }
 
 const service = join(folder, "npm", "service")
-for (const [name, args] of [
-  ["bun", ["src/demo.ts"]],
-  ["deno", ["run", "--allow-all", "src/demo.ts"]]
-] as const) {
-  const program = runtime(folder, name, name)
-  if (program !== undefined) say(`npm, service, ${name}: ${lastLine(succeed(service, program, args))}`)
+const others = [
+  { name: "Bun", args: [] },
+  { name: "Deno", args: ["run", "--allow-all"] }
+].flatMap(({ args, name }): ReadonlyArray<Manager> => {
+  const program = runtime(folder, name.toLowerCase(), name.toLowerCase())
+  return program === undefined ? [] : [{ name, command: [program], run: [program, ...args] }]
+})
+for (const { name, run } of others) {
+  const [program = "", ...args] = run
+  say(`npm, service, ${name}: ${lastLine(succeed(service, program, [...args, "src/demo.ts"]))}`)
 }
+
+const ofNode = [
+  { name: "npm", command: ["npm"], run: [process.execPath] },
+  { name: "pnpm", command: ["npx", ...pnpm], run: [process.execPath] }
+]
+await checkInstallLines(folder, files, [...ofNode, ...others], say)
 rmSync(folder, { recursive: true })

@@ -41,6 +41,7 @@ import * as CoreLayerConfig from "../../../docs/cookbook/jsdoc/core/LayerConfig.
 import * as CoreModel from "../../../docs/cookbook/jsdoc/core/Model.ts"
 import * as CoreOperation from "../../../docs/cookbook/jsdoc/core/Operation.ts"
 import * as CorePackageVersion from "../../../docs/cookbook/jsdoc/core/PackageVersion.ts"
+import * as CoreOptionCheck from "../../../docs/cookbook/jsdoc/core/OptionCheck.ts"
 import * as CorePaging from "../../../docs/cookbook/jsdoc/core/Paging.ts"
 import * as CorePlatform from "../../../docs/cookbook/jsdoc/core/Platform.ts"
 import * as CorePoller from "../../../docs/cookbook/jsdoc/core/Poller.ts"
@@ -118,6 +119,8 @@ import * as SimulatorFaultRule from "../../../docs/cookbook/jsdoc/simulator/Faul
 import * as SimulatorHandle from "../../../docs/cookbook/jsdoc/simulator/Handle.ts"
 import * as SimulatorSangforScp from "../../../docs/cookbook/jsdoc/simulator/SangforScp.ts"
 import * as SimulatorSimulatorState from "../../../docs/cookbook/jsdoc/simulator/SimulatorState.ts"
+import * as SimulatorScript from "../../../docs/cookbook/jsdoc/simulator/Script.ts"
+import * as SimulatorScriptedServer from "../../../docs/cookbook/jsdoc/simulator/ScriptedServer.ts"
 import * as SimulatorStartErrors from "../../../docs/cookbook/jsdoc/simulator/StartErrors.ts"
 
 const root = fileURLToPath(new URL("../../../", import.meta.url))
@@ -221,6 +224,7 @@ const alone: Programs<NodeServices.NodeServices> = {
   "core/LayerConfig": CoreLayerConfig.program,
   "core/Model": CoreModel.program,
   "core/PackageVersion": CorePackageVersion.program,
+  "core/OptionCheck": CoreOptionCheck.program,
   "core/Paging": CorePaging.program,
   "core/Poller": CorePoller.program,
   "core/Protocol": CoreProtocol.program,
@@ -250,6 +254,8 @@ const alone: Programs<NodeServices.NodeServices> = {
   "simulator/FaultRule": SimulatorFaultRule.program,
   "simulator/Handle": SimulatorHandle.program,
   "simulator/SangforScp": SimulatorSangforScp.program,
+  "simulator/Script": SimulatorScript.program,
+  "simulator/ScriptedServer": SimulatorScriptedServer.program,
   "simulator/StartErrors": SimulatorStartErrors.program
 }
 

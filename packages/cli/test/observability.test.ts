@@ -1,6 +1,7 @@
 /** What docs/observability.md lists is what a run emits: spans with their attributes, metrics with their labels. */
 import { Cluster, CloudTower, Uploads } from "@effect-hci/cloudtower"
-import { Export, SangforScpSite } from "@effect-hci/inventory"
+import { Export, Inventory, SangforScpSite } from "@effect-hci/inventory"
+import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
 import { SangforScp, Servers, TaskPoller } from "@effect-hci/sangfor-scp"
 import * as SimulatedTower from "@effect-hci/simulator/CloudTower"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
@@ -56,6 +57,15 @@ const exportOne = Effect.gen(function* () {
   yield* Export.sites([site], { out: yield* fs.makeTempDirectoryScoped() })
 }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
 
+const runOne = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const site = { name: "site-a", platform: "sangfor-scp", url: "https://scp.example" }
+  yield* Inventory.run({
+    sites: [{ ...site, layer: SangforScpSite.layer(site, Layer.orDie(scp)) }],
+    sink: SqliteSink.make(`${yield* fs.makeTempDirectoryScoped()}/inventory.sqlite`)
+  })
+}).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+
 const uploadOne = Effect.gen(function* () {
   const clusters = Cluster.list({ where: { type: "SMTX_OS", hypervisor: "ELF" } })
   const { id } = yield* Effect.fromOption(yield* Stream.runHead(clusters))
@@ -64,7 +74,7 @@ const uploadOne = Effect.gen(function* () {
 }).pipe(Effect.provide(tower))
 
 const program = Effect.all(
-  [startOne, exportOne, uploadOne, Effect.provide(Stream.runDrain(Servers.list()), drifting)],
+  [startOne, exportOne, runOne, uploadOne, Effect.provide(Stream.runDrain(Servers.list()), drifting)],
   {
     discard: true
   }

@@ -447,7 +447,7 @@ export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError>
 export const layerConfig = (
   config: Config.Wrap<ConfigOptions> = {}
 ): Layer.Layer<CloudTowerAuth, Config.ConfigError, HttpClient.HttpClient> =>
-  Layer.unwrap(
+  LayerConfig.unwrap(
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<ConfigOptions>(config, configNames)
       const credentials = options.credentials ?? (yield* requiredCredentials)

@@ -236,7 +236,7 @@ export const optionNames: Readonly<Record<keyof Options, true>> = {
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
-  Layer.unwrap(
+  LayerConfig.unwrap(
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const url = options.url ?? (yield* urlConfig)

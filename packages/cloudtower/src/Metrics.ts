@@ -40,7 +40,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError } from "@effect-hci/core/HciError"
 import { HciError, optionalFields } from "@effect-hci/core/Runtime"
-import { Version } from "@effect-hci/core/Platform"
+import { OptionCheck, Version } from "@effect-hci/core/Platform"
 import { getTopNVmVolumeMetrics } from "./generated/Metrics.ts"
 import type { ClusterWhereInput } from "./generated/inputs/Shared.ts"
 import { HttpTransport } from "./internal/call.ts"
@@ -564,7 +564,10 @@ export const query = <K extends Kind>(
 ): Stream.Stream<Row, MetricsError, HttpTransport> => {
   if (!Predicate.isObject(options))
     return badRequest("query", "The options are no object: they name metrics and a range.")
-  const problem = problemOf(kinds, kind, options, options.metrics)
+  const problem =
+    problemOf(kinds, kind, options, options.metrics) ??
+    OptionCheck.count("concurrency", options.concurrency) ??
+    OptionCheck.count("resourcesPerRequest", options.resourcesPerRequest)
   if (problem !== undefined) return badRequest("query", problem)
   return run<Selections[K]>(kind, kinds[kind], options, options.metrics.map(nameOf), options)
 }
@@ -614,9 +617,7 @@ export const topN = <K extends RankedKind>(
   if (!Predicate.isObject(options))
     return badRequest("topN", "The options are no object: they name a metric and a range.")
   const { clusters = {}, n = defaultTop, onEmpty = "fail", order = "top", range } = options
-  const problem =
-    problemOf(ranked, kind, options, [options.metric]) ??
-    (Number.isInteger(n) && n >= 1 ? undefined : `\`n\` is at least 1, and is ${n}.`)
+  const problem = problemOf(ranked, kind, options, [options.metric]) ?? OptionCheck.count("n", n)
   if (problem !== undefined) return badRequest("topN", problem)
   const metrics = [nameOf(options.metric)]
   return Stream.fromIterableEffect(

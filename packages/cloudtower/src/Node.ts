@@ -61,7 +61,7 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...CloudTower.optio
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<CloudTower.CloudTower, Config.ConfigError> =>
-  Layer.unwrap(
+  LayerConfig.unwrap(
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const complete = yield* CloudTower.withEnvironment(options)

@@ -43,7 +43,7 @@ export {
    * errors that the operation can fail with.
    */
   mock,
-  /** Calls of an operation that is not mocked die with it; it names the operation. */
+  /** The `cause` of the `BadRequest` that a call fails with whose operation is not mocked; it names the operation. */
   NotMocked,
   /** {@link layerSimulated} was used, and `@effect-hci/simulator` is not installed. */
   SimulatorNotFound
@@ -154,8 +154,8 @@ const subscriptions: TowerTransport["subscriptions"] = {
 }
 
 /**
- * `HttpTransport` and `TaskPoller` with these mocks in place of a Tower. A call of an operation that is not mocked dies with
- * {@link NotMocked}. Waits for tasks call the mock of `Task.getTasks`, as often and as long as the options say.
+ * `HttpTransport` and `TaskPoller` with these mocks in place of a Tower. A call of an operation that is not mocked fails with
+ * `BadRequest`, whose `cause` is {@link NotMocked}. Waits for tasks call the mock of `Task.getTasks`, as often and as long as the options say.
  * Subscriptions fail: there is no WebSocket.
  *
  * @category layers

@@ -151,7 +151,7 @@ export interface ContentLibraryImageUpload<out E, out R, out E2 = never, out R2 
   /** The clusters that get the image, as in `{ id: "cl..." }`. */
   readonly clusters: ClusterWhereInput
   /** Description of the image. */
-  readonly description?: string
+  readonly description?: string | undefined
 }
 
 /**
@@ -179,7 +179,7 @@ export interface ElfImageUpload<out E, out R, out E2 = never, out R2 = never> ex
   /** Id of the cluster that gets the image. */
   readonly cluster_id: string
   /** Description of the image. */
-  readonly description?: string
+  readonly description?: string | undefined
 }
 
 /**

@@ -1,10 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { ApiInfo, CloudTower, HciError, Label, ResourceChanges, TaskPoller } from "../src/index.ts"
@@ -73,14 +70,11 @@ describe("mocks", () => {
 
   it.effect("say which operation is not mocked", () =>
     Effect.gen(function* () {
-      const exit = yield* Effect.exit(Label.getLabels({}))
-      const defect = Exit.isFailure(exit) ? Result.getOrUndefined(Cause.findDefect(exit.cause)) : undefined
-      assert.deepInclude(defect, {
-        _tag: "NotMocked",
-        operation: "Label.getLabels",
-        message:
-          "The test mocks no Label.getLabels: add Testing.mock(Label.getLabels, ...) to the mocks of Testing.layer."
-      })
+      const message =
+        "The test mocks no Label.getLabels: add Testing.mock(Label.getLabels, ...) to the mocks of Testing.layer."
+      const error = yield* Effect.flip(Label.getLabels({}))
+      assert.deepInclude(error, { _tag: "BadRequest", operation: "Label.getLabels", message })
+      assert.deepInclude(error.cause, { _tag: "NotMocked", operation: "Label.getLabels", message })
     }).pipe(Effect.provide(Testing.layer([])))
   )
 })

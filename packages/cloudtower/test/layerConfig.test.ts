@@ -140,6 +140,34 @@ describe("layerConfig", () => {
     })
   )
 
+  it.effect.each([
+    [
+      "PASSWORD",
+      { HCI_CLOUDTOWER_URL: "https://a", HCI_CLOUDTOWER_USERNAME: "root" },
+      {},
+      "HCI_CLOUDTOWER_PASSWORD is not set."
+    ],
+    [
+      "TLS",
+      { ...apiKey, HCI_CLOUDTOWER_TLS: "abc" },
+      {},
+      "HCI_CLOUDTOWER_TLS cannot be read: give verify, insecure or sha256:<64 hexadecimal digits>."
+    ],
+    ["a name of one's own", apiKey, { url: Config.String("MY_URL") }, "MY_URL is not set."],
+    [
+      "a name within",
+      { ...apiKey, WAIT: "long" },
+      { tasks: { timeout: Config.Duration("WAIT") } },
+      "WAIT cannot be read: give a valid Duration string."
+    ]
+  ] as const)("says in one sentence what is not set, or cannot be read: %s", ([, env, config, sentence]) =>
+    Effect.gen(function* () {
+      const error = yield* failureOf(CloudTowerNode.layerConfig(config), env)
+      assert.strictEqual(error._tag, "ConfigError")
+      assert.strictEqual(error.message, `SourceError: ${sentence}`)
+    })
+  )
+
   it.effect("says which option does not exist", () =>
     Effect.gen(function* () {
       const misspelt: object = { timeuot: Config.succeed("1 second") }

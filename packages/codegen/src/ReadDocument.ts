@@ -8,8 +8,8 @@ import type { Read } from "./CodegenError.ts"
 import { documentError } from "./CodegenError.ts"
 import { components, isCycle } from "./Cycles.ts"
 import type { Body, HttpMethod, Parameter } from "./Model.ts"
-import type { Content, Document, OperationObject, ParameterObject, PathItem } from "./OpenApi.ts"
-import { pointer } from "./OpenApi.ts"
+import type { Content, Document, OperationObject, ParameterObject, PathItem, SchemaObject } from "./OpenApi.ts"
+import { pointer, schemas } from "./OpenApi.ts"
 import { readType } from "./ReadType.ts"
 import type { Type } from "./Type.ts"
 import { union, unknown } from "./Type.ts"
@@ -42,12 +42,21 @@ export interface Snapshot {
   readonly types: ReadonlyMap<string, Type>
 }
 
+/** Whether a schema lists its values, itself or by the name of one that does. */
+const isEnum = (
+  { components: { schemas: named = {} } = {} }: Document,
+  { $ref, enum: values }: SchemaObject
+): boolean => values !== undefined || ($ref !== undefined && named[$ref.slice(schemas.length)]?.enum !== undefined)
+
+/** What may be sent where the document is unclear: any text; an enum has its own way for values that it does not list. */
+const typeOf = (document: Document, { schema, ...parameter }: ParameterObject, type: Type): Type =>
+  parameter["x-uncertain"] === true && !isEnum(document, schema) ? union([type, { _tag: "String" }]) : type
+
 const readParameter = (document: Document, parameter: ParameterObject, place: string): Read<Parameter> =>
   Result.map(readType(document, parameter.schema, pointer(place, "schema")), (type) => ({
     name: parameter.name,
     in: parameter.in,
-    // Where the document is unclear, any text may be sent.
-    type: parameter["x-uncertain"] === true ? union([type, { _tag: "String" }]) : type,
+    type: typeOf(document, parameter, type),
     required: parameter.required === true || parameter.in === "path",
     deprecated: false,
     since: document.since,

@@ -290,8 +290,11 @@ describe("the profile of SCP", () => {
     })
   })
 
-  it("keeps units, and lets anything be where the document is unclear", () => {
-    const parameters = [{ name: "kind", in: "query", schema: { type: "string", enum: ["a"] }, "x-uncertain": true }]
+  it("keeps units, and lets any text be where the document is unclear, but for enums", () => {
+    const parameters = [
+      { name: "kind", in: "query", schema: { type: "string", enum: ["a"] }, "x-uncertain": true },
+      { name: "odd", in: "query", schema: { type: "integer" }, "x-uncertain": true }
+    ]
     const paths = { "/janus/20190725/things/{id}": { get: operation("getThing", ref("Thing"), { parameters }) } }
     const product = read(paths)
     const [, size, odd] = fieldsOf(product, "Thing")
@@ -301,8 +304,9 @@ describe("the profile of SCP", () => {
     assert.include(text, "/** Size of the thing, in MB. */")
     assert.include(
       text,
-      `/** Kind of the thing. The vendor's document is unclear about it. */\n  readonly kind?: "a" | (string & {}) | undefined`
+      `/** Kind of the thing. The vendor's document is unclear about it. */\n  readonly kind?: "a" | Model.Unlisted | undefined`
     )
+    assert.include(text, "readonly odd?: number | string | undefined")
   })
 
   it("names the version that brought an operation only where it is later than the oldest", () => {

@@ -16,7 +16,10 @@
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as SchemaIssue from "effect/SchemaIssue"
 
 /**
  * A failure of configuration, as one sentence.
@@ -41,6 +44,36 @@ export const required = <A>(
     return Option.isSome(value) ? value.value : yield* Effect.fail(invalid(`${name} is not set: ${advice}.`))
   })
 
+/** Whether a value is an object of options, and no value of its own as an address or a schedule is. */
+const isRecord = (value: unknown): value is object =>
+  Predicate.isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+
+/** Where a value stands in the place of a `Config`, as in `tasks.timeout`; `undefined` where none does. */
+const plainOption = (options: object, path = ""): string | undefined => {
+  for (const [name, value] of Object.entries(options)) {
+    if (Config.isConfig(value)) continue
+    const plain = isRecord(value) ? plainOption(value, `${path}${name}.`) : path + name
+    if (plain !== undefined) return plain
+  }
+  return undefined
+}
+
+/** Why options cannot be read; `undefined` where they can. Callers without types can give anything. */
+const problemOf = (options: unknown, names: object): string | undefined => {
+  if (!isRecord(options))
+    return "The options of `layerConfig` are no object: leave them out for those of the environment."
+  const unknownOption = Object.keys(options).find((name) => !Object.hasOwn(names, name))
+  if (unknownOption === undefined) return undefined
+  return `\`layerConfig\` has no option \`${unknownOption}\`: it has ${Object.keys(names).join(", ")}.`
+}
+
+const plainProblem = (options: object): string | undefined => {
+  const name = plainOption(options)
+  return name === undefined
+    ? undefined
+    : `\`${name}\` of \`layerConfig\` is no Config: give \`Config.succeed\` of its value.`
+}
+
 /**
  * Reads options of which each is a `Config`, or all together are one. An option that does not exist fails with a sentence
  * that names those that do; `names` has all of them.
@@ -52,8 +85,33 @@ export const options = <A extends object>(
   names: Readonly<Record<keyof A & string, true>>
 ): Effect.Effect<A, Config.ConfigError> =>
   Effect.gen(function* () {
-    const unknownOption = Config.isConfig(config) ? undefined : Object.keys(config).find((name) => !(name in names))
-    if (unknownOption === undefined) return yield* Config.unwrap<A>(config)
-    const optionNames = Object.keys(names).join(", ")
-    return yield* Effect.fail(invalid(`\`layerConfig\` has no option \`${unknownOption}\`: it has ${optionNames}.`))
+    const wrapped = Config.isConfig(config) ? undefined : (problemOf(config, names) ?? plainProblem(config))
+    if (wrapped !== undefined) return yield* Effect.fail(invalid(wrapped))
+    const options = yield* Config.unwrap<A>(config)
+    const problem = problemOf(options, names)
+    return problem === undefined ? options : yield* Effect.fail(invalid(problem))
   })
+
+/** A setting that is not there, or cannot be read, in one sentence: effect's own text has several lines. */
+const inOneSentence = (error: Config.ConfigError): Effect.Effect<never, Config.ConfigError> =>
+  Effect.gen(function* () {
+    if (!("issue" in error.cause)) return yield* Effect.fail(error)
+    const format = SchemaIssue.makeFormatterStandardSchemaV1()
+    const [{ message, path = [] } = { message: "Expected another value" }] = format(error.cause.issue).issues
+    const segments = path.map((key) => String(typeof key === "object" ? key.key : key))
+    const provider = yield* ConfigProvider.ConfigProvider
+    const node = yield* Effect.orElseSucceed(provider.load(segments), () => undefined)
+    const expected = message.replace(/^Expected /, "").replace(/\.$/, "")
+    const problem = node === undefined ? "is not set" : `cannot be read: give ${expected}`
+    return yield* Effect.fail(invalid(`${segments.join("_")} ${problem}.`))
+  })
+
+/**
+ * The layer that options from configuration make; a setting that is not there, or cannot be read, fails with one sentence
+ * that names it.
+ *
+ * @category configuration
+ */
+export const unwrap = <A, E, R>(
+  layer: Effect.Effect<Layer.Layer<A, E, R>, Config.ConfigError>
+): Layer.Layer<A, E | Config.ConfigError, R> => Layer.unwrap(Effect.catch(layer, inOneSentence))

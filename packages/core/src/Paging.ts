@@ -34,6 +34,7 @@ import type { Issue } from "./HciError.ts"
 import * as HciError from "./HciError.ts"
 import { IdSet } from "./internal/idSet.ts"
 import { optionalFields } from "./internal/optionalFields.ts"
+import * as OptionCheck from "./OptionCheck.ts"
 import * as Model from "./Model.ts"
 
 /**
@@ -349,20 +350,25 @@ const pageProblem = (pass: Pass, number: number, page: Page<unknown>): string | 
 export const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
 /**
- * Why a page with these options cannot be requested; `undefined` where it can.
+ * Why a page, or a listing, with these options cannot be requested; `undefined` where it can.
  *
  * @category decoding
  */
 export const requestProblem = ({
-  page = 0,
+  concurrency,
+  maxPasses,
+  page,
   pageSize = 1
-}: {
+}: Pick<Options, "concurrency" | "maxPasses" | "pageSize"> & {
   readonly page?: number | undefined
-  readonly pageSize?: number | undefined
 }): string | undefined => {
-  if (!isCount(page)) return `\`page\` is ${page}: give it a whole number from 0.`
   if (!(pageSize >= 1)) return `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
-  return Number.isSafeInteger(pageSize) ? undefined : `\`pageSize\` is ${pageSize}: give it a whole number.`
+  return (
+    OptionCheck.count("page", page, 0) ??
+    OptionCheck.count("pageSize", pageSize) ??
+    OptionCheck.count("concurrency", concurrency) ??
+    OptionCheck.count("maxPasses", maxPasses)
+  )
 }
 
 /**

@@ -40,6 +40,7 @@ import { optionalFields } from "./internal/optionalFields.ts"
 import { clean } from "./internal/serverText.ts"
 import type { Poll } from "./internal/taskBatcher.ts"
 import * as TaskBatcher from "./internal/taskBatcher.ts"
+import * as OptionCheck from "./OptionCheck.ts"
 
 /**
  * A task's id.
@@ -480,27 +481,28 @@ const idProblem = (id: unknown): string | undefined => {
 }
 
 /** Why a wait with these options cannot begin; `undefined` where it can. */
-const optionsProblem = (options: WaitOptions<never, unknown, unknown>): string | undefined => {
+const optionsProblem = (
+  options: WaitOptions<never, unknown, unknown>,
+  layerTimeout: Duration.Input
+): string | undefined => {
   const given: unknown = options
   if (!Predicate.isObject(given)) return "The options of the wait are no object: leave them out for the defaults."
-  const { timeout } = options
-  return timeout === undefined || Option.exists(Duration.fromInput(timeout), (time) => !Duration.isNegative(time))
-    ? undefined
-    : "`timeout` is no duration: give it one, as in `10 minutes`."
+  const { timeout = layerTimeout } = options
+  return OptionCheck.duration("timeout", timeout, "instant")
 }
 
 /** Refuses ids that name no task and options that are none, before anything is requested. */
 const checkInput = (
-  names: Names,
+  platform: Names & Pick<Platform<never>, "timeout">,
   ids: ReadonlyArray<unknown>,
   options: WaitOptions<never, unknown, unknown> = {}
 ): Effect.Effect<void, HciError.BadRequest> => {
   const problem =
     (Array.isArray(ids) ? ids.map(idProblem).find((each) => each !== undefined) : "The ids are no list.") ??
-    optionsProblem(options)
+    optionsProblem(options, platform.timeout)
   return problem === undefined
     ? Effect.void
-    : Effect.fail(new HciError.BadRequest({ ...errorDetail(names), message: problem }))
+    : Effect.fail(new HciError.BadRequest({ ...errorDetail(platform), message: problem }))
 }
 
 /**

@@ -9,7 +9,7 @@
  *
  * const operation = Operation.make({ name: "Lab.ping", method: "GET", path: "/ping" })
  *
- * // A transport in which one operation has an answer, and all others die with `NotMocked`.
+ * // A transport in which one operation has an answer, and all others fail because of `NotMocked`.
  * const transport = Testing.makeTransport("lab", [Testing.mock({ operation }, () => Effect.succeed("pong"))], [])
  *
  * export const program = transport.execute(operation, undefined)
@@ -66,7 +66,7 @@ export interface RecordedCall {
 }
 
 /**
- * A program called an operation that its test does not mock. Calls die with it: no program is to handle it.
+ * A program called an operation that its test does not mock: the `cause` of the `BadRequest` that the call fails with.
  *
  * @category errors
  */
@@ -131,13 +131,14 @@ export const merge = (mocks: ReadonlyArray<Mock>): Mock => ({
   handlers: Context.mergeAll(...mocks.map(({ handlers }) => handlers))
 })
 
-const notMocked = ({ name }: Operation<never, unknown, unknown>): Effect.Effect<never> =>
-  Effect.die(
-    new NotMocked({
-      operation: name,
-      message: `The test mocks no ${name}: add Testing.mock(${name}, ...) to the mocks of Testing.layer.`
-    })
-  )
+const notMocked = (
+  platform: string,
+  { name }: Operation<never, unknown, unknown>
+): Effect.Effect<never, HciError.BadRequest> => {
+  const message = `The test mocks no ${name}: add Testing.mock(${name}, ...) to the mocks of Testing.layer.`
+  const cause = new NotMocked({ operation: name, message })
+  return Effect.fail(new HciError.BadRequest({ platform, operation: name, message, cause }))
+}
 
 /** The mocked value as another reader of the same operation takes it, such as a listing, which checks each record. */
 const decode = <I, O, E>(
@@ -174,7 +175,7 @@ export const makeTransport = (
       Effect.suspend(() => {
         calls.push({ operation: operation.name, input })
         const handler = Context.getOrUndefined(handlers, handlerKey(operation))
-        if (handler === undefined) return notMocked(operation)
+        if (handler === undefined) return notMocked(platform, operation)
         const value = handler.handle(input)
         return handler.operation === operation
           ? value

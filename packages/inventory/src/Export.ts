@@ -33,6 +33,8 @@ import type * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
 import type { RequestError } from "@effect-hci/core/HciError"
+import { BadRequest } from "@effect-hci/core/HciError"
+import * as OptionCheck from "@effect-hci/core/OptionCheck"
 import { VERSION } from "@effect-hci/core/PackageVersion"
 import { FolderRefused } from "./FileErrors.ts"
 import type { SiteExport } from "./internal/exportResource.ts"
@@ -220,6 +222,20 @@ const exportSite = Effect.fnUntraced(function* (job: Omit<Run, "run" | "workFold
   )
 }, Effect.scoped)
 
+/** Refuses numbers that are none, before anything is requested or written. */
+const checkNumbers = (
+  { name, platform }: Site,
+  { concurrency, pageSize, pagesInFlight }: Options
+): Effect.Effect<void, BadRequest> => {
+  const message =
+    OptionCheck.count("concurrency", concurrency) ??
+    OptionCheck.count("pageSize", pageSize) ??
+    OptionCheck.count("pagesInFlight", pagesInFlight)
+  return message === undefined
+    ? Effect.void
+    : Effect.fail(new BadRequest({ platform, operation: "Export.site", site: name, message }))
+}
+
 /**
  * Exports one site into `out`: `<resource>.ndjson` for each resource, and `manifest.json`. Succeeds with the manifest, also
  * when some resources failed. The folder may hold an earlier export of the same site (by its name and platform): what this
@@ -229,17 +245,22 @@ const exportSite = Effect.fnUntraced(function* (job: Omit<Run, "run" | "workFold
  * @category jobs
  */
 export const site = (site: Site, options: Options): Effect.Effect<Manifest.Manifest, SiteError, Files.Files> =>
-  exportSite(
-    {
-      site,
-      folder: options.out,
-      pageSize: options.pageSize,
-      pagesInFlight: options.pagesInFlight,
-      onInvalid: options.onInvalid ?? "skip",
-      onIncomplete: options.onIncomplete ?? "relist"
-    },
-    options.concurrency ?? defaultConcurrency
-  ).pipe(Effect.withSpan("inventory.site", { attributes: { "hci.platform": site.platform, "hci.site": site.name } }))
+  checkNumbers(site, options).pipe(
+    Effect.andThen(
+      exportSite(
+        {
+          site,
+          folder: options.out,
+          pageSize: options.pageSize,
+          pagesInFlight: options.pagesInFlight,
+          onInvalid: options.onInvalid ?? "skip",
+          onIncomplete: options.onIncomplete ?? "relist"
+        },
+        options.concurrency ?? defaultConcurrency
+      )
+    ),
+    Effect.withSpan("inventory.site", { attributes: { "hci.platform": site.platform, "hci.site": site.name } })
+  )
 
 /** Folders are compared as file systems that ignore case do. */
 const sharedFolder = (folders: ReadonlyArray<string>): string | undefined => {
@@ -250,7 +271,7 @@ const sharedFolder = (folders: ReadonlyArray<string>): string | undefined => {
 /**
  * Exports many sites at once, each into the folder `<out>/<name of the site>`. The outcomes are in the order of the sites:
  * a site that cannot be reached keeps the files of earlier runs and does not stop the others. Fails with `InvalidJob`, and
- * writes nothing, when a site has no name or two sites have the same.
+ * writes nothing, when a site has no name, two sites have the same, or `siteConcurrency` is no number of sites.
  *
  * @category jobs
  */
@@ -265,6 +286,8 @@ export const sites: (
     const problem = shared === undefined ? "A site has no name" : `Two sites have the name "${shared}"`
     return yield* new InvalidJob({ message: `${problem}: each needs a folder of its own.` })
   }
+  const problem = OptionCheck.count("siteConcurrency", options.siteConcurrency)
+  if (problem !== undefined) return yield* new InvalidJob({ message: problem })
   return yield* Effect.forEach(
     sites.entries(),
     ([index, member]) => {

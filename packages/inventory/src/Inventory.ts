@@ -32,6 +32,7 @@ import * as LayerMap from "effect/LayerMap"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as OptionCheck from "@effect-hci/core/OptionCheck"
 import { VERSION } from "@effect-hci/core/PackageVersion"
 import { CurrentProcess } from "./internal/currentProcess.ts"
 import * as PageRequests from "./internal/pageRequests.ts"
@@ -164,6 +165,24 @@ const checkNames = (sites: ReadonlyArray<SiteSource>): Effect.Effect<void, Inval
   return names.includes("")
     ? Effect.fail(new InvalidJob({ message: "A site has no name: each needs a name of its own." }))
     : Effect.void
+}
+
+/** Why a number of a site is none; `undefined` where all are. */
+const siteNumberProblem = ({ concurrency, name, pageSize, pagesInFlight }: SiteSource): string | undefined => {
+  const problem =
+    OptionCheck.count("pageSize", pageSize) ??
+    OptionCheck.count("pagesInFlight", pagesInFlight) ??
+    OptionCheck.count("concurrency", concurrency)
+  return problem === undefined ? undefined : `Site "${name}": ${problem}`
+}
+
+/** Refuses numbers that are none: a job that kept 0 runs would remove what it wrote. */
+const checkNumbers = ({ keepRuns, siteConcurrency, sites }: Job): Effect.Effect<void, InvalidJob> => {
+  const problem =
+    OptionCheck.count("siteConcurrency", siteConcurrency) ??
+    OptionCheck.count("keepRuns", keepRuns) ??
+    sites.map(siteNumberProblem).find((each) => each !== undefined)
+  return problem === undefined ? Effect.void : Effect.fail(new InvalidJob({ message: problem }))
 }
 
 /** What a job is: the next run goes on with a run of the same. */
@@ -424,6 +443,7 @@ export const run: (job: Job) => Effect.Effect<RunManifest.RunManifest, InvalidJo
   "inventory.run"
 )(function* (job: Job) {
   yield* checkNames(job.sites)
+  yield* checkNumbers(job)
   const session = yield* openSession(job, DateTime.formatIso(yield* DateTime.now))
   const layers = yield* LayerMap.fromRecord(Object.fromEntries(job.sites.map(({ layer, name }) => [name, layer])))
   const sitesAtOnce = Math.max(1, Math.min(job.sites.length, job.siteConcurrency ?? defaultSiteConcurrency))

@@ -37,6 +37,18 @@ layer(NodeServices.layer)("Export.site", (it) => {
     })
   )
 
+  it.effect.each([{ concurrency: 0 }, { pageSize: Number.NaN }, { pagesInFlight: -1 }])(
+    "refuses numbers that are none, and writes nothing: %o",
+    (numbers) =>
+      Effect.gen(function* () {
+        const out = yield* Fake.folder
+        const error = yield* Effect.flip(Export.site(Fake.site("lab", []), { out, ...numbers }))
+        assert.deepInclude(error, { _tag: "BadRequest", site: "lab", operation: "Export.site" })
+        assert.match(error.message, /^`\w+` is .*: give it a whole number from 1\.$/)
+        assert.deepStrictEqual(yield* Fake.names(out), [])
+      })
+  )
+
   it.effect("writes an empty file for an empty collection", () =>
     Effect.gen(function* () {
       const out = yield* Fake.folder

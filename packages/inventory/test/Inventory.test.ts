@@ -15,6 +15,7 @@ import * as Progress from "@effect-hci/inventory/Progress"
 import * as RunManifest from "@effect-hci/inventory/RunManifest"
 import type { ChangeFeed, Resource } from "@effect-hci/inventory/Site"
 import { CurrentSite } from "@effect-hci/inventory/Site"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import * as Fake from "./fakes.ts"
@@ -52,6 +53,37 @@ const summary = ({ sites, status }: RunManifest.RunManifest) => ({
 })
 
 layer(NodeServices.layer, { excludeTestServices: true })("Inventory.run", (it) => {
+  it.effect.each([
+    ["keepRuns", { keepRuns: 0 }, {}, "`keepRuns` is 0: give it a whole number from 1."],
+    [
+      "siteConcurrency",
+      { siteConcurrency: Number.NaN },
+      {},
+      "`siteConcurrency` is NaN: give it a whole number from 1."
+    ],
+    ["pageSize", {}, { pageSize: -1 }, 'Site "lab": `pageSize` is -1: give it a whole number from 1.'],
+    ["pagesInFlight", {}, { pagesInFlight: 0 }, 'Site "lab": `pagesInFlight` is 0: give it a whole number from 1.'],
+    ["concurrency", {}, { concurrency: 1.5 }, 'Site "lab": `concurrency` is 1.5: give it a whole number from 1.']
+  ] as const)("refuses numbers that are none, before anything is written: %s", ([, ofJob, ofSite, message]) =>
+    Effect.gen(function* () {
+      const file = yield* databaseFile
+      const job = { sites: [{ ...fakeSource("lab", []), ...ofSite }], sink: SqliteSink.make(file), ...ofJob }
+      assert.deepInclude(yield* Effect.flip(Inventory.run(job)), { _tag: "InvalidJob", message })
+      assert.isFalse(existsSync(file))
+    })
+  )
+
+  it.effect("refuses a time to wait for locks that is none", () =>
+    Effect.gen(function* () {
+      const file = yield* databaseFile
+      const job = { sites: [fakeSource("lab", [])], sink: SqliteSink.make(file, { lockTimeout: -1 }) }
+      const error = yield* Effect.flip(Inventory.run(job))
+      assert.deepInclude(error, { _tag: "SinkError", reason: "unavailable" })
+      assert.include(error.message, "`lockTimeout` is no duration: give it one, as in `10 minutes`.")
+      assert.isFalse(existsSync(file))
+    })
+  )
+
   it.effect("reads sites of both platforms into one database, with the tables of the common model", () =>
     Effect.gen(function* () {
       const file = yield* databaseFile

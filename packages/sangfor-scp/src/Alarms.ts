@@ -19,7 +19,7 @@ import * as Stream from "effect/Stream"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import * as Paging from "@effect-hci/core/Paging"
 import * as Api from "./api/Alarms.ts"
-import type { ConfirmAlarmsRequest } from "./api/inputs/Alarms.ts"
+import type { AlarmObjectType, ConfirmAlarmsRequest } from "./api/inputs/Alarms.ts"
 import type { AlarmInfo } from "./api/Shared.ts"
 import type { Started } from "./Common.ts"
 import type { Call, HttpTransport } from "./internal/call.ts"
@@ -71,7 +71,7 @@ export interface Filters {
   /** Id of the object. */
   readonly object_id?: string
   /** Kind of the object, as in `vm` or `host`. */
-  readonly object_type?: string
+  readonly object_type?: AlarmObjectType
   /** Id of the resource pool. */
   readonly az_id?: string
   /** How grave. */

@@ -452,7 +452,7 @@ const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
 export const layerConfig = (
   config: Config.Wrap<ConfigOptions> = {}
 ): Layer.Layer<SangforScpAuth, Config.ConfigError, HttpClient.HttpClient> =>
-  Layer.unwrap(
+  LayerConfig.unwrap(
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<ConfigOptions>(config, configNames)
       const credentials = options.credentials ?? (yield* requiredCredentials)

@@ -214,7 +214,7 @@ export interface Filters extends Order {
  * @category inputs
  */
 export interface InterfaceFilters {
-  /** What the interface is for: `mgmt`, `vxlan`, `business`, `vs` or another. */
+  /** What the interface is for: `mgmt`, `vxlan`, `business`, `vs` or another; no document lists all. */
   readonly function?: string
   /** Name of the interface. */
   readonly name?: string

@@ -159,7 +159,7 @@ export const protocolConfig: Config.Config<Options["protocol"]> = Config.map(
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
-  Layer.unwrap(
+  LayerConfig.unwrap(
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const url = options.url ?? (yield* urlConfig)

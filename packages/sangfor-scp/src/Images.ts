@@ -117,7 +117,7 @@ export interface Filters extends Order {
   readonly name?: string
   /** Operating system, as the images give it. */
   readonly os_type?: string
-  /** State of the image. */
+  /** State of the image, as the images give it; no document lists the states. */
   readonly status?: string
   /** Id of the tenant that owns the image. */
   readonly owner_id?: string

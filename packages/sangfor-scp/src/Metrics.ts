@@ -66,9 +66,9 @@ export type Span = "hour" | "day" | "week" | "month"
  */
 export interface Options {
   /** How far back. Default: `hour`. */
-  readonly span?: Span
+  readonly span?: Span | undefined
   /** Seconds between two values, a multiple of 60. Default: the system's choice. */
-  readonly granularitySeconds?: number
+  readonly granularitySeconds?: number | undefined
 }
 
 /**

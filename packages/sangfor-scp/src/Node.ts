@@ -60,7 +60,7 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...SangforScp.optio
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<SangforScp.SangforScp, Config.ConfigError> =>
-  Layer.unwrap(
+  LayerConfig.unwrap(
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<Partial<Options>>(config, optionNames)
       const complete = yield* SangforScp.withEnvironment(options)

@@ -104,7 +104,7 @@ export const withEnvironment = <O extends Partial<Options>>(
 export const layerConfig = (
   config: Config.Wrap<Partial<Options>> = {}
 ): Layer.Layer<SangforScp, Config.ConfigError, HttpClient.HttpClient> =>
-  Layer.unwrap(
+  LayerConfig.unwrap(
     LayerConfig.options<Partial<Options>>(config, optionNames).pipe(
       Effect.flatMap((options) => withEnvironment(options)),
       Effect.map((options) => layer(options))

@@ -751,7 +751,10 @@ export interface CloneManyInput extends Extra {
   readonly count?: number | undefined
   /** Whether to start the new servers. Default: false. */
   readonly power_on?: Flag | undefined
-  /** How the disks are cloned, as in `full`. Default: the system's choice. */
+  /**
+   * How the disks are cloned, as in `full`; of clones of a group the document lists `full`, `fast` and `link`. Default: the
+   * system's choice.
+   */
   readonly clone_type?: string | undefined
   /** Free text. Default: that of the server. */
   readonly description?: string | undefined
@@ -794,9 +797,9 @@ export interface MigrateInput extends Extra {
  * @category options
  */
 export interface ConsoleOptions {
-  /** Protocol of the console. Default: `vnc`. */
+  /** Protocol of the console; no document lists the others. Default: `vnc`. */
   readonly protocol?: string | undefined
-  /** Kind of console. Default: `novnc`. */
+  /** Kind of console; no document lists the others. Default: `novnc`. */
   readonly type?: string | undefined
 }
 

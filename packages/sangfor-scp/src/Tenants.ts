@@ -107,7 +107,7 @@ export interface Filters extends Order {
   readonly enabled?: Flag
   /** Id of a resource pool that the tenant may use. */
   readonly az_id?: string
-  /** Kind of tenant. */
+  /** Kind of tenant, as the tenants give it; no document lists the kinds. */
   readonly role_type?: string
 }
 

@@ -41,7 +41,7 @@ export {
    * its operation, or one of the errors that the operation can fail with.
    */
   mock,
-  /** Calls of an operation that is not mocked die with it; it names the operation. */
+  /** The `cause` of the `BadRequest` that a call fails with whose operation is not mocked; it names the operation. */
   NotMocked,
   /** {@link layerSimulated} was used, and `@effect-hci/simulator` is not installed. */
   SimulatorNotFound
@@ -93,8 +93,8 @@ export const mockTasks = (statusOf: (id: string) => Tasks.TaskStatus = () => "fi
   CoreTesting.mock(Tasks.get, ({ id }) => Effect.succeed({ id, status: statusOf(id) }))
 
 /**
- * `HttpTransport` and `TaskPoller` with these mocks in place of a server. A call of an operation that is not mocked dies
- * with {@link NotMocked}. Waits for tasks call the mock of `Tasks.get`, as often and as long as the options say.
+ * `HttpTransport` and `TaskPoller` with these mocks in place of a server. A call of an operation that is not mocked fails
+ * with `BadRequest`, whose `cause` is {@link NotMocked}. Waits for tasks call the mock of `Tasks.get`, as often and as long as the options say.
  *
  * @category layers
  */

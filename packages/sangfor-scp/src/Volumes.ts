@@ -120,7 +120,7 @@ export interface Filters extends Order {
   readonly status?: Model.Input<VolumeStatus>
   /** Part of the name. */
   readonly name?: string
-  /** Kind of volume, on older systems. */
+  /** Kind of volume, on older systems; no document lists the kinds. */
   readonly type?: string
   /** Id of the tenant. */
   readonly project_id?: string

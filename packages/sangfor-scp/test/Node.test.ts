@@ -1,5 +1,6 @@
 /** The HTTP client for Node against a simulator behind a self-signed certificate, and through a proxy. */
 import type * as HttpClient from "@effect-hci/core/node/HttpClient"
+import * as WebSocket from "@effect-hci/core/node/WebSocket"
 import * as SangforScpNode from "../src/Node.ts"
 import * as Tls from "@effect-hci/core/Tls"
 import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
@@ -92,8 +93,12 @@ layer(Simulator.layerServer({ servers: 10, tls: true }))("a site with a certific
 
   it.effect("a pin cannot be combined with a proxy, which would hide the certificate", () =>
     Effect.gen(function* () {
-      const exit = yield* Effect.exit(versionOf({ tls: Tls.pinned("00".repeat(32)), proxy: "http://127.0.0.1:1" }))
-      assert.strictEqual(exit._tag, "Failure")
+      const options = { tls: Tls.pinned("00".repeat(32)), proxy: "http://127.0.0.1:1" }
+      const error = yield* Effect.flip(versionOf(options))
+      assert.deepInclude(error, { _tag: "TransportError", reason: "request", sent: false })
+      assert.include(error.message, "A pinned certificate cannot be combined with a proxy: give its CA instead.")
+      const open = yield* WebSocket.make(options)
+      assert.throws(() => open("wss://127.0.0.1:1"), /cannot be combined with a proxy/)
     })
   )
 })

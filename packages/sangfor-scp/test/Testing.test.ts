@@ -1,10 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { HciError, Servers, TaskPoller, Tasks } from "../src/index.ts"
@@ -63,13 +60,10 @@ describe("Testing", () => {
 
   it.effect("says which operation is not mocked", () =>
     Effect.gen(function* () {
-      const exit = yield* Effect.exit(Servers.get("a"))
-      const defect = Exit.isFailure(exit) ? Result.getOrUndefined(Cause.findDefect(exit.cause)) : undefined
-      assert.deepInclude(defect, {
-        _tag: "NotMocked",
-        operation: "Servers.get",
-        message: "The test mocks no Servers.get: add Testing.mock(Servers.get, ...) to the mocks of Testing.layer."
-      })
+      const message = "The test mocks no Servers.get: add Testing.mock(Servers.get, ...) to the mocks of Testing.layer."
+      const error = yield* Effect.flip(Servers.get("a"))
+      assert.deepInclude(error, { _tag: "BadRequest", operation: "Servers.get", message })
+      assert.deepInclude(error.cause, { _tag: "NotMocked", operation: "Servers.get", message })
     }).pipe(Effect.provide(Testing.layer([])))
   )
 

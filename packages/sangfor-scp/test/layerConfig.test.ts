@@ -104,6 +104,35 @@ describe("layerConfig", () => {
     })
   )
 
+  it.effect.each([
+    ["SECRET_KEY", { ...keys, HCI_SCP_SECRET_KEY: "" }, {}, "HCI_SCP_SECRET_KEY is not set."],
+    [
+      "PROTOCOL",
+      { ...keys, HCI_SCP_PROTOCOL: "abc" },
+      {},
+      'HCI_SCP_PROTOCOL cannot be read: give "classic" | "2024" | "detect".'
+    ],
+    [
+      "TLS",
+      { ...keys, HCI_SCP_TLS: "abc" },
+      {},
+      "HCI_SCP_TLS cannot be read: give verify, insecure or sha256:<64 hexadecimal digits>."
+    ],
+    ["a name of one's own", keys, { url: Config.String("MY_URL") }, "MY_URL is not set."],
+    [
+      "a name within",
+      { ...keys, WAIT: "long" },
+      { tasks: { timeout: Config.Duration("WAIT") } },
+      "WAIT cannot be read: give a valid Duration string."
+    ]
+  ] as const)("says in one sentence what is not set, or cannot be read: %s", ([, env, config, sentence]) =>
+    Effect.gen(function* () {
+      const error = yield* failureOf(SangforScpNode.layerConfig(config), env)
+      assert.strictEqual(error._tag, "ConfigError")
+      assert.strictEqual(error.message, `SourceError: ${sentence}`)
+    })
+  )
+
   it.effect("says which option does not exist", () =>
     Effect.gen(function* () {
       const misspelt: object = { sites: Config.succeed("lab") }

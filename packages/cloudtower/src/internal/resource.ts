@@ -157,17 +157,20 @@ export const count =
 /** Why options contradict each other, or are none; most of them do not compile. */
 const optionsProblem = <Where, OrderBy>(
   options:
-    | (Pick<ListOptions<Where, OrderBy, unknown, unknown>, "by" | "orderBy" | "pageSize" | "where"> & {
+    | (Pick<
+        ListOptions<Where, OrderBy, unknown, unknown>,
+        "by" | "concurrency" | "maxPasses" | "orderBy" | "pageSize" | "where"
+      > & {
         readonly page?: number | undefined
       })
     | undefined
 ): string | undefined => {
   if (options === undefined) return "The options are no object: leave them out to mean every record."
-  const { by, orderBy, page, pageSize } = options
+  const { by, orderBy } = options
   if (by === "id" && orderBy !== undefined) {
     return 'A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".'
   }
-  return ("where" in options ? whereProblem(options.where) : undefined) ?? Paging.requestProblem({ page, pageSize })
+  return ("where" in options ? whereProblem(options.where) : undefined) ?? Paging.requestProblem(options)
 }
 
 /** A copy of options; an option that cannot be read makes none of them of use. */

@@ -14,6 +14,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
+import { OptionCheck } from "@effect-hci/core/Platform"
 import { Failures, HciError, Json, ResponseDecoder as Decoder, optionalFields } from "@effect-hci/core/Runtime"
 import type * as Model from "@effect-hci/core/Model"
 import type * as Paging from "@effect-hci/core/Paging"
@@ -304,7 +305,10 @@ export const subscribe = <A, E = never, R = never>(
   data: Model.Model<A>,
   { onInvalid, schedule = defaultSchedule, ...options }: SubscriptionOptions<E, R> = {}
 ): Stream.Stream<SubscriptionEvent<A>, SubscriptionError | E, HttpTransport | R> => {
-  const problem = documentProblem(document, data)
+  const problem =
+    documentProblem(document, data) ??
+    OptionCheck.duration("openTimeout", options.openTimeout, "some") ??
+    OptionCheck.duration("silence", options.silence, "some")
   if (problem !== undefined) return Stream.fromEffect(refuse(operation, problem))
   if (kindOf(document) !== "subscription") {
     return Stream.fromEffect(refuse(operation, "The document is no subscription: give it to `CloudTower.graphql`."))

@@ -153,6 +153,17 @@ describe("uploads", () => {
   })
 })
 
+describe("options", () => {
+  it("take undefined for their defaults", () => {
+    const none = undefined
+    expect<Uploads.Options>().type.toBeAssignableFrom<{ readonly [Key in keyof Uploads.Options]-?: undefined }>()
+    expect(Testing.layerSimulated).type.toBeCallableWith({ twoFactor: none, changeFeed: none, apiKeyTtl: none })
+    expect(Testing.layerSimulated).type.toBeCallableWith({
+      changeFeed: { username: none, password: none, token: none }
+    })
+  })
+})
+
 describe("whenUnlocked", () => {
   it("has both forms, with and without a schedule", () => {
     type Unlocked = Effect.Effect<

@@ -29,11 +29,6 @@ export type {
   Options
 } from "./internal/undici.ts"
 
-/** undici does not show the certificate behind a proxy, so that it could not be compared with the pinned one. */
-const pinnedProxy: Effect.Effect<never> = Effect.die(
-  new Error("A pinned certificate cannot be combined with a proxy: give its CA instead.")
-)
-
 /**
  * The HTTP client of one site, with connections of its own that end with the layer.
  *
@@ -46,12 +41,10 @@ const pinnedProxy: Effect.Effect<never> = Effect.die(
  */
 export const layer = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
   Layer.unwrap(
-    options.proxy !== undefined && options.tls?._tag === "Pinned"
-      ? pinnedProxy
-      : Effect.map(
-          Effect.promise(() => import("./internal/undici.ts")),
-          (undici) => undici.layer(options)
-        )
+    Effect.map(
+      Effect.promise(() => import("./internal/undici.ts")),
+      (undici) => undici.layer(options)
+    )
   )
 
 /**

@@ -26,6 +26,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { SqlError } from "effect/sql/SqlError"
+import * as OptionCheck from "@effect-hci/core/OptionCheck"
 import type { ColumnType, Row as CommonRow, Table, Value } from "../Common.ts"
 import * as Common from "../Common.ts"
 import { busyRun, LastRun, runToResume } from "../internal/lastRun.ts"
@@ -425,6 +426,13 @@ export const make = ({ maxConnections = 4, name, schema = "inventory", url }: Op
   batchRecords: 1000,
   open: (start) =>
     Effect.gen(function* () {
+      const problem = OptionCheck.count("maxConnections", maxConnections)
+      if (problem !== undefined)
+        return yield* new SinkError({
+          sink: name,
+          reason: "unavailable",
+          message: `${name} cannot be used: ${problem}`
+        })
       const client = PgClient.layer({
         url,
         maxConnections,

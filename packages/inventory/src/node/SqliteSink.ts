@@ -16,6 +16,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as OptionCheck from "@effect-hci/core/OptionCheck"
 import * as Common from "../Common.ts"
 import * as Sqlite from "./internal/sqlite.ts"
 import { busyRun, LastRun, runToResume } from "../internal/lastRun.ts"
@@ -336,6 +337,11 @@ export const make = (file: string, { lockTimeout = defaultLockTimeout }: Options
   name: `sqlite:${file}`,
   batchRecords: 500,
   open: Effect.fnUntraced(function* (start) {
+    const problem = OptionCheck.duration("lockTimeout", lockTimeout, "instant")
+    if (problem !== undefined) {
+      const message = `${file} cannot be used: ${problem}`
+      return yield* new SinkError({ sink: `sqlite:${file}`, reason: "unavailable", message })
+    }
     const database = yield* Sqlite.open(file, Duration.toMillis(lockTimeout))
     yield* checkFile(file, database)
     yield* prepareFile(file, database)

@@ -1123,8 +1123,8 @@ export interface GetAlarmPoliciesInput {
   readonly metric_id?: string | undefined
   /** Type of the metric. */
   readonly metric_type?: string | undefined
-  /** Type of the alarm policies. The vendor's document is unclear about it. */
-  readonly type?: AlarmPolicyType | string | undefined
+  /** Type of the alarm policies: `inner` or `custom`. The vendor's document is unclear about it. */
+  readonly type?: AlarmPolicyType | undefined
   /** Whether `edit` is set. */
   readonly edit?: 0 | 1 | undefined
   /** Id of the user. */
@@ -1218,7 +1218,7 @@ export interface GetAlarmsInput {
   /** Id of the object. */
   readonly object_id?: string | undefined
   /** Type of the object. The vendor's document is unclear about it. */
-  readonly object_type?: AlarmObjectType | string | undefined
+  readonly object_type?: AlarmObjectType | undefined
   /** Id of the resource pool. */
   readonly az_id?: string | undefined
   /** Id of the tenant. */

@@ -49,8 +49,11 @@ export const LineTypeInfo: Model.Model<LineTypeInfo> = /* @__PURE__ */ Model.laz
 export interface GetLineTypesInput {
   /** Name of the line types. */
   readonly name?: string | undefined
-  /** Type of the line types. The vendor's document is unclear about it. */
-  readonly type?: Model.Input<LineType> | string | undefined
+  /**
+   * Type of the line types: `inner_linetype`, `user_defined` or `pub_service`. The vendor's document is unclear about
+   * it.
+   */
+  readonly type?: Model.Input<LineType> | undefined
   /** Whether the line types are available only. */
   readonly available_only?: boolean | undefined
   /** Id of the resource pool. */

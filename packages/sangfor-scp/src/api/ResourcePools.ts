@@ -1288,8 +1288,8 @@ export interface GetPhysicalHostListInput {
   readonly cluster_id?: string | undefined
   /** Type of the physical host. */
   readonly type?: string | undefined
-  /** Status of the physical host. The vendor's document is unclear about it. */
-  readonly status?: Model.Input<PhysicalHostStatus> | string | undefined
+  /** Status of the physical host: `running` or `offline`. The vendor's document is unclear about it. */
+  readonly status?: Model.Input<PhysicalHostStatus> | undefined
   /** Name of the physical host. */
   readonly name?: string | undefined
   /** IP of the physical host. */

@@ -400,8 +400,11 @@ export interface ListOperationLogsInput {
   readonly object_id?: string | undefined
   /** Type of the object. */
   readonly object_type?: string | undefined
-  /** Status of the operation logs. The vendor's document is unclear about it. */
-  readonly status?: Model.Input<OperationLogStatus> | string | undefined
+  /**
+   * Status of the operation logs: `waiting`, `failure`, `doing`, `finish`, `canceling` or `canceled`. The vendor's
+   * document is unclear about it.
+   */
+  readonly status?: Model.Input<OperationLogStatus> | undefined
   /** Id of the resource pool. */
   readonly az_id?: string | undefined
   /** Id of the tenant. */

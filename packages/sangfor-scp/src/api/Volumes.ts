@@ -216,10 +216,13 @@ export interface ListVolumesInput {
   readonly fields?: string | undefined
   /** Name of the volumes. */
   readonly name?: string | undefined
-  /** Type of the volume. The vendor's document is unclear about it. */
-  readonly volume_type?: Model.Input<VolumeType> | string | undefined
-  /** Status of the volumes. The vendor's document is unclear about it. */
-  readonly status?: Model.Input<VolumeStatus> | string | undefined
+  /** Type of the volume: `sharedisk`. The vendor's document is unclear about it. */
+  readonly volume_type?: Model.Input<VolumeType> | undefined
+  /**
+   * Status of the volumes: `creating`, `available`, `deleting`, `deleted`, `error` or `error_deleting`. The vendor's
+   * document is unclear about it.
+   */
+  readonly status?: Model.Input<VolumeStatus> | undefined
   /** Id of the user. */
   readonly user_id?: string | undefined
   /** Id of the tenant. */

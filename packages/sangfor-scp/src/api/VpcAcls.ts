@@ -401,8 +401,8 @@ export interface GetVpcAclsInput {
   readonly vpc_id: string
   /** Description of the VPC ACLs. */
   readonly description?: string | undefined
-  /** Action of the VPC ACLs. The vendor's document is unclear about it. */
-  readonly action?: AccessControlAction | string | undefined
+  /** Action of the VPC ACLs: `permit`, `drop` or `reject`. The vendor's document is unclear about it. */
+  readonly action?: AccessControlAction | undefined
   /** Whether the VPC ACLs are enabled. */
   readonly enable?: 0 | 1 | undefined
   /** Index of the VPC ACLs, an integer. */

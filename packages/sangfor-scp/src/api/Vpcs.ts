@@ -228,8 +228,11 @@ export interface GetVpcsInput {
   readonly az_id?: string | undefined
   /** Id of the tenant. */
   readonly project_id?: string | undefined
-  /** Status of the VPCs. The vendor's document is unclear about it. */
-  readonly status?: VpcStatus | string | undefined
+  /**
+   * Status of the VPCs: `creating`, `active`, `updating`, `deleting` or `error`. The vendor's document is unclear about
+   * it.
+   */
+  readonly status?: VpcStatus | undefined
   /** Keywords of the VPCs. */
   readonly keywords?: string | undefined
 }

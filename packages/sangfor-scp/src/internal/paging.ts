@@ -212,7 +212,7 @@ const readFilters = <Filters extends object>(
 /** Fails where a page with these options cannot be requested. */
 const checkRequest = (
   operation: Operation<never, unknown, unknown>,
-  input: { readonly page?: number | undefined; readonly pageSize?: number | undefined }
+  input: Parameters<typeof Paging.requestProblem>[0]
 ): Effect.Effect<void, HciError.BadRequest, HttpTransport> => {
   const message = Paging.requestProblem(input)
   return message === undefined ? Effect.void : badRequest(operation, message)
@@ -226,7 +226,8 @@ export const stream = <Filters extends object, A, E, E2 = never, R2 = never>(
   Stream.unwrap(
     Effect.gen(function* () {
       const filters = yield* readFilters(operation, input)
-      yield* checkRequest(operation, { pageSize: filters.pageSize })
+      const { concurrency, maxPasses, pageSize } = filters
+      yield* checkRequest(operation, { concurrency, maxPasses, pageSize })
       const transport = yield* HttpTransport
       return Paging.stream<A, E | RequestError | E2, R2>(
         {

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Conflict, InvalidResponse, NotFound, RequestError } from "@effect-hci/core/HciError"
 import type * as Poller from "@effect-hci/core/Poller"
-import type { Common, Tasks } from "../../src/index.ts"
+import type { Common, Metrics, Tasks } from "../../src/index.ts"
 import {
   CallOptions,
   HttpTransport,
@@ -99,6 +99,12 @@ describe("options of calls", () => {
     expect(System.version.pipe(RetryPolicy.none)).type.toBe<
       Effect.Effect<System.Version, RequestError, HttpTransport.HttpTransport>
     >()
+  })
+})
+
+describe("options", () => {
+  it("take undefined for their defaults", () => {
+    expect<Metrics.Options>().type.toBeAssignableFrom<{ span: undefined; granularitySeconds: undefined }>()
   })
 })
 

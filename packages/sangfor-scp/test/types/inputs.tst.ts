@@ -1,5 +1,7 @@
 import { describe, expect, it } from "tstyche"
+import * as CuratedAlarms from "../../src/Alarms.ts"
 import * as Alarms from "../../src/api/Alarms.ts"
+import * as ApiVolumes from "../../src/api/Volumes.ts"
 import { Eips, FloatingIps, Hosts, Images, Model, ResourcePools, Servers, Tasks, Volumes } from "../../src/index.ts"
 
 describe("filters", () => {
@@ -23,6 +25,14 @@ describe("filters", () => {
     expect(Alarms.getAlarmPolicies).type.toBeCallableWith({ order_by: "ASC" })
     expect(Alarms.getAlarmPolicies).type.not.toBeCallableWith({ order_by: "UP" })
     expect(Alarms.getRealtimeAlarms).type.not.toBeCallableWith({ status: "opened" })
+  })
+
+  it("have them where the document is unclear", () => {
+    expect(ApiVolumes.listVolumes).type.toBeCallableWith({ status: "available" })
+    expect(ApiVolumes.listVolumes).type.not.toBeCallableWith({ status: "availble" })
+    expect(ApiVolumes.listVolumes).type.toBeCallableWith({ status: Model.unlisted("frozen") })
+    expect(CuratedAlarms.list).type.toBeCallableWith({ object_type: "vm" })
+    expect(CuratedAlarms.list).type.not.toBeCallableWith({ object_type: "vmm" })
   })
 
   it("take undefined for options, and not for conditions, without which every record is listed", () => {

@@ -10,7 +10,7 @@ import type * as Scope from "effect/Scope"
 import type { Conflict, InvalidResponse, NotFound, RequestError, TaskFailed, Timeout } from "@effect-hci/core/HciError"
 import { HciError, Model, Paging, optionalFields } from "@effect-hci/core/Runtime"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
-import { RetryPolicy } from "@effect-hci/core/Platform"
+import { OptionCheck, RetryPolicy } from "@effect-hci/core/Platform"
 import { UploadTask } from "../../generated/Shared.ts"
 import { cancelUploadTask, getUploadTasks } from "../../generated/UploadTask.ts"
 import type { TowerTransport } from "../call.ts"
@@ -172,27 +172,27 @@ export interface Progress {
 /** Options of every upload; `E` and `R` are what `onProgress` may fail with and needs. */
 export interface Options<out E = never, out R = never> {
   /** Runs whenever the server has more bytes. Where it fails, the upload does, and can be resumed. */
-  readonly onProgress?: (progress: Progress) => Effect.Effect<unknown, E, R>
+  readonly onProgress?: ((progress: Progress) => Effect.Effect<unknown, E, R>) | undefined
   /** Id of an upload task to continue, from the bytes that the server has; the source must be the same. */
-  readonly resume?: string
+  readonly resume?: string | undefined
   /** Size of the first chunk in bytes; the response to it names the size of the others. Default: 8 MiB, which Towers use. */
-  readonly firstChunkBytes?: number
+  readonly firstChunkBytes?: number | undefined
   /**
    * Size in bytes of the largest chunk, which is held in memory. A server that asks for larger ones fails the upload with
    * `InvalidResponse`. Default: 256 MiB.
    */
-  readonly maxChunkBytes?: number
+  readonly maxChunkBytes?: number | undefined
   /**
    * When the upload task is polled after a chunk whose response was lost, and how often before the upload fails. The
    * schedule begins anew whenever the server has more bytes. Default: after 1, 2, 4 and so on to 30 seconds, 8 times.
    */
-  readonly recovery?: Schedule.Schedule<unknown>
+  readonly recovery?: Schedule.Schedule<unknown> | undefined
   /** When the upload task is polled after the last chunk. Default: every 2 seconds. */
-  readonly schedule?: Schedule.Schedule<unknown>
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
   /** How long to wait after the last chunk before the upload fails with `Timeout`. Default: 300 seconds. */
-  readonly timeout?: Duration.Input
+  readonly timeout?: Duration.Input | undefined
   /** Whether the upload task is cancelled or kept for `resume` when the fiber is interrupted. Default: `"cancel"`. */
-  readonly onInterrupt?: "cancel" | "keep"
+  readonly onInterrupt?: "cancel" | "keep" | undefined
 }
 
 /** One upload; `E` and `R` are what its source may fail with and needs, `E2` and `R2` what `onProgress` does. */
@@ -200,7 +200,7 @@ export interface Upload<out E, out R, out E2 = never, out R2 = never> extends Op
   /** The bytes to upload. */
   readonly source: Source<E, R>
   /** Name of what is uploaded. Default: the name of the file. */
-  readonly name?: string
+  readonly name?: string | undefined
 }
 
 /** Errors of an upload, beside those of its source. */
@@ -260,14 +260,19 @@ const checkChunkSize = (
     ? Effect.void
     : invalidResponse(`Upload task ${task.id} has no chunk size that can be sent: ${task.chunk_size} bytes.`)
 
-/** Refuses a size of the first chunk that is none. */
-const checkFirstChunk = (
-  bytes: number,
+/** Refuses sizes of chunks and a time limit that are none. */
+const checkOptions = (
+  firstChunkBytes: number,
   options: Options<unknown>
-): Effect.Effect<void, HciError.BadRequest, HttpTransport> =>
-  isChunkSize(bytes, options)
-    ? Effect.void
-    : fail(`\`firstChunkBytes\` is ${bytes}, and no size of a chunk.`, (detail) => new HciError.BadRequest(detail))
+): Effect.Effect<void, HciError.BadRequest, HttpTransport> => {
+  const problem =
+    OptionCheck.count("maxChunkBytes", options.maxChunkBytes) ??
+    OptionCheck.duration("timeout", options.timeout, "instant") ??
+    (isChunkSize(firstChunkBytes, options)
+      ? undefined
+      : `\`firstChunkBytes\` is ${firstChunkBytes}, and no size of a chunk.`)
+  return problem === undefined ? Effect.void : fail(problem, (detail) => new HciError.BadRequest(detail))
+}
 
 /** Reads and sends one chunk. */
 const sendChunk = Effect.fnUntraced(function* <E, P>(
@@ -344,7 +349,7 @@ const begin = Effect.fnUntraced(function* <E, P>(
 ): Effect.fn.Return<UploadTask, ChunkError<E, P>, HttpTransport> {
   const { size } = run.reader
   const { firstChunkBytes = defaultFirstChunkBytes } = run.options
-  yield* checkFirstChunk(firstChunkBytes, run.options)
+  yield* checkOptions(firstChunkBytes, run.options)
   const length = Math.min(size, firstChunkBytes)
   const task = yield* sendChunk(run, 0, length)
   yield* checkChunkSize(task, run.options)

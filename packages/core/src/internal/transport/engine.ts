@@ -20,6 +20,7 @@ import type { Call, CallProgress } from "./call.ts"
 import { initialProgress, title } from "./call.ts"
 import * as Metrics from "./metrics.ts"
 import * as Moment from "./moment.ts"
+import * as OptionsProblem from "./optionsProblem.ts"
 import type { CircuitBreakerOptions, Dependencies, Options, Transport } from "./options.ts"
 import type { CallContext } from "./request.ts"
 import * as Request from "./request.ts"
@@ -125,7 +126,12 @@ export const make = Effect.fnUntraced(function* (
   const budget = new Retry.RetryBudget()
   const sent = new SentSecrets()
   const attempt = yield* Attempt.make(dependencies, options, baseUrl, sent)
-  const withCircuitBreaker = yield* makeCircuitBreaker(baseUrl, options.circuitBreaker)
+  const breakerProblem = OptionsProblem.circuitBreakerProblem(options.circuitBreaker)
+  const withCircuitBreaker = yield* makeCircuitBreaker(
+    baseUrl,
+    breakerProblem === undefined ? options.circuitBreaker : false
+  )
+  const layerLimits = options.rateLimits ?? dependencies.rateLimits
 
   const execute = Effect.fnUntraced(function* <I, O, E>(
     operation: Operation<I, O, E>,
@@ -135,9 +141,12 @@ export const make = Effect.fnUntraced(function* (
     const context: CallContext<O, E> = { protocol, operation, site }
     if (!Request.isHttpUrl(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
     const callOptions = CallOptions.merge(layerOptions, yield* CallOptions.CallOptions)
+    const policy = Context.getOrUndefined(yield* Effect.context<never>(), RetryPolicy.RetryPolicy) ?? layerPolicy
+    const { rateLimits = layerLimits } = callOptions
+    const problem = breakerProblem ?? OptionsProblem.callProblem(callOptions, rateLimits, policy.budget)
+    if (problem !== undefined) return yield* Request.refuse(context, problem)
     const built = yield* Request.make(baseUrl, context, operation, input, callOptions.headers)
     if (operation.safety !== "read") sent.addCall(built)
-    const policy = Context.getOrUndefined(yield* Effect.context<never>(), RetryPolicy.RetryPolicy) ?? layerPolicy
     const call: Call<O, E> = { ...built, context, policy, options: callOptions, metrics, progress }
     const attempts = Effect.catch(attempt(call), (failed) => Retry.retry(attempt, call, failed, budget))
     const { drift, value } = yield* withCircuitBreaker(context, attempts)

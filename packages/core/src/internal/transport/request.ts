@@ -126,6 +126,10 @@ const headerProblem = (headers: Readonly<Record<string, unknown>>): string | und
     : `The value of the header \`${name}\` cannot be sent: it is empty, has a line end or a space at its ends, or characters beyond latin-1.`
 }
 
+/** Refuses a call before anything is sent. */
+export const refuse = (context: CallContext, message: string): HciError.BadRequest =>
+  new HciError.BadRequest({ ...errorDetail(context), message: clean(message) })
+
 /**
  * Checks the input of a call and builds its request, the same for all attempts. An input that must not be sent, since it
  * would mean something else than was given, is a `BadRequest` without a status.
@@ -138,12 +142,12 @@ export const make = <I>(
   given: RequestHeaders = {}
 ): Effect.Effect<BuiltRequest, HciError.BadRequest> =>
   Effect.gen(function* () {
-    const badRequest = (message: string) =>
-      new HciError.BadRequest({ ...errorDetail(context), message: clean(message) })
-    const parts = yield* Effect.mapError(Effect.fromResult(RequestCheck.check(operation, input)), badRequest)
+    const parts = yield* Effect.mapError(Effect.fromResult(RequestCheck.check(operation, input)), (message) =>
+      refuse(context, message)
+    )
     const headers = { ...givenHeaders(given), ...(yield* context.protocol.headers(operation.method)) }
     const problem = headerProblem(headers)
-    if (problem !== undefined) return yield* Effect.fail(badRequest(problem))
+    if (problem !== undefined) return yield* refuse(context, problem)
     return {
       request: build(baseUrl + parts.path, operation, parts, headers),
       body: parts.body,

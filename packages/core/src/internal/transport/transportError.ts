@@ -21,6 +21,8 @@ export const codes = {
   proxyRefused: "HCI_PROXY_REFUSED",
   /** The address of the proxy is malformed. */
   proxyUrl: "HCI_PROXY_URL",
+  /** An option of the client that counts something counts nothing. */
+  option: "HCI_CLIENT_OPTION",
   /** A response is larger than `maxResponseBytes`. */
   tooLarge: "HCI_RESPONSE_TOO_LARGE",
   /** A response is compressed in a way that is not known, or damaged. */
@@ -77,6 +79,7 @@ export const reasonByCode: Readonly<Record<string, TransportReason>> = {
   [codes.proxyAuthentication]: "proxy",
   [codes.proxyRefused]: "proxy",
   [codes.proxyUrl]: "proxy",
+  [codes.option]: "request",
   UND_ERR_INVALID_ARG: "request",
   ERR_INVALID_CHAR: "request",
   ERR_INVALID_HTTP_TOKEN: "request",
@@ -159,6 +162,7 @@ const adviceByCode: Readonly<Record<string, string>> = {
     "the proxy wants credentials, or other ones (407); write them as http://user:password@proxy:3128",
   [codes.proxyRefused]: "the proxy does not connect to this address; check what it allows",
   [codes.proxyUrl]: "the address of the proxy is malformed; write it as http://host:port",
+  [codes.option]: "an option of the HTTP client cannot be meant",
   [codes.pinMismatch]: "the server shows another certificate than the pinned one; check who responds, then pin this one"
 }
 
@@ -177,9 +181,11 @@ interface Details {
   readonly cause?: unknown
 }
 
-/** The fingerprint that a server showed in place of the pinned one. */
-const fingerprintOf = (code: string | undefined, cause: unknown): string =>
-  code === codes.pinMismatch && cause instanceof Error ? `. ${cause.message}` : ""
+/** Codes of the client for Node whose errors say more: the fingerprint that a server showed, the option that is none. */
+const explained: ReadonlySet<string | undefined> = new Set([codes.pinMismatch, codes.option])
+
+const explanationOf = (code: string | undefined, cause: unknown): string =>
+  explained.has(code) && cause instanceof Error ? `. ${cause.message.replace(/\.$/, "")}` : ""
 
 /** The error of a call to which no response came. */
 export const make = (
@@ -193,7 +199,7 @@ export const make = (
     ...errorDetail(context),
     reason,
     sent: sent ?? !unsent.has(reason),
-    message: `Cannot reach ${baseUrl === "" ? "an empty address" : baseUrl}: ${words}${code === undefined ? "" : ` (${code})`}${fingerprintOf(code, cause)}.`,
+    message: `Cannot reach ${baseUrl === "" ? "an empty address" : baseUrl}: ${words}${code === undefined ? "" : ` (${code})`}${explanationOf(code, cause)}.`,
     ...optionalFields({ code, cause })
   })
 }

@@ -8,6 +8,7 @@ import type * as Socket from "effect/socket/Socket"
 import type { SecureVersion, TLSSocket } from "node:tls"
 import * as Undici from "undici"
 import { optionalFields } from "../../internal/optionalFields.ts"
+import * as OptionCheck from "../../OptionCheck.ts"
 import type { Tls } from "../../Tls.ts"
 import { normalizeFingerprint } from "../../Tls.ts"
 import { codes } from "../../internal/transport/transportError.ts"
@@ -99,9 +100,19 @@ const proxyUrl = (proxy: string | URL): URL | undefined => {
   return Result.isSuccess(Result.try(() => decodeURIComponent(url.username + url.password))) ? url : undefined
 }
 
+/** Why a client with these options sends nothing; `undefined` where it does. */
+const optionsProblem = ({ connections, maxResponseBytes, proxy, tls }: Options): string | undefined => {
+  // undici does not show the certificate behind a proxy, so that it could not be compared with the pinned one.
+  if (proxy !== undefined && tls?._tag === "Pinned") {
+    return "A pinned certificate cannot be combined with a proxy: give its CA instead."
+  }
+  return OptionCheck.count("connections", connections) ?? OptionCheck.count("maxResponseBytes", maxResponseBytes)
+}
+
 /** The connections of a site. */
 const makeDispatcher = (options: Options): Undici.Dispatcher => {
-  const { connections = defaultConnections, proxy, tls } = options
+  const { proxy, tls } = options
+  const { connections = defaultConnections } = optionsProblem(options) === undefined ? options : {}
   const connect = connectOptions(options)
   const url = proxy === undefined ? undefined : proxyUrl(proxy)
   if (url !== undefined) {
@@ -116,15 +127,18 @@ const makeDispatcher = (options: Options): Undici.Dispatcher => {
 }
 
 /** Why requests to an address must not be sent: the options would promise what they cannot keep. */
-const rejection =
-  ({ proxy, tls }: Options) =>
-  ({ protocol }: URL): Error | undefined => {
+const rejection = (options: Options) => {
+  const { proxy, tls } = options
+  const problem = optionsProblem(options)
+  return ({ protocol }: URL): Error | undefined => {
+    if (problem !== undefined) return coded(codes.option, problem)
     if (proxy !== undefined && proxyUrl(proxy) === undefined) {
       return coded(codes.proxyUrl, "The address of the proxy is malformed.")
     }
     const isChecked = tls?._tag === "Pinned" || tls?._tag === "Authority"
     return isChecked && protocol === "http:" ? coded(codes.tlsOverHttp, "The address has no TLS.") : undefined
   }
+}
 
 /** What undici says of a proxy's own response; nothing of it has gone on to the site. */
 const proxyStatus = /^Proxy (?:response \((\d+)\) !== 200|Authentication Required \((407)\))/

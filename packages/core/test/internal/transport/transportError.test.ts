@@ -110,6 +110,7 @@ const codesByReason: ReadonlyArray<
   ["proxy", false, "the proxy wants credentials", ["HCI_PROXY_407"]],
   ["proxy", false, "the proxy does not connect", ["HCI_PROXY_REFUSED"]],
   ["proxy", false, "the address of the proxy is malformed", ["HCI_PROXY_URL"]],
+  ["request", false, "an option of the HTTP client cannot be meant", ["HCI_CLIENT_OPTION"]],
   [
     "request",
     false,

@@ -11,7 +11,7 @@ import type * as FaultRule from "../../FaultRule.ts"
 import type { RecordIds } from "../../Handle.ts"
 import { InvalidOption } from "../../StartErrors.ts"
 import * as Layers from "../engine/layers.ts"
-import { checkNumber, checkSeed, invalidLoad, millis, startTimeOf } from "../engine/options.ts"
+import { checkMillis, checkNumber, checkSeed, invalidLoad, startTimeOf } from "../engine/options.ts"
 import * as Prng from "../engine/prng.ts"
 import * as EngineState from "../engine/state.ts"
 import * as RequestCounters from "../engine/requestCounters.ts"
@@ -148,8 +148,8 @@ export const make: (
       // An export has no users: the one of the options is there all the same.
       rootUser: origin.site !== undefined || state.store.table("User")?.rows.get(0) !== undefined,
       seed,
-      tokenTtl: millis(options.tokenTtl, "24 hours"),
-      apiKeyTtl: millis(options.apiKeyTtl, Infinity),
+      tokenTtl: yield* checkMillis("tokenTtl", options.tokenTtl, "24 hours"),
+      apiKeyTtl: yield* checkMillis("apiKeyTtl", options.apiKeyTtl, Infinity),
       twoFactor: options.twoFactor ?? false,
       hasStrategies: VersionCatalog.hasStrategies(catalog),
       changeFeed,
@@ -160,7 +160,7 @@ export const make: (
       state,
       sessions,
       catalog,
-      taskMillis: millis(options.taskTime, "2 seconds"),
+      taskMillis: yield* checkMillis("taskTime", options.taskTime, "2 seconds"),
       ignoreUnknownWhere: options.ignoreUnknownWhere ?? false,
       restoreNames: options.restoreNames ?? true
     })

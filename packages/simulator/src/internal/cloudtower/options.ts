@@ -24,11 +24,11 @@ export interface State extends Engine.State {
 /** The change feed's credentials, and whether it takes those of all other requests. */
 export interface ChangeFeedOptions {
   /** The name that HTTP Basic has; `"feed"` by default. */
-  readonly username?: string
+  readonly username?: string | undefined
   /** The password that HTTP Basic has; computed from the seed by default. */
-  readonly password?: Redacted.Redacted
+  readonly password?: Redacted.Redacted | undefined
   /** Whether the feed takes a token or an API key too; true by default. */
-  readonly token?: boolean
+  readonly token?: boolean | undefined
 }
 
 /** What the simulated CloudTower is like. */
@@ -53,21 +53,21 @@ export interface Options extends CommonOptions {
    * True for a Tower that ignores keys of a `where` that it does not know, so that such a condition selects everything.
    * False by default: they are a 400.
    */
-  readonly ignoreUnknownWhere?: boolean
+  readonly ignoreUnknownWhere?: boolean | undefined
   /**
    * Whether a vm that is recovered from the recycle bin gets back the name that it had before; false leaves it with the
    * name of the recycle bin. True by default.
    */
-  readonly restoreNames?: boolean
+  readonly restoreNames?: boolean | undefined
   /** Credentials of the change feed, which are not those of a user. */
-  readonly changeFeed?: ChangeFeedOptions
+  readonly changeFeed?: ChangeFeedOptions | undefined
   /**
    * True for a Tower with two-factor login: a name and a password are not enough to log in, and programs use an API key.
    * False by default.
    */
-  readonly twoFactor?: boolean
+  readonly twoFactor?: boolean | undefined
   /** How long an API key is valid after it was created; without end by default. */
-  readonly apiKeyTtl?: Duration.Input
+  readonly apiKeyTtl?: Duration.Input | undefined
   /**
    * State to go on with, as `save` of the handle gives it and `SimulatorState` reads it. Its seed, `vms` and `clusters`
    * replace those of the options, its version is the default.

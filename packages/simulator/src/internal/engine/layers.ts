@@ -10,13 +10,13 @@ import * as Layer from "effect/Layer"
 import type { TaskCounters } from "../../Counters.ts"
 import type { FaultSyntaxError } from "../../FaultRule.ts"
 import type { FaultControl, Handle } from "../../Handle.ts"
-import type { ListenError } from "../../StartErrors.ts"
+import type { InvalidOption, ListenError } from "../../StartErrors.ts"
 import * as Certificate from "./certificate.ts"
 import * as Faults from "./faults.ts"
 import * as HttpServer from "./httpServer.ts"
 import * as InProcess from "./inProcess.ts"
 import type { CommonOptions, ListenOptions } from "./options.ts"
-import { millis } from "./options.ts"
+import { checkMillis, checkNumber } from "./options.ts"
 import type { RequestCounters } from "./requestCounters.ts"
 import * as Simulation from "./simulation.ts"
 import type { Sockets } from "./simulation.ts"
@@ -51,14 +51,17 @@ const faultControl = (faults: Faults.Faults): FaultControl => ({
   clear: Effect.sync(faults.clear)
 })
 
-/** A simulator of these parts; fails when a fault rule of the options cannot be read. */
-export const assemble = <H, P>(parts: SimulatorParts<H, P>): Effect.Effect<Assembled<Handle & P>, FaultSyntaxError> =>
+/** A simulator of these parts; fails when a fault rule of the options cannot be read, or the latency is none. */
+export const assemble = <H, P>(
+  parts: SimulatorParts<H, P>
+): Effect.Effect<Assembled<Handle & P>, FaultSyntaxError | InvalidOption> =>
   Effect.gen(function* () {
     const { counters, expireSessions, options, platform, tasks } = parts
     const faults = Faults.make(parts.faultSeed, platform.operations)
     for (const input of options.faults ?? []) yield* Effect.fromResult(faults.add(input))
+    const latency = yield* checkMillis("latency", options.latency, 0)
     return {
-      simulation: Simulation.make({ platform, faults, counters, latency: millis(options.latency, 0) }),
+      simulation: Simulation.make({ platform, faults, counters, latency }),
       sockets: platform.sockets,
       handle: (address) => ({
         ...address,
@@ -92,11 +95,12 @@ export const layerServer = <I, S, E>(
   service: Context.Key<I, S>,
   options: ListenOptions & { readonly maxBodyBytes: number },
   assembled: Effect.Effect<Assembled<S>, E>
-): Layer.Layer<I, E | ListenError> =>
+): Layer.Layer<I, E | ListenError | InvalidOption> =>
   Layer.effect(
     service,
     Effect.gen(function* () {
-      const { hosts = [], maxBodyBytes, port = 0, tls = false } = options
+      const { hosts = [], maxBodyBytes, tls = false } = options
+      const port = yield* checkNumber("port", options.port ?? 0, 0, 65_535)
       const { handle, simulation, sockets } = yield* assembled
       const certificate = tls ? yield* Certificate.make : undefined
       const listening = yield* HttpServer.serve({ simulation, sockets, host, port, certificate, maxBodyBytes, hosts })

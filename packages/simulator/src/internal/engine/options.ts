@@ -91,9 +91,19 @@ export const startTimeOf: (
 export const invalidLoad = (problem: string): InvalidOption =>
   new InvalidOption({ option: "load", message: `load: ${problem}` })
 
-/** A duration in milliseconds. */
-export const millis = (input: Duration.Input | undefined, fallback: Duration.Input): number =>
-  Duration.toMillis(Duration.fromInputUnsafe(input ?? fallback))
+/** A duration in milliseconds, if it is one. */
+export const checkMillis = (
+  option: string,
+  input: Duration.Input | undefined,
+  fallback: Duration.Input
+): Effect.Effect<number, InvalidOption> => {
+  const given = input ?? fallback
+  // effect takes `NaN` for no time at all.
+  const duration = Number.isNaN(given) ? Option.none() : Duration.fromInput(given)
+  return Option.isSome(duration) && !Duration.isNegative(duration.value)
+    ? Effect.succeed(Duration.toMillis(duration.value))
+    : Effect.fail(new InvalidOption({ option, message: `${option} must be a duration, as \`10 minutes\`` }))
+}
 
 // `localeCompare` would make one for each comparison, and there are several for each request.
 const byNumbers = new Intl.Collator("en", { numeric: true })

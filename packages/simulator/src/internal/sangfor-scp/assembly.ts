@@ -11,13 +11,13 @@ import type * as FaultRule from "../../FaultRule.ts"
 import { InvalidOption } from "../../StartErrors.ts"
 import type { RecordIds } from "../../Handle.ts"
 import * as Layers from "../engine/layers.ts"
-import { checkNumber, checkSeed, invalidLoad, millis, startTimeOf } from "../engine/options.ts"
+import { checkMillis, checkNumber, checkSeed, invalidLoad, startTimeOf } from "../engine/options.ts"
 import * as Prng from "../engine/prng.ts"
 import * as EngineState from "../engine/state.ts"
 import * as RequestCounters from "../engine/requestCounters.ts"
 import * as Auth from "./auth/auth.ts"
 import * as Limits from "./limits.ts"
-import type { Credentials, Options, SangforScpHandle } from "./options.ts"
+import type { Credentials, Options, RateLimit, SangforScpHandle } from "./options.ts"
 import * as Platform from "./platform.ts"
 import * as SavedState from "./savedState.ts"
 import * as Site from "./records/site.ts"
@@ -50,10 +50,15 @@ const checkVersion = (version: string): Effect.Effect<string, InvalidOption> =>
         })
       )
 
-const limitsOf = (rateLimit: Options["rateLimit"]) => {
-  if (rateLimit === undefined || rateLimit === false) return undefined
-  return rateLimit === true ? {} : rateLimit
-}
+const limitsOf: (rateLimit: Options["rateLimit"]) => Effect.Effect<RateLimit | undefined, InvalidOption> =
+  Effect.fnUntraced(function* (rateLimit) {
+    if (rateLimit === undefined || rateLimit === false) return undefined
+    if (rateLimit === true) return {}
+    for (const name of ["reads", "writes", "publicKey"] as const) {
+      yield* checkNumber(`rateLimit.${name}`, rateLimit[name] ?? 0, 0, Number.MAX_SAFE_INTEGER)
+    }
+    return rateLimit
+  })
 
 const serversOf = (state: ScpState): RecordIds => {
   const advance = Effect.map(Clock.currentTimeMillis, state.eventQueue.advance)
@@ -109,16 +114,16 @@ export const make: (
     const auth = Auth.make({
       ...credentials,
       seed,
-      tokenTtl: millis(options.tokenTtl, "24 hours"),
-      clockSkew: millis(options.clockSkew, "15 minutes"),
+      tokenTtl: yield* checkMillis("tokenTtl", options.tokenTtl, "24 hours"),
+      clockSkew: yield* checkMillis("clockSkew", options.clockSkew, "15 minutes"),
       onLogin: counters.login
     })
     const platform = Platform.make({
       state,
       auth,
       once: Limits.makeOnce(options.duplicateToken ?? "conflict"),
-      limits: Limits.make(limitsOf(options.rateLimit)),
-      taskMillis: millis(options.taskTime, "2 seconds"),
+      limits: Limits.make(yield* limitsOf(options.rateLimit)),
+      taskMillis: yield* checkMillis("taskTime", options.taskTime, "2 seconds"),
       version,
       protocol: options.protocol,
       region: credentials.region,

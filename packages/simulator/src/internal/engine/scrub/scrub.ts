@@ -22,7 +22,7 @@ export interface ScrubOptions {
    * The key that the new texts are computed with: the same key makes the same text of the same text, in other state too.
    * Whoever knows it can test guesses. By default a random key that is used once and not kept.
    */
-  readonly key?: Redacted.Redacted
+  readonly key?: Redacted.Redacted | undefined
 }
 
 /** True for a text that is a constant of the platform in this field, and so tells nothing of a site. */

@@ -1,0 +1,49 @@
+/** Options that a simulator cannot start with. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as CloudTower from "../../src/CloudTower.ts"
+import * as SangforScp from "../../src/SangforScp.ts"
+
+const failureOf = <A, E>(layer: Layer.Layer<A, E>): Effect.Effect<E> =>
+  Effect.orDie(Effect.flip(Effect.asVoid(Effect.scoped(Layer.build(layer)))))
+
+const scpDurations = ["taskTime", "tokenTtl", "latency", "clockSkew"] as const
+const towerDurations = ["taskTime", "tokenTtl", "latency", "apiKeyTtl"] as const
+
+describe("durations that are none", () => {
+  const bads = [-1, Number.NaN]
+  const layers = [
+    ...scpDurations.flatMap((option) =>
+      bads.map((bad) => ["SCP", option, bad, failureOf(SangforScp.layerClient({ [option]: bad }))] as const)
+    ),
+    ...towerDurations.flatMap((option) =>
+      bads.map((bad) => ["CloudTower", option, bad, failureOf(CloudTower.layerClient({ [option]: bad }))] as const)
+    )
+  ]
+
+  it.effect.each(layers)("are refused: %s, %s, %d", ([, option, , failure]) =>
+    Effect.gen(function* () {
+      assert.deepInclude(yield* failure, {
+        _tag: "InvalidOption",
+        option,
+        message: `${option} must be a duration, as \`10 minutes\``
+      })
+    })
+  )
+})
+
+describe("numbers that are none", () => {
+  it.effect.each([
+    ["rateLimit.reads", "not NaN", failureOf(SangforScp.layerClient({ rateLimit: { reads: Number.NaN } }))],
+    ["rateLimit.writes", "not -1", failureOf(SangforScp.layerClient({ rateLimit: { writes: -1 } }))],
+    ["port", "from 0 to 65535, not 70000", failureOf(SangforScp.layerServer({ port: 70_000 }))],
+    ["port", "not -1", failureOf(CloudTower.layerServer({ port: -1 }))]
+  ] as const)("are refused: %s, %s", ([option, words, failure]) =>
+    Effect.gen(function* () {
+      const error = yield* failure
+      assert.deepInclude(error, { _tag: "InvalidOption", option })
+      assert.include(error.message, words)
+    })
+  )
+})
