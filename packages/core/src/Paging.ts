@@ -28,6 +28,7 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Issue } from "./HciError.ts"
@@ -195,6 +196,36 @@ const everyOption: Readonly<Record<keyof Options, true>> = {
  */
 export const optionNames: ReadonlySet<string> = new Set(Object.keys(everyOption))
 
+/** Whether an object has fields from what it inherits, getters included. Names of effect begin with a tilde. */
+const inheritsFields = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (!Predicate.isObject(prototype) || prototype === Object.prototype) return false
+  const isField = ([name, { get, value: inherited }]: readonly [string, PropertyDescriptor]): boolean =>
+    !name.startsWith("~") && (get !== undefined || !Predicate.isFunction(inherited))
+  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).some(isField) || inheritsFields(prototype)
+}
+
+/** Whether a copy of an object's fields would lack some: of a `Map`, of getters of a class, inherited or hidden ones. */
+const hidesFields = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const names = Object.keys(value).length
+  return prototype === null || prototype === Object.prototype
+    ? Reflect.ownKeys(value).length > names
+    : names === 0 || inheritsFields(value)
+}
+
+/**
+ * A copy of filters and options; `undefined` for what is none, and for what cannot be copied as it was meant: without the
+ * fields that a copy would lose, as those of a `Map` or of `URLSearchParams`, every record would be selected.
+ *
+ * @category decoding
+ */
+export const copyFields = <A extends object>(given: A): A | undefined =>
+  Result.getOrElse(
+    Result.try((): A | undefined => (Predicate.isObject(given) && !hidesFields(given) ? { ...given } : undefined)),
+    () => undefined
+  )
+
 /**
  * Where a listing takes its pages from.
  *
@@ -349,20 +380,43 @@ const pageProblem = (pass: Pass, number: number, page: Page<unknown>): string | 
 export const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
 /**
- * Why a page with these options cannot be requested; `undefined` where it can.
+ * Why an `onInvalid` that callers without types can give is none; `undefined` where it is one.
+ *
+ * @category decoding
+ */
+export const onInvalidProblem = (onInvalid: unknown): string | undefined =>
+  onInvalid === undefined || onInvalid === "fail" || onInvalid === "skip" || Predicate.isFunction(onInvalid)
+    ? undefined
+    : '`onInvalid` is none: "fail", "skip" or a function.'
+
+/** Why options that callers without types can give are none. */
+const optionsProblem = ({
+  concurrency = 1,
+  onIncomplete = "fail",
+  onInvalid,
+  onSummary
+}: Options<unknown, unknown>): string | undefined => {
+  if (!Predicate.isNumber(concurrency) || Number.isNaN(concurrency)) return "`concurrency` is none: give it a number."
+  if (onIncomplete !== "fail" && onIncomplete !== "relist") return '`onIncomplete` is none: "fail" or "relist".'
+  if (onSummary !== undefined && !Predicate.isFunction(onSummary)) return "`onSummary` is no function."
+  return onInvalidProblem(onInvalid)
+}
+
+/**
+ * Why a page, or a listing, with these options cannot be requested; `undefined` where it can.
  *
  * @category decoding
  */
 export const requestProblem = ({
   page = 0,
-  pageSize = 1
-}: {
-  readonly page?: number | undefined
-  readonly pageSize?: number | undefined
-}): string | undefined => {
+  pageSize = 1,
+  ...options
+}: Options<unknown, unknown> & { readonly page?: number | undefined }): string | undefined => {
   if (!isCount(page)) return `\`page\` is ${page}: give it a whole number from 0.`
   if (!(pageSize >= 1)) return `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
-  return Number.isSafeInteger(pageSize) ? undefined : `\`pageSize\` is ${pageSize}: give it a whole number.`
+  return Number.isSafeInteger(pageSize)
+    ? optionsProblem(options)
+    : `\`pageSize\` is ${pageSize}: give it a whole number.`
 }
 
 /**

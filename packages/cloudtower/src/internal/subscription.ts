@@ -14,9 +14,8 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
-import { Failures, HciError, Json, ResponseDecoder as Decoder, optionalFields } from "@effect-hci/core/Runtime"
+import { Failures, HciError, Json, Paging, ResponseDecoder as Decoder, optionalFields } from "@effect-hci/core/Runtime"
 import type * as Model from "@effect-hci/core/Model"
-import type * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./call.ts"
 import type { DocumentError, Variables } from "./graphql.ts"
@@ -304,7 +303,7 @@ export const subscribe = <A, E = never, R = never>(
   data: Model.Model<A>,
   { onInvalid, schedule = defaultSchedule, ...options }: SubscriptionOptions<E, R> = {}
 ): Stream.Stream<SubscriptionEvent<A>, SubscriptionError | E, HttpTransport | R> => {
-  const problem = documentProblem(document, data)
+  const problem = documentProblem(document, data) ?? Paging.onInvalidProblem(onInvalid)
   if (problem !== undefined) return Stream.fromEffect(refuse(operation, problem))
   if (kindOf(document) !== "subscription") {
     return Stream.fromEffect(refuse(operation, "The document is no subscription: give it to `CloudTower.graphql`."))
