@@ -66,7 +66,7 @@ const hidesFields = (argument: unknown): boolean =>
   Predicate.isObject(argument) && !Redacted.isRedacted(argument) && Paging.copyFields(argument) === undefined
 
 /** The input of a call, or nothing where the arguments are not what the types say. */
-export const inputOf = <Args extends ReadonlyArray<unknown>, I>(
+const inputOf = <Args extends ReadonlyArray<unknown>, I>(
   toInput: (...args: Args) => I,
   args: Args
 ): Result.Result<I, string> =>
