@@ -179,7 +179,7 @@ const rejectionOf = (error: HciError.RequestError): string | undefined => {
       // Without a status, nothing was sent.
       return error.status === undefined || error.status === 404 || isRedirect(error.status) ? undefined : error.message
     case "InvalidResponse":
-      return error.issues.some(({ path }) => path === "data.token") ? "the response has no token" : undefined
+      return error.issues.some(({ path }) => /^data(?:\.token)?$/.test(path)) ? "the response has no token" : undefined
     default:
       return undefined
   }
@@ -238,20 +238,23 @@ const checkHeader = (
         })
       )
 
+const isFilledText = (value: unknown): boolean => Predicate.isString(value) && value !== ""
+
 /** Why something is no credentials; callers without types, and configuration, can give anything. */
 const credentialsProblem = (credentials: unknown): string | undefined => {
   if (!Predicate.isObject(credentials)) return "There are no credentials: give an API key, or a name and a password."
   const secret = "apiKey" in credentials ? "apiKey" : "password"
   if (
     secret === "password" &&
-    !(Predicate.hasProperty(credentials, "username") && Predicate.isString(credentials.username))
+    !(Predicate.hasProperty(credentials, "username") && isFilledText(credentials.username))
   ) {
     return "The credentials have no `username`: give it as a text."
   }
   const value = Predicate.hasProperty(credentials, secret) ? credentials[secret] : undefined
-  return Redacted.isRedacted(value) && Predicate.isString(Redacted.value(value))
-    ? undefined
-    : `\`${secret}\` of the credentials is no redacted text: give it as \`Redacted.make(...)\`.`
+  if (!Redacted.isRedacted(value) || !Predicate.isString(Redacted.value(value))) {
+    return `\`${secret}\` of the credentials is no redacted text: give it as \`Redacted.make(...)\`.`
+  }
+  return Redacted.value(value) === "" ? `\`${secret}\` of the credentials is empty.` : undefined
 }
 
 /** Fails where credentials are none, before anything is sent. */

@@ -92,6 +92,8 @@ const isText = (value: unknown): boolean => Predicate.isString(value) && value !
 const isFeedCredentials = (given: unknown): boolean =>
   Predicate.hasProperty(given, "username") &&
   isText(given.username) &&
+  // HTTP Basic ends the name with a colon.
+  !String(given.username).includes(":") &&
   Predicate.hasProperty(given, "password") &&
   Redacted.isRedacted(given.password) &&
   isText(Redacted.value(given.password))
@@ -112,7 +114,7 @@ const feedAuth = (
                 new HciError.BadRequest({
                   platform: "cloudtower",
                   operation: getResourceChanges.operation.name,
-                  message: "`changeFeed` has no name as text, or no password as `Redacted.make(...)`.",
+                  message: "`changeFeed` has no name as text without a colon, or no password as `Redacted.make(...)`.",
                   ...optionalFields({ site })
                 })
               ),

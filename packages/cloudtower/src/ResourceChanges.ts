@@ -26,8 +26,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
-import { HciError, Model } from "@effect-hci/core/Runtime"
-import type * as Paging from "@effect-hci/core/Paging"
+import { HciError, Model, Paging } from "@effect-hci/core/Runtime"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { optionalFields } from "@effect-hci/core/Runtime"
 import { getResourceChanges, ResourceChangeEvent } from "./generated/ResourceChange.ts"
@@ -201,6 +200,17 @@ const invalidFeed = (
     Effect.fail(new HciError.InvalidResponse({ ...where, message: HciError.printable(message), issues }))
   )
 
+/** The names of all options: a filter under another name would be lost. */
+const optionNames: Readonly<Record<keyof StreamOptions, true>> = {
+  from: true,
+  resource_type: true,
+  resource_id: true,
+  action: true,
+  limit: true,
+  schedule: true,
+  onInvalid: true
+}
+
 /** Filters of a stream that would select everything where they are empty. */
 const filterNames = ["action", "resource_id", "resource_type"] as const
 
@@ -211,14 +221,17 @@ const isFilter = (value: unknown): boolean =>
 
 /** Why a stream with these options cannot begin; callers without types can give anything. */
 const optionsProblem = (options: StreamOptions<unknown, unknown>): string | undefined => {
-  const given: unknown = options
-  if (!Predicate.isObject(given)) return "The options are no object: leave them out to mean every change."
+  if (Paging.copyFields(options) === undefined) {
+    return "The options are no plain object: give one, or leave them out to mean every change."
+  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(optionNames, name))
+  if (unknown !== undefined) return `\`${unknown}\` is no option: every change would be selected.`
   const empty = filterNames.find((name) => name in options && !isFilter(options[name]))
   if (empty !== undefined) return `\`${empty}\` is empty: give it a value, or leave it out to mean every change.`
   if ("from" in options && !isRevision(options.from)) return "`from` is no revision: give a decimal number as text."
-  const { limit = defaultLimit } = options
+  const { limit = defaultLimit, onInvalid } = options
   return Number.isInteger(limit) && limit >= 1 && limit <= maxLimit
-    ? undefined
+    ? Paging.onInvalidProblem(onInvalid)
     : `\`limit\` is ${limit}: give it a whole number from 1 to ${maxLimit}.`
 }
 

@@ -328,7 +328,11 @@ describe("options of a stream that would select every change", () => {
     "an undefined revision": { from: undefined },
     "a limit of 0": { limit: 0 },
     "a limit of 1001": { limit: 1001 },
-    "a limit of NaN": { limit: Number.NaN }
+    "a limit of NaN": { limit: Number.NaN },
+    "a Map": new Map([["resource_type", "Vm"]]),
+    "an inherited type": Object.create({ resource_type: "Vm" }),
+    "a misspelt filter": { resource_typ: "Vm" },
+    "an `onInvalid` that is none": { onInvalid: "skpi" }
   }
   for (const [name, given] of Object.entries(options)) {
     it.effect(`are refused, and nothing is sent: ${name}`, () => {

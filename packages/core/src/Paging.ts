@@ -28,6 +28,7 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { Issue } from "./HciError.ts"
@@ -196,6 +197,36 @@ const everyOption: Readonly<Record<keyof Options, true>> = {
  */
 export const optionNames: ReadonlySet<string> = new Set(Object.keys(everyOption))
 
+/** Whether an object has fields from what it inherits, getters included. Names of effect begin with a tilde. */
+const inheritsFields = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (!Predicate.isObject(prototype) || prototype === Object.prototype) return false
+  const isField = ([name, { get, value: inherited }]: readonly [string, PropertyDescriptor]): boolean =>
+    !name.startsWith("~") && (get !== undefined || !Predicate.isFunction(inherited))
+  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).some(isField) || inheritsFields(prototype)
+}
+
+/** Whether a copy of an object's fields would lack some: of a `Map`, of getters of a class, inherited or hidden ones. */
+const hidesFields = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const names = Object.keys(value).length
+  return prototype === null || prototype === Object.prototype
+    ? Reflect.ownKeys(value).length > names
+    : names === 0 || inheritsFields(value)
+}
+
+/**
+ * A copy of filters and options; `undefined` for what is none, and for what cannot be copied as it was meant: without the
+ * fields that a copy would lose, as those of a `Map` or of `URLSearchParams`, every record would be selected.
+ *
+ * @category decoding
+ */
+export const copyFields = <A extends object>(given: A): A | undefined =>
+  Result.getOrElse(
+    Result.try((): A | undefined => (Predicate.isObject(given) && !hidesFields(given) ? { ...given } : undefined)),
+    () => undefined
+  )
+
 /**
  * Where a listing takes its pages from.
  *
@@ -350,6 +381,27 @@ const pageProblem = (pass: Pass, number: number, page: Page<unknown>): string | 
 export const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
 /**
+ * Why an `onInvalid` that callers without types can give is none; `undefined` where it is one.
+ *
+ * @category decoding
+ */
+export const onInvalidProblem = (onInvalid: unknown): string | undefined =>
+  onInvalid === undefined || onInvalid === "fail" || onInvalid === "skip" || Predicate.isFunction(onInvalid)
+    ? undefined
+    : '`onInvalid` is none: "fail", "skip" or a function.'
+
+/** Why what callers without types can give for a listing is none. */
+const listingProblem = ({
+  onIncomplete = "fail",
+  onInvalid,
+  onSummary
+}: Options<unknown, unknown>): string | undefined => {
+  if (onIncomplete !== "fail" && onIncomplete !== "relist") return '`onIncomplete` is none: "fail" or "relist".'
+  if (onSummary !== undefined && !Predicate.isFunction(onSummary)) return "`onSummary` is no function."
+  return onInvalidProblem(onInvalid)
+}
+
+/**
  * Why a page, or a listing, with these options cannot be requested; `undefined` where it can.
  *
  * @category decoding
@@ -358,16 +410,16 @@ export const requestProblem = ({
   concurrency,
   maxPasses,
   page,
-  pageSize = 1
-}: Pick<Options, "concurrency" | "maxPasses" | "pageSize"> & {
-  readonly page?: number | undefined
-}): string | undefined => {
+  pageSize = 1,
+  ...options
+}: Options<unknown, unknown> & { readonly page?: number | undefined }): string | undefined => {
   if (!(pageSize >= 1)) return `A page holds at least one record, and \`pageSize\` is ${pageSize}.`
   return (
     OptionCheck.count("page", page, 0) ??
     OptionCheck.count("pageSize", pageSize) ??
     OptionCheck.count("concurrency", concurrency) ??
-    OptionCheck.count("maxPasses", maxPasses)
+    OptionCheck.count("maxPasses", maxPasses) ??
+    listingProblem(options)
   )
 }
 

@@ -78,14 +78,18 @@ export interface Options<C, A, E> {
 }
 
 /**
- * Whether an error refuses credentials: `Unauthorized`, `Forbidden`, or a `BadRequest` with status 400.
+ * Whether an error refuses credentials: `Unauthorized`, `Forbidden`, or a `BadRequest` that the server gave, whatever its
+ * status, since a wrong password and a locked account have many. A 404 and a redirect tell of the address.
  *
  * @category predicates
  */
-export const isRefused = (error: unknown): boolean =>
-  Predicate.isTagged(error, "Unauthorized") ||
-  Predicate.isTagged(error, "Forbidden") ||
-  (Predicate.isTagged(error, "BadRequest") && Predicate.hasProperty(error, "status") && error.status === 400)
+export const isRefused = (error: unknown): boolean => {
+  if (Predicate.isTagged(error, "Unauthorized") || Predicate.isTagged(error, "Forbidden")) return true
+  if (!Predicate.isTagged(error, "BadRequest") || !Predicate.hasProperty(error, "status")) return false
+  const { status } = error
+  // Without a status, nothing was sent.
+  return Predicate.isNumber(status) && status !== 404 && !(status >= 300 && status < 400)
+}
 
 /** A credential is renewed this long before it expires, or after nine tenths of its life if that is later. */
 const renewBeforeMillis = 60_000

@@ -155,7 +155,7 @@ describe("Session", () => {
       return yield* Fiber.join(fiber)
     })
 
-  const rejection = (status: 400 | 401 | 403 | 404 | 500) => ({
+  const rejection = (status: number) => ({
     platform: "plain",
     operation: "login",
     message: "no",
@@ -165,8 +165,12 @@ describe("Session", () => {
   it.effect.each([
     new HciError.Unauthorized(rejection(401)),
     new HciError.Forbidden(rejection(403)),
-    new HciError.BadRequest(rejection(400))
-  ])("200 calls with rejected credentials make one login, $_tag", (error) =>
+    new HciError.BadRequest(rejection(400)),
+    new HciError.BadRequest(rejection(200)),
+    new HciError.BadRequest(rejection(409)),
+    new HciError.BadRequest(rejection(422)),
+    new HciError.BadRequest(rejection(423))
+  ])("200 calls with rejected credentials make one login, $_tag $status", (error) =>
     Effect.gen(function* () {
       let logins = 0
       const login = Effect.suspend(() => {
@@ -185,20 +189,23 @@ describe("Session", () => {
     })
   )
 
-  it.effect.each([new HciError.BadRequest(rejection(404)), new HciError.ServerError(rejection(500))])(
-    "a login that failed otherwise is tried again by the next call, $_tag $status",
-    (error) =>
-      Effect.gen(function* () {
-        let logins = 0
-        const session = yield* make(
-          Effect.suspend(() => {
-            logins += 1
-            return Effect.fail(error)
-          })
-        )
-        for (let call = 0; call < 3; call++) yield* Effect.flip(session.get)
-        assert.strictEqual(logins, 3)
-      })
+  it.effect.each([
+    new HciError.BadRequest({ platform: "plain", operation: "login", message: "no" }),
+    new HciError.BadRequest(rejection(302)),
+    new HciError.BadRequest(rejection(404)),
+    new HciError.ServerError(rejection(500))
+  ])("a login that failed otherwise is tried again by the next call, $_tag $status", (error) =>
+    Effect.gen(function* () {
+      let logins = 0
+      const session = yield* make(
+        Effect.suspend(() => {
+          logins += 1
+          return Effect.fail(error)
+        })
+      )
+      for (let call = 0; call < 3; call++) yield* Effect.flip(session.get)
+      assert.strictEqual(logins, 3)
+    })
   )
 
   it.effect("changed credentials are tried at once", () =>

@@ -160,6 +160,13 @@ const checkToken = (
         })
       )
 
+/** Whether a login was refused; systems say so also with a success that holds no token. */
+const isRefused = (error: HciError.RequestError): boolean =>
+  Session.isRefused(error) ||
+  (error._tag === "InvalidResponse" &&
+    error.operation === "Auth.login" &&
+    error.issues.some(({ path }) => path.startsWith("access")))
+
 /** Keys as they are signed with. */
 const signingKeyOf = ({ accessKey, region, secretKey, service }: Ec2Credentials): Ec2.SigningKey => ({
   accessKey,
@@ -220,6 +227,27 @@ const makeSkew = (site: string | undefined) => {
   return { learn, millis: () => millis }
 }
 
+/** Whether a request was signed by keys, as far as its header and the keys that signed last show. */
+const isSignedBy = (
+  keys: Ec2Credentials,
+  last: Ec2Credentials,
+  { headers }: HttpClientRequest.HttpClientRequest
+): boolean =>
+  headers["authorization"]?.includes(`Credential=${keys.accessKey}/`) === true &&
+  Redacted.value(keys.secretKey) === Redacted.value(last.secretKey)
+
+/** What an `Auth` does after a 401, by the credentials of now; nothing where there are none. */
+const invalidateWith =
+  <A extends Credentials>(
+    current: Effect.Effect<A, HciError.RequestError>,
+    invalidate: (credentials: A, response: HttpClientResponse.HttpClientResponse) => Effect.Effect<boolean>
+  ): SiteAuth["invalidate"] =>
+  (response) =>
+    Effect.matchEffect(current, {
+      onFailure: () => Effect.succeed(false),
+      onSuccess: (credentials) => invalidate(credentials, response)
+    })
+
 /** Signs requests with the keys that it is given. */
 const makeSigner = (site: string | undefined) => {
   const skew = makeSkew(site)
@@ -252,7 +280,9 @@ const makeSigner = (site: string | undefined) => {
       const headers = sign({ method: request.method, path, body: bodyBytes(request) }, now + skew.millis())
       return HttpClientRequest.setHeaders(request, headers)
     }),
-    invalidate: ({ headers }: HttpClientResponse.HttpClientResponse) => skew.learn(headers["date"]),
+    /** Takes note of a 401; keys that have changed since are worth another attempt, and so is a corrected clock. */
+    invalidate: (keys: Ec2Credentials, { headers, request }: HttpClientResponse.HttpClientResponse) =>
+      last === undefined || !isSignedBy(keys, last.keys, request) ? Effect.succeed(true) : skew.learn(headers["date"]),
     unauthorizedAdvice: Effect.sync(() => {
       if (last === undefined) return ""
       const { region, service } = last.scope
@@ -276,7 +306,11 @@ export const layerEc2 = (
   Layer.sync(SangforScpAuth, () => {
     const signer = makeSigner(site)
     const current = toEffect(credentials, site)
-    return { ...signer, authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)) }
+    return {
+      ...signer,
+      authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)),
+      invalidate: invalidateWith(current, signer.invalidate)
+    }
   })
 
 const tokenHeader = (token: Redacted.Redacted): string => `Token ${Redacted.value(token)}`
@@ -292,6 +326,7 @@ const makeTokens = Effect.fnUntraced(function* (
   )
   const session = yield* Session.make<TokenCredentials, Redacted.Redacted, HciError.RequestError>({
     credentials,
+    isRefused,
     login: (user) =>
       Effect.logDebug(`${titleOf(options.site)}: logging in.`).pipe(
         Effect.andThen(Login.login(transport, user)),
@@ -341,8 +376,10 @@ const makeEither = Effect.fnUntraced(function* (
       Effect.flatMap(current, (either) =>
         "accessKey" in either ? signer.authorize(either, request) : tokens.authorize(request)
       ),
-    invalidate: (response) =>
-      (response.request.headers["x-amz-date"] === undefined ? tokens : signer).invalidate(response),
+    invalidate: invalidateWith(current, (either, response) => {
+      if (response.request.headers["x-amz-date"] === undefined) return tokens.invalidate(response)
+      return "accessKey" in either ? signer.invalidate(either, response) : Effect.succeed(true)
+    }),
     unauthorizedAdvice: signer.unauthorizedAdvice,
     secrets: signer.secrets
   }

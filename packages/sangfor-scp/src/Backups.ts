@@ -81,7 +81,7 @@ export const list: Pages.ListCall<
   Api.ListServerBackupsInput
 > = /* @__PURE__ */ Object.assign(
   <E2 = never, R2 = never>(server_id: string, options: Paging.Options<E2, R2> = {}) =>
-    Pages.stream(Api.listServerBackups.operation, { ...options, server_id }),
+    Pages.streamWith(Api.listServerBackups, options, () => ({ ...options, server_id })),
   { operation: Api.listServerBackups.operation }
 )
 

@@ -257,7 +257,7 @@ export const listInterfaces: Pages.ListCall<
   ById & InterfaceFilters
 > = /* @__PURE__ */ Object.assign(
   <E2 = never, R2 = never>(id: string, filters: InterfaceFilters & Paging.Options<E2, R2> = {}) =>
-    Pages.stream(interfacesOperation, { ...filters, id }),
+    Pages.streamWith({ operation: interfacesOperation }, filters, () => ({ ...filters, id })),
   { operation: interfacesOperation }
 )
 

@@ -273,7 +273,7 @@ const storageTagsOperation: Pages.ListOperation<StorageTagFilters, StorageTag> =
 export const storageTags: Pages.ListCall<StorageTagOptions, StorageTag, never, [az_id: string], StorageTagFilters> =
   /* @__PURE__ */ Object.assign(
     <E2 = never, R2 = never>(az_id: string, options: StorageTagOptions & Paging.Options<E2, R2> = {}) =>
-      Pages.stream(storageTagsOperation, { ...options, az_id }),
+      Pages.streamWith({ operation: storageTagsOperation }, options, () => ({ ...options, az_id })),
     { operation: storageTagsOperation }
   )
 

@@ -100,7 +100,7 @@ export const list: Pages.ListCall<
   Api.GetServerSnapshotsInput
 > = /* @__PURE__ */ Object.assign(
   <E2 = never, R2 = never>(server_id: string, options: Paging.Options<E2, R2> = {}) =>
-    Pages.stream(Api.getServerSnapshots.operation, { ...options, server_id }),
+    Pages.streamWith(Api.getServerSnapshots, options, () => ({ ...options, server_id })),
   { operation: Api.getServerSnapshots.operation }
 )
 

@@ -154,31 +154,26 @@ export const count =
     return problem === undefined ? countMatches(connection, args[0]) : badRequest(connection.operation, problem)
   }
 
+/** The names of all options. A condition that is given among them would be lost, and every record be selected. */
+const optionNames: ReadonlySet<string> = new Set([...Paging.optionNames, "where", "orderBy", "by", "page"])
+
 /** Why options contradict each other, or are none; most of them do not compile. */
 const optionsProblem = <Where, OrderBy>(
   options:
-    | (Pick<
-        ListOptions<Where, OrderBy, unknown, unknown>,
-        "by" | "concurrency" | "maxPasses" | "orderBy" | "pageSize" | "where"
-      > & {
+    | (Pick<ListOptions<Where, OrderBy, unknown, unknown>, "by" | keyof Selection<Where, OrderBy, unknown, unknown>> & {
         readonly page?: number | undefined
       })
     | undefined
 ): string | undefined => {
-  if (options === undefined) return "The options are no object: leave them out to mean every record."
+  if (options === undefined) return "The options are no plain object: give one, or leave them out to mean every record."
+  const unknown = Object.keys(options).find((name) => !optionNames.has(name))
+  if (unknown !== undefined) return `\`${unknown}\` is no option of a listing: conditions are given as \`where\`.`
   const { by, orderBy } = options
   if (by === "id" && orderBy !== undefined) {
     return 'A listing by "id" comes in the order of ids: leave out `orderBy`, or list by "offset".'
   }
   return ("where" in options ? whereProblem(options.where) : undefined) ?? Paging.requestProblem(options)
 }
-
-/** A copy of options; an option that cannot be read makes none of them of use. */
-const readOptions = <Options extends object>(options: Options): Options | undefined =>
-  Result.getOrElse(
-    Result.try((): Options | undefined => (Predicate.isObject(options) ? { ...options } : undefined)),
-    () => undefined
-  )
 
 /** One window of the collection in its order. */
 const fetchPage = <A, Where, OrderBy, E>(
@@ -203,7 +198,7 @@ export const listPage = <A, Where, OrderBy, E>(
 ): ((options?: PageOptions<Where, OrderBy>) => Effect.Effect<Paging.Page<A>, E | RequestError, HttpTransport>) => {
   const operation = listRecords(definition)
   return (given = {}) => {
-    const options = readOptions(given)
+    const options = Paging.copyFields(given)
     const problem = optionsProblem(options)
     if (options === undefined || problem !== undefined) return badRequest(operation, problem ?? "")
     const both = Effect.all([fetchPage(operation, options), countMatches(definition.connection, options.where)], {
@@ -294,7 +289,7 @@ export const list = <A, Where, OrderBy, E>(
 ): List<A, Where, OrderBy, E> => {
   const operation = listRecords(definition)
   return (given = {}) => {
-    const options = readOptions(given)
+    const options = Paging.copyFields(given)
     const problem = optionsProblem(options)
     if (options === undefined || problem !== undefined) return Stream.fromEffect(badRequest(operation, problem ?? ""))
     return options.by === "offset" || options.orderBy !== undefined

@@ -15,9 +15,8 @@ import type * as Scope from "effect/Scope"
 import * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
 import { OptionCheck } from "@effect-hci/core/Platform"
-import { Failures, HciError, Json, ResponseDecoder as Decoder, optionalFields } from "@effect-hci/core/Runtime"
+import { Failures, HciError, Json, Paging, ResponseDecoder as Decoder, optionalFields } from "@effect-hci/core/Runtime"
 import type * as Model from "@effect-hci/core/Model"
-import type * as Paging from "@effect-hci/core/Paging"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { HttpTransport } from "./call.ts"
 import type { DocumentError, Variables } from "./graphql.ts"
@@ -308,7 +307,8 @@ export const subscribe = <A, E = never, R = never>(
   const problem =
     documentProblem(document, data) ??
     OptionCheck.duration("openTimeout", options.openTimeout, "some") ??
-    OptionCheck.duration("silence", options.silence, "some")
+    OptionCheck.duration("silence", options.silence, "some") ??
+    Paging.onInvalidProblem(onInvalid)
   if (problem !== undefined) return Stream.fromEffect(refuse(operation, problem))
   if (kindOf(document) !== "subscription") {
     return Stream.fromEffect(refuse(operation, "The document is no subscription: give it to `CloudTower.graphql`."))

@@ -103,6 +103,52 @@ describe("conditions that are none", () => {
   )
 })
 
+describe("options that hide or lose their conditions", () => {
+  const options: Readonly<Record<string, () => object>> = {
+    "a Map": () => new Map([["where", { key: "a" }]]),
+    "a getter of a class": () =>
+      new (class {
+        readonly pageSize = 10
+        get where() {
+          return { key: "a" }
+        }
+      })(),
+    "an inherited condition": () => Object.create({ where: { key: "a" } }),
+    "a condition that is not enumerable": () => Object.defineProperty({}, "where", { value: { key: "a" } }),
+    "a promise of options": () => Promise.resolve({ where: { key: "a" } }),
+    "a misspelt `where`": () => ({ were: { key: "a" } }),
+    "a condition among the options": () => ({ key: "a" })
+  }
+  for (const [name, make] of Object.entries(options)) {
+    it.effect(`select nothing, and nothing is sent: ${name}`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = connect(Tower.make({ labels: Tower.labels(8) }).script)
+        const given = make()
+        yield* assertFails(Stream.runCollect(Label.list(given)).pipe(Effect.provide(layer)), "BadRequest")
+        yield* assertFails(Label.listPage(given).pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+
+  const none: ReadonlyArray<object> = [
+    { concurrency: Number.NaN },
+    { concurrency: "unbounded" },
+    { onInvalid: "skpi" },
+    { onIncomplete: "relsit", by: "offset" },
+    { onSummary: "x" }
+  ]
+  for (const option of none) {
+    it.effect(`are none, and nothing is sent: ${Object.entries(option).join()}`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = connect(Tower.make({ labels: Tower.labels(8) }).script)
+        yield* assertFails(Stream.runCollect(Label.list(option)).pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+})
+
 const throws = (): never => {
   throw new Error("not to be read")
 }
@@ -115,6 +161,9 @@ describe("an argument that is none", () => {
     "no document": () => CloudTower.graphql(undefined, {}, Schema.Unknown),
     // @ts-expect-error A caller without types.
     "no schema of a document": () => CloudTower.graphql("{ a }", {}, undefined),
+    "an `onInvalid` of a subscription that is none": () =>
+      // @ts-expect-error A caller without types.
+      Stream.runDrain(CloudTower.subscribe(document, {}, Schema.Unknown, { onInvalid: "skpi" })),
     // @ts-expect-error A caller without types.
     "no document of a subscription": () => Stream.runDrain(CloudTower.subscribe(null, {}, Schema.Unknown)),
     // @ts-expect-error A caller without types.

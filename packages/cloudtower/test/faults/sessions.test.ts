@@ -2,7 +2,7 @@
 import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/test-support/CloudTower"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import { first, route } from "@effect-hci/test-support/Script"
+import { first, json, route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -24,6 +24,24 @@ describe("a rejected password", () => {
       const calls = Array.from({ length: 200 }, () => assertFails(list, "Unauthorized"))
       yield* adjustClock(Effect.provide(Effect.all(calls), layer), "10 minutes")
       assert.strictEqual(state.failedLogins, 1)
+    })
+  )
+
+  it.effect.each([
+    [409, { message: "locked" }],
+    [422, { message: "wrong" }],
+    [423, { message: "locked" }],
+    [200, { data: null }],
+    [200, { code: 1, message: "wrong", data: null }],
+    [200, { success: false, message: "wrong" }]
+  ] as const)("is known by %d and %j", ([status, body]) =>
+    Effect.gen(function* () {
+      const login = route("POST", "/v2/api/login", json(body, { status }))
+      // Another object each time, of the same name and password.
+      const credentials = Effect.sync(() => ({ username: "root", password: Redacted.make("wrong") }))
+      const { layer, server } = connect([login, ...tower().script], { credentials })
+      yield* Effect.provide(Effect.all(Array.from({ length: 20 }, () => assertFails(list, "Unauthorized"))), layer)
+      assert.lengthOf(server.requestsTo("/v2/api/login"), 1)
     })
   )
 })
@@ -89,6 +107,10 @@ describe("credentials that are none", () => {
     "a key that is not redacted": { apiKey: "plain" },
     "a password that is not redacted": { username: "root", password: "plain" },
     "no name": { password: Redacted.make("p") },
+    "an empty name": { username: "", password: Redacted.make("p") },
+    "an empty name of a directory": { username: "", password: Redacted.make("p"), source: "LDAP" },
+    "an empty password": { username: "root", password: Redacted.make("") },
+    "an empty key": { apiKey: Redacted.make("") },
     "a key that is no text": { apiKey: Redacted.make(5) },
     nothing: undefined,
     "an Effect of nothing": Effect.succeed(undefined)
@@ -111,7 +133,8 @@ describe("credentials of the change feed that are none", () => {
     null: null,
     "an object of nothing": {},
     "a password that is not redacted": { username: "feed", password: "plain" },
-    "an empty name": { username: "", password: Redacted.make("p") }
+    "an empty name": { username: "", password: Redacted.make("p") },
+    "a name with a colon": { username: "feed:a", password: Redacted.make("p") }
   }
   for (const [name, changeFeed] of Object.entries(credentials)) {
     it.effect(`are a BadRequest, and nothing is sent: ${name}`, () =>

@@ -6,7 +6,7 @@ import type * as Stream from "effect/Stream"
 import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type { Operation, RequestParts } from "@effect-hci/core/Operation"
 import type { Page, Options as PagingOptions } from "@effect-hci/core/Paging"
-import { Failures, Model } from "@effect-hci/core/Runtime"
+import { Failures, Model, Paging } from "@effect-hci/core/Runtime"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { Started } from "../Common.ts"
 import type { HttpTransport } from "./call.ts"
@@ -83,6 +83,9 @@ const executeChecked = <I, O, E>(
   const parts = Result.getOrUndefined(Result.try(() => operation.request(input)))
   if (parts !== undefined && Object.hasOwn(parts, "body") && !Predicate.isObjectOrArray(parts.body)) {
     return badRequest(operation, "The input is no object: give what the operation documents.")
+  }
+  if (Predicate.isObject(input) && Paging.copyFields(input) === undefined) {
+    return badRequest(operation, "The input is no plain object: give what the operation documents.")
   }
   const [, name] = operation.method === "GET" ? (/\{(\w+)\}$/.exec(operation.path) ?? []) : []
   if (name === undefined) return execute(operation, input)

@@ -3,8 +3,9 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { Failures, HciError, Json, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
+import { Failures, HciError, Json, Model, Paging, ResponseDecoder } from "@effect-hci/core/Runtime"
 import type { Conflict, NotFound, RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type { HttpMethod, Operation, RequestParts } from "@effect-hci/core/Operation"
 import type { Transport } from "@effect-hci/core/Transport"
@@ -60,15 +61,21 @@ export const badRequest = (
     Effect.fail(new HciError.BadRequest({ ...errorDetail(operation, transport), message }))
   )
 
+/** Whether an argument hides fields that a copy of it would lose, as a `Map` of options does; see `Paging.copyFields`. */
+const hidesFields = (argument: unknown): boolean =>
+  Predicate.isObject(argument) && !Redacted.isRedacted(argument) && Paging.copyFields(argument) === undefined
+
 /** The input of a call, or nothing where the arguments are not what the types say. */
-export const inputOf = <Args extends ReadonlyArray<unknown>, I>(
+const inputOf = <Args extends ReadonlyArray<unknown>, I>(
   toInput: (...args: Args) => I,
   args: Args
 ): Result.Result<I, string> =>
-  Result.try({
-    try: () => toInput(...args),
-    catch: () => "The input cannot be read: give what the function documents."
-  })
+  args.some(hidesFields)
+    ? Result.fail("The input is no plain object: give what the function documents.")
+    : Result.try({
+        try: () => toInput(...args),
+        catch: () => "The input cannot be read: give what the function documents."
+      })
 
 /** Makes the function of an operation; `toInput` turns the function's arguments into the operation's input. */
 export const call = <Args extends ReadonlyArray<unknown>, I, O, E>(
@@ -249,9 +256,9 @@ export const create = <I, O>(
   }
   return Object.assign(
     (input: I): Effect.Effect<O, Conflict | RequestError, SangforScpTransport> =>
-      Predicate.isObject(input)
+      Predicate.isObject(input) && !hidesFields(input)
         ? execute(operation, input)
-        : badRequest(operation, "The input is no object: give what the function documents."),
+        : badRequest(operation, "The input is no plain object: give what the function documents."),
     { operation }
   )
 }

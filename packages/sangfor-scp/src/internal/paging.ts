@@ -11,7 +11,7 @@ import type { Operation, ParameterValue, RequestParts } from "@effect-hci/core/O
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { optionalFields } from "@effect-hci/core/Runtime"
 import type { Route } from "./call.ts"
-import { badRequest, errorDetail, execute, HttpTransport, inputOf } from "./call.ts"
+import { badRequest, errorDetail, execute, HttpTransport } from "./call.ts"
 import { text } from "./protocol.ts"
 
 /** The most records that SCP puts on a page, and its default. */
@@ -100,7 +100,19 @@ const nextIssues = (next: unknown, isFull: boolean): ReadonlyArray<HciError.Issu
     ? [{ path: "next_page_num", message: "Missing key: others may come after a full page without `total_size`" }]
     : unreadableNext(next)
 
-/** Reads the paging envelope, or a bare array, which says nothing of the collection: see {@link completed}. */
+/** A total that is no count, or that is less than the records beside it, says nothing. */
+const believableTotal = (total: number | undefined, records: number): number | undefined =>
+  total !== undefined && Paging.isCount(total) && total >= records ? total : undefined
+
+const unreadableTotal: HciError.Issue = {
+  path: "total_size",
+  message: "Expected a count of all records, no less than those of the page"
+}
+
+/**
+ * Reads the paging envelope, or a bare array. One that says neither how many records there are nor what comes after it says
+ * no more of the collection than a bare array: see {@link completed}.
+ */
 const readEnvelope = (payload: unknown): Envelope | undefined => {
   if (Array.isArray(payload)) return { records: payload, pageSize: payload.length, issues: [], drift: [] }
   if (!Predicate.isObject(payload) || !("data" in payload) || !Array.isArray(payload.data)) return undefined
@@ -109,17 +121,22 @@ const readEnvelope = (payload: unknown): Envelope | undefined => {
     data: payload.data
   }
   const pageSize = toNumber(fields["page_size"])
-  const total = toNumber(fields["total_size"])
+  const told = toNumber(fields["total_size"])
+  const total = believableTotal(told, data.length)
+  const isTold = told === total
+  const isFull = pageSize !== undefined && data.length >= pageSize
   const next = fields["next_page_num"]
+  const saysMore = total !== undefined || data.length === 0 || (next !== undefined && next !== null)
+  // A total shows where a listing ends, whatever a page says of the next one.
+  const endIssues = total === undefined && (isTold || (isFull && pageSize > 0)) ? nextIssues(next, isFull) : []
   return {
     records: data,
     total,
-    number: toNumber(fields["page_num"]),
+    number: saysMore ? toNumber(fields["page_num"]) : undefined,
     pageSize: pageSize ?? data.length,
     next: toNumber(next),
-    // A total shows where a listing ends, whatever a page says of the next one.
-    issues: total === undefined ? nextIssues(next, pageSize !== undefined && data.length >= pageSize) : [],
-    drift: unreadableNext(next)
+    issues: isTold || endIssues.length === 0 ? endIssues : [unreadableTotal, ...endIssues],
+    drift: [...(isTold ? [] : [unreadableTotal]), ...unreadableNext(next)]
   }
 }
 
@@ -194,25 +211,21 @@ const fetchPage = <Filters extends object, A, E>(
     completed(page, input, (next) => execute(operation, { ...input, page: next }))
   )
 
-/** A copy of filters and options; fails where they are none, or cannot be read: callers without types can give anything. */
+/** A copy of filters and options; fails where they are none, or hide some of theirs: callers without types can give anything. */
 const readFilters = <Filters extends object>(
   operation: Operation<never, unknown, unknown>,
   filters: Filters
-): Effect.Effect<Filters, HciError.BadRequest, HttpTransport> =>
-  Predicate.isObject(filters)
-    ? Result.match(
-        inputOf(() => ({ ...filters }), []),
-        {
-          onFailure: (message) => badRequest(operation, message),
-          onSuccess: Effect.succeed
-        }
-      )
-    : badRequest(operation, "The filters are no object: leave them out to mean every record.")
+): Effect.Effect<Filters, HciError.BadRequest, HttpTransport> => {
+  const copy = Paging.copyFields(filters)
+  return copy === undefined
+    ? badRequest(operation, "The filters are no plain object: give one, or leave them out to mean every record.")
+    : Effect.succeed(copy)
+}
 
 /** Fails where a page with these options cannot be requested. */
 const checkRequest = (
   operation: Operation<never, unknown, unknown>,
-  input: Parameters<typeof Paging.requestProblem>[0]
+  input: Paging.Options<unknown, unknown> & { readonly page?: number | undefined }
 ): Effect.Effect<void, HciError.BadRequest, HttpTransport> => {
   const message = Paging.requestProblem(input)
   return message === undefined ? Effect.void : badRequest(operation, message)
@@ -226,8 +239,7 @@ export const stream = <Filters extends object, A, E, E2 = never, R2 = never>(
   Stream.unwrap(
     Effect.gen(function* () {
       const filters = yield* readFilters(operation, input)
-      const { concurrency, maxPasses, pageSize } = filters
-      yield* checkRequest(operation, { concurrency, maxPasses, pageSize })
+      yield* checkRequest(operation, { ...filters, page: undefined })
       const transport = yield* HttpTransport
       return Paging.stream<A, E | RequestError | E2, R2>(
         {

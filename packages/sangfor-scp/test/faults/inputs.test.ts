@@ -3,6 +3,7 @@ import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Scp from "@effect-hci/test-support/SangforScp"
 import { route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as ApiServerActions from "../../src/api/ServerActions.ts"
@@ -12,6 +13,7 @@ import {
   Backups,
   Eips,
   type HciError,
+  Hosts,
   type HttpTransport,
   Metrics,
   ResourcePools,
@@ -66,6 +68,97 @@ describe("a filter that says nothing", () => {
         const filter = Object.assign({}, { name: value })
         // @ts-expect-error A caller without types.
         yield* assertFails(Stream.runCollect(Servers.list(filter)).pipe(Effect.provide(layer)), "BadRequest")
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+})
+
+/** Objects that lose their fields when they are copied. */
+const hiding: Readonly<Record<string, () => object>> = {
+  "a Map": () => new Map([["name", "web"]]),
+  URLSearchParams: () => new URLSearchParams({ name: "web" }),
+  "a getter of a class": () =>
+    new (class {
+      readonly pageSize = 10
+      get name() {
+        return "web"
+      }
+    })(),
+  "a private field": () =>
+    new (class {
+      readonly #name = "web"
+      toName = undefined
+      get name() {
+        return this.#name
+      }
+    })(),
+  "an inherited field": () => Object.create({ name: "web" }),
+  "a field that is not enumerable": () => Object.defineProperty({}, "name", { value: "web" }),
+  "a symbol": () => ({ [Symbol("name")]: "web" }),
+  "a promise of filters": () => Promise.resolve({ name: "web" }),
+  "an Effect of filters": () => Effect.succeed({ name: "web" }),
+  "a date": () => new Date(0)
+}
+
+describe("an object that hides what it was given", () => {
+  for (const [name, make] of Object.entries(hiding)) {
+    it.effect(`${name} selects nothing and changes nothing, since nothing is sent`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = site()
+        const given = make()
+        const calls = [
+          Stream.runDrain(Servers.list(given)),
+          Servers.count(given),
+          Servers.listPage(given),
+          Stream.runDrain(Volumes.listAvailable(given)),
+          Stream.runDrain(Hosts.listInterfaces("host", given)),
+          Stream.runDrain(ApiServers.listServers(given)),
+          Servers.stop("s", given),
+          // @ts-expect-error A caller without types.
+          Servers.create(given),
+          // @ts-expect-error A caller without types.
+          ApiServerActions.rebootServer(given)
+        ]
+        for (const call of calls) {
+          const error = yield* Effect.flip(
+            Effect.provide(Effect.asVoid<unknown, HciError.HciError, HttpTransport.HttpTransport>(call), layer)
+          )
+          assert.strictEqual(error._tag, "BadRequest")
+        }
+        assert.strictEqual(server.requests.length, 0)
+      })
+    )
+  }
+
+  it.effect("is told from an instance of a class with fields of its own", () =>
+    Effect.gen(function* () {
+      const { layer, server } = site()
+      class Filters extends Data.Class<{ readonly name: string }> {}
+      yield* Effect.provide(Servers.count(new Filters({ name: "web" })), layer)
+      assert.strictEqual(server.requests[0]?.query["name"], "web")
+    })
+  )
+})
+
+describe("options of a listing that are none", () => {
+  const options: ReadonlyArray<object> = [
+    { concurrency: Number.NaN },
+    { concurrency: "unbounded" },
+    { onInvalid: "skpi" },
+    { onInvalid: null },
+    { onIncomplete: "relsit" },
+    { onSummary: "x" }
+  ]
+  for (const option of options) {
+    it.effect(`are refused before anything is sent: ${Object.entries(option).join()}`, () =>
+      Effect.gen(function* () {
+        const { layer, server } = site()
+        const error = yield* assertFails(
+          Stream.runDrain(Servers.list(option)).pipe(Effect.provide(layer)),
+          "BadRequest"
+        )
+        assert.include(error.message, `\`${Object.keys(option).join()}\``)
         assert.strictEqual(server.requests.length, 0)
       })
     )

@@ -92,7 +92,7 @@ describe("one page", () => {
 })
 
 describe("a count", () => {
-  it.effect.each([-1, 1.5, 1e300])("of %d is invalid", (total) => {
+  it.effect.each([-1, 0, 1.5, 1e300])("of %d is invalid", (total) => {
     const changed = site()
     changed.state.changePage = (page) => ({ ...page, total_size: total })
     return Effect.gen(function* () {
@@ -174,7 +174,11 @@ for (const concurrency of [1, 4]) {
       ["a `next_page_num` that is no number", { next_page_num: "more" }],
       ["a `next_page_num` that is an object", { next_page_num: {} }],
       ["neither a total nor a `next_page_num`", { next_page_num: undefined, total_size: undefined }],
-      ["no total, and null for `next_page_num`", { next_page_num: null, total_size: undefined }]
+      ["no total, and null for `next_page_num`", { next_page_num: null, total_size: undefined }],
+      ["a total of 0, and no `next_page_num`", { next_page_num: undefined, total_size: 0 }],
+      ["a total below zero, and null for `next_page_num`", { next_page_num: null, total_size: -1 }],
+      ["a total below its own records", { next_page_num: undefined, total_size: 50 }],
+      ["a total of half a record", { next_page_num: undefined, total_size: "100.5" }]
     ] as const) {
       it.effect(`fails when a full page has ${name}`, () =>
         Effect.gen(function* () {
@@ -182,6 +186,23 @@ for (const concurrency of [1, 4]) {
           vague.state.changePage = (page) => ({ ...page, total_size: undefined, ...change })
           const { ids } = yield* list(vague, concurrency)
           assert.isUndefined(ids, `${ids?.length} records`)
+        })
+      )
+    }
+
+    for (const [name, change] of [
+      ["their numbers", {}],
+      ["null for `next_page_num`", { next_page_num: null }],
+      ["a size that they do not have", { page_size: 1000 }],
+      ["totals of 0", { total_size: 0, page_size: 1000 }]
+    ] as const) {
+      it.effect(`has all records of pages that say nothing but ${name}`, () =>
+        Effect.gen(function* () {
+          const terse = site()
+          const silence = { total_size: undefined, page_size: undefined, next_page_num: undefined }
+          terse.state.changePage = (page) => ({ ...page, ...silence, ...change })
+          const { ids } = yield* list(terse, concurrency)
+          assert.deepStrictEqual(ids, idsFrom(0))
         })
       )
     }

@@ -5,6 +5,7 @@ import * as Scp from "@effect-hci/test-support/SangforScp"
 import { first, json, route } from "@effect-hci/test-support/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
@@ -26,6 +27,26 @@ describe("a rejected password", () => {
       const { layer } = connect(script, { credentials: wrong })
       yield* adjustClock(Effect.provide(Effect.all(calls), layer), "10 minutes")
       assert.strictEqual(state.failedLogins, 1)
+    })
+  )
+
+  it.effect.each([
+    [409, { message: "locked" }],
+    [422, { message: "wrong" }],
+    [423, { message: "locked" }],
+    [200, { code: 1, message: "wrong", data: null }],
+    [200, { errcode: "USER_PASSWORD_ERROR", message: "wrong", data: {} }],
+    [200, { code: 0, data: { access: null } }],
+    [200, { code: 0, data: { access: { token: { id: "" } } } }]
+  ] as const)("is known by %d and %j", ([status, body]) =>
+    Effect.gen(function* () {
+      const login = route("POST", "/janus/authenticate", json(body, { status }))
+      // Another object each time, of the same name and password.
+      const credentials = Effect.sync(() => ({ username: "admin", password: Redacted.make("wrong") }))
+      const { layer, server } = connect([login, ...site().script], { credentials })
+      const exits = yield* Effect.provide(Effect.all(Array.from({ length: 20 }, () => Effect.exit(list))), layer)
+      assert.isTrue(exits.every(Exit.isFailure))
+      assert.lengthOf(server.requestsTo("/janus/authenticate"), 1)
     })
   )
 
@@ -133,6 +154,24 @@ describe("credentials from an Effect", () => {
         server.requests.map(({ headers }) => /Credential=(\w+)/.exec(headers["authorization"] ?? "")?.[1]),
         ["AK1", "AK2"]
       )
+    })
+  )
+
+  it.effect.each([
+    ["other keys", { accessKey: "AK2", secretKey: Redacted.make(secretKey) }],
+    ["another secret of the same key", { accessKey, secretKey: Redacted.make("another") }],
+    ["a name and a password", password]
+  ] as const)("are tried at once when keys were rejected after they changed to %s", ([, changed]) =>
+    Effect.gen(function* () {
+      const { script } = site()
+      let credentials: Auth.Credentials = keys
+      const rejectOnce = first("GET", "/janus/20180725/servers", () => {
+        credentials = changed
+        return Misbehaviour.alwaysUnauthorized
+      })
+      const { layer, server } = connect([rejectOnce, ...script], { credentials: Effect.sync(() => credentials) })
+      assert.strictEqual((yield* Effect.provide(list, layer)).length, 3)
+      assert.lengthOf(server.requestsTo("/janus/20180725/servers"), 2)
     })
   )
 
