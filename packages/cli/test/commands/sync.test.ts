@@ -5,7 +5,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Redacted from "effect/Redacted"
 import * as CloudTower from "@effect-hci/simulator/CloudTower"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { assertSentence } from "../assertions.ts"
 import * as Hci from "../process.ts"
 
@@ -113,6 +113,23 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
     )
   )
 
+  it.effect("says of a condition that a site rejects that the file is to be corrected, and that nothing is whole", () =>
+    Effect.gen(function* () {
+      const { database, env, file } = yield* prepare()
+      const text = yield* Hci.read(file)
+      yield* write(file, text.replace("\n\n", '\nwhere = { vms = { status = "RUNING" } }\n\n'))
+      const run = yield* sync(file, `sqlite:${database}`, env)
+      assert.strictEqual(run.code, 3)
+      assert.match(
+        run.stderr,
+        /^1 of 2 sites could not be read whole \(north\): correct what was rejected, as a condition, in the site file, then run the command again\.$/m
+      )
+      // With other resources, what the file says of vms does not count.
+      const hosts = yield* sync(file, `sqlite:${database}`, env, "--resources", "hosts")
+      assert.strictEqual(hosts.code, 0, hosts.stderr)
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
   it.effect("says in one sentence what is wrong with the sites, a secret or a sink, and writes nothing", () =>
     Effect.gen(function* () {
       const { env, file, out } = yield* prepare()
@@ -130,6 +147,17 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
         /sites\.toml, line 14: there is no setting "sites\[1\]\.colour": remove it/,
         2
       )
+      for (const [more, sentence] of [
+        [
+          'fields = { servers = ["colour"] }\n',
+          /sites\.toml, line 14: servers has no field "colour": choose from id, /
+        ],
+        ["where = { volumes = { a = 1 } }\n", /sites\.toml, line 14: volumes is not among the resources that are read/]
+      ] as const) {
+        const wrong = yield* prepare(more)
+        assertSentence(yield* sync(wrong.file, `sqlite:${wrong.database}`, wrong.env), sentence, 2)
+        assert.notInclude(yield* Hci.names(dirname(wrong.file)), "inventory.sqlite")
+      }
     }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
   )
 })
