@@ -248,17 +248,12 @@ const text = (cell: Cell | undefined): string => (typeof cell === "string" ? cel
 export const entries = (database: Database, side: Side): Stream.Stream<Entry, DatabaseError> =>
   Stream.unwrap(
     Effect.map(
-      side.site === undefined
-        ? queryInventory(
-            database,
-            "SELECT site, resource, id, data FROM records WHERE run = ? ORDER BY site, resource, id",
-            [side.run]
-          )
-        : queryInventory(
-            database,
-            "SELECT site, resource, id, data FROM records WHERE run = ? AND site = ? ORDER BY site, resource, id",
-            [side.run, side.site]
-          ),
+      queryInventory(
+        database,
+        `SELECT site, resource, id, data FROM records WHERE run = ?${side.site === undefined ? "" : " AND site = ?"} ` +
+          `ORDER BY ${["site", "resource", "id"].map((column) => `${column}${database.collation ?? ""}`).join(", ")}`,
+        side.site === undefined ? [side.run] : [side.run, side.site]
+      ),
       ({ rows }) =>
         Stream.map(rows, ([site, resource, id, data]) => ({
           site: text(site),

@@ -91,7 +91,7 @@ describe("SiteFile.fromText", () => {
     [
       "a field that records do not have, with its line, whatever lists have the same name",
       good.replace('"volumes"]', '"volumes"]\nfields = { servers = ["name", "colour\\u001b"] }'),
-      /^sites\.toml, line 18: servers has no field "colour[^\u001b]*": choose from id, name, status, .*\.$/
+      /^sites\.toml, line 18: servers has no field "colour\P{Cc}*": choose from id, name, status, .*\.$/u
     ],
     [
       "conditions on a resource that is not read",

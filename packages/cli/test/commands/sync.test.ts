@@ -67,7 +67,16 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
       assertSentence(alone, /holds one run alone: sync again to compare\.$/m, 2)
       assert.strictEqual((yield* sync(file, `sqlite:${database}`, env)).code, 0)
       const diff = yield* Hci.inProcess(["inventory", "diff", ...db])
-      assert.deepStrictEqual([diff.code, diff.stdout], [0, ""])
+      assert.deepStrictEqual(
+        [diff.code, diff.stdout],
+        [0, "Nothing differs between runs 1 and 2, apart from fields that change all the time (--noise shows them).\n"]
+      )
+      const ofSite = yield* Hci.inProcess(["inventory", "diff", ...db, "--site", "north", "--noise"])
+      assert.deepStrictEqual(ofSite.stdout, "Nothing differs between runs 1 and 2 of north.\n")
+      const json = yield* Hci.inProcess(["inventory", "diff", ...db, "--format", "json"])
+      assert.deepStrictEqual([json.code, json.stdout], [0, ""])
+      const now = yield* Hci.inProcess(["inventory", "diff", ...db, "--now", file, "--from", "1"], env)
+      assert.match(now.stdout, /^Nothing differs between run 1 and now, apart from /)
       const status = yield* Hci.inProcess(["inventory", "status", ...db])
       assert.match(status.stdout, /^ +2 +whole /m)
       const report = yield* Hci.inProcess(["inventory", "report", ...db, "--out", `${out}.html`])
@@ -95,6 +104,39 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
       assert.notMatch(alone.stdout, /^south/m)
       const unknown = yield* sync(file, `sqlite:${database}`, env, "--resources", "vms,wms")
       assertSentence(unknown, /^No site has a resource "wms": choose from default, all, .*vms.*servers/, 2)
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
+  it.effect("asks the files of a folder, where DuckDB is installed, and says of others what can be asked", () =>
+    Effect.gen(function* () {
+      const { env, file, out } = yield* prepare()
+      assert.strictEqual((yield* sync(file, `parquet:${out}`, env)).code, 0)
+      const query = (db: string, name = "machines-by-power-state") =>
+        Hci.inProcess(["inventory", "query", "--format", "csv", "--db", db, name])
+      const answer = yield* query(`parquet:${out}`)
+      if (answer.code === 0) assert.match(answer.stdout, /^site,power_state,machines,[^]*^north,on,\d+,/m)
+      else assertSentence(answer, /^DuckDB, which reads Parquet, does not load on this computer: /, 1)
+      assertSentence(yield* query(`ndjson:${out}`), /^What ndjson: holds is read by other tools alone: sync to /, 2)
+      assertSentence(yield* query(out), /is a folder: give --db parquet:.*, or a file of SQLite, postgres:/, 2)
+      assertSentence(yield* query("postgres://u:p@h/d"), /put it into PGPASSWORD instead\.$/m, 2)
+      assertSentence(
+        yield* query("postgres://u@127.0.0.1:1/d"),
+        /^The connection to postgres:.* was lost or refused \(/,
+        1
+      )
+      // As where the package is not there.
+      const hook =
+        'import { registerHooks } from "node:module"\n' +
+        'registerHooks({ resolve: (name, context, next) => { if (name !== "@duckdb/node-api") return next(name, context)\n' +
+        'throw Object.assign(new Error("Cannot find package \'@duckdb/node-api\'"), { code: "ERR_MODULE_NOT_FOUND" }) } })'
+      const without = yield* Hci.hci(["inventory", "query", "--db", `parquet:${out}`, "missing"], {
+        env: { NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(hook).toString("base64")}` }
+      })
+      assertSentence(
+        without,
+        /^Parquet is read by DuckDB, which is not installed: run npm install @duckdb\/node-api /,
+        1
+      )
     }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
   )
 
