@@ -4,7 +4,7 @@ import * as Predicate from "effect/Predicate"
 import type { Cell } from "../Database.ts"
 
 /** An integer of any size. */
-export const ofInteger = (value: bigint): Cell => {
+const ofInteger = (value: bigint): Cell => {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : value
 }

@@ -7,14 +7,14 @@
  * ```ts
  * import * as PostgresDatabase from "@effect-hci/inventory/node/PostgresDatabase"
  * import { Queries } from "@effect-hci/inventory"
- * import { Config, Effect, Stream } from "effect"
+ * import { Config, Effect } from "effect"
  *
- * // What the last run could not read, as CSV; the address, with its password, comes from the environment.
- * export const program = Config.Redacted("INVENTORY_DATABASE").pipe(
- *   Effect.flatMap((url) => PostgresDatabase.open({ url, name: "postgres:inventory" })),
- *   Effect.flatMap((database) => Queries.query(database, "missing")),
- *   Effect.flatMap((result) => Stream.mkString(Queries.print(result, "csv"))),
- *   Effect.scoped
+ * // What asks what the last run could not read; the address, with its password, comes from the environment.
+ * export const program = Effect.map(Config.Redacted("INVENTORY_DATABASE"), (url) =>
+ *   PostgresDatabase.open({ url, name: "postgres:inventory", schema: "inventory" }).pipe(
+ *     Effect.flatMap((database) => Queries.query(database, "missing")),
+ *     Effect.scoped
+ *   )
  * )
  * ```
  *

@@ -121,6 +121,22 @@ const runNumbers = (database: Database) =>
     Effect.mapError(failed)
   )
 
+/** Fails for sites that no run has. */
+const checkSites = Effect.fnUntraced(function* (
+  database: Database,
+  file: string,
+  names: ReadonlyArray<Option.Option<string>>
+) {
+  const rows = yield* database.query("SELECT DISTINCT site FROM sites ORDER BY site").pipe(
+    Effect.flatMap(({ rows }) => Stream.runCollect(rows)),
+    Effect.mapError(failed)
+  )
+  const sites = rows.map(([name]) => String(name))
+  const unknown = names.flatMap(Option.toArray).find((name) => !sites.includes(name))
+  if (unknown === undefined) return
+  return yield* CliFailure.usage(`${file} has no site "${unknown}": it has ${Printable.oneLine(sites.join(", "))}.`)
+})
+
 const chooseRun = Effect.fnUntraced(function* (
   file: string,
   runs: ReadonlyArray<number>,
@@ -155,6 +171,10 @@ const compare = Effect.fnUntraced(function* (input: DiffInput) {
   const database = yield* openDatabase(input.database)
   const runs = yield* runNumbers(database)
   const site = Option.getOrUndefined(input.site)
+  if (site === undefined && Option.isSome(input.otherSite)) {
+    return yield* CliFailure.usage("--other-site needs --site: say which site is compared with it.")
+  }
+  yield* checkSites(database, input.database, [input.site, input.otherSite])
   const options = {
     noise: input.noise,
     ignore: Option.match(input.ignore, {
