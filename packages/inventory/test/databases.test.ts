@@ -216,7 +216,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("PostgresDatabase.open"
         )
       assert.strictEqual(
         yield* failure(adminUrl, 'no"schema'),
-        'corrupt postgres:test holds no inventory in the schema "no"schema": sync to it first, or name another with ?schema=.'
+        'corrupt postgres:test holds no inventory in the schema "no"schema" that this user may read: sync to it first, or name another with ?schema=.'
       )
       assert.strictEqual(
         yield* failure(adminUrl.replace(/\w+$/, "no_database"), "inventory"),

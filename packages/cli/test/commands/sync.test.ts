@@ -1,8 +1,14 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
+import * as TaskPoller from "@effect-hci/cloudtower/TaskPoller"
+import * as Vm from "@effect-hci/cloudtower/Vm"
+import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
+import * as Servers from "@effect-hci/sangfor-scp/Servers"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
 import * as CloudTower from "@effect-hci/simulator/CloudTower"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
 import { dirname, join } from "node:path"
@@ -109,6 +115,39 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
       const unknown = yield* sync(file, `sqlite:${database}`, env, "--resources", "vms,wms")
       assertSentence(unknown, /^No site has a resource "wms": choose from default, all, .*vms.*servers/, 2)
     }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
+  it.effect("shows what changed on both platforms: between two runs, since a run, and between two sites", () =>
+    Effect.gen(function* () {
+      const { database, env, file } = yield* prepare()
+      const tower = yield* CloudTower.Simulator
+      const scp = yield* SangforScp.Simulator
+      const diff = (...more: ReadonlyArray<string>) =>
+        Effect.map(Hci.inProcess(["inventory", "diff", "--db", database, ...more], env), ({ stdout }) => stdout)
+      const first = yield* sync(file, `sqlite:${database}`, env)
+      assert.strictEqual(first.code, 0, first.stderr)
+      const renamed = yield* Effect.gen(function* () {
+        const [vm] = yield* Stream.runCollect(Vm.list())
+        yield* Vm.updateVm({ where: { id: vm?.id ?? "" }, data: { name: "payroll" } }).pipe(TaskPoller.awaitTask)
+        return vm
+      }).pipe(Effect.provide(CloudTowerNode.layer({ url: tower.url, credentials: tower.credentials })))
+      yield* Effect.gen(function* () {
+        const [server] = yield* Stream.runCollect(Servers.list())
+        yield* Servers.update(server?.id ?? "", { name: "billing" })
+      }).pipe(Effect.provide(SangforScpNode.layer({ url: scp.url, credentials: scp.credentials, protocol: "classic" })))
+      const now = yield* diff("--now", file)
+      assert.include(now, `~ north vms ${renamed?.id} "payroll"\n`)
+      assert.include(now, `    name: "${renamed?.name}" -> "payroll"\n`)
+      assert.match(now, /^~ south servers \S+ "billing"$/m)
+      assert.strictEqual((yield* sync(file, `sqlite:${database}`, env)).code, 0)
+      assert.strictEqual(yield* diff(), now)
+      assert.notInclude(yield* diff("--site", "south"), "payroll")
+      assert.match(yield* diff("--from", "2", "--to", "1", "--format", "json"), /"before":"payroll","after":"/)
+      assert.match(yield* diff("--site", "north", "--other-site", "south"), /^\+ south servers [^]*^- north vms /m)
+    }).pipe(
+      Effect.provide(CloudTower.layerServer({ vms: 10, taskTime: "0 millis" })),
+      Effect.provide(SangforScp.layerServer({ servers: 3, taskTime: "0 millis" }))
+    )
   )
 
   it.effect("asks the files of a folder, where DuckDB is installed, and says of others what can be asked", () =>

@@ -203,7 +203,7 @@ export const open = ({
         ? new DatabaseError({
             file: name,
             reason: "corrupt",
-            message: `${Printable.oneLine(name)} holds no inventory in the schema "${Printable.oneLine(schema)}": sync to it first, or name another with ?schema=.`
+            message: `${Printable.oneLine(name)} holds no inventory in the schema "${Printable.oneLine(schema)}" that this user may read: sync to it first, or name another with ?schema=.`
           })
         : error instanceof DatabaseError
           ? error
