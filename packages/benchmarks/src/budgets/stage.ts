@@ -43,8 +43,7 @@ const runTool = (
 export const compile: Effect.Effect<void, PlatformError, ChildProcessSpawner.ChildProcessSpawner> = runTool([
   tsc,
   "--build",
-  `${root}packages/cloudtower`,
-  `${root}packages/simulator`
+  ...staged.map((name) => `${root}packages/${name}`)
 ])
 
 /** Writes their JavaScript as it is published. */

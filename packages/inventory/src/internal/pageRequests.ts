@@ -1,5 +1,4 @@
 /** Which pages are requested at once: of a site by their number, and of all sites of a run by their bytes. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -28,38 +27,20 @@ export const makeMemory = (resourcesAtOnce: number): PageMemory => ({
   batchBytes: Math.ceil(bytesGathered / resourcesAtOnce)
 })
 
-/**
- * How many pages are requested or wait for the sink at once, over all resources of a site: as many as keep the sink busy, up
- * to a bound. Pages that wait for the sink are held in memory and make nothing faster.
- */
+/** The requests of the pages of a site. */
 export interface PageRequests {
+  /** How many are made at once, over all its resources. */
   readonly most: number
   readonly permits: Semaphore.Semaphore
   readonly memory: PageMemory
-  /** How many at present. */
-  atOnce: number
 }
 
-/** At least one page is read while another one is written. */
-const fewestPagesAtOnce = 2
-
-/** A site begins with the most pages that it may request at once. */
+/** So many requests of a site at once. */
 export const make = (most: number, memory: PageMemory): PageRequests => ({
   most,
   permits: Semaphore.makeUnsafe(most),
-  memory,
-  atOnce: most
+  memory
 })
-
-/** One page more at once where one that arrived at this time did not wait for the sink, one less where it did. */
-export const adaptTo = (requests: PageRequests, arrivedMillis: number): Effect.Effect<void> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const next = now === arrivedMillis ? requests.atOnce + 1 : requests.atOnce - 1
-    const atOnce = Math.min(requests.most, Math.max(fewestPagesAtOnce, next))
-    if (atOnce === requests.atOnce) return Effect.void
-    requests.atOnce = atOnce
-    return requests.permits.resize(atOnce)
-  })
 
 /** How many bytes the pages of a listing take. */
 export interface PageSize {

@@ -61,11 +61,14 @@ const start: RangeState = { after: null, upTo: null, done: false }
 /** A range below so many records is not worth the request that finds where it begins. */
 const minRangeRecords = 1000
 
+/** While pages of some ranges wait for the sink, pages of others are requested. */
+const rangesPerRequest = 2
+
 /** Ids at which a listing is split, so that its parts can be read side by side. */
 const splitRanges = Effect.fnUntraced(function* ({ requests }: ResourceJob, byId: ById, total: number | null) {
-  const count = Math.min(requests.most, Math.floor((total ?? 0) / minRangeRecords))
+  const count = Math.min(rangesPerRequest * requests.most, Math.floor((total ?? 0) / minRangeRecords))
   if (total === null || count < 2) return [start]
-  const positions = Array.makeBy(count - 1, (index) => Math.floor(((index + 1) * total) / count))
+  const positions = Array.makeBy(count - 1, (index) => Math.floor(((index + 1) * total) / count) - 1)
   const idsAtPositions = yield* Effect.forEach(
     positions,
     (position) => requests.permits.withPermit(byId.idAt(position)),
@@ -248,9 +251,7 @@ const gatherRanges = (job: ResourceJob, writer: Writer, ranges: Array<RangeState
   })
   return {
     add: Effect.fnUntraced(function* (page: RangePage) {
-      const arrived = yield* Clock.currentTimeMillis
       const add = Effect.gen(function* () {
-        yield* PageRequests.adaptTo(job.requests, arrived)
         pages.push(page)
         const encoded = pages.map((it) => it.encoded)
         if (isBatch(job, encoded)) yield* flush
@@ -286,17 +287,23 @@ const readRange = Effect.fnUntraced(function* (
   })
   const keepInvalid = (record: Paging.InvalidRecord) => Effect.sync(() => void invalid.push(record))
   const onInvalid = job.onInvalid === "fail" ? "fail" : keepInvalid
-  // A page is one request, which holds its place until the page is written or gathered.
-  const pages = Stream.transformPull(byId.records(range, { ...paging, onInvalid }), (pull) =>
+  const { memory, permits } = job.requests
+  // Ids only grow: behind the last one of the range there is nothing to ask for.
+  const records = Stream.takeUntil(
+    byId.records(range, { ...paging, onInvalid }),
+    (record) => Paging.idOf(record) === range.upTo
+  )
+  const pages = Stream.transformPull(records, (pull) =>
     Effect.succeed(
-      job.requests.permits.withPermit(
-        PageRequests.withMemory(job.requests.memory, writer.size, pull, (records) => takePage(records, false))
-      )
+      PageRequests.withMemory(memory, writer.size, permits.withPermit(pull), (page) => takePage(page, false))
     )
   )
   yield* Stream.runDrain(pages)
   yield* takePage([], true)
 })
+
+/** What the server counts, asked among the other requests of the site. */
+const totalOf = ({ requests, resource }: ResourceJob) => requests.permits.withPermit(Read.totalOf(resource))
 
 /** The id of the last record of a page that begins at a position of its listing; null where it has none. */
 const lastIdOf = (
@@ -324,7 +331,7 @@ const readById = Effect.fnUntraced(function* (
     ranges.entries(),
     ([index, range]) => readRange(job, byId, progress, writer, gatherer, index, range),
     {
-      concurrency: job.requests.most,
+      concurrency: rangesPerRequest * job.requests.most,
       discard: true
     }
   )
@@ -349,13 +356,13 @@ const readChanges = Effect.fnUntraced(function* (
   if (changes === undefined || session.count === undefined) return false
   yield* writer.write([], { cursor: () => null, restart: true, copyFrom: changes.baseRun })
   for (const ids of Array.chunksOf([...changes.ids], idsAtOnce)) {
-    const records = yield* byId.withIds(ids)
+    const records = yield* job.requests.permits.withPermit(byId.withIds(ids))
     const idsRead = new Set(records.map((record) => Paging.idOf(record)))
     const page = yield* writer.encode(records)
     yield* writer.write([page], { cursor: () => null, remove: ids.filter((id) => !idsRead.has(id)) })
   }
   progress.records = yield* session.count(site.name, resource.name)
-  if (progress.records === (yield* Read.totalOf(resource))) {
+  if (progress.records === (yield* totalOf(job))) {
     progress.fromRun = changes.baseRun
     progress.summary = { complete: true, records: progress.records, duplicates: 0, relisted: 0 }
     return true
@@ -433,7 +440,7 @@ export const readIntoSession: (job: ResourceJob) => Effect.Effect<RunManifest.Re
       const writer = makeWriter(job, progress, earlier)
 
       const read = Effect.gen(function* () {
-        progress.total ??= yield* Read.totalOf(resource)
+        progress.total ??= yield* totalOf(job)
         yield* notify({ _tag: "Started", site: site.name, resource: resource.name, total: progress.total })
         if (resource.byId === undefined) yield* readFromStart(job, progress, writer, earlier)
         else if (isResumed || !(yield* readChanges(job, resource.byId, progress, writer))) {
@@ -441,7 +448,7 @@ export const readIntoSession: (job: ResourceJob) => Effect.Effect<RunManifest.Re
           if (hasRows) yield* writer.write([], { cursor: () => null, restart: true })
           yield* readById(job, resource.byId, progress, writer, isResumed ? earlier : undefined)
         }
-        progress.totalAfter = yield* Read.totalOf(resource)
+        progress.totalAfter = yield* totalOf(job)
         progress.finishedMillis = yield* Clock.currentTimeMillis
         yield* writer.note(true)
       })
