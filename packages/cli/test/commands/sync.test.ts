@@ -12,6 +12,7 @@ import * as Stream from "effect/Stream"
 import * as CloudTower from "@effect-hci/simulator/CloudTower"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
 import { dirname, join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { assertSentence } from "../assertions.ts"
 import * as Hci from "../process.ts"
 
@@ -114,6 +115,30 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
       assert.notMatch(alone.stdout, /^south/m)
       const unknown = yield* sync(file, `sqlite:${database}`, env, "--resources", "vms,wms")
       assertSentence(unknown, /^No site has a resource "wms": choose from default, all, .*vms.*servers/, 2)
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
+  it.effect("ends with 1 and one sentence where the sink cannot be written, and records nothing", () =>
+    Effect.gen(function* () {
+      const { database, env, file } = yield* prepare()
+      const other = `${database}.other`
+      yield* write(other, "no database ".repeat(1000))
+      const newer = new DatabaseSync(database)
+      newer.exec("PRAGMA application_id = 0x68636976; CREATE TABLE runs (run INTEGER); PRAGMA user_version = 9")
+      newer.close()
+      const sinks: ReadonlyArray<readonly [sink: string, sentence: RegExp]> = [
+        [`sqlite:${other}`, /is not an intact SQLite database: choose another file, or restore this one\.$/m],
+        [`sqlite:${database}`, /was written by a newer version of this program: update it, or choose another file\.$/m],
+        ["sqlite:/dev/full", /the disk is full; free some space, then run the command again\.$/m],
+        [
+          "postgres://u@127.0.0.1:1/d",
+          /^The connection to postgres:.* was lost or refused \(.*\): check the database, /
+        ]
+      ]
+      for (const [sink, sentence] of sinks) assertSentence(yield* sync(file, sink, env), sentence, 1)
+      const reopened = new DatabaseSync(database, { readOnly: true })
+      assert.deepStrictEqual(reopened.prepare("SELECT * FROM runs").all(), [])
+      reopened.close()
     }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
   )
 
