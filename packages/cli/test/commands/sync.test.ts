@@ -11,6 +11,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as CloudTower from "@effect-hci/simulator/CloudTower"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
+import { spawnSync } from "node:child_process"
 import { dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { assertSentence } from "../assertions.ts"
@@ -47,6 +48,18 @@ ${more}`
   const env = { NORTH: Redacted.value(tower.credentials.password) }
   return { file, env, database: join(cwd, "inventory.sqlite"), out: join(cwd, "out") }
 })
+
+const postgresUrl = "postgres://postgres@127.0.0.1:5432/postgres"
+
+const psql = (statement: string) =>
+  spawnSync("psql", [postgresUrl, "-wAtqc", `SET client_min_messages = error; ${statement}`], {
+    encoding: "utf8",
+    env: { ...process.env, PGCONNECT_TIMEOUT: "2" }
+  })
+
+/** Whether a PostgreSQL answers on loopback with trust authentication. */
+const hasPostgres = psql("SELECT 1").status === 0
+const lostTitle = "ends with 1 where the connection to PostgreSQL is lost, and goes on afterwards"
 
 const sync = (file: string, sink: string, env: Readonly<Record<string, string>>, ...more: ReadonlyArray<string>) =>
   Hci.inProcess(["inventory", "sync", "--sites", file, "--sink", sink, ...more], env)
@@ -139,6 +152,44 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
       const reopened = new DatabaseSync(database, { readOnly: true })
       assert.deepStrictEqual(reopened.prepare("SELECT * FROM runs").all(), [])
       reopened.close()
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
+  it.effect.skipIf(!hasPostgres)(hasPostgres ? lostTitle : `${lostTitle} (skipped: none answers on loopback)`, () =>
+    Effect.gen(function* () {
+      const { env, file } = yield* prepare()
+      const schema = `hci_test_${process.pid}`
+      yield* Effect.addFinalizer(() => Effect.sync(() => psql(`DROP SCHEMA IF EXISTS ${schema} CASCADE`)))
+      const sink = `${postgresUrl}?schema=${schema}`
+      const status = Effect.map(
+        Hci.inProcess(["inventory", "status", "--db", sink, "--format", "json"]),
+        ({ stdout }): ReadonlyArray<{ readonly run_status: string; readonly records: number }> => JSON.parse(stdout)
+      )
+      assert.strictEqual((yield* sync(file, sink, env)).code, 0)
+      // The server ends the connection in the middle of the transaction that writes the hosts.
+      psql(
+        `CREATE FUNCTION ${schema}.lose() RETURNS trigger LANGUAGE plpgsql AS ` +
+          "'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'; " +
+          `CREATE TRIGGER lose BEFORE INSERT ON ${schema}.hosts FOR EACH ROW EXECUTE FUNCTION ${schema}.lose()`
+      )
+      const lost = yield* sync(file, sink, env)
+      assert.match(
+        lost.stderr,
+        /^The connection to postgres:.* was lost or refused \(.*\): check the database, then run the/m
+      )
+      assert.strictEqual(lost.code, 1)
+      assert.deepStrictEqual(
+        (yield* status).map(({ run_status }) => run_status),
+        ["running", "running", "whole", "whole"]
+      )
+      psql(`DROP TRIGGER lose ON ${schema}.hosts`)
+      const again = yield* sync(file, sink, env)
+      assert.match(again.stdout, /^Run 2 is whole: /m)
+      const rows = yield* status
+      assert.deepStrictEqual(
+        rows.map(({ records, run_status }) => [run_status, records]),
+        [...rows.slice(2), ...rows.slice(2)].map(({ records }) => ["whole", records])
+      )
     }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
   )
 
