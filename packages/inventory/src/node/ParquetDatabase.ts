@@ -146,8 +146,16 @@ const readRuns = Effect.fnUntraced(function* (folder: string) {
   return yield* databaseError(folder, "missing", message)
 })
 
-/** No extension is fetched, nothing is written beside memory. */
-const options = { autoinstall_known_extensions: "false", autoload_known_extensions: "false", temp_directory: "" }
+/**
+ * No extension is fetched. What does not fit into memory, as all records in order, goes to a folder of its own, which only
+ * its owner may read and which is gone when the scope is closed.
+ */
+const optionsOf = (scratch: string) => ({
+  autoinstall_known_extensions: "false",
+  autoload_known_extensions: "false",
+  memory_limit: "1GB",
+  temp_directory: scratch
+})
 
 const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
@@ -214,9 +222,11 @@ export const open: (
     const path = yield* Path.Path
     const runs = yield* readRuns(folder)
     const duckDb = yield* load(folder)
+    const fs = yield* FileSystem.FileSystem
+    const scratch = yield* Effect.mapError(fs.makeTempDirectoryScoped({ prefix: "hci-inventory-" }), unreadable(folder))
     const attempt: Attempt = (run) => Effect.tryPromise({ try: run, catch: errorOf(folder) })
     const instance = yield* Effect.acquireRelease(
-      attempt(() => duckDb.DuckDBInstance.create(":memory:", options)),
+      attempt(() => duckDb.DuckDBInstance.create(":memory:", optionsOf(scratch))),
       (instance) => Effect.sync(() => instance.closeSync())
     )
     const connection = yield* connect(instance, attempt)

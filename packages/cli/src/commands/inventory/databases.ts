@@ -12,6 +12,7 @@ import * as Printable from "@effect-hci/inventory/Printable"
 import * as Queries from "@effect-hci/inventory/Queries"
 import * as Report from "@effect-hci/inventory/Report"
 import * as CliFailure from "../../CliFailure.ts"
+import * as Print from "../../ui/print.ts"
 import { openDatabase } from "./openDatabase.ts"
 import * as Sync from "./sync.ts"
 
@@ -20,7 +21,7 @@ const failed = ({ message, reason }: { readonly message: string; readonly reason
 
 /** Prints text as it comes, a line at a time. */
 const printLines = <E, R>(text: Stream.Stream<string, E, R>): Effect.Effect<void, E, R> =>
-  Stream.runForEach(Stream.splitLines(text), (line) => Console.log(line))
+  Stream.runForEach(Stream.splitLines(text), Print.line)
 
 const print = (database: Database, sqlOrName: string, format: Queries.Format) =>
   Queries.query(database, sqlOrName).pipe(
@@ -206,7 +207,7 @@ export const diff: (input: DiffInput) => Effect.Effect<void, CliFailure.CliFailu
     let isEqual = true
     yield* Stream.runForEach(changes, (change) => {
       isEqual = false
-      return Console.log(input.format === "json" ? JSON.stringify(change) : Diff.lines(change).join("\n"))
+      return Print.line(input.format === "json" ? JSON.stringify(change) : Diff.lines(change).join("\n"))
     }).pipe(Effect.mapError(failed))
     if (!isEqual || input.format === "json") return
     const apart = input.noise ? "" : ", apart from fields that change all the time (--noise shows them)"
