@@ -155,6 +155,20 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
     }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
   )
 
+  it.effect("prints a result that is larger than its memory, whole, as it is read", () =>
+    Effect.gen(function* () {
+      const file = join(yield* Hci.folder, "any.sqlite")
+      new DatabaseSync(file).close()
+      const sql =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) SELECT printf('%02000d', i) FROM n"
+      const { code, stderr, stdout } = yield* Hci.hci(["inventory", "query", "--db", file, "--format", "csv", sql], {
+        env: { NODE_OPTIONS: "--max-old-space-size=60" }
+      })
+      assert.strictEqual(code, 0, stderr)
+      assert.strictEqual(stdout.split("\n").filter((line) => line.length === 2000).length, 30_000)
+    })
+  )
+
   it.effect.skipIf(!hasPostgres)(hasPostgres ? lostTitle : `${lostTitle} (skipped: none answers on loopback)`, () =>
     Effect.gen(function* () {
       const { env, file } = yield* prepare()
