@@ -78,7 +78,9 @@ import * as InventorySite from "../../../docs/cookbook/jsdoc/inventory/Site.ts"
 import * as InventorySiteFile from "../../../docs/cookbook/jsdoc/inventory/SiteFile.ts"
 import * as InventoryNodeDatabase from "../../../docs/cookbook/jsdoc/inventory/node/Database.ts"
 import * as InventoryNodeFileSinks from "../../../docs/cookbook/jsdoc/inventory/node/FileSinks.ts"
+import * as InventoryNodeParquetDatabase from "../../../docs/cookbook/jsdoc/inventory/node/ParquetDatabase.ts"
 import * as InventoryNodeParquetSink from "../../../docs/cookbook/jsdoc/inventory/node/ParquetSink.ts"
+import * as InventoryNodePostgresDatabase from "../../../docs/cookbook/jsdoc/inventory/node/PostgresDatabase.ts"
 import * as InventoryNodePostgresSink from "../../../docs/cookbook/jsdoc/inventory/node/PostgresSink.ts"
 import * as InventoryNodeSites from "../../../docs/cookbook/jsdoc/inventory/node/Sites.ts"
 import * as InventoryNodeSqliteSink from "../../../docs/cookbook/jsdoc/inventory/node/SqliteSink.ts"
@@ -247,6 +249,7 @@ const alone: Programs<NodeServices.NodeServices> = {
   "inventory/SiteFile": InventorySiteFile.program,
   "inventory/node/FileSinks": InventoryNodeFileSinks.program,
   "inventory/node/ParquetSink": InventoryNodeParquetSink.program,
+  "inventory/node/PostgresDatabase": InventoryNodePostgresDatabase.program,
   "inventory/node/PostgresSink": InventoryNodePostgresSink.program,
   "inventory/node/SqliteSink": InventoryNodeSqliteSink.program,
   "simulator/CloudTower": SimulatorCloudTower.program,
@@ -291,6 +294,11 @@ const ofFiles: Readonly<
   "inventory/Report": ({ sqlite }) => InventoryReport.program(sqlite),
   "inventory/RunManifest": ({ sqlite }) => InventoryRunManifest.program(InventoryInventory.program(sqlite)),
   "inventory/node/Database": ({ sqlite }) => InventoryNodeDatabase.program(sqlite),
+  // A folder without a run: DuckDB does not load on every computer.
+  "inventory/node/ParquetDatabase": ({ folder }) =>
+    Effect.map(Effect.flip(InventoryNodeParquetDatabase.program(folder)), ({ reason }) =>
+      assert.strictEqual(reason, "missing")
+    ),
   "inventory/node/Sites": ({ sites }) => InventoryNodeSites.program(sites),
   "simulator/SimulatorState": ({ folder }) =>
     Effect.andThen(towerExport(`${folder}/tower`), SimulatorSimulatorState.program(`${folder}/tower`))

@@ -15,18 +15,23 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import * as CoreAuth from "@effect-hci/core/Auth"
 import * as Paging from "@effect-hci/core/Paging"
+import { Auth } from "@effect-hci/cloudtower/Auth"
 import * as CloudTower from "@effect-hci/cloudtower"
 import * as ResourceChanges from "@effect-hci/cloudtower/ResourceChanges"
-import { HttpTransport } from "@effect-hci/cloudtower/HttpTransport"
+import { HttpTransport, layer as transportLayer } from "@effect-hci/cloudtower/HttpTransport"
 import * as Platform from "./internal/platformSite.ts"
 import type { Changes, Conditions, CurrentSite, IdRange, ReadError, Site, SiteOptions } from "./Site.ts"
 
@@ -194,6 +199,40 @@ export const moreResourceNames: ReadonlyArray<string> = Object.keys(platform.mor
  * @category constants
  */
 export const runResourceNames: ReadonlyArray<string> = [...resourceNames, ...platform.moreDefaults]
+
+/**
+ * The names of the fields that records of a resource have; none where they are not known.
+ *
+ * @category getters
+ */
+export const fieldNames = (resource: string): ReadonlyArray<string> =>
+  Platform.fieldNamesOf(Platform.listingOf(platform, resource)?.model)
+
+/** Checks what it is given and sends nothing. */
+const offline = transportLayer({ url: "http://localhost" }).pipe(
+  Layer.provide(Layer.succeed(Auth, CoreAuth.anonymous)),
+  Layer.provide(
+    Layer.succeed(
+      HttpClient.HttpClient,
+      HttpClient.make(() => Effect.die("Nothing is sent."))
+    )
+  )
+)
+
+/**
+ * What is wrong with conditions on a resource, as far as it can be known without the Tower: a condition that records of its
+ * kind do not have. Undefined where nothing is.
+ *
+ * @category getters
+ */
+export const conditionsProblem = (resource: string, conditions: Conditions): Effect.Effect<string | undefined> =>
+  Effect.map(
+    Effect.exit(Effect.provide(Platform.listingOf(platform, resource)?.count?.(conditions) ?? Effect.void, offline)),
+    (exit) => {
+      const error = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
+      return error?._tag === "BadRequest" ? error.message : undefined
+    }
+  )
 
 /**
  * The site that the `HttpTransport` in the context talks to.

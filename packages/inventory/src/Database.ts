@@ -1,5 +1,6 @@
 /**
- * An inventory's database, to read from. `node/Database` opens a file of SQLite.
+ * An inventory's database, to read from. `node/Database` opens a file of SQLite, `node/PostgresDatabase` a schema of
+ * PostgreSQL, `node/ParquetDatabase` a folder of Parquet files.
  *
  * ```ts
  * import type { Database } from "@effect-hci/inventory/Database"
@@ -25,18 +26,20 @@ import * as Printable from "./Printable.ts"
  * @category errors
  */
 export class DatabaseError extends Schema.TaggedError<DatabaseError>()("DatabaseError", {
-  /** File of the database, as it was given. */
+  /** File, folder or address of the database, as it was given. */
   file: Schema.String,
   /**
    * - `missing`: there is no such file, or it cannot be opened
    * - `locked`: another program holds a lock
-   * - `corrupt`: it is no database of SQLite, or damaged
+   * - `corrupt`: it is no database of an inventory, or damaged
+   * - `driver`: the package that reads it is not installed, or does not load on this computer
+   * - `lost`: the connection was lost or refused
    * - `newer`: a newer version has written it
    * - `sql`: the statement is wrong, or names what is not there
    * - `refused`: the statement does not read, or there are several
    * - `failed`: anything else
    */
-  reason: Schema.Literals(["missing", "locked", "corrupt", "newer", "sql", "refused", "failed"]),
+  reason: Schema.Literals(["missing", "locked", "corrupt", "driver", "lost", "newer", "sql", "refused", "failed"]),
   /** One sentence that says what, where and what to do. */
   message: Schema.String
 }) {}
@@ -66,15 +69,17 @@ export interface Result {
  * @category models
  */
 export interface Database {
-  /** File of the database, as it was given. */
+  /** File, folder or address of the database, as it was given. */
   readonly file: string
   /** One statement that reads, with the values of its `?` in order. */
   readonly query: (sql: string, values?: ReadonlyArray<string | number>) => Effect.Effect<Result, DatabaseError>
+  /** What follows a column in `ORDER BY`, so that texts are in the order of their code points; nothing where they always are. */
+  readonly collation?: string | undefined
 }
 
 /**
- * One of the statements that the inventory itself asks. Where SQLite finds it wrong, the tables are not there: the error
- * says that the file is no inventory.
+ * One of the statements that the inventory itself asks. Where the database finds it wrong, the tables are not there: the
+ * error says that it is no inventory.
  *
  * @category combinators
  */

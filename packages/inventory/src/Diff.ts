@@ -248,17 +248,12 @@ const text = (cell: Cell | undefined): string => (typeof cell === "string" ? cel
 export const entries = (database: Database, side: Side): Stream.Stream<Entry, DatabaseError> =>
   Stream.unwrap(
     Effect.map(
-      side.site === undefined
-        ? queryInventory(
-            database,
-            "SELECT site, resource, id, data FROM records WHERE run = ? ORDER BY site, resource, id",
-            [side.run]
-          )
-        : queryInventory(
-            database,
-            "SELECT site, resource, id, data FROM records WHERE run = ? AND site = ? ORDER BY site, resource, id",
-            [side.run, side.site]
-          ),
+      queryInventory(
+        database,
+        `SELECT site, resource, id, data FROM records WHERE run = ?${side.site === undefined ? "" : " AND site = ?"} ` +
+          `ORDER BY ${["site", "resource", "id"].map((column) => `${column}${database.collation ?? ""}`).join(", ")}`,
+        side.site === undefined ? [side.run] : [side.run, side.site]
+      ),
       ({ rows }) =>
         Stream.map(rows, ([site, resource, id, data]) => ({
           site: text(site),
@@ -290,14 +285,35 @@ const signs = { added: "+", removed: "-", changed: "~" } as const
 const valueText = (value: unknown): string =>
   value === undefined ? "(none)" : Printable.oneLine(JSON.stringify(value) ?? "null")
 
+/** Values whose JSON is longer are shown by what differs in them. */
+const shortText = 200
+
+/** The items of a list that another one does not have. */
+const without = (list: ReadonlyArray<unknown>, other: ReadonlyArray<unknown>): ReadonlyArray<unknown> => {
+  const texts = new Set(other.map((item) => JSON.stringify(item)))
+  return list.filter((item) => !texts.has(JSON.stringify(item)))
+}
+
+/** A list by the items that only one side has, where the whole lists would not show them. */
+const changeText = (before: unknown, after: unknown): string => {
+  const whole = `${valueText(before)} -> ${valueText(after)}`
+  if (!Array.isArray(before) || !Array.isArray(after) || whole.length <= 2 * shortText) return whole
+  const [removed, added] = [without(before, after), without(after, before)]
+  const parts = [
+    `${before.length} -> ${after.length} items`,
+    ...(removed.length > 0 ? [`without ${valueText(removed)}`] : []),
+    ...(added.length > 0 ? [`with ${valueText(added)}`] : [])
+  ]
+  return parts.join(", ")
+}
+
 /**
- * A change as lines of text: what happened to which record, and below it each field with its value before and after.
+ * A change as lines of text: what happened to which record, and below it each field with its value before and after;
+ * of long lists, the items that only one of them has.
  *
  * @category combinators
  */
 export const lines = ({ fields, id, kind, name, resource, site }: Change): ReadonlyArray<string> => [
   Printable.oneLine(`${signs[kind]} ${site} ${resource} ${id}${name === "" ? "" : ` "${name}"`}`),
-  ...fields.map(
-    ({ after, before, field }) => `    ${Printable.oneLine(field)}: ${valueText(before)} -> ${valueText(after)}`
-  )
+  ...fields.map(({ after, before, field }) => `    ${Printable.oneLine(field)}: ${changeText(before, after)}`)
 ]

@@ -35,6 +35,7 @@ import * as Stream from "effect/Stream"
 import * as OptionCheck from "@effect-hci/core/OptionCheck"
 import { VERSION } from "@effect-hci/core/PackageVersion"
 import { CurrentProcess } from "./internal/currentProcess.ts"
+import { withNeighbours } from "./internal/neighbours.ts"
 import * as PageRequests from "./internal/pageRequests.ts"
 import { readIntoSession } from "./internal/readIntoSession.ts"
 import * as ResourceProgress from "./internal/resourceProgress.ts"
@@ -310,16 +311,27 @@ const keepRevision = Effect.fnUntraced(function* (site: Site, session: Session, 
 })
 
 /** What changed since the last whole run; undefined where everything is to be listed. */
-const readFeed = Effect.fnUntraced(function* (job: Job, site: Site, session: Session) {
+const readFeed = Effect.fnUntraced(function* (
+  job: Job,
+  site: Site,
+  session: Session,
+  selected: ReadonlyArray<Selected>
+) {
   const { changeFeed } = site
   if (job.incremental !== true || changeFeed === undefined || session.baseline === undefined) return undefined
   const baseline = yield* session.baseline(site.name)
   const read = Effect.gen(function* () {
     yield* keepRevision(site, session, changeFeed)
     const changes = baseline === undefined ? undefined : yield* changeFeed.since(baseline.revision)
-    return baseline === undefined || changes === undefined
-      ? undefined
-      : ({ baseRun: baseline.run, changes } satisfies FeedState)
+    if (baseline === undefined || changes === undefined) return undefined
+    const { run: baseRun } = baseline
+    const resources = selected.map(({ resource }) => resource).filter(({ byId }) => byId !== undefined)
+    const { recordsOf } = session
+    const all =
+      recordsOf === undefined
+        ? changes
+        : yield* withNeighbours({ site: site.name, baseRun, resources, recordsOf }, changes)
+    return { baseRun, changes: all } satisfies FeedState
   })
   return yield* Effect.catchIf(
     read,
@@ -341,7 +353,7 @@ const readSite = Effect.fnUntraced(function* (
   const site = yield* CurrentSite
   const selected = yield* select(site, source)
   yield* checkSite(site, selected)
-  const feed = yield* readFeed(job, site, session)
+  const feed = yield* readFeed(job, site, session, selected)
   const pages = Math.max(1, source.pagesInFlight ?? fairPages(job.sites.length))
   const requests = PageRequests.make(pages, memory)
   // Listings by page numbers request their pages themselves: each has its share of those of the site.

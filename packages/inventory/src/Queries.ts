@@ -36,7 +36,7 @@ export interface NamedQuery {
   readonly name: string
   /** What a row of its result is, in Markdown. */
   readonly doc: string
-  /** The statement, in the SQL of SQLite. */
+  /** The statement, in SQL that SQLite, PostgreSQL and DuckDB have alike, but for `julianday` of SQLite. */
   readonly sql: string
 }
 
@@ -68,10 +68,10 @@ FROM latest_machines AS machine
 LEFT JOIN (SELECT DISTINCT site, machine_id FROM latest_snapshots) AS snapshot
   ON snapshot.site = machine.site AND snapshot.machine_id = machine.id
 WHERE snapshot.site IS NULL
-  AND coalesce(in_recycle_bin, 0) = 0 AND coalesce(internal, 0) = 0 AND coalesce(snapshot_count, 0) = 0
+  AND NOT coalesce(in_recycle_bin, false) AND NOT coalesce(internal, false) AND coalesce(snapshot_count, 0) = 0
   AND (snapshot_count = 0 OR EXISTS (
     SELECT 1 FROM checkpoints
-    WHERE run = machine.run AND site = machine.site AND done = 1 AND resource IN ('vm-snapshots', 'server-snapshots')
+    WHERE run = machine.run AND site = machine.site AND done AND resource IN ('vm-snapshots', 'server-snapshots')
   ))
 ORDER BY machine.site, name, id`
   },
@@ -81,8 +81,8 @@ ORDER BY machine.site, name, id`
     sql: `SELECT volume.site, volume.name, volume.id, cluster.name AS cluster_name, size_bytes, used_bytes, created_at
 FROM latest_volumes AS volume
 LEFT JOIN latest_clusters AS cluster ON cluster.site = volume.site AND cluster.id = volume.cluster_id
-WHERE attached = 0
-ORDER BY size_bytes DESC, volume.site, volume.name, volume.id`
+WHERE attached = false
+ORDER BY size_bytes DESC NULLS LAST, volume.site, volume.name, volume.id`
   },
   {
     name: "over-commitment",
@@ -99,17 +99,16 @@ ORDER BY size_bytes DESC, volume.site, volume.name, volume.id`
   {
     name: "alerts-by-severity",
     doc: "How many alerts of each site are open, by severity, and since when.",
-    sql: `SELECT site, coalesce(severity, 'unknown') AS severity, count(*) AS alerts, min(started_at) AS oldest
-FROM latest_alerts
-WHERE coalesce(open, 1) = 1
-GROUP BY site, coalesce(severity, 'unknown')
+    sql: `SELECT site, severity, count(*) AS alerts, min(started_at) AS oldest
+FROM (SELECT site, coalesce(severity, 'unknown') AS severity, started_at FROM latest_alerts WHERE coalesce(open, true)) AS alert
+GROUP BY site, severity
 ORDER BY site, CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 WHEN 'info' THEN 2 ELSE 3 END`
   },
   {
     name: "oldest-snapshots",
     doc: "Snapshots, the oldest first, with their age in days.",
     sql: `SELECT snapshot.site, snapshot.name, snapshot.id, machine_name, size_bytes, created_at,
-  CAST(julianday(runs.started_at) - julianday(created_at) AS INTEGER) AS age_days
+  CAST(floor(julianday(runs.started_at) - julianday(created_at)) AS INTEGER) AS age_days
 FROM latest_snapshots AS snapshot JOIN runs USING (run)
 WHERE created_at IS NOT NULL
 ORDER BY created_at, snapshot.site, snapshot.id`
@@ -133,10 +132,10 @@ SELECT site, run, NULL AS resource, status, NULL AS records, NULL AS server_tota
 FROM sites JOIN last USING (site, run)
 WHERE status <> 'whole'
 UNION ALL
-SELECT site, run, resource, CASE WHEN done = 1 THEN 'done' ELSE 'not done' END, records, server_total, skipped, error
+SELECT site, run, resource, CASE WHEN done THEN 'done' ELSE 'not done' END, records, server_total, skipped, error
 FROM checkpoints JOIN last USING (site, run)
-WHERE done = 0 OR skipped > 0 OR error IS NOT NULL
-ORDER BY site, resource`
+WHERE NOT done OR skipped > 0 OR error IS NOT NULL
+ORDER BY site, resource NULLS FIRST`
   }
 ]
 

@@ -257,6 +257,27 @@ export const moreResourceNames: ReadonlyArray<string> = Object.keys(moreListings
 export const runResourceNames: ReadonlyArray<string> = [...resourceNames, ...platform.moreDefaults]
 
 /**
+ * The names of the fields that records of a resource have; none where they are not known.
+ *
+ * @category getters
+ */
+export const fieldNames = (resource: string): ReadonlyArray<string> =>
+  Platform.fieldNamesOf(Platform.listingOf(platform, resource)?.model)
+
+/**
+ * What is wrong with conditions on a resource, as far as it can be known without the platform: that the resource takes none.
+ * Filters go to the platform as they are, which ignores those that it does not know. Undefined where nothing is wrong.
+ *
+ * @category getters
+ */
+export const conditionsProblem = (resource: string, _conditions: Conditions): Effect.Effect<string | undefined> =>
+  Effect.succeed(
+    Platform.listingOf(platform, resource)?.unconditional === true
+      ? "leave its conditions out, because it takes none"
+      : undefined
+  )
+
+/**
  * The site that the `HttpTransport` in the context talks to. Its records have the shape that the `protocol` of the transport
  * reads: with `classic`, as `hci` has it, they keep it when the site is upgraded.
  *

@@ -247,6 +247,13 @@ export interface Session {
   readonly baseline?: (
     site: string
   ) => Effect.Effect<{ readonly run: number; readonly revision: string } | undefined, SinkError>
+  /** Those of these records of a site that an earlier run has, with their JSON, of sinks that can copy from it. */
+  readonly recordsOf?: (
+    run: number,
+    site: string,
+    resource: string,
+    ids: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly data: string }>, SinkError>
   /** How many records of a resource the run has. */
   readonly count?: (site: string, resource: string) => Effect.Effect<number, SinkError>
   /** The files of a resource that is done, of sinks that write files. */

@@ -222,7 +222,9 @@ const lineOf = (text: string, parsed: unknown, path: ReadonlyArray<PropertyKey>)
   const key = path[index]
   if (typeof key !== "string") return undefined
   const occurrence = countKey(parsed, path.slice(0, index + 1), key)
-  const asKey = new RegExp(`(?<![\\w-])["']?${escaped(key)}["']?\\s*(?=[=:.\\]])`, "g")
+  // Before a bracket it is a key in the head of a table alone, and otherwise a text in a list.
+  const ends = String.raw`(?:(?=[=:.])|(?<=^[ \t]*\[[^\n=]*)(?=\]))`
+  const asKey = new RegExp(`(?<![\\w-])["']?${escaped(key)}["']?\\s*${ends}`, "gm")
   const match = [...text.matchAll(asKey)][occurrence - 1]
   return match === undefined ? undefined : text.slice(0, match.index).split("\n").length
 }
@@ -256,9 +258,35 @@ const parse = (file: string, text: string): Result.Result<unknown, SiteFileError
         ({ message }) => new SiteFileError({ file, message: `${file} is not TOML: ${Printable.oneLine(message)}.` })
       )
 
+/** What is wrong with a site, and where. */
+type Problem = readonly [key: ReadonlyArray<PropertyKey>, problem: string]
+
+const platformOf = ({ platform }: Site) => (platform === "cloudtower" ? CloudTowerSite : SangforScpSite)
+
+/** Conditions and fields of what is not read, and fields that no record has. */
+const selectionProblem = (site: Site): Problem | undefined => {
+  const { fieldNames, moreResourceNames, resourceNames, runResourceNames } = platformOf(site)
+  const { fields = {}, resources = "default", where = {} } = site
+  const named: ReadonlyArray<string> = typeof resources === "string" ? [] : resources
+  const everything = resources === "all" ? [...resourceNames, ...moreResourceNames] : runResourceNames
+  const read = new Set(named.length > 0 ? named : everything)
+  const selected = Object.entries({ where, fields }).flatMap(([setting, of]) =>
+    Object.keys(of).map((name) => [setting, name] as const)
+  )
+  const unread = selected.find(([, name]) => !read.has(name))
+  if (unread !== undefined) return [unread, `${unread[1]} is not among the resources that are read: add it to them`]
+  for (const [name, chosen] of Object.entries(fields)) {
+    const known = fieldNames(name)
+    const unknown = known.length === 0 ? undefined : chosen.find((field) => !known.includes(field))
+    if (unknown === undefined) continue
+    return [["fields", name], `${name} has no field "${Printable.oneLine(unknown)}": choose from ${known.join(", ")}`]
+  }
+  return undefined
+}
+
 /** What a site says that its platform does not have. */
-const siteProblem = (site: Site): readonly [key: ReadonlyArray<PropertyKey>, problem: string] | undefined => {
-  const { resourceNames, moreResourceNames } = site.platform === "cloudtower" ? CloudTowerSite : SangforScpSite
+const siteProblem = (site: Site): Problem | undefined => {
+  const { resourceNames, moreResourceNames } = platformOf(site)
   const allNames = new Set([...resourceNames, ...moreResourceNames])
   const named = [
     ...(Array.isArray(site.resources) ? site.resources.map((name: string) => ["resources", name] as const) : []),
@@ -281,13 +309,10 @@ const siteProblem = (site: Site): readonly [key: ReadonlyArray<PropertyKey>, pro
       `"${Printable.oneLine(site.time_zone)}" is no time zone: write it as Asia/Shanghai or +08:00`
     ]
   }
-  return credentialsProblem(site)
+  return selectionProblem(site) ?? credentialsProblem(site)
 }
 
-const credentialsProblem = ({
-  credentials,
-  platform
-}: Site): readonly [key: ReadonlyArray<PropertyKey>, problem: string] | undefined => {
+const credentialsProblem = ({ credentials, platform }: Site): Problem | undefined => {
   const { access_key, api_key, password, secret_key, username } = credentials
   const isUser = username !== undefined && password !== undefined
   const isWhole =
@@ -296,21 +321,30 @@ const credentialsProblem = ({
   return isWhole ? undefined : [["credentials"], `credentials are incomplete: give username and password, or ${other}`]
 }
 
+const failureAt = (
+  file: string,
+  text: string,
+  parsed: unknown,
+  path: ReadonlyArray<PropertyKey>,
+  problem: string
+): SiteFileError => {
+  const line = lineOf(text, parsed, path)
+  const message = `${at(file, line)}: ${problem}.`
+  return new SiteFileError({ file, message, ...(line === undefined ? undefined : { line }) })
+}
+
 /**
  * The content of a file, checked. Fails with one sentence, with the line where it can, for text that is no TOML or JSON, a
- * setting that there is not, a value of the wrong kind, two sites of one name, a resource that the platform does not have,
- * and credentials that are incomplete.
+ * setting that there is not, a value of the wrong kind, two sites of one name, a resource that the platform does not have or
+ * that is not read, a field that its records do not have, and credentials that are incomplete.
  *
  * @category constructors
  */
 export const fromText = (file: string, text: string): Result.Result<SiteFile, SiteFileError> =>
   Result.gen(function* () {
     const parsed = yield* parse(file, text)
-    const fail = (path: ReadonlyArray<PropertyKey>, problem: string) => {
-      const line = lineOf(text, parsed, path)
-      const message = `${at(file, line)}: ${problem}.`
-      return Result.fail(new SiteFileError({ file, message, ...(line === undefined ? undefined : { line }) }))
-    }
+    const fail = (path: ReadonlyArray<PropertyKey>, problem: string) =>
+      Result.fail(failureAt(file, text, parsed, path, problem))
     const decoded = decode(parsed, { onExcessProperty: "error" })
     if (Result.isFailure(decoded)) {
       const [issue] = formatIssues(decoded.failure.issue).issues
@@ -332,8 +366,28 @@ export const fromText = (file: string, text: string): Result.Result<SiteFile, Si
     return decoded.success
   })
 
+/** The condition that a problem names, as in `where.name_is`; none where it names a deeper one. */
+const conditionIn = (problem: string): ReadonlyArray<PropertyKey> => {
+  const [, name] = /`where\.(\w+)`/.exec(problem) ?? []
+  return name === undefined ? [] : [name]
+}
+
+/** Fails for conditions that the platform does not know, which it may take to select everything. */
+const checkConditions = Effect.fnUntraced(function* (file: string, text: string, { sites }: SiteFile) {
+  for (const [index, site] of sites.entries()) {
+    for (const [resource, conditions] of Object.entries(site.where ?? {})) {
+      const problem = yield* platformOf(site).conditionsProblem(resource, conditions)
+      if (problem === undefined) continue
+      const path = ["sites", index, "where", resource, ...conditionIn(problem)]
+      const parsed = yield* Effect.fromResult(parse(file, text))
+      return yield* failureAt(file, text, parsed, path, `${resource}: ${problem.replace(/[.]+$/, "")}`)
+    }
+  }
+})
+
 /**
- * Reads a file; `.json` is JSON, everything else TOML. Fails as {@link fromText} does, and where the file cannot be read.
+ * Reads a file; `.json` is JSON, everything else TOML. Fails as {@link fromText} does, where the file cannot be read, and for
+ * conditions of CloudTower that no record of the resource has.
  *
  * @category constructors
  */
@@ -344,6 +398,8 @@ export const load: (file: string) => Effect.Effect<SiteFile, SiteFileError, File
       fs.readFileString(file),
       (error) => new SiteFileError({ file, message: `Cannot read ${file}: ${FileErrors.describe(error)}.` })
     )
-    return yield* Effect.fromResult(fromText(file, text))
+    const content = yield* Effect.fromResult(fromText(file, text))
+    yield* checkConditions(file, text, content)
+    return content
   }
 )

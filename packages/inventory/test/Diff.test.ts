@@ -151,6 +151,21 @@ describe("compare", () => {
       ['~ 上海 vms a "数据库 [31m"', '    cluster.id: "1\\n2" -> (none)', "    vcpu: null -> 2"]
     )
   })
+
+  it("writes of long lists what only one of them has", () => {
+    const vms = Array.from({ length: 100 }, (_, index) => ({ id: `vm-${index}` }))
+    const fields = [
+      { field: "vms", before: vms, after: [...vms.slice(0, 50), ...vms.slice(51), { id: "new\u001b" }, { id: "b" }] },
+      { field: "ips", before: ["10.0.0.1"], after: ["10.0.0.2"] }
+    ]
+    assert.deepStrictEqual(
+      Diff.lines({ kind: "changed", site: "a", resource: "hosts", id: "h", name: "", fields }).slice(1),
+      [
+        '    vms: 100 -> 101 items, without [{"id":"vm-50"}], with [{"id":"new\\u001b"},{"id":"b"}]',
+        '    ips: ["10.0.0.1"] -> ["10.0.0.2"]'
+      ]
+    )
+  })
 })
 
 layer(NodeServices.layer)("between", (it) => {

@@ -1,6 +1,11 @@
-import { assert, describe, it } from "@effect/vitest"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { assert, describe, it, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
 import * as Result from "effect/Result"
 import * as SiteFile from "@effect-hci/inventory/SiteFile"
+import { join } from "node:path"
+import * as Fake from "./fakes.ts"
 
 const good = `
 sink = "sqlite:inventory.sqlite"
@@ -40,7 +45,7 @@ describe("SiteFile.fromText", () => {
     assert.deepStrictEqual(sites[0].where, { vms: { status: "RUNNING" } })
   })
 
-  const wrong: ReadonlyArray<readonly [name: string, text: string, message: string]> = [
+  const wrong: ReadonlyArray<readonly [name: string, text: string, message: string | RegExp]> = [
     [
       "an unknown key, with its line",
       good.replace('access_key = "AK"', 'acces_key = "AK"'),
@@ -82,9 +87,50 @@ describe("SiteFile.fromText", () => {
       "an unknown resource",
       good.replace('"servers", "volumes"', '"servers", "volume"'),
       'sites.toml, line 17: sangfor-scp has no resource "volume": did you mean volumes.'
+    ],
+    [
+      "a field that records do not have, with its line, whatever lists have the same name",
+      good.replace('"volumes"]', '"volumes"]\nfields = { servers = ["name", "colour\\u001b"] }'),
+      /^sites\.toml, line 18: servers has no field "colour\P{Cc}*": choose from id, name, status, .*\.$/u
+    ],
+    [
+      "conditions on a resource that is not read",
+      good.replace("[sites.where.vms]", 'resources = ["vms"]\n\n[sites.where.hosts]'),
+      "sites.toml, line 12: hosts is not among the resources that are read: add it to them."
+    ],
+    [
+      "fields of a resource that is not read by default",
+      good.replace("[sites.where.vms]", '[sites.fields]\nviews = ["id"]\n\n[sites.where.vms]'),
+      "sites.toml, line 11: views is not among the resources that are read: add it to them."
     ]
   ]
   for (const [name, text, message] of wrong) {
-    it(`fails for ${name}`, () => assert.strictEqual(failureOf(text), message))
+    it(`fails for ${name}`, () =>
+      typeof message === "string"
+        ? assert.strictEqual(failureOf(text), message)
+        : assert.match(failureOf(text), message))
   }
+})
+
+layer(NodeServices.layer)("SiteFile.load", (it) => {
+  const load = Effect.fnUntraced(function* (text: string) {
+    const file = join(yield* Fake.folder, "sites.toml")
+    yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.writeFileString(file, text))
+    const { line, message } = yield* Effect.flip(SiteFile.load(file))
+    return [line, message.replace(file, "sites.toml")]
+  })
+
+  it.effect("fails for conditions that no record of the resource has, with their line, and sends nothing", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* load(good.replace('status = "RUNNING"', 'name_in = ["a"]\ncolour = "red"')), [
+        12,
+        "sites.toml, line 12: vms: `where.colour` is not a condition that a Vm has."
+      ])
+      const snapshots = '"server-snapshots"]\n\n[sites.where.server-snapshots]\nname = "a"'
+      assert.deepStrictEqual(yield* load(good.replace('"volumes"]', snapshots)), [
+        19,
+        "sites.toml, line 19: server-snapshots: leave its conditions out, because it takes none."
+      ])
+    })
+  )
 })

@@ -200,6 +200,21 @@ if (hasPostgres && postgres !== undefined) {
       })
     )
 
+    it.effect("says what the server said of a statement, which is no lost connection", () =>
+      Effect.gen(function* () {
+        const sites = [yield* tower]
+        const { sink, spec } = yield* postgres
+        const drop = Effect.sync(() =>
+          psql(`SET client_min_messages = error; DROP TABLE ${spec.replace("postgres:", "")}.machines CASCADE`)
+        )
+        const error = yield* Effect.flip(Inventory.run({ sites, sink: before(sink, 4, drop) }))
+        assert.deepInclude(error, {
+          reason: "unavailable",
+          message: 'postgres:test cannot be used: relation "machines" does not exist.'
+        })
+      })
+    )
+
     it.effect("fails for a schema of a newer version", () =>
       Effect.gen(function* () {
         const sites = [yield* tower]

@@ -106,7 +106,8 @@ const inFolder = (
     return { sink: yield* make(folder), spec: `${spec}:${folder}`, dump: dump(folder) }
   })
 
-const adminUrl = "postgres://postgres@127.0.0.1:5432/postgres"
+/** A PostgreSQL on loopback. */
+export const adminUrl = "postgres://postgres@127.0.0.1:5432/postgres"
 
 /** Whether a PostgreSQL answers on loopback with trust authentication. */
 export const hasPostgres: boolean =

@@ -1,11 +1,19 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
+import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
+import * as TaskPoller from "@effect-hci/cloudtower/TaskPoller"
+import * as Vm from "@effect-hci/cloudtower/Vm"
+import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
+import * as Servers from "@effect-hci/sangfor-scp/Servers"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
 import * as CloudTower from "@effect-hci/simulator/CloudTower"
 import * as SangforScp from "@effect-hci/simulator/SangforScp"
-import { join } from "node:path"
+import { spawnSync } from "node:child_process"
+import { dirname, join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { assertSentence } from "../assertions.ts"
 import * as Hci from "../process.ts"
 
@@ -41,6 +49,18 @@ ${more}`
   return { file, env, database: join(cwd, "inventory.sqlite"), out: join(cwd, "out") }
 })
 
+const postgresUrl = "postgres://postgres@127.0.0.1:5432/postgres"
+
+const psql = (statement: string) =>
+  spawnSync("psql", [postgresUrl, "-wAtqc", `SET client_min_messages = error; ${statement}`], {
+    encoding: "utf8",
+    env: { ...process.env, PGCONNECT_TIMEOUT: "2" }
+  })
+
+/** Whether a PostgreSQL answers on loopback with trust authentication. */
+const hasPostgres = psql("SELECT 1").status === 0
+const lostTitle = "ends with 1 where the connection to PostgreSQL is lost, and goes on afterwards"
+
 const sync = (file: string, sink: string, env: Readonly<Record<string, string>>, ...more: ReadonlyArray<string>) =>
   Hci.inProcess(["inventory", "sync", "--sites", file, "--sink", sink, ...more], env)
 
@@ -67,7 +87,20 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
       assertSentence(alone, /holds one run alone: sync again to compare\.$/m, 2)
       assert.strictEqual((yield* sync(file, `sqlite:${database}`, env)).code, 0)
       const diff = yield* Hci.inProcess(["inventory", "diff", ...db])
-      assert.deepStrictEqual([diff.code, diff.stdout], [0, ""])
+      assert.deepStrictEqual(
+        [diff.code, diff.stdout],
+        [0, "Nothing differs between runs 1 and 2, apart from fields that change all the time (--noise shows them).\n"]
+      )
+      const ofSite = yield* Hci.inProcess(["inventory", "diff", ...db, "--site", "north", "--noise"])
+      assert.deepStrictEqual(ofSite.stdout, "Nothing differs between runs 1 and 2 of north.\n")
+      const noSite = yield* Hci.inProcess(["inventory", "diff", ...db, "--site", "nort"])
+      assertSentence(noSite, /has no site "nort": it has north, south\.$/m, 2)
+      const noFirst = yield* Hci.inProcess(["inventory", "diff", ...db, "--other-site", "north"])
+      assertSentence(noFirst, /^--other-site needs --site: say which site is compared with it\.$/m, 2)
+      const json = yield* Hci.inProcess(["inventory", "diff", ...db, "--format", "json"])
+      assert.deepStrictEqual([json.code, json.stdout], [0, ""])
+      const now = yield* Hci.inProcess(["inventory", "diff", ...db, "--now", file, "--from", "1"], env)
+      assert.match(now.stdout, /^Nothing differs between run 1 and now, apart from /)
       const status = yield* Hci.inProcess(["inventory", "status", ...db])
       assert.match(status.stdout, /^ +2 +whole /m)
       const report = yield* Hci.inProcess(["inventory", "report", ...db, "--out", `${out}.html`])
@@ -98,6 +131,148 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
     }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
   )
 
+  it.effect("ends with 1 and one sentence where the sink cannot be written, and records nothing", () =>
+    Effect.gen(function* () {
+      const { database, env, file } = yield* prepare()
+      const other = `${database}.other`
+      yield* write(other, "no database ".repeat(1000))
+      const newer = new DatabaseSync(database)
+      newer.exec("PRAGMA application_id = 0x68636976; CREATE TABLE runs (run INTEGER); PRAGMA user_version = 9")
+      newer.close()
+      const sinks: ReadonlyArray<readonly [sink: string, sentence: RegExp]> = [
+        [`sqlite:${other}`, /is not an intact SQLite database: choose another file, or restore this one\.$/m],
+        [`sqlite:${database}`, /was written by a newer version of this program: update it, or choose another file\.$/m],
+        ["sqlite:/dev/full", /the disk is full; free some space, then run the command again\.$/m],
+        [
+          "postgres://u@127.0.0.1:1/d",
+          /^The connection to postgres:.* was lost or refused \(.*\): check the database, /
+        ]
+      ]
+      for (const [sink, sentence] of sinks) assertSentence(yield* sync(file, sink, env), sentence, 1)
+      const reopened = new DatabaseSync(database, { readOnly: true })
+      assert.deepStrictEqual(reopened.prepare("SELECT * FROM runs").all(), [])
+      reopened.close()
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
+  it.effect("prints a result that is larger than its memory, whole, as it is read", () =>
+    Effect.gen(function* () {
+      const file = join(yield* Hci.folder, "any.sqlite")
+      new DatabaseSync(file).close()
+      const sql =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) SELECT printf('%02000d', i) FROM n"
+      const { code, stderr, stdout } = yield* Hci.hci(["inventory", "query", "--db", file, "--format", "csv", sql], {
+        env: { NODE_OPTIONS: "--max-old-space-size=60" }
+      })
+      assert.strictEqual(code, 0, stderr)
+      assert.strictEqual(stdout.split("\n").filter((line) => line.length === 2000).length, 30_000)
+    })
+  )
+
+  it.effect.skipIf(!hasPostgres)(hasPostgres ? lostTitle : `${lostTitle} (skipped: none answers on loopback)`, () =>
+    Effect.gen(function* () {
+      const { env, file } = yield* prepare()
+      const schema = `hci_test_${process.pid}`
+      yield* Effect.addFinalizer(() => Effect.sync(() => psql(`DROP SCHEMA IF EXISTS ${schema} CASCADE`)))
+      const sink = `${postgresUrl}?schema=${schema}`
+      const status = Effect.map(
+        Hci.inProcess(["inventory", "status", "--db", sink, "--format", "json"]),
+        ({ stdout }): ReadonlyArray<{ readonly run_status: string; readonly records: number }> => JSON.parse(stdout)
+      )
+      assert.strictEqual((yield* sync(file, sink, env)).code, 0)
+      // The server ends the connection in the middle of the transaction that writes the hosts.
+      psql(
+        `CREATE FUNCTION ${schema}.lose() RETURNS trigger LANGUAGE plpgsql AS ` +
+          "'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'; " +
+          `CREATE TRIGGER lose BEFORE INSERT ON ${schema}.hosts FOR EACH ROW EXECUTE FUNCTION ${schema}.lose()`
+      )
+      const lost = yield* sync(file, sink, env)
+      assert.match(
+        lost.stderr,
+        /^The connection to postgres:.* was lost or refused \(.*\): check the database, then run the/m
+      )
+      assert.strictEqual(lost.code, 1)
+      assert.deepStrictEqual(
+        (yield* status).map(({ run_status }) => run_status),
+        ["running", "running", "whole", "whole"]
+      )
+      psql(`DROP TRIGGER lose ON ${schema}.hosts`)
+      const again = yield* sync(file, sink, env)
+      assert.match(again.stdout, /^Run 2 is whole: /m)
+      const rows = yield* status
+      assert.deepStrictEqual(
+        rows.map(({ records, run_status }) => [run_status, records]),
+        [...rows.slice(2), ...rows.slice(2)].map(({ records }) => ["whole", records])
+      )
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
+  it.effect("shows what changed on both platforms: between two runs, since a run, and between two sites", () =>
+    Effect.gen(function* () {
+      const { database, env, file } = yield* prepare()
+      const tower = yield* CloudTower.Simulator
+      const scp = yield* SangforScp.Simulator
+      const diff = (...more: ReadonlyArray<string>) =>
+        Effect.map(Hci.inProcess(["inventory", "diff", "--db", database, ...more], env), ({ stdout }) => stdout)
+      const first = yield* sync(file, `sqlite:${database}`, env)
+      assert.strictEqual(first.code, 0, first.stderr)
+      const renamed = yield* Effect.gen(function* () {
+        const [vm] = yield* Stream.runCollect(Vm.list())
+        yield* Vm.updateVm({ where: { id: vm?.id ?? "" }, data: { name: "payroll" } }).pipe(TaskPoller.awaitTask)
+        return vm
+      }).pipe(Effect.provide(CloudTowerNode.layer({ url: tower.url, credentials: tower.credentials })))
+      yield* Effect.gen(function* () {
+        const [server] = yield* Stream.runCollect(Servers.list())
+        yield* Servers.update(server?.id ?? "", { name: "billing" })
+      }).pipe(Effect.provide(SangforScpNode.layer({ url: scp.url, credentials: scp.credentials, protocol: "classic" })))
+      const now = yield* diff("--now", file)
+      assert.include(now, `~ north vms ${renamed?.id} "payroll"\n`)
+      assert.include(now, `    name: "${renamed?.name}" -> "payroll"\n`)
+      assert.match(now, /^~ south servers \S+ "billing"$/m)
+      assert.strictEqual((yield* sync(file, `sqlite:${database}`, env)).code, 0)
+      assert.strictEqual(yield* diff(), now)
+      assert.notInclude(yield* diff("--site", "south"), "payroll")
+      assert.match(yield* diff("--from", "2", "--to", "1", "--format", "json"), /"before":"payroll","after":"/)
+      assert.match(yield* diff("--site", "north", "--other-site", "south"), /^\+ south servers [^]*^- north vms /m)
+    }).pipe(
+      Effect.provide(CloudTower.layerServer({ vms: 10, taskTime: "0 millis" })),
+      Effect.provide(SangforScp.layerServer({ servers: 3, taskTime: "0 millis" }))
+    )
+  )
+
+  it.effect("asks the files of a folder, where DuckDB is installed, and says of others what can be asked", () =>
+    Effect.gen(function* () {
+      const { env, file, out } = yield* prepare()
+      assert.strictEqual((yield* sync(file, `parquet:${out}`, env)).code, 0)
+      const query = (db: string, name = "machines-by-power-state") =>
+        Hci.inProcess(["inventory", "query", "--format", "csv", "--db", db, name])
+      const answer = yield* query(`parquet:${out}`)
+      if (answer.code === 0) assert.match(answer.stdout, /^site,power_state,machines,[^]*^north,on,\d+,/m)
+      else assertSentence(answer, /^DuckDB, which reads Parquet, does not load on this computer: /, 1)
+      assertSentence(yield* query(`ndjson:${out}`), /^What ndjson: holds is read by other tools alone: sync to /, 2)
+      assertSentence(yield* query(out), /is a folder: give --db parquet:.*, or a file of SQLite, postgres:/, 2)
+      assertSentence(yield* query("postgres://u:p@h/d"), /put it into PGPASSWORD instead\.$/m, 2)
+      assertSentence(
+        yield* query("postgres://u@127.0.0.1:1/d"),
+        /^The connection to postgres:.* was lost or refused \(/,
+        1
+      )
+      // As where the package is not there.
+      const hook =
+        'import { registerHooks } from "node:module"\n' +
+        'registerHooks({ resolve: (name, context, next) => { if (name !== "@duckdb/node-api") return next(name, context)\n' +
+        'throw Object.assign(new Error("Cannot find package \'@duckdb/node-api\'"), { code: "ERR_MODULE_NOT_FOUND" }) } })'
+      const without = yield* Hci.hci(["inventory", "query", "--db", `parquet:${out}`, "missing"], {
+        env: { NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(hook).toString("base64")}` }
+      })
+      assertSentence(
+        without,
+        /^Parquet is read by DuckDB, which is not installed: run npm install @duckdb\/node-api /,
+        1
+      )
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
   it.effect("ends with 3 where a part is whole, and reads the rest with --only-failed", () =>
     Effect.gen(function* () {
       const { database, env, file } = yield* prepare()
@@ -111,6 +286,23 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
       Effect.provide(CloudTower.layerServer({ vms: 30 })),
       Effect.provide(SangforScp.layerServer({ servers: 20 }))
     )
+  )
+
+  it.effect("says of a condition that a site rejects that the file is to be corrected, and that nothing is whole", () =>
+    Effect.gen(function* () {
+      const { database, env, file } = yield* prepare()
+      const text = yield* Hci.read(file)
+      yield* write(file, text.replace("\n\n", '\nwhere = { vms = { status = "RUNING" } }\n\n'))
+      const run = yield* sync(file, `sqlite:${database}`, env)
+      assert.strictEqual(run.code, 3)
+      assert.match(
+        run.stderr,
+        /^1 of 2 sites could not be read whole \(north\): correct what was rejected, as a condition, in the site file, then run the command again\.$/m
+      )
+      // With other resources, what the file says of vms does not count.
+      const hosts = yield* sync(file, `sqlite:${database}`, env, "--resources", "hosts")
+      assert.strictEqual(hosts.code, 0, hosts.stderr)
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
   )
 
   it.effect("says in one sentence what is wrong with the sites, a secret or a sink, and writes nothing", () =>
@@ -130,6 +322,17 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
         /sites\.toml, line 14: there is no setting "sites\[1\]\.colour": remove it/,
         2
       )
+      for (const [more, sentence] of [
+        [
+          'fields = { servers = ["colour"] }\n',
+          /sites\.toml, line 14: servers has no field "colour": choose from id, /
+        ],
+        ["where = { volumes = { a = 1 } }\n", /sites\.toml, line 14: volumes is not among the resources that are read/]
+      ] as const) {
+        const wrong = yield* prepare(more)
+        assertSentence(yield* sync(wrong.file, `sqlite:${wrong.database}`, wrong.env), sentence, 2)
+        assert.notInclude(yield* Hci.names(dirname(wrong.file)), "inventory.sqlite")
+      }
     }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
   )
 })

@@ -37,7 +37,7 @@ export const overCommitment = `${withCapacity}, given AS (
     sum(cpu_count) FILTER (WHERE power_state = 'on') AS cpu_count_on,
     sum(memory_bytes) FILTER (WHERE power_state = 'on') AS memory_bytes_on
   FROM latest_machines
-  WHERE coalesce(in_recycle_bin, 0) = 0
+  WHERE NOT coalesce(in_recycle_bin, false)
   GROUP BY site, cluster_id
 )
 SELECT capacity.site, name AS cluster, coalesce(machines, 0) AS machines, cpu_cores,

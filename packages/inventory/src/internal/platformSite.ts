@@ -61,8 +61,15 @@ export interface Platform<I, S> {
   readonly feed?: Feed<I>
 }
 
+/** The listing of a resource; undefined where the platform does not have it. */
+export const listingOf = <I, S>(
+  { listings, moreListings }: Pick<Platform<I, S>, "listings" | "moreListings">,
+  resource: string
+): Listing<I> | undefined =>
+  [listings, moreListings].flatMap((all) => (Object.hasOwn(all, resource) ? [all[resource]] : []))[0]
+
 /** The names of the fields of a model; none where they are not known. */
-const fieldNamesOf = (model: unknown): ReadonlyArray<string> =>
+export const fieldNamesOf = (model: unknown): ReadonlyArray<string> =>
   Schema.isSchema(model) && SchemaAST.isObjects(model.ast)
     ? model.ast.propertySignatures.map(({ name }) => String(name))
     : []

@@ -35,8 +35,10 @@ const lockTimeout = 10_000
 /** Rows that are read in one go, while nothing else of the process runs. */
 const rowsAtOnce = 500
 
+type Reason = Exclude<DatabaseError["reason"], "driver" | "lost">
+
 /** Result codes of SQLite, without their extended part. */
-const reasonsByCode: Readonly<Record<number, DatabaseError["reason"]>> = {
+const reasonsByCode: Readonly<Record<number, Reason>> = {
   1: "sql",
   5: "locked",
   6: "locked",
@@ -46,7 +48,7 @@ const reasonsByCode: Readonly<Record<number, DatabaseError["reason"]>> = {
   26: "corrupt"
 }
 
-const sentences: Readonly<Record<DatabaseError["reason"], (file: string, detail: string) => string>> = {
+const sentences: Readonly<Record<Reason, (file: string, detail: string) => string>> = {
   missing: (file) => `${file} cannot be opened: there is no such database, or it may not be read.`,
   locked: (file) => `${file} is locked by another program: try again when that has ended.`,
   corrupt: (file) => `${file} is no database of an inventory, or damaged.`,
@@ -56,7 +58,7 @@ const sentences: Readonly<Record<DatabaseError["reason"], (file: string, detail:
   failed: (file, detail) => `${file} cannot be read: ${detail}.`
 }
 
-const databaseError = (file: string, reason: DatabaseError["reason"], detail = "") =>
+const databaseError = (file: string, reason: Reason, detail = "") =>
   new DatabaseError({ file, reason, message: sentences[reason](Printable.oneLine(file), detail) })
 
 const errorOf =

@@ -30,9 +30,10 @@ import * as OptionCheck from "@effect-hci/core/OptionCheck"
 import type { ColumnType, Row as CommonRow, Table, Value } from "../Common.ts"
 import * as Common from "../Common.ts"
 import { busyRun, LastRun, runToResume } from "../internal/lastRun.ts"
-import * as Printable from "../Printable.ts"
 import type { Batch, Checkpoint, Session, Sink, Start } from "../Sink.ts"
 import { overtaken, Overtaken, SinkError } from "../Sink.ts"
+import * as Postgres from "./internal/postgres.ts"
+import { quoted, schemaVersion } from "./internal/postgres.ts"
 
 /**
  * Where the database is.
@@ -59,8 +60,6 @@ const types: Readonly<Record<ColumnType, { readonly sql: string; readonly sent: 
   timestamp: { sql: "timestamptz", sent: "text", oid: 25 }
 }
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
 const commonTable = ({ columns, name }: Table): string =>
   `CREATE TABLE IF NOT EXISTS ${name} (run bigint NOT NULL, site text NOT NULL, id text NOT NULL, ` +
   `${columns.map((column) => `${quoted(column.name)} ${types[column.type].sql}`).join(", ")}, PRIMARY KEY (run, site, id))`
@@ -84,8 +83,6 @@ const schemaStatements: ReadonlyArray<string> = [
       `CREATE OR REPLACE VIEW latest_${name} AS SELECT ${name}.* FROM ${name} JOIN latest_runs USING (run, site)`
   )
 ]
-
-const schemaVersion = 1
 
 /** Text without what PostgreSQL cannot hold. */
 const clean = (text: string): string => (text.includes("\0") ? text.replaceAll("\0", "\uFFFD") : text)
@@ -125,10 +122,8 @@ const lastOf = <A>(items: ReadonlyArray<A>, key: (item: A) => string): ReadonlyA
 const toSinkError =
   (sink: string) =>
   (error: unknown): SinkError => {
-    const reason = error instanceof SqlError ? error.reason._tag : ""
-    const isLost = reason === "ConnectionError" || /connection|terminat|closed/i.test(String(error))
-    const cause = Printable.oneLine(error instanceof Error ? error.message : String(error)).replace(/[.]+$/, "")
-    return isLost
+    const cause = Postgres.detailOf(error)
+    return Postgres.isLost(error)
       ? new SinkError({
           sink,
           reason: "lost",

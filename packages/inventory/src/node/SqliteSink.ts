@@ -47,6 +47,8 @@ const decodeCheckpoints = Schema.decodeUnknownSync(Schema.Array(CheckpointRow))
 const Count = Schema.Struct({ value: Schema.Number })
 const decodeCount = Schema.decodeUnknownSync(Count)
 
+const decodeRecords = Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ id: Schema.String, data: Schema.String })))
+
 const decodeBaseline = Schema.decodeUnknownSync(
   Schema.UndefinedOr(Schema.Struct({ run: Schema.Number, revision: Schema.String }))
 )
@@ -292,6 +294,16 @@ const makeSession = (
                   "AND runs.run = (SELECT run FROM latest_runs WHERE latest_runs.site = sites.site)"
               )
               .get(site, run, start.job)
+          )
+        ),
+      recordsOf: (from: number, site: string, resource: string, ids: ReadonlyArray<string>) =>
+        Sqlite.attempt(file, () =>
+          decodeRecords(
+            database
+              .prepare(
+                "SELECT id, data FROM records WHERE run = ? AND site = ? AND resource = ? AND id IN (SELECT value FROM json_each(?))"
+              )
+              .all(from, site, resource, JSON.stringify(ids))
           )
         ),
       count: (site: string, resource: string) =>

@@ -95,9 +95,10 @@ const exportCommand = Command.make(
 )
 
 const database = Flag.String("db").pipe(
-  Flag.withMetavar("FILE"),
+  Flag.withMetavar("DB"),
   Flag.withDescription(
-    "Database of SQLite that sync has written; what it wrote elsewhere is asked with that database's own tools (default: inventory.sqlite)"
+    "What sync has written: a file of SQLite, postgres://USER@HOST/DATABASE (password in PGPASSWORD), or parquet:DIR, which " +
+      "DuckDB reads (npm install @duckdb/node-api) (default: inventory.sqlite)"
   ),
   Flag.withDefault("inventory.sqlite")
 )
@@ -195,6 +196,10 @@ const queryCommand = Command.make(
     {
       command: 'hci inventory query "SELECT site, count(*) FROM latest_machines GROUP BY site"',
       description: "Count the machines of each site"
+    },
+    {
+      command: "hci inventory query --db parquet:./lake --format csv orphan-disks",
+      description: "Ask the Parquet files of a folder"
     }
   ])
 )

@@ -84,6 +84,19 @@ const everyResource = ({ platform }: Inventory.SiteSource): ReadonlyArray<string
   return [...site.resourceNames, ...site.moreResourceNames]
 }
 
+/** What of a record of settings by resource is of those that are read. */
+const ofResources = <A>(
+  settings: Readonly<Record<string, A>> | undefined,
+  resources: ReadonlyArray<string>
+): Readonly<Record<string, A>> =>
+  Object.fromEntries(Object.entries(settings ?? {}).filter(([name]) => resources.includes(name)))
+
+/** A site that reads these resources, with the conditions and fields that the file has for them. */
+const reading = (source: Inventory.SiteSource, resources: Inventory.Selection["resources"]): Inventory.SiteSource => {
+  const names = resourceNamesOf({ ...source, resources })
+  return { ...source, resources, where: ofResources(source.where, names), fields: ofResources(source.fields, names) }
+}
+
 /** The sites with the resources that are asked for; those whose platform has none of them are left out. */
 const chooseResources: (
   sources: ReadonlyArray<Inventory.SiteSource>,
@@ -92,7 +105,7 @@ const chooseResources: (
   function* (sources, choice) {
     if (Option.isNone(choice)) return sources
     const resources = choice.value
-    if (resources === "default" || resources === "all") return sources.map((source) => ({ ...source, resources }))
+    if (resources === "default" || resources === "all") return sources.map((source) => reading(source, resources))
     const names = resources.split(",").map((name) => name.trim())
     const allNames = new Set(sources.flatMap(everyResource))
     const unknown = names.find((name) => !allNames.has(name))
@@ -102,8 +115,8 @@ const chooseResources: (
       )
     }
     return sources
-      .map((source) => ({ ...source, resources: names.filter((name) => everyResource(source).includes(name)) }))
-      .filter((source) => source.resources.length > 0)
+      .map((source) => [source, names.filter((name) => everyResource(source).includes(name))] as const)
+      .flatMap(([source, resources]) => (resources.length > 0 ? [reading(source, resources)] : []))
   }
 )
 
@@ -152,12 +165,18 @@ export const printTable: (manifest: RunManifest.RunManifest) => Effect.Effect<vo
     yield* manifest.sink === "stdout" ? Console.error(text) : Console.log(text)
   })
 
+/** Whether a site, or something that it read, rejected a request as wrong: asking again does not help. */
+const isRejected = ({ error, resources }: RunManifest.SiteReport): boolean =>
+  [error, ...resources.map((resource) => resource.error)].some((failure) => failure?.tag === "BadRequest")
+
 /** The failure of a run that is not whole: its own exit code where some of it is. */
 export const notWhole = (manifest: RunManifest.RunManifest): CliFailure.CliFailure => {
-  const sites = manifest.sites.filter(({ status }) => status !== "whole").map(({ site }) => site)
-  const message =
-    `${sites.length} of ${Text.plural(manifest.sites.length, "site")} could not be read whole (${sites.join(", ")}): ` +
-    "run the command with --only-failed to read the rest."
+  const sites = manifest.sites.filter(({ status }) => status !== "whole")
+  const names = sites.map(({ site }) => site).join(", ")
+  const advice = sites.some(isRejected)
+    ? "correct what was rejected, as a condition, in the site file, then run the command again."
+    : "run the command with --only-failed to read the rest."
+  const message = `${sites.length} of ${Text.plural(manifest.sites.length, "site")} could not be read whole (${names}): ${advice}`
   return manifest.status === "failed" ? CliFailure.failed(message) : CliFailure.partial(message)
 }
 

@@ -53,30 +53,33 @@ const totalsSql = `SELECT
   (SELECT count(*) FROM latest_runs) AS sites,
   (SELECT count(*) FROM latest_clusters) AS clusters,
   (SELECT count(*) FROM latest_hosts) AS hosts,
-  (SELECT count(*) FROM latest_hosts WHERE online = 0) AS hosts_offline,
+  (SELECT count(*) FROM latest_hosts WHERE online = false) AS hosts_offline,
   (SELECT count(*) FROM latest_machines) AS machines,
   (SELECT count(*) FROM latest_machines WHERE power_state = 'on') AS machines_on,
   (SELECT sum(cpu_count) FROM latest_machines) AS cpu_count,
   (SELECT sum(memory_bytes) FROM latest_machines) AS memory_bytes,
   (SELECT sum(provisioned_bytes) FROM latest_machines) AS provisioned_bytes,
   (SELECT count(*) FROM latest_volumes) AS volumes,
-  (SELECT count(*) FROM latest_volumes WHERE attached = 0) AS orphans,
-  (SELECT sum(size_bytes) FROM latest_volumes WHERE attached = 0) AS orphan_bytes,
+  (SELECT count(*) FROM latest_volumes WHERE attached = false) AS orphans,
+  (SELECT sum(size_bytes) FROM latest_volumes WHERE attached = false) AS orphan_bytes,
   (SELECT count(*) FROM latest_snapshots) AS snapshots,
-  (SELECT count(*) FROM latest_alerts WHERE coalesce(open, 1) = 1) AS alerts,
-  (SELECT count(*) FROM latest_alerts WHERE coalesce(open, 1) = 1 AND severity = 'critical') AS alerts_critical`
+  (SELECT count(*) FROM latest_alerts WHERE coalesce(open, true)) AS alerts,
+  (SELECT count(*) FROM latest_alerts WHERE coalesce(open, true) AND severity = 'critical') AS alerts_critical`
 
 const sitesSql = `SELECT site, platform, url, run, runs.started_at AS started_at, runs.ended_at AS ended_at
 FROM latest_runs JOIN sites USING (site, run) JOIN runs USING (run)
 ORDER BY site`
 
 /** The last whole run of each site, and the whole run before it. */
-const pairsSql = `SELECT last.site AS site, last.run AS run, max(sites.run) AS previous, runs.started_at AS since
-FROM latest_runs AS last
-JOIN sites ON sites.site = last.site AND sites.run < last.run AND sites.status = 'whole'
-JOIN runs ON runs.run = sites.run
-GROUP BY last.site, last.run
-ORDER BY last.site`
+const pairsSql = `SELECT pair.site AS site, pair.run AS run, previous, runs.started_at AS since
+FROM (
+  SELECT newest.site AS site, newest.run AS run, max(sites.run) AS previous
+  FROM latest_runs AS newest
+  JOIN sites ON sites.site = newest.site AND sites.run < newest.run AND sites.status = 'whole'
+  GROUP BY newest.site, newest.run
+) AS pair
+JOIN runs ON runs.run = previous
+ORDER BY pair.site`
 
 /** How many records of a resource came, went and changed. */
 export interface ResourceChanges {
