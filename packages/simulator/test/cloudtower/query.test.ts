@@ -7,6 +7,7 @@ import * as Order from "../../src/internal/cloudtower/query/order.ts"
 import * as Dimensions from "../../src/internal/cloudtower/records/dimensions.ts"
 import * as TowerState from "../../src/internal/cloudtower/records/towerState.ts"
 import type { JsonObject } from "../../src/internal/engine/json.ts"
+import type { Row } from "../../src/internal/cloudtower/store/row.ts"
 import * as Prng from "../../src/internal/engine/prng.ts"
 import { recordsOfText } from "../json.ts"
 import * as Tower from "./tower.ts"
@@ -370,41 +371,72 @@ describe("random conditions", () => {
   )
 })
 
+/** How many times fields are read and references followed while all of 1,200 vms are tested. */
+const costOf = (where: JsonObject): { readonly read: number; readonly followed: number } => {
+  const { catalog, store } = TowerState.make(
+    Dimensions.make({ seed: 1, vms: 1200, compute: 1, version: "4.9.0", username: "root", startTime: 0 })
+  )
+  const cost = { read: 0, followed: 0 }
+  const counted =
+    <A>(kind: keyof typeof cost, read: (row: Row) => A) =>
+    (row: Row): A => {
+      cost[kind]++
+      return read(row)
+    }
+  const counting: typeof store = {
+    ...store,
+    reader: (model, field) => counted("read", store.reader(model, field)),
+    linked: (relation) => counted("followed", store.linked(relation))
+  }
+  const table = store.table("Vm")
+  assert.isDefined(table)
+  const rows = Listing.list(
+    { catalog, store: counting, language: "en-US", ignoreUnknownWhere: false },
+    {
+      table,
+      where,
+      order: Order.byId,
+      window: { after: undefined, before: undefined, skip: 0, limit: Infinity, fromEnd: false }
+    }
+  )
+  assert.strictEqual([...Result.getOrThrow(rows)].length, 1200)
+  return cost
+}
+
 describe("conditions in each other", () => {
   it("test each record once on each level, however many references lead to it", () => {
-    const state = TowerState.make(
-      Dimensions.make({ seed: 1, vms: 1200, compute: 1, version: "4.9.0", username: "root", startTime: 0 })
-    )
-    const { catalog, store } = state
-    /** How many times references were followed. */
-    const followed = (levels: number): number => {
-      let count = 0
-      const linked: typeof store.linked = (relation) => {
-        const read = store.linked(relation)
-        return (row) => {
-          count++
-          return read(row)
-        }
-      }
-      const chain = (left: number): JsonObject =>
-        left === 0 ? { id_not: "" } : { vm_nics_some: { vm: chain(left - 2) } }
-      const table = store.table("Vm")
-      assert.isDefined(table)
-      const rows = Listing.list(
-        { catalog, store: { ...store, linked }, language: "en-US", ignoreUnknownWhere: false },
-        {
-          table,
-          where: chain(levels),
-          order: Order.byId,
-          window: { after: undefined, before: undefined, skip: 0, limit: Infinity, fromEnd: false }
-        }
-      )
-      assert.strictEqual([...Result.getOrThrow(rows)].length, 1200)
-      return count
-    }
+    const chain = (left: number): JsonObject =>
+      left === 0 ? { id_not: "" } : { vm_nics_some: { vm: chain(left - 2) } }
     // On every two levels, each of 1,200 vms is followed once, and each of their 1,500 interfaces.
-    assert.deepStrictEqual([2, 20, 240].map(followed), [2700, 27_000, 324_000])
+    assert.deepStrictEqual(
+      [2, 20, 240].map((levels) => costOf(chain(levels)).followed),
+      [2700, 27_000, 324_000]
+    )
   })
+
+  it("read a field and follow a reference of a record once, however many of them ask for it", () => {
+    const names = Array.from({ length: 1000 }, (_, index) => ({ name: `none-${index}` }))
+    const clusters = names.map((cluster) => ({ cluster }))
+    const { followed, read } = costOf({ OR: [...names, ...clusters, { id_not: "" }] })
+    // The name of each vm, that of their one cluster, and the id of each vm.
+    assert.deepStrictEqual({ followed, read }, { followed: 1200, read: 1200 + 1 + 1200 })
+  })
+
+  it.effect(
+    "are refused where there are more than 10,000",
+    Effect.fnUntraced(
+      function* () {
+        const post = yield* Tower.inProcess
+        const where = (count: number) => ({ OR: Array.from({ length: count - 1 }, () => ({ name_not: "" })) })
+        const counted = yield* ok(post, "get-vms-connection", { where: where(10_000) })
+        assert.strictEqual(Number(counted["aggregate"]?.["count"]), 2)
+        assert.include(yield* rejected(400, post, "get-vms", { where: where(10_001) }), "more than 10000 conditions")
+        const write = { where: where(10_001) }
+        assert.include(yield* rejected(400, post, "start-vm", write), "more than 10000 conditions")
+      },
+      Effect.provide(CloudTower.layerClient({ vms: 2 }))
+    )
+  )
 
   it.effect(
     "take no longer the deeper they are, and are rejected where they are absurd",

@@ -27,24 +27,59 @@ export interface Compiled {
   readonly nested: ReadonlyMap<JsonObject, Predicate>
 }
 
+/** What is found out while a `where` is compiled. */
+interface Compilation {
+  /** Where the tests of nested conditions are collected. */
+  readonly nested: Map<JsonObject, Predicate>
+  /** How each field is read, by the filter and the field: conditions on the same one share what is read. */
+  readonly readers: Map<string, Read>
+  /** How the records behind each reference are found. */
+  readonly related: Map<string, Linked>
+  /** How many objects with conditions there are. */
+  conditions: number
+  /** How many more pages of results may be remembered. */
+  pagesLeft: number
+}
+
 /** A part of a filter: its type, and where it is in the request. */
 interface FilterPart {
   readonly filter: string
   readonly path: string
-  /** Where the tests of nested conditions are collected. */
-  readonly nested: Map<JsonObject, Predicate>
+  readonly compilation: Compilation
 }
+
+/** Each condition is tested on each record: more of them would keep a Tower busy for minutes. */
+const maxConditions = 10_000
 
 const always: Predicate = () => true
 
-const fieldReader = ({ language, store }: View, filter: string, field: string): Read => {
-  const model = modelOfWhere(filter)
-  const read = store.table(model) === undefined ? embedded(field) : store.reader(model, field)
+/** Remembers what was read of the last record. */
+const rememberLast = <A>(read: (row: Row) => A): ((row: Row) => A) => {
+  let last: { readonly row: Row; readonly value: A } | undefined
   return (row) => {
-    const value = read(row)
-    return isObject(value) && value[language] !== undefined ? value[language] : value
+    if (last?.row !== row) last = { row, value: read(row) }
+    return last.value
   }
 }
+
+/** The reader that is remembered under a key, or a new one. */
+const remembered = <A>(readers: Map<string, A>, key: string, make: () => A): A => {
+  const reader = readers.get(key) ?? make()
+  readers.set(key, reader)
+  return reader
+}
+
+const makeFieldReader = ({ language, store }: View, filter: string, field: string): Read => {
+  const model = modelOfWhere(filter)
+  const read = store.table(model) === undefined ? embedded(field) : store.reader(model, field)
+  return rememberLast((row) => {
+    const value = read(row)
+    return isObject(value) && value[language] !== undefined ? value[language] : value
+  })
+}
+
+const fieldReader = (view: View, { compilation, filter }: FilterPart, field: string): Read =>
+  remembered(compilation.readers, `${filter}.${field}`, () => makeFieldReader(view, filter, field))
 
 const embedded =
   (field: string): Read =>
@@ -56,34 +91,40 @@ const embeddedRows = (value: Json): ReadonlyArray<Row> =>
   (isArray(value) ? value : [value]).filter(isObject).map((values) => ({ index: -1, values }))
 
 /** Goes to the records behind a reference; what is part of a record itself is one too. */
-const relatedReader = (view: View, filter: string, field: string): Linked => {
+const makeRelatedReader = (view: View, part: FilterPart, field: string): Linked => {
   const { store } = view
-  const relation = store.models.get(modelOfWhere(filter))?.relations.get(field)
-  if (relation !== undefined) return store.linked(relation)
-  const read = fieldReader(view, filter, field)
-  return (row) => embeddedRows(read(row))
+  const relation = store.models.get(modelOfWhere(part.filter))?.relations.get(field)
+  if (relation !== undefined) return rememberLast(store.linked(relation))
+  const read = fieldReader(view, part, field)
+  return rememberLast((row) => embeddedRows(read(row)))
 }
+
+const relatedReader = (view: View, part: FilterPart, field: string): Linked =>
+  remembered(part.compilation.related, `${part.filter}.${field}`, () => makeRelatedReader(view, part, field))
 
 /** Indexes of records per page of what is remembered. */
 const pageSize = 16_384
+/** Pages that one `where` may have: 64 MB. */
+const maxPages = 4096
 
 /**
  * Tests a record once, however many references lead to it: else the cost of conditions in each other would multiply. A
- * record costs one byte, in pages that are made when they are first needed.
+ * record costs one byte, in pages that are made when they are first needed, as long as there may be more.
  */
-const once = (test: Predicate): Predicate => {
+const once = (compilation: Compilation, test: Predicate): Predicate => {
   const pages = new Map<number, Uint8Array>()
-  const pageOf = (index: number): Uint8Array => {
+  const pageOf = (index: number): Uint8Array | undefined => {
     const key = Math.floor(index / pageSize)
     const present = pages.get(key)
-    if (present !== undefined) return present
+    if (present !== undefined || compilation.pagesLeft === 0) return present
+    compilation.pagesLeft--
     const page = new Uint8Array(pageSize)
     pages.set(key, page)
     return page
   }
   return (row) => {
-    if (row.index < 0) return test(row)
-    const page = pageOf(row.index)
+    const page = row.index < 0 ? undefined : pageOf(row.index)
+    if (page === undefined) return test(row)
     const at = row.index % pageSize
     // 0 is not tested yet, 1 does not hold, 2 holds.
     if (page[at] === 0) page[at] = test(row) ? 2 : 1
@@ -92,10 +133,10 @@ const once = (test: Predicate): Predicate => {
 }
 
 /** The test of the records behind a reference. */
-const compileNested = (view: View, { nested }: FilterPart, filter: string, path: string, value: Json) =>
-  Result.map(compileObject(view, { filter, path, nested }, value), (each) => {
-    const test = once(each)
-    if (isObject(value)) nested.set(value, test)
+const compileNested = (view: View, { compilation }: FilterPart, filter: string, path: string, value: Json) =>
+  Result.map(compileObject(view, { filter, path, compilation }, value), (each) => {
+    const test = once(compilation, each)
+    if (isObject(value)) compilation.nested.set(value, test)
     return test
   })
 
@@ -106,7 +147,7 @@ const quantifiers: Readonly<Record<string, (rows: ReadonlyArray<Row>, test: Pred
 }
 
 const compileOne = (view: View, part: FilterPart, target: string, field: string, value: Json): Outcome<Predicate> => {
-  const related = relatedReader(view, part.filter, field)
+  const related = relatedReader(view, part, field)
   if (value === null) return Result.succeed((row) => related(row).length === 0)
   const inner = compileNested(view, part, target, `${part.path}.${field}`, value)
   return Result.map(inner, (test) => (row) => related(row).some(test))
@@ -120,7 +161,7 @@ const compileMany = (
   suffix: string,
   value: Json
 ): Outcome<Predicate> => {
-  const related = relatedReader(view, part.filter, field)
+  const related = relatedReader(view, part, field)
   const holds = quantifiers[suffix]
   if (holds === undefined) return unknownField(view, part, field)
   if (value === null) return Result.succeed(always)
@@ -148,7 +189,7 @@ const compileScalar = (
   if (value === null && operator.operand === "list") return Result.succeed(always)
   const problem = check(view.catalog, operand, value, path)
   if (problem !== undefined) return badRequest(problem)
-  const read = fieldReader(view, part.filter, field)
+  const read = fieldReader(view, part, field)
   const test = operator.test(value)
   return Result.succeed((row) => test(read(row)))
 }
@@ -208,6 +249,10 @@ const compileEntry =
 
 const compileObject = (view: View, part: FilterPart, value: Json): Outcome<Predicate> => {
   if (!isObject(value)) return badRequest(`"${part.path}" must be an object`)
+  part.compilation.conditions++
+  if (part.compilation.conditions > maxConditions) {
+    return badRequest(`"where" has more than ${maxConditions} conditions: use fewer, as in "id_in"`)
+  }
   return Result.map(all(Object.entries(value), compileEntry(view, part)), (tests) => {
     const [only] = tests
     return only !== undefined && tests.length === 1 ? only : (row) => tests.every((test) => test(row))
@@ -216,6 +261,13 @@ const compileObject = (view: View, part: FilterPart, value: Json): Outcome<Predi
 
 /** Compiles the `where` of a type, such as `VmWhereInput`; 400 names what it does not know. */
 export const compile = (view: View, filter: string, where: JsonObject, path = "where"): Outcome<Compiled> => {
-  const nested = new Map<JsonObject, Predicate>()
-  return Result.map(compileObject(view, { filter, path, nested }, where), (test) => ({ test, nested }))
+  const compilation: Compilation = {
+    nested: new Map(),
+    readers: new Map(),
+    related: new Map(),
+    conditions: 0,
+    pagesLeft: maxPages
+  }
+  const test = compileObject(view, { filter, path, compilation }, where)
+  return Result.map(test, (each) => ({ test: each, nested: compilation.nested }))
 }
