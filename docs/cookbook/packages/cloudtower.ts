@@ -12,4 +12,7 @@ const program = Effect.gen(function* () {
 })
 
 /** HCI_CLOUDTOWER_URL, and HCI_CLOUDTOWER_API_KEY or HCI_CLOUDTOWER_USERNAME with HCI_CLOUDTOWER_PASSWORD. */
-Effect.runPromise(Effect.provide(program, CloudTowerNode.layerConfig()))
+Effect.runPromise(Effect.provide(program, CloudTowerNode.layerConfig())).catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`)
+  process.exitCode = 1
+})

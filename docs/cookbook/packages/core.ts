@@ -14,4 +14,7 @@ const program = Servers.get("f14b3195-6f3c-4b0e-9d2b-0c9a3f5e7d11").pipe(
   Effect.flatMap(Console.log)
 )
 
-Effect.runPromise(Effect.provide(program, SangforScpNode.layerConfig()))
+Effect.runPromise(Effect.provide(program, SangforScpNode.layerConfig())).catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`)
+  process.exitCode = 1
+})

@@ -10,4 +10,7 @@ const program = Servers.list({ status: "stopped" }).pipe(
 )
 
 /** HCI_SCP_URL, and HCI_SCP_ACCESS_KEY with HCI_SCP_SECRET_KEY or HCI_SCP_USERNAME with HCI_SCP_PASSWORD. */
-Effect.runPromise(Effect.provide(program, SangforScpNode.layerConfig()))
+Effect.runPromise(Effect.provide(program, SangforScpNode.layerConfig())).catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`)
+  process.exitCode = 1
+})

@@ -243,6 +243,18 @@ describe("getting started", () => {
     )
   )
 
+  it.live("the program says which setting is missing", () =>
+    Effect.gen(function* () {
+      const program = ChildProcess.make(process.execPath, [main], {
+        env: { HCI_SCP_ACCESS_KEY: "key", HCI_SCP_SECRET_KEY: "secret" },
+        extendEnv: false
+      })
+      const { code, stderr } = yield* run(program)
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /^ConfigError.*HCI_SCP_URL is not set: .*\n$/)
+    }).pipe(Effect.provide(NodeServices.layer))
+  )
+
   it.live("starts exactly the vm that is named", () =>
     Effect.gen(function* () {
       const { name } = yield* Effect.fromOption(yield* Stream.runHead(Vm.list({ where: { status: "STOPPED" } })))

@@ -21,8 +21,8 @@ import * as CliOutput from "effect/cli/CliOutput"
 import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
 import * as Stream from "effect/Stream"
-import type { Cell, Database, DatabaseError, Result } from "./Database.ts"
-import { queryInventory } from "./Database.ts"
+import type { Cell, Database, Result } from "./Database.ts"
+import { DatabaseError, queryInventory } from "./Database.ts"
 import { capacity, overCommitment } from "./internal/capacityQueries.ts"
 import * as Printable from "./Printable.ts"
 
@@ -139,6 +139,18 @@ ORDER BY site, resource NULLS FIRST`
   }
 ]
 
+/** Of one word, which no statement that reads is, the failure says which named queries there are. */
+const orUnknownName =
+  (word: string) =>
+  (error: DatabaseError): DatabaseError =>
+    error.reason === "sql" && /^[\w-]+$/.test(word)
+      ? new DatabaseError({
+          file: error.file,
+          reason: "sql",
+          message: `There is no query named "${word}": choose from ${named.map(({ name }) => name).join(", ")}, or give SQL.`
+        })
+      : error
+
 /**
  * The result of a named query, or of one statement of SQL that reads. Fails with `DatabaseError` for a statement that is
  * wrong, writes, or is followed by another one.
@@ -146,8 +158,11 @@ ORDER BY site, resource NULLS FIRST`
  * @category combinators
  */
 export const query = (database: Database, sqlOrName: string): Effect.Effect<Result, DatabaseError> => {
-  const namedQuery = named.find(({ name }) => name === sqlOrName.trim())
-  return namedQuery === undefined ? database.query(sqlOrName) : queryInventory(database, namedQuery.sql)
+  const word = sqlOrName.trim()
+  const namedQuery = named.find(({ name }) => name === word)
+  return namedQuery === undefined
+    ? Effect.mapError(database.query(sqlOrName), orUnknownName(word))
+    : queryInventory(database, namedQuery.sql)
 }
 
 /**

@@ -140,10 +140,13 @@ layer(NodeServices.layer)("Queries", (it) => {
         reason: "corrupt",
         message: `${file} is no database of an inventory, or of another version.`
       })
-      assert.deepStrictEqual(yield* errorOf(file, "machines-without-snapshot"), {
-        reason: "sql",
-        message: `${file} cannot run this SQL: near "machines": syntax error.`
-      })
+      const names = Queries.named.map(({ name }) => name).join(", ")
+      for (const word of ["machines-without-snapshot", " nope\n"])
+        assert.deepStrictEqual(yield* errorOf(file, word), {
+          reason: "sql",
+          message: `There is no query named "${word.trim()}": choose from ${names}, or give SQL.`
+        })
+      assert.strictEqual((yield* errorOf(file, "vacuum")).reason, "refused")
       const folder = yield* Fake.folder
       assert.deepStrictEqual(yield* errorOf(`${folder}/none.sqlite`, "SELECT 1"), {
         reason: "missing",

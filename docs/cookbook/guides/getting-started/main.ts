@@ -8,4 +8,7 @@ const program = Effect.gen(function* () {
 })
 
 /** Address, credentials and certificate come from the environment. */
-Effect.runPromise(Effect.provide(program, SangforScpNode.layerConfig()))
+Effect.runPromise(Effect.provide(program, SangforScpNode.layerConfig())).catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`)
+  process.exitCode = 1
+})
