@@ -196,6 +196,8 @@ const explainLogin = (error: HciError.RequestError): HciError.RequestError => {
 /** The login, whose token is redacted before spans can see the response. */
 const secretLogin: Operation<LoginInput, Redacted.Redacted> = {
   ...login.operation,
+  // A second login gives a second token: a failed one leaves nothing to look for.
+  safety: "read",
   response: ResponseDecoder.map(login.operation.response, ({ data }) => Redacted.make(data.token))
 }
 

@@ -46,6 +46,19 @@ describe("a rejected password", () => {
   )
 })
 
+describe("a login that fails", () => {
+  it.effect("leaves nothing to look for", () =>
+    Effect.gen(function* () {
+      const login = route("POST", "/v2/api/login", json({ message: "out of order" }, { status: 500 }))
+      const { layer } = connect([login, ...tower().script], { credentials: password })
+      const failing = Effect.provide(assertFails(list, "ServerError"), layer)
+      const error = yield* adjustClock(failing, "10 minutes")
+      assert.isUndefined(error.mayHaveTakenEffect)
+      assert.notInclude(error.message, "before you call again")
+    })
+  )
+})
+
 describe("an endpoint that always responds with 401", () => {
   it.effect("does not log in anew for each call", () =>
     Effect.gen(function* () {

@@ -60,8 +60,8 @@ const authenticate: Operation<LoginInput, RedactedToken> = {
     body: { auth: { passwordCredentials } },
     secrets: [plain]
   }),
-  // A second login gives a second token and harms nothing.
-  safety: "idempotent",
+  // A second login gives a second token: a failed one leaves nothing to look for.
+  safety: "read",
   response: ResponseDecoder.map(ResponseDecoder.model(Access), ({ access }) => redact(access.token)),
   failures: Failures.none
 }
