@@ -40,8 +40,8 @@ const psql = (statement: string) =>
 
 const dropSchema = psql(`SET client_min_messages = error; DROP SCHEMA IF EXISTS ${schema} CASCADE`)
 
-/** All sinks: PostgreSQL where one answers on loopback with trust authentication. */
-const allSinks = Effect.map(dropSchema, (answers) => (answers ? [...fileSinks, schema] : fileSinks))
+/** All sinks: PostgreSQL where one responds on loopback with trust authentication. */
+const allSinks = Effect.map(dropSchema, (isThere) => (isThere ? [...fileSinks, schema] : fileSinks))
 
 const nameOf = (sink: string): string => (sink === schema ? "postgres" : sink)
 

@@ -221,9 +221,13 @@ describe("Phrases", () => {
     ["is_system_policy", flag, "Whether the backup policy is a system policy."],
     ["is_old_disk", flag, "Whether the backup policy is an old disk."],
     ["is_sriov", flag, "Whether the backup policy has SRIOV."],
-    ["auto_upgrade", flag, "Whether `auto_upgrade` is set."],
-    ["has_backup_policy", flag, "Whether `has_backup_policy` is set."],
-    ["onboot", bit, "Whether `onboot` is set."],
+    ["auto_upgrade", flag, "Flag `auto_upgrade` of the backup policy, which the vendor's documents do not explain."],
+    [
+      "has_backup_policy",
+      flag,
+      "Flag `has_backup_policy` of the backup policy, which the vendor's documents do not explain."
+    ],
+    ["onboot", bit, "Flag `onboot` of the backup policy, which the vendor's documents do not explain."],
     ["nested_virtualization", flag, "Whether the backup policy has nested virtualization."],
     ["with_faster_ssd", flag, "Whether the backup policy has faster SSD."],
     ["resident_in_cache", flag, "Whether the backup policy is resident in cache."],

@@ -173,7 +173,7 @@ layer(NodeServices.layer)("The pages of many sites", (it) => {
     })
   )
 
-  it.effect("do not wait for those of sites that are slow to answer", () =>
+  it.effect("do not wait for those of sites that are slow to respond", () =>
     Effect.gen(function* () {
       const server = latency("5 seconds")
       const slow = Array.from({ length: 20 }, (_, index) => named(`slow-${index}`, large(server)))

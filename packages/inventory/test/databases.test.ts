@@ -1,4 +1,4 @@
-/** What was read into PostgreSQL and Parquet gives the same answers as in SQLite. */
+/** What was read into PostgreSQL and Parquet gives the same results as in SQLite. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -73,7 +73,7 @@ const ages = new Set(["age_days", "days_left"])
 for (const name of Object.keys(opened)) {
   const title = available[name] === true ? name : `${name} (skipped: it is not there)`
   layer(NodeServices.layer, { excludeTestServices: true })(`A database of ${title}`, (it) => {
-    it.effect.skipIf(available[name] !== true)("answers all named queries as SQLite does, reports and compares", () =>
+    it.effect.skipIf(available[name] !== true)("runs all named queries as SQLite does, reports and compares", () =>
       Effect.gen(function* () {
         const { open, reference, sites, target } = yield* prepare(name)
         yield* Inventory.run({ sites, sink: target.sink })
@@ -115,15 +115,15 @@ for (const name of Object.keys(opened)) {
           '[\n  {"big":9223372036854775807,"short":1.5,"long":"0.1234567890123456789","real":1.5,"yes":1,"nothing":null,' +
             '"micros":"2020-01-01T00:00:00.123456Z","before":"1969-12-31T23:59:59.999Z","day":"2020-01-01","text":"=1\\u001b[31m","text":"x"}\n]\n'
         )
-        const refusal = /^refused .* is open to be read only: give one statement that selects\.$/
+        const readOnly = /^refused .* is open to be read only: give one statement that selects\.$/
         const wrong: ReadonlyArray<readonly [sql: string, expected: RegExp]> = [
-          ["SELECT 1; SELECT 2", refusal],
-          ["", refusal],
-          ["/* nothing */ ;", refusal],
-          ["DROP VIEW latest_machines", refusal],
-          ["CREATE TABLE made (id int)", refusal],
-          ["SET search_path = 'public'", refusal],
-          ["DELETE FROM sites", refusal],
+          ["SELECT 1; SELECT 2", readOnly],
+          ["", readOnly],
+          ["/* nothing */ ;", readOnly],
+          ["DROP VIEW latest_machines", readOnly],
+          ["CREATE TABLE made (id int)", readOnly],
+          ["SET search_path = 'public'", readOnly],
+          ["DELETE FROM sites", readOnly],
           [`COPY (SELECT 1) TO '${place}/copied'`, /^refused .* is open to be read only/],
           ["SELECT * FROM nowhere", /^sql .* cannot run this SQL: .*nowhere/],
           ["SELECT FROM FROM", /^sql .* cannot run this SQL: .*syntax error at or near "FROM"\.$/]

@@ -109,7 +109,7 @@ const inFolder = (
 /** A PostgreSQL on loopback. */
 export const adminUrl = "postgres://postgres@127.0.0.1:5432/postgres"
 
-/** Whether a PostgreSQL answers on loopback with trust authentication. */
+/** Whether a PostgreSQL responds on loopback with trust authentication. */
 export const hasPostgres: boolean =
   spawnSync("psql", [adminUrl, "-wAtc", "select 1"], { env: { ...process.env, PGCONNECT_TIMEOUT: "2" } }).status === 0
 

@@ -162,5 +162,5 @@ layer(NodeServices.layer, { excludeTestServices: true })("Columns of CSV", (it) 
 })
 
 if (!hasPostgres) {
-  it("The sink postgres is not tested: no PostgreSQL answers on 127.0.0.1:5432 with trust", () => {})
+  it("The sink postgres is not tested: no PostgreSQL responds on 127.0.0.1:5432 with trust", () => {})
 }

@@ -60,18 +60,6 @@ export interface Series {
 export type Span = "hour" | "day" | "week" | "month"
 
 /**
- * Options of {@link ofServer} and {@link ofObject}.
- *
- * @category options
- */
-export interface Options {
-  /** How far back. Default: `hour`. */
-  readonly span?: Span | undefined
-  /** Seconds between two values, a multiple of 60. Default: the system's choice. */
-  readonly granularitySeconds?: number | undefined
-}
-
-/**
  * Which metrics of a storage {@link ofStorage} gives: both directions of each.
  *
  * @category models
@@ -84,6 +72,18 @@ export type StorageMetric = Api.GetMetricsInput["metric_name"]
  * @category models
  */
 export type StorageTimes = Span | { readonly startSeconds: number; readonly stopSeconds: number }
+
+/**
+ * Options of {@link ofServer} and {@link ofObject}.
+ *
+ * @category options
+ */
+export interface Options {
+  /** How far back. Default: `hour`. */
+  readonly span?: Span | undefined
+  /** Seconds between two values, a multiple of 60. Default: the system's choice. */
+  readonly granularitySeconds?: number | undefined
+}
 
 /**
  * The metrics of servers that {@link ofServer} gives by default, under the names of newer systems.

@@ -31,18 +31,18 @@ import * as Pages from "./internal/paging.ts"
 export interface Quota extends Api.QuotaItem {}
 
 /**
- * Filters of {@link list}. A filter that is left out does not constrain.
- *
- * @category inputs
- */
-export interface Filters extends Omit<Api.GetQuotasInput, "fields"> {}
-
-/**
  * A limit to set; -1 is no limit.
  *
  * @category models
  */
 export interface Limit extends QuotaSet {}
+
+/**
+ * Filters of {@link list}. A filter that is left out does not constrain.
+ *
+ * @category inputs
+ */
+export interface Filters extends Omit<Api.GetQuotasInput, "fields"> {}
 
 /**
  * Every quota that matches. `GET /janus/20180725/quotas`.

@@ -48,3 +48,20 @@ it.each(resources)("%s: models, inputs, operations, functions", (resource) => {
     inOrder.map(({ text }) => text)
   )
 })
+
+/** Categories in their order; options are inputs, and what is neither is a function of records or a constant for calls. */
+const categories = ["models", "inputs", "options", "constants", "operations", "predicates", "accessors"]
+
+const rankOf = (category: string): number => (category === "options" ? 1 : categories.indexOf(category))
+
+it.each(resources)("%s: the categories of its documentation stand in the same order", (resource) => {
+  const text = readFileSync(new URL(`${resource}.ts`, folder), "utf8")
+  const named = [...text.matchAll(/@category (\w+)\n \*\/\n(.+)/g)].map(([, category = "", line = ""]) => ({
+    rank: rankOf(category),
+    text: `${category}: ${line}`
+  }))
+  assert.deepStrictEqual(
+    named.map(({ text }) => text),
+    named.toSorted((left, right) => left.rank - right.rank).map(({ text }) => text)
+  )
+})

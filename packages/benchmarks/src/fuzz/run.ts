@@ -14,7 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import type * as CoreAuth from "@effect-hci/core/Auth"
-import type { FuzzRequest, Target, Vocabulary } from "./requests.ts"
+import type { FuzzRequest, Target, KnownValues } from "./requests.ts"
 import { learn, makeRequest, targetsOf } from "./requests.ts"
 
 /** What became of the requests to one platform. */
@@ -56,11 +56,11 @@ const learnFrom = Effect.fnUntraced(function* (
   targets: ReadonlyArray<Target>,
   seeds: ReadonlyArray<FuzzRequest>
 ) {
-  const vocabulary: Vocabulary = new Map([["name", ["fuzz"]]])
-  for (const request of seeds) learn(vocabulary, parse((yield* send(auth, request)).text))
+  const knownValues: KnownValues = new Map([["name", ["fuzz"]]])
+  for (const request of seeds) learn(knownValues, parse((yield* send(auth, request)).text))
   // Whoever changes the credentials ends the run.
   const kept = targets.filter(({ name }) => !/^(?:User\.(?:login|delete|update)|Auth\.)/.test(name))
-  return { kept, vocabulary }
+  return { kept, knownValues }
 })
 
 /** Operations that list without an id in their path. */
@@ -76,11 +76,11 @@ const listings = (targets: ReadonlyArray<Target>): ReadonlyArray<FuzzRequest> =>
 
 const fuzz = Effect.fnUntraced(function* (platform: string, auth: CoreAuth.Auth, modules: object, requests: number) {
   const targets = targetsOf(modules)
-  const { kept, vocabulary } = yield* learnFrom(auth, targets, listings(targets))
+  const { kept, knownValues } = yield* learnFrom(auth, targets, listings(targets))
   const statuses = new Map<number, number>()
   const failures: Array<string> = []
   for (let count = 0; count < requests; count++) {
-    const request = yield* makeRequest(kept, vocabulary)
+    const request = yield* makeRequest(kept, knownValues)
     const exit = yield* Effect.exit(send(auth, request))
     if (Exit.isFailure(exit)) {
       failures.push(describe(request, String(exit.cause).slice(0, 300)))

@@ -64,7 +64,7 @@ const rangeOf = (recorded: ReadonlyArray<Recorded>, body: string): readonly [fro
   Math.min(recorded.length, ...idsOf(body, /"id_lte":"([^"]*)"/g).map((id) => upTo(recorded, id)))
 ]
 
-/** How many vms a request is about, as a Tower answers it. */
+/** How many vms a request is about, as a Tower counts them. */
 const countOf = (recorded: ReadonlyArray<Recorded>, body: string): string => {
   const [from, to] = rangeOf(recorded, body)
   return JSON.stringify({ aggregate: { count: Math.max(0, to - from) } })

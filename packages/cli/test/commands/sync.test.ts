@@ -57,7 +57,7 @@ const psql = (statement: string) =>
     env: { ...process.env, PGCONNECT_TIMEOUT: "2" }
   })
 
-/** Whether a PostgreSQL answers on loopback with trust authentication. */
+/** Whether a PostgreSQL responds on loopback with trust authentication. */
 const hasPostgres = psql("SELECT 1").status === 0
 const lostTitle = "ends with 1 where the connection to PostgreSQL is lost, and goes on afterwards"
 
@@ -169,7 +169,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
     })
   )
 
-  it.effect.skipIf(!hasPostgres)(hasPostgres ? lostTitle : `${lostTitle} (skipped: none answers on loopback)`, () =>
+  it.effect.skipIf(!hasPostgres)(hasPostgres ? lostTitle : `${lostTitle} (skipped: none responds on loopback)`, () =>
     Effect.gen(function* () {
       const { env, file } = yield* prepare()
       const schema = `hci_test_${process.pid}`
@@ -246,9 +246,9 @@ layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (
       assert.strictEqual((yield* sync(file, `parquet:${out}`, env)).code, 0)
       const query = (db: string, name = "machines-by-power-state") =>
         Hci.inProcess(["inventory", "query", "--format", "csv", "--db", db, name])
-      const answer = yield* query(`parquet:${out}`)
-      if (answer.code === 0) assert.match(answer.stdout, /^site,power_state,machines,[^]*^north,on,\d+,/m)
-      else assertSentence(answer, /^DuckDB, which reads Parquet, does not load on this computer: /, 1)
+      const result = yield* query(`parquet:${out}`)
+      if (result.code === 0) assert.match(result.stdout, /^site,power_state,machines,[^]*^north,on,\d+,/m)
+      else assertSentence(result, /^DuckDB, which reads Parquet, does not load on this computer: /, 1)
       assertSentence(yield* query(`ndjson:${out}`), /^What ndjson: holds is read by other tools alone: sync to /, 2)
       assertSentence(yield* query(out), /is a folder: give --db parquet:.*, or a file of SQLite, postgres:/, 2)
       assertSentence(yield* query("postgres://u:p@h/d"), /put it into PGPASSWORD instead\.$/m, 2)

@@ -283,7 +283,7 @@ export interface Cluster {
   readonly applications?: ReadonlyArray<NestedApplication> | null
   /** Architecture of the Cluster: `AARCH64` or `X86_64`. */
   readonly architecture: Architecture
-  /** Whether `auto_converge` is set. */
+  /** Flag `auto_converge` of the Cluster, which the vendor's documents do not explain. */
   readonly auto_converge?: boolean | null
   /** Committed memory of the Cluster, in bytes. Needs CloudTower 4.7.0. */
   readonly commited_memory_bytes?: number | null
@@ -430,7 +430,7 @@ export interface Cluster {
   readonly recover_data_size?: number | null
   /** Recover speed of the Cluster, an integer. */
   readonly recover_speed?: number | null
-  /** Whether `replica_capacity_only` is set. Needs CloudTower 4.7.0. */
+  /** Flag `replica_capacity_only` of the Cluster, which the vendor's documents do not explain. Needs CloudTower 4.7.0. */
   readonly replica_capacity_only?: boolean | null
   /** Reserved CPU cores for system service of the Cluster, an integer. */
   readonly reserved_cpu_cores_for_system_service?: number | null
@@ -445,7 +445,7 @@ export interface Cluster {
   readonly software_edition?: SoftwareEdition | null
   /** Number of stopped vms of the Cluster, an integer. */
   readonly stopped_vm_num?: number | null
-  /** Whether `stretch` is set. */
+  /** Flag `stretch` of the Cluster, which the vendor's documents do not explain. */
   readonly stretch?: boolean | null
   /** Number of suspended vms of the Cluster, an integer. */
   readonly suspended_vm_num?: number | null
@@ -775,7 +775,7 @@ export interface ClusterStorageInfo {
   readonly total_data_capacity?: number | null
   /** Storage cluster of the cluster storage. */
   readonly storage_cluster?: ReadonlyArray<ClusterStorageInfo> | null
-  /** Whether `stretch` is set. */
+  /** Flag `stretch` of the cluster storage, which the vendor's documents do not explain. */
   readonly stretch?: boolean | null
   /** Type of the cluster storage: `BLUESHARK`, `SMTX_OS`, `SMTX_ZBS` or `SMTX_ELF`. */
   readonly type: ClusterType

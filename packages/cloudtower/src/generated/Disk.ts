@@ -27,19 +27,19 @@ export type * from "./inputs/Disk.ts"
  * @category models
  */
 export interface NestedDiskFailureInformation {
-  /** Whether `chunk_checksum_error` is set. */
+  /** Flag `chunk_checksum_error` of the disk failure, which the vendor's documents do not explain. */
   readonly chunk_checksum_error?: boolean | null
-  /** Whether `chunk_errflag` is set. */
+  /** Flag `chunk_errflag` of the disk failure, which the vendor's documents do not explain. */
   readonly chunk_errflag?: boolean | null
-  /** Whether `chunk_io_error` is set. */
+  /** Flag `chunk_io_error` of the disk failure, which the vendor's documents do not explain. */
   readonly chunk_io_error?: boolean | null
-  /** Whether `chunk_warnflag` is set. */
+  /** Flag `chunk_warnflag` of the disk failure, which the vendor's documents do not explain. */
   readonly chunk_warnflag?: boolean | null
-  /** Whether `iostat_latency` is set. */
+  /** Flag `iostat_latency` of the disk failure, which the vendor's documents do not explain. */
   readonly iostat_latency?: boolean | null
   /** Iostat latency of the disk failure, in milliseconds. */
   readonly iostat_latency_ms?: number | null
-  /** Whether `smart_check` is set. */
+  /** Flag `smart_check` of the disk failure, which the vendor's documents do not explain. */
   readonly smart_check?: boolean | null
 }
 export const NestedDiskFailureInformation: Model.Model<NestedDiskFailureInformation> = /* @__PURE__ */ Model.lazy(() =>

@@ -134,7 +134,7 @@ export const ShutdownVmID: Model.Model<ShutdownVmID> = /* @__PURE__ */ Model.laz
 export interface EnterMaintenanceModeResult {
   /** Shutdown vms of the maintenance mode: `vm_uuid`. */
   readonly shutdownVms: ReadonlyArray<ShutdownVmID>
-  /** Whether `done` is set. */
+  /** Flag `done` of the maintenance mode, which the vendor's documents do not explain. */
   readonly done: boolean
 }
 export const EnterMaintenanceModeResult: Model.Model<EnterMaintenanceModeResult> = /* @__PURE__ */ Model.lazy(() =>
@@ -373,7 +373,7 @@ export interface Host {
   readonly labels?: ReadonlyArray<NestedLabel> | null
   /** Id of the Host on its cluster. */
   readonly local_id: string
-  /** Whether `lsm_cap_disk_safe_umount` is set. */
+  /** Flag `lsm_cap_disk_safe_umount` of the Host, which the vendor's documents do not explain. */
   readonly lsm_cap_disk_safe_umount: boolean
   /** Management IP of the Host. */
   readonly management_ip: string

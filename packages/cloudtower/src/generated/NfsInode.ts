@@ -49,7 +49,7 @@ export interface NfsInode {
   readonly encrypt_method?: EncryptMethod | null
   /** What a task is doing with the record; null when it is free. */
   readonly entityAsyncStatus?: EntityAsyncStatus | null
-  /** Whether `file` is set. */
+  /** Whether the inode is a file, and not a folder. */
   readonly file: boolean
   /** Id of the NfsInode. */
   readonly id: string

@@ -66,7 +66,7 @@ export interface ReplicaVm {
   readonly failover_test_vm?: NestedVm | null
   /** Id of the ReplicaVm. */
   readonly id: string
-  /** Whether `inbound` is set. */
+  /** Flag `inbound` of the ReplicaVm, which the vendor's documents do not explain. */
   readonly inbound?: boolean | null
   /** `id` and `name` of an IscsiLun. */
   readonly iscsi_lun?: NestedIscsiLun | null

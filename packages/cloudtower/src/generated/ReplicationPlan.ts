@@ -104,7 +104,7 @@ export interface ReplicationPlan {
   readonly external_cloudtower?: NestedExternalCloudTower | null
   /** Id of the ReplicationPlan. */
   readonly id: string
-  /** Whether `inbound` is set. */
+  /** Flag `inbound` of the ReplicationPlan, which the vendor's documents do not explain. */
   readonly inbound?: boolean | null
   /** Interval of the ReplicationPlan, an integer. */
   readonly interval: number

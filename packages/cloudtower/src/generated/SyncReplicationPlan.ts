@@ -83,7 +83,7 @@ export interface SyncReplicationPlan {
   readonly external_cloudtower?: NestedExternalCloudTower | null
   /** Failover test IP mapping of the SyncReplicationPlan: `source` and `target`. */
   readonly failover_test_ip_mapping?: ReadonlyArray<NestedReplicationIPAddressMapping> | null
-  /** Whether `failover_test_keep_mac_address` is set. */
+  /** Flag `failover_test_keep_mac_address` of the SyncReplicationPlan, which the vendor's documents do not explain. */
   readonly failover_test_keep_mac_address?: boolean | null
   /** Failover test name rule of the SyncReplicationPlan: `ORIGIN`, `PREFIX` or `SUFFIX`. */
   readonly failover_test_name_rule: ReplicaNameRule
@@ -93,7 +93,7 @@ export interface SyncReplicationPlan {
   readonly failover_test_network_mapping?: ReadonlyArray<NestedReplicationPlanNetworkMapping> | null
   /** Id of the SyncReplicationPlan. */
   readonly id: string
-  /** Whether `inbound` is set. */
+  /** Flag `inbound` of the SyncReplicationPlan, which the vendor's documents do not explain. */
   readonly inbound?: boolean | null
   /** Initialization time point of the SyncReplicationPlan. */
   readonly initialization_time_point?: string | null

@@ -81,13 +81,13 @@ export interface VmPlacementGroup {
   readonly vm_host_must_enabled: boolean
   /** `id`, `management_ip` and `name` of Host records. */
   readonly vm_host_must_host_uuids?: ReadonlyArray<NestedHost> | null
-  /** Whether `vm_host_must_policy` is set. */
+  /** Flag `vm_host_must_policy` of the VmPlacementGroup, which the vendor's documents do not explain. */
   readonly vm_host_must_policy: boolean
   /** Whether vm host prefer is enabled. */
   readonly vm_host_prefer_enabled: boolean
   /** `id`, `management_ip` and `name` of Host records. */
   readonly vm_host_prefer_host_uuids?: ReadonlyArray<NestedHost> | null
-  /** Whether `vm_host_prefer_policy` is set. */
+  /** Flag `vm_host_prefer_policy` of the VmPlacementGroup, which the vendor's documents do not explain. */
   readonly vm_host_prefer_policy: boolean
   /** Vm vm policy of the VmPlacementGroup: `MUST_DIFFERENT`, `MUST_SAME`, `PREFER_DIFFERENT` or `PREFER_SAME`. */
   readonly vm_vm_policy: VmVmPolicy

@@ -131,9 +131,13 @@ const traits = setOf(
     "signature TPM TSO virtualization"
 )
 
-/** What a flag says whose name is no question: `Whether the vm has HA`, or with its name where words would be guessed. */
-const hasOrIsSet = (name: string, words: ReadonlyArray<string>, subject: string): string =>
-  traits.has(words.at(-1) ?? "") ? `Whether ${subject} ${have(subject)} ${join(words)}` : `Whether \`${name}\` is set`
+/** Where words would be guessed, that there are none: the name as the vendor has it, and what the flag is of. */
+const unexplained = (name: string, subject: string): string =>
+  `Flag \`${name}\` of ${subject}, which the vendor's documents do not explain`
+
+/** What a flag says whose name is no question: `Whether the vm has HA`. */
+const hasOrUnexplained = (name: string, words: ReadonlyArray<string>, subject: string): string =>
+  traits.has(words.at(-1) ?? "") ? `Whether ${subject} ${have(subject)} ${join(words)}` : unexplained(name, subject)
 
 /** `is_auth` of an `auth`: the words say no more than the name. */
 const repeatsSubject = (words: ReadonlyArray<string>, subject: Subject): boolean =>
@@ -245,9 +249,9 @@ export const phrase = ({ name, type }: Field, subject: Subject, detail: string, 
   if (isFlag || (inner._tag !== "Array" && isFlagName(words))) {
     const shorter = withoutSubject(words, subject)
     const object = `the ${subject.text}`
-    const asked = repeatsSubject(words, subject) ? `Whether \`${name}\` is set` : flag(shorter, object)
+    const asked = repeatsSubject(words, subject) ? unexplained(name, object) : flag(shorter, object)
     if (asked !== undefined) return `${asked}${inner._tag === "Number" ? ", as a number" : ""}.`
-    if (isFlag) return `${hasOrIsSet(name, shorter, object)}${inner._tag === "Number" ? ", as a number" : ""}.`
+    if (isFlag) return `${hasOrUnexplained(name, shorter, object)}${inner._tag === "Number" ? ", as a number" : ""}.`
   }
   return `${noun(words, subject, isTime)}${detail}.`
 }

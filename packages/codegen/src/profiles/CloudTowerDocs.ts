@@ -190,6 +190,7 @@ export const cloudTowerDocs: ProfileDocs = {
     { model: "ResourceChangeEvent", field: "old_value", doc: "The record before the change, as JSON text." },
     { model: "ResourceChangeEvent", field: "new_value", doc: "The record after the change, as JSON text." },
     { model: "ResourceChangeResponse", field: "currentRevision", doc: "The newest revision." },
+    { model: "NfsInode", field: "file", doc: "Whether the inode is a file, and not a folder." },
     { model: "ResourceChangeResponse", field: "compactRevision", doc: "The oldest revision that is kept." }
   ],
   units: [

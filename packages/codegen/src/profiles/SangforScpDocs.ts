@@ -103,9 +103,32 @@ export const sangforScpDocs: ProfileDocs = {
     proxyAccessToManagedCloud: "Passes a request on to a managed cloud",
     updateOperationLog: "Updates a task, by its id"
   },
-  fields: [],
+  fields: [
+    {
+      model: "Network2024",
+      field: "connect",
+      doc: "1 when the interface is connected, 0 when its cable is unplugged."
+    },
+    {
+      model: "CreateNetworkRequest",
+      field: "connect",
+      doc: "1 when the interface is connected, 0 when its cable is unplugged."
+    },
+    {
+      model: "UpdateNetworkRequest",
+      field: "connect",
+      doc: "1 when the interface is connected, 0 when its cable is unplugged."
+    },
+    {
+      model: "MigrateNetwork",
+      field: "connect",
+      doc: "1 when the interface is connected, 0 when its cable is unplugged."
+    }
+  ],
   units: [],
   names: {
+    auto_poweron: "Whether to start the server after the move.",
+    auto_shutdown: "Whether to stop the server for the move.",
     az_id: "Id of the resource pool.",
     en_US: "Text in English.",
     fields: "Names of the fields to give.",

@@ -51,7 +51,7 @@ export interface PageSize {
 export const sizeOf = (records: number): PageSize => ({ bytes: records * bytesOfRecord })
 
 /**
- * Requests a page and hands it on, and holds memory of the run for it until that is done. A site that is slow to answer does
+ * Requests a page and hands it on, and holds memory of the run for it until that is done. A site that is slow to respond does
  * not hold back others: it gives the memory back until its page is there.
  */
 export const withMemory = <A, E, R, E2, R2>(

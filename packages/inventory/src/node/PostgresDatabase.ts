@@ -83,12 +83,13 @@ const databaseError =
       )
     }
     // A cursor takes no other statement, not even one that changes what it then selects, and a reader changes nothing.
-    if (code === "25006" || code === "0A000" || /multiple commands/.test(detail)) return fail("refused", refusal(file))
+    if (code === "25006" || code === "0A000" || /multiple commands/.test(detail))
+      return fail("refused", readOnlyMessage(file))
     if (/^(?:42|22|21)/.test(code)) return fail("sql", `${file} cannot run this SQL: ${detail}.`)
     return fail("failed", `${file} cannot be read: ${detail}.`)
   }
 
-const refusal = (file: string): string => `${file} is open to be read only: give one statement that selects.`
+const readOnlyMessage = (file: string): string => `${file} is open to be read only: give one statement that selects.`
 
 /** How a statement begins that a cursor takes; comments and brackets may come before it. */
 const selects = /^(?:\s|\(|--[^\n]*\n|\/\*[^]*?\*\/)*(?:select|with|values|table)\b/i
@@ -173,7 +174,7 @@ export const open = ({
     const query: Database["query"] = (text, values = []) => {
       if (!selects.test(text)) {
         return Effect.fail(
-          new DatabaseError({ file: name, reason: "refused", message: refusal(Printable.oneLine(name)) })
+          new DatabaseError({ file: name, reason: "refused", message: readOnlyMessage(Printable.oneLine(name)) })
         )
       }
       const statement = translate(text, values)

@@ -1125,7 +1125,7 @@ export interface GetAlarmPoliciesInput {
   readonly metric_type?: string | undefined
   /** Type of the alarm policies: `inner` or `custom`. The vendor's document is unclear about it. */
   readonly type?: AlarmPolicyType | undefined
-  /** Whether `edit` is set. */
+  /** Flag `edit` of the alarm policies, which the vendor's documents do not explain. */
   readonly edit?: 0 | 1 | undefined
   /** Id of the user. */
   readonly user_id?: string | undefined

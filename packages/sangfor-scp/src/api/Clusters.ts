@@ -296,7 +296,7 @@ export const ClusterV20210725: Model.Model<ClusterV20210725> = /* @__PURE__ */ M
  * @category models
  */
 export interface FileUploadResponse {
-  /** Whether `success` is set. */
+  /** Flag `success` of the file upload, which the vendor's documents do not explain. */
   readonly success?: boolean | null
 }
 export const FileUploadResponse: Model.Model<FileUploadResponse> = /* @__PURE__ */ Model.lazy(() =>

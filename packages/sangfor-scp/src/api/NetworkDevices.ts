@@ -34,7 +34,7 @@ export type * from "./inputs/NetworkDevices.ts"
 export interface AuthInfo {
   /** Name of the resource. */
   readonly auth_resource_name?: string | null
-  /** Whether `is_auth` is set, as a number. */
+  /** Flag `is_auth` of the authentication, which the vendor's documents do not explain, as a number. */
   readonly is_auth?: number | null
 }
 export const AuthInfo: Model.Model<AuthInfo> = /* @__PURE__ */ Model.lazy(() =>

@@ -28,7 +28,7 @@ export type * from "./inputs/Patches.ts"
  * @category models
  */
 export interface CheckNetworkConnectionResponse {
-  /** Whether `connect` is set. */
+  /** Flag `connect` of the network connection, which the vendor's documents do not explain. */
   readonly connect?: 0 | 1 | (number & {}) | null
 }
 export const CheckNetworkConnectionResponse: Model.Model<CheckNetworkConnectionResponse> =
@@ -175,9 +175,9 @@ export const PatchPackage: Model.Model<PatchPackage> = /* @__PURE__ */ Model.laz
  * @category models
  */
 export interface UpgradeConfig {
-  /** Whether `auto_download` is set. */
+  /** Flag `auto_download` of the upgrade configuration, which the vendor's documents do not explain. */
   readonly auto_download?: 0 | 1 | (number & {}) | null
-  /** Whether `auto_upgrade` is set. */
+  /** Flag `auto_upgrade` of the upgrade configuration, which the vendor's documents do not explain. */
   readonly auto_upgrade?: 0 | 1 | (number & {}) | null
   /** Cron download of the upgrade configuration. */
   readonly cron_download?: string | null

@@ -51,7 +51,7 @@ export interface BackupRp {
   readonly rpid?: number | null
   /** Size of the backup restore point, in KB. */
   readonly size?: number | null
-  /** Whether `status` is set. */
+  /** Flag `status` of the backup restore point, which the vendor's documents do not explain. */
   readonly status?: 0 | 1 | (number & {}) | null
   /** Timestamp of the backup restore point, an integer. */
   readonly timestamp?: number | null

@@ -52,9 +52,9 @@ export interface AdvanceParam2024 {
   readonly ha?: 0 | 1 | (number & {}) | null
   /** Whether the advanced parameter has NUMA. */
   readonly numa?: 0 | 1 | (number & {}) | null
-  /** Whether `onboot` is set. */
+  /** Flag `onboot` of the advanced parameter, which the vendor's documents do not explain. */
   readonly onboot?: 0 | 1 | (number & {}) | null
-  /** Whether `schedopt` is set. */
+  /** Flag `schedopt` of the advanced parameter, which the vendor's documents do not explain. */
   readonly schedopt?: 0 | 1 | (number & {}) | null
   /** Whether the advanced parameter has TPM. */
   readonly tpm?: 0 | 1 | (number & {}) | null
@@ -84,7 +84,7 @@ export const AdvanceParam2024: Model.Model<AdvanceParam2024> = /* @__PURE__ */ M
  * @category models
  */
 export interface AdvanceParamConfig2019 {
-  /** Whether `abnormal_recovery` is set. */
+  /** Flag `abnormal_recovery` of the advanced parameter configuration, which the vendor's documents do not explain. */
   readonly abnormal_recovery?: 0 | 1 | (number & {}) | null
   /** Whether the advanced parameter configuration has balloon memory. */
   readonly balloon_memory?: 0 | 1 | (number & {}) | null
@@ -100,15 +100,15 @@ export interface AdvanceParamConfig2019 {
   readonly dir?: string | null
   /** Whether the advanced parameter configuration has hugepage memory. */
   readonly hugepage_memory?: 0 | 1 | (number & {}) | null
-  /** Whether `invtsc` is set. */
+  /** Flag `invtsc` of the advanced parameter configuration, which the vendor's documents do not explain. */
   readonly invtsc?: 0 | 1 | (number & {}) | null
   /** Whether the advanced parameter configuration has memory hot-plug. */
   readonly mem_hotplug?: 0 | 1 | (number & {}) | null
-  /** Whether `onboot` is set. */
+  /** Flag `onboot` of the advanced parameter configuration, which the vendor's documents do not explain. */
   readonly onboot?: 0 | 1 | (number & {}) | null
-  /** Whether `real_use_vblk` is set. */
+  /** Flag `real_use_vblk` of the advanced parameter configuration, which the vendor's documents do not explain. */
   readonly real_use_vblk?: 0 | 1 | (number & {}) | null
-  /** Whether `schedopt` is set. */
+  /** Flag `schedopt` of the advanced parameter configuration, which the vendor's documents do not explain. */
   readonly schedopt?: 0 | 1 | (number & {}) | null
   /** Storage policy of the advanced parameter configuration. */
   readonly storage_policy?: string | null
@@ -183,7 +183,7 @@ export const AdvanceParamConfig2019: Model.Model<AdvanceParamConfig2019> = /* @_
  * @category models
  */
 export interface Alarm {
-  /** Whether `alarm` is set. */
+  /** Flag `alarm` of the alarm, which the vendor's documents do not explain. */
   readonly alarm?: 0 | 1 | (number & {}) | null
   /** Information of the alarm. */
   readonly alarm_info?: ReadonlyArray<AlarmInfo> | null
@@ -479,7 +479,7 @@ export const MemoryStatus: Model.Model<MemoryStatus> = /* @__PURE__ */ Model.laz
 export interface Network2024 {
   /** CIDR of the network. */
   readonly cidr?: string | null
-  /** Whether `connect` is set. */
+  /** 1 when the interface is connected, 0 when its cable is unplugged. */
   readonly connect?: 0 | 1 | (number & {}) | null
   /** Custom gateway IP of the network. */
   readonly custom_gateway_ip?: string | null
@@ -642,7 +642,7 @@ export const VmCompatibilityVersion: Model.Model<VmCompatibilityVersion> = /* @_
  * @category models
  */
 export interface Warning {
-  /** Whether `warning` is set. */
+  /** Flag `warning` of the warning, which the vendor's documents do not explain. */
   readonly warning?: 0 | 1 | (number & {}) | null
   /** Information of the warning. */
   readonly warning_info?: string | null

@@ -30,7 +30,7 @@ export const AclSrcDst: Model.Model<AclSrcDst> = /* @__PURE__ */ Model.lazy(() =
  * @category models
  */
 export interface AdvanceParam {
-  /** Whether `abnormal_recovery` is set. */
+  /** Flag `abnormal_recovery` of the advanced parameter, which the vendor's documents do not explain. */
   readonly abnormal_recovery?: 0 | 1 | (number & {}) | null
   /** Whether the advanced parameter has balloon memory. */
   readonly balloon_memory?: 0 | 1 | (number & {}) | null
@@ -50,11 +50,11 @@ export interface AdvanceParam {
   readonly keyboard?: string | null
   /** Whether the advanced parameter has memory hot-plug. */
   readonly mem_hotplug?: 0 | 1 | (number & {}) | null
-  /** Whether `onboot` is set. */
+  /** Flag `onboot` of the advanced parameter, which the vendor's documents do not explain. */
   readonly onboot?: 0 | 1 | (number & {}) | null
-  /** Whether `real_use_vblk` is set. */
+  /** Flag `real_use_vblk` of the advanced parameter, which the vendor's documents do not explain. */
   readonly real_use_vblk?: 0 | 1 | (number & {}) | null
-  /** Whether `schedopt` is set. */
+  /** Flag `schedopt` of the advanced parameter, which the vendor's documents do not explain. */
   readonly schedopt?: 0 | 1 | (number & {}) | null
   /** Whether to use UUID. */
   readonly use_uuid?: 0 | 1 | (number & {}) | null
@@ -102,7 +102,7 @@ export interface AdvancedOption {
   readonly encrypted?: boolean | null
   /** Whether file filter is enabled. */
   readonly file_filter_enabled?: boolean | number | null
-  /** Whether `fully_clone` is set. */
+  /** Flag `fully_clone` of the advanced option, which the vendor's documents do not explain. */
   readonly fully_clone?: boolean | null
   /** Guest of the advanced option, by name. */
   readonly guest?: Readonly<Record<string, unknown>> | null

@@ -265,7 +265,7 @@ export interface HostInfo {
   readonly ip?: string | null
   /** Name of the host. */
   readonly name?: string | null
-  /** Whether `status` is set. */
+  /** Flag `status` of the host, which the vendor's documents do not explain. */
   readonly status?: 0 | 1 | (number & {}) | null
 }
 export const HostInfo: Model.Model<HostInfo> = /* @__PURE__ */ Model.lazy(() =>

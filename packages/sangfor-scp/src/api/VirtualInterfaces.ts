@@ -232,7 +232,7 @@ export const deleteVirtualInterface: Call<
 export interface GetVirtualInterfaceInput {
   /** Id of the virtual interface. */
   readonly virtual_interface_id: string
-  /** Whether `details` is set. */
+  /** Flag `details` of the virtual interface, which the vendor's documents do not explain. */
   readonly details?: 0 | 1 | undefined
 }
 

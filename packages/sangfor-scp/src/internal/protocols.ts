@@ -370,7 +370,7 @@ export const newer = (transport: Transport): Effect.Effect<Transport, never, Sco
   }))
 
 /**
- * Whether a site does not tell its version, as one that keeps it from a tenant's user. A proxy's refusal does not say so.
+ * Whether a site does not tell its version, as one that keeps it from a tenant's user. An error of a proxy does not show it.
  */
 const tellsNoVersion = (error: HciError.RequestError): boolean =>
   isMissing(error) || isThere(error) || error._tag === "InvalidResponse"

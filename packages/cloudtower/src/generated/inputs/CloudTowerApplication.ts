@@ -41,7 +41,7 @@ export interface ApplicationVmSpecNic {
   readonly ip?: string | undefined
   /** Gateway of the application vm spec NIC. */
   readonly gateway?: string | undefined
-  /** Whether `dhcp` is set. */
+  /** Flag `dhcp` of the application vm spec NIC, which the vendor's documents do not explain. */
   readonly dhcp?: boolean | undefined
 }
 

@@ -245,7 +245,7 @@ export interface ClusterUpdationParams {
 export interface ClusterVirtualizationUpdationParams {
   /** Parameters of the call: `auto_converge` and `current_cpu_model`. */
   readonly data: {
-    /** Whether `auto_converge` is set. */
+    /** Flag `auto_converge` of the cluster virtualization, which the vendor's documents do not explain. */
     readonly auto_converge?: boolean | undefined
     /** Current CPU model of the cluster virtualization. */
     readonly current_cpu_model?: string | undefined

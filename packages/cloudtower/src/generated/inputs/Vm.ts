@@ -1438,7 +1438,7 @@ export interface VmUpdateAdvancedOptionsParams {
   readonly data: {
     /** Type of the video: `CIRRUS`, `QXL`, `VGA` or `VIRTIO`. */
     readonly video_type?: Model.Input<VmVideoType> | undefined
-    /** Whether `windows_optimize` is set. */
+    /** Flag `windows_optimize` of the vm advanced options, which the vendor's documents do not explain. */
     readonly windows_optimize?: boolean | undefined
     /** CPU model of the vm advanced options. */
     readonly cpu_model?: string | undefined

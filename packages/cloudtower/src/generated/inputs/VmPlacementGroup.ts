@@ -40,11 +40,11 @@ export interface VmPlacementGroupCreationParams {
   readonly vm_vm_policy?: Model.Input<VmVmPolicy> | undefined
   /** Whether vm host prefer is enabled. */
   readonly vm_host_prefer_enabled?: boolean | undefined
-  /** Whether `vm_host_must_policy` is set. */
+  /** Flag `vm_host_must_policy` of the vm placement group, which the vendor's documents do not explain. */
   readonly vm_host_must_policy?: boolean | undefined
   /** Whether vm host must is enabled. */
   readonly vm_host_must_enabled?: boolean | undefined
-  /** Whether `vm_host_prefer_policy` is set. */
+  /** Flag `vm_host_prefer_policy` of the vm placement group, which the vendor's documents do not explain. */
   readonly vm_host_prefer_policy?: boolean | undefined
   /** Whether vm vm policy is enabled. */
   readonly vm_vm_policy_enabled?: boolean | undefined
@@ -92,11 +92,11 @@ export interface VmPlacementGroupUpdationParams {
     readonly must_hosts?: HostWhereInput | undefined
     /** Whether vm host prefer is enabled. */
     readonly vm_host_prefer_enabled?: boolean | undefined
-    /** Whether `vm_host_must_policy` is set. */
+    /** Flag `vm_host_must_policy` of the vm placement group, which the vendor's documents do not explain. */
     readonly vm_host_must_policy?: boolean | undefined
     /** Whether vm host must is enabled. */
     readonly vm_host_must_enabled?: boolean | undefined
-    /** Whether `vm_host_prefer_policy` is set. */
+    /** Flag `vm_host_prefer_policy` of the vm placement group, which the vendor's documents do not explain. */
     readonly vm_host_prefer_policy?: boolean | undefined
     /** Whether vm vm policy is enabled. */
     readonly vm_vm_policy_enabled?: boolean | undefined

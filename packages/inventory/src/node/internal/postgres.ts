@@ -20,8 +20,8 @@ export const codeOf = (error: unknown): string => {
 /** What the server said, or else the client, as a part of a sentence. */
 export const detailOf = (error: unknown): string => {
   const cause = causeOf(error)
-  const said = Predicate.isError(cause) && cause.message !== "" ? cause : error
-  return Printable.oneLine(Predicate.isError(said) ? said.message : String(said)).replace(/[.]+$/, "")
+  const failure = Predicate.isError(cause) && cause.message !== "" ? cause : error
+  return Printable.oneLine(Predicate.isError(failure) ? failure.message : String(failure)).replace(/[.]+$/, "")
 }
 
 /** What the client says of a connection, and not of a statement. */

@@ -63,7 +63,7 @@ export interface SetPatchUpgradeConfigRequest {
   readonly cluster_id?: string | undefined
   /** No perception of the patch upgrade configuration: `auto_upgrade`. */
   readonly no_perception?: {
-    /** Whether `auto_upgrade` is set. */
+    /** Flag `auto_upgrade` of the no perception, which the vendor's documents do not explain. */
     readonly auto_upgrade?: 0 | 1 | undefined
   } | undefined
 }

@@ -94,7 +94,7 @@ export interface MigrateIpInfo {
  * @category inputs
  */
 export interface MigrateNetwork {
-  /** Whether `connect` is set. */
+  /** 1 when the interface is connected, 0 when its cable is unplugged. */
   readonly connect: 0 | 1
   /** Id of the device. */
   readonly device_id?: string | undefined
@@ -118,9 +118,9 @@ export interface MigrateNetwork {
  * @category inputs
  */
 export interface MigrateServerRequest {
-  /** Whether `auto_poweron` is set. */
+  /** Whether to start the server after the move. */
   readonly auto_poweron?: 0 | 1 | undefined
-  /** Whether `auto_shutdown` is set. */
+  /** Whether to stop the server for the move. */
   readonly auto_shutdown?: 0 | 1 | undefined
   /** Id of the resource pool. */
   readonly az_id: string

@@ -64,7 +64,7 @@ export interface CreateAdvanceParamRequest20210725 {
   readonly network_affinity?: 0 | 1 | undefined
   /** Whether the advanced parameter has NUMA. */
   readonly numa?: 0 | 1 | undefined
-  /** Whether `sandbox` is set. */
+  /** Flag `sandbox` of the advanced parameter, which the vendor's documents do not explain. */
   readonly sandbox?: 0 | 1 | undefined
   /** Whether the advanced parameter has TPM. */
   readonly tpm?: 0 | 1 | undefined
@@ -190,7 +190,7 @@ export interface CreateKeypairRequest {
  * @category inputs
  */
 export interface CreateNetworkRequest {
-  /** Whether `connect` is set. */
+  /** 1 when the interface is connected, 0 when its cable is unplugged. */
   readonly connect: 0 | 1
   /** Custom gateway IP of the network. */
   readonly custom_gateway_ip?: string | undefined
@@ -341,7 +341,7 @@ export interface CreateServerRequest20220725 {
   readonly derive_mode?: "full" | "fast" | Model.Unlisted | undefined
   /** Type of the storage. */
   readonly storage_type?: Model.Input<StorageType> | undefined
-  /** Whether `cpu_reserve` is set. */
+  /** Flag `cpu_reserve` of the server, which the vendor's documents do not explain. */
   readonly cpu_reserve?: 0 | 1 | undefined
   /** Resource reserve policies of the server: `id`, `period_frame`, `period_type`, `time_end` and `time_start`. */
   readonly resource_reserve_policies?: ReadonlyArray<ResourceReservePolicy> | undefined
@@ -369,7 +369,7 @@ export interface DeleteServerRequest {
  * @category inputs
  */
 export interface UpdateAdvanceParamRequest20200725 {
-  /** Whether `abnormal_recovery` is set. */
+  /** Flag `abnormal_recovery` of the advanced parameter, which the vendor's documents do not explain. */
   readonly abnormal_recovery?: 0 | 1 | undefined
   /** Whether the advanced parameter has balloon memory. */
   readonly balloon_memory?: 0 | 1 | undefined
@@ -385,17 +385,17 @@ export interface UpdateAdvanceParamRequest20200725 {
   readonly dir?: string | undefined
   /** Whether the advanced parameter has hugepage memory. */
   readonly hugepage_memory?: 0 | 1 | undefined
-  /** Whether `invtsc` is set. */
+  /** Flag `invtsc` of the advanced parameter, which the vendor's documents do not explain. */
   readonly invtsc?: 0 | 1 | undefined
   /** Whether the advanced parameter has memory hot-plug. */
   readonly mem_hotplug?: 0 | 1 | undefined
-  /** Whether `onboot` is set. */
+  /** Flag `onboot` of the advanced parameter, which the vendor's documents do not explain. */
   readonly onboot?: 0 | 1 | undefined
-  /** Whether `real_use_vblk` is set. */
+  /** Flag `real_use_vblk` of the advanced parameter, which the vendor's documents do not explain. */
   readonly real_use_vblk?: 0 | 1 | undefined
   /** Whether to make a new UUID. */
   readonly regen_uuid?: 0 | 1 | undefined
-  /** Whether `schedopt` is set. */
+  /** Flag `schedopt` of the advanced parameter, which the vendor's documents do not explain. */
   readonly schedopt?: 0 | 1 | undefined
   /** Storage policy of the advanced parameter. */
   readonly storage_policy?: string | undefined
@@ -428,7 +428,7 @@ export interface UpdateAdvanceParamRequest20200725 {
   readonly numa?: 0 | 1 | undefined
   /** Type of the PCI. */
   readonly pci_type?: string | undefined
-  /** Whether `sandbox` is set. */
+  /** Flag `sandbox` of the advanced parameter, which the vendor's documents do not explain. */
   readonly sandbox?: 0 | 1 | undefined
   /** Whether the advanced parameter has TPM. */
   readonly tpm?: 0 | 1 | undefined
@@ -562,7 +562,7 @@ export interface UpdateIpv6InfoRequest {
 export interface UpdateNetworkRequest {
   /** CIDR of the network. */
   readonly cidr?: string | undefined
-  /** Whether `connect` is set. */
+  /** 1 when the interface is connected, 0 when its cable is unplugged. */
   readonly connect?: 0 | 1 | undefined
   /** Custom gateway IP of the network. */
   readonly custom_gateway_ip?: string | undefined
