@@ -107,32 +107,35 @@ const holdsExact = (holder: Readonly<Record<string, unknown>>, levels: number): 
   return true
 }
 
-/** The texts of all numbers that are to be noted, in the order in which a walk meets them; none where there are too many levels. */
-const textsOf = (text: string): ReadonlyArray<string> => {
-  const texts: Array<string> = []
-  const keep = (_key: string, value: unknown, context?: { readonly source?: string }) => {
-    if (typeof value === "number" && kindOf(value) !== undefined) texts.push(context?.source ?? "")
-    return value
-  }
-  return Result.match(
-    Result.try((): unknown => JSON.parse(text, keep)),
-    { onSuccess: () => texts, onFailure: () => [] }
+const parseText = (text: string): Result.Result<unknown, undefined> =>
+  Result.mapError(
+    Result.try((): unknown => JSON.parse(text)),
+    () => undefined
   )
-}
+
+const stringsAndNumbers = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+
+const quoteNoted = (match: string): string =>
+  match.startsWith('"') || kindOf(Number(match)) === undefined ? match : JSON.stringify(match)
+
+/** The value of a text once more, with each number that is to be noted as the text that it was written as. */
+const withTexts = (text: string): unknown =>
+  Result.try(() => text.replace(stringsAndNumbers, quoteNoted)).pipe(
+    Result.flatMap(parseText),
+    Result.getOrElse(() => undefined)
+  )
 
 /** Notes what {@link isExact} has found, at each object and array on the way to it. */
 const annotate = (root: unknown, text: string): void => {
-  const texts = textsOf(text)[Symbol.iterator]()
   const path: Array<string | number> = []
   const holders: Array<object> = []
 
-  const note = (kind: Note["kind"]) => {
-    const written = kind === "too deep" ? "" : (texts.next().value ?? "")
+  const note = (kind: Note["kind"], written: unknown) => {
     holders.forEach((holder, level) => {
       const entry = {
         path: path.slice(level),
         kind,
-        ...(kind === "inexact" && written !== "" ? { text: written } : undefined)
+        ...(kind === "inexact" && typeof written === "string" ? { text: written } : undefined)
       }
       const existing = notes.get(holder) ?? []
       // Each kind is noted at least once, and no more than is of use to anybody.
@@ -140,17 +143,17 @@ const annotate = (root: unknown, text: string): void => {
       notes.set(holder, existing)
     })
   }
-  const visit = (value: unknown): void => {
+  const visit = (value: unknown, written: unknown): void => {
     if (typeof value === "number") {
       const kind = kindOf(value)
-      if (kind !== undefined) note(kind)
+      if (kind !== undefined) note(kind, written)
     } else if (typeof value === "object" && value !== null) {
-      if (holders.length === maxDepth) return note("too deep")
+      if (holders.length === maxDepth) return note("too deep", undefined)
       holders.push(value)
       const isArray = Array.isArray(value)
       for (const [key, field] of Object.entries(value)) {
         path.push(isArray ? Number(key) : key)
-        visit(field)
+        visit(field, isRecord(written) ? written[key] : undefined)
         path.pop()
       }
       holders.pop()
@@ -158,7 +161,7 @@ const annotate = (root: unknown, text: string): void => {
   }
 
   state.noted = true
-  visit(root)
+  visit(root, withTexts(text))
 }
 
 /** A string, or a word that is no JSON but that some servers write for a number they do not have. */
@@ -172,12 +175,6 @@ const withoutWords = (text: string): Option.Option<string> => {
   })
   return replaced === text ? Option.none() : Option.some(replaced)
 }
-
-const parseText = (text: string): Result.Result<unknown, undefined> =>
-  Result.mapError(
-    Result.try((): unknown => JSON.parse(text)),
-    () => undefined
-  )
 
 const parseExact = (text: string): Result.Result<unknown, undefined> =>
   Result.map(parseText(text), (value) => {

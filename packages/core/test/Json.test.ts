@@ -56,6 +56,24 @@ describe("Json", () => {
     assert.strictEqual(Json.notesOf(parse(`{"a":1,"a":${beyondSafe}}`))[0]?.text, beyondSafe)
   })
 
+  it.each([
+    ["a number", 600, "1"],
+    ["another integer that loses digits", 600, "11111111111111111111"],
+    ["an infinite number", 600, "1e999"],
+    ["a number", 20_000, "1"],
+    ["another integer that loses digits", 20_000, "11111111111111111111"]
+  ])("keeps the integer of a record beside one that has %s %d levels deep", (_, levels, deep) => {
+    const nested = "[".repeat(levels) + deep + "]".repeat(levels)
+    const records = parse(`[{"id":"a","f":${nested}},{"id":"b","size":${beyondSafe}}]`)
+    const [first, second] = Schema.decodeUnknownSync(Schema.Array(Schema.Unknown))(records)
+    assert.deepStrictEqual(
+      Json.notesOf(first).map(({ kind }) => kind),
+      ["too deep"]
+    )
+    assert.deepStrictEqual(Json.notesOf(second), [{ path: ["size"], kind: "inexact", text: beyondSafe }])
+    assert.strictEqual(Result.getOrThrow(Json.stringify(second)), `{"id":"b","size":${beyondSafe}}`)
+  })
+
   it("writes inexact integers again as they were", () => {
     const text = `{"id":${beyondSafe},"inexact0":"inexact0","list":[1,${beyondSafe}00],"nested":{"inexact":-${beyondSafe}}}`
     assert.strictEqual(Result.getOrThrow(Json.stringify(parse(text))), text)
