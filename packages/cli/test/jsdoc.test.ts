@@ -121,6 +121,11 @@ import * as SimulatorFaultRule from "../../../docs/cookbook/jsdoc/simulator/Faul
 import * as SimulatorHandle from "../../../docs/cookbook/jsdoc/simulator/Handle.ts"
 import * as SimulatorSangforScp from "../../../docs/cookbook/jsdoc/simulator/SangforScp.ts"
 import * as SimulatorSimulatorState from "../../../docs/cookbook/jsdoc/simulator/SimulatorState.ts"
+import * as SimulatorCertificate from "../../../docs/cookbook/jsdoc/simulator/Certificate.ts"
+import * as SimulatorMisbehaviour from "../../../docs/cookbook/jsdoc/simulator/Misbehaviour.ts"
+import * as SimulatorScriptedCloudTower from "../../../docs/cookbook/jsdoc/simulator/ScriptedCloudTower.ts"
+import * as SimulatorScriptedSangforScp from "../../../docs/cookbook/jsdoc/simulator/ScriptedSangforScp.ts"
+import * as SimulatorSocketServer from "../../../docs/cookbook/jsdoc/simulator/SocketServer.ts"
 import * as SimulatorScript from "../../../docs/cookbook/jsdoc/simulator/Script.ts"
 import * as SimulatorScriptedServer from "../../../docs/cookbook/jsdoc/simulator/ScriptedServer.ts"
 import * as SimulatorStartErrors from "../../../docs/cookbook/jsdoc/simulator/StartErrors.ts"
@@ -257,6 +262,11 @@ const alone: Programs<NodeServices.NodeServices> = {
   "simulator/FaultRule": SimulatorFaultRule.program,
   "simulator/Handle": SimulatorHandle.program,
   "simulator/SangforScp": SimulatorSangforScp.program,
+  "simulator/Certificate": SimulatorCertificate.program,
+  "simulator/Misbehaviour": SimulatorMisbehaviour.program,
+  "simulator/ScriptedCloudTower": SimulatorScriptedCloudTower.program,
+  "simulator/ScriptedSangforScp": SimulatorScriptedSangforScp.program,
+  "simulator/SocketServer": SimulatorSocketServer.program,
   "simulator/Script": SimulatorScript.program,
   "simulator/ScriptedServer": SimulatorScriptedServer.program,
   "simulator/StartErrors": SimulatorStartErrors.program

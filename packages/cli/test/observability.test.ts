@@ -6,8 +6,8 @@ import { SangforScp, Servers, TaskPoller } from "@effect-hci/sangfor-scp"
 import * as SimulatedTower from "@effect-hci/simulator/CloudTower"
 import * as Simulator from "@effect-hci/simulator/SangforScp"
 import { observe } from "@effect-hci/test-support/Assertions"
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import * as Scp from "@effect-hci/test-support/SangforScp"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -42,7 +42,7 @@ const drifting = SangforScp.layer({
   credentials: { username: Scp.credentials.username, password: Redacted.make(Scp.credentials.password) }
 }).pipe(
   Layer.provide(
-    InProcessServer.make(Scp.make({ servers: [{ id: "s-1", name: "web-01", status: "frozen" }] }).script).layer
+    ScriptedServer.make(Scp.make({ servers: [{ id: "s-1", name: "web-01", status: "frozen" }] }).script).layer
   )
 )
 

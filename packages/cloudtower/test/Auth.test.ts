@@ -1,5 +1,5 @@
 /** Credentials: logins, API keys, and what a 401 comes to. */
-import type { Response } from "@effect-hci/test-support/Script"
+import type { Response } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 /** Documents of GraphQL: errors in a 200, tasks in a header, credentials; and against the simulated Tower over HTTP. */
-import type { Response } from "@effect-hci/test-support/Script"
+import type { Response } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

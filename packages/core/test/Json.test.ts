@@ -1,8 +1,8 @@
 /** JSON that JavaScript cannot hold as it was written: noted with its place, and written again as it was. */
 import { assert, describe, it } from "@effect/vitest"
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as Script from "@effect-hci/test-support/Script"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as Script from "@effect-hci/simulator/Script"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -140,7 +140,7 @@ const listThings: Operation<void, Paging.Checked<Thing>> = {
 describe("odd records through a transport", () => {
   const listed = (body: string) =>
     Effect.gen(function* () {
-      const server = InProcessServer.make(Script.always({ body }))
+      const server = ScriptedServer.make(Script.always({ body }))
       const transport = yield* Effect.provide(
         Transport.make(
           { protocol: plainProtocol, auth: Auth.anonymous, rateLimits: false },

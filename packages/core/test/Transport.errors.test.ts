@@ -1,9 +1,9 @@
 /** Errors, spans and log lines say where; texts of servers are safe to print. */
 import { assertFails, assertNoSecrets, assertPrintable, observe } from "@effect-hci/test-support/Assertions"
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import type { Response } from "@effect-hci/test-support/Script"
-import { always, first, json } from "@effect-hci/test-support/Script"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import type { Response } from "@effect-hci/simulator/Script"
+import { always, first, json } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -42,7 +42,7 @@ describe("an error", () => {
       assert.strictEqual(String(error), line)
       assert.strictEqual(Cause.pretty(Cause.fail(error)).split("\n")[0], line)
       assert.include(inspect(error), "site-a")
-    }).pipe(Effect.provide(InProcessServer.make(always(forbidden)).layer))
+    }).pipe(Effect.provide(ScriptedServer.make(always(forbidden)).layer))
   )
 
   it.each([
@@ -70,7 +70,7 @@ describe("an error", () => {
       const error = yield* assertFails(transport.execute(getThing, { id: ".." }), "BadRequest")
       assert.strictEqual(error.site, "site-a")
       assert.strictEqual(transport.site, "site-a")
-    }).pipe(Effect.provide(InProcessServer.make([]).layer))
+    }).pipe(Effect.provide(ScriptedServer.make([]).layer))
   )
 })
 
@@ -83,7 +83,7 @@ describe("a request that would mean something else than was given", () => {
   }
 
   it.effect("is not sent", () => {
-    const server = InProcessServer.make(always({}))
+    const server = ScriptedServer.make(always({}))
     return Effect.gen(function* () {
       const transport = yield* make()
       const inputs = [{ where: { id: undefined } }, { where: { size: Number.NaN } }, { where: { id: () => "a" } }]
@@ -94,7 +94,7 @@ describe("a request that would mean something else than was given", () => {
   })
 
   it.effect("is sent as the very text that was checked", () => {
-    const server = InProcessServer.make(always({}))
+    const server = ScriptedServer.make(always({}))
     let reads = 0
     const input = Object.defineProperty({}, "id", { enumerable: true, get: () => ((reads += 1) < 3 ? "a" : undefined) })
     return Effect.gen(function* () {
@@ -114,20 +114,20 @@ describe("a success in words", () => {
 
   it.effect.each(["success", "OK.", '"success"', ""])("is one where nothing is expected: %j", (body) =>
     Effect.flatMap(make(), (transport) => transport.execute(save, { size: 1 })).pipe(
-      Effect.provide(InProcessServer.make(always({ body })).layer)
+      Effect.provide(ScriptedServer.make(always({ body })).layer)
     )
   )
 
   it.effect.each(["<html>login</html>", '{"id": "t-', "success ".repeat(20)])("is not any text: %j", (body) =>
     Effect.flatMap(make(), (transport) => assertFails(transport.execute(save, { size: 1 }), "InvalidResponse")).pipe(
-      Effect.provide(InProcessServer.make(always({ body })).layer)
+      Effect.provide(ScriptedServer.make(always({ body })).layer)
     )
   )
 
   it.effect("is none where something is expected", () =>
     Effect.flatMap(make(), (transport) =>
       assertFails(transport.execute(writeThing, { size: 1 }), "InvalidResponse")
-    ).pipe(Effect.provide(InProcessServer.make(always({ body: "success" })).layer))
+    ).pipe(Effect.provide(ScriptedServer.make(always({ body: "success" })).layer))
   )
 })
 
@@ -156,7 +156,7 @@ describe("what a server repeats", () => {
       })
     ]
   ] as const)("of the secrets of a request is masked: %s", ([, step]) => {
-    const server = InProcessServer.make(always(step))
+    const server = ScriptedServer.make(always(step))
     return Effect.gen(function* () {
       const transport = yield* make({}, { auth })
       const { text } = yield* observe(transport.execute(login, { password }))
@@ -180,7 +180,7 @@ describe("what a server repeats", () => {
       assert.include(text, "lock-[masked]")
       assert.include(text, "r [masked]")
       assertNoSecrets([token, password], text)
-    }).pipe(Effect.provide(InProcessServer.make(always(refused)).layer))
+    }).pipe(Effect.provide(ScriptedServer.make(always(refused)).layer))
   })
 
   it.effect("of Basic credentials is masked: whole, decoded, and the password alone", () => {
@@ -197,7 +197,7 @@ describe("what a server repeats", () => {
       const transport = yield* make({}, { auth: basic })
       const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
       assert.strictEqual(error.message, "no [masked] [masked] [masked] [masked]")
-    }).pipe(Effect.provide(InProcessServer.make(always(refused)).layer))
+    }).pipe(Effect.provide(ScriptedServer.make(always(refused)).layer))
   })
 
   it.effect("of what a write has sent is masked in texts that come later, as of a task", () =>
@@ -210,7 +210,7 @@ describe("what a server repeats", () => {
       )
       const later = `${password} ${token} sent-encrypted ${secretKey} and more`
       assert.strictEqual(transport.mask?.(later), "[masked] [masked] [masked] [masked] and more")
-    }).pipe(Effect.provide(InProcessServer.make(always(json({ id: "t", size: 1 }))).layer))
+    }).pipe(Effect.provide(ScriptedServer.make(always(json({ id: "t", size: 1 }))).layer))
   )
 
   it.effect.each([
@@ -222,7 +222,7 @@ describe("what a server repeats", () => {
       const transport = yield* make()
       const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
       assertPrintable(error.message, error.code ?? "", error.requestId ?? "", String(error))
-    }).pipe(Effect.provide(InProcessServer.make(always(named)).layer))
+    }).pipe(Effect.provide(ScriptedServer.make(always(named)).layer))
   })
 
   it.effect.each([
@@ -233,7 +233,7 @@ describe("what a server repeats", () => {
       const transport = yield* make()
       const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
       assert.strictEqual(error.message.length, 2000)
-    }).pipe(Effect.provide(InProcessServer.make(always(response)).layer))
+    }).pipe(Effect.provide(ScriptedServer.make(always(response)).layer))
   )
 })
 
@@ -248,7 +248,7 @@ describe("a redirect", () => {
     ["without an address", {}, "without an address"],
     ["to what is no address", { location: "http://" }, "without an address"]
   ] as const)("is not followed, and says where to and what to do: %s", ([, headers, words]) => {
-    const server = InProcessServer.make(always({ status: 302, headers, body: "<a>Found</a>" }))
+    const server = ScriptedServer.make(always({ status: 302, headers, body: "<a>Found</a>" }))
     return Effect.gen(function* () {
       const transport = yield* make({ url: "http://plain.test" })
       const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "BadRequest")
@@ -262,7 +262,7 @@ describe("a redirect", () => {
 
 describe("a header of the protocol that cannot be sent", () => {
   it.effect.each(["", "a\nb", " a", "a ", "日本"])("is a BadRequest, and nothing is sent: %j", (value) => {
-    const server = InProcessServer.make(always({}))
+    const server = ScriptedServer.make(always({}))
     const protocol: Protocol = { ...plainProtocol, headers: () => Effect.succeed({ "X-Once": value }) }
     return Effect.gen(function* () {
       const transport = yield* Transport.make(
@@ -282,7 +282,7 @@ describe("an address that cannot be read", () => {
       const transport = yield* make({ url: "https://a b\u001B[31m\u0007.test" })
       const error = yield* assertFails(transport.execute(getThing, { id: "t" }), "TransportError")
       assertPrintable(error.message, String(error))
-    }).pipe(Effect.provide(InProcessServer.make(always({})).layer))
+    }).pipe(Effect.provide(ScriptedServer.make(always({})).layer))
   )
 })
 
@@ -307,7 +307,7 @@ describe("a span", () => {
       })
       const lines = logs.map(({ level, message }) => `${level} ${message}`)
       assert.isTrue(lines.some((text) => text.startsWith("Debug plain site-a Things.get: attempt 2 after ServerError")))
-    }).pipe(Effect.provide(InProcessServer.make([busy, ...always(done)]).layer))
+    }).pipe(Effect.provide(ScriptedServer.make([busy, ...always(done)]).layer))
   })
 
   it.effect("says nothing of a response that did not come", () =>
@@ -318,7 +318,7 @@ describe("a span", () => {
       assert.isFalse(attributes?.has("http.response.status_code"))
       assert.isFalse(attributes?.has("http.request.resend_count"))
       assert.strictEqual(attributes?.get("server.port"), 80)
-    }).pipe(Effect.provide(InProcessServer.make(always(Misbehaviour.resetBefore)).layer))
+    }).pipe(Effect.provide(ScriptedServer.make(always(Misbehaviour.resetBefore)).layer))
   )
 })
 
@@ -326,7 +326,7 @@ describe("the log at debug", () => {
   it.effect("tells of an authorization anew and of an open circuit", () => {
     const unauthorized = first("GET", "*", Misbehaviour.alwaysUnauthorized)
     const auth: Auth.Auth = { authorize: Effect.succeed, invalidate: () => Effect.succeed(true) }
-    const server = InProcessServer.make([unauthorized, ...always(json({}, { status: 500 }))])
+    const server = ScriptedServer.make([unauthorized, ...always(json({}, { status: 500 }))])
     return Effect.gen(function* () {
       const transport = yield* make({ circuitBreaker: { failures: 1, openFor: "1 minute" } }, { auth })
       const call = Effect.exit(transport.execute(getThing, { id: "t" }))
@@ -340,7 +340,7 @@ describe("the log at debug", () => {
 
 describe("every request", () => {
   it.effect("names its client", () => {
-    const server = InProcessServer.make(always(json(thing)))
+    const server = ScriptedServer.make(always(json(thing)))
     return Effect.gen(function* () {
       const transport = yield* make()
       yield* transport.execute(getThing, { id: "t" })

@@ -1,8 +1,8 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import { route } from "@effect-hci/test-support/Script"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import { route } from "@effect-hci/simulator/Script"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
@@ -98,7 +98,7 @@ layer(NodeServices.layer)("SangforScpSite", (it) => {
             query["page_num"] === "0" ? page([{ id: "s1" }], 1) : missing
           )
         ]
-        const { layer } = InProcessServer.make(script)
+        const { layer } = ScriptedServer.make(script)
         const site = yield* SangforScpSite.makeScoped(
           { name: "lab", url },
           SangforScp.layer({

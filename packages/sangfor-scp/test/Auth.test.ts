@@ -1,7 +1,7 @@
 import { jsonOf } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import type { Request, Response } from "@effect-hci/test-support/Script"
-import type { InProcessServer } from "@effect-hci/test-support/InProcessServer"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import type { Request, Response } from "@effect-hci/simulator/Script"
+import type { ScriptedServer } from "@effect-hci/simulator/ScriptedServer"
 import { constants, privateDecrypt } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -151,13 +151,13 @@ const makeSite = ({ get, key, token }: LoginOptions = {}) => {
   return { server, logins: () => logins }
 }
 
-const withToken = (server: InProcessServer) =>
+const withToken = (server: ScriptedServer) =>
   HttpTransport.layer({ url, protocol: "classic", rateLimits: false }).pipe(
     Layer.provide(Auth.layerToken({ username: "admin", password: Redacted.make(password) }, { url })),
     Layer.provide(server.layer)
   )
 
-const paths = (server: InProcessServer) => server.requests.map(({ path }) => path)
+const paths = (server: ScriptedServer) => server.requests.map(({ path }) => path)
 
 describe("token login", () => {
   it.effect("sends the password encrypted, in lower-case hex, and the token on each call", () => {

@@ -6,7 +6,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { Servers, TaskPoller } from "../src/index.ts"
-import type { Response } from "@effect-hci/test-support/Script"
+import type { Response } from "@effect-hci/simulator/Script"
 import { error, ok, serve, site } from "./support/site.ts"
 
 /** Gives these responses to the polls, one after the other, then the last one again and again. */

@@ -1,7 +1,7 @@
 /** Functions for resources beyond the nine, against scripts. */
 import * as CallOptions from "@effect-hci/core/CallOptions"
 import { observe } from "@effect-hci/test-support/Assertions"
-import type * as Script from "@effect-hci/test-support/Script"
+import type * as Script from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

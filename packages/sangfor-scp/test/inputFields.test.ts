@@ -1,5 +1,5 @@
 /** Every field of every input of a write: it is in a request, in either protocol, or the write is refused before it is sent. */
-import type * as Script from "@effect-hci/test-support/Script"
+import type * as Script from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"

@@ -1,8 +1,8 @@
 /** What calls send in the form of newer systems, and how the form is found. */
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import type * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import * as Script from "@effect-hci/test-support/Script"
+import type * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import * as Script from "@effect-hci/simulator/Script"
 import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -392,7 +392,7 @@ const siteOf = (build: string, ...missing: ReadonlyArray<string>) =>
     return missing.some((path) => request.path.startsWith(path)) ? error(404, "no such path") : newer(request)
   })
 
-const linesOf = ({ requests }: InProcessServer.InProcessServer): ReadonlyArray<string> =>
+const linesOf = ({ requests }: ScriptedServer.ScriptedServer): ReadonlyArray<string> =>
   requests.map(({ method, path }) => `${method} ${path}`)
 
 describe("detect", () => {

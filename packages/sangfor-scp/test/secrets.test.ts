@@ -1,7 +1,7 @@
 /** No secret is in errors, log lines or spans, whatever goes wrong. */
 import { assertNoSecrets, observe } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import type { Request, Response } from "@effect-hci/test-support/Script"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import type { Request, Response } from "@effect-hci/simulator/Script"
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"

@@ -13,7 +13,7 @@ import {
   observe,
   peakMemory
 } from "../src/Assertions.ts"
-import { controlCharacters } from "../src/Misbehaviour.ts"
+import { controlCharacters } from "@effect-hci/simulator/Misbehaviour"
 
 class Missing extends Data.TaggedError("Missing")<{ readonly id: string; readonly more?: unknown }> {}
 class Other extends Data.TaggedError("Other")<{}> {}

@@ -1,8 +1,8 @@
 /** Line 5: what comes is bounded. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
-import * as Tower from "@effect-hci/test-support/CloudTower"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import { always, jsonText } from "@effect-hci/test-support/Script"
+import * as Tower from "@effect-hci/simulator/ScriptedCloudTower"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import { always, jsonText } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

@@ -1,9 +1,9 @@
 /** Line 9: failures by their name. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
-import * as Tower from "@effect-hci/test-support/CloudTower"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
-import { always } from "@effect-hci/test-support/Script"
+import * as Tower from "@effect-hci/simulator/ScriptedCloudTower"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as SocketServer from "@effect-hci/simulator/SocketServer"
+import { always } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -20,7 +20,7 @@ const { script } = Tower.make({ labels: [] })
 describe("TLS", () => {
   it.live("of an old version fails as tls, unsent, without retries", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script, tls: { maxVersion: "TLSv1.1" } })
+      const server = yield* SocketServer.make({ script, tls: { maxVersion: "TLSv1.1" } })
       const tls = Tls.authority(server.certificate?.authorityPem ?? "")
       const client = CloudTowerNode.layer({ url: server.url, credentials: key, tls })
       const error = yield* assertFails(list.pipe(Effect.provide(client)), "TransportError")
@@ -32,7 +32,7 @@ describe("TLS", () => {
 
   it.live("that is pinned is not left out because the address says http", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script })
+      const server = yield* SocketServer.make({ script })
       const tls = Tls.pinned("00".repeat(32))
       const client = CloudTowerNode.layer({ url: server.url, credentials: key, tls })
       assert.isTrue(Exit.isFailure(yield* Effect.exit(Effect.provide(list, client))))

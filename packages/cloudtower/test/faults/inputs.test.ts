@@ -1,6 +1,6 @@
 /** Line 3: what goes out is what was meant. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
-import * as Tower from "@effect-hci/test-support/CloudTower"
+import * as Tower from "@effect-hci/simulator/ScriptedCloudTower"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

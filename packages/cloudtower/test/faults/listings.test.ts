@@ -1,7 +1,7 @@
 /** Line 2: nothing is lost in listings. */
-import * as Tower from "@effect-hci/test-support/CloudTower"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import { mapResponses } from "@effect-hci/test-support/Script"
+import * as Tower from "@effect-hci/simulator/ScriptedCloudTower"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import { mapResponses } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

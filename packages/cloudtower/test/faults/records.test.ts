@@ -1,7 +1,7 @@
 /** Line 7: one odd record. Line 8: numbers. */
-import * as Tower from "@effect-hci/test-support/CloudTower"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import { first, jsonText, route } from "@effect-hci/test-support/Script"
+import * as Tower from "@effect-hci/simulator/ScriptedCloudTower"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import { first, jsonText, route } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

@@ -1,8 +1,8 @@
 /** Line 12: every failure says where. */
 import { assertFails, observe } from "@effect-hci/test-support/Assertions"
-import * as Tower from "@effect-hci/test-support/CloudTower"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import { always, first, json, route } from "@effect-hci/test-support/Script"
+import * as Tower from "@effect-hci/simulator/ScriptedCloudTower"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import { always, first, json, route } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 /** Line 11: the change feed. */
-import { json, type Request, route } from "@effect-hci/test-support/Script"
+import { json, type Request, route } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

@@ -1,8 +1,8 @@
 /** CloudTower clients against scripts. */
 import { assert } from "@effect/vitest"
-import * as Tower from "@effect-hci/test-support/CloudTower"
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import type { Script } from "@effect-hci/test-support/Script"
+import * as Tower from "@effect-hci/simulator/ScriptedCloudTower"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import type { Script } from "@effect-hci/simulator/Script"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -18,7 +18,7 @@ export const password: Auth.Credentials = {
 
 /** A client of a Tower in this process, without circuit breaker unless the options say otherwise. */
 export const connect = (script: Script, options: Partial<CloudTower.Options> = {}) => {
-  const server = InProcessServer.make(script)
+  const server = ScriptedServer.make(script)
   const client = CloudTower.layer({ url, credentials: key, circuitBreaker: false, ...options })
   return { server, layer: Layer.provide(client, server.layer) }
 }

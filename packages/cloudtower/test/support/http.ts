@@ -1,7 +1,7 @@
 /** A server in memory: an `HttpClient` that records requests and responds to them. */
 import { jsonOf } from "@effect-hci/test-support/Assertions"
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import type { Response } from "@effect-hci/test-support/Script"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import type { Response } from "@effect-hci/simulator/Script"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -58,7 +58,7 @@ export const serve = (handle: Handler): Server => {
       const handled = handle(seen, requests.length - 1)
       const reply = Effect.isEffect(handled) ? yield* handled : handled
       if (reply === "silence") return yield* Effect.never
-      if (!("broken" in reply)) return InProcessServer.response(request, reply)
+      if (!("broken" in reply)) return ScriptedServer.response(request, reply)
       const cause = Object.assign(new Error(reply.broken), { code: reply.broken })
       return yield* new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({ request, cause })

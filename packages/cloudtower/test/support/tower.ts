@@ -1,5 +1,5 @@
 /** A Tower in memory: records in tables, read by id, names and relations, one page at a time. */
-import type { Response } from "@effect-hci/test-support/Script"
+import type { Response } from "@effect-hci/simulator/Script"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"

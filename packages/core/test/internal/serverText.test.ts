@@ -1,6 +1,6 @@
 /** Texts of servers: bounded, on one line, without what a terminal obeys, without secrets. */
 import { assertNoSecrets, assertPrintable } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { clean, mask, maxKept, maxRead, plainText, publicText } from "../../src/internal/serverText.ts"

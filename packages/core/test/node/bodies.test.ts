@@ -1,9 +1,9 @@
 /** Bodies of responses over real sockets: sizes, compressions, character sets. */
 import { assert, describe, it } from "@effect/vitest"
 import { assertFails, peakMemory } from "@effect-hci/test-support/Assertions"
-import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as Script from "@effect-hci/test-support/Script"
+import * as SocketServer from "@effect-hci/simulator/SocketServer"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as Script from "@effect-hci/simulator/Script"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib"
@@ -31,7 +31,7 @@ const getBody: Operation<void, unknown> = {
 /** Reads a response once, with a client that takes at most 8 MiB. */
 const read = (response: Script.Response) =>
   Effect.gen(function* () {
-    const server = yield* MisbehavingServer.make({ script: Script.always(response) })
+    const server = yield* SocketServer.make({ script: Script.always(response) })
     const body = yield* Effect.gen(function* () {
       const transport = yield* Transport.make(
         { protocol: plainProtocol, auth: Auth.anonymous, rateLimits: false },

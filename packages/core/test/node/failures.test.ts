@@ -1,9 +1,9 @@
 /** What calls over real sockets fail with: the right reason, whether bytes were sent, the code, what to do, the cause. */
 import { assert, describe, it } from "@effect/vitest"
-import * as Certificate from "@effect-hci/test-support/Certificate"
-import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as Script from "@effect-hci/test-support/Script"
+import * as Certificate from "@effect-hci/simulator/Certificate"
+import * as SocketServer from "@effect-hci/simulator/SocketServer"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as Script from "@effect-hci/simulator/Script"
 import * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientRequests from "effect/http/HttpClientRequest"
@@ -47,19 +47,18 @@ const read = (url: string, options: NodeHttpClient.Options = {}) =>
 
 const thing = Script.json({ id: "t", size: 1 })
 
-const serverWith = (options: MisbehavingServer.Options) =>
-  MisbehavingServer.make({ script: Script.always(thing), ...options })
+const serverWith = (options: SocketServer.Options) => SocketServer.make({ script: Script.always(thing), ...options })
 
 interface Case {
   readonly name: string
-  readonly server: MisbehavingServer.Options
-  readonly options?: (server: MisbehavingServer.Shape) => NodeHttpClient.Options
-  readonly url?: (server: MisbehavingServer.Shape) => string
+  readonly server: SocketServer.Options
+  readonly options?: (server: SocketServer.SocketServer) => NodeHttpClient.Options
+  readonly url?: (server: SocketServer.SocketServer) => string
   readonly reason: TransportReason
   readonly words: string
 }
 
-const trusting = ({ certificate }: MisbehavingServer.Shape): NodeHttpClient.Options => ({
+const trusting = ({ certificate }: SocketServer.SocketServer): NodeHttpClient.Options => ({
   tls: Tls.authority(certificate?.authorityPem ?? "")
 })
 
@@ -190,7 +189,7 @@ describe("failures over sockets", () => {
 
   const proxied = (script: Script.Script, url: string, credentials = "") =>
     Effect.gen(function* () {
-      const proxy = yield* MisbehavingServer.make({ script })
+      const proxy = yield* SocketServer.make({ script })
       return yield* failingWrite(url, { proxy: `http://${credentials}127.0.0.1:${proxy.port}` })
     }).pipe(Effect.scoped)
 
@@ -271,7 +270,7 @@ describe("failures over sockets", () => {
 describe("a server that speaks no HTTP", () => {
   it.live("is named, and a write to it may have taken effect", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script: Script.always(Misbehaviour.garbage) })
+      const server = yield* SocketServer.make({ script: Script.always(Misbehaviour.garbage) })
       const error = yield* failingWrite(server.url)
       assert.deepInclude(error, { _tag: "TransportError", reason: "protocol", sent: true, mayHaveTakenEffect: true })
       assert.include(error.message, "no HTTP")

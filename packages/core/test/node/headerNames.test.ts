@@ -1,7 +1,7 @@
 /** Header names go out as the vendor writes them. */
-import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
+import * as SocketServer from "@effect-hci/simulator/SocketServer"
 import * as RawRequest from "@effect-hci/test-support/RawRequest"
-import { always, json } from "@effect-hci/test-support/Script"
+import { always, json } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -32,7 +32,7 @@ const upload: Operation<FormData, void> = {
 describe("header names", () => {
   it.live("are sent as the protocol writes them, with JSON, with a form and without a body", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script: always(json({ id: "t-1", size: 3 })) })
+      const server = yield* SocketServer.make({ script: always(json({ id: "t-1", size: 3 })) })
       const form = new FormData()
       form.append("file", new Blob(["content"]), "a.txt")
       const transport = yield* Transport.make({ protocol, auth, rateLimits: false }, { url: server.url })

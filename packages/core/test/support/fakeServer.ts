@@ -1,4 +1,4 @@
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
@@ -40,7 +40,7 @@ export const fakeServer = (respond: (request: HttpClientRequest.HttpClientReques
       }
       const body = reply.text ?? (reply.body === undefined ? "" : JSON.stringify(reply.body))
       const { headers = {}, status } = reply
-      return Effect.succeed(InProcessServer.response(request, { status, headers, body }))
+      return Effect.succeed(ScriptedServer.response(request, { status, headers, body }))
     })
   )
   return { requests, layer: Layer.succeed(HttpClient.HttpClient, client) }

@@ -1,6 +1,6 @@
 /** Generated functions over a connection: what they send, what they give, and how they fail. */
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import * as Script from "@effect-hci/test-support/Script"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import * as Script from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -23,8 +23,8 @@ import { error, ok, pages, serve, site } from "../support/site.ts"
 const versionPath = "/janus/20180725/system/version"
 
 /** A server that responds to some requests; to all others with 404. */
-const serverOf = (...routes: ReadonlyArray<Script.Route>): InProcessServer.InProcessServer =>
-  InProcessServer.make([...routes, Script.route("*", "*", error(404, "no such path"))])
+const serverOf = (...routes: ReadonlyArray<Script.Route>): ScriptedServer.ScriptedServer =>
+  ScriptedServer.make([...routes, Script.route("*", "*", error(404, "no such path"))])
 
 const alarms = Array.from({ length: 250 }, (_, id) => ({ id, level: "p1", title: `alarm ${id}` }))
 

@@ -1,6 +1,6 @@
 /** Responses that are no JSON, or secrets. */
 import * as Simulator from "@effect-hci/simulator/SangforScp"
-import * as Script from "@effect-hci/test-support/Script"
+import * as Script from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

@@ -1,9 +1,9 @@
 /** Responses of any size: what is kept of them is bounded. */
 import { assertFails, peakMemory } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import { always, jsonText } from "@effect-hci/test-support/Script"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as SocketServer from "@effect-hci/simulator/SocketServer"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import { always, jsonText } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 import * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ describe("a body", () => {
     "of 300 MB fails typed, and is not held",
     () =>
       Effect.gen(function* () {
-        const server = yield* MisbehavingServer.make({ script: always(Misbehaviour.hugeJson(300 * mebibyte)) })
+        const server = yield* SocketServer.make({ script: always(Misbehaviour.hugeJson(300 * mebibyte)) })
         const client = SangforScpNode.layer({ url: server.url, credentials: keys })
         const { bytes, exit } = yield* peakMemory(
           list.pipe(

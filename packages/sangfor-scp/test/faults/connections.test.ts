@@ -1,9 +1,9 @@
 /** TLS, proxies and addresses that do not work, each with its reason. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import { always, route } from "@effect-hci/test-support/Script"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as SocketServer from "@effect-hci/simulator/SocketServer"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import { always, route } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -32,7 +32,7 @@ describe("TLS", () => {
     const reason = name === "an old version" ? "tls" : "certificate"
     it.live(`with ${name} fails as "${reason}", unsent, without retries`, () =>
       Effect.gen(function* () {
-        const server = yield* MisbehavingServer.make({ script, tls })
+        const server = yield* SocketServer.make({ script, tls })
         const authority = Tls.authority(server.certificate?.authorityPem ?? "")
         const error = yield* assertFails(through({ url: server.url, tls: authority }), "TransportError")
         assert.deepInclude(error, { reason, sent: false })
@@ -43,7 +43,7 @@ describe("TLS", () => {
 
   it.live("that the port does not speak fails as tls, unsent, without retries", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script })
+      const server = yield* SocketServer.make({ script })
       const error = yield* assertFails(through({ url: server.url.replace("http:", "https:") }), "TransportError")
       assert.deepInclude(error, { reason: "tls", sent: false })
       assert.strictEqual(server.connections().opened, 1)
@@ -52,7 +52,7 @@ describe("TLS", () => {
 
   it.live("with another certificate than the pinned one shows the fingerprint that was seen", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script, tls: {} })
+      const server = yield* SocketServer.make({ script, tls: {} })
       const error = yield* assertFails(through({ url: server.url, tls: Tls.pinned("00".repeat(32)) }), "TransportError")
       assert.deepInclude(error, { reason: "certificate", sent: false })
       assert.include(error.message.replaceAll(":", ""), server.certificate?.fingerprint.replaceAll(":", "") ?? "none")
@@ -61,7 +61,7 @@ describe("TLS", () => {
 
   it.live("that is pinned, or has an authority, is not left out because the address says http", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script })
+      const server = yield* SocketServer.make({ script })
       for (const tls of [Tls.pinned("00".repeat(32)), Tls.authority("-----BEGIN CERTIFICATE-----")]) {
         const exit = yield* Effect.exit(through({ url: server.url, tls }))
         assert.isTrue(Exit.isFailure(exit))
@@ -74,7 +74,7 @@ describe("TLS", () => {
 describe("a proxy", () => {
   it.live("that responds with 407 is named, without retries", () =>
     Effect.gen(function* () {
-      const proxy = yield* MisbehavingServer.make({
+      const proxy = yield* SocketServer.make({
         script: [route("CONNECT", "*", Misbehaviour.proxyAuthenticationRequired)]
       })
       const error = yield* assertFails(through({ url: "https://scp.test", proxy: proxy.url }), "TransportError")
@@ -141,7 +141,7 @@ describe("an address", () => {
 
   it.live("where nothing listens is refused, unsent, with the code kept", () =>
     Effect.gen(function* () {
-      const url = yield* MisbehavingServer.closedPortUrl
+      const url = yield* SocketServer.closedPortUrl
       const error = yield* assertFails(through({ url }), "TransportError")
       assert.deepInclude(error, { reason: "refused", sent: false, code: "ECONNREFUSED" })
     })

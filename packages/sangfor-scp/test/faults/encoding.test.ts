@@ -1,8 +1,8 @@
 /** Numbers that JavaScript cannot hold, compressed bodies, charsets. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
-import { always, jsonText, type Response, type Script } from "@effect-hci/test-support/Script"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as SocketServer from "@effect-hci/simulator/SocketServer"
+import { always, jsonText, type Response, type Script } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 import * as Effect from "effect/Effect"
@@ -13,7 +13,7 @@ import { against, keys } from "./support.ts"
 /** One server over sockets. */
 const getFrom = (script: Script) =>
   Effect.gen(function* () {
-    const { url } = yield* MisbehavingServer.make({ script })
+    const { url } = yield* SocketServer.make({ script })
     return yield* Servers.get("a").pipe(
       Effect.provide(SangforScpNode.layer({ url, credentials: keys })),
       Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)

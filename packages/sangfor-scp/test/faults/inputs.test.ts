@@ -1,7 +1,7 @@
 /** Ids, filters and bodies that would not reach the server as they were meant. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import { route } from "@effect-hci/test-support/Script"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import { route } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"

@@ -1,8 +1,8 @@
 /** Collections that change while they are listed, and servers that count wrongly. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import { mapResponses } from "@effect-hci/test-support/Script"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import { mapResponses } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

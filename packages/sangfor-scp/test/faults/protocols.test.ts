@@ -1,7 +1,7 @@
 /** The newer protocol against sites that misbehave, and callers without types. */
 import { assertFails, assertNoSecrets } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as Scp from "@effect-hci/test-support/SangforScp"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
 import {
   always,
   first,
@@ -12,7 +12,7 @@ import {
   type Response,
   type Script,
   type Step
-} from "@effect-hci/test-support/Script"
+} from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as CallOptions from "@effect-hci/core/CallOptions"
 import * as Json from "@effect-hci/core/Json"

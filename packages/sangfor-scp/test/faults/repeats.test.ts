@@ -1,8 +1,8 @@
 /** Creates whose response is lost. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import { always, mapResponses, type Response } from "@effect-hci/test-support/Script"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import { always, mapResponses, type Response } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -1,8 +1,8 @@
 /** What errors, log lines and spans say of a call. */
 import { assertFails, observe } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import { always, first, route } from "@effect-hci/test-support/Script"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import { always, first, route } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"

@@ -1,10 +1,10 @@
 /** What real sites insist on: header names as the vendor writes them, region and service, responses without ids. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as SocketServer from "@effect-hci/simulator/SocketServer"
 import * as RawRequest from "@effect-hci/test-support/RawRequest"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import { always, first, route } from "@effect-hci/test-support/Script"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import { always, first, route } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -13,7 +13,7 @@ import { Eips, Hosts, Servers, TaskPoller, Volumes } from "../../src/index.ts"
 import { against, keys, newServer, password } from "./support.ts"
 import { adjustClock } from "../../src/Testing.ts"
 
-const namesOf = (server: MisbehavingServer.Shape, method: string): ReadonlyArray<string> => {
+const namesOf = (server: SocketServer.SocketServer, method: string): ReadonlyArray<string> => {
   const request = server.requests.findLast((request) => request.method === method)
   return RawRequest.headerNames(request?.raw ?? new Uint8Array())
 }
@@ -21,7 +21,7 @@ const namesOf = (server: MisbehavingServer.Shape, method: string): ReadonlyArray
 describe("a site", () => {
   it.live("a signature goes out with header names as the vendor writes them", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script: Scp.make({ servers: [] }).script })
+      const server = yield* SocketServer.make({ script: Scp.make({ servers: [] }).script })
       yield* Effect.all([Stream.runCollect(Servers.list()), Servers.create(newServer("a"))]).pipe(
         Effect.provide(SangforScpNode.layer({ url: server.url, credentials: keys }))
       )
@@ -32,7 +32,7 @@ describe("a site", () => {
 
   it.live("a token goes out as Authorization", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script: Scp.make({ servers: [] }).script })
+      const server = yield* SocketServer.make({ script: Scp.make({ servers: [] }).script })
       yield* Stream.runCollect(Servers.list()).pipe(
         Effect.provide(SangforScpNode.layer({ url: server.url, credentials: password }))
       )

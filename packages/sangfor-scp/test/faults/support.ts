@@ -1,8 +1,8 @@
 /** SCP clients against scripts. */
 import { assert } from "@effect/vitest"
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import type { Script } from "@effect-hci/test-support/Script"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import type { Script } from "@effect-hci/simulator/Script"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
@@ -20,7 +20,7 @@ export const password: Auth.Credentials = {
 
 /** A client of a site in this process, without limits and circuit breaker unless the options say otherwise. */
 export const connect = (script: Script, options: Partial<SangforScp.Options> = {}) => {
-  const server = InProcessServer.make(script)
+  const server = ScriptedServer.make(script)
   const client = SangforScp.layer({
     url,
     credentials: keys,

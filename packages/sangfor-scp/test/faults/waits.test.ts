@@ -1,8 +1,8 @@
 /** Servers that ask for long waits, and clocks that differ. */
 import { assertFails, observe } from "@effect-hci/test-support/Assertions"
-import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
-import * as Scp from "@effect-hci/test-support/SangforScp"
-import { always, first, json } from "@effect-hci/test-support/Script"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as Scp from "@effect-hci/simulator/ScriptedSangforScp"
+import { always, first, json } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"

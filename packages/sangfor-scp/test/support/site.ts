@@ -1,13 +1,13 @@
 /** Responses as SCP writes them, and a connection to a server in the process of the test. */
-import * as InProcessServer from "@effect-hci/test-support/InProcessServer"
-import * as Script from "@effect-hci/test-support/Script"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import * as Script from "@effect-hci/simulator/Script"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { generateKeyPairSync } from "node:crypto"
 import { Auth, HttpTransport, TaskPoller } from "../../src/index.ts"
 
 /** A server that does the same with every request. */
-export const serve = (step: Script.Step): InProcessServer.InProcessServer => InProcessServer.make(Script.always(step))
+export const serve = (step: Script.Step): ScriptedServer.ScriptedServer => ScriptedServer.make(Script.always(step))
 
 /** Data in SCP's first envelope. */
 export const ok = (data: unknown, status = 200): Script.Response =>
@@ -53,7 +53,7 @@ const ec2: Layer.Layer<Auth.Auth> = Auth.layerEc2({ accessKey, secretKey: Redact
 
 /** The services of a connection to a server in the process of the test. */
 export const site = (
-  server: Pick<InProcessServer.InProcessServer, "layer">,
+  server: Pick<ScriptedServer.ScriptedServer, "layer">,
   options: Partial<HttpTransport.Options> & { readonly tasks?: TaskPoller.Options } = {}
 ): Layer.Layer<HttpTransport.HttpTransport | TaskPoller.TaskPoller> =>
   TaskPoller.layer(options.tasks).pipe(

@@ -13,7 +13,7 @@ import * as Http from "node:http"
 import * as Https from "node:https"
 import { pipeline, Readable } from "node:stream"
 import { ListenError } from "../../StartErrors.ts"
-import type { KeyedCertificate } from "./certificate.ts"
+import type { Certificate } from "../../Certificate.ts"
 import { json } from "./http.ts"
 import type { HttpRequest, HttpResponse } from "./http.ts"
 import type { Delivery, Simulation, Sockets } from "./simulation.ts"
@@ -27,7 +27,7 @@ export interface Options {
   readonly host: string
   /** 0 lets the system choose. */
   readonly port: number
-  readonly certificate: KeyedCertificate | undefined
+  readonly certificate: Certificate | undefined
   readonly maxBodyBytes: number
   /** Names that the header `Host` may have beside those of this computer. */
   readonly hosts: ReadonlyArray<string>

@@ -11,7 +11,7 @@ import type { TaskCounters } from "../../Counters.ts"
 import type { FaultSyntaxError } from "../../FaultRule.ts"
 import type { FaultControl, Handle } from "../../Handle.ts"
 import type { InvalidOption, ListenError } from "../../StartErrors.ts"
-import * as Certificate from "./certificate.ts"
+import * as Certificate from "../../Certificate.ts"
 import * as Faults from "./faults.ts"
 import * as HttpServer from "./httpServer.ts"
 import * as InProcess from "./inProcess.ts"
@@ -102,7 +102,7 @@ export const layerServer = <I, S, E>(
       const { hosts = [], maxBodyBytes, tls = false } = options
       const port = yield* checkNumber("port", options.port ?? 0, 0, 65_535)
       const { handle, simulation, sockets } = yield* assembled
-      const certificate = tls ? yield* Certificate.make : undefined
+      const certificate = tls ? yield* Certificate.make() : undefined
       const listening = yield* HttpServer.serve({ simulation, sockets, host, port, certificate, maxBodyBytes, hosts })
       return handle({
         url: `${tls ? "https" : "http"}://${host}:${listening}`,

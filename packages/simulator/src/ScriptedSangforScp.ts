@@ -1,12 +1,41 @@
 /**
- * Enough of Sangfor SCP for a script: logins, paged lists, tasks and one create, over a state that tests change.
+ * Enough of Sangfor SCP for a script: logins, paged lists, tasks and one create, over a state that tests change at any time,
+ * also between two pages of a listing. The simulated site of `SangforScp` knows the whole platform, and does not lie.
+ *
+ * ```ts
+ * import { SangforScp, Servers } from "@effect-hci/sangfor-scp"
+ * import { ScriptedSangforScp, ScriptedServer } from "@effect-hci/simulator"
+ * import { Effect, Layer, Redacted, Stream } from "effect"
+ *
+ * const { script, state } = ScriptedSangforScp.make({ servers: ScriptedSangforScp.records(250) })
+ *
+ * // Someone deletes the first thirty servers while the second page is read.
+ * state.beforePage = (page) => {
+ *   if (page === 1) state.lists["servers"]?.splice(0, 30)
+ * }
+ *
+ * const site = SangforScp.layer({
+ *   url: "https://scp.example",
+ *   credentials: { accessKey: "AK5F3B2A1D9E", secretKey: Redacted.make("...") },
+ *   protocol: "classic"
+ * }).pipe(Layer.provide(ScriptedServer.make(script).layer))
+ *
+ * // A listing that cannot be shown complete fails with `InvalidResponse`, unless it is told to begin anew.
+ * export const program = Servers.list({ onIncomplete: "relist" }).pipe(Stream.runCollect, Effect.provide(site))
+ * ```
+ *
+ * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
 import { constants, generateKeyPairSync, type KeyObject, privateDecrypt } from "node:crypto"
 import { keystoneError } from "./Misbehaviour.ts"
 import { json, type Request, type Response, route, type Script } from "./Script.ts"
 
-/** The paging envelope of a list. */
+/**
+ * The paging envelope of a list.
+ *
+ * @category models
+ */
 export interface Page {
   readonly total_size: unknown
   readonly page_num: unknown
@@ -16,7 +45,11 @@ export interface Page {
   readonly data: unknown
 }
 
-/** What the site holds, counts and is about to do. Tests read and change it at any time, also during a listing. */
+/**
+ * What the site holds, counts and is about to do. Tests read and change it at any time, also during a listing.
+ *
+ * @category models
+ */
 export interface State {
   /** Records by the last segment of their list's path, as in `servers` for `/janus/20180725/servers`. */
   readonly lists: Record<string, Array<object>>
@@ -50,23 +83,43 @@ export interface State {
   ignoresPageNumber: boolean
 }
 
-/** A site: its state, and the routes that read and change it. */
+/**
+ * A site: its state, and the routes that read and change it.
+ *
+ * @category models
+ */
 export interface Site {
   readonly state: State
   readonly script: Script
 }
 
-/** The user and the password of a new site. */
+/**
+ * The user and the password of a new site.
+ *
+ * @category constructors
+ */
 export const credentials = { username: "admin", password: "pa55-word-5ecret" } as const
 
-/** Data in the envelope of SCP. */
+/**
+ * Data in the envelope of SCP.
+ *
+ * @category responses
+ */
 export const data = (value: unknown, status = 200): Response => json({ code: 0, message: "", data: value }, { status })
 
-/** An error in the envelope of SCP. */
+/**
+ * An error in the envelope of SCP.
+ *
+ * @category responses
+ */
 export const error = (status: number, message: string, code: number | string = status): Response =>
   json({ code, message, data: {} }, { status })
 
-/** Records with ids `<prefix>-0000` and upwards, in the least form that clients accept as servers, volumes or images. */
+/**
+ * Records with ids `<prefix>-0000` and upwards, in the least form that clients accept as servers, volumes or images.
+ *
+ * @category records
+ */
 export const records = (count: number, prefix = "server"): Array<object> =>
   Array.from({ length: count }, (_, index) => ({
     id: `${prefix}-${String(index).padStart(4, "0")}`,
@@ -189,6 +242,8 @@ const startTask = (state: State): Response => {
 /**
  * A site with some lists. It accepts tokens from its login and every EC2 signature. Actions on servers and deletions
  * start a task that is finished and change nothing. Put routes of your own before those of `script` to misbehave.
+ *
+ * @category constructors
  */
 export const make = (lists: Record<string, Array<object>> = { servers: [] }): Site => {
   const state = initialState(lists)

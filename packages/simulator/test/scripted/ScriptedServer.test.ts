@@ -5,10 +5,10 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { assertFails } from "../src/Assertions.ts"
-import * as InProcessServer from "../src/InProcessServer.ts"
-import * as Misbehaviour from "../src/Misbehaviour.ts"
-import { always, json, route } from "../src/Script.ts"
+import { assertFails } from "@effect-hci/test-support/Assertions"
+import * as ScriptedServer from "../../src/ScriptedServer.ts"
+import * as Misbehaviour from "../../src/Misbehaviour.ts"
+import { always, json, route } from "../../src/Script.ts"
 
 const url = "https://scp.test"
 
@@ -18,7 +18,7 @@ const text = (path: string) => Effect.flatMap(HttpClient.get(`${url}${path}`), (
 
 describe("a script without sockets", () => {
   it.effect("sees requests as a server does", () => {
-    const server = InProcessServer.make([route("POST", "/servers/{id}/start", ({ count }) => json({ count }))])
+    const server = ScriptedServer.make([route("POST", "/servers/{id}/start", ({ count }) => json({ count }))])
     return Effect.gen(function* () {
       const request = HttpClientRequest.post(`${url}/servers/a%20b/start?force=1`).pipe(
         HttpClientRequest.setHeader("authorization", "Token x"),
@@ -44,7 +44,7 @@ describe("a script without sockets", () => {
   })
 
   it.effect("reads forms and streams", () => {
-    const server = InProcessServer.make(
+    const server = ScriptedServer.make(
       always((request) => Effect.map(Misbehaviour.formOf(request), (form) => json([...form.keys()])))
     )
     return Effect.gen(function* () {
@@ -61,7 +61,7 @@ describe("a script without sockets", () => {
   })
 
   it.effect("passes delays by virtual time, and counts what is pending", () => {
-    const server = InProcessServer.make(
+    const server = ScriptedServer.make(
       always([{ delay: "1 hour", bodyDelay: "1 hour", body: "late" }, Misbehaviour.silence])
     )
     return Effect.gen(function* () {
@@ -81,7 +81,7 @@ describe("a script without sockets", () => {
 
   it.effect("breaks connections with the codes of Node's client", () => {
     const response = json("x".repeat(100))
-    const server = InProcessServer.make(
+    const server = ScriptedServer.make(
       always([
         Misbehaviour.resetBefore,
         Misbehaviour.garbage,

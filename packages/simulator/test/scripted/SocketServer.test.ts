@@ -5,14 +5,14 @@ import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
 import { Agent } from "node:http"
 import { gunzipSync } from "node:zlib"
-import { peakMemory } from "../src/Assertions.ts"
-import * as Misbehaviour from "../src/Misbehaviour.ts"
-import * as MisbehavingServer from "../src/MisbehavingServer.ts"
-import * as RawRequest from "../src/RawRequest.ts"
-import { always, first, json, jsonText, route, type Step } from "../src/Script.ts"
+import { peakMemory } from "@effect-hci/test-support/Assertions"
+import * as Misbehaviour from "../../src/Misbehaviour.ts"
+import * as SocketServer from "../../src/SocketServer.ts"
+import * as RawRequest from "@effect-hci/test-support/RawRequest"
+import { always, first, json, jsonText, route, type Step } from "../../src/Script.ts"
 import { countBytes, sendBytes, get } from "./http.ts"
 
-const scripted = (steps: Step | ReadonlyArray<Step>) => MisbehavingServer.make({ script: always(steps) })
+const scripted = (steps: Step | ReadonlyArray<Step>) => SocketServer.make({ script: always(steps) })
 
 /** One turn of the event loop. */
 const turn = Effect.callback<void>((resume) => void setImmediate(() => resume(Effect.void)))
@@ -66,7 +66,7 @@ describe("what was sent", () => {
 
   it.live("does not change: encoded, dotted and doubled paths", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({
+      const server = yield* SocketServer.make({
         script: [route("GET", "/servers/{id}", ({ params }) => json(params))]
       })
       assert.strictEqual((yield* get(`${server.url}/servers/a%2Fb`)).text, '{"id":"a/b"}')
@@ -79,7 +79,7 @@ describe("what was sent", () => {
 describe("a script", () => {
   it.live("takes steps one after the other, by route, and can be replaced", () =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({
+      const server = yield* SocketServer.make({
         script: [
           first("GET", "/a", json(0)),
           route("GET", "/a", [json(1), json(2)]),
@@ -194,8 +194,8 @@ describe("connections", () => {
 
   it.live("can be silent, garbage, reset or closed before any request", () =>
     Effect.gen(function* () {
-      const accepts: ReadonlyArray<MisbehavingServer.Accept> = ["reset", new TextEncoder().encode("220 ftp\r\n")]
-      const server = yield* MisbehavingServer.make({
+      const accepts: ReadonlyArray<SocketServer.Accept> = ["reset", new TextEncoder().encode("220 ftp\r\n")]
+      const server = yield* SocketServer.make({
         accept: (connection) => accepts[connection] ?? "serve",
         script: always(Misbehaviour.garbage)
       })
@@ -203,7 +203,7 @@ describe("connections", () => {
       assert.deepInclude(yield* Effect.flip(get(server.url)), { code: "HPE_INVALID_CONSTANT" })
       assert.deepInclude(yield* Effect.flip(get(server.url)), { code: "HPE_INVALID_CONSTANT" })
       assert.strictEqual(yield* sendBytes(server.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "SSH-2.0-OpenSSH_9.6\r\n")
-      const closed = yield* MisbehavingServer.closedPortUrl
+      const closed = yield* SocketServer.closedPortUrl
       assert.deepInclude(yield* Effect.flip(get(closed)), { code: "ECONNREFUSED" })
     })
   )
@@ -303,9 +303,9 @@ describe("errors", () => {
 })
 
 describe("TLS", () => {
-  const codeWith = (tls: MisbehavingServer.TlsOptions, client: { readonly trust?: boolean; readonly old?: boolean }) =>
+  const codeWith = (tls: SocketServer.TlsOptions, client: { readonly trust?: boolean; readonly old?: boolean }) =>
     Effect.gen(function* () {
-      const server = yield* MisbehavingServer.make({ script: always(json({})), tls })
+      const server = yield* SocketServer.make({ script: always(json({})), tls })
       const ca = client.trust === true ? { ca: server.certificate?.authorityPem ?? "" } : {}
       const old = client.old === true ? ({ minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" } as const) : {}
       return yield* get(server.url, { tls: { ...ca, ...old } }).pipe(
@@ -340,7 +340,7 @@ describe("TLS", () => {
     Effect.gen(function* () {
       const plain = yield* scripted(json({}))
       assert.deepInclude(yield* Effect.flip(get(plain.url.replace("http:", "https:"))), { code: "EPROTO" })
-      const secure = yield* MisbehavingServer.make({ script: always(json({})), tls: {} })
+      const secure = yield* SocketServer.make({ script: always(json({})), tls: {} })
       assert.deepInclude(yield* Effect.flip(get(secure.url.replace("https:", "http:"))), { code: "ECONNRESET" })
       assert.strictEqual(secure.requests.length, 0)
     })

@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { constants, createPublicKey, publicEncrypt } from "node:crypto"
 import * as Schema from "effect/Schema"
-import { jsonOf } from "../src/Assertions.ts"
-import * as CloudTower from "../src/CloudTower.ts"
-import * as MisbehavingServer from "../src/MisbehavingServer.ts"
-import * as SangforScp from "../src/SangforScp.ts"
-import { mapResponses } from "../src/Script.ts"
+import { jsonOf } from "@effect-hci/test-support/Assertions"
+import * as CloudTower from "../../src/ScriptedCloudTower.ts"
+import * as SocketServer from "../../src/SocketServer.ts"
+import * as SangforScp from "../../src/ScriptedSangforScp.ts"
+import { mapResponses } from "../../src/Script.ts"
 import { get } from "./http.ts"
 
 const Json = Schema.Unknown
@@ -43,7 +43,7 @@ describe("SangforScp", () => {
   it.live("logs in with an encrypted password, and counts what it refuses", () =>
     Effect.gen(function* () {
       const { script, state } = SangforScp.make({ servers: SangforScp.records(3) })
-      const { url } = yield* MisbehavingServer.make({ script })
+      const { url } = yield* SocketServer.make({ script })
       const { token } = jsonOf((yield* logIn(url, SangforScp.credentials.password)).text, Access).data.access
       const list = (headers: Readonly<Record<string, string>>) =>
         Effect.map(get(`${url}/janus/20180725/servers`, { headers }), ({ status }) => status)
@@ -60,7 +60,7 @@ describe("SangforScp", () => {
   it.live("pages lists, which can change, repeat and lie", () =>
     Effect.gen(function* () {
       const { script, state } = SangforScp.make({ servers: SangforScp.records(250) })
-      const { url } = yield* MisbehavingServer.make({ script })
+      const { url } = yield* SocketServer.make({ script })
       const page = (number: number) =>
         Effect.map(
           get(`${url}/janus/20180725/servers?page_num=${number}&page_size=100`, { headers: signed }),
@@ -86,7 +86,7 @@ describe("SangforScp", () => {
       const lost = mapResponses(script, ({ count, method }, response) =>
         method === "POST" && count === 0 ? { ...response, reset: "before" } : response
       )
-      const { url } = yield* MisbehavingServer.make({ script: lost })
+      const { url } = yield* SocketServer.make({ script: lost })
       const headers = { ...signed, "X-Client-Token": "a" }
       const create = get(`${url}/janus/20180725/servers`, { method: "POST", headers, body: '{"name":"x","count":2}' })
       assert.deepInclude(yield* Effect.flip(create), { code: "ECONNRESET" })
@@ -106,7 +106,7 @@ describe("SangforScp", () => {
   it.live("has tasks that change with each read, and vanish", () =>
     Effect.gen(function* () {
       const { script, state } = SangforScp.make()
-      const { url } = yield* MisbehavingServer.make({ script })
+      const { url } = yield* SocketServer.make({ script })
       state.tasks.set("t", (reads) => (reads === 0 ? { task_id: "t", status: "doing", progress: "50" } : undefined))
       const read = Effect.map(get(`${url}/janus/20180725/tasks/t`, { headers: signed }), ({ status }) => status)
       assert.deepStrictEqual([yield* read, yield* read, state.taskReads.get("t")], [200, 404, 2])
@@ -131,7 +131,7 @@ describe("CloudTower", () => {
   it.live("logs in, and counts what it refuses", () =>
     Effect.gen(function* () {
       const { script, state } = CloudTower.make({ vms: [] })
-      const { url } = yield* MisbehavingServer.make({ script })
+      const { url } = yield* SocketServer.make({ script })
       const login = yield* post(url, "login", { ...CloudTower.credentials, source: "LOCAL" })
       assert.deepStrictEqual(login.body, { task_id: null, data: { token: "token-1-5ecret" } })
       assert.strictEqual((yield* post(url, "login", { username: "root", password: "wrong" })).status, 400)
@@ -145,7 +145,7 @@ describe("CloudTower", () => {
   it.live("lists windows in the order of ids, and counts", () =>
     Effect.gen(function* () {
       const { script, state } = CloudTower.make({ labels: CloudTower.labels(30).toReversed() })
-      const { url } = yield* MisbehavingServer.make({ script })
+      const { url } = yield* SocketServer.make({ script })
       const ids = (body: object) =>
         Effect.map(post(url, "get-labels", body), ({ body }) =>
           Schema.decodeUnknownSync(Schema.Array(Schema.Struct({ id: Schema.String })))(body).map(({ id }) => id)
@@ -168,7 +168,7 @@ describe("CloudTower", () => {
   it.live("creates and deletes labels with tasks", () =>
     Effect.gen(function* () {
       const { script, state } = CloudTower.make({ labels: CloudTower.labels(2) })
-      const { url } = yield* MisbehavingServer.make({ script })
+      const { url } = yield* SocketServer.make({ script })
       yield* post(url, "create-label", [{ key: "a" }, { key: "b" }])
       yield* post(url, "delete-label", { where: { key: "a" } })
       assert.deepStrictEqual([state.created.length, state.deleted.length, state.tables["labels"]?.length], [2, 1, 3])

@@ -1,11 +1,36 @@
 /**
  * Enough of CloudTower for a script: logins, `get-*` lists with their counts, tasks, and labels that are created and
- * deleted, over a state that tests change.
+ * deleted, over a state that tests change at any time, also between two pages of a listing. The simulated Tower of `CloudTower`
+ * knows the whole platform, and does not lie.
+ *
+ * ```ts
+ * import { CloudTower, Label } from "@effect-hci/cloudtower"
+ * import { ScriptedCloudTower, ScriptedServer } from "@effect-hci/simulator"
+ * import { Effect, Layer, Redacted, Stream } from "effect"
+ *
+ * const { script, state } = ScriptedCloudTower.make({ labels: ScriptedCloudTower.labels(3) })
+ *
+ * // A label without a key, as no document allows it.
+ * state.changeList = (records) => records.map((record, index) => (index === 1 ? { ...record, key: null } : record))
+ *
+ * const tower = CloudTower.layer({
+ *   url: "https://tower.example",
+ *   credentials: { apiKey: Redacted.make(ScriptedCloudTower.apiKey) }
+ * }).pipe(Layer.provide(ScriptedServer.make(script).layer))
+ *
+ * export const program = Label.list().pipe(Stream.runCollect, Effect.flip, Effect.provide(tower))
+ * ```
+ *
+ * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
 import { json, jsonText, type Request, type Response, route, type Script } from "./Script.ts"
 
-/** What the Tower holds, counts and is about to do. Tests read and change it at any time, also during a listing. */
+/**
+ * What the Tower holds, counts and is about to do. Tests read and change it at any time, also during a listing.
+ *
+ * @category models
+ */
 export interface State {
   /** Records by the plural of their path, as in `vms` for `/get-vms`; `tasks` and `labels` among them. */
   readonly tables: Record<string, Array<object>>
@@ -31,19 +56,35 @@ export interface State {
   changeCount: (count: number, table: string, request: Request) => unknown
 }
 
-/** A Tower: its state, and the routes that read and change it. */
+/**
+ * A Tower: its state, and the routes that read and change it.
+ *
+ * @category models
+ */
 export interface Tower {
   readonly state: State
   readonly script: Script
 }
 
-/** The user and the password of a new Tower. */
+/**
+ * The user and the password of a new Tower.
+ *
+ * @category constructors
+ */
 export const credentials = { username: "root", password: "pa55-word-5ecret" } as const
 
-/** The API key of a new Tower. */
+/**
+ * The API key of a new Tower.
+ *
+ * @category constructors
+ */
 export const apiKey = "api-key-5ecret"
 
-/** An error as CloudTower writes it. */
+/**
+ * An error as CloudTower writes it.
+ *
+ * @category responses
+ */
 export const error = (status: number, message: string, more: Readonly<Record<string, unknown>> = {}): Response =>
   json(
     { message, status, path: "/v2/api", stack: "Error: at /usr/share/tower/private.js:1", ...more },
@@ -86,7 +127,11 @@ const byId = (left: object, right: object): number => {
   return a < b ? -1 : 1
 }
 
-/** The window that `where`, `after`, `skip` and `first` ask for, in the order of ids where `orderBy` is `id_ASC`. */
+/**
+ * The window that `where`, `after`, `skip` and `first` ask for, in the order of ids where `orderBy` is `id_ASC`.
+ *
+ * @category records
+ */
 export const select = (records: ReadonlyArray<object>, body: unknown): ReadonlyArray<object> => {
   const matching = records.filter((record) => matches(record, field(body, "where")))
   const ordered = field(body, "orderBy") === "id_ASC" ? matching.toSorted(byId) : matching
@@ -97,7 +142,11 @@ export const select = (records: ReadonlyArray<object>, body: unknown): ReadonlyA
   return ordered.slice(skip, typeof first === "number" ? skip + first : undefined)
 }
 
-/** Labels with ids `label-0000` and upwards, in the least form that clients accept. */
+/**
+ * Labels with ids `label-0000` and upwards, in the least form that clients accept.
+ *
+ * @category records
+ */
 export const labels = (count: number): Array<object> =>
   Array.from({ length: count }, (_, index) => label(`label-${String(index).padStart(4, "0")}`, `key ${index}`))
 
@@ -108,7 +157,11 @@ const label = (id: string, key: string, value = ""): object => ({
   createdAt: "2026-01-01T00:00:00.000Z"
 })
 
-/** A task as CloudTower lists it; `fields` change or add to it. */
+/**
+ * A task as CloudTower lists it; `fields` change or add to it.
+ *
+ * @category records
+ */
 export const task = (id: string, fields: Readonly<Record<string, unknown>> = {}): object => ({
   id,
   description: `task ${id}`,
@@ -161,6 +214,8 @@ const startTask = (state: State): string => {
 /**
  * A Tower with some tables. It accepts tokens from its login and one API key. Put routes of your own before those of
  * `script` to misbehave.
+ *
+ * @category constructors
  */
 export const make = (tables: Record<string, Array<object>> = {}): Tower => {
   const state: State = {

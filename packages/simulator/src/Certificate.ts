@@ -1,10 +1,36 @@
 /**
- * Self-signed certificates, good ones and bad ones.
+ * Self-signed certificates, good ones and bad ones, for servers of tests.
+ *
+ * ```ts
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
+ * import { Certificate, SocketServer } from "@effect-hci/simulator"
+ * import { Effect, Redacted } from "effect"
+ *
+ * // The server has one certificate, the client is told the fingerprint of another.
+ * export const program = Effect.gen(function* () {
+ *   const { fingerprint } = yield* Certificate.make()
+ *   const server = yield* SocketServer.make({ tls: {} })
+ *   const site = SangforScpNode.layer({
+ *     url: server.url,
+ *     credentials: { accessKey: "AK5F3B2A1D9E", secretKey: Redacted.make("...") },
+ *     protocol: "classic",
+ *     tls: SangforScpNode.Tls.pinned(fingerprint)
+ *   })
+ *   return yield* Servers.count().pipe(Effect.provide(site), Effect.flip)
+ * }).pipe(Effect.scoped)
+ * ```
+ *
+ * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import { createHash, KeyObject, webcrypto } from "node:crypto"
 
-/** A certificate and its key as a TLS server takes them. */
+/**
+ * A certificate and its key as a TLS server takes them.
+ *
+ * @category models
+ */
 export interface Certificate {
   /** What a client must trust to accept the certificate, PEM: the certificate itself unless the kind is `weak-signature`. */
   readonly authorityPem: string
@@ -25,6 +51,8 @@ export interface Certificate {
  * - `wrong-host`: it is made out to another name
  * - `weak-key`: RSA with 1024 bits
  * - `weak-signature`: an authority of its own signed it with SHA-1
+ *
+ * @category models
  */
 export type CertificateKind = "self-signed" | "expired" | "not-yet-valid" | "wrong-host" | "weak-key" | "weak-signature"
 
@@ -46,6 +74,7 @@ const algorithms: Record<CertificateKind, typeof ecdsa | ReturnType<typeof rsa>>
   "weak-signature": rsa(2048, "SHA-1")
 }
 
+// Peers judge these by their own clock, which is not the Clock of a test: hence no relation to it.
 const validity: Partial<Record<CertificateKind, readonly [from: string, to: string]>> = {
   expired: ["2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"],
   "not-yet-valid": ["2090-01-01T00:00:00Z", "2099-01-01T00:00:00Z"]
@@ -59,7 +88,7 @@ const addresses = [
 ] as const
 
 const generate = async (kind: CertificateKind): Promise<Certificate> => {
-  // The second module needs the first one.
+  // Loaded here: programs without TLS never pay for them. The second one needs the first.
   await import("reflect-metadata")
   const x509 = await import("@peculiar/x509")
   const signingAlgorithm = algorithms[kind]
@@ -68,7 +97,7 @@ const generate = async (kind: CertificateKind): Promise<Certificate> => {
   const newKeys = () => webcrypto.subtle.generateKey(signingAlgorithm, true, ["sign", "verify"])
   const keys = await newKeys()
   const names = [{ type: "dns" as const, value: hostOf(kind) }, ...(kind === "wrong-host" ? [] : addresses)]
-  const subject = `CN=${hostOf(kind)}, O=effect-hci tests`
+  const subject = `CN=${hostOf(kind)}, O=effect-hci simulator`
   const extensions = [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.SubjectAlternativeNameExtension(names)
@@ -83,7 +112,7 @@ const generate = async (kind: CertificateKind): Promise<Certificate> => {
     const authorityKeys = await newKeys()
     const authority = await x509.X509CertificateGenerator.createSelfSigned(
       {
-        name: "CN=authority, O=effect-hci tests",
+        name: "CN=authority, O=effect-hci simulator",
         ...dates,
         signingAlgorithm,
         keys: authorityKeys,
@@ -117,6 +146,10 @@ const generate = async (kind: CertificateKind): Promise<Certificate> => {
   }
 }
 
-/** A new certificate of a kind, for localhost, 127.0.0.1 and ::1 unless the kind is `wrong-host`. */
+/**
+ * A new certificate of a kind, for localhost, 127.0.0.1 and ::1 unless the kind is `wrong-host`.
+ *
+ * @category constructors
+ */
 export const make = (kind: CertificateKind = "self-signed"): Effect.Effect<Certificate> =>
   Effect.promise(() => generate(kind))

@@ -1,13 +1,33 @@
 /**
- * A script over real sockets: HTTP or HTTPS on loopback, on a port that the system chooses.
+ * A script over real sockets: HTTP or HTTPS on loopback, on a port that the system chooses. For tests of what only a socket
+ * shows: certificates, refused and idle connections, proxies, bytes as they were sent. `ScriptedServer` needs none.
  *
  * Requests are kept byte for byte. Responses are written as the script says, down to resets, truncation and bytes that
- * are no HTTP. Delays pass by the `Clock` in which the server was made.
+ * are no HTTP. Delays pass by the `Clock` in which the server was made. It runs on Node.
+ *
+ * ```ts
+ * import { Servers } from "@effect-hci/sangfor-scp"
+ * import * as SangforScpNode from "@effect-hci/sangfor-scp/Node"
+ * import { SocketServer } from "@effect-hci/simulator"
+ * import { Effect, Redacted } from "effect"
+ *
+ * // A server whose certificate has expired: the client sends it nothing.
+ * export const program = Effect.gen(function* () {
+ *   const server = yield* SocketServer.make({ tls: { certificate: "expired" } })
+ *   const site = SangforScpNode.layer({
+ *     url: server.url,
+ *     credentials: { accessKey: "AK5F3B2A1D9E", secretKey: Redacted.make("...") },
+ *     protocol: "classic"
+ *   })
+ *   const { _tag } = yield* Servers.count().pipe(Effect.provide(site), Effect.flip)
+ *   return { _tag, requests: server.requests.length }
+ * }).pipe(Effect.scoped)
+ * ```
+ *
+ * @since 0.1.0
  */
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
-import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { connect, createServer as createTcpServer, type Server, type Socket } from "node:net"
@@ -16,7 +36,11 @@ import { createServer as createTlsServer, type SecureVersion } from "node:tls"
 import * as Certificate from "./Certificate.ts"
 import * as Script from "./Script.ts"
 
-/** How a server speaks TLS. */
+/**
+ * How a server speaks TLS.
+ *
+ * @category models
+ */
 export interface TlsOptions {
   /** The kind of its certificate. Default: `self-signed`. */
   readonly certificate?: Certificate.CertificateKind
@@ -26,10 +50,18 @@ export interface TlsOptions {
   readonly maxVersion?: SecureVersion
 }
 
-/** What becomes of a new connection: it is served, reset at once, left without a byte, or given bytes and closed. */
+/**
+ * What becomes of a new connection: it is served, reset at once, left without a byte, or given bytes and closed.
+ *
+ * @category models
+ */
 export type Accept = "serve" | "reset" | "silent" | Uint8Array<ArrayBuffer>
 
-/** Options of {@link make}. */
+/**
+ * Options of {@link make}.
+ *
+ * @category models
+ */
 export interface Options {
   /** What the server does with requests. Default: 404 for all. */
   readonly script?: Script.Script
@@ -39,7 +71,11 @@ export interface Options {
   readonly accept?: (connection: number) => Accept
 }
 
-/** Connections of a server. */
+/**
+ * Connections of a server.
+ *
+ * @category models
+ */
 export interface Connections {
   /** How many were opened so far. */
   readonly opened: number
@@ -47,10 +83,15 @@ export interface Connections {
   readonly open: number
 }
 
-/** A running server. */
-export interface Shape {
+/**
+ * A running server.
+ *
+ * @category models
+ */
+export interface SocketServer {
   /** `http://127.0.0.1:<port>`, or `https:` with TLS. */
   readonly url: string
+  /** The port that the system chose. */
   readonly port: number
   /** The certificate of a server with TLS. */
   readonly certificate: Certificate.Certificate | undefined
@@ -62,15 +103,11 @@ export interface Shape {
   readonly received: () => ReadonlyArray<Uint8Array<ArrayBuffer>>
   /** Replaces the script. */
   readonly setScript: (script: Script.Script) => void
+  /** How many connections were opened so far, and how many are open now. */
   readonly connections: () => Connections
   /** Closes the open connections in good order, as a server does with connections that were idle for too long. */
   readonly dropConnections: () => void
 }
-
-/** The server of a test; see {@link layer}. */
-export class MisbehavingServer extends Context.Service<MisbehavingServer, Shape>()(
-  "@effect-hci/test-support/MisbehavingServer"
-) {}
 
 /** One connection: its bytes, and where the current request begins in them. */
 interface Connection {
@@ -216,8 +253,12 @@ const bodyOf = (request: IncomingMessage): Effect.Effect<Buffer | undefined> =>
       .on("error", () => resume(Effect.succeed(undefined)))
   })
 
-/** Starts a server; it stops, and its connections end, when the scope closes. */
-export const make = ({ accept, script = [], tls }: Options = {}): Effect.Effect<Shape, never, Scope.Scope> =>
+/**
+ * Starts a server; it stops, and its connections end, when the scope closes.
+ *
+ * @category constructors
+ */
+export const make = ({ accept, script = [], tls }: Options = {}): Effect.Effect<SocketServer, never, Scope.Scope> =>
   Effect.gen(function* () {
     const certificate = tls === undefined ? undefined : yield* Certificate.make(tls.certificate)
     const runner = Script.runner(script)
@@ -328,9 +369,9 @@ export const make = ({ accept, script = [], tls }: Options = {}): Effect.Effect<
 
 const isOld = (version: SecureVersion | undefined): boolean => version === "TLSv1" || version === "TLSv1.1"
 
-/** A server as a service. */
-export const layer = (options?: Options): Layer.Layer<MisbehavingServer> =>
-  Layer.effect(MisbehavingServer, make(options))
-
-/** A loopback address on which nothing listens: a port that was free a moment ago. */
+/**
+ * A loopback address on which nothing listens: a port that was free a moment ago.
+ *
+ * @category constructors
+ */
 export const closedPortUrl: Effect.Effect<string> = Effect.map(Effect.scoped(make()), ({ url }) => url)
