@@ -20,8 +20,8 @@
  *   protocol: "classic"
  * }).pipe(Layer.provide(ScriptedServer.make(script).layer))
  *
- * // A listing that cannot be shown complete fails with `InvalidResponse`, unless it is told to begin anew.
- * export const program = Servers.list({ onIncomplete: "relist" }).pipe(Stream.runCollect, Effect.provide(site))
+ * // The listing fails, because not all servers that were there throughout may be in it.
+ * export const program = Servers.list().pipe(Stream.runCollect, Effect.flip, Effect.provide(site))
  * ```
  *
  * @since 0.1.0
@@ -120,7 +120,10 @@ export const error = (status: number, message: string, code: number | string = s
  *
  * @category records
  */
-export const records = (count: number, prefix = "server"): Array<object> =>
+export const records = (
+  count: number,
+  prefix = "server"
+): Array<{ readonly id: string; readonly name: string; readonly status: string }> =>
   Array.from({ length: count }, (_, index) => ({
     id: `${prefix}-${String(index).padStart(4, "0")}`,
     name: `${prefix} ${index}`,

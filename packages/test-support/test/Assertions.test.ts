@@ -13,7 +13,9 @@ import {
   observe,
   peakMemory
 } from "../src/Assertions.ts"
-import { controlCharacters } from "@effect-hci/simulator/Misbehaviour"
+
+/** Clears a terminal, colours it, rings, and turns the direction of writing. */
+const controlCharacters = "\u001B[2J\u001B[31mred\u0007 \u202Egnp.exe\u202C\r\nnext"
 
 class Missing extends Data.TaggedError("Missing")<{ readonly id: string; readonly more?: unknown }> {}
 class Other extends Data.TaggedError("Other")<{}> {}
