@@ -450,7 +450,7 @@ export const requiredCredentials: Effect.Effect<Credentials, Config.ConfigError>
  * @category layers
  */
 export const layerConfig = (
-  config: Config.Wrap<ConfigOptions> = {}
+  config: LayerConfig.Wrap<ConfigOptions> = {}
 ): Layer.Layer<CloudTowerAuth, Config.ConfigError, HttpClient.HttpClient> =>
   LayerConfig.unwrap(
     Effect.gen(function* () {

@@ -236,7 +236,7 @@ export const optionNames: Readonly<Record<keyof Options, true>> = {
  * @category layers
  */
 export const layerConfig = (
-  config: Config.Wrap<Partial<Options>> = {}
+  config: LayerConfig.Wrap<Partial<Options>> = {}
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
   LayerConfig.unwrap(
     Effect.gen(function* () {

@@ -59,7 +59,7 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...CloudTower.optio
  * @category layers
  */
 export const layerConfig = (
-  config: Config.Wrap<Partial<Options>> = {}
+  config: LayerConfig.Wrap<Partial<Options>> = {}
 ): Layer.Layer<CloudTower.CloudTower, Config.ConfigError> =>
   LayerConfig.unwrap(
     Effect.gen(function* () {

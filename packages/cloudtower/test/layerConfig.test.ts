@@ -31,6 +31,21 @@ describe("layerConfig", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("takes undefined for an option that is left out", () => {
+    const server = tower({ tables })
+    const layer = CloudTower.layerConfig({
+      url: undefined,
+      credentials: undefined,
+      tasks: { timeout: undefined },
+      site: Config.succeed("lab")
+    }).pipe(Layer.provide(server.layer), Layer.provide(environment(apiKey)))
+    return Effect.gen(function* () {
+      yield* Vm.getVms({})
+      assert.strictEqual(server.requests[0]?.headers["authorization"], "k-1")
+      assert.strictEqual((yield* HttpTransport.HttpTransport).site, "lab")
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("takes options as they are given, each a Config of its own", () => {
     const server = tower({ tables })
     const layer = CloudTower.layerConfig({

@@ -21,6 +21,17 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as SchemaIssue from "effect/SchemaIssue"
 
+/** What `Config.Wrap` makes of options, with `undefined` for each that is left out. */
+type LeaveOut<W> = W extends Config.Config<unknown> ? W : { readonly [K in keyof W]: LeaveOut<W[K]> | undefined }
+
+/**
+ * Options of a layer as `layerConfig` takes them: `Config.Wrap` of the options, in which `undefined` stands for an option
+ * that is left out.
+ *
+ * @category configuration
+ */
+export type Wrap<A> = LeaveOut<Config.Wrap<A>>
+
 /**
  * A failure of configuration, as one sentence.
  *
@@ -51,27 +62,33 @@ const isRecord = (value: unknown): value is object =>
 /** Where a value stands in the place of a `Config`, as in `tasks.timeout`; `undefined` where none does. */
 const plainOption = (options: object, path = ""): string | undefined => {
   for (const [name, value] of Object.entries(options)) {
-    if (Config.isConfig(value)) continue
+    if (Config.isConfig(value) || value === undefined) continue
     const plain = isRecord(value) ? plainOption(value, `${path}${name}.`) : path + name
     if (plain !== undefined) return plain
   }
   return undefined
 }
 
-/** Why options cannot be read; `undefined` where they can. Callers without types can give anything. */
-const problemOf = (options: unknown, names: object): string | undefined => {
-  if (!isRecord(options))
+/** Whether a value has none but these options. Callers without types can give anything. */
+const areOptions = <A extends object>(value: unknown, names: Readonly<Record<keyof A & string, true>>): value is A =>
+  isRecord(value) && Object.keys(value).every((name) => Object.hasOwn(names, name))
+
+/** Why a value is no options. */
+const optionProblem = (value: unknown, names: object): string => {
+  if (!isRecord(value))
     return "The options of `layerConfig` are no object: leave them out for those of the environment."
-  const unknownOption = Object.keys(options).find((name) => !Object.hasOwn(names, name))
-  if (unknownOption === undefined) return undefined
+  const unknownOption = Object.keys(value).find((name) => !Object.hasOwn(names, name))
   return `\`layerConfig\` has no option \`${unknownOption}\`: it has ${Object.keys(names).join(", ")}.`
 }
 
-const plainProblem = (options: object): string | undefined => {
-  const name = plainOption(options)
-  return name === undefined
-    ? undefined
-    : `\`${name}\` of \`layerConfig\` is no Config: give \`Config.succeed\` of its value.`
+const plainProblem = (name: string): string =>
+  `\`${name}\` of \`layerConfig\` is no Config: give \`Config.succeed\` of its value.`
+
+/** The Config of options that are given one by one, without those that are left out. */
+const together = (options: object): Config.Config<unknown> => {
+  if (Config.isConfig(options)) return options
+  const given = Object.entries(options).filter(([, option]) => option !== undefined)
+  return Config.all(Object.fromEntries(given.map(([name, option]) => [name, together(option)])))
 }
 
 /**
@@ -81,15 +98,18 @@ const plainProblem = (options: object): string | undefined => {
  * @category configuration
  */
 export const options = <A extends object>(
-  config: Config.Wrap<A>,
+  config: Wrap<A>,
   names: Readonly<Record<keyof A & string, true>>
 ): Effect.Effect<A, Config.ConfigError> =>
   Effect.gen(function* () {
-    const wrapped = Config.isConfig(config) ? undefined : (problemOf(config, names) ?? plainProblem(config))
-    if (wrapped !== undefined) return yield* Effect.fail(invalid(wrapped))
-    const options = yield* Config.unwrap<A>(config)
-    const problem = problemOf(options, names)
-    return problem === undefined ? options : yield* Effect.fail(invalid(problem))
+    if (!Config.isConfig(config)) {
+      if (!areOptions(config, names)) return yield* Effect.fail(invalid(optionProblem(config, names)))
+      const plain = plainOption(config)
+      if (plain !== undefined) return yield* Effect.fail(invalid(plainProblem(plain)))
+    }
+    const options = yield* together(config)
+    if (!areOptions<A>(options, names)) return yield* Effect.fail(invalid(optionProblem(options, names)))
+    return options
   })
 
 /** A setting that is not there, or cannot be read, in one sentence: effect's own text has several lines. */

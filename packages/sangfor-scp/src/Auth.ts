@@ -487,7 +487,7 @@ const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
  * @category layers
  */
 export const layerConfig = (
-  config: Config.Wrap<ConfigOptions> = {}
+  config: LayerConfig.Wrap<ConfigOptions> = {}
 ): Layer.Layer<SangforScpAuth, Config.ConfigError, HttpClient.HttpClient> =>
   LayerConfig.unwrap(
     Effect.gen(function* () {

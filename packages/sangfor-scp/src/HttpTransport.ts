@@ -157,7 +157,7 @@ export const protocolConfig: Config.Config<Options["protocol"]> = Config.map(
  * @category layers
  */
 export const layerConfig = (
-  config: Config.Wrap<Partial<Options>> = {}
+  config: LayerConfig.Wrap<Partial<Options>> = {}
 ): Layer.Layer<HttpTransport, Config.ConfigError, Auth | HttpClient.HttpClient> =>
   LayerConfig.unwrap(
     Effect.gen(function* () {

@@ -58,7 +58,7 @@ const optionNames: Readonly<Record<keyof Options, true>> = { ...SangforScp.optio
  * @category layers
  */
 export const layerConfig = (
-  config: Config.Wrap<Partial<Options>> = {}
+  config: LayerConfig.Wrap<Partial<Options>> = {}
 ): Layer.Layer<SangforScp.SangforScp, Config.ConfigError> =>
   LayerConfig.unwrap(
     Effect.gen(function* () {

@@ -102,7 +102,7 @@ export const withEnvironment = <O extends Partial<Options>>(
  * @category layers
  */
 export const layerConfig = (
-  config: Config.Wrap<Partial<Options>> = {}
+  config: LayerConfig.Wrap<Partial<Options>> = {}
 ): Layer.Layer<SangforScp, Config.ConfigError, HttpClient.HttpClient> =>
   LayerConfig.unwrap(
     LayerConfig.options<Partial<Options>>(config, optionNames).pipe(

@@ -27,6 +27,21 @@ describe("layerConfig", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("takes undefined for an option that is left out", () => {
+    const server = serve(page([]))
+    const layer = SangforScp.layerConfig({
+      url: undefined,
+      credentials: undefined,
+      tasks: { timeout: undefined },
+      site: Config.succeed("lab")
+    }).pipe(Layer.provide(server.layer), Layer.provide(environment(keys)))
+    return Effect.gen(function* () {
+      yield* Servers.count()
+      assert.include(server.requests[0]?.headers["authorization"], "Credential=AK1/")
+      assert.strictEqual((yield* HttpTransport.HttpTransport).site, "lab")
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("takes options as they are given, each a Config of its own", () => {
     const server = serve(page([]))
     const layer = SangforScp.layerConfig({

@@ -121,7 +121,7 @@ export const rateLimited = (
     limit = 600,
     remaining = 0,
     reset
-  }: { readonly limit?: number; readonly remaining?: number; readonly reset: number }
+  }: { readonly limit?: number | undefined; readonly remaining?: number | undefined; readonly reset: number }
 ): Response =>
   withHeaders(response, {
     "X-RateLimit-Limit": String(limit),

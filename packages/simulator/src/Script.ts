@@ -89,31 +89,31 @@ export type Body = string | Uint8Array<ArrayBuffer> | (() => Iterable<Uint8Array
  */
 export interface Response {
   /** HTTP status. Default: 200. */
-  readonly status?: number
+  readonly status?: number | undefined
   /**
    * Header fields that are sent; none is added but `Content-Length`, where neither it nor `Transfer-Encoding` is given and
    * the body is no stream. A stream without `Content-Length` is sent chunked.
    */
-  readonly headers?: Headers
+  readonly headers?: Headers | undefined
   /** Default: empty. */
-  readonly body?: Body
+  readonly body?: Body | undefined
   /** How long to wait before the first byte. */
-  readonly delay?: Duration.Input
+  readonly delay?: Duration.Input | undefined
   /** How long to wait between the header fields and the body. */
-  readonly bodyDelay?: Duration.Input
+  readonly bodyDelay?: Duration.Input | undefined
   /** Number of bytes of the body after which the connection ends, though the header fields promise the whole. */
-  readonly truncateAt?: number
+  readonly truncateAt?: number | undefined
   /**
    * When the connection is reset: `"before"` the first byte of the response, `"within"` the body (after `truncateAt`
    * bytes, by default half of them), or, over sockets, `"after"` the whole response, without having said `Connection: close`.
    */
-  readonly reset?: "before" | "within" | "after"
+  readonly reset?: "before" | "within" | "after" | undefined
   /** True: there is no response, and the connection stays open until the client closes it. */
-  readonly silent?: boolean
+  readonly silent?: boolean | undefined
   /** Bytes in place of a response, sent as they are; then the connection ends. */
-  readonly raw?: string | Uint8Array<ArrayBuffer>
+  readonly raw?: string | Uint8Array<ArrayBuffer> | undefined
   /** True: a `CONNECT` is accepted, and bytes are passed on to its target on loopback; over sockets alone. */
-  readonly tunnel?: boolean
+  readonly tunnel?: boolean | undefined
 }
 
 /**
@@ -136,7 +136,7 @@ export interface Route {
   /** One step for every request, or the steps of the first, second, ... request; the last one goes on. */
   readonly steps: Step | ReadonlyArray<Step>
   /** How many requests the route handles; later ones go to the routes after it. Default: all. */
-  readonly times?: number
+  readonly times?: number | undefined
 }
 
 /**

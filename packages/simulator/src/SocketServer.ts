@@ -43,11 +43,11 @@ import * as Script from "./Script.ts"
  */
 export interface TlsOptions {
   /** The kind of its certificate. Default: `self-signed`. */
-  readonly certificate?: Certificate.CertificateKind
+  readonly certificate?: Certificate.CertificateKind | undefined
   /** Default: `TLSv1.2`. */
-  readonly minVersion?: SecureVersion
+  readonly minVersion?: SecureVersion | undefined
   /** Default: `TLSv1.3`; `TLSv1` and `TLSv1.1` make a server that Node's defaults refuse. */
-  readonly maxVersion?: SecureVersion
+  readonly maxVersion?: SecureVersion | undefined
 }
 
 /**
@@ -64,11 +64,11 @@ export type Accept = "serve" | "reset" | "silent" | Uint8Array<ArrayBuffer>
  */
 export interface Options {
   /** What the server does with requests. Default: 404 for all. */
-  readonly script?: Script.Script
+  readonly script?: Script.Script | undefined
   /** TLS on the port. Default: none. */
-  readonly tls?: TlsOptions
+  readonly tls?: TlsOptions | undefined
   /** What becomes of the n-th TCP connection, counted from 0. Default: all are served. */
-  readonly accept?: (connection: number) => Accept
+  readonly accept?: ((connection: number) => Accept) | undefined
 }
 
 /**

@@ -10,6 +10,7 @@ import type * as Poller from "@effect-hci/core/Poller"
 import * as Operation from "@effect-hci/core/Operation"
 import * as Schema from "effect/Schema"
 import {
+  Auth,
   CallOptions,
   CloudTower,
   HciError,
@@ -22,6 +23,7 @@ import {
   TaskPoller,
   Vm
 } from "../../src/index.ts"
+import * as CloudTowerNode from "../../src/Node.ts"
 import * as Testing from "../../src/Testing.ts"
 import * as Uploads from "../../src/Uploads.ts"
 import type * as Option from "effect/Option"
@@ -183,6 +185,18 @@ describe("layerConfig", () => {
     expect(CloudTower.layerConfig).type.toBeCallableWith({ site: Config.succeed("lab"), timeout: Config.Duration("T") })
     expect(CloudTower.layerConfig).type.not.toBeCallableWith({ sites: Config.succeed("lab") })
     expect(CloudTower.layerConfig).type.not.toBeCallableWith({ site: "lab" })
+  })
+
+  it("of all kinds take undefined for an option that is left out", () => {
+    const options = { url: undefined, site: undefined, timeout: Config.Duration("T") }
+    expect(CloudTower.layerConfig).type.toBeCallableWith({ ...options, tasks: { timeout: undefined } })
+    expect(CloudTower.layerConfig).type.toBeCallableWith({ tasks: undefined, credentials: undefined })
+    expect(CloudTowerNode.layerConfig).type.toBeCallableWith({ ...options, tls: undefined, tasks: undefined })
+    expect(HttpTransport.layerConfig).type.toBeCallableWith(options)
+    expect(Auth.layerConfig).type.toBeCallableWith({ ...options, credentials: undefined })
+    expect(CloudTower.layerConfig).type.not.toBeCallableWith({ site: Config.succeed(1) })
+    expect(CloudTower.layerConfig).type.not.toBeCallableWith({ site: null })
+    expect(CloudTower.layerConfig).type.toBeCallableWith(Config.succeed({ site: "lab" }))
   })
 })
 

@@ -7,6 +7,7 @@ import type { Conflict, InvalidResponse, NotFound, RequestError } from "@effect-
 import type * as Poller from "@effect-hci/core/Poller"
 import type { Common, Metrics, Tasks } from "../../src/index.ts"
 import {
+  Auth,
   CallOptions,
   HttpTransport,
   Images,
@@ -17,6 +18,7 @@ import {
   System,
   TaskPoller
 } from "../../src/index.ts"
+import * as SangforScpNode from "../../src/Node.ts"
 import * as Testing from "../../src/Testing.ts"
 
 class Lines extends Context.Service<Lines, Array<string>>()("test/Lines") {}
@@ -114,6 +116,18 @@ describe("layers", () => {
     expect(SangforScp.layerConfig).type.toBeCallableWith({ tasks: { timeout: Config.Duration("T") } })
     expect(SangforScp.layerConfig).type.not.toBeCallableWith({ tasks: { timeuot: Config.Duration("T") } })
     expect(SangforScp.layerConfig).type.not.toBeCallableWith({ url: "https://a.test" })
+  })
+
+  it("of all kinds take undefined for an option that is left out", () => {
+    const options = { url: undefined, site: undefined, timeout: Config.Duration("T") }
+    expect(SangforScp.layerConfig).type.toBeCallableWith({ ...options, tasks: { timeout: undefined } })
+    expect(SangforScp.layerConfig).type.toBeCallableWith({ tasks: undefined, credentials: undefined })
+    expect(SangforScpNode.layerConfig).type.toBeCallableWith({ ...options, tls: undefined, tasks: undefined })
+    expect(HttpTransport.layerConfig).type.toBeCallableWith(options)
+    expect(Auth.layerConfig).type.toBeCallableWith({ ...options, credentials: undefined })
+    expect(SangforScp.layerConfig).type.not.toBeCallableWith({ site: Config.succeed(1) })
+    expect(SangforScp.layerConfig).type.not.toBeCallableWith({ site: null })
+    expect(SangforScp.layerConfig).type.toBeCallableWith(Config.succeed({ site: "lab" }))
   })
 
   it("are simulated by an access key, a password, or other credentials", () => {
