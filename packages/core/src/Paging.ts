@@ -633,15 +633,15 @@ export interface CursorPage<out A> extends Pick<Page<A>, "items" | "invalid"> {
 }
 
 /**
- * What a collection tells beside its pages, so that parts of it can be listed side by side.
+ * What a collection tells by positions, so that its pages can be requested side by side.
  *
  * @category streams
  */
-export interface Positions<out E, out R> {
+export interface Positions<out A, out E, out R> {
   /** How many records there are: all of them, or those after a cursor, up to `until` where it is given. */
   readonly count: (after?: string, until?: string) => Effect.Effect<number, E, R>
-  /** The id of the record at a position in the order of ids, from 0; `undefined` where there is none. */
-  readonly idAt: (position: number) => Effect.Effect<string | undefined, E, R>
+  /** Requests the page that begins with the record at a position in the order of ids, from 0; empty after the last one. */
+  readonly pageAt: (position: number) => Effect.Effect<CursorPage<A>, E, R>
 }
 
 /**
@@ -656,10 +656,10 @@ export interface CursorSource<in out A, out E, out R> extends Pick<
   /** Requests the page after a cursor, the first one after none, in the order of ids; no id on it comes after `until`. */
   readonly fetch: (after: string | undefined, until?: string) => Effect.Effect<CursorPage<A>, E, R>
   /**
-   * With them, parts of the collection are listed side by side, and an empty page ends the listing only where no record is
-   * counted after it; without them, pages come one after the other, and the empty one is requested twice.
+   * With them, pages are requested side by side, and an empty page ends the listing only where no record is counted after it;
+   * without them, pages come one after the other, and the empty one is requested twice.
    */
-  readonly positions?: Positions<E, R>
+  readonly positions?: Positions<A, E, R>
 }
 
 /** The letters and digits of an id, by which databases compare texts first in the order of a language. */
@@ -749,61 +749,6 @@ class CursorPass<A, E, R> {
   }
 }
 
-/** The most pages of a part: so many, times the parts in flight, are held at once. */
-const maxPagesOfPart = 8
-
-/** A part of a collection as it is planned: the position of its last record, and how many pages that makes. */
-interface PlannedPart {
-  readonly end: number
-  readonly pages: number
-}
-
-/** Cuts the records from one position to another into parts, smaller ones to the end, so that all are done together. */
-function* planParts(from: number, to: number, pageSize: number, concurrency: number): Generator<PlannedPart> {
-  for (let position = from; position < to;) {
-    const pagesLeft = Math.ceil((to - position) / pageSize)
-    const pages = Math.min(Math.ceil(pagesLeft / (2 * concurrency)), maxPagesOfPart)
-    position = Math.min(position + pages * pageSize, to)
-    yield { end: position - 1, pages }
-  }
-}
-
-/** The records after one id up to another. */
-interface Part {
-  readonly after: string
-  readonly until: string
-  /** How many pages there were when the part was planned. */
-  readonly pages: number
-}
-
-/** The pages of a part; an empty one, and one that has grown to more than twice its size, is to be continued after `last`. */
-interface ReadPart<out A> {
-  readonly pages: ReadonlyArray<CursorPage<A>>
-  readonly last: string
-  readonly isWhole: boolean
-}
-
-const readPart = /* @__PURE__ */ Effect.fnUntraced(function* <A, E, R>(
-  fetch: CursorSource<A, E, R>["fetch"],
-  count: Positions<E, R>["count"],
-  { after, pages: planned, until }: Part
-): Effect.fn.Return<ReadPart<A>, E, R> {
-  const pages: Array<CursorPage<A>> = []
-  let last = after
-  while (pages.length <= 2 * planned) {
-    const page = yield* fetch(last, until)
-    if (countOf(page) === 0) {
-      // A part without any record was perhaps not understood.
-      const isWhole = pages.length > 0 && (yield* Effect.orElseSucceed(count(last, until), () => undefined)) === 0
-      return { pages, last: isWhole ? until : last, isWhole }
-    }
-    pages.push(page)
-    if (page.last === until || page.last === undefined) return { pages, last: until, isWhole: true }
-    last = page.last
-  }
-  return { pages, last, isWhole: false }
-})
-
 /** The rest of a listing by cursor, one page after the other until an empty one. */
 const walk = <A, E, R>(
   pass: CursorPass<A, E, R>,
@@ -817,58 +762,91 @@ const walk = <A, E, R>(
     )
   )
 
+/** The ids of all records of a page, in its order. */
+const idsOn = <A>(
+  { invalid, items }: CursorPage<A>,
+  recordId: (record: A) => string | undefined
+): ReadonlyArray<string | undefined> => {
+  const ids = items.map(recordId)
+  for (const { id, index } of invalid) ids.splice(index, 0, id)
+  return ids
+}
+
+/** A page without so many of its first records. */
+const dropFirst = <A>({ invalid, items, ...page }: CursorPage<A>, count: number): CursorPage<A> => {
+  const left = invalid.filter(({ index }) => index >= count)
+  return {
+    ...page,
+    items: items.slice(count - (invalid.length - left.length)),
+    invalid: left.map((record) => ({ ...record, index: record.index - count }))
+  }
+}
+
+/** Positions of pages that begin with the last record of the page before them. */
+function* overlapping(size: number, total: number): Generator<number> {
+  for (let position = size - 1; position + 1 < total; position += size - 1) yield position
+}
+
 /**
- * The rest of a listing by cursor, in parts side by side. Each begins and ends at an id that was read by its position: whatever
- * comes and goes, every id is in exactly one of them. The parts are given in order, and what is left is listed page by page.
+ * The rest of a listing by cursor, whose pages are requested by their positions, side by side. Each begins with the last
+ * record of the page before it; where it does not, because records came or went meanwhile, what is between is listed by
+ * cursor. So the ids of each page follow on those before it without a gap. What is left at the end is listed page by page.
  */
-const walkParts = <A, E, R>(
+const walkSideBySide = <A, E, R>(
   source: CursorSource<A, E, R>,
-  { count, idAt }: Positions<E, R>,
+  { count, pageAt }: Positions<A, E, R>,
   pass: CursorPass<A, E, R>,
   from: string,
-  plan: Iterable<PlannedPart>,
+  positions: Iterable<number>,
   concurrency: number
 ): Stream.Stream<A, E | HciError.InvalidResponse, R> => {
-  // Requests for ids and for pages together are no more than those of any other listing.
+  const { idOf: recordId = idOf } = source
+  // Requests for pages by position and by cursor together are no more than those of any other listing.
   const requests = Semaphore.makeUnsafe(concurrency)
-  const fetch: typeof source.fetch = (after, until) => requests.withPermit(source.fetch(after, until))
-  const countPart: typeof count = (after, until) => requests.withPermit(count(after, until))
-  const bounds = new IdOrder()
-  bounds.follows(from)
-  let rest = from
-  const parts = Stream.fromIterable(plan).pipe(
-    Stream.mapEffect(({ end, pages }) => Effect.map(requests.withPermit(idAt(end)), (until) => ({ until, pages })), {
-      // So that a page is always among the requests.
-      concurrency: concurrency - 1
-    }),
-    // Positions that are gone, and ids in no order, are of no use: without them the rest is still listed.
-    Stream.takeWhile(({ until }) => until !== undefined && bounds.follows(until)),
-    Stream.mapAccum(
-      () => from,
-      (after, { pages, until = after }) => [until, [{ after, until, pages }]] as const
-    ),
-    Stream.mapEffect((part: Part) => readPart(fetch, countPart, part), { concurrency }),
-    Stream.takeUntil(({ isWhole, last }) => {
-      rest = last
-      return !isWhole
-    }),
-    Stream.flatMap(({ pages }) => Stream.fromArray(pages)),
+  let last = from
+
+  /** The pages after the last one up to an id; `undefined` where the server does not tell of them. */
+  const upTo = (until: string): Stream.Stream<CursorPage<A> | undefined, E, R> =>
+    Stream.paginate(0, (pages) =>
+      Effect.gen(function* () {
+        const page = yield* requests.withPermit(source.fetch(last, until))
+        if (page.last === undefined) {
+          // The record with the last id may be gone; conditions that give no record at all were perhaps not understood.
+          const left = yield* Effect.orElseSucceed(requests.withPermit(count(last, until)), () => undefined)
+          return [pages > 0 && left === 0 ? [] : [undefined], Option.none<number>()] as const
+        }
+        last = page.last
+        return [[page], last === until ? Option.none<number>() : Option.some(pages + 1)] as const
+      })
+    )
+
+  /** What a page brings beyond the last one. */
+  const beyond = (page: CursorPage<A>): Stream.Stream<CursorPage<A> | undefined, E, R> => {
+    if (page.last === undefined) return Stream.succeed(undefined)
+    const known = idsOn(page, recordId).indexOf(last) + 1
+    if (known === 0) return upTo(page.last)
+    last = page.last
+    const rest = dropFirst(page, known)
+    return countOf(rest) === 0 ? Stream.empty : Stream.succeed(rest)
+  }
+
+  const pages = Stream.fromIterable(positions).pipe(
+    Stream.mapEffect((position) => requests.withPermit(pageAt(position)), { concurrency }),
+    Stream.flatMap((page) => Stream.suspend(() => beyond(page))),
+    Stream.takeWhile(Predicate.isNotUndefined),
     Stream.mapEffect((page) => pass.accept(page)),
     Stream.filter(Array.isReadonlyArrayNonEmpty),
     Stream.flattenArray
   )
   return Stream.concat(
-    parts,
-    Stream.suspend(() => walk(pass, rest))
+    pages,
+    Stream.suspend(() => walk(pass, last))
   )
 }
 
-/** So many pages are listed one after the other as quickly. */
-const pagesInTurn = 2
-
 /**
- * Every record of a collection by a cursor that only grows, until an empty page; where the source tells `positions`, the
- * pages of several parts come side by side, `concurrency` requests at once.
+ * Every record of a collection by a cursor that only grows, until an empty page; where the source tells `positions`,
+ * `concurrency` pages are requested at once.
  *
  * A record that is there from beginning to end is given exactly once, in the order of ids, whatever comes and goes
  * meanwhile. A server that does not keep the order of ids, and one that gives no records where it counts some, fails the
@@ -883,9 +861,9 @@ export const streamByCursor = <A, E, R>(
   const { concurrency = defaultConcurrency } = options
   const { positions } = source
 
-  const inParts = (pass: CursorPass<A, E, R>, whole: Positions<E, R>) =>
+  const sideBySide = (pass: CursorPass<A, E, R>, whole: Positions<A, E, R>) =>
     Effect.gen(function* () {
-      // The count plans the parts: without it, the pages come one after the other.
+      // The count tells the positions of pages: without it, they come one after the other.
       const [page, total] = yield* Effect.all(
         [source.fetch(undefined), Effect.orElseSucceed(whole.count(), () => undefined)],
         { concurrency: 2 }
@@ -896,14 +874,16 @@ export const streamByCursor = <A, E, R>(
       const items = yield* pass.accept(page)
       const { last } = page
       const rest =
-        last === undefined || total === undefined || total - size <= pagesInTurn * size
+        last === undefined || total === undefined || size === 1 || total - size < size
           ? walk(pass, last)
-          : walkParts(source, whole, pass, last, planParts(size, total, size, concurrency), concurrency)
+          : walkSideBySide(source, whole, pass, last, overlapping(size, total), concurrency)
       return Stream.concat(Stream.fromArray(items), rest)
     })
 
   return Stream.suspend(() => {
     const pass = new CursorPass(source, options)
-    return positions === undefined || concurrency <= 1 ? walk(pass, undefined) : Stream.unwrap(inParts(pass, positions))
+    return positions === undefined || concurrency <= 1
+      ? walk(pass, undefined)
+      : Stream.unwrap(sideBySide(pass, positions))
   })
 }

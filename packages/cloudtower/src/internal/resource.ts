@@ -248,7 +248,7 @@ const byId = <A, Where, OrderBy, E, E2, R2>(
           fetch: (after, until) => execute(operation, byIdWindow(between(where, after, until), pageSize)),
           positions: {
             count: (after, until) => countMatches(connection, between(where, after, until)),
-            idAt: (skip) => Effect.map(execute(operation, { ...byIdWindow(where, 1), skip }), ({ last }) => last)
+            pageAt: (skip) => execute(operation, { ...byIdWindow(where, pageSize), skip })
           }
         },
         options
