@@ -1,17 +1,33 @@
-/** The migration guides: every snippet is compiled code, and the code runs. */
-import { readFileSync, readdirSync } from "node:fs"
+/** The programs of the migration guides run; that the guides show them is a test of all guides. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Stream from "effect/Stream"
-import * as Client from "../../../docs/cookbook/cloudtower/migration/client.ts"
-import * as Concurrency from "../../../docs/cookbook/cloudtower/migration/concurrency.ts"
-import * as Headers from "../../../docs/cookbook/cloudtower/migration/headers.ts"
-import * as Reads from "../../../docs/cookbook/cloudtower/migration/reads.ts"
-import * as Towers from "../../../docs/cookbook/cloudtower/migration/towers.ts"
-import * as Uploads from "../../../docs/cookbook/cloudtower/migration/uploads.ts"
-import * as Writes from "../../../docs/cookbook/cloudtower/migration/writes.ts"
+import * as NodeClient from "../../../docs/cookbook/guides/from-node-sdk/client.ts"
+import * as NodeRuntime from "../../../docs/cookbook/guides/from-node-sdk/runtime.ts"
+import * as NodePage from "../../../docs/cookbook/guides/from-node-sdk/page.ts"
+import * as NodeAll from "../../../docs/cookbook/guides/from-node-sdk/all.ts"
+import * as NodeWrites from "../../../docs/cookbook/guides/from-node-sdk/writes.ts"
+import * as NodeErrors from "../../../docs/cookbook/guides/from-node-sdk/errors.ts"
+import * as NodeSeveral from "../../../docs/cookbook/guides/from-node-sdk/several.ts"
+import * as NodeStandby from "../../../docs/cookbook/guides/from-node-sdk/standby.ts"
+import * as NodeLanguage from "../../../docs/cookbook/guides/from-node-sdk/language.ts"
+import * as PythonClient from "../../../docs/cookbook/guides/from-python-sdk/client.ts"
+import * as PythonUnverified from "../../../docs/cookbook/guides/from-python-sdk/unverified.ts"
+import * as PythonRun from "../../../docs/cookbook/guides/from-python-sdk/run.ts"
+import * as PythonSame from "../../../docs/cookbook/guides/from-python-sdk/same.ts"
+import * as PythonOne from "../../../docs/cookbook/guides/from-python-sdk/one.ts"
+import * as PythonAll from "../../../docs/cookbook/guides/from-python-sdk/all.ts"
+import * as PythonTotal from "../../../docs/cookbook/guides/from-python-sdk/total.ts"
+import * as PythonWrites from "../../../docs/cookbook/guides/from-python-sdk/writes.ts"
+import * as PythonWaits from "../../../docs/cookbook/guides/from-python-sdk/waits.ts"
+import * as PythonErrors from "../../../docs/cookbook/guides/from-python-sdk/errors.ts"
+import * as PythonLanguage from "../../../docs/cookbook/guides/from-python-sdk/language.ts"
+import * as PythonLater from "../../../docs/cookbook/guides/from-python-sdk/later.ts"
+import * as PythonMany from "../../../docs/cookbook/guides/from-python-sdk/many.ts"
+import * as PythonUploads from "../../../docs/cookbook/guides/from-python-sdk/uploads.ts"
+import * as PythonImages from "../../../docs/cookbook/guides/from-python-sdk/images.ts"
+import * as PythonClosing from "../../../docs/cookbook/guides/from-python-sdk/closing.ts"
 import { ContentLibraryImage } from "../src/generated/ContentLibraryImage.ts"
 import { Task } from "../src/generated/Shared.ts"
 import { Host, Vm } from "../src/index.ts"
@@ -20,30 +36,6 @@ import { minimal } from "./support/minimal.ts"
 import { against, connect, tower } from "./support/tower.ts"
 import { bytesOf, fakeFile, uploadTower } from "./support/uploads.ts"
 import { adjustClock } from "../src/Testing.ts"
-
-const docs = new URL("../../../docs/", import.meta.url)
-const snippets = new URL("cookbook/cloudtower/migration/", docs)
-const sources = readdirSync(snippets).map((name) => readFileSync(new URL(name, snippets), "utf8"))
-
-const blocksOf = (guide: string): ReadonlyArray<string> => {
-  const text = readFileSync(new URL(`migration/${guide}`, docs), "utf8")
-  return [...text.matchAll(/^```(?:ts|typescript)\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block ?? [])
-}
-
-describe("the guides", () => {
-  it.each([
-    ["from-python-sdk.md", 16],
-    ["from-node-sdk.md", 9]
-  ] as const)("%s has %s snippets, all of them compiled", (guide, snippetCount) => {
-    const blocks = blocksOf(guide)
-    assert.lengthOf(blocks, snippetCount)
-    for (const block of blocks)
-      assert.isTrue(
-        sources.some((source) => source.includes(block)),
-        block
-      )
-  })
-})
 
 const accepted = () => json([{ task_id: "t-1", data: minimal(Vm.Vm, { id: "vm_id" }) }])
 
@@ -58,51 +50,59 @@ const smallTower = () =>
     routes: { "start-vm": accepted, "update-vm-basic-info": accepted }
   })
 
-describe("the snippets", () => {
+describe("the programs of the migration guides", () => {
   it.effect("clients", () =>
     Effect.gen(function* () {
-      for (const layer of [Client.tower, Client.unverified, Headers.tower]) yield* Effect.scoped(Layer.build(layer))
+      const layers = [NodeClient.tower, PythonClient.tower, PythonUnverified.unverified, PythonLanguage.tower]
+      for (const layer of layers) yield* Effect.scoped(Layer.build(layer))
       const layer = connect(smallTower())
-      assert.strictEqual(yield* Effect.promise(() => Client.once(layer)), 1)
-      const application = Client.application(layer)
-      assert.strictEqual(yield* Effect.promise(() => application.count()), 1)
-      yield* Effect.promise(() => application.close())
-      assert.strictEqual((yield* Stream.runCollect(Client.program).pipe(Effect.provide(layer))).length, 1)
+      assert.strictEqual(yield* Effect.promise(() => PythonRun.once(layer)), 1)
+      for (const { application } of [NodeRuntime, PythonClosing]) {
+        const { close, count } = application(layer)
+        assert.strictEqual(yield* Effect.promise(count), 1)
+        yield* Effect.promise(close)
+      }
     })
   )
 
   it.effect("reads", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* Reads.asBefore).length, 1)
-      assert.strictEqual((yield* Reads.one).name, "web")
-      assert.deepStrictEqual(yield* Reads.all, [])
-      assert.deepStrictEqual(yield* Reads.page, { names: ["web"], total: 1 })
-      assert.strictEqual(yield* Reads.total, 1)
+      assert.strictEqual((yield* PythonSame.asBefore).length, 1)
+      assert.strictEqual((yield* PythonOne.one).name, "web")
+      for (const { all } of [NodeAll, PythonAll]) assert.deepStrictEqual(yield* all, [])
+      assert.deepStrictEqual(yield* NodePage.page, { names: ["web"], total: 1 })
+      assert.strictEqual(yield* PythonTotal.total, 1)
     }).pipe(against(smallTower()))
   )
 
   it.effect("writes", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* adjustClock(Writes.startAndWait, "10 minutes")).length, 1)
-      assert.strictEqual((yield* adjustClock(Writes.renamed, "10 minutes")).length, 1)
-      assert.strictEqual((yield* adjustClock(Writes.waitTasks(["t-1", null]), "10 minutes")).length, 1)
-      assert.strictEqual(yield* adjustClock(Writes.handled, "10 minutes"), "started vm_id")
+      for (const { renamed, startAndWait } of [NodeWrites, PythonWrites]) {
+        assert.strictEqual((yield* adjustClock(startAndWait, "10 minutes")).length, 1)
+        assert.strictEqual((yield* adjustClock(renamed, "10 minutes")).length, 1)
+      }
+      assert.strictEqual((yield* adjustClock(PythonWaits.waitTasks(["t-1", null]), "10 minutes")).length, 1)
+      for (const { handled } of [NodeErrors, PythonErrors])
+        assert.strictEqual(yield* adjustClock(handled, "10 minutes"), "started vm_id")
     }).pipe(against(smallTower()))
   )
 
   it.effect("language and concurrency", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* Headers.alerts, [])
-      assert.deepStrictEqual(yield* Headers.alertsInChinese, [])
-      assert.strictEqual(yield* Concurrency.nameLater, "web, one of the vms of 1 hosts")
-      assert.deepStrictEqual(yield* Concurrency.names(["vm_id", "vm_id"]), ["web", "web"])
+      for (const { alerts, alertsInChinese } of [NodeLanguage, PythonLanguage]) {
+        assert.deepStrictEqual(yield* alerts, [])
+        assert.deepStrictEqual(yield* alertsInChinese, [])
+      }
+      assert.strictEqual(yield* PythonLater.nameLater, "web, one of the vms of 1 hosts")
+      assert.deepStrictEqual(yield* PythonMany.names(["vm_id", "vm_id"]), ["web", "web"])
     }).pipe(against(smallTower()))
   )
 
   it.effect("several Towers", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* Towers.counts([]), [])
-      assert.isTrue(Layer.isLayer(Towers.firstThatResponds("http://a", "http://b", { apiKey: Redacted.make("k") })))
+      assert.deepStrictEqual(yield* NodeSeveral.counts([]), [])
+      const layer = NodeStandby.firstThatResponds("http://a", "http://b", { apiKey: Redacted.make("k") })
+      assert.isTrue(Layer.isLayer(layer))
     })
   )
 
@@ -116,8 +116,8 @@ describe("the snippets", () => {
       state: { tables: { "content-library-images": images } }
     })
     return Effect.gen(function* () {
-      assert.strictEqual((yield* adjustClock(Uploads.uploadSvt("/svt.iso"), "10 minutes")).status, "SUCCESSED")
-      assert.strictEqual((yield* adjustClock(Uploads.imageOf("/a.iso"), "10 minutes")).id, "ci-1")
+      assert.strictEqual((yield* adjustClock(PythonUploads.uploadSvt("/svt.iso"), "10 minutes")).status, "SUCCESSED")
+      assert.strictEqual((yield* adjustClock(PythonImages.imageOf("/a.iso"), "10 minutes")).id, "ci-1")
     }).pipe(Effect.provide(fakeFile(bytesOf(34_000)).layer), against(server))
   })
 })

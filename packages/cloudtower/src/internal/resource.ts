@@ -24,9 +24,9 @@ interface Selection<Where, OrderBy, E, R> extends Paging.Options<E, R> {
 /** A listing in the order of ids. */
 export interface ListOptionsById<Where, E = never, R = never> extends Selection<Where, never, E, R> {
   /**
-   * Each page begins after an id: every record that is there throughout is given exactly once, in the order of ids, even
-   * when others are created or deleted meanwhile. Parts of a large collection come side by side, cut at ids that are read
-   * by their position. The default without `orderBy`.
+   * Pages come side by side in the order of ids, and the ids of each follow on those of the page before it: every record that
+   * is there throughout is given exactly once, even when others are created or deleted meanwhile. The default without
+   * `orderBy`.
    */
   readonly by?: "id" | undefined
 }

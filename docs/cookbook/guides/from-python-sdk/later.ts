@@ -1,7 +1,5 @@
-/** Requests side by side. */
 import { Host, Vm } from "@effect-hci/cloudtower"
-import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
+import { Effect, Fiber } from "effect"
 
 export const nameLater = Effect.gen(function* () {
   const fiber = yield* Effect.forkChild(Vm.get("vm_id"))
@@ -9,6 +7,3 @@ export const nameLater = Effect.gen(function* () {
   const { name } = yield* Fiber.join(fiber)
   return `${name}, one of the vms of ${hosts} hosts`
 })
-
-export const names = (ids: ReadonlyArray<string>) =>
-  Effect.forEach(ids, (id) => Effect.map(Vm.get(id), ({ name }) => name), { concurrency: 10 })

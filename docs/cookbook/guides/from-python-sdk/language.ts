@@ -1,7 +1,6 @@
-/** The language of responses. */
 import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import { Alert, CloudTower } from "@effect-hci/cloudtower"
-import * as Redacted from "effect/Redacted"
+import { Redacted } from "effect"
 
 export const tower = CloudTowerNode.layer({
   url: "https://tower.example",

@@ -1,0 +1,3 @@
+import { Vm } from "@effect-hci/cloudtower"
+
+export const total = Vm.count({ status: "RUNNING" })
