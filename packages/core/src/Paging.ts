@@ -778,7 +778,7 @@ const dropFirst = <A>({ invalid, items, ...page }: CursorPage<A>, count: number)
   return {
     ...page,
     items: items.slice(count - (invalid.length - left.length)),
-    invalid: left.map((record) => ({ ...record, index: record.index - count }))
+    invalid: left.map((record) => Object.assign({}, record, { index: record.index - count }))
   }
 }
 
