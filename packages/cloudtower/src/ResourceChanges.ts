@@ -26,6 +26,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
+import { OptionCheck } from "@effect-hci/core/Platform"
 import { HciError, Model, Paging } from "@effect-hci/core/Runtime"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
 import { optionalFields } from "@effect-hci/core/Runtime"
@@ -350,7 +351,7 @@ const report = <E, R>(
     ? Effect.catch(failure, ({ message, site }) =>
         Effect.logWarning(`cloudtower ${site === undefined ? "" : `${site} `}${detail.operation}: skipped. ${message}`)
       )
-    : onInvalid(record)
+    : OptionCheck.callback("onInvalid", onInvalid(record))
 }
 
 /** The events of a response that were not given before, in order; those that do not fit are reported. */

@@ -160,6 +160,15 @@ describe("progress", () => {
     })
   })
 
+  it.effect("that is told to no Effect is a defect that names it", () => {
+    // @ts-expect-error A caller without types.
+    const { upload } = uploadFile(2500, {}, { onProgress: () => undefined })
+    return Effect.gen(function* () {
+      const defect = yield* Effect.catchDefect(upload, Effect.succeed)
+      assert.include(String(defect), "`onProgress` returned no Effect")
+    })
+  })
+
   it.effect("may fail and need services; the upload then fails, and is kept to be resumed", () => {
     class Lines extends Context.Service<Lines, Array<number>>()("test/Lines") {}
     const told: Array<number> = []

@@ -13,6 +13,7 @@
  * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
 /**
@@ -52,3 +53,14 @@ export const duration = (
     ? `\`${name}\` has no end: give it a duration, as in \`10 minutes\`.`
     : undefined
 }
+
+/**
+ * What a callback of the options returned. Where it is no Effect, the defect names the callback, which that of effect does
+ * not.
+ *
+ * @category guards
+ */
+export const callback = <A, E, R>(name: string, returned: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.isEffect(returned)
+    ? returned
+    : Effect.die(new TypeError(`\`${name}\` returned no Effect: return one, as in \`() => Effect.void\`.`))

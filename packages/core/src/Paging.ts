@@ -286,8 +286,12 @@ const report = <E, R>(
   if (onInvalid === "fail") return Effect.fail(invalidRecord(listing, record))
   return onInvalid === "skip"
     ? Effect.logWarning(`${titleOf(listing)}: skipped. ${invalidRecord(listing, record).message}`)
-    : onInvalid(record)
+    : OptionCheck.callback("onInvalid", onInvalid(record))
 }
+
+/** Tells how a listing ended to the one who asked for it. */
+const summarize = <E, R>({ onSummary }: Options<E, R>, summary: Summary): Effect.Effect<unknown, E, R> =>
+  onSummary === undefined ? Effect.void : OptionCheck.callback("onSummary", onSummary(summary))
 
 /** What all passes over a collection have given. */
 interface Given {
@@ -591,7 +595,7 @@ export const stream = <A, E, R>(
       if (problem !== undefined && !isLast) return passes(given, relisted + 1)
       const { duplicates, records } = given
       const summary = { complete: problem === undefined, records, duplicates, relisted }
-      yield* options.onSummary?.({ ...summary, ...optionalFields({ totals: pass.totals }) }) ?? Effect.void
+      yield* summarize(options, { ...summary, ...optionalFields({ totals: pass.totals }) })
       return problem === undefined ? Stream.empty : Stream.fail(incomplete(source, `${problem} List again to be sure.`))
     })
     return Stream.concat(passOver(source, options, given, pass), Stream.unwrap(end))
@@ -740,7 +744,7 @@ class CursorPass<A, E, R> {
   /** Tells how the listing ended. */
   end(complete: boolean): Effect.Effect<unknown, E, R> {
     const summary = { complete, records: this.seen, duplicates: 0, relisted: 0 }
-    return this.options.onSummary?.(summary) ?? Effect.void
+    return summarize(this.options, summary)
   }
 
   private fail(problem: string): Effect.Effect<never, E | HciError.InvalidResponse, R> {

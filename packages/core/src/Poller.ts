@@ -431,6 +431,13 @@ type Ended<Task> =
   | HciError.InvalidResponse
   | HciError.Timeout
 
+/** Gives a task that was polled to the one who asked for it. */
+const tell = <Task, E, R>(
+  { onProgress }: Pick<WaitOptions<Task, E, R>, "onProgress">,
+  task: Task
+): Effect.Effect<unknown, E, R> =>
+  onProgress === undefined ? Effect.void : OptionCheck.callback("onProgress", onProgress(task))
+
 /** What `onProgress` failed with, apart from the errors of the wait. */
 interface ProgressFailed<out E> {
   readonly _tag: "ProgressFailed"
@@ -529,7 +536,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
     ): Effect.Effect<Task, WaitError | E, R> =>
       Effect.acquireUseRelease(
         changeGauge(1),
-        () => pollUntilDone(polls, id, options, options.onProgress ?? (() => Effect.void), begun),
+        () => pollUntilDone(polls, id, options, (task) => tell(options, task), begun),
         () => changeGauge(-1)
       ).pipe(Effect.withSpan(`${platform.platform}.${operation}`, { attributes: { "hci.task.id": id } }))
 
@@ -554,7 +561,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
       begun: Begun<Task>
     ): Effect.Effect<Ended<Task>, RequestError | ProgressFailed<E>, R> => {
       const progress = (task: Task) =>
-        Effect.mapError(onProgress?.(task) ?? Effect.void, (error): ProgressFailed<E> => ({
+        Effect.mapError(tell({ onProgress }, task), (error): ProgressFailed<E> => ({
           _tag: "ProgressFailed",
           error
         }))
@@ -589,9 +596,7 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
         Effect.andThen(
           checkInput(platform, [id], options),
           Effect.suspend(() =>
-            pollUntilDone(polls, id, options, (task) =>
-              Effect.andThen(options.onProgress?.(task) ?? Effect.void, Queue.offer(queue, task))
-            )
+            pollUntilDone(polls, id, options, (task) => Effect.andThen(tell(options, task), Queue.offer(queue, task)))
           )
         ).pipe(
           Effect.andThen(Queue.end(queue)),

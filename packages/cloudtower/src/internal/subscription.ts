@@ -100,7 +100,7 @@ const report = <E, R>(
   if (onInvalid === "fail") return Effect.fail(new HciError.InvalidResponse({ ...detailOf(self), message, issues }))
   return onInvalid === "skip"
     ? Effect.logWarning(`cloudtower ${self.site === undefined ? "" : `${self.site} `}${operation}: skipped. ${message}`)
-    : onInvalid({ index, issues })
+    : OptionCheck.callback("onInvalid", onInvalid({ index, issues }))
 }
 
 /** A message of the server; its payload is read by its type. */

@@ -1,11 +1,12 @@
 /** Line 3: what goes out is what was meant. */
 import { assertFails } from "@effect-hci/test-support/Assertions"
 import * as Tower from "@effect-hci/simulator/ScriptedCloudTower"
+import { json, route } from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { ApiKeys, CloudTower, Label, Metrics, TaskPoller, Vm } from "../../src/index.ts"
+import { ApiKeys, CloudTower, Label, Metrics, ResourceChanges, TaskPoller, Vm } from "../../src/index.ts"
 import * as Uploads from "../../src/Uploads.ts"
 import { connect } from "./support.ts"
 
@@ -152,6 +153,44 @@ describe("options that hide or lose their conditions", () => {
 const throws = (): never => {
   throw new Error("not to be read")
 }
+
+describe("a callback that returns no Effect", () => {
+  const odd = { onInvalid: () => undefined }
+  const calls: Readonly<Record<string, () => Effect.Effect<unknown, unknown, CloudTower.CloudTower>>> = {
+    // @ts-expect-error A caller without types.
+    "onInvalid by id": () => Stream.runDrain(Label.list(odd)),
+    // @ts-expect-error A caller without types.
+    "onInvalid by offset": () => Stream.runDrain(Label.list({ ...odd, by: "offset" })),
+    // @ts-expect-error A caller without types.
+    "onInvalid of the change feed": () => Stream.runDrain(ResourceChanges.stream({ ...odd, from: "4" })),
+    // @ts-expect-error A caller without types.
+    "onSummary by id": () => Stream.runDrain(Label.list({ onInvalid: "skip", onSummary: async () => {} })),
+    "onSummary by offset": () =>
+      // @ts-expect-error A caller without types.
+      Stream.runDrain(Label.list({ by: "offset", onInvalid: "skip", onSummary: async () => {} })),
+    // @ts-expect-error A caller without types.
+    "onProgress of a wait": () => TaskPoller.wait("task-1", { onProgress: () => undefined }),
+    // @ts-expect-error A caller without types.
+    "onProgress of many waits": () => TaskPoller.waitAll(["task-1"], { onProgress: () => undefined }),
+    // @ts-expect-error A caller without types.
+    "onProgress of a stream": () => Stream.runDrain(TaskPoller.watch("task-1", { onProgress: () => undefined }))
+  }
+
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(`is a defect that names it: ${name}`, () =>
+      Effect.gen(function* () {
+        const site = Tower.make({ labels: Tower.labels(3), tasks: [Tower.task("task-1")] })
+        site.state.changeList = (records, table) =>
+          table === "labels" ? records.map((record) => ({ ...record, key: null })) : records
+        const feed = { ec: "EOK", data: [{ revision: "x" }], currentRevision: "7", compactRevision: "0" }
+        const { layer } = connect([route("GET", "/v2/api/resource-changes", json(feed)), ...site.script])
+        const defect = yield* call().pipe(Effect.provide(layer), Effect.catchDefect(Effect.succeed))
+        const [callback] = name.split(" ")
+        assert.include(String(defect), `\`${callback}\` returned no Effect: return one`)
+      })
+    )
+  }
+})
 
 describe("an argument that is none", () => {
   const unreadable: unknown = Object.defineProperty({}, "where", { get: throws, enumerable: true })

@@ -101,6 +101,9 @@ describe("an event of a subscription", () => {
         assert.deepStrictEqual([given, indexes], [["subscribed", "a", "b", "end"], [1]])
         const errorOfHandler = yield* Effect.flip(follow(messages, { onInvalid: () => Effect.fail("stop" as const) }))
         assert.strictEqual(errorOfHandler, "stop")
+        // @ts-expect-error A caller without types.
+        const odd: Effect.Effect<unknown, unknown> = follow(messages, { onInvalid: () => undefined })
+        assert.include(String(yield* Effect.catchDefect(odd, Effect.succeed)), "`onInvalid` returned no Effect")
       })
     )
   }

@@ -17,8 +17,10 @@ import {
   type HttpTransport,
   Metrics,
   ResourcePools,
+  type SangforScp,
   Servers,
   Snapshots,
+  TaskPoller,
   Tasks,
   Tenants,
   Volumes
@@ -396,4 +398,30 @@ describe("a body that JSON would change", () => {
       assert.strictEqual(server.requests.length, 0)
     })
   )
+})
+
+describe("a callback that returns no Effect", () => {
+  const calls: Readonly<Record<string, () => Effect.Effect<unknown, unknown, SangforScp.SangforScp>>> = {
+    // @ts-expect-error A caller without types.
+    "onInvalid of a listing": () => Stream.runDrain(Servers.list({ onInvalid: () => undefined })),
+    // @ts-expect-error A caller without types.
+    "onSummary of a listing": () => Stream.runDrain(Servers.list({ onInvalid: "skip", onSummary: async () => {} })),
+    // @ts-expect-error A caller without types.
+    "onProgress of a wait": () => TaskPoller.wait("task-1", { onProgress: () => undefined }),
+    // @ts-expect-error A caller without types.
+    "onProgress of a stream": () => Stream.runDrain(TaskPoller.watch("task-1", { onProgress: () => undefined }))
+  }
+
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(`is a defect that names it: ${name}`, () =>
+      Effect.gen(function* () {
+        const odd = Scp.make({ servers: [{ id: "server-1", name: 5, status: "running" }] })
+        odd.state.tasks.set("task-1", { task_id: "task-1", status: "finish", progress: 100 })
+        const { layer } = connect(odd.script)
+        const defect = yield* call().pipe(Effect.provide(layer), Effect.catchDefect(Effect.succeed))
+        const [callback] = name.split(" ")
+        assert.include(String(defect), `\`${callback}\` returned no Effect: return one`)
+      })
+    )
+  }
 })

@@ -425,7 +425,7 @@ export const upload = <E, R, P, E2, R2>(
     const context = yield* Effect.context<R2>()
     const options: Options<E2> = {
       ...others,
-      onProgress: (progress) => Effect.provideContext(onProgress(progress), context)
+      onProgress: (progress) => Effect.provideContext(OptionCheck.callback("onProgress", onProgress(progress)), context)
     }
     const run: Run<E | E2, P> = { reader, name: name ?? source.name, post, options, current: undefined }
     const whole = Effect.gen(function* () {
