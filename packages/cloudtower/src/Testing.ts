@@ -202,15 +202,19 @@ export class Simulator extends Context.Service<Simulator, Simulated.CloudTowerHa
  *
  * @category options
  */
-export interface SimulatedClientOptions extends Partial<Omit<CloudTower.Options, "url">> {}
+export interface SimulatedClientOptions extends Omit<CloudTower.Options, "url" | "credentials"> {
+  /** Credentials in place of the simulator's own. */
+  readonly credentials?: CloudTower.Options["credentials"] | undefined
+}
 
-/** What a Tower with these options lets a client in with. */
+/** What lets a client in at a Tower with these options. */
 const accessTo = (
   { apiKey, changeFeed, credentials }: Simulated.CloudTowerHandle,
-  options: Simulated.Options
+  options: Simulated.Options,
+  client: SimulatedClientOptions
 ): Pick<CloudTower.Options, "changeFeed" | "credentials"> => ({
-  credentials: options.twoFactor === true ? { apiKey } : credentials,
-  ...(options.changeFeed?.token === false ? { changeFeed } : undefined)
+  credentials: client.credentials ?? (options.twoFactor === true ? { apiKey } : credentials),
+  changeFeed: client.changeFeed ?? (options.changeFeed?.token === false ? changeFeed : undefined)
 })
 
 /**
@@ -234,7 +238,7 @@ export const layerSimulated = (
           Effect.map(SimulatedTower, (handle) =>
             Layer.merge(
               Layer.succeed(Simulator, handle),
-              CloudTower.layer({ ...accessTo(handle, options), ...client, url: handle.url })
+              CloudTower.layer({ ...client, ...accessTo(handle, options, client), url: handle.url })
             )
           )
         ).pipe(Layer.provide(layerClient(options)))

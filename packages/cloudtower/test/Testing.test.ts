@@ -125,6 +125,24 @@ describe("layerSimulated", () => {
     }).pipe(Effect.provide(Testing.layerSimulated({ vms: 3, twoFactor: true, changeFeed: { token: false } })))
   )
 
+  it.effect(
+    "the client gets in with options that are undefined, too, where two-factor login is on, and where the change feed takes no token",
+    () =>
+      Effect.gen(function* () {
+        assert.strictEqual(yield* Vm.count(), 3)
+        assert.isString(yield* ResourceChanges.currentRevision)
+        const { operations } = yield* (yield* Testing.Simulator).counters
+        assert.isUndefined(operations["User.login"])
+      }).pipe(
+        Effect.provide(
+          Testing.layerSimulated(
+            { vms: 3, twoFactor: true, changeFeed: { token: false } },
+            { credentials: undefined, changeFeed: undefined }
+          )
+        )
+      )
+  )
+
   it.effect("two sites are two simulators", () =>
     Effect.gen(function* () {
       const count = (vms: number) => Effect.provide(Vm.count(), Testing.layerSimulated({ vms }))

@@ -94,12 +94,15 @@ export const RetryPolicy: Context.Reference<RetryPolicy> = Context.Reference("@e
   defaultValue: () => defaultPolicy
 })
 
+/** Any fields of options, each of which may be `undefined`. */
+type Optional<A> = { readonly [Field in keyof A]?: A[Field] | undefined }
+
 /**
- * Some fields of a policy; those that are left out are as in the policy around it.
+ * Some fields of a policy; those that are left out, or `undefined`, are as in the policy around it.
  *
  * @category options
  */
-export interface PolicyOptions extends Partial<RetryPolicy> {}
+export interface PolicyOptions extends Optional<RetryPolicy> {}
 
 /**
  * A policy with some fields replaced.

@@ -8,6 +8,7 @@ import type { Conflict, NotFound, RequestError } from "@effect-hci/core/HciError
 import * as HciErrors from "@effect-hci/core/HciError"
 import type * as Poller from "@effect-hci/core/Poller"
 import * as Operation from "@effect-hci/core/Operation"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import {
   Auth,
@@ -159,6 +160,14 @@ describe("options", () => {
   it("take undefined for their defaults", () => {
     const none = undefined
     expect<Uploads.Options>().type.toBeAssignableFrom<{ readonly [Key in keyof Uploads.Options]-?: undefined }>()
+    expect(Testing.layerSimulated).type.toBeCallableWith({}, { credentials: none, changeFeed: none, retry: none })
+    expect(RetryPolicy.policy).type.toBeCallableWith({ schedule: none, retryable: none, budget: none })
+    expect(CloudTower.layer).type.toBeCallableWith({
+      url: "https://a.test",
+      credentials: { apiKey: Redacted.make("k") },
+      retry: { schedule: none, budget: none },
+      tasks: { schedule: none }
+    })
     expect(Testing.layerSimulated).type.toBeCallableWith({ twoFactor: none, changeFeed: none, apiKeyTtl: none })
     expect(Testing.layerSimulated).type.toBeCallableWith({
       changeFeed: { username: none, password: none, token: none }
