@@ -42,9 +42,13 @@ describe("Auth", () => {
     const server = tower({ tables })
     return Effect.gen(function* () {
       yield* Vm.count().pipe(Effect.ignore, against(server, withPassword()))
-      assert.deepStrictEqual(server.seen(login)[0]?.body, { username: "root", password: "pa55word", source: "LOCAL" })
-      assert.isUndefined(server.seen(login)[0]?.headers["authorization"])
-      assert.strictEqual(server.seen("/v2/api/get-vms-connection")[0]?.headers["authorization"], "token-1")
+      assert.deepStrictEqual(server.requestsTo(login)[0]?.json, {
+        username: "root",
+        password: "pa55word",
+        source: "LOCAL"
+      })
+      assert.isUndefined(server.requestsTo(login)[0]?.headers["authorization"])
+      assert.strictEqual(server.requestsTo("/v2/api/get-vms-connection")[0]?.headers["authorization"], "token-1")
     })
   })
 
@@ -67,8 +71,8 @@ describe("Auth", () => {
     const server = tower({ tables, routes: { "/api": strategies(json({ data })) } })
     return Effect.gen(function* () {
       yield* Vm.count().pipe(against(server, withPassword({ source: "LDAP" })))
-      assert.deepInclude(server.seen(login)[0]?.body, { source: "AUTHN", auth_config_id: "s-2" })
-      assert.deepInclude(server.seen("/api")[0]?.body, { query: "{authnStrategies{id type}}" })
+      assert.deepInclude(server.requestsTo(login)[0]?.json, { source: "AUTHN", auth_config_id: "s-2" })
+      assert.deepInclude(server.requestsTo("/api")[0]?.json, { query: "{authnStrategies{id type}}" })
     })
   })
 
@@ -84,7 +88,7 @@ describe("Auth", () => {
     const server = tower({ tables, routes: { "/api": strategies(response) } })
     return Effect.gen(function* () {
       yield* Vm.count().pipe(against(server, withPassword({ source: "LDAP" })))
-      assert.deepInclude(server.seen(login)[0]?.body, { source: "LDAP" })
+      assert.deepInclude(server.requestsTo(login)[0]?.json, { source: "LDAP" })
     })
   })
 
@@ -97,8 +101,8 @@ describe("Auth", () => {
     const server = tower({ tables })
     return Effect.gen(function* () {
       yield* Vm.count().pipe(against(server, withPassword(credentials)))
-      assert.deepInclude(server.seen(login)[0]?.body, { source, auth_config_id: "s-9" })
-      assert.strictEqual(server.seen("/api").length, 0)
+      assert.deepInclude(server.requestsTo(login)[0]?.json, { source, auth_config_id: "s-9" })
+      assert.strictEqual(server.requestsTo("/api").length, 0)
     })
   })
 
@@ -115,7 +119,7 @@ describe("Auth", () => {
         { concurrency: "unbounded" }
       )
       yield* adjustClock(calls.pipe(against(server, withPassword())), "1 second")
-      assert.strictEqual(server.seen(login).length, 1)
+      assert.strictEqual(server.requestsTo(login).length, 1)
     })
   })
 
@@ -127,7 +131,7 @@ describe("Auth", () => {
         { concurrency: "unbounded" }
       )
       yield* calls.pipe(against(server, withPassword()))
-      assert.strictEqual(server.seen(login).length, 2)
+      assert.strictEqual(server.requestsTo(login).length, 2)
     })
   })
 
@@ -135,8 +139,8 @@ describe("Auth", () => {
     const server = tower({ routes: { login: counted(), "get-vms": only("none") } })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({})).pipe(against(server, withPassword()))
-      assert.strictEqual(server.seen(login).length, 2)
-      assert.strictEqual(server.seen("/v2/api/get-vms").length, 2)
+      assert.strictEqual(server.requestsTo(login).length, 2)
+      assert.strictEqual(server.requestsTo("/v2/api/get-vms").length, 2)
       assert.deepInclude(error, { _tag: "Unauthorized", status: 401, requestId: "req-1", operation: "Vm.getVms" })
       assert.match(error.message, /^invalid token - .*two-factor.*API key/)
     })
@@ -171,7 +175,7 @@ describe("Auth", () => {
       )
       assert.include(error.message, "two-factor")
       assert.strictEqual(error.message.match(/two-factor login/g)?.length, 1)
-      assert.strictEqual(server.seen(login).length, 1)
+      assert.strictEqual(server.requestsTo(login).length, 1)
     })
   })
 
@@ -204,10 +208,10 @@ describe("Auth", () => {
       yield* Vm.getVms({})
       yield* TestClock.adjust("58 minutes")
       yield* Vm.getVms({})
-      assert.strictEqual(server.seen(login).length, 1)
+      assert.strictEqual(server.requestsTo(login).length, 1)
       yield* TestClock.adjust("1 minute")
       yield* Vm.getVms({})
-      assert.strictEqual(server.seen(login).length, 2)
+      assert.strictEqual(server.requestsTo(login).length, 2)
     }).pipe(against(server, withPassword()))
   })
 
@@ -217,7 +221,7 @@ describe("Auth", () => {
       yield* Vm.getVms({})
       yield* TestClock.adjust("1000 days")
       yield* Vm.getVms({})
-      assert.strictEqual(server.seen(login).length, 1)
+      assert.strictEqual(server.requestsTo(login).length, 1)
     }).pipe(against(server, withPassword()))
   })
 })
@@ -228,7 +232,7 @@ describe("credentials that change", () => {
     const server = tower({
       tables,
       routes: {
-        login: ({ body }) => {
+        login: ({ json: body }) => {
           const given = Object(body)["password"]
           passwords.push(given)
           return given === "new" ? json({ task_id: null, data: { token: "t" } }) : errorResponse(400, "wrong password")
@@ -286,7 +290,7 @@ describe("a Tower that lost its sessions", () => {
     })
     return Effect.gen(function* () {
       yield* Effect.exit(Vm.getVms({}))
-      assert.strictEqual(server.seen(login).length, logins)
+      assert.strictEqual(server.requestsTo(login).length, logins)
     }).pipe(against(server, withPassword()))
   })
 })
@@ -297,7 +301,7 @@ describe("a token that no header can carry", () => {
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({}))
       assert.deepInclude(error, { _tag: "BadRequest", operation: "Auth.authorize", site: "site-a" })
-      assert.strictEqual(server.seen("/v2/api/get-vms").length, 0)
+      assert.strictEqual(server.requestsTo("/v2/api/get-vms").length, 0)
     }).pipe(against(server, { ...withPassword(), site: "site-a" }))
   })
 })
@@ -307,8 +311,8 @@ describe("headers of options", () => {
     const server = tower({ tables })
     return Effect.gen(function* () {
       yield* Vm.getVms({})
-      const [loggedIn] = server.seen(login)
-      const [listed] = server.seen("/v2/api/get-vms")
+      const [loggedIn] = server.requestsTo(login)
+      const [listed] = server.requestsTo("/v2/api/get-vms")
       assert.strictEqual(loggedIn?.headers["x-bypass-whitelist"], "true")
       assert.strictEqual(listed?.headers["x-bypass-whitelist"], "true")
       assert.isUndefined(loggedIn?.headers["external-cloudtower-id"])
@@ -382,7 +386,11 @@ describe("Auth.layerConfig", () => {
       const HCI_CLOUDTOWER_PASSWORD = "p"
       const environment = { HCI_CLOUDTOWER_URL, HCI_CLOUDTOWER_USERNAME, HCI_CLOUDTOWER_PASSWORD, ...more }
       const server = yield* authorized(environment)
-      assert.deepStrictEqual<unknown>(server.seen(login)[0]?.body, { username: "root", password: "p", ...expected })
+      assert.deepStrictEqual<unknown>(server.requestsTo(login)[0]?.json, {
+        username: "root",
+        password: "p",
+        ...expected
+      })
     })
   )
 
@@ -406,8 +414,8 @@ describe("ApiKeys", () => {
       assert.strictEqual(created.id, "ak-1")
       assert.strictEqual(Redacted.value(created.key), "very-secret")
       yield* ApiKeys.delete(created.key)
-      assert.deepNestedInclude(server.requests[0]?.body, { "variables.name": "ci" })
-      assert.deepNestedInclude(server.requests[1]?.body, { "variables.key": "very-secret" })
+      assert.deepNestedInclude(server.requests[0]?.json, { "variables.name": "ci" })
+      assert.deepNestedInclude(server.requests[1]?.json, { "variables.key": "very-secret" })
       assert.strictEqual(server.requests[0]?.headers["authorization"], Redacted.value(apiKey))
     }).pipe(against(server))
   })

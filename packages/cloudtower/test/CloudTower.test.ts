@@ -33,7 +33,7 @@ const lockedTower = () => {
     server,
     unlockVm: () => (tables["vms"] = [minimal(Vm.Vm, { id: "vm-1" })]),
     dropVolume: () => (tables["vm-volumes"] = []),
-    writes: () => server.seen("/v2/api/update-vm-basic-info").length
+    writes: () => server.requestsTo("/v2/api/update-vm-basic-info").length
   }
 }
 
@@ -81,7 +81,7 @@ describe("whenUnlocked", () => {
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual((yield* Fiber.join(fiber))[0]?.data.id, "vm-1")
       assert.strictEqual(writes(), 2)
-      assert.deepInclude(server.seen("/v2/api/get-vms")[0]?.body, { where: { id_in: ["vm-1"] } })
+      assert.deepInclude(server.requestsTo("/v2/api/get-vms")[0]?.json, { where: { id_in: ["vm-1"] } })
     }).pipe(against(server))
   })
 
@@ -91,7 +91,7 @@ describe("whenUnlocked", () => {
       const schedule = Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 3 }))
       const error = yield* adjustClock(Effect.flip(write.pipe(CloudTower.whenUnlocked(schedule))), "10 minutes")
       assert.deepInclude(error, { _tag: "Conflict", locked: locked_resources })
-      assert.strictEqual(server.seen("/v2/api/get-vms").length, 3)
+      assert.strictEqual(server.requestsTo("/v2/api/get-vms").length, 3)
       assert.strictEqual(writes(), 1)
     }).pipe(against(server))
   })
@@ -114,7 +114,7 @@ describe("whenUnlocked", () => {
     return Effect.gen(function* () {
       assert.deepStrictEqual(yield* adjustClock(write.pipe(CloudTower.whenUnlocked()), "10 minutes"), [])
       assert.deepStrictEqual(
-        server.seen("/v2/api/update-vm-basic-info").map(({ at }) => at),
+        server.requestsTo("/v2/api/update-vm-basic-info").map(({ at }) => at),
         [0, 2000, 4000, 6000]
       )
     }).pipe(against(server))

@@ -44,7 +44,7 @@ describe("an operation that is newer than the Tower", () => {
         assert.deepInclude(error, { _tag: "Unsupported", since: "4.5.0", serverVersion: "4.3.0", status: 404 })
         assert.strictEqual(error.message, "Ntp.getNtpServiceUrl came with version 4.5.0; this server is 4.3.0.")
       }
-      assert.strictEqual(server.seen(getVersion).length, 1)
+      assert.strictEqual(server.requestsTo(getVersion).length, 1)
     }).pipe(against(server))
   })
 
@@ -77,7 +77,7 @@ describe("an operation that every Tower has", () => {
       assert.deepInclude(started, { _tag: "NotFound", message: "no such vm" })
       const listed = yield* Effect.flip(Vm.getVms({}))
       assert.deepInclude(listed, { _tag: "BadRequest", status: 404 })
-      assert.strictEqual(server.seen(getVersion).length, 0)
+      assert.strictEqual(server.requestsTo(getVersion).length, 0)
     }).pipe(against(server))
   })
 

@@ -5,7 +5,7 @@ import { Alert, CloudTower } from "../src/index.ts"
 import { against, tower, withPassword } from "./support/tower.ts"
 
 const asked = (server: ReturnType<typeof tower>) =>
-  server.seen("/v2/api/get-alerts").map(({ headers }) => headers["content-language"])
+  server.requestsTo("/v2/api/get-alerts").map(({ headers }) => headers["content-language"])
 
 describe("content-language", () => {
   it.effect("is English unless the layer says otherwise", () => {

@@ -12,7 +12,8 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as GeneratedMetrics from "../src/generated/Metrics.ts"
 import { Cluster, Metrics, TaskPoller, Vm, VmNic, VmVolume, Witness } from "../src/index.ts"
-import type { Handler, Seen } from "./support/http.ts"
+import type { Handler } from "./support/http.ts"
+import type { Request } from "@effect-hci/simulator/Script"
 import { json } from "./support/http.ts"
 import { inProcess } from "./support/simulated.ts"
 import { against, tower } from "./support/tower.ts"
@@ -43,8 +44,8 @@ const decodeBody = Schema.decodeUnknownSync(
 )
 
 const bodyOf = ({
-  body
-}: Seen): { readonly ids: ReadonlyArray<string>; readonly metrics: number; readonly range: string } => {
+  json: body
+}: Request): { readonly ids: ReadonlyArray<string>; readonly metrics: number; readonly range: string } => {
   const { metrics, range, vms } = decodeBody(body)
   return { ids: vms.id_in, metrics: metrics.length, range }
 }
@@ -200,7 +201,7 @@ describe("query", () => {
     return Effect.gen(function* () {
       const error = yield* Effect.flip(collect({ where: { name: "none" } }))
       assert.deepInclude(error, { _tag: "NoData", resources: 0 })
-      assert.lengthOf(server.seen("/v2/api/get-vm-metrics"), 0)
+      assert.lengthOf(server.requestsTo("/v2/api/get-vm-metrics"), 0)
     }).pipe(against(server))
   })
 
@@ -227,7 +228,9 @@ describe("query", () => {
         ])
       )
       assert.deepStrictEqual(
-        server.seen("/v2/api/get-vm-metrics").map((request) => [bodyOf(request).ids.length, bodyOf(request).metrics]),
+        server
+          .requestsTo("/v2/api/get-vm-metrics")
+          .map((request) => [bodyOf(request).ids.length, bodyOf(request).metrics]),
         [
           [3, 2],
           [2, 2],
@@ -260,7 +263,7 @@ describe("query", () => {
       assert.include(error.message, "vm-0")
       assert.lengthOf(yield* collect({ where, range: "182d", shorten: true }), 1)
       assert.deepStrictEqual(
-        server.seen("/v2/api/get-vm-metrics").map((request) => bodyOf(request).range),
+        server.requestsTo("/v2/api/get-vm-metrics").map((request) => bodyOf(request).range),
         ["30d", "182d", "30d", "7d"]
       )
     }).pipe(against(server))
@@ -351,7 +354,7 @@ describe("topN", () => {
         ]
       )
       const body = { metrics: [cpu], clusters: { name: "prod" }, n: 3, type: "top", range: "24h" }
-      assert.deepStrictEqual(server.requests[0]?.body, body)
+      assert.deepStrictEqual(server.requests[0]?.json, body)
     }).pipe(against(server))
   })
 

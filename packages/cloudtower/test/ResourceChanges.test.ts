@@ -9,7 +9,8 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { ResourceChanges, Vm } from "../src/index.ts"
-import type { Handler, Seen } from "./support/http.ts"
+import type { Handler } from "./support/http.ts"
+import type { Request } from "@effect-hci/simulator/Script"
 import { errorResponse, json } from "./support/http.ts"
 import { against, apiKey, tower, withPassword } from "./support/tower.ts"
 import { adjustClock } from "../src/Testing.ts"
@@ -23,7 +24,7 @@ interface Event {
 /** A feed that begins at a revision, that revision included, as many as fit. */
 const feed = (events: Array<Event>) => {
   const state = { compacted: 0, current: 1 }
-  const respond: Handler = ({ query }: Seen) => {
+  const respond: Handler = ({ query }: Request) => {
     const from = Number(query["start_revision"] ?? 0)
     const data = events
       .filter(
@@ -356,8 +357,8 @@ describe("the credentials of the feed", () => {
     return Effect.gen(function* () {
       yield* ResourceChanges.currentRevision
       yield* Effect.exit(Vm.getVms({}))
-      assert.strictEqual(server.seen("/v2/api/resource-changes")[0]?.headers["authorization"], basic)
-      assert.strictEqual(server.seen("/v2/api/get-vms")[0]?.headers["authorization"], Redacted.value(apiKey))
+      assert.strictEqual(server.requestsTo("/v2/api/resource-changes")[0]?.headers["authorization"], basic)
+      assert.strictEqual(server.requestsTo("/v2/api/get-vms")[0]?.headers["authorization"], Redacted.value(apiKey))
     }).pipe(against(server, { changeFeed }))
   })
 
@@ -368,9 +369,9 @@ describe("the credentials of the feed", () => {
       assert.strictEqual(error._tag, "Unauthorized")
       assert.include(error.message, "`changeFeed`")
       assert.include(error.message, "HCI_CLOUDTOWER_FEED_USERNAME")
-      assert.strictEqual(server.seen("/v2/api/resource-changes")[0]?.headers["authorization"], "token-1")
-      assert.lengthOf(server.seen("/v2/api/resource-changes"), 1)
-      assert.lengthOf(server.seen("/v2/api/login"), 1)
+      assert.strictEqual(server.requestsTo("/v2/api/resource-changes")[0]?.headers["authorization"], "token-1")
+      assert.lengthOf(server.requestsTo("/v2/api/resource-changes"), 1)
+      assert.lengthOf(server.requestsTo("/v2/api/login"), 1)
     }).pipe(against(server, withPassword()))
   })
 })

@@ -32,7 +32,7 @@ const idsIn = (body: unknown): ReadonlyArray<string> => {
 /** Responds to `get-tasks` by the clock; tasks that have no end here are not listed. */
 const tasks =
   (ends: Readonly<Record<string, End>>): Handler =>
-  ({ body }) =>
+  ({ json: body }) =>
     Effect.map(Clock.currentTimeMillis, (now) =>
       json(
         idsIn(body).flatMap((id) => {
@@ -50,7 +50,7 @@ const taskTower = (ends: Readonly<Record<string, End>>, routes: Readonly<Record<
   tower({ routes: { "get-tasks": tasks(ends), ...routes } })
 
 const polls = (server: ReturnType<typeof tower>) =>
-  server.seen("/v2/api/get-tasks").map(({ at, body }) => ({ at, ids: idsIn(body) }))
+  server.requestsTo("/v2/api/get-tasks").map(({ at, json: body }) => ({ at, ids: idsIn(body) }))
 
 describe("TaskPoller", () => {
   it.effect("polls for all fibers with one request a tick", () => {
@@ -64,7 +64,7 @@ describe("TaskPoller", () => {
         polls(server).map(({ ids }) => ids.join()),
         ["a,b,c", "a,b,c", "a,b,c", "a,b,c", "c", "c"]
       )
-      assert.deepNestedInclude(server.requests[0]?.body, { first: 3 })
+      assert.deepNestedInclude(server.requests[0]?.json, { first: 3 })
     }).pipe(against(server))
   })
 
@@ -276,7 +276,7 @@ describe("the reason of a failed task", () => {
 
 describe.each([7, "", null])("a task with the status %j", (status) => {
   it.effect("fails its own wait, and no other", () => {
-    const list: Handler = ({ body }) =>
+    const list: Handler = ({ json: body }) =>
       json(
         idsIn(body).map((id) =>
           Object.assign(minimal(TaskModel, { id, status: "SUCCESSED" }), id === "odd" ? { status } : {})
@@ -307,7 +307,7 @@ describe("a task without an id", () => {
 
   it.effect("is not taken for one that the Tower does not list yet", () => {
     let polls = 0
-    const later: Handler = ({ body }) =>
+    const later: Handler = ({ json: body }) =>
       json(
         polls++ === 0
           ? [{ status: "SUCCESSED" }]

@@ -55,7 +55,7 @@ describe("the end of an upload", () => {
     return Effect.gen(function* () {
       assert.strictEqual((yield* adjustClock(upload, "10 minutes")).status, "SUCCESSED")
       assert.deepStrictEqual(
-        server.seen("/v2/api/get-upload-tasks").map(({ at }) => at),
+        server.requestsTo("/v2/api/get-upload-tasks").map(({ at }) => at),
         [0, 2000, 4000, 6000]
       )
     })
@@ -86,7 +86,7 @@ describe("the end of an upload", () => {
     const { server, upload } = uploadFile(1500, { ends: "UPLOADING" }, { schedule })
     return Effect.gen(function* () {
       assert.strictEqual((yield* adjustClock(Effect.flip(upload), "10 minutes"))._tag, "Timeout")
-      assert.strictEqual(server.seen("/v2/api/get-upload-tasks").length, 4)
+      assert.strictEqual(server.requestsTo("/v2/api/get-upload-tasks").length, 4)
     })
   })
 })

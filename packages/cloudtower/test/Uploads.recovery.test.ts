@@ -1,4 +1,5 @@
 /** Lost responses, servers that stand elsewhere, and uploads that are interrupted. */
+import { resetBefore } from "@effect-hci/simulator/Misbehaviour"
 import { assertPrintable } from "@effect-hci/test-support/Assertions"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -22,7 +23,7 @@ describe("a lost response", () => {
       yield* adjustClock(upload, "10 minutes")
       assert.deepStrictEqual(yield* stored, content)
       assert.strictEqual(posts(), 3)
-      assert.strictEqual(server.seen("/v2/api/get-upload-tasks").length, 1)
+      assert.strictEqual(server.requestsTo("/v2/api/get-upload-tasks").length, 1)
     })
   })
 
@@ -103,7 +104,7 @@ describe("a response that is odd", () => {
     return Effect.gen(function* () {
       const done = yield* adjustClock(upload.pipe(against(server)), "10 minutes")
       assert.strictEqual(done.status, "SUCCESSED")
-      assert.strictEqual(server.seen("/v2/api/upload-elf-image").length, 3)
+      assert.strictEqual(server.requestsTo("/v2/api/upload-elf-image").length, 3)
     })
   })
 
@@ -118,7 +119,7 @@ describe("a response that is odd", () => {
     const server = serving(odd, {})
     return Effect.gen(function* () {
       yield* adjustClock(upload.pipe(against(server)), "10 minutes")
-      assert.strictEqual(server.seen("/v2/api/upload-elf-image").length, 3)
+      assert.strictEqual(server.requestsTo("/v2/api/upload-elf-image").length, 3)
     })
   })
 
@@ -183,7 +184,7 @@ describe("the server's position", () => {
     return Effect.gen(function* () {
       yield* adjustClock(upload.pipe(against(server)), "10 minutes")
       assert.deepStrictEqual(
-        server.seen("/v2/api/upload-elf-image").map(({ at }) => at),
+        server.requestsTo("/v2/api/upload-elf-image").map(({ at }) => at),
         [0, 1000, 1000]
       )
     })
@@ -192,7 +193,7 @@ describe("the server's position", () => {
   it.effect("that runs ahead after a lost response is a broken protocol too", () => {
     const replies = [json([task({ current_chunk: 1 })])]
     const routes = {
-      "upload-elf-image": () => replies.shift() ?? ({ broken: "ECONNRESET" } as const),
+      "upload-elf-image": () => replies.shift() ?? resetBefore,
       "get-upload-tasks": () => json([task({ current_chunk: 3 })])
     }
     return Effect.gen(function* () {
@@ -206,7 +207,7 @@ describe("the server's position", () => {
     return Effect.gen(function* () {
       const error = yield* adjustClock(Effect.flip(upload).pipe(against(server)), "1 hour")
       assert.strictEqual(error.message, "Upload task up-1 stays at 1000 of 3000 bytes.")
-      assert.strictEqual(server.seen("/v2/api/upload-elf-image").length, 1 + 1 + 8)
+      assert.strictEqual(server.requestsTo("/v2/api/upload-elf-image").length, 1 + 1 + 8)
     })
   })
 
@@ -244,7 +245,7 @@ describe("the server's position", () => {
     const routes = {
       "upload-elf-image": () => {
         sent.push(0)
-        return sent.length < 3 ? json([task({ current_chunk: sent.length })]) : { broken: "ECONNRESET" }
+        return sent.length < 3 ? json([task({ current_chunk: sent.length })]) : resetBefore
       },
       "get-upload-tasks": () => json([task({ current_chunk: 0 })]),
       "cancel-upload-task": () => json(["up-1"])
@@ -258,7 +259,7 @@ describe("the server's position", () => {
       )
       assert.strictEqual(error._tag, "SourceMismatch")
       assert.include(error.message, "upload from a file instead")
-      assert.strictEqual(server.seen("/v2/api/cancel-upload-task").length, 0)
+      assert.strictEqual(server.requestsTo("/v2/api/cancel-upload-task").length, 0)
     })
   })
 })
@@ -314,7 +315,7 @@ describe("an interrupted upload", () => {
   it.effect("does not wait for a server that is silent longer than a request may take", () => {
     const { upload } = uploadFile(3000, {
       onChunk: (_, offset) => (offset === 1000 ? Effect.never : Effect.void),
-      state: { routes: { "cancel-upload-task": () => "silence" } }
+      state: { routes: { "cancel-upload-task": () => ({ silent: true }) } }
     })
     return Effect.gen(function* () {
       const fiber = yield* Effect.forkChild(upload)

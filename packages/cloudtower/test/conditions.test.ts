@@ -148,7 +148,7 @@ describe("a write without conditions", () => {
       ]
       for (const where of someRecords) yield* Vm.deleteVm({ where })
       assert.deepStrictEqual(
-        requests.map(({ body }) => body),
+        requests.map(({ json: body }) => body),
         someRecords.map((where) => ({ where }))
       )
     }).pipe(against({ layer }))

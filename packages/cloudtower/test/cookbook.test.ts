@@ -277,7 +277,7 @@ describe("createVmSnapshot", () => {
         minimal(IscsiLunSnapshot.IscsiLunSnapshot, { id: `id-${name}`, name })
       )
     }
-    const create: Handler = ({ body }) => {
+    const create: Handler = ({ json: body }) => {
       creates.push(body)
       const snapshot = minimal(VmSnapshot.VmSnapshot, { id: "s-1", vm_disks })
       tables["vm-snapshots"]?.push(snapshot)
@@ -302,7 +302,7 @@ describe("createVmSnapshot", () => {
       )
       const data = [{ vm_id: "vm-0", name: "before", consistent_type: "FILE_SYSTEM_CONSISTENT" }]
       assert.deepStrictEqual(creates, [{ data }])
-      assert.strictEqual(server.seen("/v2/api/get-tasks").length, 1)
+      assert.strictEqual(server.requestsTo("/v2/api/get-tasks").length, 1)
     }).pipe(against(server))
   })
 
@@ -314,7 +314,7 @@ describe("createVmSnapshot", () => {
         const { lunSnapshots } = yield* Testing.adjustClock(CreateVmSnapshot.createVmSnapshot(options), "10 minutes")
         assert.deepNestedInclude(creates[0], { "data[0].consistent_type": "CRASH_CONSISTENT" })
         assert.deepStrictEqual(lunSnapshots, [])
-        assert.strictEqual(server.seen("/v2/api/get-iscsi-lun-snapshots").length, 0)
+        assert.strictEqual(server.requestsTo("/v2/api/get-iscsi-lun-snapshots").length, 0)
       }).pipe(against(server))
     }
   )

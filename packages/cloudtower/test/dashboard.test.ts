@@ -194,7 +194,7 @@ describe("buildDashboard", () => {
     const server = towerWith([elf])
     return Effect.gen(function* () {
       yield* buildHddInfo(["cl-elf"])
-      assert.deepNestedInclude(server.requests[0]?.body, { "where.type": "HDD" })
+      assert.deepNestedInclude(server.requests[0]?.json, { "where.type": "HDD" })
     }).pipe(against(server))
   })
 })

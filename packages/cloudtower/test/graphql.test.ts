@@ -27,7 +27,7 @@ describe("a document of GraphQL", () => {
     return Effect.gen(function* () {
       const response = yield* CloudTower.graphql(query, { first: 1 }, Vms)
       assert.deepStrictEqual<unknown>(response, { task_id: null, data: { vms: [{ id: "a", more: 1 }] } })
-      assert.deepStrictEqual(server.requests[0]?.body, { query, variables: { first: 1 } })
+      assert.deepStrictEqual(server.requests[0]?.json, { query, variables: { first: 1 } })
     }).pipe(against(server))
   })
 
@@ -76,7 +76,7 @@ describe("a document of GraphQL", () => {
     return Effect.gen(function* () {
       const { data } = yield* CloudTower.graphql(query, {}, Vms)
       assert.deepStrictEqual(data, { vms: [] })
-      assert.lengthOf(server.seen("/v2/api/login"), 2)
+      assert.lengthOf(server.requestsTo("/v2/api/login"), 2)
     }).pipe(against(server, withPassword()))
   })
 

@@ -8,7 +8,8 @@ import { Organization } from "../src/index.ts"
 import { json } from "./support/http.ts"
 import { minimal } from "./support/minimal.ts"
 import type { Row } from "./support/tower.ts"
-import { against, select, tower } from "./support/tower.ts"
+import { against, tower } from "./support/tower.ts"
+import { select } from "@effect-hci/simulator/ScriptedCloudTower"
 
 const organization = (id: number | string): Row =>
   minimal(Organization.Organization, { id: String(id).padStart(4, "0"), name: `o-${id}` })
@@ -35,7 +36,7 @@ describe("list by id", () => {
       let responses = 0
       const server = tower({
         routes: {
-          "get-organizations": ({ body }) => {
+          "get-organizations": ({ json: body }) => {
             const response = json(select(rows, body))
             for (const { id, insert } of changes.filter(({ at }) => at === responses)) {
               const row = organization(id)
@@ -63,7 +64,7 @@ describe("list by id", () => {
   it.effect("a server that does not know id_gt is found out", () => {
     const rows = rowsOf(7)
     const server = tower({
-      routes: { "get-organizations": ({ body }) => json(select(rows, { ...Object(body), where: {} })) }
+      routes: { "get-organizations": ({ json: body }) => json(select(rows, { ...Object(body), where: {} })) }
     })
     return Effect.gen(function* () {
       const seen: Array<string> = []

@@ -1,4 +1,5 @@
 /** Nothing secret comes out, whatever goes wrong. */
+import { refused, resetBefore } from "@effect-hci/simulator/Misbehaviour"
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
@@ -13,7 +14,8 @@ import * as RetryPolicy from "@effect-hci/core/RetryPolicy"
 import type { CloudTower } from "../src/index.ts"
 import { ApiKeys, TaskPoller, Vm } from "../src/index.ts"
 import * as Uploads from "../src/Uploads.ts"
-import type { Handler, Reply } from "./support/http.ts"
+import type { Handler } from "./support/http.ts"
+import type { Response } from "@effect-hci/simulator/Script"
 import { json, errorResponse } from "./support/http.ts"
 import { against, tower, withPassword } from "./support/tower.ts"
 import { adjustClock } from "../src/Testing.ts"
@@ -27,14 +29,14 @@ const secrets = [password, apiKey, token, newKey]
 const login: Handler = () => json({ task_id: null, data: { token } })
 
 /** What a Tower may respond, each time to all calls. */
-const replies: Readonly<Record<string, () => Reply>> = {
+const replies: Readonly<Record<string, () => Response>> = {
   "401 for ever": () => errorResponse(401, "expired"),
   "500 in JSON": () => errorResponse(500, "internal"),
   "502 in HTML": () => ({ status: 502, body: "<h1>Bad Gateway</h1>" }),
   "a body that is not JSON": () => ({ body: "{" }),
   "a body of another shape": () => json({ id: 7 }),
-  "a lost connection": () => ({ broken: "ECONNRESET" }),
-  "a rejected connection": () => ({ broken: "ECONNREFUSED" }),
+  "a lost connection": () => resetBefore,
+  "a rejected connection": () => refused,
   "GraphQL's errors": () => json({ errors: [{ message: "no" }] }),
   "all it should": () => json({ data: { createApiKey: { id: "ak", key: newKey } } })
 }
@@ -100,7 +102,7 @@ const credentials = {
 
 const leaks = (text: string) => secrets.filter((secret) => text.includes(secret))
 
-const everyCall = Effect.fnUntraced(function* (routes: Readonly<Record<string, Handler>>, fallback: () => Reply) {
+const everyCall = Effect.fnUntraced(function* (routes: Readonly<Record<string, Handler>>, fallback: () => Response) {
   const server = tower({
     routes: new Proxy(routes, { get: (handlers, name) => handlers[String(name)] ?? (() => fallback()) })
   })
@@ -120,7 +122,7 @@ describe("secrets", () => {
       const reply = replies[name]
       if (reply === undefined) return assert.fail(name)
       const server = yield* everyCall({ login }, reply)
-      const sent = server.requests.flatMap(({ body, headers }) => [render(body), render(headers)]).join("\n")
+      const sent = server.requests.flatMap(({ headers, text }) => [text, render(headers)]).join("\n")
       assert.includeMembers([...secrets], leaks(sent), "they were sent")
       assert.include(leaks(sent), token)
     })

@@ -32,6 +32,20 @@ import { json, jsonText } from "./Script.ts"
 // Connections
 
 /**
+ * In process: the connection is refused, so that nothing is sent.
+ *
+ * @category connections
+ */
+export const refused: Response = { failure: "ECONNREFUSED" }
+
+/**
+ * In process: the name of the host is not known, so that nothing is sent.
+ *
+ * @category connections
+ */
+export const unknownHost: Response = { failure: "ENOTFOUND" }
+
+/**
  * The connection is reset before the first byte of a response.
  *
  * @category connections
@@ -346,16 +360,6 @@ export const before =
       run(request)
       return step(request)
     })
-
-/**
- * The body of a request or response as a form.
- *
- * @category combinators
- */
-export const formOf = ({ body, headers }: Pick<Request, "body" | "headers">): Effect.Effect<FormData> =>
-  Effect.promise(() =>
-    new globalThis.Response(body, { headers: { "content-type": headers["content-type"] ?? "" } }).formData()
-  )
 
 /**
  * Gives the n-th request the n-th step, and begins again after the last one.

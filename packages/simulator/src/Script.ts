@@ -48,12 +48,14 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>
   /** Header fields in the order and with the names that were sent. */
   readonly rawHeaders: ReadonlyArray<readonly [name: string, value: string]>
-  /** The body without transfer coding. */
+  /** The body without transfer coding; in process, empty where it is a form. */
   readonly body: Uint8Array<ArrayBuffer>
   /** The body as UTF-8. */
   readonly text: string
   /** The body parsed as JSON; `undefined` where it is empty or no JSON. */
   readonly json: unknown
+  /** The body as a form; `undefined` where it is none. */
+  readonly form: FormData | undefined
   /** Every byte of the request as it came over the connection; in process, the request as HTTP/1.1 writes it. */
   readonly raw: Uint8Array<ArrayBuffer>
   /** How many requests the server had received before. */
@@ -108,6 +110,11 @@ export interface Response {
    * bytes, by default half of them), or, over sockets, `"after"` the whole response, without having said `Connection: close`.
    */
   readonly reset?: "before" | "within" | "after" | undefined
+  /**
+   * In process: the code of Node that the connection fails with, before anything is sent, as `ECONNREFUSED` or `ENOTFOUND`.
+   * Over sockets the connection is there already, and is reset.
+   */
+  readonly failure?: string | undefined
   /** True: there is no response, and the connection stays open until the client closes it. */
   readonly silent?: boolean | undefined
   /** Bytes in place of a response, sent as they are; then the connection ends. */
@@ -211,7 +218,7 @@ const isPairs = (headers: Headers): headers is ReadonlyArray<readonly [string, s
  * @category models
  */
 export type Received = Pick<Request, "method" | "target" | "rawHeaders" | "body" | "raw"> &
-  Partial<Pick<Request, "connection" | "onConnection">>
+  Partial<Pick<Request, "connection" | "onConnection" | "form">>
 
 /**
  * A running script: finds the route of each request and keeps the requests.
@@ -286,6 +293,7 @@ export const runner = (script: Script): Runner => {
         const request: Request = {
           connection: 0,
           onConnection: 0,
+          form: undefined,
           ...received,
           path,
           query: Object.fromEntries(new URLSearchParams(search)),

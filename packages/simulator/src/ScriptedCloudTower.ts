@@ -121,20 +121,26 @@ const fulfils = (record: unknown, key: string, operand: unknown): boolean => {
 const matches = (record: unknown, where: unknown): boolean =>
   !Predicate.isObject(where) || Object.entries(where).every(([key, operand]) => fulfils(record, key, operand))
 
-const byId = (left: object, right: object): number => {
-  const [a, b] = [String(field(left, "id")), String(field(right, "id"))]
-  if (a === b) return 0
-  return a < b ? -1 : 1
+/** Records in an order as `name_DESC`; without one, as they are. */
+const inOrder = (records: ReadonlyArray<object>, orderBy: unknown): ReadonlyArray<object> => {
+  if (typeof orderBy !== "string") return records
+  const name = orderBy.replace(/_(ASC|DESC)$/, "")
+  const sign = orderBy.endsWith("_DESC") ? -1 : 1
+  return records.toSorted((left, right) => {
+    const [a, b] = [String(field(left, name)), String(field(right, name))]
+    if (a === b) return 0
+    return a < b ? -sign : sign
+  })
 }
 
 /**
- * The window that `where`, `after`, `skip` and `first` ask for, in the order of ids where `orderBy` is `id_ASC`.
+ * The window that `where`, `orderBy`, `after`, `skip` and `first` ask for.
  *
  * @category records
  */
 export const select = (records: ReadonlyArray<object>, body: unknown): ReadonlyArray<object> => {
   const matching = records.filter((record) => matches(record, field(body, "where")))
-  const ordered = field(body, "orderBy") === "id_ASC" ? matching.toSorted(byId) : matching
+  const ordered = inOrder(matching, field(body, "orderBy"))
   const after = field(body, "after")
   const start = after === undefined ? 0 : ordered.findIndex((record) => field(record, "id") === after) + 1
   const skip = start + Number(field(body, "skip") ?? 0)

@@ -63,6 +63,7 @@ const emptyBytes = new Uint8Array(0)
 interface Sent {
   readonly headers: ReadonlyArray<readonly [string, string]>
   readonly body: Uint8Array<ArrayBuffer>
+  readonly form?: FormData
 }
 
 const fromWeb = (body: globalThis.Response): Effect.Effect<Sent> =>
@@ -79,7 +80,12 @@ const sentBody = ({ body }: HttpClientRequest.HttpClientRequest): Effect.Effect<
     case "Uint8Array":
       return Effect.succeed({ headers: [], body: new Uint8Array(body.body) })
     case "FormData":
-      return fromWeb(new Response(body.formData))
+      // Its bytes would come with a promise, for which `TestClock` does not wait.
+      return Effect.succeed({
+        headers: [["content-type", "multipart/form-data"]],
+        body: emptyBytes,
+        form: body.formData
+      })
     case "Stream":
       return Effect.flatMap(Stream.runCollect(Stream.orDie(body.stream)), (chunks) =>
         fromWeb(new Response(new Blob([...chunks].map((chunk) => new Uint8Array(chunk)))))
@@ -100,7 +106,7 @@ const received = (request: HttpClientRequest.HttpClientRequest, url: URL, sent: 
   const raw = new Uint8Array(headBytes.length + sent.body.length)
   raw.set(headBytes)
   raw.set(sent.body, headBytes.length)
-  return { method: request.method, target, rawHeaders, body: sent.body, raw }
+  return { method: request.method, target, rawHeaders, body: sent.body, form: sent.form, raw }
 }
 
 const chunksOf = (body: Script.Body): Iterable<Uint8Array<ArrayBuffer>> => {
@@ -199,6 +205,7 @@ export const make = (script: Script.Script): ScriptedServer => {
     const scripted = yield* runner.respond(received(request, url, yield* sentBody(request)))
     if (scripted.delay !== undefined) yield* Effect.sleep(scripted.delay)
     if (scripted.silent === true) return yield* Effect.never
+    if (scripted.failure !== undefined) return yield* broken(scripted.failure)
     if (scripted.reset === "before") return yield* broken(codes.reset)
     if (scripted.raw !== undefined) return yield* broken(codes.raw)
     if (scripted.bodyDelay !== undefined) yield* Effect.sleep(scripted.bodyDelay)

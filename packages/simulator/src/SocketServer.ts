@@ -171,7 +171,7 @@ const has = (headers: ReadonlyArray<readonly [string, string]>, name: string): b
 const send = Effect.fnUntraced(function* (response: Script.Response, output: ServerResponse, socket: Socket) {
   if (response.delay !== undefined) yield* Effect.sleep(response.delay)
   if (response.silent === true) return
-  if (response.reset === "before") return resetSocket(socket)
+  if (response.reset === "before" || response.failure !== undefined) return resetSocket(socket)
   if (response.raw !== undefined) {
     output.detachSocket(socket)
     socket.end(response.raw)
@@ -219,7 +219,7 @@ const sendToConnect = Effect.fnUntraced(function* (
   if (response.delay !== undefined) yield* Effect.sleep(response.delay)
   if (response.silent === true) return
   if (response.tunnel === true) return tunnel(socket, target, head)
-  if (response.reset === "before") return resetSocket(socket)
+  if (response.reset === "before" || response.failure !== undefined) return resetSocket(socket)
   if (response.raw !== undefined) return void socket.end(response.raw)
   const fields = Script.headerPairs(response.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`)
   const body = typeof response.body === "string" ? response.body : ""
@@ -253,6 +253,17 @@ const bodyOf = (request: IncomingMessage): Effect.Effect<Buffer | undefined> =>
       .on("error", () => resume(Effect.succeed(undefined)))
   })
 
+/** The body as a form, where its content type says so and it is one. */
+const formOf = ({ headers }: IncomingMessage, body: Buffer): Effect.Effect<FormData | undefined> => {
+  const type = headers["content-type"] ?? ""
+  if (!type.startsWith("multipart/form-data")) return Effect.undefined
+  const response = new Response(copyOf(body), { headers: { "content-type": type } })
+  return Effect.orElseSucceed(
+    Effect.tryPromise(() => response.formData()),
+    () => undefined
+  )
+}
+
 /**
  * Starts a server; it stops, and its connections end, when the scope closes.
  *
@@ -266,7 +277,7 @@ export const make = ({ accept, script = [], tls }: Options = {}): Effect.Effect<
     const sockets = new Set<Socket>()
     const connections = new Map<Duplex, Connection>()
 
-    const receive = (request: IncomingMessage, body: Buffer) => {
+    const receive = (request: IncomingMessage, body: Buffer, form?: FormData) => {
       const connection = connections.get(request.socket)
       const all = Buffer.concat(connection?.chunks ?? [])
       const raw = copyOf(all.subarray(connection?.requestStart ?? 0))
@@ -280,6 +291,7 @@ export const make = ({ accept, script = [], tls }: Options = {}): Effect.Effect<
         target: request.url ?? "",
         rawHeaders: pairs(request.rawHeaders),
         body: copyOf(body),
+        form,
         raw,
         connection: connection?.index ?? 0,
         onConnection
@@ -289,11 +301,12 @@ export const make = ({ accept, script = [], tls }: Options = {}): Effect.Effect<
     const http = createServer((request, output) => {
       const { socket } = request
       const fiber = runFork(
-        Effect.flatMap(bodyOf(request), (body) =>
-          body === undefined
-            ? Effect.void
-            : Effect.flatMap(receive(request, body), (response) => send(response, output, socket))
-        )
+        Effect.gen(function* () {
+          const body = yield* bodyOf(request)
+          if (body === undefined) return
+          const form = yield* formOf(request, body)
+          yield* send(yield* receive(request, body, form), output, socket)
+        })
       )
       const interrupt = () => fiber.interruptUnsafe()
       socket.once("close", interrupt)

@@ -1,12 +1,14 @@
-/** A Tower in memory: records in tables, read by id, names and relations, one page at a time. */
+/** A Tower in memory: records in tables, read by id, names and relations, one page at a time; it takes any credentials. */
+import { select } from "@effect-hci/simulator/ScriptedCloudTower"
 import type { Response } from "@effect-hci/simulator/Script"
+import type { ScriptedServer } from "@effect-hci/simulator/ScriptedServer"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { type Auth, CloudTower } from "../../src/index.ts"
-import type { Handler, Server } from "./http.ts"
+import type { Handler } from "./http.ts"
 import { json, serve, unknownPath } from "./http.ts"
 
 /** A record of a table. */
@@ -21,45 +23,6 @@ export interface TowerState {
   readonly version?: string
 }
 
-const fieldOf = (row: unknown, name: string): unknown => (Predicate.hasProperty(row, name) ? row[name] : undefined)
-
-const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
-
-const test = (row: unknown, key: string, expected: unknown): boolean => {
-  if (key === "AND") return listOf(expected).every((where) => matches(row, where))
-  if (key.endsWith("_in")) return listOf(expected).includes(fieldOf(row, key.slice(0, -3)))
-  if (key.endsWith("_gt")) return String(fieldOf(row, key.slice(0, -3))) > String(expected)
-  if (key.endsWith("_lte")) return String(fieldOf(row, key.slice(0, -4))) <= String(expected)
-  if (key.endsWith("_some")) return listOf(fieldOf(row, key.slice(0, -5))).some((record) => matches(record, expected))
-  const value = fieldOf(row, key)
-  return Predicate.isObject(expected) ? matches(value, expected) : (value ?? null) === expected
-}
-
-const matches = (row: unknown, where: unknown): boolean =>
-  !Predicate.isObject(where) || Object.entries(where).every(([key, expected]) => test(row, key, expected))
-
-const sorted = (rows: ReadonlyArray<Row>, orderBy: unknown): ReadonlyArray<Row> => {
-  if (typeof orderBy !== "string") return rows
-  const field = orderBy.replace(/_(ASC|DESC)$/, "")
-  const sign = orderBy.endsWith("_DESC") ? -1 : 1
-  return rows.toSorted((left, right) => {
-    const [a, b] = [String(fieldOf(left, field)), String(fieldOf(right, field))]
-    if (a === b) return 0
-    return a < b ? -sign : sign
-  })
-}
-
-/** Reads a table as `get-<plural>` does. */
-export const select = (rows: ReadonlyArray<Row>, body: unknown): ReadonlyArray<Row> => {
-  const selected = sorted(
-    rows.filter((row) => matches(row, fieldOf(body, "where"))),
-    fieldOf(body, "orderBy")
-  )
-  const skip = Number(fieldOf(body, "skip") ?? 0)
-  const first = fieldOf(body, "first")
-  return selected.slice(skip, typeof first === "number" ? skip + first : undefined)
-}
-
 const connection = "-connection"
 
 const readTable = (tables: Readonly<Record<string, ReadonlyArray<Row>>>, name: string, body: unknown): Response => {
@@ -67,18 +30,19 @@ const readTable = (tables: Readonly<Record<string, ReadonlyArray<Row>>>, name: s
   const rows = tables[counts ? name.slice(0, -connection.length) : name]
   if (rows === undefined) return unknownPath()
   if (!counts) return json(select(rows, body))
-  return json({ aggregate: { count: rows.filter((row) => matches(row, fieldOf(body, "where"))).length } })
+  const where = Predicate.hasProperty(body, "where") ? body.where : undefined
+  return json({ aggregate: { count: select(rows, { where }).length } })
 }
 
 /** A Tower that responds from its state; the state may change under it. */
-export const tower = ({ routes = {}, tables = {}, version = "4.8.0" }: TowerState = {}): Server =>
+export const tower = ({ routes = {}, tables = {}, version = "4.8.0" }: TowerState = {}): ScriptedServer =>
   serve((request, index) => {
     const name = request.path.replace("/v2/api/", "")
     const route = routes[name]
     if (route !== undefined) return route(request, index)
     if (name === "get-version") return { body: `"${version}"` }
     if (name === "login") return json({ task_id: null, data: { token: "token-1" } })
-    return name.startsWith("get-") ? readTable(tables, name.slice(4), request.body) : unknownPath()
+    return name.startsWith("get-") ? readTable(tables, name.slice(4), request.json) : unknownPath()
   })
 
 const url = "https://tower.test"

@@ -1,4 +1,5 @@
 /** A Tower that keeps what is uploaded to it, and loses responses on demand. */
+import { resetBefore } from "@effect-hci/simulator/Misbehaviour"
 import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -9,7 +10,8 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import { UploadTask } from "../../src/generated/Shared.ts"
 import * as Uploads from "../../src/Uploads.ts"
-import type { Handler, Reply } from "./http.ts"
+import type { Handler } from "./http.ts"
+import type { Response } from "@effect-hci/simulator/Script"
 import { json, errorResponse } from "./http.ts"
 import { minimal } from "./minimal.ts"
 import type { TowerState } from "./tower.ts"
@@ -166,28 +168,28 @@ export const uploadTower = ({
   const take =
     (wrap: (task: UploadTask) => unknown): Handler =>
     ({ form }) =>
-      Effect.gen(function* (): Effect.fn.Return<Reply> {
+      Effect.gen(function* (): Effect.fn.Return<Response> {
         if (form === undefined) return errorResponse(400, "no form")
         const fault = faults[chunks++] ?? "none"
         const chunk = form.get("file")
         if (chunk === null || typeof chunk === "string") return errorResponse(400, "no file")
-        if (fault === "lost before") return { broken: "ECONNRESET" }
+        if (fault === "lost before") return resetBefore
         if (fault === "503") return errorResponse(503, "busy")
         const upload = open(form)
         yield* onChunk(upload.task.id, upload.content.size, chunk.size)
         append(upload, chunk, chunkSize)
         finish(upload)
-        return fault === "lost after" ? { broken: "ECONNRESET" } : json(wrap(upload.task))
+        return fault === "lost after" ? resetBefore : json(wrap(upload.task))
       })
 
   const routes: Record<string, Handler> = {
-    "get-upload-tasks": ({ body }) => {
+    "get-upload-tasks": ({ json: body }) => {
       polls += 1
       const upload = uploads.get(String(idOf(body)))
       if (upload !== undefined) finish(upload)
       return json(upload === undefined ? [] : [upload.task])
     },
-    "cancel-upload-task": ({ body }) => {
+    "cancel-upload-task": ({ json: body }) => {
       const id = String(idOf(body))
       cancelled.push(id)
       return json([id])
