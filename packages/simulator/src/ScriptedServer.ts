@@ -98,9 +98,8 @@ const sentBody = ({ body }: HttpClientRequest.HttpClientRequest): Effect.Effect<
 const received = (request: HttpClientRequest.HttpClientRequest, url: URL, sent: Sent): Script.Received => {
   const target = `${url.pathname}${url.search}`
   const given: ReadonlyArray<readonly [string, string]> = Object.entries(request.headers)
-  const rawHeaders = [["host", url.host], ...given, ...sent.headers.filter(([name]) => !(name in request.headers))]
-    .map(([name = "", value = ""]) => [name, value] as const)
-    .filter(([name], index, all) => all.findIndex(([other]) => other === name) === index)
+  const host = "host" in request.headers ? [] : [["host", url.host] as const]
+  const rawHeaders = [...host, ...given, ...sent.headers.filter(([name]) => !(name in request.headers))]
   const head = [`${request.method} ${target} HTTP/1.1`, ...rawHeaders.map(([name, value]) => `${name}: ${value}`)]
   const headBytes = new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n`)
   const raw = new Uint8Array(headBytes.length + sent.body.length)

@@ -1,9 +1,6 @@
 import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
+import { always, type Request, type Response } from "@effect-hci/simulator/Script"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Predicate from "effect/Predicate"
 import * as Model from "../../src/Model.ts"
@@ -13,7 +10,7 @@ import type { Operation } from "../../src/Operation.ts"
 import * as ResponseDecoder from "../../src/ResponseDecoder.ts"
 import type { Protocol } from "../../src/Protocol.ts"
 
-/** What the fake server does with its n-th request, counted from 1. */
+/** What a server does with its n-th request, counted from 1: a response, with a body of JSON or a text, or none. */
 export type Reply =
   | {
       readonly status: number
@@ -24,27 +21,16 @@ export type Reply =
   | { readonly broken: string }
   | "no response"
 
-/** A client without a network that responds by a function and keeps what it was sent. */
-export const fakeServer = (respond: (request: HttpClientRequest.HttpClientRequest, n: number) => Reply) => {
-  const requests: Array<HttpClientRequest.HttpClientRequest> = []
-  const client = HttpClient.make((request) =>
-    Effect.suspend(() => {
-      requests.push(request)
-      const reply = respond(request, requests.length)
-      if (reply === "no response") return Effect.never
-      if ("broken" in reply) {
-        const cause = Object.assign(new Error("broken"), { code: reply.broken })
-        return Effect.fail(
-          new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
-        )
-      }
-      const body = reply.text ?? (reply.body === undefined ? "" : JSON.stringify(reply.body))
-      const { headers = {}, status } = reply
-      return Effect.succeed(ScriptedServer.response(request, { status, headers, body }))
-    })
-  )
-  return { requests, layer: Layer.succeed(HttpClient.HttpClient, client) }
+const responseOf = (reply: Reply): Response => {
+  if (reply === "no response") return { silent: true }
+  if ("broken" in reply) return { failure: reply.broken }
+  const { body, headers, status, text = body === undefined ? "" : JSON.stringify(body) } = reply
+  return { status, headers, body: text }
 }
+
+/** A scripted server that responds by a function of the request and its number. */
+export const fakeServer = (respond: (request: Request, n: number) => Reply): ScriptedServer.ScriptedServer =>
+  ScriptedServer.make(always((request) => responseOf(respond(request, request.index + 1))))
 
 /** A platform with no envelope, whose errors are `{message, code}`. */
 export const plainProtocol: Protocol = {

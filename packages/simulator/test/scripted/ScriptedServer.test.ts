@@ -43,6 +43,15 @@ describe("a script without sockets", () => {
     }).pipe(Effect.provide(server.layer))
   })
 
+  it.effect("sees the host of the address, or the one that the client gives", () => {
+    const server = ScriptedServer.make(always(({ headers }) => json(headers["host"])))
+    return Effect.gen(function* () {
+      assert.strictEqual(yield* text("/"), '"scp.test"')
+      const other = HttpClientRequest.get(url).pipe(HttpClientRequest.setHeader("host", "other"))
+      assert.strictEqual(yield* Effect.flatMap(HttpClient.execute(other), (response) => response.text), '"other"')
+    }).pipe(Effect.provide(server.layer))
+  })
+
   it.effect("reads forms and streams", () => {
     const server = ScriptedServer.make(always(({ form }) => json([...(form?.keys() ?? [])])))
     return Effect.gen(function* () {
@@ -50,7 +59,12 @@ describe("a script without sockets", () => {
       form.append("name", "disk.iso")
       form.append("file", new Blob(["bytes"]))
       const request = HttpClientRequest.post(url).pipe(HttpClientRequest.bodyFormData(form))
-      assert.deepStrictEqual(yield* Effect.flatMap(HttpClient.execute(request), ({ json }) => json), ["name", "file"])
+      const fields = Effect.flatMap(HttpClient.execute(request), ({ json }) => json)
+      // No promise stands between the request and the response, so that no time passes by the clock of a test.
+      const fiber = yield* Effect.forkChild(fields)
+      yield* TestClock.adjust(0)
+      assert.isDefined(fiber.pollUnsafe())
+      assert.deepStrictEqual(yield* Fiber.join(fiber), ["name", "file"])
       server.setScript(always({ status: 204 }))
       const chunks = Stream.make(new Uint8Array([1, 2]), new Uint8Array([3]))
       yield* HttpClient.execute(HttpClientRequest.post(url).pipe(HttpClientRequest.bodyStream(chunks)))
@@ -82,6 +96,8 @@ describe("a script without sockets", () => {
     const server = ScriptedServer.make(
       always([
         Misbehaviour.resetBefore,
+        Misbehaviour.refused,
+        Misbehaviour.unknownHost,
         Misbehaviour.garbage,
         Misbehaviour.resetWithin(response),
         Misbehaviour.truncated(response, 10),
@@ -91,6 +107,8 @@ describe("a script without sockets", () => {
     return Effect.gen(function* () {
       const code = Effect.map(assertFails(text("/"), "HttpClientError"), ({ reason }) => codeOf(reason.cause))
       assert.strictEqual(yield* code, "ECONNRESET")
+      assert.strictEqual(yield* code, "ECONNREFUSED")
+      assert.strictEqual(yield* code, "ENOTFOUND")
       assert.strictEqual(yield* code, "HPE_INVALID_CONSTANT")
       assert.strictEqual(yield* code, "ECONNRESET")
       assert.strictEqual(yield* code, "UND_ERR_SOCKET")

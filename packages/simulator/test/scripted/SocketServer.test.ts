@@ -24,6 +24,21 @@ const keepAlive = Effect.acquireRelease(
 )
 
 describe("what was sent", () => {
+  it.live("is given as a form where it is one", () =>
+    Effect.gen(function* () {
+      const server = yield* scripted(({ form }) => json([...(form?.keys() ?? [])]))
+      const body = '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\ndisk.iso\r\n--b--\r\n'
+      const sent = (type: string, text = body) =>
+        Effect.map(
+          get(server.url, { method: "POST", body: text, headers: { "Content-Type": type } }),
+          (got) => got.text
+        )
+      assert.strictEqual(yield* sent("multipart/form-data; boundary=b"), '["name"]')
+      assert.strictEqual(yield* sent("multipart/form-data; boundary=b", "no form"), "[]")
+      assert.strictEqual(yield* sent("application/json"), "[]")
+    })
+  )
+
   it.live("is kept byte for byte, each request by itself", () =>
     Effect.gen(function* () {
       const server = yield* scripted(json({}))
