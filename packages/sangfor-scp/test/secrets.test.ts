@@ -6,8 +6,7 @@ import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
@@ -48,16 +47,6 @@ const responses: Readonly<Record<string, (request: Request) => Response>> = {
       ? page([{ id: "a", name: "a" }])
       : ok({ id: "a", name: "a", task_id: "t", status: "failure" }))
 }
-
-const refusedConnection = Layer.succeed(
-  HttpClient.HttpClient,
-  HttpClient.make((request) => {
-    const cause = Object.assign(new Error("ECONNREFUSED"), { code: "ECONNREFUSED" })
-    return Effect.fail(
-      new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
-    )
-  })
-)
 
 const bigIntAsText = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value)
 
@@ -117,7 +106,7 @@ describe("secrets stay inside", () => {
   })
 
   it.effect.each(Object.entries(credentials))("with %s, after a refused connection", ([, credential]) =>
-    Effect.map(runAll(credential, refusedConnection), (output) => assertNoSecrets(secrets, ...output))
+    Effect.map(runAll(credential, serve(Misbehaviour.refused).layer), (output) => assertNoSecrets(secrets, ...output))
   )
 
   it("in credentials and layers that are printed", () => {
