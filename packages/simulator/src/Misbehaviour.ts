@@ -24,7 +24,6 @@
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
 import { gzipSync } from "node:zlib"
 import type { Request, Response } from "./Script.ts"
 import { json, jsonText } from "./Script.ts"
@@ -345,21 +344,6 @@ export const echoesSecrets =
  * @category errors
  */
 export const alwaysUnauthorized: Response = json({ code: 401, message: "unauthorized", data: {} }, { status: 401 })
-
-// Lists
-
-/**
- * Runs something before each response of a step, as to change what a listing reads between two pages.
- *
- * @category combinators
- */
-export const before =
-  (run: (request: Request) => void, step: (request: Request) => Response) =>
-  (request: Request): Effect.Effect<Response> =>
-    Effect.sync(() => {
-      run(request)
-      return step(request)
-    })
 
 /**
  * Gives the n-th request the n-th step, and begins again after the last one.
