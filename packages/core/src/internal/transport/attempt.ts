@@ -10,6 +10,7 @@ import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
 import { ResponseListener } from "../../RawResponse.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
+import * as Body from "./body.ts"
 import type { Call } from "./call.ts"
 import { ended, noteEffect, repeatableForMillis, title, mayHaveTakenEffectMessage } from "./call.ts"
 import * as HeaderNames from "./headerNames.ts"
@@ -47,11 +48,12 @@ type SendError = HttpClientError.HttpClientError | TimedOut | AuthorizationFaile
 /** A whole response. */
 interface Received {
   readonly response: HttpClientResponse.HttpClientResponse
-  /** The body; empty where it is in `bytes`. */
-  readonly text: string
-  /** The body of a response whose bytes are wanted. */
-  readonly bytes?: Uint8Array
+  /** Its bytes, where the operation wants them. */
+  readonly body: Body.Body | Uint8Array
 }
+
+/** The body as text; empty where the bytes are wanted. */
+const textOf = (body: Received["body"]): string => (body instanceof Uint8Array ? "" : body.text)
 
 /** The whole body: bytes where the operation wants them, unless JSON comes in their place, as with errors. */
 const readBody = (
@@ -60,8 +62,8 @@ const readBody = (
 ): Effect.Effect<Received, HttpClientError.HttpClientError> => {
   const isWanted = operation.response.bytes === true && response.status >= 200 && response.status < 300
   return isWanted && !/json/i.test(response.headers["content-type"] ?? "")
-    ? Effect.map(response.arrayBuffer, (buffer) => ({ response, text: "", bytes: new Uint8Array(buffer) }))
-    : Effect.map(response.text, (text) => ({ response, text }))
+    ? Effect.map(response.arrayBuffer, (buffer) => ({ response, body: new Uint8Array(buffer) }))
+    : Effect.map(Body.read(response), (body) => ({ response, body }))
 }
 
 /** Sends the request of a call and reads the whole response. */
@@ -121,7 +123,9 @@ const makeSend = (
       status,
       headers,
       requestId,
-      body: received.text
+      get body() {
+        return textOf(received.body)
+      }
     })
     return received
   })
@@ -196,25 +200,25 @@ export const make = Effect.fnUntraced(function* (
   ): Effect.fn.Return<Decoded<O>, FailedAttempt<E> | TooLate> {
     const received = Effect.mapError(send(call), (error) => sendError(call, error))
     const { operation, protocol } = call.context
-    const isRejected = (status: number, body: string): boolean =>
-      status === 401 || protocol.rejectsCredentials?.(status, body) === true
+    const isRejected = ({ body, response: { status } }: Received): boolean =>
+      status === 401 || (!(body instanceof Uint8Array) && protocol.rejectsCredentials?.(status, body) === true)
     const clock = yield* Clock.Clock
-    let { bytes, response, text } = yield* received
+    let last = yield* received
     if (
-      isRejected(response.status, text) &&
+      isRejected(last) &&
       Moment.monotonicMillis(clock) >= (hopeless.get(operation.name) ?? 0) &&
-      (yield* auth.invalidate(response))
+      (yield* auth.invalidate(last.response))
     ) {
-      yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP ${response.status}`)
-      ;({ bytes, response, text } = yield* received)
-      if (isRejected(response.status, text)) {
+      yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP ${last.response.status}`)
+      last = yield* received
+      if (isRejected(last)) {
         hopeless.set(operation.name, Moment.monotonicMillis(clock) + hopelessForMillis)
       } else {
         hopeless.delete(operation.name)
       }
     }
     return yield* Effect.mapError(
-      Response.read(call, response, bytes ?? text, { explain, secrets: auth.secrets }),
+      Response.read(call, last.response, last.body, { explain, secrets: auth.secrets }),
       (error) => failedAttempt(call, error)
     )
   })

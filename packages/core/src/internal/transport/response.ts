@@ -6,11 +6,11 @@ import type { Auth } from "../../Auth.ts"
 import * as Failures from "../../Failures.ts"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
-import * as Json from "../../Json.ts"
 import type { Envelope } from "../../Protocol.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import { optionalFields } from "../optionalFields.ts"
 import { clean, plainText, publicText } from "../serverText.ts"
+import type { Body } from "./body.ts"
 import type { Call } from "./call.ts"
 import { effectOfStatus, noteEffect, mayHaveTakenEffectMessage } from "./call.ts"
 import type { Dependencies } from "./options.ts"
@@ -20,10 +20,6 @@ import { secretsOf } from "./secrets.ts"
 import { serverWaitMillis } from "./limits.ts"
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
-
-/** The value of a JSON body; `undefined` for an empty one. */
-const parseJson = (text: string): Result.Result<unknown, string> =>
-  text === "" ? Result.succeed(undefined) : Result.mapError(Json.parse(text), () => text)
 
 /** A word or two in place of JSON, as `success`. */
 const isPhrase = (text: string): boolean => text.length <= 64 && /^[\w .!]+$/.test(text.trim())
@@ -157,16 +153,16 @@ const encoder = new TextEncoder()
 export const read = <O, E>(
   call: Call<O, E>,
   response: HttpClientResponse.HttpClientResponse,
-  content: string | Uint8Array,
+  content: Body | Uint8Array,
   options: ReadOptions
 ): Effect.Effect<Decoded<O>, E | RequestError> => {
   const { operation, protocol } = call.context
-  if (typeof content !== "string") return decode(call, response, content)
-  const text = content
+  if (content instanceof Uint8Array) return decode(call, response, content)
   const succeeded = isSuccess(response.status)
-  const body = succeeded && operation.response.text === true ? Result.succeed(text) : parseJson(text)
+  const body = succeeded && operation.response.text === true ? Result.succeed(content.text) : content.json
   if (Result.isFailure(body)) {
-    if (!succeeded) return fail(call, response, { message: body.failure }, options, plainText)
+    const { text } = content
+    if (!succeeded) return fail(call, response, { message: text }, options, plainText)
     const phrase = isPhrase(text) ? protocol.parseEnvelope(response.status, text.trim()) : undefined
     if (phrase?._tag === "Error") return fail(call, response, phrase, options)
     const withoutPayload = phrase === undefined ? Result.fail([]) : operation.response.decode(undefined)
@@ -176,5 +172,5 @@ export const read = <O, E>(
   }
   const envelope = protocol.parseEnvelope(response.status, body.success)
   if (envelope._tag === "Error") return fail(call, response, envelope, options)
-  return decode(call, response, operation.response.bytes === true ? encoder.encode(text) : envelope.payload)
+  return decode(call, response, operation.response.bytes === true ? encoder.encode(content.text) : envelope.payload)
 }
