@@ -9,7 +9,6 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
 import { ResponseListener } from "../../RawResponse.ts"
-import type { Decoded } from "../../ResponseDecoder.ts"
 import * as Body from "./body.ts"
 import type { Call } from "./call.ts"
 import { ended, noteEffect, repeatableForMillis, title, mayHaveTakenEffectMessage } from "./call.ts"
@@ -55,15 +54,16 @@ interface Received {
 /** The body as text; empty where the bytes are wanted. */
 const textOf = (body: Received["body"]): string => (body instanceof Uint8Array ? "" : body.text)
 
-/** The whole body: bytes where the operation wants them, unless JSON comes in their place, as with errors. */
-const readBody = (
+/** A response with its body: bytes where the operation wants them, unless JSON comes in their place, as with errors. */
+const receivedOf = (
   { context: { operation } }: Call,
-  response: HttpClientResponse.HttpClientResponse
+  response: HttpClientResponse.HttpClientResponse,
+  bytes: Uint8Array
 ): Effect.Effect<Received, HttpClientError.HttpClientError> => {
   const isWanted = operation.response.bytes === true && response.status >= 200 && response.status < 300
   return isWanted && !/json/i.test(response.headers["content-type"] ?? "")
-    ? Effect.map(response.arrayBuffer, (buffer) => ({ response, body: new Uint8Array(buffer) }))
-    : Effect.map(Body.read(response), (body) => ({ response, body }))
+    ? Effect.succeed({ response, body: bytes })
+    : Effect.map(Body.decode(bytes, response), (body) => ({ response, body }))
 }
 
 /** Sends the request of a call and reads the whole response. */
@@ -104,8 +104,11 @@ const makeSend = (
     sent.addRequest(request)
     const received = yield* client.execute(request).pipe(
       // The body is read here, so that the timeout covers it.
-      Effect.flatMap((response) => readBody(call, response)),
+      Effect.flatMap((response) => Effect.map(response.arrayBuffer, (buffer) => [response, buffer] as const)),
       Effect.timeoutOrElse({ duration: call.options.timeout ?? defaultTimeout, orElse: () => timedOut }),
+      // It is parsed in the fiber of the call: between that of the timeout and this one, others of all calls have their
+      // turn, and the values of all their bodies would be held at once.
+      Effect.flatMap(([response, buffer]) => receivedOf(call, response, new Uint8Array(buffer))),
       Effect.provideContext(context)
     )
     const { headers, status } = received.response
@@ -152,7 +155,7 @@ const afterLongWait = <E>(call: Call, error: E | RequestError): E | RequestError
 const hopelessForMillis = 60_000
 
 /** Makes one attempt of a call. */
-export type Attempt = <O, E>(call: Call<O, E>) => Effect.Effect<Decoded<O>, FailedAttempt<E> | TooLate>
+export type Attempt = <O, E>(call: Call<O, E>) => Effect.Effect<Response.ReadResponse<O>, FailedAttempt<E> | TooLate>
 
 /** Attempts of one site: each authorizes and sends the request, once more after a 401, and reads the response. */
 export const make = Effect.fnUntraced(function* (
@@ -197,7 +200,7 @@ export const make = Effect.fnUntraced(function* (
 
   return Effect.fnUntraced(function* <O, E>(
     call: Call<O, E>
-  ): Effect.fn.Return<Decoded<O>, FailedAttempt<E> | TooLate> {
+  ): Effect.fn.Return<Response.ReadResponse<O>, FailedAttempt<E> | TooLate> {
     const received = Effect.mapError(send(call), (error) => sendError(call, error))
     const { operation, protocol } = call.context
     const isRejected = ({ body, response: { status } }: Received): boolean =>

@@ -12,8 +12,8 @@ export interface Body {
   readonly text: string
   /** How many bytes it has, after decompression. */
   readonly byteLength: number
-  /** Its value as JSON, `undefined` where it is empty; fails where it is no JSON. */
-  readonly json: Result.Result<unknown, undefined>
+  /** Gives its value as JSON, once: `undefined` where it is empty; fails where it is no JSON. */
+  readonly takeJson: () => Result.Result<unknown, undefined>
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
@@ -27,7 +27,7 @@ const isUtf8 = (charset: string): boolean => /^utf-?8$/i.test(charset)
  * The text of a body in the character set that its content type names, by default UTF-8. Bytes that are no text in it
  * fail, but not those of an error, whose words are shown as well as they can be.
  */
-const decode = (bytes: Uint8Array, contentType: string, isError: boolean): Result.Result<string, Error> => {
+const textOf = (bytes: Uint8Array, contentType: string, isError: boolean): Result.Result<string, Error> => {
   const charset = charsetOf(contentType)
   const decoded = Result.mapError(
     Result.try(() => (isUtf8(charset) ? utf8 : new TextDecoder(charset, { fatal: true })).decode(bytes)),
@@ -43,36 +43,36 @@ const make = (
   { headers, status }: HttpClientResponse.HttpClientResponse
 ): Result.Result<Body, Error> => {
   const contentType = headers["content-type"] ?? ""
-  const list = isUtf8(charsetOf(contentType)) ? Json.parseList(bytes) : Result.fail(undefined)
+  let list = isUtf8(charsetOf(contentType)) ? Json.parseList(bytes) : Result.fail(undefined)
   if (Result.isSuccess(list)) {
     return Result.succeed({
-      json: list,
+      takeJson: () => {
+        const taken = list
+        list = Result.fail(undefined)
+        return taken
+      },
       byteLength: bytes.length,
       get text() {
         return utf8.decode(bytes)
       }
     })
   }
-  return Result.map(decode(bytes, contentType, status >= 400), (text) => ({
+  return Result.map(textOf(bytes, contentType, status >= 400), (text) => ({
     text,
     byteLength: bytes.length,
-    get json() {
-      return text === "" ? Result.succeed(undefined) : Json.parse(text)
-    }
+    takeJson: () => (text === "" ? Result.succeed(undefined) : Json.parse(text))
   }))
 }
 
-/** Reads the body of a response. */
-export const read = (
+/** The body of a response by its bytes; fails where they are no text in the character set that it names. */
+export const decode = (
+  bytes: Uint8Array,
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<Body, HttpClientError.HttpClientError> =>
-  Effect.flatMap(response.arrayBuffer, (buffer) =>
-    Result.match(make(new Uint8Array(buffer), response), {
-      onSuccess: Effect.succeed,
-      onFailure: (cause) => {
-        const { request } = response
-        const reason = new HttpClientError.DecodeError({ request, response, cause })
-        return Effect.fail(new HttpClientError.HttpClientError({ reason }))
-      }
-    })
-  )
+  Result.match(make(bytes, response), {
+    onSuccess: Effect.succeed,
+    onFailure: (cause) => {
+      const reason = new HttpClientError.DecodeError({ request: response.request, response, cause })
+      return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+    }
+  })

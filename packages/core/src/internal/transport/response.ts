@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { Auth } from "../../Auth.ts"
@@ -137,13 +138,36 @@ const invalidResponse = (
   })
 }
 
+/** What was read of a response. */
+export interface ReadResponse<out O> {
+  /** Undocumented enum values, with their places. */
+  readonly drift: ReadonlyArray<HciError.Issue>
+  /**
+   * Gives the value, once. Spans and generators that have waited for a response refer to what they ended with, and to V8 all
+   * that such old objects refer to is alive until it collects them: nothing but this has a page of records.
+   */
+  readonly take: () => O
+}
+
+const readResponse = <O>({ drift, value }: Decoded<O>): ReadResponse<O> => {
+  let rest = Option.some(value)
+  return {
+    drift,
+    take: () => {
+      const taken = Option.getOrThrow(rest)
+      rest = Option.none()
+      return taken
+    }
+  }
+}
+
 const decode = <O, E>(
   call: Call<O, E>,
   response: HttpClientResponse.HttpClientResponse,
   payload: unknown
-): Effect.Effect<Decoded<O>, HciError.InvalidResponse> =>
+): Effect.Effect<ReadResponse<O>, HciError.InvalidResponse> =>
   Result.match(call.context.operation.response.decode(payload, response.headers), {
-    onSuccess: (decoded) => Effect.succeed(decoded),
+    onSuccess: (decoded) => Effect.succeed(readResponse(decoded)),
     onFailure: (issues) => Effect.fail(invalidResponse(call, response, issues))
   })
 
@@ -155,11 +179,11 @@ export const read = <O, E>(
   response: HttpClientResponse.HttpClientResponse,
   content: Body | Uint8Array,
   options: ReadOptions
-): Effect.Effect<Decoded<O>, E | RequestError> => {
+): Effect.Effect<ReadResponse<O>, E | RequestError> => {
   const { operation, protocol } = call.context
   if (content instanceof Uint8Array) return decode(call, response, content)
   const succeeded = isSuccess(response.status)
-  const body = succeeded && operation.response.text === true ? Result.succeed(content.text) : content.json
+  const body = succeeded && operation.response.text === true ? Result.succeed(content.text) : content.takeJson()
   if (Result.isFailure(body)) {
     const { text } = content
     if (!succeeded) return fail(call, response, { message: text }, options, plainText)
@@ -167,7 +191,7 @@ export const read = <O, E>(
     if (phrase?._tag === "Error") return fail(call, response, phrase, options)
     const withoutPayload = phrase === undefined ? Result.fail([]) : operation.response.decode(undefined)
     return Result.isSuccess(withoutPayload)
-      ? Effect.succeed(withoutPayload.success)
+      ? Effect.succeed(readResponse(withoutPayload.success))
       : Effect.fail(invalidResponse(call, response, [], "The response is not JSON."))
   }
   const envelope = protocol.parseEnvelope(response.status, body.success)
