@@ -50,7 +50,8 @@ export interface PageSize {
 export const sizeOf = (records: number): PageSize => ({ bytes: records * bytesOfRecord })
 
 /** Holds memory of the run until the scope is closed, or a request has taken a second, and gives what waits for that. */
-const hold = Effect.fnUntraced(function* ({ permits }: PageMemory, bytes: number) {
+const hold = Effect.fnUntraced(function* ({ permits }: PageMemory, size: PageSize) {
+  const bytes = Math.min(mostBytesOfPage, size.bytes)
   const lease = yield* Scope.fork(yield* Effect.scope)
   yield* Scope.provide(permits.takeScoped(bytes), lease)
   return yield* Effect.forkScoped(Effect.andThen(Effect.sleep("1 second"), Scope.close(lease, Exit.void)))
@@ -70,7 +71,7 @@ export const withMemory = <A, E, R, E2, R2>(
   handOn: (page: A) => Effect.Effect<void, E2, R2>
 ): Effect.Effect<void, E | E2, Exclude<R | R2, Scope.Scope>> =>
   Effect.scoped(
-    Effect.flatMap(hold(memory, Math.min(mostBytesOfPage, size.bytes)), (giveBack) =>
+    Effect.flatMap(hold(memory, size), (giveBack) =>
       request.pipe(
         // Nobody waits for its end: meanwhile, other pages would come, and be held beside this one.
         Effect.tap(() => Effect.sync(() => giveBack.interruptUnsafe())),

@@ -270,11 +270,7 @@ type Gatherer = ReturnType<typeof gatherRanges>
 const eachPage = <A, E, R, E2, R2>(
   listing: Stream.Stream<A, E, R>,
   take: (pull: Pull.Pull<Array.NonEmptyReadonlyArray<A>, E>) => Pull.Pull<void, E2, void, R2>
-) =>
-  // Writing may be synchronous: others get their turn between two pages, while none of them holds a lock.
-  Stream.transformPull(listing, (pull) =>
-    Effect.succeed(Effect.as(Effect.andThen(take(pull), Effect.yieldNow), Array.of(undefined)))
-  )
+) => Stream.transformPull(listing, (pull) => Effect.succeed(Effect.as(take(pull), Array.of(undefined))))
 
 /** One range of ids, from where it stands. */
 const readRange = Effect.fnUntraced(function* (
