@@ -9,7 +9,6 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
 import { ResponseListener } from "../../RawResponse.ts"
-import * as Body from "./body.ts"
 import type { Call } from "./call.ts"
 import { ended, noteEffect, repeatableForMillis, title, mayHaveTakenEffectMessage } from "./call.ts"
 import * as HeaderNames from "./headerNames.ts"
@@ -48,7 +47,7 @@ type SendError = HttpClientError.HttpClientError | TimedOut | AuthorizationFaile
 interface Received {
   readonly response: HttpClientResponse.HttpClientResponse
   /** Its bytes, where the operation wants them. */
-  readonly body: Body.Body | Uint8Array
+  readonly body: Response.Body | Uint8Array
 }
 
 /** The body as text; empty where the bytes are wanted. */
@@ -63,7 +62,7 @@ const receivedOf = (
   const isWanted = operation.response.bytes === true && response.status >= 200 && response.status < 300
   return isWanted && !/json/i.test(response.headers["content-type"] ?? "")
     ? Effect.succeed({ response, body: bytes })
-    : Effect.map(Body.decode(bytes, response), (body) => ({ response, body }))
+    : Effect.map(Response.decodeBody(bytes, response), (body) => ({ response, body }))
 }
 
 /** Sends the request of a call and reads the whole response. */
