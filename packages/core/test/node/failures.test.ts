@@ -4,7 +4,9 @@ import * as Certificate from "@effect-hci/test-support/Certificate"
 import * as MisbehavingServer from "@effect-hci/test-support/MisbehavingServer"
 import * as Misbehaviour from "@effect-hci/test-support/Misbehaviour"
 import * as Script from "@effect-hci/test-support/Script"
+import * as NodeHttpClients from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientRequests from "effect/http/HttpClientRequest"
 import * as Auth from "../../src/Auth.ts"
@@ -14,6 +16,9 @@ import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import * as Tls from "../../src/Tls.ts"
 import * as Transport from "../../src/Transport.ts"
 import { getThing, plainProtocol, writeThing } from "../support/fakeServer.ts"
+
+import * as UndiciClient from "../../src/node/internal/undiciClient.ts"
+import * as Undici from "undici"
 
 type Authorize = (request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest
 
@@ -37,6 +42,32 @@ const failingWrite = (url: string, options: NodeHttpClient.Options = {}, authori
     Effect.provide(NodeHttpClient.layer(options)),
     Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)
   )
+
+/** Loses each connection once a request has begun. */
+class LosingDispatcher extends Undici.Dispatcher {
+  requests = 0
+  private readonly code: string
+
+  constructor(code: string) {
+    super()
+    this.code = code
+  }
+
+  override dispatch(_: Undici.Dispatcher.DispatchOptions, handler: Undici.Dispatcher.DispatchHandler): boolean {
+    const controller = {
+      aborted: false,
+      paused: false,
+      reason: null,
+      abort: () => {},
+      pause: () => {},
+      resume: () => {}
+    }
+    this.requests += 1
+    handler.onRequestStart?.(controller, undefined)
+    handler.onResponseError?.(controller, Object.assign(new Error("lost"), { code: this.code }))
+    return true
+  }
+}
 
 /** One read, with retries. */
 const read = (url: string, options: NodeHttpClient.Options = {}) =>
@@ -236,6 +267,25 @@ describe("failures over sockets", () => {
       const error = yield* failingWrite(server.url)
       assert.deepInclude(error, { _tag: "TransportError", reason: "reset", sent: true })
     }).pipe(Effect.scoped)
+  )
+
+  it.effect.each(["ETIMEDOUT", "EHOSTUNREACH", "EPROTO"])(
+    "a write whose connection fails with %s after it was begun is not sent again",
+    (code) =>
+      Effect.gen(function* () {
+        const dispatcher = new LosingDispatcher(code)
+        const client = yield* UndiciClient.make({
+          maxResponseBytes: 1000,
+          refuse: () => undefined,
+          explain: (error) => error
+        }).pipe(Effect.provideService(NodeHttpClients.Dispatcher, dispatcher))
+        const error = yield* Effect.gen(function* () {
+          const transport = yield* transportTo("https://site.test")
+          return yield* Effect.flip(transport.execute(writeThing, { size: 1 }))
+        }).pipe(Effect.scoped, Effect.provideService(HttpClient.HttpClient, client))
+        assert.deepInclude(error, { reason: "reset", sent: true, code, mayHaveTakenEffect: true })
+        assert.strictEqual(dispatcher.requests, 1)
+      })
   )
 
   it.effect.each([

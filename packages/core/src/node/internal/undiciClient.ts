@@ -26,6 +26,9 @@ export interface ClientOptions {
 /** An error before which no byte of the request was sent. */
 const unsent = (cause: Error): Error => Object.assign(new Error(cause.message, { cause }), { sent: false })
 
+/** An error of a request that was begun; where it says that nothing has reached the site, that holds. */
+const begun = (cause: Error): Error => ("sent" in cause ? cause : Object.assign(cause, { sent: true }))
+
 const failBefore = (request: HttpClientRequest.HttpClientRequest, cause: Error) =>
   Effect.fail(new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) }))
 
@@ -71,7 +74,7 @@ const send = (
         ? new HttpClientError.HttpClientError({
             reason: new HttpClientError.TransportError({
               request,
-              cause: controller === undefined ? unsent(explain(cause)) : explain(cause)
+              cause: controller === undefined ? unsent(explain(cause)) : begun(explain(cause))
             })
           })
         : WholeResponse.decodeError(request, WholeResponse.make(request, href, { ...head, bytes: noBytes }), cause)
