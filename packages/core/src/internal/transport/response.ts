@@ -112,7 +112,7 @@ const fail = Effect.fnUntraced(function* <O, E>(
     })
   }
   const replayed = isReplayed(call, failure)
-  noteEffect(call, replayed ? "possible" : effectOfStatus(status))
+  noteEffect(call, replayed || envelope.tookEffect === true ? "possible" : effectOfStatus(status))
   const explained = explain === undefined ? failure : yield* explain(operation, failure)
   return yield* Effect.fail(
     Failures.toError(operation.failures, {
