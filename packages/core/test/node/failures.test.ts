@@ -14,6 +14,7 @@ import type { TransportReason } from "../../src/HciError.ts"
 import * as NodeHttpClient from "../../src/node/HttpClient.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import * as Tls from "../../src/Tls.ts"
+import * as Testing from "../../src/Testing.ts"
 import * as Transport from "../../src/Transport.ts"
 import { getThing, plainProtocol, writeThing } from "../support/fakeServer.ts"
 
@@ -43,31 +44,44 @@ const failingWrite = (url: string, options: NodeHttpClient.Options = {}, authori
     Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)
   )
 
-/** Loses each connection once a request has begun. */
-class LosingDispatcher extends Undici.Dispatcher {
-  requests = 0
-  private readonly code: string
+const adjustClock = Testing.makeAdjustClock(Transport.load)
 
-  constructor(code: string) {
+/** Begins requests or leaves them waiting for a connection, and loses the connections of those that have begun. */
+class FailingDispatcher extends Undici.Dispatcher {
+  requests = 0
+  private readonly begins: boolean
+  private readonly code: string | undefined
+
+  constructor(begins: boolean, code?: string) {
     super()
+    this.begins = begins
     this.code = code
   }
 
   override dispatch(_: Undici.Dispatcher.DispatchOptions, handler: Undici.Dispatcher.DispatchHandler): boolean {
-    const controller = {
-      aborted: false,
-      paused: false,
-      reason: null,
-      abort: () => {},
-      pause: () => {},
-      resume: () => {}
-    }
+    const none = () => {}
+    const controller = { aborted: false, paused: false, reason: null, abort: none, pause: none, resume: none }
     this.requests += 1
-    handler.onRequestStart?.(controller, undefined)
-    handler.onResponseError?.(controller, Object.assign(new Error("lost"), { code: this.code }))
+    if (this.begins) handler.onRequestStart?.(controller, undefined)
+    const { code } = this
+    if (code !== undefined) handler.onResponseError?.(controller, Object.assign(new Error("lost"), { code }))
     return true
   }
 }
+
+/** A write over connections of a dispatcher, which is to fail. */
+const failingWriteOver = (dispatcher: Undici.Dispatcher) =>
+  Effect.gen(function* () {
+    const client = yield* UndiciClient.make({
+      maxResponseBytes: 1000,
+      refuse: () => undefined,
+      explain: (error) => error
+    }).pipe(Effect.provideService(NodeHttpClients.Dispatcher, dispatcher))
+    return yield* Effect.gen(function* () {
+      const transport = yield* transportTo("https://site.test")
+      return yield* Effect.flip(transport.execute(writeThing, { size: 1 }))
+    }).pipe(Effect.scoped, Effect.provideService(HttpClient.HttpClient, client))
+  })
 
 /** One read, with retries. */
 const read = (url: string, options: NodeHttpClient.Options = {}) =>
@@ -273,19 +287,31 @@ describe("failures over sockets", () => {
     "a write whose connection fails with %s after it was begun is not sent again",
     (code) =>
       Effect.gen(function* () {
-        const dispatcher = new LosingDispatcher(code)
-        const client = yield* UndiciClient.make({
-          maxResponseBytes: 1000,
-          refuse: () => undefined,
-          explain: (error) => error
-        }).pipe(Effect.provideService(NodeHttpClients.Dispatcher, dispatcher))
-        const error = yield* Effect.gen(function* () {
-          const transport = yield* transportTo("https://site.test")
-          return yield* Effect.flip(transport.execute(writeThing, { size: 1 }))
-        }).pipe(Effect.scoped, Effect.provideService(HttpClient.HttpClient, client))
+        const dispatcher = new FailingDispatcher(true, code)
+        const error = yield* failingWriteOver(dispatcher)
         assert.deepInclude(error, { reason: "reset", sent: true, code, mayHaveTakenEffect: true })
         assert.strictEqual(dispatcher.requests, 1)
       })
+  )
+
+  it.effect("a write that waits for a connection until its time is over was not sent, and is tried again", () =>
+    Effect.gen(function* () {
+      const dispatcher = new FailingDispatcher(false)
+      const error = yield* adjustClock(failingWriteOver(dispatcher), "10 minutes")
+      assert.deepInclude(error, { reason: "timeout", sent: false })
+      assert.isUndefined(error.mayHaveTakenEffect)
+      assert.include(error.message, "no connection was made in time")
+      assert.strictEqual(dispatcher.requests, 5)
+    })
+  )
+
+  it.effect("a write that was begun and has no response in time may have taken effect, and is not sent again", () =>
+    Effect.gen(function* () {
+      const dispatcher = new FailingDispatcher(true)
+      const error = yield* adjustClock(failingWriteOver(dispatcher), "10 minutes")
+      assert.deepInclude(error, { reason: "timeout", sent: true, mayHaveTakenEffect: true })
+      assert.strictEqual(dispatcher.requests, 1)
+    })
   )
 
   it.effect.each([

@@ -173,6 +173,10 @@ const invalidResponses: Readonly<Record<string, readonly [code: string, message:
   [codes.charset]: ["charset", "The bytes of the response are no text in its character set."]
 }
 
+/** What happened and what to do, where no byte was sent in time. */
+const neverSent =
+  "no connection was made in time, or all of them were in use; check the address, or allow more by `connections`"
+
 /** What the cause of an error says in addition. */
 interface Details {
   readonly code?: string | undefined
@@ -194,7 +198,10 @@ export const make = (
   reason: TransportReason,
   { cause, code, sent }: Details = {}
 ): HciError.TransportError => {
-  const words = (code === undefined || reason === "reset" ? undefined : adviceByCode[code]) ?? advice[reason]
+  const words =
+    reason === "timeout" && sent === false
+      ? neverSent
+      : ((code === undefined || reason === "reset" ? undefined : adviceByCode[code]) ?? advice[reason])
   return new HciError.TransportError({
     ...errorDetail(context),
     reason,
