@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Failures, Json, ResponseDecoder, optionalFields } from "@effect-hci/core/Runtime"
+import { Failures, Json, ResponseDecoder, optionalFields, parseAddress } from "@effect-hci/core/Runtime"
 import type * as HciError from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
 import type { Operation, Safety } from "@effect-hci/core/Operation"
@@ -178,15 +178,20 @@ export const protocol = ({
 })
 
 /** The address that paths are appended to; that of the API itself, as the vendor's clients take it, is one too. */
-export const addressOf = (url: string | URL): string =>
-  String(url)
-    .replace(/([^/:])\/+$/, "$1")
-    .replace(/\/v2\/api$/, "")
+export const addressOf = (url: string | URL): string | URL => {
+  const parsed = parseAddress(url)
+  if (parsed === undefined) return url
+  const address = new URL(parsed)
+  address.pathname = parsed.pathname.replace(/\/+$/, "").replace(/\/v2\/api$/, "")
+  return address
+}
 
-/** The address of subscriptions, as in `wss://10.0.0.10/api`. */
-export const socketAddressOf = (address: string): string => {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`
-  return `${url.replace(/^http/i, "ws").replace(/\/+$/, "")}/api`
+/** The address of subscriptions, as in `wss://10.0.0.10/api`; no address of any server where there is none. */
+export const socketAddressOf = (address: string | URL): string => {
+  const parsed = parseAddress(address)
+  if (parsed === undefined) return "wss://"
+  const { host, pathname, protocol: scheme } = parsed
+  return `${scheme.replace("http", "ws")}//${host}${pathname.replace(/\/+$/, "")}/api`
 }
 
 /** The response to a document: its data, and the task of its mutation. */
