@@ -133,13 +133,12 @@ const key = "credential"
 export const make = <C, A, E>(options: Options<C, A, E>): Effect.Effect<Session<A, E>> => {
   const { credentials: readCredentials, isRefused: refuses = isRefused } = options
   const refusedForMillis = Duration.toMillis(Duration.fromInputUnsafe(options.refusedFor ?? "60 seconds"))
-  const maxWaitMillis = Duration.toMillis(Duration.fromInputUnsafe(options.maxServerWait ?? "2 minutes"))
-
   /** How long a failed login is remembered; 0 for not at all. */
   const rememberedMillis = (error: E): number => {
     if (refusedForMillis === 0 || refuses(error)) return refusedForMillis
     if (!Predicate.isTagged(error, "RateLimited")) return 0
-    return Math.min(retryAfterMillis(error) || refusedForMillis, maxWaitMillis)
+    const maxWait = Duration.fromInputUnsafe(options.maxServerWait ?? "2 minutes")
+    return Math.min(retryAfterMillis(error) || refusedForMillis, Duration.toMillis(maxWait))
   }
 
   const acquire: Effect.Effect<Login<C, A, E>, E> = Effect.gen(function* () {

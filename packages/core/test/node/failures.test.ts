@@ -248,6 +248,24 @@ describe("failures over sockets", () => {
     })
   )
 
+  it.effect("a proxy that speaks no HTTP has passed nothing on to a site with TLS", () =>
+    Effect.gen(function* () {
+      const error = yield* proxied(Script.always(Misbehaviour.garbage), "https://site.test")
+      assert.deepInclude(error, { _tag: "TransportError", reason: "protocol", sent: false })
+      assert.isUndefined(error.mayHaveTakenEffect)
+    })
+  )
+
+  it.effect.each(["http://user:letmein@proxy.test/path", "http:/\\user:letmein@a b", "http://proxy.test?key=letmein"])(
+    "an address of a proxy that is none, %s, is no defect",
+    (proxy) =>
+      Effect.gen(function* () {
+        const error = yield* failingWrite("https://site.test", { proxy })
+        assert.deepInclude(error, { _tag: "TransportError", reason: "proxy", sent: false, code: "HCI_PROXY_URL" })
+        assert.notInclude(JSON.stringify(error), "letmein")
+      })
+  )
+
   it.effect("a proxy that does not connect", () =>
     Effect.gen(function* () {
       const error = yield* proxied(Script.always({ status: 403 }), "https://site.test")

@@ -302,6 +302,6 @@ export const fromHttpClientError = (
     parser === undefined
       ? // What keeps a connection from being made ends one as well: by then, bytes were sent.
         make(context, baseUrl, sent === true && unsent.has(named) ? "reset" : named, { code, sent, cause })
-      : make(context, baseUrl, parser, { code, cause })
+      : make(context, baseUrl, parser, { code, sent: sent === true ? undefined : sent, cause })
   )
 }
