@@ -97,7 +97,7 @@ const tookEffect = (body: unknown, errors: ReadonlyArray<unknown>): boolean =>
 
 /** Whether the response to a document rejects its credentials, and nothing of it was carried out. */
 const hasRejectedToken = (text: string): boolean => {
-  if (text.length >= 10_000 || !/^\s*\{\s*"(?:data|errors)"/.test(text)) return false
+  if (!/^\s*\{\s*"(?:data|errors)"/.test(text)) return false
   const body = Result.getOrUndefined(Json.parse(text))
   const errors = graphqlErrors(body) ?? []
   const isRejected = (error: unknown) => /^(?:LOAD_TOKEN_FAILED|401)$/.test(graphqlCode(error) ?? "")
@@ -171,9 +171,9 @@ export const protocol = ({
   duplicate: () => undefined,
   parseEnvelope,
   // A Tower that lost its sessions, as after a restart, does not always say 401.
-  rejectsCredentials: (status, text) =>
-    (status === 403 && /token\W+(?:was\W+|is\W+)?not\W+loaded/i.test(text)) ||
-    (status === 200 && hasRejectedToken(text)),
+  rejectsCredentials: (status, body) =>
+    (status === 403 && /token\W+(?:was\W+|is\W+)?not\W+loaded/i.test(body.text)) ||
+    (status === 200 && body.byteLength < 10_000 && hasRejectedToken(body.text)),
   requestId: (headers) => headers["x-tower-request-id"]
 })
 
