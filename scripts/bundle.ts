@@ -34,7 +34,7 @@ const sharing = (name: string, files: string, priority: number): CodeSplittingGr
 /** Sources that share a file; the others have one of their own. Sizes are bytes of source, types and comments included. */
 const groups: Readonly<Record<string, ReadonlyArray<CodeSplittingGroup>>> = {
   core: [
-    sharing("model", "Failures|HciError|Json|Model|Paging|ResponseDecoder|internal/optionalFields", 2),
+    sharing("model", "Failures|HciError|Json|Model|Paging|ResponseDecoder|internal/address|internal/optionalFields", 2),
     sharing(
       "platform",
       "Auth|CallOptions|Input|LayerConfig|Operation|Poller|RawResponse|RetryPolicy|Session|Transport",

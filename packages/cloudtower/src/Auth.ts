@@ -291,6 +291,7 @@ const makeSession = Effect.fnUntraced(function* (
   )
   return yield* Session.make({
     credentials,
+    maxServerWait: options.maxServerWait,
     login: Effect.fnUntraced(function* (current: Credentials) {
       // An API key is a token that needs no login; it is read anew for every request.
       if (isApiKey(current)) return { value: current.apiKey, lifetimeMillis: 0 }
@@ -331,8 +332,9 @@ const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options
  * Puts an API key on every request, or logs in with name and password.
  *
  * The login is made once for all fibers, and again before the token expires or when the Tower rejects it; a login that the
- * Tower refuses is not repeated for a minute, unless the credentials change. `LDAP` users of newer Towers are logged in
- * through the strategy of their directory.
+ * Tower refuses is not repeated for a minute, unless the credentials change, and one that came too often not until the Tower
+ * takes one again, for `maxServerWait` at most. `LDAP` users of newer Towers are logged in through the strategy of their
+ * directory.
  *
  * @category layers
  */

@@ -63,6 +63,40 @@ describe("a document of GraphQL", () => {
     }).pipe(against(failing({ message: "half of it" }, { a: 1 })))
   )
 
+  it.effect.each([
+    ["401 of a part", { data: { a: { id: "a", b: null } }, errors: [{ message: "no", code: 401, path: ["a", "b"] }] }],
+    ["a token for a part", { data: { a: { id: "a" } }, errors: [{ message: "no", code: "LOAD_TOKEN_FAILED" }] }],
+    ["a part that must not be null", { data: null, errors: [{ message: "no", path: ["a", "b", "c"] }] }],
+    ["the second field", { data: { a: { id: "a" }, b: null }, errors: [{ message: "no", path: ["b"] }] }]
+  ] as const)("that was carried out in part is not sent again, and its error says so: %s", ([, body]) => {
+    const server = responding(json(body))
+    return Effect.gen(function* () {
+      const failed = yield* Effect.flip(CloudTower.graphql("mutation { a { id b } }", {}, Schema.Unknown))
+      assert.isTrue(failed.mayHaveTakenEffect)
+      assert.lengthOf(server.requestsTo("/api"), 1)
+      assert.lengthOf(server.requestsTo("/v2/api/login"), 1)
+    }).pipe(against(server, withPassword()))
+  })
+
+  it.effect.each([
+    { data: null, errors: [{ message: "The name is in use.", path: ["a"] }] },
+    { errors: [{ message: "Cannot parse." }] }
+  ])("that was refused says nothing of an effect: %j", (body) =>
+    Effect.gen(function* () {
+      const failed = yield* Effect.flip(CloudTower.graphql("mutation { a { id b } }", {}, Schema.Unknown))
+      assert.isUndefined(failed.mayHaveTakenEffect)
+    }).pipe(against(responding(json(body))))
+  )
+
+  it.effect("reads no code from extensions that are 50,000 deep", () => {
+    const extensions = `${'{"extensions":'.repeat(50_000)}{}${"}".repeat(50_000)}`
+    const body = `{"errors":[{"message":"no","extensions":${extensions}}]}`
+    return Effect.gen(function* () {
+      const failed = yield* Effect.flip(CloudTower.graphql("mutation { a }", {}, Schema.Unknown))
+      assert.deepInclude(failed, { _tag: "BadRequest", message: "no" })
+    }).pipe(against(responding({ status: 200, headers: { "Content-Type": "application/json" }, body })))
+  })
+
   it.effect("fails for data that does not fit", () =>
     Effect.gen(function* () {
       const failed = yield* Effect.flip(CloudTower.graphql(query, {}, Vms))

@@ -114,7 +114,7 @@ export interface LockedResource extends Schema.Schema.Type<typeof LockedResource
  */
 export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", {
   ...detail,
-  /** The resources that another task has locked, where the server names them. */
+  /** The resources that another task has locked, where the server names them: the first 100. */
   locked: Schema.optionalKey(Schema.Array(LockedResource)),
   /**
    * True when the error follows an attempt of the same call that may have taken effect, so that this attempt conflicts

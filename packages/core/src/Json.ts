@@ -164,14 +164,38 @@ const annotate = (root: unknown, text: string): void => {
   visit(root, withTexts(text))
 }
 
-/** A string, or a word that is no JSON but that some servers write for a number they do not have. */
-const stringsAndWords = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g
+/** A word that is no JSON but that some servers write for a number they do not have. */
+const words = /-?\bInfinity\b|\bNaN\b/g
+
+/** Whether the character at an index has an odd number of backslashes before it. */
+const isEscaped = (text: string, index: number): boolean => {
+  let first = index
+  while (text[first - 1] === "\\") first -= 1
+  return (index - first) % 2 === 1
+}
+
+/**
+ * Tells of indexes that only grow whether they are within a string. Each character is read once, since a pattern for whole
+ * strings would read what follows a quote that never ends once for each quote in it.
+ */
+const makeStringScanner = (text: string): ((index: number) => boolean) => {
+  let isWithin = false
+  let quote = text.indexOf('"')
+  return (index) => {
+    while (quote !== -1 && quote < index) {
+      if (!isWithin || !isEscaped(text, quote)) isWithin = !isWithin
+      quote = text.indexOf('"', quote + 1)
+    }
+    return isWithin
+  }
+}
 
 /** The text with `NaN` and `Infinity` as numbers that JSON can write, and that are infinite; none where it has none. */
 const withoutWords = (text: string): Option.Option<string> => {
-  const replaced = text.replace(stringsAndWords, (match) => {
-    if (match.startsWith('"')) return match
-    return match.startsWith("-") ? "-1e999" : "1e999"
+  const isWithinString = makeStringScanner(text)
+  const replaced = text.replace(words, (word, index: number) => {
+    if (isWithinString(index)) return word
+    return word.startsWith("-") ? "-1e999" : "1e999"
   })
   return replaced === text ? Option.none() : Option.some(replaced)
 }

@@ -49,6 +49,8 @@ export type Envelope =
       readonly status?: number
       /** The resources that another task has locked. */
       readonly locked?: ReadonlyArray<LockedResource>
+      /** True where the body shows that a part of the request was carried out. Default: as the status says. */
+      readonly tookEffect?: boolean
     }
 
 /**

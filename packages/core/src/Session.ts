@@ -26,6 +26,7 @@ import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { CallOptions } from "./CallOptions.ts"
+import { retryAfterMillis } from "./HciError.ts"
 import { ResponseListener } from "./RawResponse.ts"
 
 /**
@@ -48,7 +49,7 @@ export interface Lease<out A> {
 export interface Session<A, E> {
   /**
    * The current credential; logs in when there is none, or when it is about to expire. Fails at once with the error of the
-   * last login where that was refused a short while ago, unless the credentials have changed since.
+   * last login where that was refused, or came too often, a short while ago, unless the credentials have changed since.
    */
   readonly get: Effect.Effect<A, E>
   /**
@@ -75,6 +76,11 @@ export interface Options<C, A, E> {
   readonly refusedFor?: Duration.Input | undefined
   /** Whether an error of the login means that the credentials were refused. Default: {@link isRefused}. */
   readonly isRefused?: ((error: E) => boolean) | undefined
+  /**
+   * How long a login that came too often (`RateLimited`) is remembered at most: as long as the server asks to wait, or as
+   * `refusedFor` where it does not say. Default: 2 minutes.
+   */
+  readonly maxServerWait?: Duration.Input | undefined
 }
 
 /**
@@ -127,14 +133,22 @@ const key = "credential"
 export const make = <C, A, E>(options: Options<C, A, E>): Effect.Effect<Session<A, E>> => {
   const { credentials: readCredentials, isRefused: refuses = isRefused } = options
   const refusedForMillis = Duration.toMillis(Duration.fromInputUnsafe(options.refusedFor ?? "60 seconds"))
+  /** How long a failed login is remembered; 0 for not at all. */
+  const rememberedMillis = (error: E): number => {
+    if (refusedForMillis === 0 || refuses(error)) return refusedForMillis
+    if (!Predicate.isTagged(error, "RateLimited")) return 0
+    const maxWait = Duration.fromInputUnsafe(options.maxServerWait ?? "2 minutes")
+    return Math.min(retryAfterMillis(error) || refusedForMillis, Duration.toMillis(maxWait))
+  }
+
   const acquire: Effect.Effect<Login<C, A, E>, E> = Effect.gen(function* () {
     const credentials = yield* readCredentials
     const started = yield* elapsedMillis
     const lease = yield* Effect.result(ofNoCall(options.login(credentials)))
     if (Result.isFailure(lease)) {
-      if (!refuses(lease.failure) || refusedForMillis === 0) return yield* Effect.fail(lease.failure)
-      const result = Result.fail(lease.failure)
-      return { credentials, result, until: (yield* elapsedMillis) + refusedForMillis }
+      const millis = rememberedMillis(lease.failure)
+      if (millis === 0) return yield* Effect.fail(lease.failure)
+      return { credentials, result: Result.fail(lease.failure), until: (yield* elapsedMillis) + millis }
     }
     const { lifetimeMillis, value } = lease.success
     const until = started + lifetimeMillis - Math.min(renewBeforeMillis, lifetimeMillis / 10)

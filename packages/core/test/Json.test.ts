@@ -93,6 +93,27 @@ describe("Json", () => {
     assert.isTrue(Result.isFailure(Json.parse(text)))
   })
 
+  it.each([
+    ["quotes", '"', 8_000_000],
+    ["escaped quotes", '\\"', 4_000_000],
+    ["a text that is cut off, with JSON in it", '{\\"a\\":NaN},', 300_000]
+  ] as const)("reads each character of %s once", (_, part, times) => {
+    assert.isTrue(Result.isFailure(Json.parse(`["${part.repeat(times)}`)))
+  })
+
+  it("takes words within texts for texts, whatever is escaped in them", () => {
+    const text = `{"a":"\\"NaN\\\\\\"Infinity","b":NaN,"c\\\\":-Infinity,"d":"NaN"}`
+    assert.deepStrictEqual<unknown>(
+      Json.parse(text),
+      Result.succeed({
+        a: '"NaN\\"Infinity',
+        b: Number.POSITIVE_INFINITY,
+        "c\\": Number.NEGATIVE_INFINITY,
+        d: "NaN"
+      })
+    )
+  })
+
   it.each([Misbehaviour.deepArray(20_000), Misbehaviour.deepObject(20_000)])(
     "notes what is nested too deep",
     (text) => {

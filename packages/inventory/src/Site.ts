@@ -25,6 +25,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { RequestError, Unsupported } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
+import { parseAddress } from "@effect-hci/core/Runtime"
 
 /**
  * Why a resource cannot be read; `Unsupported` where this version of the platform does not have it.
@@ -169,9 +170,8 @@ export class InvalidJob extends Schema.TaggedError<InvalidJob>()("InvalidJob", {
  * @category combinators
  */
 export const parseUrl = (url: string | URL): URL | undefined => {
-  const text = String(url).trim()
-  const parsed = URL.parse(/^[a-z][a-z\d+.-]*:[/\\]/i.test(text) ? text : `https://${text}`)
-  return parsed !== null && /^https?:$/.test(parsed.protocol) ? parsed : undefined
+  const parsed = parseAddress(url)
+  return parsed !== undefined && /^https?:$/.test(parsed.protocol) ? parsed : undefined
 }
 
 /**

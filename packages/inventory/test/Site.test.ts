@@ -21,6 +21,10 @@ describe("Site", () => {
     "ftp://admin:s3cret@scp.example:4430",
     "https://admin:s3cret@",
     "https://[s3cret",
+    "https://admin:s3cret#@scp.example:4430",
+    "https://admin:1234/s3cret@scp.example:4430",
+    "https:/\\admin:s3cret@scp.example:4430",
+    "ht\ntps://admin:s3cret@scp.example:4430",
     "s3cret:443x",
     ""
   ]

@@ -327,6 +327,7 @@ const makeTokens = Effect.fnUntraced(function* (
   const session = yield* Session.make<TokenCredentials, Redacted.Redacted, HciError.RequestError>({
     credentials,
     isRefused,
+    maxServerWait: options.maxServerWait,
     login: (user) =>
       Effect.logDebug(`${titleOf(options.site)}: logging in.`).pipe(
         Effect.andThen(Login.login(transport, user)),
@@ -349,7 +350,7 @@ const makeTokens = Effect.fnUntraced(function* (
  * Logs in with name and password, once for all fibers, and again before the token expires or after a 401.
  * `POST /janus/authenticate`. A token is used until its `expires`, or for 23 hours where the response has none. A refused
  * password is not sent again for 60 seconds, or until the credentials change, so that calls that go on do not lock the
- * account.
+ * account; after a login that came too often, none is made until the site takes one again, for `maxServerWait` at most.
  *
  * @category layers
  */

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Failures, ResponseDecoder, optionalFields } from "@effect-hci/core/Runtime"
+import { Failures, Json, ResponseDecoder, optionalFields, parseAddress } from "@effect-hci/core/Runtime"
 import type * as HciError from "@effect-hci/core/HciError"
 import type * as Model from "@effect-hci/core/Model"
 import type { Operation, Safety } from "@effect-hci/core/Operation"
@@ -52,13 +52,14 @@ const credentialCodes: Readonly<Record<string, number>> = {
 const statusOfCode = (code: string): number | undefined =>
   credentialCodes[code] ?? (/^[45]\d\d$/.test(code) ? Number(code) : undefined)
 
+const ownCode = (error: unknown): string | undefined =>
+  Predicate.hasProperty(error, "code") && (typeof error.code === "string" || typeof error.code === "number")
+    ? String(error.code)
+    : undefined
+
 /** The code of a GraphQL error is text or a number, and stands in its `extensions` where a server follows the standard. */
-const graphqlCode = (error: unknown): string | undefined => {
-  if (Predicate.hasProperty(error, "code") && (typeof error.code === "string" || typeof error.code === "number")) {
-    return String(error.code)
-  }
-  return Predicate.hasProperty(error, "extensions") ? graphqlCode(error.extensions) : undefined
-}
+const graphqlCode = (error: unknown): string | undefined =>
+  ownCode(error) ?? (Predicate.hasProperty(error, "extensions") ? ownCode(error.extensions) : undefined)
 
 /** A GraphQL error as the error of a response; what more there are stand behind it. */
 export const parseGraphqlError = (error: unknown): Extract<Envelope, { readonly _tag: "Error" }> => {
@@ -75,17 +76,33 @@ export const credentialsAdvice =
   "the Tower rejects these credentials: an API key may have been deleted or have expired, an account may be locked; " +
   "where two-factor login is on, use an API key."
 
-/** Whether the response to a document rejects its credentials: errors alone, one of them with the code of such. */
-const hasRejectedToken = (text: string): boolean =>
-  /^\s*\{\s*"(?:data|errors)"/.test(text) &&
-  /"errors"/.test(text) &&
-  /"code"\s*:\s*(?:"LOAD_TOKEN_FAILED"|"?401\b)/.test(text)
-
 /** A GraphQL error has the status 200, and stands beside the data. */
 const graphqlErrors = (body: unknown): ReadonlyArray<unknown> | undefined =>
   Predicate.hasProperty(body, "errors") && Array.isArray(body.errors) && body.errors.length > 0
     ? body.errors
     : undefined
+
+const isNullish = (value: unknown): boolean => value === undefined || value === null
+
+/** Whether an error is of a part of what a field of the document gave, as `["createVm", "cluster"]`: the field itself did its work. */
+const isWithinField = (error: unknown): boolean =>
+  Predicate.hasProperty(error, "path") && Array.isArray(error.path) && error.path.length > 1
+
+/** Whether a document was carried out in part in spite of its errors. */
+const tookEffect = (body: unknown, errors: ReadonlyArray<unknown>): boolean =>
+  errors.some(isWithinField) ||
+  (Predicate.hasProperty(body, "data") &&
+    Predicate.isObject(body.data) &&
+    Object.values(body.data).some((value) => !isNullish(value)))
+
+/** Whether the response to a document rejects its credentials, and nothing of it was carried out. */
+const hasRejectedToken = (text: string): boolean => {
+  if (!/^\s*\{\s*"(?:data|errors)"/.test(text)) return false
+  const body = Result.getOrUndefined(Json.parse(text))
+  const errors = graphqlErrors(body) ?? []
+  const isRejected = (error: unknown) => /^(?:LOAD_TOKEN_FAILED|401)$/.test(graphqlCode(error) ?? "")
+  return errors.some(isRejected) && !tookEffect(body, errors)
+}
 
 const isNothing = (value: unknown): boolean =>
   value === undefined ||
@@ -112,7 +129,8 @@ const parseEnvelope = (status: number, body: unknown): Envelope => {
   const failed = feedError(body)
   if (failed !== undefined) return failed
   const errors = graphqlErrors(body)
-  return errors === undefined ? { _tag: "Success", payload: body } : parseGraphqlError(errors[0])
+  if (errors === undefined) return { _tag: "Success", payload: body }
+  return { ...parseGraphqlError(errors[0]), tookEffect: tookEffect(body, errors) }
 }
 
 /** Headers that options ask for, on every call. */
@@ -160,15 +178,20 @@ export const protocol = ({
 })
 
 /** The address that paths are appended to; that of the API itself, as the vendor's clients take it, is one too. */
-export const addressOf = (url: string | URL): string =>
-  String(url)
-    .replace(/([^/:])\/+$/, "$1")
-    .replace(/\/v2\/api$/, "")
+export const addressOf = (url: string | URL): string | URL => {
+  const parsed = parseAddress(url)
+  if (parsed === undefined) return url
+  const address = new URL(parsed)
+  address.pathname = parsed.pathname.replace(/\/+$/, "").replace(/\/v2\/api$/, "")
+  return address
+}
 
-/** The address of subscriptions, as in `wss://10.0.0.10/api`. */
-export const socketAddressOf = (address: string): string => {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`
-  return `${url.replace(/^http/i, "ws").replace(/\/+$/, "")}/api`
+/** The address of subscriptions, as in `wss://10.0.0.10/api`; no address of any server where there is none. */
+export const socketAddressOf = (address: string | URL): string => {
+  const parsed = parseAddress(address)
+  if (parsed === undefined) return "wss://"
+  const { host, pathname, protocol: scheme } = parsed
+  return `${scheme.replace("http", "ws")}//${host}${pathname.replace(/\/+$/, "")}/api`
 }
 
 /** The response to a document: its data, and the task of its mutation. */

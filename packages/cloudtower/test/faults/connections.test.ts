@@ -47,6 +47,9 @@ describe("an address", () => {
     "tower.example:8443": "tower.example:8443",
     "https://tower.example/v2/api": "tower.example",
     "https://tower.example/v2/api/": "tower.example",
+    "https://tower.example/v2/api\n": "tower.example",
+    " https://tower.example/v2/api/?a=1#b": "tower.example",
+    "https:/tower.example": "tower.example",
     "tower.example/v2/api": "tower.example"
   })) {
     it.effect(`${given} is a Tower's, by https`, () =>

@@ -40,6 +40,18 @@ describe("secrets that a server repeats", () => {
   )
 })
 
+describe("the locked resources of an error", () => {
+  it.effect("are the first 100, however many the Tower names", () =>
+    Effect.gen(function* () {
+      const locked_resources = Array.from({ length: 20_000 }, (_, index) => ({ id: `vm-${index}`, type: "Vm" }))
+      const locked = Tower.error(409, "locked", { code: "ResourceLocked", props: { locked_resources } })
+      const write = Vm.poweroffVm({ where: { id: "vm-0" } })
+      const error = yield* assertFails(write.pipe(against([route("POST", "/v2/api/poweroff-vm", locked)])), "Conflict")
+      assert.deepStrictEqual(error.locked, locked_resources.slice(0, 100))
+    })
+  )
+})
+
 describe("a secret that a task tells of", () => {
   it.effect("is masked in the error of its wait", () =>
     Effect.gen(function* () {

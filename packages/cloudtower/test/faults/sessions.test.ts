@@ -46,6 +46,33 @@ describe("a rejected password", () => {
   )
 })
 
+describe("a login that came too often", () => {
+  it.effect.each([
+    [Misbehaviour.retryAfter(900), 1],
+    [json({ message: "slow down" }, { status: 429 }), 5]
+  ] as const)("is not tried again by each of 200 calls: %#", ([refusal, attempts]) =>
+    Effect.gen(function* () {
+      const login = route("POST", "/v2/api/login", refusal)
+      const { layer, server } = connect([login, ...tower().script], { credentials: password })
+      const calls = Array.from({ length: 200 }, () => assertFails(list, "RateLimited"))
+      yield* adjustClock(Effect.provide(Effect.all(calls), layer), "10 minutes")
+      assert.lengthOf(server.requestsTo("/v2/api/login"), attempts)
+    })
+  )
+
+  it.effect("is tried again after the longest wait", () =>
+    Effect.gen(function* () {
+      const login = first("POST", "/v2/api/login", Misbehaviour.retryAfter(900))
+      const { layer } = connect([login, ...tower().script], { credentials: password, maxServerWait: "10 seconds" })
+      yield* Effect.gen(function* () {
+        yield* assertFails(list, "RateLimited")
+        yield* TestClock.adjust("10 seconds")
+        assert.lengthOf(yield* adjustClock(list, "10 minutes"), 3)
+      }).pipe(Effect.provide(layer))
+    })
+  )
+})
+
 describe("a login that fails", () => {
   it.effect("leaves nothing to look for", () =>
     Effect.gen(function* () {

@@ -4,7 +4,9 @@ import * as Certificate from "@effect-hci/simulator/Certificate"
 import * as SocketServer from "@effect-hci/simulator/SocketServer"
 import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
 import * as Script from "@effect-hci/simulator/Script"
+import * as NodeHttpClients from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientRequests from "effect/http/HttpClientRequest"
 import * as Auth from "../../src/Auth.ts"
@@ -12,8 +14,12 @@ import type { TransportReason } from "../../src/HciError.ts"
 import * as NodeHttpClient from "../../src/node/HttpClient.ts"
 import * as RetryPolicy from "../../src/RetryPolicy.ts"
 import * as Tls from "../../src/Tls.ts"
+import * as Testing from "../../src/Testing.ts"
 import * as Transport from "../../src/Transport.ts"
 import { getThing, plainProtocol, writeThing } from "../support/fakeServer.ts"
+
+import * as UndiciClient from "../../src/node/internal/undiciClient.ts"
+import * as Undici from "undici"
 
 type Authorize = (request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest
 
@@ -37,6 +43,45 @@ const failingWrite = (url: string, options: NodeHttpClient.Options = {}, authori
     Effect.provide(NodeHttpClient.layer(options)),
     Effect.provideService(RetryPolicy.RetryPolicy, RetryPolicy.noRetry)
   )
+
+const adjustClock = Testing.makeAdjustClock(Transport.load)
+
+/** Begins requests or leaves them waiting for a connection, and loses the connections of those that have begun. */
+class FailingDispatcher extends Undici.Dispatcher {
+  requests = 0
+  private readonly begins: boolean
+  private readonly code: string | undefined
+
+  constructor(begins: boolean, code?: string) {
+    super()
+    this.begins = begins
+    this.code = code
+  }
+
+  override dispatch(_: Undici.Dispatcher.DispatchOptions, handler: Undici.Dispatcher.DispatchHandler): boolean {
+    const none = () => {}
+    const controller = { aborted: false, paused: false, reason: null, abort: none, pause: none, resume: none }
+    this.requests += 1
+    if (this.begins) handler.onRequestStart?.(controller, undefined)
+    const { code } = this
+    if (code !== undefined) handler.onResponseError?.(controller, Object.assign(new Error("lost"), { code }))
+    return true
+  }
+}
+
+/** A write over connections of a dispatcher, which is to fail. */
+const failingWriteOver = (dispatcher: Undici.Dispatcher) =>
+  Effect.gen(function* () {
+    const client = yield* UndiciClient.make({
+      maxResponseBytes: 1000,
+      refuse: () => undefined,
+      explain: (error) => error
+    }).pipe(Effect.provideService(NodeHttpClients.Dispatcher, dispatcher))
+    return yield* Effect.gen(function* () {
+      const transport = yield* transportTo("https://site.test")
+      return yield* Effect.flip(transport.execute(writeThing, { size: 1 }))
+    }).pipe(Effect.scoped, Effect.provideService(HttpClient.HttpClient, client))
+  })
 
 /** One read, with retries. */
 const read = (url: string, options: NodeHttpClient.Options = {}) =>
@@ -202,6 +247,24 @@ describe("failures over sockets", () => {
     })
   )
 
+  it.effect("a proxy that speaks no HTTP has passed nothing on to a site with TLS", () =>
+    Effect.gen(function* () {
+      const error = yield* proxied(Script.always(Misbehaviour.garbage), "https://site.test")
+      assert.deepInclude(error, { _tag: "TransportError", reason: "protocol", sent: false })
+      assert.isUndefined(error.mayHaveTakenEffect)
+    })
+  )
+
+  it.effect.each(["http://user:letmein@proxy.test/path", "http:/\\user:letmein@a b", "http://proxy.test?key=letmein"])(
+    "an address of a proxy that is none, %s, is no defect",
+    (proxy) =>
+      Effect.gen(function* () {
+        const error = yield* failingWrite("https://site.test", { proxy })
+        assert.deepInclude(error, { _tag: "TransportError", reason: "proxy", sent: false, code: "HCI_PROXY_URL" })
+        assert.notInclude(JSON.stringify(error), "letmein")
+      })
+  )
+
   it.effect("a proxy that does not connect", () =>
     Effect.gen(function* () {
       const error = yield* proxied(Script.always({ status: 403 }), "https://site.test")
@@ -235,6 +298,37 @@ describe("failures over sockets", () => {
       const error = yield* failingWrite(server.url)
       assert.deepInclude(error, { _tag: "TransportError", reason: "reset", sent: true })
     }).pipe(Effect.scoped)
+  )
+
+  it.effect.each(["ETIMEDOUT", "EHOSTUNREACH", "EPROTO"])(
+    "a write whose connection fails with %s after it was begun is not sent again",
+    (code) =>
+      Effect.gen(function* () {
+        const dispatcher = new FailingDispatcher(true, code)
+        const error = yield* failingWriteOver(dispatcher)
+        assert.deepInclude(error, { reason: "reset", sent: true, code, mayHaveTakenEffect: true })
+        assert.strictEqual(dispatcher.requests, 1)
+      })
+  )
+
+  it.effect("a write that waits for a connection until its time is over was not sent, and is tried again", () =>
+    Effect.gen(function* () {
+      const dispatcher = new FailingDispatcher(false)
+      const error = yield* adjustClock(failingWriteOver(dispatcher), "10 minutes")
+      assert.deepInclude(error, { reason: "timeout", sent: false })
+      assert.isUndefined(error.mayHaveTakenEffect)
+      assert.include(error.message, "no connection was made in time")
+      assert.strictEqual(dispatcher.requests, 5)
+    })
+  )
+
+  it.effect("a write that was begun and has no response in time may have taken effect, and is not sent again", () =>
+    Effect.gen(function* () {
+      const dispatcher = new FailingDispatcher(true)
+      const error = yield* adjustClock(failingWriteOver(dispatcher), "10 minutes")
+      assert.deepInclude(error, { reason: "timeout", sent: true, mayHaveTakenEffect: true })
+      assert.strictEqual(dispatcher.requests, 1)
+    })
   )
 
   it.effect.each([

@@ -60,6 +60,39 @@ describe("a rejected password", () => {
   )
 })
 
+describe("a login that came too often", () => {
+  const calls = Effect.all(Array.from({ length: 200 }, () => assertFails(list, "RateLimited")))
+
+  it.effect.each([
+    [Misbehaviour.retryAfter(900), 1],
+    [Misbehaviour.retryAfter("Wed, 01 Jan 2099 00:00:00 GMT"), 1],
+    [Misbehaviour.retryAfter(3), 5],
+    [json({ message: "slow down" }, { status: 429 }), 5]
+  ] as const)("is not tried again by each of 200 calls: %#", ([refusal, attempts]) =>
+    Effect.gen(function* () {
+      const login = route("POST", "/janus/authenticate", refusal)
+      const { layer, server } = connect([login, ...site().script], { credentials: password })
+      yield* adjustClock(Effect.provide(calls, layer), "10 minutes")
+      assert.lengthOf(server.requestsTo("/janus/authenticate"), attempts)
+    })
+  )
+
+  it.effect.each([
+    ["2 minutes", undefined],
+    ["10 seconds", "10 seconds"]
+  ] as const)("is tried again after %s at most", ([wait, maxServerWait]) =>
+    Effect.gen(function* () {
+      const login = first("POST", "/janus/authenticate", Misbehaviour.retryAfter(900))
+      const { layer } = connect([login, ...site().script], { credentials: password, maxServerWait })
+      yield* Effect.gen(function* () {
+        yield* assertFails(list, "RateLimited")
+        yield* TestClock.adjust(wait)
+        assert.lengthOf(yield* adjustClock(list, "10 minutes"), 3)
+      }).pipe(Effect.provide(layer))
+    })
+  )
+})
+
 describe("a login that fails", () => {
   it.effect("leaves nothing to look for", () =>
     Effect.gen(function* () {

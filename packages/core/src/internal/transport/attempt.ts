@@ -20,6 +20,8 @@ import { requestIdOf } from "./request.ts"
 import * as Response from "./response.ts"
 import type { SentSecrets } from "./secrets.ts"
 import { secretsOf } from "./secrets.ts"
+import type { Sending } from "./sending.ts"
+import { CurrentSending } from "./sending.ts"
 import * as TransportError from "./transportError.ts"
 
 /** A failed attempt of a call. */
@@ -33,6 +35,8 @@ export interface FailedAttempt<out E> {
 /** No whole response came in time. */
 interface TimedOut {
   readonly _tag: "TimedOut"
+  /** Whether bytes of the request were sent, where the client knows. */
+  readonly sent: boolean | undefined
 }
 
 /** Credentials could not be had. The login has retried already, so the call does not. */
@@ -68,8 +72,6 @@ const receivedOf = (
 /** Sends the request of a call and reads the whole response. */
 type Send = (call: Call) => Effect.Effect<Received, SendError>
 
-const timedOut: Effect.Effect<never, TimedOut> = Effect.fail({ _tag: "TimedOut" })
-
 const defaultTimeout = Duration.seconds(60)
 
 /** Longest wait that a server may ask for, where the options say nothing. */
@@ -101,14 +103,18 @@ const makeSend = (
     progress.requests += 1
     progress.lastSent = Moment.now(clock)
     sent.addRequest(request)
+    const sending: Sending = { begun: undefined }
     const received = yield* client.execute(request).pipe(
       // The body is read here, so that the timeout covers it.
       Effect.flatMap((response) => Effect.map(response.arrayBuffer, (buffer) => [response, buffer] as const)),
-      Effect.timeoutOrElse({ duration: call.options.timeout ?? defaultTimeout, orElse: () => timedOut }),
+      Effect.timeoutOrElse({
+        duration: call.options.timeout ?? defaultTimeout,
+        orElse: () => Effect.fail<TimedOut>({ _tag: "TimedOut", sent: sending.begun })
+      }),
       // It is parsed in the fiber of the call: between that of the timeout and this one, others of all calls have their
       // turn, and the values of all their bodies would be held at once.
       Effect.flatMap(([response, buffer]) => receivedOf(call, response, new Uint8Array(buffer))),
-      Effect.provideContext(context)
+      Effect.provideContext(Context.add(context, CurrentSending, sending))
     )
     const { headers, status } = received.response
     progress.arrived += 1
@@ -187,7 +193,7 @@ export const make = Effect.fnUntraced(function* (
     const transportError =
       error._tag === "HttpClientError"
         ? TransportError.fromHttpClientError(call, baseUrl, error)
-        : TransportError.make(call.context, baseUrl, "timeout")
+        : TransportError.make(call.context, baseUrl, "timeout", { sent: error.sent })
     const isSent = transportError._tag === "InvalidResponse" || transportError.sent
     if (isSent) call.progress.arrived += 1
     noteEffect(call, isSent ? "possible" : "none")

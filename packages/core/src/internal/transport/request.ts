@@ -10,24 +10,31 @@ import * as HciError from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import { VERSION } from "../../PackageVersion.ts"
 import type { Protocol } from "../../Protocol.ts"
+import { parseAddress } from "../address.ts"
 import { optionalFields } from "../optionalFields.ts"
 import { clean, publicText } from "../serverText.ts"
 import type { CheckedParts } from "./requestCheck.ts"
 import * as RequestCheck from "./requestCheck.ts"
 
-const scheme = /^[a-z][a-z0-9+.-]*:\/\//i
+/** What is shown of an address of which nothing can be shown. */
+const hiddenUrl = "https://[hidden]"
 
 /** An address that cannot be read, without what may be user, password, query or fragment. */
-const shownUrl = (text: string): string => clean(text.replace(/[?#].*$/s, "").replace(/^(.*?:\/\/)?.*@/s, "$1"), 200)
+const shownUrl = (text: string): string => {
+  // What is before an @ may be the password, whatever else is in it.
+  if (/[?#].*@/s.test(text)) return hiddenUrl
+  const shown = clean(text.replace(/[?#].*$/s, "").replace(/^(.*?:\/\/)?.*@/s, "$1"), 200)
+  return isHttpUrl(shown) ? hiddenUrl : shown
+}
 
 /**
  * The address of a site in one form: with its scheme, `https` where none is given, and without user, password, query,
  * fragment, and a slash at its end, so that it can be shown. One that cannot be read stays as it is without these.
  */
-export const normalizeUrl = (url: string | URL): string => {
-  const text = String(url).trim()
-  const parsed = URL.parse(scheme.test(text) ? text : `https://${text}`)
-  return parsed === null ? shownUrl(text) : `${parsed.protocol}//${parsed.host}${parsed.pathname.replace(/\/+$/, "")}`
+export const normalizeUrl = (url: unknown): string => {
+  const parsed = parseAddress(url)
+  if (parsed === undefined) return Predicate.isString(url) ? shownUrl(url.trim()) : ""
+  return `${parsed.protocol}//${parsed.host}${parsed.pathname.replace(/\/+$/, "")}`
 }
 
 /** Whether requests can be sent to an address. */

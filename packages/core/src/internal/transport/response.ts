@@ -150,6 +150,9 @@ const isReplayed = ({ context, progress }: Call, failure: Failures.Failure): boo
   return duplicate === "certain" ? progress.arrived > 1 : duplicate === "possible" && progress.mayHaveTakenEffect
 }
 
+/** The most locked resources that an error names. */
+const maxLocked = 100
+
 /** Fails with what an error response stands for, by the operation's failure table, else by its status. */
 const fail = Effect.fnUntraced(function* <O, E>(
   call: Call<O, E>,
@@ -174,7 +177,7 @@ const fail = Effect.fnUntraced(function* <O, E>(
         : message,
     ...optionalFields({
       code: envelope.code === undefined ? undefined : publicText(envelope.code, secrets),
-      locked: envelope.locked?.map(({ id, type }) => ({
+      locked: envelope.locked?.slice(0, maxLocked).map(({ id, type }) => ({
         id: publicText(id, secrets),
         type: publicText(type, secrets)
       })),
@@ -182,7 +185,7 @@ const fail = Effect.fnUntraced(function* <O, E>(
     })
   }
   const replayed = isReplayed(call, failure)
-  noteEffect(call, replayed ? "possible" : effectOfStatus(status))
+  noteEffect(call, replayed || envelope.tookEffect === true ? "possible" : effectOfStatus(status))
   const explained = explain === undefined ? failure : yield* explain(operation, failure)
   return yield* Effect.fail(
     Failures.toError(operation.failures, {

@@ -173,6 +173,10 @@ const invalidResponses: Readonly<Record<string, readonly [code: string, message:
   [codes.charset]: ["charset", "The bytes of the response are no text in its character set."]
 }
 
+/** What happened and what to do, where no byte was sent in time. */
+const neverSent =
+  "no connection was made in time, or all of them were in use; check the address, or allow more by `connections`"
+
 /** What the cause of an error says in addition. */
 interface Details {
   readonly code?: string | undefined
@@ -194,7 +198,10 @@ export const make = (
   reason: TransportReason,
   { cause, code, sent }: Details = {}
 ): HciError.TransportError => {
-  const words = (code === undefined ? undefined : adviceByCode[code]) ?? advice[reason]
+  const words =
+    reason === "timeout" && sent === false
+      ? neverSent
+      : ((code === undefined || reason === "reset" ? undefined : adviceByCode[code]) ?? advice[reason])
   return new HciError.TransportError({
     ...errorDetail(context),
     reason,
@@ -230,6 +237,23 @@ const cleanCause = (error: unknown, depth = 0): Error | undefined => {
   clean.stack = `${clean.name}: ${clean.message}`
   const [code] = codeOf(error)
   return code === undefined ? clean : Object.assign(clean, { code })
+}
+
+/** Calls of the system that fail only on a connection that is there. */
+const transfers: ReadonlySet<unknown> = new Set(["read", "write"])
+
+/** Whether bytes of a request were sent, by what its client says, or by what failed; `undefined` where neither tells. */
+const sentOf = (
+  reason: HttpClientError.HttpClientError["reason"],
+  causes: ReadonlyArray<object>
+): boolean | undefined => {
+  if (reason._tag === "DecodeError") return true
+  for (const cause of causes) {
+    if ("sent" in cause && Predicate.isBoolean(cause.sent)) return cause.sent
+    // A failed handshake of TLS is a failed write, too.
+    if ("syscall" in cause && transfers.has(cause.syscall) && !codeOf(cause).includes("EPROTO")) return true
+  }
+  return undefined
 }
 
 /** A response that came, but cannot be taken. */
@@ -268,16 +292,16 @@ export const fromHttpClientError = (
   const causes = causesOf("cause" in reason ? reason.cause : undefined)
   const all = causes.flatMap(codeOf)
   const code = all.find((candidate) => candidate in invalidResponses || reasonOf(candidate) !== undefined) ?? all[0]
-  const sent = causes.some((cause) => "sent" in cause && cause.sent === false) ? false : undefined
+  const sent = sentOf(reason, causes)
   // A body that ends early is reported without a code by some clients.
   const fallback = reason._tag === "DecodeError" ? "reset" : "other"
   const [parser] = causes.flatMap((each) => reasonOfParser(each) ?? [])
+  const named = (code === undefined ? undefined : reasonOf(code)) ?? fallback
   const cause = cleanCause(causes[0])
   return Option.getOrElse(code === undefined ? Option.none() : invalidResponse(call, reason, code), () =>
-    make(context, baseUrl, parser ?? (code === undefined ? undefined : reasonOf(code)) ?? fallback, {
-      code,
-      sent,
-      cause
-    })
+    parser === undefined
+      ? // What keeps a connection from being made ends one as well: by then, bytes were sent.
+        make(context, baseUrl, sent === true && unsent.has(named) ? "reset" : named, { code, sent, cause })
+      : make(context, baseUrl, parser, { code, sent: sent === true ? undefined : sent, cause })
   )
 }

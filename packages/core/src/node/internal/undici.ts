@@ -7,6 +7,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import type * as Socket from "effect/socket/Socket"
 import type { SecureVersion, TLSSocket } from "node:tls"
 import * as Undici from "undici"
+import { parseAddress } from "../../internal/address.ts"
 import { optionalFields } from "../../internal/optionalFields.ts"
 import * as OptionCheck from "../../OptionCheck.ts"
 import type { Tls } from "../../Tls.ts"
@@ -91,11 +92,12 @@ const pinnedConnector = (connect: Undici.buildConnector.connector, sha256: strin
     })
 }
 
-/** The address of a proxy, one without a scheme as that of an HTTP proxy; none where it cannot be read. */
+/** The address of a proxy, one without a scheme as that of an HTTP proxy; none where it cannot be read, or has a path. */
 const proxyUrl = (proxy: string | URL): URL | undefined => {
-  const text = String(proxy)
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
-  if (url === null || !/^https?:$/.test(url.protocol)) return undefined
+  const text = String(proxy).trim()
+  const url = parseAddress(/^[a-z][a-z0-9+.-]*:[/\\]/i.test(text) ? text : `http://${text}`)
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname + url.search + url.hash !== "/")
+    return undefined
   // undici decodes the credentials when it is made.
   return Result.isSuccess(Result.try(() => decodeURIComponent(url.username + url.password))) ? url : undefined
 }

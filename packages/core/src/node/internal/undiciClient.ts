@@ -8,6 +8,8 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import type * as Undici from "undici"
 import * as HeaderNames from "../../internal/transport/headerNames.ts"
+import type { Sending } from "../../internal/transport/sending.ts"
+import { CurrentSending } from "../../internal/transport/sending.ts"
 import * as ResponseBody from "./responseBody.ts"
 import * as WholeResponse from "./wholeResponse.ts"
 
@@ -25,6 +27,9 @@ export interface ClientOptions {
 
 /** An error before which no byte of the request was sent. */
 const unsent = (cause: Error): Error => Object.assign(new Error(cause.message, { cause }), { sent: false })
+
+/** An error of a request that was begun; where it says that nothing has reached the site, that holds. */
+const begun = (cause: Error): Error => ("sent" in cause ? cause : Object.assign(cause, { sent: true }))
 
 const failBefore = (request: HttpClientRequest.HttpClientRequest, cause: Error) =>
   Effect.fail(new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) }))
@@ -56,6 +61,7 @@ const finish = (
 const send = (
   dispatcher: Undici.Dispatcher,
   names: HeaderNames.HeaderNames,
+  sending: Sending,
   request: HttpClientRequest.HttpClientRequest,
   { href, origin, pathname, search }: URL,
   { explain, maxResponseBytes: maxBytes }: ClientOptions
@@ -66,12 +72,13 @@ const send = (
     let chunks: Array<Uint8Array> = []
     let received = 0
     let head: Pick<WholeResponse.Whole, "status" | "headers"> | undefined
+    sending.begun = false
     const errorOf = (cause: Error) =>
       head === undefined
         ? new HttpClientError.HttpClientError({
             reason: new HttpClientError.TransportError({
               request,
-              cause: controller === undefined ? unsent(explain(cause)) : explain(cause)
+              cause: controller === undefined ? unsent(explain(cause)) : begun(explain(cause))
             })
           })
         : WholeResponse.decodeError(request, WholeResponse.make(request, href, { ...head, bytes: noBytes }), cause)
@@ -89,7 +96,8 @@ const send = (
       {
         onRequestStart: (started) => {
           controller = started
-          if (interrupted) started.abort(interruption)
+          if (interrupted) return started.abort(interruption)
+          sending.begun = true
         },
         onResponseStart: (started, status, headers) => {
           head = { status, headers }
@@ -177,7 +185,14 @@ export const make = /* @__PURE__ */ Effect.fnUntraced(function* (
     const rejection = options.refuse(url)
     if (rejection !== undefined) return failBefore(request, unsent(rejection))
     return isPlain(request)
-      ? send(dispatcher, fiber.getRef(HeaderNames.CurrentHeaderNames), request, url, options)
+      ? send(
+          dispatcher,
+          fiber.getRef(HeaderNames.CurrentHeaderNames),
+          fiber.getRef(CurrentSending),
+          request,
+          url,
+          options
+        )
       : execute(request)
   })
   return HttpClient.mapRequestEffect(client, withFormInMemory)

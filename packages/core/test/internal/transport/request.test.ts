@@ -12,7 +12,10 @@ describe("address of a site", () => {
     ["HTTPS://Site.Test:443/v2/api/", "https://site.test/v2/api"],
     ["[::1]:8443", "https://[::1]:8443"],
     ["https://user:letmein@site.test/?key=letmein#letmein", "https://site.test"],
-    ["user:letmein@site.test:4430", "https://site.test:4430"]
+    ["user:letmein@site.test:4430", "https://site.test:4430"],
+    ["https:/user:letmein@site.test", "https://site.test"],
+    ["https:\\\\user:letmein@site.test", "https://site.test"],
+    ["ht\ntps://user:letmein@site.test\n", "https://site.test"]
   ])("%s is %s", (url, normal) => {
     assert.strictEqual(Request.normalizeUrl(url), normal)
     assert.isTrue(Request.isHttpUrl(normal))
@@ -25,11 +28,25 @@ describe("address of a site", () => {
     )
   })
 
-  it.each(["", "https://", "http://a b", "ftp://site.test", "https://user:letmein@a b/?letmein", "user:let/mein@a b"])(
-    "%j can be shown, and not be sent to",
-    (url) => {
-      assert.isFalse(Request.isHttpUrl(Request.normalizeUrl(url)))
-      assert.notInclude(Request.normalizeUrl(url), "mein")
-    }
-  )
+  it.each([
+    "",
+    "https://",
+    "http://a b",
+    "ftp://site.test",
+    "https://user:letmein@a b/?letmein",
+    "user:let/mein@a b",
+    "https://user:let/mein@site.test",
+    "https://user:letmein#@site.test",
+    "https://user:letmein?1@site.test",
+    "https://user:1234/letmein@site.test",
+    "https://user:1234#letmein@site.test",
+    "https:/\\user:letmein@a b",
+    undefined,
+    null,
+    Object.create(null),
+    { toString: () => Symbol("letmein") }
+  ])("%j can be shown, and not be sent to", (url) => {
+    assert.isFalse(Request.isHttpUrl(Request.normalizeUrl(url)))
+    assert.notInclude(Request.normalizeUrl(url), "mein")
+  })
 })

@@ -211,6 +211,37 @@ describe("transportError", () => {
     })
   )
 
+  it.effect.each(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC"])(
+    "%s of a connection that was there is reset, and may have been sent",
+    (code) =>
+      Effect.gen(function* () {
+        const known = yield* callThatFails(withCause(Object.assign(errorWithCode(code), { sent: true })))
+        const told = yield* callThatFails(withCause(Object.assign(errorWithCode(code), { syscall: "read" })))
+        const begun = yield* callThatFails(
+          (request) =>
+            new HttpClientError.DecodeError({
+              request,
+              response: HttpClientResponse.fromWeb(request, new Response(null)),
+              cause: errorWithCode(code)
+            })
+        )
+        for (const error of [known, told, begun]) {
+          assert.deepInclude(error, { reason: "reset", sent: true, code, mayHaveTakenEffect: true })
+          assert.include(error.message, "the connection was lost")
+        }
+      })
+  )
+
+  it.effect.each([
+    ["connect", "EHOSTUNREACH", "unreachable"],
+    ["write", "EPROTO", "tls"]
+  ] as const)("a failed %s, %s, is of a connection that was never there", ([syscall, code, reason]) =>
+    Effect.gen(function* () {
+      const error = yield* callThatFails(withCause(Object.assign(errorWithCode(code), { syscall })))
+      assert.deepInclude(error, { reason, sent: false })
+    })
+  )
+
   it.effect.each([
     ["too large", "HCI_RESPONSE_TOO_LARGE"],
     ["encoding", "HCI_CONTENT_ENCODING"],
