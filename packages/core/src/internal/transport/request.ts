@@ -11,6 +11,7 @@ import type { Operation } from "../../Operation.ts"
 import { VERSION } from "../../PackageVersion.ts"
 import type { Protocol } from "../../Protocol.ts"
 import { optionalFields } from "../optionalFields.ts"
+import { secretText } from "../secretText.ts"
 import { clean, publicText } from "../serverText.ts"
 import type { CheckedParts } from "./requestCheck.ts"
 import * as RequestCheck from "./requestCheck.ts"
@@ -74,7 +75,7 @@ const reserved = /^(?:authorization|content-length|content-type|host|transfer-en
 const givenHeaders = (headers: RequestHeaders): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      reserved.test(name) ? [] : [[name.toLowerCase(), Redacted.isRedacted(value) ? Redacted.value(value) : value]]
+      reserved.test(name) ? [] : [[name.toLowerCase(), Redacted.isRedacted(value) ? (secretText(value) ?? "") : value]]
     )
   )
 
