@@ -207,7 +207,9 @@ export const diff: (input: DiffInput) => Effect.Effect<void, CliFailure.CliFailu
     let isEqual = true
     yield* Stream.runForEach(changes, (change) => {
       isEqual = false
-      return Print.line(input.format === "json" ? JSON.stringify(change) : Diff.lines(change).join("\n"))
+      return Print.line(
+        input.format === "json" ? Printable.json(JSON.stringify(change)) : Diff.lines(change).join("\n")
+      )
     }).pipe(Effect.mapError(failed))
     if (!isEqual || input.format === "json") return
     const apart = input.noise ? "" : ", apart from fields that change all the time (--noise shows them)"
