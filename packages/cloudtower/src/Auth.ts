@@ -315,6 +315,7 @@ const makeSession = Effect.fnUntraced(function* (
       // An API key is a token that needs no login; it is read anew for every request.
       if (isApiKey(current)) return { value: current.apiKey, lifetimeMillis: 0 }
       secrets.splice(0, secrets.length, current.password)
+      yield* Effect.logDebug(`cloudtower${options.site === undefined ? "" : ` ${options.site}`}: logging in.`)
       return yield* checkToken(yield* acquireToken(transport, current), options)
     })
   })
