@@ -1,6 +1,5 @@
-/** The bytes of a response: decompressed, and decoded to text, within bounds. */
+/** The bytes of a response, decompressed within bounds. */
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import * as Zlib from "node:zlib"
 import { codes } from "../../internal/transport/transportError.ts"
 
@@ -72,35 +71,4 @@ export const decompress = (
     (decoded, encoding) => Effect.flatMap(decoded, (inner) => decompressOnce(inner, encoding, maxBytes)),
     Effect.succeed(bytes)
   )
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true })
-const lenientUtf8 = new TextDecoder()
-
-const charsetOf = (contentType: string): string | undefined => /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1]
-
-/** Byte order marks, and the character sets that they tell of. */
-const marks: ReadonlyArray<readonly [bytes: ReadonlyArray<number>, charset: string]> = [
-  [[0xef, 0xbb, 0xbf], "utf-8"],
-  [[0xff, 0xfe], "utf-16le"],
-  [[0xfe, 0xff], "utf-16be"]
-]
-
-const markedCharsetOf = (bytes: Uint8Array): string | undefined =>
-  marks.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1]
-
-const decodeWith = (makeDecoder: () => Pick<typeof utf8, "decode">, bytes: Uint8Array): Result.Result<string, Error> =>
-  Result.mapError(
-    Result.try(() => makeDecoder().decode(bytes)),
-    (cause) => coded(codes.charset, "The bytes are no text in their character set.", cause)
-  )
-
-/**
- * The text of a body in the character set that its byte order mark or its content type names, by default UTF-8. Bytes that
- * are no text in it fail, but not those of an error, whose words are shown as well as they can be.
- */
-export const decode = (bytes: Uint8Array, contentType: string, isError: boolean): Result.Result<string, Error> => {
-  const charset = markedCharsetOf(bytes) ?? charsetOf(contentType)
-  const decoded = decodeWith(() => (charset === undefined ? utf8 : new TextDecoder(charset, { fatal: true })), bytes)
-  return isError ? Result.orElse(decoded, () => Result.succeed(lenientUtf8.decode(bytes))) : decoded
 }

@@ -6,8 +6,6 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as Inspectable from "effect/Inspectable"
 import { pipeArguments } from "effect/Pipeable"
-import * as Result from "effect/Result"
-import * as ResponseBody from "./responseBody.ts"
 
 /** Status, headers and body of a response, once all of it has come. */
 export interface Whole {
@@ -33,7 +31,6 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
   readonly url: string
   readonly headers: Headers.Headers
   private readonly whole: Whole
-  private decoded: Result.Result<string, Error> | undefined
   private webResponse: HttpClientResponse.HttpClientResponse | undefined
 
   constructor(request: HttpClientRequest.HttpClientRequest, url: string, whole: Whole) {
@@ -56,19 +53,9 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
     return this.whole.status
   }
 
-  get text(): HttpClientResponse.HttpClientResponse["text"] {
-    return Effect.suspend(() => {
-      const { bytes, headers, status } = this.whole
-      const contentType = String(headers["content-type"] ?? "")
-      this.decoded ??= ResponseBody.decode(bytes, contentType, status >= 400)
-      return Result.isSuccess(this.decoded)
-        ? Effect.succeed(this.decoded.success)
-        : Effect.fail(decodeError(this.request, this, this.decoded.failure))
-    })
-  }
-
   get arrayBuffer(): HttpClientResponse.HttpClientResponse["arrayBuffer"] {
-    return this.web.arrayBuffer
+    const { buffer, byteLength, byteOffset } = this.whole.bytes
+    return Effect.succeed(byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength))
   }
 
   get cookies(): HttpClientResponse.HttpClientResponse["cookies"] {
@@ -89,6 +76,10 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
 
   get stream(): HttpClientResponse.HttpClientResponse["stream"] {
     return this.web.stream
+  }
+
+  get text(): HttpClientResponse.HttpClientResponse["text"] {
+    return this.web.text
   }
 
   get upgrade(): HttpClientResponse.HttpClientResponse["upgrade"] {
