@@ -154,7 +154,12 @@ export interface Summary {
   /** How often the collection was listed again from its first page. */
   readonly relisted: number
   /** Records that the server counted, at the beginning and at the end of the last pass; absent where it gives no count. */
-  readonly totals?: { readonly first: number; readonly last: number }
+  readonly totals?: {
+    /** The count at the beginning. */
+    readonly first: number
+    /** The count at the end. */
+    readonly last: number
+  }
 }
 
 /**
