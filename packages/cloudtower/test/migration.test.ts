@@ -74,7 +74,7 @@ describe("the snippets", () => {
   it.effect("reads", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* Reads.asBefore).length, 1)
-      assert.strictEqual((yield* Reads.one).name, "web")
+      assert.strictEqual((yield* Reads.vm).name, "web")
       assert.deepStrictEqual(yield* Reads.all, [])
       assert.deepStrictEqual(yield* Reads.page, { names: ["web"], total: 1 })
       assert.strictEqual(yield* Reads.total, 1)

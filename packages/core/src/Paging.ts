@@ -733,9 +733,9 @@ class CursorPass<A, E, R> {
       const left =
         positions === undefined ? undefined : yield* Effect.orElseSucceed(positions.count(after), () => undefined)
       if (left === 0) return page
-      const again = yield* fetch(after)
-      return left === undefined || countOf(again) > 0
-        ? again
+      const repeated = yield* fetch(after)
+      return left === undefined || countOf(repeated) > 0
+        ? repeated
         : yield* this.fail(
             `: ${left} records come after ${this.after ?? "its beginning"}, and the page that has them is empty.`
           )

@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 
 export const asBefore = Vm.getVms({ where: { id: "vm_id" }, first: 1 })
 
-export const one = Vm.get("vm_id")
+export const vm = Vm.get("vm_id")
 
 export const all = Vm.list({ where: { cluster: { id: "cluster_id" } } }).pipe(
   Stream.map(({ id, name }) => ({ id, name })),
