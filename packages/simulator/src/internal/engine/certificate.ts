@@ -19,28 +19,31 @@ const notBefore = new Date("2020-01-01T00:00:00Z")
 const notAfter = new Date("2049-12-31T23:59:59Z")
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }
 
-const generate = async (): Promise<KeyedCertificate> => {
+/** A new certificate for localhost, 127.0.0.1 and ::1, with a P-256 key; it is good from 2020 to 2049. */
+export const make: Effect.Effect<KeyedCertificate> = Effect.gen(function* () {
   // Loaded here: a simulator without TLS never pays for them. The second one needs the first.
-  await import("reflect-metadata")
-  const x509 = await import("@peculiar/x509")
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
-    {
-      name: "CN=localhost, O=effect-hci simulator",
-      notBefore,
-      notAfter,
-      signingAlgorithm: algorithm,
-      keys,
-      extensions: [
-        new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.SubjectAlternativeNameExtension([
-          { type: "dns", value: "localhost" },
-          { type: "ip", value: "127.0.0.1" },
-          { type: "ip", value: "::1" }
-        ])
-      ]
-    },
-    webcrypto
+  yield* Effect.promise(() => import("reflect-metadata"))
+  const x509 = yield* Effect.promise(() => import("@peculiar/x509"))
+  const keys = yield* Effect.promise(() => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]))
+  const certificate = yield* Effect.promise(() =>
+    x509.X509CertificateGenerator.createSelfSigned(
+      {
+        name: "CN=localhost, O=effect-hci simulator",
+        notBefore,
+        notAfter,
+        signingAlgorithm: algorithm,
+        keys,
+        extensions: [
+          new x509.BasicConstraintsExtension(false, undefined, true),
+          new x509.SubjectAlternativeNameExtension([
+            { type: "dns", value: "localhost" },
+            { type: "ip", value: "127.0.0.1" },
+            { type: "ip", value: "::1" }
+          ])
+        ]
+      },
+      webcrypto
+    )
   )
   const digest = createHash("sha256").update(new Uint8Array(certificate.rawData)).digest("hex").toUpperCase()
   return {
@@ -48,7 +51,4 @@ const generate = async (): Promise<KeyedCertificate> => {
     fingerprint: digest.replace(/..(?=.)/g, "$&:"),
     keyPem: KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString()
   }
-}
-
-/** A new certificate for localhost, 127.0.0.1 and ::1, with a P-256 key; it is good from 2020 to 2049. */
-export const make: Effect.Effect<KeyedCertificate> = Effect.promise(generate)
+})
