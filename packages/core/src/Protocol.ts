@@ -83,10 +83,13 @@ export interface Protocol {
    */
   readonly parseEnvelope: (status: number, body: unknown) => Envelope
   /**
-   * Whether an error response rejects the credentials, so that they are acquired anew as after 401; `text` is its body.
-   * Default: 401 alone.
+   * Whether an error response rejects the credentials, so that they are acquired anew as after 401; a long body is
+   * best left alone, as its text may not have been made. Default: 401 alone.
    */
-  readonly rejectsCredentials?: (status: number, text: string) => boolean
+  readonly rejectsCredentials?: (
+    status: number,
+    body: { readonly byteLength: number; readonly text: string }
+  ) => boolean
   /** The server's id of the request, from the headers of its response. */
   readonly requestId: (headers: Headers.Headers) => string | undefined
 }

@@ -77,7 +77,6 @@ export const credentialsAdvice =
 
 /** Whether the response to a document rejects its credentials: errors alone, one of them with the code of such. */
 const hasRejectedToken = (text: string): boolean =>
-  text.length < 10_000 &&
   /^\s*\{\s*"(?:data|errors)"/.test(text) &&
   /"errors"/.test(text) &&
   /"code"\s*:\s*(?:"LOAD_TOKEN_FAILED"|"?401\b)/.test(text)
@@ -154,9 +153,9 @@ export const protocol = ({
   duplicate: () => undefined,
   parseEnvelope,
   // A Tower that lost its sessions, as after a restart, does not always say 401.
-  rejectsCredentials: (status, text) =>
-    (status === 403 && /token\W+(?:was\W+|is\W+)?not\W+loaded/i.test(text)) ||
-    (status === 200 && hasRejectedToken(text)),
+  rejectsCredentials: (status, body) =>
+    (status === 403 && /token\W+(?:was\W+|is\W+)?not\W+loaded/i.test(body.text)) ||
+    (status === 200 && body.byteLength < 10_000 && hasRejectedToken(body.text)),
   requestId: (headers) => headers["x-tower-request-id"]
 })
 

@@ -1,7 +1,6 @@
 /** Which pages are requested at once: of a site by their number, and of all sites of a run by their bytes. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 
@@ -50,25 +49,33 @@ export interface PageSize {
 /** What a page of so many records is taken for until one has come. */
 export const sizeOf = (records: number): PageSize => ({ bytes: records * bytesOfRecord })
 
+/** Holds memory of the run until the scope is closed, or a request has taken a second, and gives what waits for that. */
+const hold = Effect.fnUntraced(function* ({ permits }: PageMemory, size: PageSize) {
+  const bytes = Math.min(mostBytesOfPage, size.bytes)
+  const lease = yield* Scope.fork(yield* Effect.scope)
+  yield* Scope.provide(permits.takeScoped(bytes), lease)
+  return yield* Effect.forkScoped(Effect.andThen(Effect.sleep("1 second"), Scope.close(lease, Exit.void)))
+})
+
 /**
- * Requests a page and hands it on, and holds memory of the run for it until that is done. A site that is slow to respond does
- * not hold back others: it gives the memory back until its page is there.
+ * Requests a page, as it is handed on, and holds memory of the run for it until that is done. A site that is slow to respond
+ * does not hold back others: it gives the memory back until its page is there.
+ *
+ * The page passes through functions and no generator: one that has waited for a response is an old object to V8, which then
+ * takes all that came through it for alive until old objects are collected.
  */
 export const withMemory = <A, E, R, E2, R2>(
-  { permits }: PageMemory,
+  memory: PageMemory,
   size: PageSize,
   request: Effect.Effect<A, E, R>,
   handOn: (page: A) => Effect.Effect<void, E2, R2>
-): Effect.Effect<A, E | E2, R | R2> =>
+): Effect.Effect<void, E | E2, Exclude<R | R2, Scope.Scope>> =>
   Effect.scoped(
-    Effect.gen(function* () {
-      const lease = yield* Scope.fork(yield* Effect.scope)
-      const held = Math.min(mostBytesOfPage, size.bytes)
-      yield* Scope.provide(permits.takeScoped(held), lease)
-      const giveBack = yield* Effect.forkScoped(Effect.andThen(Effect.sleep("1 second"), Scope.close(lease, Exit.void)))
-      const page = yield* request
-      yield* Fiber.interrupt(giveBack)
-      yield* handOn(page)
-      return page
-    })
+    Effect.flatMap(hold(memory, size), (giveBack) =>
+      request.pipe(
+        // Nobody waits for its end: meanwhile, other pages would come, and be held beside this one.
+        Effect.tap(() => Effect.sync(() => giveBack.interruptUnsafe())),
+        Effect.flatMap(handOn)
+      )
+    )
   )

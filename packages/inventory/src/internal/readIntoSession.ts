@@ -9,6 +9,7 @@ import * as HciError from "@effect-hci/core/HciError"
 import * as Option from "effect/Option"
 import * as Paging from "@effect-hci/core/Paging"
 import * as Predicate from "effect/Predicate"
+import type * as Pull from "effect/Pull"
 import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
@@ -265,6 +266,12 @@ const gatherRanges = (job: ResourceJob, writer: Writer, ranges: Array<RangeState
 
 type Gatherer = ReturnType<typeof gatherRanges>
 
+/** What is done with each page that a listing pulls; nothing of the page is held on to. */
+const eachPage = <A, E, R, E2, R2>(
+  listing: Stream.Stream<A, E, R>,
+  take: (pull: Pull.Pull<Array.NonEmptyReadonlyArray<A>, E>) => Pull.Pull<void, E2, void, R2>
+) => Stream.transformPull(listing, (pull) => Effect.succeed(Effect.as(take(pull), Array.of(undefined))))
+
 /** One range of ids, from where it stands. */
 const readRange = Effect.fnUntraced(function* (
   job: ResourceJob,
@@ -279,12 +286,15 @@ const readRange = Effect.fnUntraced(function* (
   const paging = Read.pagingOptions(job, progress)
   let seen = 0
   let invalid: Array<Paging.InvalidRecord> = []
-  const takePage = Effect.fnUntraced(function* (records: ReadonlyArray<unknown>, done: boolean) {
+  const encodePage = (
+    records: ReadonlyArray<unknown>,
+    done: boolean
+  ): Effect.Effect<RangePage, HciError.RequestError> => {
     const page = { index, invalid, after: lastIdOf(records, invalid, seen), done }
     seen += records.length + invalid.length
     invalid = []
-    yield* gatherer.add({ ...page, encoded: yield* writer.encode(records) })
-  })
+    return Effect.map(writer.encode(records), (encoded) => ({ ...page, encoded }))
+  }
   const keepInvalid = (record: Paging.InvalidRecord) => Effect.sync(() => void invalid.push(record))
   const onInvalid = job.onInvalid === "fail" ? "fail" : keepInvalid
   const { memory, permits } = job.requests
@@ -293,13 +303,12 @@ const readRange = Effect.fnUntraced(function* (
     byId.records(range, { ...paging, onInvalid }),
     (record) => Paging.idOf(record) === range.upTo
   )
-  const pages = Stream.transformPull(records, (pull) =>
-    Effect.succeed(
-      PageRequests.withMemory(memory, writer.size, permits.withPermit(pull), (page) => takePage(page, false))
-    )
-  )
+  const pages = eachPage(records, (pull) => {
+    const page = Effect.flatMap(pull, (items) => encodePage(items, false))
+    return PageRequests.withMemory(memory, writer.size, permits.withPermit(page), gatherer.add)
+  })
   yield* Stream.runDrain(pages)
-  yield* takePage([], true)
+  yield* gatherer.add(yield* encodePage([], true))
 })
 
 /** What the server counts, asked among the other requests of the site. */
@@ -388,12 +397,13 @@ const readFromStart = Effect.fnUntraced(function* (
     pages = []
     return writer.write(gathered, batch)
   })
-  const take = Effect.fnUntraced(function* (records: ReadonlyArray<unknown>) {
-    pages.push(yield* writer.encode(records))
-    if (isBatch(job, pages)) yield* flush
-  })
-  const listing = Stream.transformPull(job.resource.records(Read.pagingOptions(job, progress)), (pull) =>
-    Effect.succeed(PageRequests.withMemory(job.requests.memory, writer.size, pull, take))
+  const take = (page: Encoded) =>
+    Effect.suspend(() => {
+      pages.push(page)
+      return isBatch(job, pages) ? flush : Effect.void
+    })
+  const listing = eachPage(job.resource.records(Read.pagingOptions(job, progress)), (pull) =>
+    PageRequests.withMemory(job.requests.memory, writer.size, Effect.flatMap(pull, writer.encode), take)
   )
   yield* Stream.runDrain(listing)
   yield* flush

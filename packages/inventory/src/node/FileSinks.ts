@@ -62,7 +62,8 @@ export const ndjson = ({ compression = "none", folder }: Options): Effect.Effect
     usesRecords: false,
     kind: "file",
     compress: compressors[compression],
-    encode: ({ rows }) => Effect.sync(() => rows.map(({ data }) => `${data}\n`))
+    // Apart, since V8 would copy each line that is put together.
+    encode: ({ rows }) => Effect.sync(() => rows.flatMap(({ data }) => [data, "\n"]))
   })
 
 /** What a spreadsheet takes for a formula. */

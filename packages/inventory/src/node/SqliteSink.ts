@@ -273,12 +273,7 @@ const makeSession = (
       run,
       startedAt,
       checkpoints: checkpointsOf(database, run),
-      // Writing is synchronous: others get their turn between two batches.
-      commit: (batch) =>
-        Effect.tap(
-          inTransaction(() => writeBatch(statements, claimed, batch)),
-          Effect.yieldNow
-        ),
+      commit: (batch) => inTransaction(() => writeBatch(statements, claimed, batch)),
       endSite: (site: string, status: Status, error: string | null) =>
         inTransaction(
           () =>

@@ -9,7 +9,6 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
 import { ResponseListener } from "../../RawResponse.ts"
-import type { Decoded } from "../../ResponseDecoder.ts"
 import type { Call } from "./call.ts"
 import { ended, noteEffect, repeatableForMillis, title, mayHaveTakenEffectMessage } from "./call.ts"
 import * as HeaderNames from "./headerNames.ts"
@@ -47,21 +46,23 @@ type SendError = HttpClientError.HttpClientError | TimedOut | AuthorizationFaile
 /** A whole response. */
 interface Received {
   readonly response: HttpClientResponse.HttpClientResponse
-  /** The body; empty where it is in `bytes`. */
-  readonly text: string
-  /** The body of a response whose bytes are wanted. */
-  readonly bytes?: Uint8Array
+  /** Its bytes, where the operation wants them. */
+  readonly body: Response.Body | Uint8Array
 }
 
-/** The whole body: bytes where the operation wants them, unless JSON comes in their place, as with errors. */
-const readBody = (
+/** The body as text; empty where the bytes are wanted. */
+const textOf = (body: Received["body"]): string => (body instanceof Uint8Array ? "" : body.text)
+
+/** A response with its body: bytes where the operation wants them, unless JSON comes in their place, as with errors. */
+const receivedOf = (
   { context: { operation } }: Call,
-  response: HttpClientResponse.HttpClientResponse
+  response: HttpClientResponse.HttpClientResponse,
+  bytes: Uint8Array
 ): Effect.Effect<Received, HttpClientError.HttpClientError> => {
   const isWanted = operation.response.bytes === true && response.status >= 200 && response.status < 300
   return isWanted && !/json/i.test(response.headers["content-type"] ?? "")
-    ? Effect.map(response.arrayBuffer, (buffer) => ({ response, text: "", bytes: new Uint8Array(buffer) }))
-    : Effect.map(response.text, (text) => ({ response, text }))
+    ? Effect.succeed({ response, body: bytes })
+    : Effect.map(Response.decodeBody(bytes, response), (body) => ({ response, body }))
 }
 
 /** Sends the request of a call and reads the whole response. */
@@ -102,8 +103,11 @@ const makeSend = (
     sent.addRequest(request)
     const received = yield* client.execute(request).pipe(
       // The body is read here, so that the timeout covers it.
-      Effect.flatMap((response) => readBody(call, response)),
+      Effect.flatMap((response) => Effect.map(response.arrayBuffer, (buffer) => [response, buffer] as const)),
       Effect.timeoutOrElse({ duration: call.options.timeout ?? defaultTimeout, orElse: () => timedOut }),
+      // It is parsed in the fiber of the call: between that of the timeout and this one, others of all calls have their
+      // turn, and the values of all their bodies would be held at once.
+      Effect.flatMap(([response, buffer]) => receivedOf(call, response, new Uint8Array(buffer))),
       Effect.provideContext(context)
     )
     const { headers, status } = received.response
@@ -121,7 +125,9 @@ const makeSend = (
       status,
       headers,
       requestId,
-      body: received.text
+      get body() {
+        return textOf(received.body)
+      }
     })
     return received
   })
@@ -148,7 +154,7 @@ const afterLongWait = <E>(call: Call, error: E | RequestError): E | RequestError
 const hopelessForMillis = 60_000
 
 /** Makes one attempt of a call. */
-export type Attempt = <O, E>(call: Call<O, E>) => Effect.Effect<Decoded<O>, FailedAttempt<E> | TooLate>
+export type Attempt = <O, E>(call: Call<O, E>) => Effect.Effect<Response.ReadResponse<O>, FailedAttempt<E> | TooLate>
 
 /** Attempts of one site: each authorizes and sends the request, once more after a 401, and reads the response. */
 export const make = Effect.fnUntraced(function* (
@@ -193,28 +199,28 @@ export const make = Effect.fnUntraced(function* (
 
   return Effect.fnUntraced(function* <O, E>(
     call: Call<O, E>
-  ): Effect.fn.Return<Decoded<O>, FailedAttempt<E> | TooLate> {
+  ): Effect.fn.Return<Response.ReadResponse<O>, FailedAttempt<E> | TooLate> {
     const received = Effect.mapError(send(call), (error) => sendError(call, error))
     const { operation, protocol } = call.context
-    const isRejected = (status: number, body: string): boolean =>
-      status === 401 || protocol.rejectsCredentials?.(status, body) === true
+    const isRejected = ({ body, response: { status } }: Received): boolean =>
+      status === 401 || (!(body instanceof Uint8Array) && protocol.rejectsCredentials?.(status, body) === true)
     const clock = yield* Clock.Clock
-    let { bytes, response, text } = yield* received
+    let last = yield* received
     if (
-      isRejected(response.status, text) &&
+      isRejected(last) &&
       Moment.monotonicMillis(clock) >= (hopeless.get(operation.name) ?? 0) &&
-      (yield* auth.invalidate(response))
+      (yield* auth.invalidate(last.response))
     ) {
-      yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP ${response.status}`)
-      ;({ bytes, response, text } = yield* received)
-      if (isRejected(response.status, text)) {
+      yield* Effect.logDebug(`${title(call.context)}: authorizing anew after HTTP ${last.response.status}`)
+      last = yield* received
+      if (isRejected(last)) {
         hopeless.set(operation.name, Moment.monotonicMillis(clock) + hopelessForMillis)
       } else {
         hopeless.delete(operation.name)
       }
     }
     return yield* Effect.mapError(
-      Response.read(call, response, bytes ?? text, { explain, secrets: auth.secrets }),
+      Response.read(call, last.response, last.body, { explain, secrets: auth.secrets }),
       (error) => failedAttempt(call, error)
     )
   })

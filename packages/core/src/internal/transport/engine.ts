@@ -137,7 +137,7 @@ export const make = Effect.fnUntraced(function* (
     operation: Operation<I, O, E>,
     input: I,
     progress: CallProgress
-  ): Effect.fn.Return<O, E | RequestError> {
+  ): Effect.fn.Return<Response.ReadResponse<O>, E | RequestError> {
     const context: CallContext<O, E> = { protocol, operation, site }
     if (!Request.isHttpUrl(baseUrl)) return yield* TransportError.make(context, baseUrl, "url")
     const callOptions = CallOptions.merge(layerOptions, yield* CallOptions.CallOptions)
@@ -149,11 +149,11 @@ export const make = Effect.fnUntraced(function* (
     if (operation.safety !== "read") sent.addCall(built)
     const call: Call<O, E> = { ...built, context, policy, options: callOptions, metrics, progress }
     const attempts = Effect.catch(attempt(call), (failed) => Retry.retry(attempt, call, failed, budget))
-    const { drift, value } = yield* withCircuitBreaker(context, attempts)
+    const read = yield* withCircuitBreaker(context, attempts)
     budget.giveBack()
-    if (drift.length === 0) return value
-    yield* metrics.drifted(operation.name, drift)
-    return callOptions.strict === true ? yield* Response.driftError(context, drift) : value
+    if (read.drift.length === 0) return read
+    yield* metrics.drifted(operation.name, read.drift)
+    return callOptions.strict === true ? yield* Response.driftError(context, read.drift) : read
   })
 
   return {
@@ -171,7 +171,7 @@ export const make = Effect.fnUntraced(function* (
           )
         )
         // Data first: in the other form effect captures a stack trace all the same.
-        return Effect.withSpan(finished, `${protocol.platform}.${operation.name}`, {
+        const traced = Effect.withSpan(finished, `${protocol.platform}.${operation.name}`, {
           kind: "client",
           captureStackTrace: false,
           attributes: {
@@ -181,6 +181,7 @@ export const make = Effect.fnUntraced(function* (
             "url.template": operation.path
           }
         })
+        return Effect.map(traced, ({ take }) => take())
       })
   }
 })

@@ -1,6 +1,8 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { Auth } from "../../Auth.ts"
 import * as Failures from "../../Failures.ts"
@@ -18,12 +20,80 @@ import type { CallContext } from "./request.ts"
 import { errorDetail, normalizeUrl } from "./request.ts"
 import { secretsOf } from "./secrets.ts"
 import { serverWaitMillis } from "./limits.ts"
+import { codes } from "./transportError.ts"
+
+/** A whole body. */
+export interface Body {
+  /** Its text; of a long list it is made when it is asked for. */
+  readonly text: string
+  /** How many bytes it has, after decompression. */
+  readonly byteLength: number
+  /** Gives its value as JSON, once: `undefined` where it is empty; fails where it is no JSON. */
+  readonly takeJson: () => Result.Result<unknown, undefined>
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+const lenientUtf8 = new TextDecoder()
+
+const charsetOf = (contentType: string): string => /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? "utf-8"
+
+const isUtf8 = (charset: string): boolean => /^utf-?8$/i.test(charset)
+
+/**
+ * The text of a body in the character set that its content type names, by default UTF-8. Bytes that are no text in it
+ * fail, but not those of an error, whose words are shown as well as they can be.
+ */
+const textOf = (bytes: Uint8Array, contentType: string, isError: boolean): Result.Result<string, Error> => {
+  const charset = charsetOf(contentType)
+  const decoded = Result.mapError(
+    Result.try(() => (isUtf8(charset) ? utf8 : new TextDecoder(charset, { fatal: true })).decode(bytes)),
+    (cause) =>
+      Object.assign(new Error("The bytes are no text in their character set.", { cause }), { code: codes.charset })
+  )
+  return isError ? Result.orElse(decoded, () => Result.succeed(lenientUtf8.decode(bytes))) : decoded
+}
+
+/** A body of these bytes; fails where they are no text. */
+const makeBody = (
+  bytes: Uint8Array,
+  { headers, status }: HttpClientResponse.HttpClientResponse
+): Result.Result<Body, Error> => {
+  const contentType = headers["content-type"] ?? ""
+  let list = isUtf8(charsetOf(contentType)) ? Json.parseList(bytes) : Result.fail(undefined)
+  if (Result.isSuccess(list)) {
+    return Result.succeed({
+      takeJson: () => {
+        const taken = list
+        list = Result.fail(undefined)
+        return taken
+      },
+      byteLength: bytes.length,
+      get text() {
+        return utf8.decode(bytes)
+      }
+    })
+  }
+  return Result.map(textOf(bytes, contentType, status >= 400), (text) => ({
+    text,
+    byteLength: bytes.length,
+    takeJson: () => (text === "" ? Result.succeed(undefined) : Json.parse(text))
+  }))
+}
+
+/** The body of a response by its bytes; fails where they are no text in the character set that it names. */
+export const decodeBody = (
+  bytes: Uint8Array,
+  response: HttpClientResponse.HttpClientResponse
+): Effect.Effect<Body, HttpClientError.HttpClientError> =>
+  Result.match(makeBody(bytes, response), {
+    onSuccess: Effect.succeed,
+    onFailure: (cause) => {
+      const reason = new HttpClientError.DecodeError({ request: response.request, response, cause })
+      return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+    }
+  })
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
-
-/** The value of a JSON body; `undefined` for an empty one. */
-const parseJson = (text: string): Result.Result<unknown, string> =>
-  text === "" ? Result.succeed(undefined) : Result.mapError(Json.parse(text), () => text)
 
 /** A word or two in place of JSON, as `success`. */
 const isPhrase = (text: string): boolean => text.length <= 64 && /^[\w .!]+$/.test(text.trim())
@@ -141,13 +211,36 @@ const invalidResponse = (
   })
 }
 
+/** What was read of a response. */
+export interface ReadResponse<out O> {
+  /** Undocumented enum values, with their places. */
+  readonly drift: ReadonlyArray<HciError.Issue>
+  /**
+   * Gives the value, once. Spans and generators that have waited for a response refer to what they ended with, and to V8 all
+   * that such old objects refer to is alive until it collects them: nothing but this has a page of records.
+   */
+  readonly take: () => O
+}
+
+const readResponse = <O>({ drift, value }: Decoded<O>): ReadResponse<O> => {
+  let rest = Option.some(value)
+  return {
+    drift,
+    take: () => {
+      const taken = Option.getOrThrow(rest)
+      rest = Option.none()
+      return taken
+    }
+  }
+}
+
 const decode = <O, E>(
   call: Call<O, E>,
   response: HttpClientResponse.HttpClientResponse,
   payload: unknown
-): Effect.Effect<Decoded<O>, HciError.InvalidResponse> =>
+): Effect.Effect<ReadResponse<O>, HciError.InvalidResponse> =>
   Result.match(call.context.operation.response.decode(payload, response.headers), {
-    onSuccess: (decoded) => Effect.succeed(decoded),
+    onSuccess: (decoded) => Effect.succeed(readResponse(decoded)),
     onFailure: (issues) => Effect.fail(invalidResponse(call, response, issues))
   })
 
@@ -157,24 +250,24 @@ const encoder = new TextEncoder()
 export const read = <O, E>(
   call: Call<O, E>,
   response: HttpClientResponse.HttpClientResponse,
-  content: string | Uint8Array,
+  content: Body | Uint8Array,
   options: ReadOptions
-): Effect.Effect<Decoded<O>, E | RequestError> => {
+): Effect.Effect<ReadResponse<O>, E | RequestError> => {
   const { operation, protocol } = call.context
-  if (typeof content !== "string") return decode(call, response, content)
-  const text = content
+  if (content instanceof Uint8Array) return decode(call, response, content)
   const succeeded = isSuccess(response.status)
-  const body = succeeded && operation.response.text === true ? Result.succeed(text) : parseJson(text)
+  const body = succeeded && operation.response.text === true ? Result.succeed(content.text) : content.takeJson()
   if (Result.isFailure(body)) {
-    if (!succeeded) return fail(call, response, { message: body.failure }, options, plainText)
+    const { text } = content
+    if (!succeeded) return fail(call, response, { message: text }, options, plainText)
     const phrase = isPhrase(text) ? protocol.parseEnvelope(response.status, text.trim()) : undefined
     if (phrase?._tag === "Error") return fail(call, response, phrase, options)
     const withoutPayload = phrase === undefined ? Result.fail([]) : operation.response.decode(undefined)
     return Result.isSuccess(withoutPayload)
-      ? Effect.succeed(withoutPayload.success)
+      ? Effect.succeed(readResponse(withoutPayload.success))
       : Effect.fail(invalidResponse(call, response, [], "The response is not JSON."))
   }
   const envelope = protocol.parseEnvelope(response.status, body.success)
   if (envelope._tag === "Error") return fail(call, response, envelope, options)
-  return decode(call, response, operation.response.bytes === true ? encoder.encode(text) : envelope.payload)
+  return decode(call, response, operation.response.bytes === true ? encoder.encode(content.text) : envelope.payload)
 }

@@ -4,9 +4,9 @@ import * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as HciError from "../../HciError.ts"
-import type { Decoded } from "../../ResponseDecoder.ts"
 import type { Attempt, FailedAttempt } from "./attempt.ts"
 import type { Call } from "./call.ts"
+import type { ReadResponse } from "./response.ts"
 import { repeatableForMillis, title, wait } from "./call.ts"
 import type { TooLate } from "./limits.ts"
 import * as Moment from "./moment.ts"
@@ -69,7 +69,7 @@ const retryLoop = Effect.fnUntraced(function* <O, E>(
   call: Call<O, E>,
   first: FailedAttempt<E>,
   budget: RetryBudget
-): Effect.fn.Return<Decoded<O>, E | HciError.RequestError> {
+): Effect.fn.Return<ReadResponse<O>, E | HciError.RequestError> {
   const { context, metrics, policy } = call
   const nextDelay = yield* delaysOf(policy.schedule)
   let failed = first
@@ -105,6 +105,6 @@ export const retry = <O, E>(
   call: Call<O, E>,
   first: FailedAttempt<E> | TooLate,
   budget: RetryBudget
-): Effect.Effect<Decoded<O>, E | HciError.RequestError> =>
+): Effect.Effect<ReadResponse<O>, E | HciError.RequestError> =>
   // A first attempt repeats nothing.
   first._tag === "TooLate" ? Effect.die(first) : retryLoop(attempt, call, first, budget)

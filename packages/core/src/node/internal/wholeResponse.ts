@@ -1,4 +1,4 @@
-/** A response that was read whole: its bytes, decompressed and decoded to text within bounds, and what effect asks of it. */
+/** A response that was read whole: its bytes, decompressed within bounds, and what effect asks of it. */
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as HttpClientError from "effect/http/HttpClientError"
@@ -7,7 +7,6 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as Inspectable from "effect/Inspectable"
 import { pipeArguments } from "effect/Pipeable"
-import * as Result from "effect/Result"
 import * as Zlib from "node:zlib"
 import { codes } from "../../internal/transport/transportError.ts"
 
@@ -81,27 +80,6 @@ export const decompress = (
   )
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true })
-const lenientUtf8 = new TextDecoder()
-
-const charsetOf = (contentType: string): string | undefined => /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1]
-
-const decodeWith = (makeDecoder: () => Pick<typeof utf8, "decode">, bytes: Uint8Array): Result.Result<string, Error> =>
-  Result.mapError(
-    Result.try(() => makeDecoder().decode(bytes)),
-    (cause) => coded(codes.charset, "The bytes are no text in their character set.", cause)
-  )
-
-/**
- * The text of a body in the character set that its content type names, by default UTF-8. Bytes that are no text in it
- * fail, but not those of an error, whose words are shown as well as they can be.
- */
-const decode = (bytes: Uint8Array, contentType: string, isError: boolean): Result.Result<string, Error> => {
-  const charset = charsetOf(contentType)
-  const decoded = decodeWith(() => (charset === undefined ? utf8 : new TextDecoder(charset, { fatal: true })), bytes)
-  return isError ? Result.orElse(decoded, () => Result.succeed(lenientUtf8.decode(bytes))) : decoded
-}
-
 /** Status, headers and body of a response, once all of it has come. */
 export interface Whole {
   readonly status: number
@@ -126,7 +104,6 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
   readonly url: string
   readonly headers: Headers.Headers
   private readonly whole: Whole
-  private decoded: Result.Result<string, Error> | undefined
   private webResponse: HttpClientResponse.HttpClientResponse | undefined
 
   constructor(request: HttpClientRequest.HttpClientRequest, url: string, whole: Whole) {
@@ -149,19 +126,9 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
     return this.whole.status
   }
 
-  get text(): HttpClientResponse.HttpClientResponse["text"] {
-    return Effect.suspend(() => {
-      const { bytes, headers, status } = this.whole
-      const contentType = String(headers["content-type"] ?? "")
-      this.decoded ??= decode(bytes, contentType, status >= 400)
-      return Result.isSuccess(this.decoded)
-        ? Effect.succeed(this.decoded.success)
-        : Effect.fail(decodeError(this.request, this, this.decoded.failure))
-    })
-  }
-
   get arrayBuffer(): HttpClientResponse.HttpClientResponse["arrayBuffer"] {
-    return this.web.arrayBuffer
+    const { buffer, byteLength, byteOffset } = this.whole.bytes
+    return Effect.succeed(byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength))
   }
 
   get cookies(): HttpClientResponse.HttpClientResponse["cookies"] {
@@ -182,6 +149,10 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
 
   get stream(): HttpClientResponse.HttpClientResponse["stream"] {
     return this.web.stream
+  }
+
+  get text(): HttpClientResponse.HttpClientResponse["text"] {
+    return this.web.text
   }
 
   get upgrade(): HttpClientResponse.HttpClientResponse["upgrade"] {
