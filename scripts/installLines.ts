@@ -69,9 +69,9 @@ const serve = async (files: ReadonlyArray<string>): Promise<Server> => {
     const name = decodeURIComponent(url.slice(1))
     const tarball = files.find((file) => basename(file) === name)
     if (tarball !== undefined) return response.end(readFileSync(tarball))
-    const known = files.map((file) => packument(file, addressOf(server))).find((each) => each.name === name)
-    response.writeHead(known === undefined ? 404 : 200, { "content-type": "application/json" })
-    return response.end(JSON.stringify(known ?? { error: "not found" }))
+    const document = files.map((file) => packument(file, addressOf(server))).find((each) => each.name === name)
+    response.writeHead(document === undefined ? 404 : 200, { "content-type": "application/json" })
+    return response.end(JSON.stringify(document ?? { error: "not found" }))
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   return server

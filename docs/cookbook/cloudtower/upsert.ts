@@ -13,8 +13,8 @@ const oldestLabel = (key: string, value: string) =>
  */
 export const label = (key: string, value: string) =>
   Effect.gen(function* () {
-    const found = yield* oldestLabel(key, value)
-    if (found !== undefined) return found
+    const existing = yield* oldestLabel(key, value)
+    if (existing !== undefined) return existing
     const [created] = yield* Label.createLabel([{ key, value }]).pipe(TaskPoller.awaitTask)
     const { id } = yield* Effect.fromNullishOr(created)
     const oldest = yield* oldestLabel(key, value)

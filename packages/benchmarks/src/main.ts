@@ -16,6 +16,13 @@ import * as Streaming from "./streaming.ts"
 
 const benchmarks = {
   streaming: Streaming.againstBare(100_000, 5),
+  clients: Streaming.clients(
+    [
+      { kilobytes: 25, count: 1000 },
+      { kilobytes: 500, count: 200 }
+    ],
+    7
+  ),
   listing: listing(
     [
       { vms: 20_000, latencyMillis: 0 },

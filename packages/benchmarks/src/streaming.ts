@@ -139,3 +139,29 @@ export const memory = (
       }
     ])
   })
+
+/** CPU of pages of one size, read with the client of core, with effect's and with undici alone: medians of the runs, in turn. */
+export const clients = (
+  pages: ReadonlyArray<{ readonly kilobytes: number; readonly count: number }>,
+  runs: number
+): Effect.Effect<ReadonlyArray<Budget>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
+  Effect.gen(function* () {
+    yield* Console.log(`\nCPU of pages that are read and parsed, undici alone = 1 (medians of ${runs} processes)\n`)
+    const rows = yield* Effect.forEach(pages, ({ count, kilobytes }) =>
+      Effect.gen(function* () {
+        const url = yield* start("page", [String(kilobytes * 1000)])
+        const secondPass = (client: string) =>
+          Effect.map(
+            measure("readPages", [client, url, String(count)], 2),
+            (passes) => passes.at(-1)?.cpuMillis ?? Number.NaN
+          )
+        const all = yield* Effect.forEach(Array.from({ length: runs }), () =>
+          Effect.all([secondPass("core"), secondPass("effect"), secondPass("undici")])
+        )
+        const ratio = (at: 0 | 1) => median(all.map((run) => run[at] / run[2])).toFixed(2)
+        return [`${count} pages of ${kilobytes} kB`, ratio(0), ratio(1)]
+      }).pipe(Effect.scoped)
+    )
+    yield* Console.log(table([["", "core's client", "effect's client"], ...rows]))
+    return []
+  })

@@ -315,16 +315,16 @@ const isNew =
 const advance = (
   position: Position,
   { currentRevision: visible, entries }: Changes,
-  fresh: ReadonlyArray<Placed>,
+  unseen: ReadonlyArray<Placed>,
   atEnd: boolean
 ): Position => {
-  const from = fresh.at(-1)?.revision ?? position.from
+  const from = unseen.at(-1)?.revision ?? position.from
   const reported = new Set(entries.filter((entry) => !isPlaced(entry)).map(({ key }) => key))
   if (atEnd && isBefore(from, position.visible)) {
     return { from: position.visible, given: "all", reported, visible, atEnd }
   }
   const before = from === position.from ? position.given : new Set<string>()
-  const now = fresh.filter(({ revision }) => revision === from).map(({ key }) => key)
+  const now = unseen.filter(({ revision }) => revision === from).map(({ key }) => key)
   return { from, given: before === "all" ? before : new Set([...before, ...now]), reported, visible, atEnd }
 }
 
@@ -359,11 +359,11 @@ const giveEvents = Effect.fnUntraced(function* <E, R>(
   options: StreamOptions<E, R>,
   position: Position,
   { entries }: Changes,
-  fresh: ReadonlyArray<Placed>
+  unseen: ReadonlyArray<Placed>
 ): Effect.fn.Return<ReadonlyArray<ResourceChangeEvent>, HciError.InvalidResponse | E, HttpTransport | R> {
   const lost = entries.filter((entry) => !isPlaced(entry) && !position.reported.has(entry.key))
   const events: Array<ResourceChangeEvent> = []
-  for (const { event } of [...lost, ...fresh]) {
+  for (const { event } of [...lost, ...unseen]) {
     if (isInvalid(event)) yield* report(options, event)
     else events.push(event)
   }
@@ -393,12 +393,12 @@ const next = Effect.fnUntraced(function* <E, R>(
     if (isBefore(from, response.compactRevision)) {
       return yield* compacted(yield* siteOf, from, response)
     }
-    const fresh = response.entries.filter(isPlaced).filter(isNew(position)).sort(inOrder)
+    const unseen = response.entries.filter(isPlaced).filter(isNew(position)).sort(inOrder)
     // A page that only is not full may have been cut by the Tower.
-    const atEnd = response.entries.length < limit && fresh.length === 0
-    if (atEnd || fresh.length > 0) {
-      const events = yield* giveEvents(options, position, response, fresh)
-      return [events, advance(position, response, fresh, atEnd)]
+    const atEnd = response.entries.length < limit && unseen.length === 0
+    if (atEnd || unseen.length > 0) {
+      const events = yield* giveEvents(options, position, response, unseen)
+      return [events, advance(position, response, unseen, atEnd)]
     }
     if (limit === maxLimit) {
       return yield* invalidFeed(

@@ -91,9 +91,9 @@ export const relaxWrites = ({ operations, types }: Described): Described => {
     const { type } = response
     if (type === undefined || !isRelaxed(operation)) return operation
     if (type._tag !== "Ref") return { ...operation, response: { ...response, type: relax(type, ownNested) } }
-    const own = ownName(type.name, `${pascalCase(name)}Response`)
-    add(type.name, own)
-    return { ...operation, response: { ...response, type: { _tag: "Ref", name: own } } }
+    const responseName = ownName(type.name, `${pascalCase(name)}Response`)
+    add(type.name, responseName)
+    return { ...operation, response: { ...response, type: { _tag: "Ref", name: responseName } } }
   }
   return { operations: operations.map(relaxResponse), types: new Map([...types, ...relaxed]) }
 }

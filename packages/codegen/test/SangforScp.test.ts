@@ -16,7 +16,7 @@ import { parseExamples } from "../src/ReadFiles.ts"
 import { readProduct } from "../src/ReadProduct.ts"
 import type { Field, Type } from "../src/Type.ts"
 import type { Json } from "./fixtures.ts"
-import { document, importsOf, object, productError, ref, undocumentedFields } from "./fixtures.ts"
+import { document, importsOf, object, productError, ref, undocumentedFields, undocumentedTypes } from "./fixtures.ts"
 
 const generated = new URL("../../sangfor-scp/src/api/", import.meta.url)
 const specs = new URL("../../../../shared/specs/sangfor-scp/", import.meta.url)
@@ -161,6 +161,7 @@ describe.runIf(existsSync(specs))("the document of SCP", { timeout: 60_000 }, ()
     const { product } = read()
     const files = print(product, sangforScp)
     assert.deepStrictEqual(undocumentedFields(files), [])
+    assert.deepStrictEqual(undocumentedTypes(files), [])
     const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
     assert.deepStrictEqual(present.sort(), [...files.keys()].sort())
     for (const [name, text] of files) {

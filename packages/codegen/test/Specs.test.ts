@@ -12,7 +12,7 @@ import { parse } from "../src/OpenApi.ts"
 import { cloudTower } from "../src/profiles/CloudTower.ts"
 import { references } from "../src/Type.ts"
 import { print } from "../src/print/Print.ts"
-import { importsOf, product, undocumentedFields } from "./fixtures.ts"
+import { importsOf, product, undocumentedFields, undocumentedTypes } from "./fixtures.ts"
 
 const generated = new URL("../../cloudtower/src/generated/", import.meta.url)
 const specs = new URL("../../../../shared/specs/", import.meta.url)
@@ -105,6 +105,7 @@ describe.runIf(existsSync(specs))("the vendors' documents", () => {
     // What is committed is what would be generated, and nothing else.
     const files = print(tower, cloudTower)
     assert.deepStrictEqual(undocumentedFields(files), [])
+    assert.deepStrictEqual(undocumentedTypes(files), [])
     const present = readdirSync(generated, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
     assert.deepStrictEqual(present.sort(), [...files.keys()].sort())
     for (const [name, text] of files) {

@@ -125,3 +125,11 @@ export const undocumentedFields = (files: Files): ReadonlyArray<string> =>
       /^ +readonly /.test(line) && lines[index - 1]?.endsWith("*/") !== true ? [`${name}: ${line.trim()}`] : []
     )
   })
+
+/** Every printed type of which no comment says more than its category, with its file; a Schema has the comment of its type. */
+export const undocumentedTypes = (files: Files): ReadonlyArray<string> =>
+  [...files].flatMap(([name, text]) =>
+    [...text.matchAll(/(?:\/\*\* @category \w+ \*\/|[^/])\nexport (?:type|interface) (\w+)/g)].map(
+      ([, type = ""]) => `${name}: ${type}`
+    )
+  )

@@ -444,7 +444,10 @@ export type PlatformName = "sangfor-scp" | "cloudtower"
  *
  * @category models
  */
-export type FromPlatform<E, Name extends PlatformName> = E & { readonly platform: Name }
+export type FromPlatform<E, Name extends PlatformName> = E & {
+  /** The platform that the error is of. */
+  readonly platform: Name
+}
 
 /**
  * Whether an error is of one platform, and has one of the tags where some are given, for programs that talk to both:

@@ -154,7 +154,12 @@ export interface Summary {
   /** How often the collection was listed again from its first page. */
   readonly relisted: number
   /** Records that the server counted, at the beginning and at the end of the last pass; absent where it gives no count. */
-  readonly totals?: { readonly first: number; readonly last: number }
+  readonly totals?: {
+    /** The count at the beginning. */
+    readonly first: number
+    /** The count at the end. */
+    readonly last: number
+  }
 }
 
 /**
@@ -732,9 +737,9 @@ class CursorPass<A, E, R> {
       const left =
         positions === undefined ? undefined : yield* Effect.orElseSucceed(positions.count(after), () => undefined)
       if (left === 0) return page
-      const again = yield* fetch(after)
-      return left === undefined || countOf(again) > 0
-        ? again
+      const repeated = yield* fetch(after)
+      return left === undefined || countOf(repeated) > 0
+        ? repeated
         : yield* this.fail(
             `: ${left} records come after ${this.after ?? "its beginning"}, and the page that has them is empty.`
           )

@@ -22,8 +22,16 @@ import * as Schema from "effect/Schema"
  */
 export type Tls =
   | { readonly _tag: "Verify" }
-  | { readonly _tag: "Authority"; readonly pem: string }
-  | { readonly _tag: "Pinned"; readonly sha256: string }
+  | {
+      readonly _tag: "Authority"
+      /** Certificates of authorities, in PEM. */
+      readonly pem: string
+    }
+  | {
+      readonly _tag: "Pinned"
+      /** SHA-256 of the certificate, in hexadecimal digits. */
+      readonly sha256: string
+    }
   | { readonly _tag: "Insecure" }
 
 /**

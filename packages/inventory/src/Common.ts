@@ -74,7 +74,12 @@ export interface Table {
   /** What a row is, in Markdown. */
   readonly doc: string
   /** The resources whose records its rows are made of, by platform. */
-  readonly resources: { readonly cloudtower: ReadonlyArray<string>; readonly sangforScp: ReadonlyArray<string> }
+  readonly resources: {
+    /** Names of resources of CloudTower, as in `vms`. */
+    readonly cloudtower: ReadonlyArray<string>
+    /** Names of resources of SCP, as in `servers`. */
+    readonly sangforScp: ReadonlyArray<string>
+  }
   /** The id of a row, unique within its site. */
   readonly id: Column
   /** The columns beside the id. */

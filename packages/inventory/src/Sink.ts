@@ -185,6 +185,18 @@ export type Status = "running" | "whole" | "partial" | "failed"
 export type Mode = "auto" | "new" | "failed"
 
 /**
+ * A process that writes into a sink.
+ *
+ * @category models
+ */
+export interface WritingProcess {
+  /** Name of the computer that it runs on. */
+  readonly host: string
+  /** Its number there. */
+  readonly pid: number
+}
+
+/**
  * What a sink is told when a job begins.
  *
  * @category models
@@ -201,9 +213,9 @@ export interface Start {
   /** Takes over a run although its process may be alive. */
   readonly takeOver: boolean
   /** The process that writes. */
-  readonly process: { readonly host: string; readonly pid: number }
+  readonly process: WritingProcess
   /** Whether a process that wrote before is alive. */
-  readonly isAlive: (process: { readonly host: string; readonly pid: number }) => Effect.Effect<boolean>
+  readonly isAlive: (process: WritingProcess) => Effect.Effect<boolean>
   /** Runs that are kept, the new one included, and the last whole one of each site; all when undefined. */
   readonly keepRuns: number | undefined
 }
@@ -220,6 +232,30 @@ export interface WrittenFile {
   readonly bytes: number
   /** SHA-256 of its content, in hexadecimal digits. */
   readonly sha256: string
+}
+
+/**
+ * A whole run of a site that a sink can copy from.
+ *
+ * @category models
+ */
+export interface Baseline {
+  /** Number of the run. */
+  readonly run: number
+  /** The checkpoint of its change feed. */
+  readonly revision: string
+}
+
+/**
+ * A record that an earlier run has.
+ *
+ * @category models
+ */
+export interface KeptRecord {
+  /** Id of the record. */
+  readonly id: string
+  /** The record as JSON. */
+  readonly data: string
 }
 
 /**
@@ -244,16 +280,14 @@ export interface Session {
    * The last whole run of a site, of sinks that can copy from it: its number, and the checkpoint of its change feed;
    * undefined where there is none of the same job.
    */
-  readonly baseline?: (
-    site: string
-  ) => Effect.Effect<{ readonly run: number; readonly revision: string } | undefined, SinkError>
+  readonly baseline?: (site: string) => Effect.Effect<Baseline | undefined, SinkError>
   /** Those of these records of a site that an earlier run has, with their JSON, of sinks that can copy from it. */
   readonly recordsOf?: (
     run: number,
     site: string,
     resource: string,
     ids: ReadonlyArray<string>
-  ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly data: string }>, SinkError>
+  ) => Effect.Effect<ReadonlyArray<KeptRecord>, SinkError>
   /** How many records of a resource the run has. */
   readonly count?: (site: string, resource: string) => Effect.Effect<number, SinkError>
   /** The files of a resource that is done, of sinks that write files. */
@@ -311,11 +345,7 @@ const silenceMillis = 5 * 60_000
  *
  * @category predicates
  */
-export const isAbandoned = (
-  start: Start,
-  owner: { readonly host: string; readonly pid: number },
-  activeAt: string
-): Effect.Effect<boolean> => {
+export const isAbandoned = (start: Start, owner: WritingProcess, activeAt: string): Effect.Effect<boolean> => {
   if (start.takeOver) return Effect.succeed(true)
   if (owner.host !== start.process.host) {
     return Effect.succeed(Date.parse(start.now) - Date.parse(activeAt) > silenceMillis)

@@ -276,10 +276,13 @@ const selectionProblem = (site: Site): Problem | undefined => {
   const unread = selected.find(([, name]) => !read.has(name))
   if (unread !== undefined) return [unread, `${unread[1]} is not among the resources that are read: add it to them`]
   for (const [name, chosen] of Object.entries(fields)) {
-    const known = fieldNames(name)
-    const unknown = known.length === 0 ? undefined : chosen.find((field) => !known.includes(field))
+    const available = fieldNames(name)
+    const unknown = available.length === 0 ? undefined : chosen.find((field) => !available.includes(field))
     if (unknown === undefined) continue
-    return [["fields", name], `${name} has no field "${Printable.oneLine(unknown)}": choose from ${known.join(", ")}`]
+    return [
+      ["fields", name],
+      `${name} has no field "${Printable.oneLine(unknown)}": choose from ${available.join(", ")}`
+    ]
   }
   return undefined
 }

@@ -54,9 +54,9 @@ export interface Alarm {
   readonly az_id?: string | null | undefined
   /** Id of the tenant. */
   readonly project_id?: string | null | undefined
-  /** When it began: local time of the site, without a zone. */
+  /** When it began: with a zone, or local time of the site without one. */
   readonly start_time?: string | null | undefined
-  /** When it ended, of a closed one: local time of the site, without a zone. */
+  /** When it ended, of a closed one: with a zone, or local time of the site without one. */
   readonly end_time?: string | null | undefined
   /** How often it has come since it began. */
   readonly count?: number | null | undefined

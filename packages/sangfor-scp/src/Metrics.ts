@@ -71,7 +71,14 @@ export type StorageMetric = Api.GetMetricsInput["metric_name"]
  *
  * @category models
  */
-export type StorageTimes = Span | { readonly startSeconds: number; readonly stopSeconds: number }
+export type StorageTimes =
+  | Span
+  | {
+      /** The begin, in seconds since 1970. */
+      readonly startSeconds: number
+      /** The end, in seconds since 1970. */
+      readonly stopSeconds: number
+    }
 
 /**
  * Options of {@link ofServer} and {@link ofObject}.

@@ -640,7 +640,12 @@ export interface CreateInput extends Extra {
   /** Whether to start the servers. Default: true. */
   readonly power_on?: Flag | undefined
   /** Id of what to run on: a host, or `cluster` for whichever host has room. Default: `{ id: "cluster" }`. */
-  readonly location?: { readonly id: string } | undefined
+  readonly location?:
+    | {
+        /** Id of a host, or `cluster`. */
+        readonly id: string
+      }
+    | undefined
   /** Id of the tenant. Default: the caller's. */
   readonly project_id?: string | undefined
   /** Id of the group to list the servers in. Default: the system's choice. */
@@ -782,7 +787,12 @@ export interface MigrateInput extends Extra {
   /** Id of the resource pool to move to. Default: that of the server. */
   readonly az_id?: string | undefined
   /** Id of what to run on: a host or a cluster. Default: the system's choice. */
-  readonly compute_location?: { readonly id: string } | undefined
+  readonly compute_location?:
+    | {
+        /** Id of a host or a cluster. */
+        readonly id: string
+      }
+    | undefined
   /** Id of the storage to move the disks to. Default: they stay. */
   readonly storage_location?: string | undefined
   /** Whether to stop the server for the move. Default: false. */

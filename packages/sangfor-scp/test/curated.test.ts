@@ -5,6 +5,7 @@ import type * as Script from "@effect-hci/simulator/Script"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { HttpTransport } from "../src/index.ts"
@@ -129,11 +130,38 @@ const cases: ReadonlyArray<Case> = [
       quota_sets: [{ az_id: "z", namespace: "server", provider: "hci", resource: "cores", value: 10 }]
     }
   ],
-  ["Users.list", drain(Users.list()), `GET /janus/20190725/users?${firstPage}`]
+  ["Users.list", drain(Users.list()), `GET /janus/20190725/users?${firstPage}`],
+  ["Users.get", Users.get("u"), `GET ${v1}/users/u`]
 ]
 
-/** A tenant as newer systems show it, which fits all other calls too. */
+const modules = {
+  Alarms,
+  Backups,
+  Clusters,
+  Metrics,
+  Quotas,
+  ServerGroups,
+  Snapshots,
+  Storages,
+  Tags,
+  Users
+}
+
+/** The functions that carry an operation. */
+const functions = Object.entries(modules).flatMap(([module, exports]) =>
+  Object.entries(exports).flatMap(([name, value]: readonly [string, unknown]) =>
+    Predicate.hasProperty(value, "operation") ? [`${module}.${name}`] : []
+  )
+)
+
+/** A tenant and a user as newer systems show them, in one, which fits all other calls too. */
 const anything = {
+  created_at: "2026-01-01T00:00:00Z",
+  mail: "",
+  phone: "",
+  project_id: "p",
+  real_name: "",
+  role_id: "r",
   id: "x",
   name: "x",
   task_id: "t",
@@ -164,6 +192,15 @@ describe("requests", () => {
       assert.deepStrictEqual(request?.json, body)
       assert.lengthOf(server.requests, 1)
     }).pipe(Effect.provide(site(server)))
+  })
+
+  it("are tested of each function", () => {
+    const tested = new Set(cases.map(([name]) => name.replace(/,.*/, "")))
+    assert.deepStrictEqual(
+      functions.filter((name) => !tested.has(name)),
+      []
+    )
+    assert.include(functions, "Users.get")
   })
 
   const refused: ReadonlyArray<readonly [string, Effect.Effect<unknown, unknown, HttpTransport.HttpTransport>]> = [

@@ -608,22 +608,22 @@ describe("detect", () => {
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
 
-  const refusalPage = "<html><head><title>403 Forbidden</title></head><body>nginx</body></html>"
+  const forbiddenPage = "<html><head><title>403 Forbidden</title></head><body>nginx</body></html>"
   it.effect.each([
-    ["403 in HTML", { status: 403, body: refusalPage, headers: [["Content-Type", "text/html"]] }],
+    ["403 in HTML", { status: 403, body: forbiddenPage, headers: [["Content-Type", "text/html"]] }],
     [
       "403 in HTML that claims to be JSON",
-      { status: 403, body: refusalPage, headers: [["Content-Type", "application/json"]] }
+      { status: 403, body: forbiddenPage, headers: [["Content-Type", "application/json"]] }
     ],
     ["400 without a body", { status: 400 }],
     ["413 in words", { status: 413, body: "Request Entity Too Large" }],
     ["403 in JSON without a code", Script.json({ message: "no Route matched with those values" }, { status: 403 })],
     ["407 of a proxy", { status: 407, body: "Proxy Authentication Required" }]
-  ] as const)("a refusal of a proxy shows nothing: %s", ([, refusal]) => {
+  ] as const)("an error of a proxy shows nothing: %s", ([, response]) => {
     let isRefusing = true
     const simulated = serve((request) => {
       if (request.path.endsWith("/version")) return version("6.11.1")
-      if (isRefusing) return refusal
+      if (isRefusing) return response
       return request.path.startsWith(old) ? newer(request) : error(404, "no such path")
     })
     return Effect.gen(function* () {
@@ -637,7 +637,7 @@ describe("detect", () => {
     }).pipe(Effect.provide(site(simulated, { protocol: "detect" })))
   })
 
-  it.effect("a refusal shows that the path is there", () => {
+  it.effect("an error shows that the path is there", () => {
     const simulated = serve((request) => {
       if (request.path.endsWith("/version")) return version("6.11.1")
       return request.method === "POST" ? error(409, "busy") : newer(request)

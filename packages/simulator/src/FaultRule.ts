@@ -37,15 +37,28 @@ import * as Schema from "effect/Schema"
  * @category faults
  */
 export type FaultEffect =
-  | { readonly _tag: "Status"; readonly status: number; readonly retryAfterSeconds?: number }
-  | { readonly _tag: "Latency"; readonly millis: number }
+  | {
+      readonly _tag: "Status"
+      /** The HTTP status of the response. */
+      readonly status: number
+      /** What its `Retry-After` says, in seconds. Default: it has none. */
+      readonly retryAfterSeconds?: number
+    }
+  | {
+      readonly _tag: "Latency"
+      /** How long the response takes longer, in milliseconds. */
+      readonly millis: number
+    }
   | { readonly _tag: "Drop" }
   | { readonly _tag: "DropAfter" }
   | { readonly _tag: "Truncate" }
   | { readonly _tag: "Malformed" }
   | { readonly _tag: "ExpireSession" }
-  /** `reason` is what the task says of its failure; by default that of an internal error. */
-  | { readonly _tag: "FailTask"; readonly reason?: string }
+  | {
+      readonly _tag: "FailTask"
+      /** What the task says of its failure. Default: an internal error. */
+      readonly reason?: string
+    }
 
 /**
  * One rule. A rule without `probability` and `count` holds for every matching request.

@@ -14,7 +14,7 @@ const prepared = Effect.gen(function* () {
 it.effect("finds the server of the prepared site", () =>
   Effect.gen(function* () {
     const load = yield* prepared
-    const found = yield* Effect.provide(Servers.findByName("web-01"), Testing.layerSimulated({ load }))
-    assert.isTrue(Option.isSome(found))
+    const server = yield* Effect.provide(Servers.findByName("web-01"), Testing.layerSimulated({ load }))
+    assert.isTrue(Option.isSome(server))
   })
 )

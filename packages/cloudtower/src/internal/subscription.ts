@@ -28,7 +28,11 @@ export type SubscriptionEvent<A> =
   /** The subscription has begun, for the first time or after its connection was lost: what changed before is not told. */
   | { readonly _tag: "Subscribed" }
   /** Something changed. */
-  | { readonly _tag: "Data"; readonly data: A }
+  | {
+      readonly _tag: "Data"
+      /** What the document asks for, as it is now. */
+      readonly data: A
+    }
 
 /** Options of a subscription; `E` and `R` are what `onInvalid` may fail with and needs. */
 export interface SubscriptionOptions<out E = never, out R = never> {

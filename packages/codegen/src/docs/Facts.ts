@@ -27,7 +27,7 @@ export interface Facts {
   readonly inputOf: (name: string) => ReadonlyArray<string>
   /** The operations that respond with a type, or with an array of it. */
   readonly responseOf: (name: string) => ReadonlyArray<string>
-  /** The fields that have a type, as in `Vlan.type`. */
+  /** The fields and parameters that have a type, as in `Vlan.type` and `Alarms.getAlarms.object_type`. */
   readonly fieldsOf: (name: string) => ReadonlyArray<string>
 }
 
@@ -90,7 +90,12 @@ export const facts = (product: Product, profile: Profile): Facts => {
     ])
   )
   const responses = indexOf(calls.map((call) => [targetName(call.response.type), functionName(call)]))
-  const fields = indexOf(product.types.flatMap(({ name, type }) => pairsOf(type, name)))
+  const fields = indexOf([
+    ...product.types.flatMap(({ name, type }) => pairsOf(type, name)),
+    ...calls.flatMap((call) =>
+      call.parameters.flatMap(({ name, type }) => pairsOf(type, `${functionName(call)}.${name}`))
+    )
+  ])
   return {
     product,
     profile,

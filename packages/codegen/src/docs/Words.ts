@@ -99,6 +99,7 @@ const spellings: Readonly<Record<string, string>> = {
   rpid: "restore point ID",
   rps: "restore points",
   sched: "scheduling",
+  snap: "snapshot",
   src: "source",
   sroute: "static route",
   subnetmask: "subnet mask",

@@ -143,7 +143,7 @@ export const sangforScpDocs: ProfileDocs = {
     zh_CN: "Text in Chinese.",
     task_id: "Id of the task that does the work; absent where there is nothing to wait for."
   },
-  time: "Local time of the site, without a zone.",
+  time: "With a zone, or local time of the site without one.",
   abbreviations: {},
   ambiguous: []
 }

@@ -61,14 +61,14 @@ const concernedBy = Effect.fnUntraced(function* (
   { byId, name }: Resource,
   ids: ReadonlySet<string>
 ) {
-  const found = new Set<string>()
+  const neighbours = new Set<string>()
   for (const some of Array.chunksOf([...ids], idsAtOnce)) {
     const before = new Map((yield* recordsOf(baseRun, site, name, some)).map(({ data, id }) => [id, parse(data)]))
     const records = byId === undefined ? [] : yield* byId.withIds(some)
     const after = new Map(records.map((record) => [Paging.idOf(record), record]))
-    for (const id of some) for (const other of concerned(before.get(id), after.get(id))) found.add(other)
+    for (const id of some) for (const other of concerned(before.get(id), after.get(id))) neighbours.add(other)
   }
-  return found
+  return neighbours
 })
 
 /** The changes, with the records that they concern: they are read again, too, as far as the last run has them. */

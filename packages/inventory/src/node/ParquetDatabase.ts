@@ -241,8 +241,8 @@ export const open: (
     const query: Database["query"] = Effect.fnUntraced(function* (sql, values = []) {
       const prepared = yield* prepare(duckDb, folder, attempt, connection, sql, values)
       const rows = Effect.gen(function* () {
-        const own = yield* connect(instance, attempt)
-        const statement = yield* prepare(duckDb, folder, attempt, own, sql, values)
+        const reader = yield* connect(instance, attempt)
+        const statement = yield* prepare(duckDb, folder, attempt, reader, sql, values)
         const result = yield* attempt(() => statement.stream())
         return Stream.fromAsyncIterable(result.yieldRows(), errorOf(folder)).pipe(
           Stream.flatMap(Stream.fromIterable),

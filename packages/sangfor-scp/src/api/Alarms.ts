@@ -269,7 +269,7 @@ export interface AlarmNotification {
   readonly alarm_policy_count?: number | null
   /** Whether the alarm notification has associated all event. */
   readonly asso_all_event?: 0 | 1 | (number & {}) | null
-  /** When the alarm notification was created. Local time of the site, without a zone. */
+  /** When the alarm notification was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Whether the alarm notification is enabled, as a number. */
   readonly enable?: number | null
@@ -283,7 +283,7 @@ export interface AlarmNotification {
   readonly notification_user_count?: number | null
   /** Id of the tenant. */
   readonly project_id?: string | null
-  /** When the alarm notification was updated. Local time of the site, without a zone. */
+  /** When the alarm notification was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Id of the user. */
   readonly user_id?: string | null
@@ -347,7 +347,7 @@ export const PolicyObject: Model.Model<PolicyObject> = /* @__PURE__ */ Model.laz
  * @category models
  */
 export interface AlarmPolicy {
-  /** When the alarm policy was created. Local time of the site, without a zone. */
+  /** When the alarm policy was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Type of the dimension. */
   readonly dimension_type?: string | null
@@ -410,7 +410,7 @@ export const AlarmPolicy: Model.Model<AlarmPolicy> = /* @__PURE__ */ Model.lazy(
  * @category models
  */
 export interface AlarmPolicyDetail {
-  /** When the alarm policy was created. Local time of the site, without a zone. */
+  /** When the alarm policy was created. With a zone, or local time of the site without one. */
   readonly created_at: string
   /** Type of the dimension. */
   readonly dimension_type: string
@@ -469,7 +469,7 @@ export const AlarmPolicyDetail: Model.Model<AlarmPolicyDetail> = /* @__PURE__ */
 
 const alarmStatusTypeValues = ["open", "ack", "close"] as const
 /**
- * Type of `RealtimeAlarmRecord.status` and `RealtimeAlarmRecordDetail.status`.
+ * Type of `RealtimeAlarmRecord.status`, `RealtimeAlarmRecordDetail.status` and `Alarms.getRealtimeAlarms.status`.
  *
  * @category models
  */
@@ -561,7 +561,7 @@ export interface RealtimeAlarmRecord {
   readonly start_time?: string | null
   /** Status of the realtime alarm record: `open`, `ack` or `close`. */
   readonly status?: AlarmStatusType | null
-  /** When the realtime alarm record was updated. Local time of the site, without a zone. */
+  /** When the realtime alarm record was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Id of the user. */
   readonly user_id?: string | null
@@ -627,7 +627,7 @@ export interface RealtimeAlarmRecordDetail {
   readonly start_time?: string | null
   /** Status of the realtime alarm record: `open`, `ack` or `close`. */
   readonly status?: AlarmStatusType | null
-  /** When the realtime alarm record was updated. Local time of the site, without a zone. */
+  /** When the realtime alarm record was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Id of the user. */
   readonly user_id?: string | null

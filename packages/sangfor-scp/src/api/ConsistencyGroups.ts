@@ -97,7 +97,7 @@ export const ConsistencyGroupSummary: Model.Model<ConsistencyGroupSummary> = /* 
 export interface ConsistencyGroupSnapshotCloneInput {
   /** Id of the cg. */
   readonly cg_id: string
-  /** Id of the snap. */
+  /** Id of the snapshot. */
   readonly snap_id: string
   /** Body of the request. */
   readonly body: ConsistencyGroupSnapshotCloneRequestV2
@@ -200,7 +200,7 @@ export const deleteConsistencyGroup: Call<
 export interface DeleteConsistencyGroupSnapshotInput {
   /** Id of the cg. */
   readonly cg_id: string
-  /** Id of the snap. */
+  /** Id of the snapshot. */
   readonly snap_id: string
 }
 
@@ -234,7 +234,7 @@ export const deleteConsistencyGroupSnapshot: Call<
 export interface EditConsistencyGroupSnapshotInput {
   /** Id of the cg. */
   readonly cg_id: string
-  /** Id of the snap. */
+  /** Id of the snapshot. */
   readonly snap_id: string
   /** Body of the request: `snapshot`. */
   readonly body: EditConsistencyGroupSnapshotRequest
@@ -305,7 +305,7 @@ export const getConsistencyGroupsSummary: Call<
 export interface RecoverConsistencyGroupSnapshotInput {
   /** Id of the cg. */
   readonly cg_id: string
-  /** Id of the snap. */
+  /** Id of the snapshot. */
   readonly snap_id: string
   /** Body of the request: `snapshot`. */
   readonly body: ConsistencyGroupSnapshotRecoveryRequest

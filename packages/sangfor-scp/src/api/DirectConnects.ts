@@ -30,7 +30,7 @@ export type * from "./inputs/DirectConnects.ts"
 export interface PrivateLine {
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** When the private line was created. Local time of the site, without a zone. */
+  /** When the private line was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the private line. */
   readonly description?: string | null
@@ -44,7 +44,7 @@ export interface PrivateLine {
   readonly status?: string | null
   /** Id of the subnet. */
   readonly subnet_id?: string | null
-  /** When the private line was updated. Local time of the site, without a zone. */
+  /** When the private line was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Virtual interface of the private line. */
   readonly virtual_interface?: string | null

@@ -48,7 +48,7 @@ export interface CreateFloatingIpPoolSubnetResponse {
   readonly allocation_pools?: ReadonlyArray<AllocationPoolResponse> | null
   /** CIDR of the floating IP pool subnet. */
   readonly cidr?: string | null
-  /** When the floating IP pool subnet was created. Local time of the site, without a zone. */
+  /** When the floating IP pool subnet was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Whether to enable DHCP. */
   readonly enable_dhcp?: 0 | 1 | (number & {}) | null
@@ -72,7 +72,7 @@ export interface CreateFloatingIpPoolSubnetResponse {
   readonly shared?: 0 | 1 | (number & {}) | null
   /** Status of the floating IP pool subnet. */
   readonly status?: string | null
-  /** When the floating IP pool subnet was updated. Local time of the site, without a zone. */
+  /** When the floating IP pool subnet was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const CreateFloatingIpPoolSubnetResponse: Model.Model<CreateFloatingIpPoolSubnetResponse> =
@@ -278,7 +278,7 @@ export interface SubnetResponse {
   readonly allocation_pools: ReadonlyArray<AllocationPool>
   /** CIDR of the subnet. */
   readonly cidr: string
-  /** When the subnet was created. Local time of the site, without a zone. */
+  /** When the subnet was created. With a zone, or local time of the site without one. */
   readonly created_at: string
   /** Whether to enable DHCP. */
   readonly enable_dhcp?: 0 | 1 | (number & {}) | null
@@ -302,7 +302,7 @@ export interface SubnetResponse {
   readonly shared?: 0 | 1 | (number & {}) | null
   /** Status of the subnet. */
   readonly status: string
-  /** When the subnet was updated. Local time of the site, without a zone. */
+  /** When the subnet was updated. With a zone, or local time of the site without one. */
   readonly updated_at: string
 }
 export const SubnetResponse: Model.Model<SubnetResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -380,7 +380,7 @@ export interface UpdateFloatingIpPoolSubnetResponse {
   readonly allocation_pools?: ReadonlyArray<AllocationPoolResponse> | null
   /** CIDR of the floating IP pool subnet. */
   readonly cidr?: string | null
-  /** When the floating IP pool subnet was created. Local time of the site, without a zone. */
+  /** When the floating IP pool subnet was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Whether to enable DHCP. */
   readonly enable_dhcp?: 0 | 1 | (number & {}) | null
@@ -404,7 +404,7 @@ export interface UpdateFloatingIpPoolSubnetResponse {
   readonly shared?: 0 | 1 | (number & {}) | null
   /** Status of the floating IP pool subnet. */
   readonly status?: string | null
-  /** When the floating IP pool subnet was updated. Local time of the site, without a zone. */
+  /** When the floating IP pool subnet was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const UpdateFloatingIpPoolSubnetResponse: Model.Model<UpdateFloatingIpPoolSubnetResponse> =

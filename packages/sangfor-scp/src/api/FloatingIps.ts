@@ -113,13 +113,13 @@ export interface CreateFloatingIpResponse {
   readonly project_id?: string | null
   /** Id of the sharedbandwidth. */
   readonly sharedbandwidth_id?: string | null
-  /** When the floating IP was created. Local time of the site, without a zone. */
+  /** When the floating IP was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Id of the port. */
   readonly port_id?: string | null
   /** Id of the subnet. */
   readonly subnet_id?: string | null
-  /** When the floating IP was updated. Local time of the site, without a zone. */
+  /** When the floating IP was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const CreateFloatingIpResponse: Model.Model<CreateFloatingIpResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -183,7 +183,7 @@ export const FloatingIPv2: Model.Model<FloatingIPv2> = /* @__PURE__ */ Model.laz
 export interface FloatingIpUpdateResponse {
   /** Bandwidth of the floating IP: `qos_downlink` and `qos_uplink`. */
   readonly bandwidth?: BandwidthParameters | null
-  /** When the floating IP was created. Local time of the site, without a zone. */
+  /** When the floating IP was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** The floating IP. */
   readonly floating_ip?: string | null
@@ -199,7 +199,7 @@ export interface FloatingIpUpdateResponse {
   readonly sharedbandwidth_id?: string | null
   /** Id of the subnet. */
   readonly subnet_id?: string | null
-  /** When the floating IP was updated. Local time of the site, without a zone. */
+  /** When the floating IP was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const FloatingIpUpdateResponse: Model.Model<FloatingIpUpdateResponse> = /* @__PURE__ */ Model.lazy(() =>

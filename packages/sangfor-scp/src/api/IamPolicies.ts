@@ -59,7 +59,7 @@ export const DependsInfo: Model.Model<DependsInfo> = /* @__PURE__ */ Model.lazy(
 
 const iamOperationTypeValues = ["ReadWrite", "ListOnly", "ReadOnly"] as const
 /**
- * Type of `IAMActionItem.type`.
+ * Type of `IAMActionItem.type` and `IamPolicies.getIAMActions.type`.
  *
  * @category models
  */
@@ -73,7 +73,7 @@ export const iamOperationType: Model.OpenEnum<(typeof iamOperationTypeValues)[nu
  * @category models
  */
 export interface IAMActionItem {
-  /** When the IAM action was created. Local time of the site, without a zone. */
+  /** When the IAM action was created. With a zone, or local time of the site without one. */
   readonly created_at: string
   /** Depends of the IAM action: `default` and `name`. */
   readonly depends?: ReadonlyArray<DependsInfo> | null
@@ -89,7 +89,7 @@ export interface IAMActionItem {
   readonly status: "enable" | "disable" | (string & {})
   /** Type of the IAM action: `ReadWrite`, `ListOnly` or `ReadOnly`. */
   readonly type: iamOperationType
-  /** When the IAM action was updated. Local time of the site, without a zone. */
+  /** When the IAM action was updated. With a zone, or local time of the site without one. */
   readonly updated_at: string
   /** Whether the IAM action is visible. */
   readonly visible: boolean
@@ -165,7 +165,7 @@ export const PolicyResponse: Model.Model<PolicyResponse> = /* @__PURE__ */ Model
 
 const iamPolicyTypeValues = ["SysPolicy", "Policy"] as const
 /**
- * Type of `IAMPolicyCloneResponse.type`, `IAMPolicyCreateResponse.type`, `IAMPolicyDetail.type` and 2 others.
+ * Type of `IAMPolicyCloneResponse.type`, `IAMPolicyCreateResponse.type`, `IAMPolicyDetail.type` and 3 others.
  *
  * @category models
  */
@@ -245,7 +245,7 @@ export const IAMPolicyCreateResponse: Model.Model<IAMPolicyCreateResponse> = /* 
  * @category models
  */
 export interface UserInfo {
-  /** When the user was associated. Local time of the site, without a zone. */
+  /** When the user was associated. With a zone, or local time of the site without one. */
   readonly associated_at: string
   /** Id of the user. */
   readonly id: string
@@ -272,7 +272,7 @@ export const UserInfo: Model.Model<UserInfo> = /* @__PURE__ */ Model.lazy(() =>
  * @category models
  */
 export interface IAMPolicyDetail {
-  /** When the IAM policy was created. Local time of the site, without a zone. */
+  /** When the IAM policy was created. With a zone, or local time of the site without one. */
   readonly created_at: string
   /** Depends of the IAM policy: `name`. */
   readonly depends: ReadonlyArray<Depends>
@@ -292,7 +292,7 @@ export interface IAMPolicyDetail {
   readonly statements: ReadonlyArray<Statement>
   /** Type of the IAM policy: `SysPolicy` or `Policy`. */
   readonly type: iamPolicyType
-  /** When the IAM policy was updated. Local time of the site, without a zone. */
+  /** When the IAM policy was updated. With a zone, or local time of the site without one. */
   readonly updated_at: string
   /** Id of the user. */
   readonly user_id: string
@@ -322,7 +322,7 @@ export const IAMPolicyDetail: Model.Model<IAMPolicyDetail> = /* @__PURE__ */ Mod
 
 const iamPolicyRoleTypeValues = ["admin", "msp", "tenant"] as const
 /**
- * Type of `IAMPolicyList.role_type`.
+ * Type of `IAMPolicyList.role_type` and `IamPolicies.getIamPolicies.role_type`.
  *
  * @category models
  */
@@ -336,7 +336,7 @@ export const iamPolicyRoleType: Model.OpenEnum<(typeof iamPolicyRoleTypeValues)[
  * @category models
  */
 export interface IAMPolicyList {
-  /** When the IAM policy was created. Local time of the site, without a zone. */
+  /** When the IAM policy was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Depends of the IAM policy: `name`. */
   readonly depends?: ReadonlyArray<Depends> | null
@@ -356,7 +356,7 @@ export interface IAMPolicyList {
   readonly statements?: ReadonlyArray<Statement> | null
   /** Type of the IAM policy: `SysPolicy` or `Policy`. */
   readonly type?: iamPolicyType | null
-  /** When the IAM policy was updated. Local time of the site, without a zone. */
+  /** When the IAM policy was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Number of users of the IAM policy, an integer. */
   readonly user_count?: number | null

@@ -32,7 +32,7 @@ export type * from "./inputs/Images.ts"
  * @category models
  */
 export interface BaseImage {
-  /** When the base image was created. Local time of the site, without a zone. */
+  /** When the base image was created. With a zone, or local time of the site without one. */
   readonly created_at: string
   /** Description of the base image. */
   readonly description: string
@@ -48,7 +48,7 @@ export interface BaseImage {
   readonly size_byte: number
   /** Status of the base image. */
   readonly status: "AVAILABLE" | "UNAVAILABLE" | (string & {})
-  /** When the base image was updated. Local time of the site, without a zone. */
+  /** When the base image was updated. With a zone, or local time of the site without one. */
   readonly updated_at: string
 }
 export const BaseImage: Model.Model<BaseImage> = /* @__PURE__ */ Model.lazy(() =>
@@ -107,7 +107,7 @@ export const BaseImageMetadataResponse: Model.Model<BaseImageMetadataResponse> =
  * @category models
  */
 export interface BaseImageReplica {
-  /** When the base image replica was created. Local time of the site, without a zone. */
+  /** When the base image replica was created. With a zone, or local time of the site without one. */
   readonly created_at: string
   /** Id of the image. */
   readonly image_id: string
@@ -120,13 +120,13 @@ export interface BaseImageReplica {
   readonly size_byte: number
   /** Status of the base image replica. */
   readonly status: "AVAILABLE" | "UNAVAILABLE" | (string & {})
-  /** When the status of the base image replica was updated. Local time of the site, without a zone. */
+  /** When the status of the base image replica was updated. With a zone, or local time of the site without one. */
   readonly status_updated_at: string
   /** Storage file of the base image replica. */
   readonly storage_file: string
   /** Id of the storage. */
   readonly storage_id: string
-  /** When the base image replica was updated. Local time of the site, without a zone. */
+  /** When the base image replica was updated. With a zone, or local time of the site without one. */
   readonly updated_at: string
 }
 export const BaseImageReplica: Model.Model<BaseImageReplica> = /* @__PURE__ */ Model.lazy(() =>
@@ -522,7 +522,7 @@ export const SyncBaseImageReplicaResponse: Model.Model<SyncBaseImageReplicaRespo
  * @category models
  */
 export interface UpdateBaseImageResponse {
-  /** When the base image was created. Local time of the site, without a zone. */
+  /** When the base image was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the base image. */
   readonly description?: string | null
@@ -538,7 +538,7 @@ export interface UpdateBaseImageResponse {
   readonly size_byte?: number | null
   /** Status of the base image. */
   readonly status?: "AVAILABLE" | "UNAVAILABLE" | (string & {}) | null
-  /** When the base image was updated. Local time of the site, without a zone. */
+  /** When the base image was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const UpdateBaseImageResponse: Model.Model<UpdateBaseImageResponse> = /* @__PURE__ */ Model.lazy(() =>

@@ -4,7 +4,7 @@ import { Failures, Model, Schema, optionalPagedCall, pageOf, pageQuery } from ".
 
 const lineTypeValues = ["inner_linetype", "user_defined", "pub_service"] as const
 /**
- * Type of `LineTypeInfo.type`.
+ * Type of `LineTypeInfo.type` and `LineTypes.getLineTypes.type`.
  *
  * @category models
  */
@@ -17,7 +17,7 @@ export const LineType: Model.OpenEnum<(typeof lineTypeValues)[number]> = /* @__P
  * @category models
  */
 export interface LineTypeInfo {
-  /** When the line type was created. Local time of the site, without a zone. */
+  /** When the line type was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the line type. */
   readonly description?: string | null
@@ -27,7 +27,7 @@ export interface LineTypeInfo {
   readonly name?: string | null
   /** Type of the line type: `inner_linetype`, `user_defined` or `pub_service`. */
   readonly type?: LineType | null
-  /** When the line type was updated. Local time of the site, without a zone. */
+  /** When the line type was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const LineTypeInfo: Model.Model<LineTypeInfo> = /* @__PURE__ */ Model.lazy(() =>

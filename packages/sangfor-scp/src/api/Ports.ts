@@ -43,7 +43,7 @@ export interface PortCreateResponse {
   readonly admin_status_up?: boolean | null
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** When the port was created. Local time of the site, without a zone. */
+  /** When the port was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Custom gateway IP of the port. */
   readonly custom_gateway_ip?: string | null
@@ -65,7 +65,7 @@ export interface PortCreateResponse {
   readonly project_id?: string | null
   /** Id of the subnet. */
   readonly subnet_id?: string | null
-  /** When the port was updated. Local time of the site, without a zone. */
+  /** When the port was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Id of the VIF. */
   readonly vif_id?: string | null

@@ -587,7 +587,7 @@ export const OrchestrationTaskResponse: Model.Model<OrchestrationTaskResponse> =
 
 const physicalHostStatusValues = ["running", "offline"] as const
 /**
- * Type of `PhysicalHostV2.status`.
+ * Type of `PhysicalHostV2.status` and `ResourcePools.getPhysicalHostList.status`.
  *
  * @category models
  */

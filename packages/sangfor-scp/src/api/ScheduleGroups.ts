@@ -75,7 +75,7 @@ export const ScheduleGroupExtraInfo: Model.Model<ScheduleGroupExtraInfo> = /* @_
 export interface ScheduleGroup {
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** When the schedule group was created. Local time of the site, without a zone. */
+  /** When the schedule group was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the schedule group. */
   readonly description?: string | null
@@ -97,7 +97,7 @@ export interface ScheduleGroup {
   readonly task_status?: string | null
   /** Type of the schedule group. */
   readonly type?: string | null
-  /** When the schedule group was updated. Local time of the site, without a zone. */
+  /** When the schedule group was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const ScheduleGroup: Model.Model<ScheduleGroup> = /* @__PURE__ */ Model.lazy(() =>

@@ -33,8 +33,7 @@ export const DeleteServerGroupResponse: Model.Model<DeleteServerGroupResponse> =
 
 const vMPlatformTypeValues = ["hci", "acmp", "vmware", "XYclouds", "Aliyun", "AWS", "Qcloud"] as const
 /**
- * Type of `ServerGroup.cloud_type`, `ServerGroup.platform_type`, `UpdateServerGroupResponse.cloud_type` and
- * `UpdateServerGroupResponse.platform_type`.
+ * Type of `ServerGroup.cloud_type`, `ServerGroup.platform_type`, `UpdateServerGroupResponse.cloud_type` and 3 others.
  *
  * @category models
  */
@@ -44,7 +43,8 @@ export const VMPlatformType: Model.OpenEnum<(typeof vMPlatformTypeValues)[number
 
 const vMGroupTypeValues = ["app"] as const
 /**
- * Type of `ServerGroup.group_type` and `UpdateServerGroupResponse.group_type`.
+ * Type of `ServerGroup.group_type`, `UpdateServerGroupResponse.group_type` and
+ * `ServerGroups.listServerGroups.group_type`.
  *
  * @category models
  */

@@ -133,7 +133,7 @@ export const VmConfig: Model.Model<VmConfig> = /* @__PURE__ */ Model.lazy(() =>
 export interface SnapshotDetail {
   /** Id of the checkpoint. */
   readonly checkpoint_id?: string | null
-  /** When the snapshot was created. Local time of the site, without a zone. */
+  /** When the snapshot was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the snapshot. */
   readonly description?: string | null
@@ -167,7 +167,7 @@ export const SnapshotDetail: Model.Model<SnapshotDetail> = /* @__PURE__ */ Model
  * @category models
  */
 export interface SnapshotListItemV2021 {
-  /** When the snapshot was created. Local time of the site, without a zone. */
+  /** When the snapshot was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the snapshot. */
   readonly description?: string | null

@@ -698,7 +698,7 @@ export interface Server20240725 {
   readonly cpu_reserve?: number | null
   /** Status of the CPU: `ratio`, `total_mhz` and `used_mhz`. */
   readonly cpu_status?: CpuStatus | null
-  /** When the server was created. Local time of the site, without a zone. */
+  /** When the server was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the server. */
   readonly description?: string | null
@@ -998,7 +998,7 @@ export interface ServerConfig20240725 {
   readonly cipher?: string | null
   /** Cores of the server configuration, an integer. */
   readonly cores?: number | null
-  /** When the server configuration was created. Local time of the site, without a zone. */
+  /** When the server configuration was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** `derived` of the server configuration, an integer. */
   readonly derived?: number | null
@@ -1100,7 +1100,7 @@ export interface ServerConfig20240725 {
   readonly project_name?: string | null
   /** Quotas of the server configuration: `resource` and `value`. */
   readonly quotas?: ReadonlyArray<Quota> | null
-  /** Snap of the server configuration, an integer. */
+  /** Snapshot of the server configuration, an integer. */
   readonly snap?: number | null
   /** Sockets of the server configuration, an integer. */
   readonly sockets?: number | null

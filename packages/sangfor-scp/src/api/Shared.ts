@@ -228,7 +228,7 @@ export const AlarmInfo: Model.Model<AlarmInfo> = /* @__PURE__ */ Model.lazy(() =
 
 const alarmLevelTypeValues = ["p1", "p2", "p3"] as const
 /**
- * Type of `FilterRule.alarm_levels`, `RealtimeAlarmRecord.level` and `RealtimeAlarmRecordDetail.level`.
+ * Type of `FilterRule.alarm_levels`, `RealtimeAlarmRecord.level`, `RealtimeAlarmRecordDetail.level` and 2 others.
  *
  * @category models
  */
@@ -1085,7 +1085,7 @@ export const BaseImageMetadata: Model.Model<BaseImageMetadata> = /* @__PURE__ */
 
 const elasticIpBindTypeValues = ["vm", "router_primary", "router_second"] as const
 /**
- * Type of `BindingInfo.bind_type` and `BindingInfoV2.bind_type`.
+ * Type of `BindingInfo.bind_type`, `BindingInfoV2.bind_type` and `FloatingIps.listFloatingIPs.bind_type`.
  *
  * @category models
  */
@@ -1644,7 +1644,8 @@ export const SchedulePolicyMember: Model.Model<SchedulePolicyMember> = /* @__PUR
 
 const schedulingStrategyTypeValues = ["same_host", "mutex host", "mutex_group", "same_domain"] as const
 /**
- * Type of `CreateSchedulePolicyRequest.type`, `SchedulePolicy.type` and `UpdateSchedulePolicyRequest.type`.
+ * Type of `CreateSchedulePolicyRequest.type`, `SchedulePolicy.type`, `UpdateSchedulePolicyRequest.type` and
+ * `SchedulePolicies.listSchedulePolicies.type`.
  *
  * @category models
  */
@@ -1869,7 +1870,8 @@ const storageTypeValues = [
   "local", "Vs", "fc", "iscsi", "VMFS", "vmfs", "Vsan", "cifs", "nfs", "asan", "samba_share"
 ] as const
 /**
- * Type of `CreateServerRequest20220725.storage_type`, `ServerConfig20240725.storage_type` and `StorageInfo2020.type`.
+ * Type of `CreateServerRequest20220725.storage_type`, `ServerConfig20240725.storage_type`, `StorageInfo2020.type` and 2
+ * others.
  *
  * @category models
  */
@@ -2015,7 +2017,7 @@ export const ReservePolicy: Model.Model<ReservePolicy> = /* @__PURE__ */ Model.l
 const storageServerTypeValues = ["iscsi"] as const
 /**
  * Type of `CreateStorageServerRequest.server_type`, `CreateStorageServerResponse.server_type`,
- * `GetStorageServersResponse.server_type` and `UpdateStorageServerRequest.server_type`.
+ * `GetStorageServersResponse.server_type` and 3 others.
  *
  * @category models
  */
@@ -2084,13 +2086,13 @@ export interface FloatingIP {
   readonly project_id: string
   /** Id of the sharedbandwidth. */
   readonly sharedbandwidth_id: string
-  /** When the floating IP was created. Local time of the site, without a zone. */
+  /** When the floating IP was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Id of the port. */
   readonly port_id?: string | null
   /** Id of the subnet. */
   readonly subnet_id?: string | null
-  /** When the floating IP was updated. Local time of the site, without a zone. */
+  /** When the floating IP was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const FloatingIP: Model.Model<FloatingIP> = /* @__PURE__ */ Model.lazy(() =>
@@ -2379,7 +2381,7 @@ export const QoSConfig: Model.Model<QoSConfig> = /* @__PURE__ */ Model.lazy(() =
 export interface SchedulePolicy {
   /** Id of the resource pool. */
   readonly az_id: string
-  /** When the schedule policy was created. Local time of the site, without a zone. */
+  /** When the schedule policy was created. With a zone, or local time of the site without one. */
   readonly created_at: string
   /** Destination of the schedule policy: `id` and `type`. */
   readonly destination: ReadonlyArray<SchedulePolicyDestination>
@@ -2403,7 +2405,7 @@ export interface SchedulePolicy {
   readonly task_status: string
   /** Type of the schedule policy: `same_host`, `mutex host`, `mutex_group` or `same_domain`. */
   readonly type: SchedulingStrategyType
-  /** When the schedule policy was updated. Local time of the site, without a zone. */
+  /** When the schedule policy was updated. With a zone, or local time of the site without one. */
   readonly updated_at: string
 }
 export const SchedulePolicy: Model.Model<SchedulePolicy> = /* @__PURE__ */ Model.lazy(() =>

@@ -118,7 +118,7 @@ export interface SnapshotPolicyInfo {
   readonly cluster_id?: string | null
   /** Id of the cluster policy. */
   readonly cluster_policy_id?: string | null
-  /** When the snapshot policy was created. Local time of the site, without a zone. */
+  /** When the snapshot policy was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the snapshot policy. */
   readonly description?: string | null
@@ -146,7 +146,7 @@ export interface SnapshotPolicyInfo {
   readonly status?: string | null
   /** Targets of the snapshot policy: `cluster_target_id` and `target_id`. */
   readonly targets?: ReadonlyArray<TargetInfo> | null
-  /** When the snapshot policy was updated. Local time of the site, without a zone. */
+  /** When the snapshot policy was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Id of the user. */
   readonly user_id?: string | null

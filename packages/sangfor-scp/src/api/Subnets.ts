@@ -55,7 +55,7 @@ export interface Subnet {
   readonly status?: string | null
   /** Id of the VPC. */
   readonly vpc_id?: string | null
-  /** When the subnet was created. Local time of the site, without a zone. */
+  /** When the subnet was created. With a zone, or local time of the site without one. */
   readonly create_at?: string | null
   /** Version of the IP. */
   readonly ip_version?: number | null
@@ -65,7 +65,7 @@ export interface Subnet {
   readonly qos_downlink?: number | null
   /** QoS uplink of the subnet. */
   readonly qos_uplink?: number | null
-  /** When the subnet was updated. Local time of the site, without a zone. */
+  /** When the subnet was updated. With a zone, or local time of the site without one. */
   readonly update_at?: string | null
 }
 export const Subnet: Model.Model<Subnet> = /* @__PURE__ */ Model.lazy(() =>

@@ -19,7 +19,7 @@ export interface AuthenticateResponse {
     readonly token?: {
       /** Id of the access. */
       readonly id?: string | null
-      /** When the access was issued. Local time of the site, without a zone. */
+      /** When the access was issued. With a zone, or local time of the site without one. */
       readonly issued_at?: string | null
       /** Expires of the access. */
       readonly expires?: string | null

@@ -219,7 +219,7 @@ export const GetOperationLogDetailResponse: Model.Model<GetOperationLogDetailRes
 
 const operationLogStatusValues = ["waiting", "failure", "doing", "finish", "canceling", "canceled"] as const
 /**
- * Type of `OperationLogItem.status`.
+ * Type of `OperationLogItem.status` and `Tasks.listOperationLogs.status`.
  *
  * @category models
  */

@@ -184,9 +184,9 @@ export interface CreateProjectResponse {
   readonly project_admin?: ProjectAdminResponse | null
   /** Type of the role. */
   readonly role_type?: string | null
-  /** When the project was created. Local time of the site, without a zone. */
+  /** When the project was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
-  /** When the project was updated. Local time of the site, without a zone. */
+  /** When the project was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const CreateProjectResponse: Model.Model<CreateProjectResponse> = /* @__PURE__ */ Model.lazy(() =>
@@ -379,9 +379,9 @@ export interface UpdateProjectResponse {
   readonly project_admin?: ProjectAdminResponse | null
   /** Type of the role. */
   readonly role_type?: string | null
-  /** When the project was created. Local time of the site, without a zone. */
+  /** When the project was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
-  /** When the project was updated. Local time of the site, without a zone. */
+  /** When the project was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const UpdateProjectResponse: Model.Model<UpdateProjectResponse> = /* @__PURE__ */ Model.lazy(() =>

@@ -19,7 +19,7 @@ import {
  * @category models
  */
 export interface UserDetail {
-  /** When the user was created. Local time of the site, without a zone. */
+  /** When the user was created. With a zone, or local time of the site without one. */
   readonly created_at: string
   /** Id of the user. */
   readonly id: string

@@ -62,7 +62,7 @@ export interface VirtualInterfaceInfo {
   readonly az_id?: string | null
   /** Number of binds of the virtual interface, an integer. */
   readonly binds_num?: number | null
-  /** When the virtual interface was created. Local time of the site, without a zone. */
+  /** When the virtual interface was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Id of the device. */
   readonly device_id?: string | null
@@ -76,7 +76,7 @@ export interface VirtualInterfaceInfo {
   readonly status?: string | null
   /** Type of the virtual interface. */
   readonly type?: string | null
-  /** When the virtual interface was updated. Local time of the site, without a zone. */
+  /** When the virtual interface was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** VLAN of the virtual interface, an integer. */
   readonly vlan?: number | null
@@ -131,7 +131,7 @@ export interface VirtualInterface {
   readonly az_id?: string | null
   /** Number of binds of the virtual interface, an integer. */
   readonly binds_num?: number | null
-  /** When the virtual interface was created. Local time of the site, without a zone. */
+  /** When the virtual interface was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Id of the device. */
   readonly device_id?: string | null
@@ -145,7 +145,7 @@ export interface VirtualInterface {
   readonly status?: string | null
   /** Type of the virtual interface. */
   readonly type?: string | null
-  /** When the virtual interface was updated. Local time of the site, without a zone. */
+  /** When the virtual interface was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** VLAN of the virtual interface, an integer. */
   readonly vlan?: number | null

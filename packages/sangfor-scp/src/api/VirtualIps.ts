@@ -58,7 +58,7 @@ export const FloatingIPBind: Model.Model<FloatingIPBind> = /* @__PURE__ */ Model
  * @category models
  */
 export interface VirtualIPBindInfo {
-  /** When the virtual IP bind was created. Local time of the site, without a zone. */
+  /** When the virtual IP bind was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Id of the device. */
   readonly device_id?: string | null
@@ -68,7 +68,7 @@ export interface VirtualIPBindInfo {
   readonly device_type?: string | null
   /** Id of the virtual IP bind. */
   readonly id?: string | null
-  /** When the virtual IP bind was updated. Local time of the site, without a zone. */
+  /** When the virtual IP bind was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Id of the virtual IP. */
   readonly virtualip_id?: string | null
@@ -110,7 +110,7 @@ export interface VirtualIPListResponseV2 {
   readonly az_id?: string | null
   /** Binds of the virtual IP. */
   readonly binds?: ReadonlyArray<VirtualIPBindInfo> | null
-  /** When the virtual IP was created. Local time of the site, without a zone. */
+  /** When the virtual IP was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the virtual IP. */
   readonly description?: string | null
@@ -128,7 +128,7 @@ export interface VirtualIPListResponseV2 {
   readonly subnet_id?: string | null
   /** Tag of the virtual IP. */
   readonly tag?: string | null
-  /** When the virtual IP was updated. Local time of the site, without a zone. */
+  /** When the virtual IP was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Id of the VPC. */
   readonly vpc_id?: string | null

@@ -49,7 +49,7 @@ export const DeleteVolumeResponse: Model.Model<DeleteVolumeResponse> = /* @__PUR
 
 const volumeStatusValues = ["creating", "available", "deleting", "deleted", "error", "error_deleting"] as const
 /**
- * Type of `Volume.status`.
+ * Type of `Volume.status` and `Volumes.listVolumes.status`.
  *
  * @category models
  */
@@ -59,7 +59,7 @@ export const VolumeStatus: Model.OpenEnum<(typeof volumeStatusValues)[number]> =
 
 const volumeTypeValues = ["sharedisk"] as const
 /**
- * Type of `Volume.volume_type`.
+ * Type of `Volume.volume_type` and `Volumes.listVolumes.volume_type`.
  *
  * @category models
  */
@@ -75,7 +75,7 @@ export const VolumeType: Model.OpenEnum<(typeof volumeTypeValues)[number]> =
 export interface Volume {
   /** Id of the resource pool. */
   readonly az_id: string
-  /** When the volume was created. Local time of the site, without a zone. */
+  /** When the volume was created. With a zone, or local time of the site without one. */
   readonly created_at: string
   /** Description of the volume. */
   readonly description?: string | null
@@ -95,7 +95,7 @@ export interface Volume {
   readonly storage_id?: string | null
   /** Id of the target. */
   readonly target_id?: string | null
-  /** When the volume was updated. Local time of the site, without a zone. */
+  /** When the volume was updated. With a zone, or local time of the site without one. */
   readonly updated_at: string
   /** Id of the user. */
   readonly user_id: string

@@ -116,7 +116,7 @@ export interface PortMappingDetail {
   readonly src_ip_range?: ReadonlyArray<string> | null
   /** Id of the VPC. */
   readonly vpc_id?: string | null
-  /** When the port mapping was created. Local time of the site, without a zone. */
+  /** When the port mapping was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Priority of the port mapping, an integer. */
   readonly priority?: number | null
@@ -124,7 +124,7 @@ export interface PortMappingDetail {
   readonly status?: string | null
   /** Status of the task. */
   readonly task_status?: string | null
-  /** When the port mapping was updated. Local time of the site, without a zone. */
+  /** When the port mapping was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const PortMappingDetail: Model.Model<PortMappingDetail> = /* @__PURE__ */ Model.lazy(() =>

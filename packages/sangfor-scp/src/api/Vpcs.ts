@@ -26,7 +26,7 @@ export type * from "./inputs/Vpcs.ts"
 export interface PortMap {
   /** Id of the resource pool. */
   readonly az_id?: string | null
-  /** When the port map was created. Local time of the site, without a zone. */
+  /** When the port map was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Description of the port map. */
   readonly description?: string | null
@@ -58,7 +58,7 @@ export interface PortMap {
   readonly status?: string | null
   /** Status of the task. */
   readonly task_status?: string | null
-  /** When the port map was updated. Local time of the site, without a zone. */
+  /** When the port map was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
 }
 export const PortMap: Model.Model<PortMap> = /* @__PURE__ */ Model.lazy(() =>

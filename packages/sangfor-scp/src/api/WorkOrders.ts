@@ -293,7 +293,7 @@ export const QuotaUpdateResourceInfo: Model.Model<QuotaUpdateResourceInfo> = /* 
 
 const ticketTypeValues = ["vm_create", "vm_edit", "quota_update"] as const
 /**
- * Type of `ApproveHistory.type`, `ApproveWorkOrderResponse.type`, `WorkOrder.type` and `WorkOrderDetail.type`.
+ * Type of `ApproveHistory.type`, `ApproveWorkOrderResponse.type`, `WorkOrder.type` and 2 others.
  *
  * @category models
  */
@@ -307,7 +307,7 @@ export const TicketType: Model.OpenEnum<(typeof ticketTypeValues)[number]> =
  * @category models
  */
 export interface ApproveHistory {
-  /** When the history was approved. Local time of the site, without a zone. */
+  /** When the history was approved. With a zone, or local time of the site without one. */
   readonly approve_at?: string | null
   /** Index of the history, an integer. */
   readonly index?: number | null
@@ -336,7 +336,8 @@ export const ApproveHistory: Model.Model<ApproveHistory> = /* @__PURE__ */ Model
 
 const ticketStatusValues = ["waiting", "reject", "agree", "executing", "done", "failed", "withdraw"] as const
 /**
- * Type of `ApproveWorkOrderResponse.status`, `WorkOrder.status` and `WorkOrderDetail.status`.
+ * Type of `ApproveWorkOrderResponse.status`, `WorkOrder.status`, `WorkOrderDetail.status` and
+ * `WorkOrders.getWorkOrders.status`.
  *
  * @category models
  */
@@ -413,7 +414,7 @@ export const ApproverList: Model.Model<ApproverList> = /* @__PURE__ */ Model.laz
  * @category models
  */
 export interface Users {
-  /** When the users were approved. Local time of the site, without a zone. */
+  /** When the users were approved. With a zone, or local time of the site without one. */
   readonly approve_at?: string | null
   /** Id of the users. */
   readonly id?: string | null
@@ -480,11 +481,11 @@ export const ResourceInfo: Model.Model<ResourceInfo> = /* @__PURE__ */ Model.laz
  * @category models
  */
 export interface WorkOrder {
-  /** When the work order was approved. Local time of the site, without a zone. */
+  /** When the work order was approved. With a zone, or local time of the site without one. */
   readonly approve_at?: string | null
   /** Status of the approve. */
   readonly approve_status?: string | null
-  /** When the work order was created. Local time of the site, without a zone. */
+  /** When the work order was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Current handler of the work order. */
   readonly current_handler?: string | null
@@ -506,7 +507,7 @@ export interface WorkOrder {
   readonly status?: TicketStatus | null
   /** Type of the work order: `vm_create`, `vm_edit` or `quota_update`. */
   readonly type?: TicketType | null
-  /** When the work order was updated. Local time of the site, without a zone. */
+  /** When the work order was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Id of the user. */
   readonly user_id?: string | null
@@ -537,11 +538,11 @@ export const WorkOrder: Model.Model<WorkOrder> = /* @__PURE__ */ Model.lazy(() =
  * @category models
  */
 export interface WorkOrderDetail {
-  /** When the work order was approved. Local time of the site, without a zone. */
+  /** When the work order was approved. With a zone, or local time of the site without one. */
   readonly approve_at?: string | null
   /** Approve history of the work order. */
   readonly approve_history?: ReadonlyArray<ApproveHistory> | null
-  /** When the work order was created. Local time of the site, without a zone. */
+  /** When the work order was created. With a zone, or local time of the site without one. */
   readonly created_at?: string | null
   /** Current handler of the work order. */
   readonly current_handler?: string | null
@@ -565,7 +566,7 @@ export interface WorkOrderDetail {
   readonly status?: TicketStatus | null
   /** Type of the work order: `vm_create`, `vm_edit` or `quota_update`. */
   readonly type?: TicketType | null
-  /** When the work order was updated. Local time of the site, without a zone. */
+  /** When the work order was updated. With a zone, or local time of the site without one. */
   readonly updated_at?: string | null
   /** Id of the user. */
   readonly user_id?: string | null

@@ -42,6 +42,7 @@ export interface ListCall<
   <E2 = never, R2 = never>(
     ...args: [...before: Before, filters?: Filters & Paging.Options<E2, R2>]
   ): Stream.Stream<A, E | RequestError | E2, HttpTransport | R2>
+  /** The operation of one page. */
   readonly operation: ListOperation<Input, A, E>
 }
 

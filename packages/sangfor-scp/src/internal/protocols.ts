@@ -183,17 +183,17 @@ const endOf = <E>(site: Site<E>, task: unknown, name: string): Effect.Effect<boo
 /** Waits until a task has ended; what became of it is seen in what it changed. */
 const awaitEnd = <E>(site: Site<E>, task_id: string): Effect.Effect<unknown, E | HciError.RequestError> => {
   let missing = 0
-  const look = site.get(["/janus/20180725/tasks/{task_id}"], { path: { task_id } }).pipe(
+  const poll = site.get(["/janus/20180725/tasks/{task_id}"], { path: { task_id } }).pipe(
     Effect.flatMap((task) => endOf(site, task, `The task ${task_id}`)),
     Effect.catchIf(isMissing, () => Effect.sync(() => ++missing >= maxMissing))
   )
-  return awaitTrue(look, site.refuse(`The task ${task_id} still changes the server: call again when it has ended.`))
+  return awaitTrue(poll, site.refuse(`The task ${task_id} still changes the server: call again when it has ended.`))
 }
 
-/** Waits until no task of a server runs, three looks long: a task whose response was lost can come a moment later. */
+/** Waits until no task of a server runs, three polls long: a task whose response was lost can come a moment later. */
 const awaitIdle = <E>(site: Site<E>, server: string): Effect.Effect<unknown, E | HciError.RequestError> => {
   let idle = 0
-  const look = site.list(["/janus/20180725/tasks"], { object_id: server }).pipe(
+  const poll = site.list(["/janus/20180725/tasks"], { object_id: server }).pipe(
     Effect.catchIf(isMissing, () => Effect.succeed([])),
     Effect.flatMap((tasks) => {
       const ofServer = tasks.filter((task) => (textAt(task, "object_id") ?? server) === server)
@@ -205,7 +205,7 @@ const awaitIdle = <E>(site: Site<E>, server: string): Effect.Effect<unknown, E |
     })
   )
   return awaitTrue(
-    look,
+    poll,
     site.refuse(
       `The response to an earlier update of the server ${server} was lost, and a task still changes it: call again when it has ended.`
     )

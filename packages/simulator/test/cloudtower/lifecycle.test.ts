@@ -56,8 +56,8 @@ const wholeLife = (post: Tower.Post) =>
     assert.notStrictEqual(str((yield* one(post, "get-vms", id))["host"]?.["id"]), host)
 
     const snapshot = yield* completed(post, "create-vm-snapshot", { data: [{ vm_id: id, name: "before" }] })
-    const frozen = (yield* one(post, "get-vm-snapshots", snapshot))["vm_disks"]?.[0]
-    const luns = yield* ok(post, "get-iscsi-lun-snapshots", { where: { name_in: [frozen?.["snapshot_local_id"]] } })
+    const captured = (yield* one(post, "get-vm-snapshots", snapshot))["vm_disks"]?.[0]
+    const luns = yield* ok(post, "get-iscsi-lun-snapshots", { where: { name_in: [captured?.["snapshot_local_id"]] } })
     assert.strictEqual(list(luns).length, 1)
     yield* completed(post, "update-vm-basic-info", { where, data: { memory: 8, memory_unit: "GB" } })
     assert.strictEqual(Number((yield* one(post, "get-vms", id))["memory"]), 8 * gib)

@@ -13,7 +13,7 @@ import * as Schema from "./schema.ts"
 import * as Tower from "./tower.ts"
 import { copies } from "./writes/copies.ts"
 import { devices } from "./writes/devices.ts"
-import { equipment } from "./writes/equipment.ts"
+import { hardware } from "./writes/hardware.ts"
 import { vms } from "./writes/vms.ts"
 import { organisation } from "./writes/organisation.ts"
 import * as Scene from "./writes/scene.ts"
@@ -142,7 +142,7 @@ const fail = (post: Tower.Post, write: Scene.Write) =>
     assert.include(["", "null"], String(statusOf(yield* rowsAt(post, place))))
   })
 
-const groups = { vms, devices, copies, storage, organisation, equipment }
+const groups = { vms, devices, copies, storage, organisation, hardware }
 
 const inTower = <A, E>(body: (post: Tower.Post) => Effect.Effect<A, E, CloudTower.Simulator>) =>
   Effect.flatMap(Tower.inProcess, body).pipe(Effect.provide(CloudTower.layerClient({ vms: 60 })))

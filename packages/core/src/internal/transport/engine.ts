@@ -20,8 +20,8 @@ import type { Call, CallProgress } from "./call.ts"
 import { initialProgress, title } from "./call.ts"
 import * as Metrics from "./metrics.ts"
 import * as Moment from "./moment.ts"
-import * as OptionsProblem from "./optionsProblem.ts"
 import type { CircuitBreakerOptions, Dependencies, Options, Transport } from "./options.ts"
+import { callProblem, circuitBreakerProblem } from "./options.ts"
 import type { CallContext } from "./request.ts"
 import * as Request from "./request.ts"
 import * as Response from "./response.ts"
@@ -126,7 +126,7 @@ export const make = Effect.fnUntraced(function* (
   const budget = new Retry.RetryBudget()
   const sent = new SentSecrets()
   const attempt = yield* Attempt.make(dependencies, options, baseUrl, sent)
-  const breakerProblem = OptionsProblem.circuitBreakerProblem(options.circuitBreaker)
+  const breakerProblem = circuitBreakerProblem(options.circuitBreaker)
   const withCircuitBreaker = yield* makeCircuitBreaker(
     baseUrl,
     breakerProblem === undefined ? options.circuitBreaker : false
@@ -143,7 +143,7 @@ export const make = Effect.fnUntraced(function* (
     const callOptions = CallOptions.merge(layerOptions, yield* CallOptions.CallOptions)
     const policy = Context.getOrUndefined(yield* Effect.context<never>(), RetryPolicy.RetryPolicy) ?? layerPolicy
     const { rateLimits = layerLimits } = callOptions
-    const problem = breakerProblem ?? OptionsProblem.callProblem(callOptions, rateLimits, policy.budget)
+    const problem = breakerProblem ?? callProblem(callOptions, rateLimits, policy.budget)
     if (problem !== undefined) return yield* Request.refuse(context, problem)
     const built = yield* Request.make(baseUrl, context, operation, input, callOptions.headers)
     if (operation.safety !== "read") sent.addCall(built)

@@ -2,10 +2,11 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type { Auth } from "../../Auth.ts"
-import type { RateLimits, RequestHeaders } from "../../CallOptions.ts"
+import type { CallOptions, RateLimits, RequestHeaders } from "../../CallOptions.ts"
 import type { Failure } from "../../Failures.ts"
 import type { RequestError } from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
+import * as OptionCheck from "../../OptionCheck.ts"
 import type { Protocol } from "../../Protocol.ts"
 import type { PolicyOptions } from "../../RetryPolicy.ts"
 
@@ -80,3 +81,37 @@ export interface Dependencies {
    */
   readonly explain?: (operation: Operation<never, unknown, unknown>, failure: Failure) => Effect.Effect<Failure>
 }
+
+/** Why limits cannot be kept; `undefined` where they can. */
+const limitsProblem = (limits: RateLimits | false): string | undefined => {
+  if (limits === false) return undefined
+  const { reads, writes } = limits
+  return (
+    OptionCheck.count("rateLimits.reads.requests", reads.requests) ??
+    OptionCheck.count("rateLimits.writes.requests", writes.requests) ??
+    OptionCheck.duration("rateLimits.reads.window", reads.window, "some, and ends") ??
+    OptionCheck.duration("rateLimits.writes.window", writes.window, "some, and ends")
+  )
+}
+
+/** Why a budget of retries is none: it may be 0, and without end. */
+const budgetProblem = (budget: number): string | undefined =>
+  budget >= 0 ? undefined : `\`retry.budget\` is ${String(budget)}: give it a number from 0.`
+
+/** Why a circuit breaker with these options cannot be; `undefined` where it can. */
+export const circuitBreakerProblem = (options: CircuitBreakerOptions | false | undefined): string | undefined =>
+  options === undefined || options === false
+    ? undefined
+    : (OptionCheck.count("circuitBreaker.failures", options.failures) ??
+      OptionCheck.duration("circuitBreaker.openFor", options.openFor, "some"))
+
+/** Why a call with these options cannot be made; `undefined` where it can. Those of its layer are among them. */
+export const callProblem = (
+  { maxServerWait, timeout }: CallOptions,
+  rateLimits: RateLimits | false,
+  budget: number
+): string | undefined =>
+  OptionCheck.duration("timeout", timeout, "some") ??
+  OptionCheck.duration("maxServerWait", maxServerWait, "instant") ??
+  limitsProblem(rateLimits) ??
+  budgetProblem(budget)

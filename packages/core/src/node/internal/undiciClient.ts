@@ -10,7 +10,6 @@ import type * as Undici from "undici"
 import * as HeaderNames from "../../internal/transport/headerNames.ts"
 import type { Sending } from "../../internal/transport/sending.ts"
 import { CurrentSending } from "../../internal/transport/sending.ts"
-import * as ResponseBody from "./responseBody.ts"
 import * as WholeResponse from "./wholeResponse.ts"
 
 const interruption = new Error("The request was interrupted.")
@@ -50,8 +49,8 @@ const finish = (
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError> => {
   const encoding = textOf(whole.headers["content-encoding"])
   const response = WholeResponse.make(request, url, whole)
-  if (!ResponseBody.isCompressed(whole.bytes, encoding)) return Effect.succeed(response)
-  return ResponseBody.decompress(whole.bytes, encoding, maxBytes).pipe(
+  if (!WholeResponse.isCompressed(whole.bytes, encoding)) return Effect.succeed(response)
+  return WholeResponse.decompress(whole.bytes, encoding, maxBytes).pipe(
     Effect.map((bytes) => WholeResponse.make(request, url, { ...whole, bytes })),
     Effect.mapError((cause) => WholeResponse.decodeError(request, response, cause))
   )
@@ -101,13 +100,13 @@ const send = (
         },
         onResponseStart: (started, status, headers) => {
           head = { status, headers }
-          if (Number(textOf(headers["content-length"])) > maxBytes) started.abort(ResponseBody.tooLarge(maxBytes))
+          if (Number(textOf(headers["content-length"])) > maxBytes) started.abort(WholeResponse.tooLarge(maxBytes))
         },
         onResponseData: (started, chunk) => {
           received += chunk.length
           if (received <= maxBytes) return void chunks.push(chunk)
           chunks = []
-          started.abort(ResponseBody.tooLarge(maxBytes))
+          started.abort(WholeResponse.tooLarge(maxBytes))
         },
         onResponseEnd: () => {
           if (head !== undefined) resume(finish(request, href, { ...head, bytes: Buffer.concat(chunks) }, maxBytes))
@@ -135,7 +134,7 @@ const readWhole = (
   const keep = (chunk: Uint8Array) => {
     received += chunk.length
     if (received > maxBytes) {
-      return Effect.fail(WholeResponse.decodeError(request, response, ResponseBody.tooLarge(maxBytes)))
+      return Effect.fail(WholeResponse.decodeError(request, response, WholeResponse.tooLarge(maxBytes)))
     }
     return Effect.sync(() => void chunks.push(chunk))
   }

@@ -106,14 +106,14 @@ const isCommon = (platform: string): platform is Common.Platform =>
 const tablesOf = ({ platform, resource }: Group): ReadonlyArray<Table> =>
   isCommon(platform) ? Common.tablesOf(platform, resource) : []
 
-/** The part of a table that is in the files of a resource; columns of a second table have its name before their own. */
+/** The part of a table that is in the files of a resource; columns of a second table have its name before their fileColumn. */
 const selectOf = (table: Table, group: Group): ReadonlyArray<string> => {
   const tables = tablesOf(group)
   if (!tables.some(({ name }) => name === table.name)) return []
   const prefix = tables[0]?.name === table.name ? "" : `${table.name}_`
   const columns = table.columns.map(({ name, type }) => {
-    const own = `${prefix}${name}`
-    const value = group.columns.has(own) ? `data.${quoted(own)}` : "NULL"
+    const fileColumn = `${prefix}${name}`
+    const value = group.columns.has(fileColumn) ? `data.${quoted(fileColumn)}` : "NULL"
     return `CAST(${value} AS ${types[type]}) AS ${quoted(name)}`
   })
   return [

@@ -62,12 +62,20 @@ export interface AlarmNotificationCreateRequest {
   readonly notification_user_ids: ReadonlyArray<string>
 }
 
-/** @category inputs */
+/**
+ * Type of `Alarms.getAlarms.object_type`.
+ *
+ * @category inputs
+ */
 export type AlarmObjectType =
   | "vm" | "host" | "vnet" | "eip_pool" | "eip" | "sn" | "image" | "cluster" | "site" | "link" | "sharedbw"
   | "auto_scale_group" | "other" | Model.Unlisted
 
-/** @category inputs */
+/**
+ * Type of `Alarms.getAlarmPolicies.type`.
+ *
+ * @category inputs
+ */
 export type AlarmPolicyType = "inner" | "custom" | Model.Unlisted
 
 /**

@@ -23,7 +23,7 @@ export interface CreateSnapshotRequest {
   readonly description?: string | undefined
   /** Name of the snapshot. */
   readonly name: string
-  /** Type of the snap. */
+  /** Type of the snapshot. */
   readonly snap_type?: string | undefined
 }
 

@@ -17,5 +17,9 @@ export interface CreateVpcRequest {
   readonly project_id: string
 }
 
-/** @category inputs */
+/**
+ * Type of `Vpcs.getVpcs.status`.
+ *
+ * @category inputs
+ */
 export type VpcStatus = "creating" | "active" | "updating" | "deleting" | "error" | Model.Unlisted

@@ -14,7 +14,7 @@ import { clusterOf, disks, nics, snapshotCount, vmsOf, vmsPerSnapshot } from "./
 import { gib, mac, uuid } from "./values.ts"
 
 /** The name of the snapshot of a volume's LUN that a vm's snapshot has: that of its first disk. */
-export const capturedLun = ({ seed }: Dimensions, snapshot: number): string => uuid(seed, "frozen-lun", snapshot)
+export const capturedLun = ({ seed }: Dimensions, snapshot: number): string => uuid(seed, "captured-lun", snapshot)
 
 const idOf = ({ ids }: SeedContext, model: string, index: number | undefined): Json =>
   index === undefined ? null : ids(model).of(index)

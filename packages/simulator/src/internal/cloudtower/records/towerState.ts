@@ -108,7 +108,7 @@ export const make = (dimensions: Dimensions, site?: Site): TowerState => {
     dimensions,
     catalog,
     store,
-    tasks: TaskTable.make({ ids: ids("TaskBoard"), eventQueue, remember: tasksRemembered }),
+    tasks: TaskTable.make({ ids: ids("TaskTable"), eventQueue, remember: tasksRemembered }),
     live,
     feed,
     refusedNames: ExpiringMap.make(namesRefusedMillis),

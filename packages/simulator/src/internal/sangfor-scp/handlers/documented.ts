@@ -44,10 +44,10 @@ const documented: ReadonlyArray<Documented> = operations
   .map(read)
 
 /** A path without its date and the names of its parameters. */
-const shape = (path: string): string => path.replace(/\/janus\/\d{8}/, "/janus").replaceAll(/\{\w+\}/g, "{}")
+const undated = (path: string): string => path.replace(/\/janus\/\d{8}/, "/janus").replaceAll(/\{\w+\}/g, "{}")
 
 const keyOf = ({ method, path }: { readonly method: string; readonly path: string }): string =>
-  `${method} ${shape(path)}`
+  `${method} ${undated(path)}`
 
 /** Parameters of a query that select no records. */
 const notFilters: ReadonlySet<string> = new Set(["page_num", "page_size", "sort", "order_by", "fields"])
@@ -152,7 +152,7 @@ const handlerOf = (operation: Documented, all: ReadonlyMap<string, Documented>):
   if (type._tag === "File") return (call) => Result.succeed(ok(fileOf(call, name)))
   const subject = Documented.subjectOf(type, name)
   if (kind.startsWith("page:")) return list(type, subject, kind.slice("page:".length))
-  const above = path.endsWith("}") ? all.get(`GET ${shape(path.replace(/\/\{\w+\}$/, ""))}`) : undefined
+  const above = path.endsWith("}") ? all.get(`GET ${undated(path.replace(/\/\{\w+\}$/, ""))}`) : undefined
   return get(type, subject, above?.kind.startsWith("page:") === true ? above : undefined)
 }
 

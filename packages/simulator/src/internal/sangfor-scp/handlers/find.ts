@@ -53,7 +53,7 @@ export const subnet = ({ state }: Call, id: string): Outcome<Subnet> =>
 /** A volume, or 404. */
 export const volume = ({ state }: Call, id: string): Outcome<Volume> =>
   orFail(state.volumes.find(id), missing("Volume", id))
-/** A EIP, or 404. */
+/** An EIP, or 404. */
 export const eip = ({ state }: Call, id: string): Outcome<Eip> => orFail(state.eips.find(id), missing("Elastic IP", id))
 
 /** A server in the recycle bin. */

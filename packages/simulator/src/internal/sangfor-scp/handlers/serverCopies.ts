@@ -21,14 +21,14 @@ import * as Tasks from "../tasks.ts"
 import * as Find from "./find.ts"
 
 /** One of the two kinds of copies. */
-interface Kind {
+interface CopyKind {
   /** As error texts name one. */
   readonly title: string
   readonly rowsOf: (state: ScpState) => Collection<Copy>
   readonly render: (call: Call, copy: Copy, isLatest: boolean) => JsonObject
 }
 
-const snapshot: Kind = {
+const snapshot: CopyKind = {
   title: "Snapshot",
   rowsOf: ({ snapshots }) => snapshots,
   render: ({ state }, copy, isLatest) => ({
@@ -46,7 +46,7 @@ const snapshot: Kind = {
   })
 }
 
-const backup: Kind = {
+const backup: CopyKind = {
   title: "Backup",
   rowsOf: ({ backups }) => backups,
   render: ({ state }, copy, isLatest) => ({
@@ -64,16 +64,16 @@ const backup: Kind = {
   })
 }
 
-const copiesOf = (call: Call, { rowsOf }: Kind, server: Server): ReadonlyArray<Copy> =>
+const copiesOf = (call: Call, { rowsOf }: CopyKind, server: Server): ReadonlyArray<Copy> =>
   [...rowsOf(call.state).changed()].filter((copy) => copy.server === server.index)
 
-const find = (call: Call, kind: Kind, server: Server, id: string): Outcome<Copy> => {
+const find = (call: Call, kind: CopyKind, server: Server, id: string): Outcome<Copy> => {
   const copy = kind.rowsOf(call.state).find(id)
   return orFail(copy?.server === server.index ? copy : undefined, Find.missing(kind.title, id))
 }
 
 const list =
-  (kind: Kind): Handler<"server_id"> =>
+  (kind: CopyKind): Handler<"server_id"> =>
   (call, { server_id }) =>
     Result.flatMap(Find.server(call, server_id), (server) => {
       const copies = copiesOf(call, kind, server)
@@ -81,7 +81,7 @@ const list =
     })
 
 const get =
-  (kind: Kind): Handler<"server_id" | "copy_id"> =>
+  (kind: CopyKind): Handler<"server_id" | "copy_id"> =>
   (call, params) =>
     Result.gen(function* () {
       const server = yield* Find.server(call, params.server_id)
@@ -94,7 +94,7 @@ const get =
 const Creation = Schema.Struct({ name: optional(Name), description: optional(Schema.String) })
 
 const create =
-  (kind: Kind): Handler<"server_id"> =>
+  (kind: CopyKind): Handler<"server_id"> =>
   (call, { server_id: id }) =>
     Result.gen(function* () {
       const body = yield* bodyOf(call, Creation)
@@ -128,7 +128,7 @@ const Update = Schema.Struct({
 })
 
 const update =
-  (kind: Kind): Handler<"server_id" | "copy_id"> =>
+  (kind: CopyKind): Handler<"server_id" | "copy_id"> =>
   (call, params) =>
     Result.gen(function* () {
       const body = yield* bodyOf(call, Update)
@@ -150,7 +150,7 @@ const update =
     })
 
 /** Starts the task that deletes some copies of a server. */
-const removal = (call: Call, kind: Kind, server: Server, copies: ReadonlyArray<Copy>): Outcome<string> =>
+const removal = (call: Call, kind: CopyKind, server: Server, copies: ReadonlyArray<Copy>): Outcome<string> =>
   Result.gen(function* () {
     const id = call.state.servers.ids.of(server.index)
     yield* Tasks.ensureUnlocked(call, id)
@@ -162,7 +162,7 @@ const removal = (call: Call, kind: Kind, server: Server, copies: ReadonlyArray<C
   })
 
 const remove =
-  (kind: Kind): Handler<"server_id" | "copy_id"> =>
+  (kind: CopyKind): Handler<"server_id" | "copy_id"> =>
   (call, params) =>
     Result.gen(function* () {
       const server = yield* Find.server(call, params.server_id)
@@ -189,7 +189,7 @@ const Recovery = Schema.Struct({
 
 /** Puts a server back to what a copy has kept, or makes another one of it. */
 const recover =
-  (kind: Kind): Handler<"server_id" | "copy_id"> =>
+  (kind: CopyKind): Handler<"server_id" | "copy_id"> =>
   (call, params) =>
     Result.gen(function* () {
       const { servers } = call.state

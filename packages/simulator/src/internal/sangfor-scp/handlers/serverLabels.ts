@@ -39,7 +39,7 @@ const findTag = ({ state }: Call, id: string): Outcome<Tag> => orFail(state.tags
 const TagBody = Schema.Struct({ tag: Schema.Struct({ name: Name }) })
 
 /** 409 for a name that another tag has. */
-const ensureFree = ({ state }: Call, name: string, except: number): Outcome<void> =>
+const ensureUnusedName = ({ state }: Call, name: string, except: number): Outcome<void> =>
   [...state.tags.changed()].some((tag) => tag.name === name && tag.index !== except)
     ? conflict(`There is a tag ${name} already`)
     : Result.void
@@ -47,7 +47,7 @@ const ensureFree = ({ state }: Call, name: string, except: number): Outcome<void
 const createTag: Handler = (call) =>
   Result.gen(function* () {
     const { tag } = yield* bodyOf(call, TagBody)
-    yield* ensureFree(call, tag.name, -1)
+    yield* ensureUnusedName(call, tag.name, -1)
     const { tags } = call.state
     const index = tags.reserve()
     tags.set({ index, name: tag.name, project: 0 })
@@ -58,7 +58,7 @@ const updateTag: Handler<"tag_id"> = (call, { tag_id }) =>
   Result.gen(function* () {
     const body = yield* bodyOf(call, TagBody)
     const tag = yield* findTag(call, tag_id)
-    yield* ensureFree(call, body.tag.name, tag.index)
+    yield* ensureUnusedName(call, body.tag.name, tag.index)
     call.state.tags.set({ ...tag, name: body.tag.name })
     return ok({ id: tag_id, name: body.tag.name })
   })

@@ -485,7 +485,7 @@ export const eips = recordKind({
     }
   }
 })
-/** A EIP. */
+/** An EIP. */
 export interface Eip extends RecordOf<typeof eips.fields> {}
 
 /** The kinds of records that exports have, by the name of their table. */

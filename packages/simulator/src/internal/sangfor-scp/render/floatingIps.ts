@@ -30,7 +30,7 @@ const bindingOf = (state: ScpState, { binding }: Eip): JsonObject => {
 
 const floatingPortId = (state: ScpState, eip: Eip): string => state.ports.of(2 ** 31 + eip.index)
 
-/** A EIP; its bandwidth has the names of all operations. */
+/** An EIP; its bandwidth has the names of all operations. */
 export const floatingIp = (state: ScpState, eip: Eip): JsonObject => ({
   id: state.eips.ids.of(eip.index),
   floating_ip: eip.ip,

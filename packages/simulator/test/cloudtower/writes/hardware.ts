@@ -2,7 +2,7 @@
 import { ids, update } from "./scene.ts"
 import type { Place, Scene, Seen, Write } from "./scene.ts"
 
-export const equipment = (s: Scene): ReadonlyArray<Write> => {
+export const hardware = (s: Scene): ReadonlyArray<Write> => {
   const host: Place = ["get-hosts", s.host]
   const where = { host_id: s.host }
   const disk: Place = ["get-disks", s.physicalDisk]
