@@ -125,6 +125,7 @@ import * as SimulatorCertificate from "../../../docs/cookbook/jsdoc/simulator/Ce
 import * as SimulatorMisbehaviour from "../../../docs/cookbook/jsdoc/simulator/Misbehaviour.ts"
 import * as SimulatorScriptedCloudTower from "../../../docs/cookbook/jsdoc/simulator/ScriptedCloudTower.ts"
 import * as SimulatorScriptedSangforScp from "../../../docs/cookbook/jsdoc/simulator/ScriptedSangforScp.ts"
+import * as SimulatorCuttingServer from "../../../docs/cookbook/jsdoc/simulator/CuttingServer.ts"
 import * as SimulatorSocketServer from "../../../docs/cookbook/jsdoc/simulator/SocketServer.ts"
 import * as SimulatorScript from "../../../docs/cookbook/jsdoc/simulator/Script.ts"
 import * as SimulatorScriptedServer from "../../../docs/cookbook/jsdoc/simulator/ScriptedServer.ts"
@@ -266,6 +267,7 @@ const alone: Programs<NodeServices.NodeServices> = {
   "simulator/Misbehaviour": SimulatorMisbehaviour.program,
   "simulator/ScriptedCloudTower": SimulatorScriptedCloudTower.program,
   "simulator/ScriptedSangforScp": SimulatorScriptedSangforScp.program,
+  "simulator/CuttingServer": SimulatorCuttingServer.program,
   "simulator/SocketServer": SimulatorSocketServer.program,
   "simulator/Script": SimulatorScript.program,
   "simulator/ScriptedServer": SimulatorScriptedServer.program,

@@ -53,7 +53,7 @@ class InProcessResponse extends Inspectable.Class implements HttpClientResponse.
   readonly headers: Headers.Headers
   private readonly response: HttpResponse
   private readonly isCut: boolean
-  private readText: string | undefined
+  private readBytes: ArrayBuffer | undefined
   private webResponse: HttpClientResponse.HttpClientResponse | undefined
 
   constructor(request: HttpClientRequest.HttpClientRequest, url: string, response: HttpResponse, isCut: boolean) {
@@ -81,28 +81,27 @@ class InProcessResponse extends Inspectable.Class implements HttpClientResponse.
   }
 
   get text(): HttpClientResponse.HttpClientResponse["text"] {
-    if (this.isCut) return Effect.fail(this.decodeError(resetCause()))
-    return Effect.suspend(() => {
-      const { body, rest } = this.response
-      if (this.readText !== undefined) return Effect.succeed(this.readText)
-      const decoder = new TextDecoder()
-      let text = isNullBody(this.status) ? "" : decoder.decode(body, { stream: rest !== undefined })
-      // Others get their turn between two pieces, and may interrupt.
-      const readRest = Effect.forEach(
-        rest ?? [],
-        (piece) =>
-          Effect.andThen(
-            Effect.yieldNow,
-            Effect.sync(() => void (text += decoder.decode(piece, { stream: true })))
-          ),
-        { discard: true }
-      )
-      return Effect.map(rest === undefined ? Effect.void : readRest, () => (this.readText = text))
-    })
+    return Effect.map(this.arrayBuffer, (bytes) => new TextDecoder().decode(bytes))
   }
 
   get arrayBuffer(): HttpClientResponse.HttpClientResponse["arrayBuffer"] {
-    return this.web.arrayBuffer
+    if (this.isCut) return Effect.fail(this.decodeError(resetCause()))
+    return Effect.suspend(() => {
+      const { body, rest = [] } = this.response
+      if (this.readBytes !== undefined) return Effect.succeed(this.readBytes)
+      const pieces = isNullBody(this.status) ? [] : [body]
+      // Others get their turn between two pieces, and may interrupt.
+      const readRest = Effect.forEach(
+        rest,
+        (piece) =>
+          Effect.andThen(
+            Effect.yieldNow,
+            Effect.sync(() => void pieces.push(piece))
+          ),
+        { discard: true }
+      )
+      return Effect.map(readRest, () => (this.readBytes = Uint8Array.from(Buffer.concat(pieces)).buffer))
+    })
   }
 
   get cookies(): HttpClientResponse.HttpClientResponse["cookies"] {
