@@ -91,8 +91,7 @@ export interface ChangeFeedCredentials {
 
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request, so that credentials can change while
- * the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`. A call for which it fails, or gives nothing
- * within the `timeout`, is not sent.
+ * the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`.
  *
  * @category credentials
  */
@@ -180,9 +179,7 @@ const rejectionOf = (error: HciError.RequestError): string | undefined => {
       // Without a status, nothing was sent.
       return error.status === undefined || error.status === 404 || isRedirect(error.status) ? undefined : error.message
     case "InvalidResponse":
-      return error.issues.some(({ path }) => /^(?:data(?:\.token)?)?$/.test(path))
-        ? "the response has no token"
-        : undefined
+      return error.issues.some(({ path }) => /^data(?:\.token)?$/.test(path)) ? "the response has no token" : undefined
     default:
       return undefined
   }
@@ -226,43 +223,22 @@ const withToken = (request: HttpClientRequest.HttpClientRequest, token: Redacted
 const carries = (request: HttpClientRequest.HttpClientRequest, token: Redacted.Redacted): boolean =>
   request.headers["authorization"] === Redacted.value(token)
 
-/** What an error of credentials says beside its message. */
-const authorizeDetail = (site: string | undefined) => ({
-  platform: "cloudtower",
-  operation: "Auth.authorize",
-  ...optionalFields({ site })
-})
-
-const noHeader =
-  "cannot be sent in a header: it is empty, ends in a space or a line end, or has characters beyond latin-1."
-
-/** Refuses a key that no header carries, before anything is sent. */
-const checkKey = (key: Redacted.Redacted, { site }: LoginOptions): Effect.Effect<void, HciError.BadRequest> =>
-  CoreAuth.isHeaderText(Redacted.value(key))
-    ? Effect.void
-    : Effect.fail(new HciError.BadRequest({ ...authorizeDetail(site), message: `The API key ${noHeader}` }))
-
-/** The token of a login, unless no header carries it. */
-const checkToken = (
-  lease: Session.Lease<Redacted.Redacted>,
+/** Refuses a key or a token that no header carries, before anything is sent. */
+const checkHeader = (
+  what: string,
+  value: Redacted.Redacted,
   { site }: LoginOptions
-): Effect.Effect<Session.Lease<Redacted.Redacted>, HciError.InvalidResponse> =>
-  CoreAuth.isHeaderText(Redacted.value(lease.value))
-    ? Effect.succeed(lease)
+): Effect.Effect<void, HciError.BadRequest> =>
+  CoreAuth.isHeaderText(Redacted.value(value))
+    ? Effect.void
     : Effect.fail(
-        new HciError.InvalidResponse({
+        new HciError.BadRequest({
           platform: "cloudtower",
-          operation: login.operation.name,
-          message: `The token of the login ${noHeader}`,
-          issues: [{ path: "data.token", message: "no text for a header" }],
-          ...optionalFields({ site })
+          operation: "Auth.authorize",
+          ...optionalFields({ site }),
+          message: `${what} cannot be sent in a header: it is empty, ends in a space or a line end, or has characters beyond latin-1.`
         })
       )
-
-/** Whether a login was refused; one that gives no token is not repeated at once either. */
-const isRefused = (error: HciError.RequestError): boolean =>
-  Session.isRefused(error) ||
-  (error._tag === "InvalidResponse" && error.operation === login.operation.name && error.issues.length > 0)
 
 const isFilledText = (value: unknown): boolean => Predicate.isString(value) && value !== ""
 
@@ -277,11 +253,10 @@ const credentialsProblem = (credentials: unknown): string | undefined => {
     return "The credentials have no `username`: give it as a text."
   }
   const value = Predicate.hasProperty(credentials, secret) ? credentials[secret] : undefined
-  const text = CoreAuth.secretText(value)
-  if (text === undefined) {
-    return `\`${secret}\` of the credentials is no redacted text, or was wiped: give it as \`Redacted.make(...)\`.`
+  if (!Redacted.isRedacted(value) || !Predicate.isString(Redacted.value(value))) {
+    return `\`${secret}\` of the credentials is no redacted text: give it as \`Redacted.make(...)\`.`
   }
-  return text === "" ? `\`${secret}\` of the credentials is empty.` : undefined
+  return Redacted.value(value) === "" ? `\`${secret}\` of the credentials is empty.` : undefined
 }
 
 /** Fails where credentials are none, before anything is sent. */
@@ -289,7 +264,14 @@ const checkCredentials = <A>(credentials: A, site: string | undefined): Effect.E
   const message = credentialsProblem(credentials)
   return message === undefined
     ? Effect.succeed(credentials)
-    : Effect.fail(new HciError.BadRequest({ ...authorizeDetail(site), message }))
+    : Effect.fail(
+        new HciError.BadRequest({
+          platform: "cloudtower",
+          operation: "Auth.authorize",
+          ...optionalFields({ site }),
+          message
+        })
+      )
 }
 
 const isApiKey = (credentials: Credentials): credentials is ApiKeyCredentials => "apiKey" in credentials
@@ -297,8 +279,7 @@ const isApiKey = (credentials: Credentials): credentials is ApiKeyCredentials =>
 /** A session of whatever user the credentials name. */
 const makeSession = Effect.fnUntraced(function* (
   credentials: Effect.Effect<Credentials, HciError.RequestError>,
-  options: LoginOptions,
-  secrets: Array<Redacted.Redacted>
+  options: LoginOptions
 ) {
   const transport = yield* Transport.make(
     {
@@ -311,29 +292,26 @@ const makeSession = Effect.fnUntraced(function* (
   return yield* Session.make({
     credentials,
     maxServerWait: options.maxServerWait,
-    isRefused,
     login: Effect.fnUntraced(function* (current: Credentials) {
       // An API key is a token that needs no login; it is read anew for every request.
       if (isApiKey(current)) return { value: current.apiKey, lifetimeMillis: 0 }
-      secrets.splice(0, secrets.length, current.password)
-      yield* Effect.logDebug(`cloudtower${options.site === undefined ? "" : ` ${options.site}`}: logging in.`)
-      return yield* checkToken(yield* acquireToken(transport, current), options)
+      const lease = yield* acquireToken(transport, current)
+      yield* checkHeader("The token of the login", lease.value, options)
+      return lease
     })
   })
 })
 
 /** Either kind of credentials, from a source. */
 const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options: LoginOptions) {
-  const credentials = Effect.flatMap(CoreAuth.fromSource(source, options, authorizeDetail(options.site)), (current) =>
+  const credentials = Effect.flatMap(Effect.isEffect(source) ? source : Effect.succeed(source), (current) =>
     checkCredentials(current, options.site)
   )
-  // The password of the last login, which a Tower can repeat long afterwards.
-  const secrets: Array<Redacted.Redacted> = []
-  const session = yield* makeSession(credentials, options, secrets)
+  const session = yield* makeSession(credentials, options)
   const authorize: CoreAuth.Auth["authorize"] = Effect.fnUntraced(function* (request) {
     const current = yield* credentials
     if (!isApiKey(current)) return withToken(request, yield* session.get)
-    yield* checkKey(current.apiKey, options)
+    yield* checkHeader("The API key", current.apiKey, options)
     return withToken(request, current.apiKey)
   })
   const invalidate: CoreAuth.Auth["invalidate"] = ({ request }) =>
@@ -347,7 +325,7 @@ const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options
               true
             )
     })
-  return { authorize, invalidate, secrets }
+  return { authorize, invalidate }
 })
 
 /**

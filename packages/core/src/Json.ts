@@ -274,7 +274,7 @@ const arraysOf = (value: unknown, text: string): ReadonlyArray<Array<unknown>> =
 /** The value of a part of a text, where nothing of it is to be noted in whatever it is a part of. */
 const parsePart = (text: string): unknown => {
   const value: unknown = JSON.parse(text)
-  if (!isExact(value, maxDepth / 2)) throw new RangeError("There is something to be noted.")
+  if (!isExact(value, maxDepth / 2)) throw new RangeError()
   return value
 }
 
@@ -297,11 +297,11 @@ export const parseList = (bytes: Uint8Array): Result.Result<unknown, undefined> 
       const mark = markFor(before + after)
       const whole = parsePart(`${before}"${mark}"${after}`)
       const [elements, ...others] = arraysOf(whole, mark)
-      if (elements === undefined || others.length > 0) throw new SyntaxError("The array is not where it seemed to be.")
+      if (elements === undefined || others.length > 0) throw new SyntaxError()
       elements.length = 0
       for (let index = 1; index < cuts.length; index++) {
         const part = parsePart(`[${utf8Part.decode(bytes.subarray((cuts[index - 1] ?? 0) + 1, cuts[index]))}]`)
-        if (!Array.isArray(part) || part.length === 0) throw new SyntaxError("A part has no elements.")
+        if (!Array.isArray(part) || part.length === 0) throw new SyntaxError()
         for (const element of part) elements.push(element)
       }
       return whole

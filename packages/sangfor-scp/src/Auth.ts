@@ -92,7 +92,7 @@ export type Credentials = Ec2Credentials | TokenCredentials
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request that is signed and before every login,
  * so that credentials can change while the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`. A call
- * for which it fails, or gives nothing within the `timeout`, is not sent.
+ * for which it fails is not sent.
  *
  * @category credentials
  */
@@ -108,16 +108,14 @@ export type SiteOptions = Pick<
   "url" | "site" | "timeout" | "maxServerWait" | "retry" | "headers" | "transformClient"
 >
 
-/** What an error of credentials says beside its message. */
-const authorizeDetail = (site: string | undefined) => ({
-  platform: protocol.platform,
-  operation: "Auth.authorize",
-  ...optionalFields({ site })
-})
-
 /** An error of credentials that cannot be used; nothing was sent. */
 const badCredentials = (site: string | undefined, message: string): HciError.BadRequest =>
-  new HciError.BadRequest({ ...authorizeDetail(site), message })
+  new HciError.BadRequest({
+    platform: protocol.platform,
+    operation: "Auth.authorize",
+    message,
+    ...optionalFields({ site })
+  })
 
 /** Why something is no credentials; callers without types, and configuration, can give anything. */
 const credentialsProblem = (credentials: unknown): string | undefined => {
@@ -128,19 +126,18 @@ const credentialsProblem = (credentials: unknown): string | undefined => {
     return `The credentials have no \`${name}\`: give it as a text.`
   }
   const value = Predicate.hasProperty(credentials, secret) ? credentials[secret] : undefined
-  const text = CoreAuth.secretText(value)
-  if (text === undefined) {
-    return `\`${secret}\` of the credentials is no redacted text, or was wiped: give it as \`Redacted.make(...)\`.`
+  if (!Redacted.isRedacted(value) || !Predicate.isString(Redacted.value(value))) {
+    return `\`${secret}\` of the credentials is no redacted text: give it as \`Redacted.make(...)\`.`
   }
-  return text === "" ? `\`${secret}\` of the credentials is empty.` : undefined
+  return Redacted.value(value) === "" ? `\`${secret}\` of the credentials is empty.` : undefined
 }
 
 /** Credentials from a source, checked each time. */
 const toEffect = <A extends Credentials>(
   source: CredentialsSource<A>,
-  { site, timeout }: Pick<Transport.Options, "site" | "timeout">
+  site: string | undefined
 ): Effect.Effect<A, HciError.RequestError> =>
-  Effect.flatMap(CoreAuth.fromSource(source, { timeout }, authorizeDetail(site)), (credentials) => {
+  Effect.flatMap(Effect.isEffect(source) ? source : Effect.succeed(source), (credentials) => {
     const problem = credentialsProblem(credentials)
     return problem === undefined ? Effect.succeed(credentials) : Effect.fail(badCredentials(site, problem))
   })
@@ -166,7 +163,9 @@ const checkToken = (
 /** Whether a login was refused; systems say so also with a success that holds no token. */
 const isRefused = (error: HciError.RequestError): boolean =>
   Session.isRefused(error) ||
-  (error._tag === "InvalidResponse" && error.operation === "Auth.login" && error.issues.length > 0)
+  (error._tag === "InvalidResponse" &&
+    error.operation === "Auth.login" &&
+    error.issues.some(({ path }) => path.startsWith("access")))
 
 /** Keys as they are signed with. */
 const signingKeyOf = ({ accessKey, region, secretKey, service }: Ec2Credentials): Ec2.SigningKey => ({
@@ -228,15 +227,14 @@ const makeSkew = (site: string | undefined) => {
   return { learn, millis: () => millis }
 }
 
-/** Whether a request was signed by keys, as far as its header and the key that signed last show. */
+/** Whether a request was signed by keys, as far as its header and the keys that signed last show. */
 const isSignedBy = (
-  { accessKey, secretKey }: Ec2Credentials,
-  last: Ec2.SigningKey,
+  keys: Ec2Credentials,
+  last: Ec2Credentials,
   { headers }: HttpClientRequest.HttpClientRequest
 ): boolean =>
-  headers["authorization"]?.includes(`Credential=${accessKey}/`) === true &&
-  // The credentials of then may have been wiped since.
-  Redacted.value(secretKey) === last.secretKey
+  headers["authorization"]?.includes(`Credential=${keys.accessKey}/`) === true &&
+  Redacted.value(keys.secretKey) === Redacted.value(last.secretKey)
 
 /** What an `Auth` does after a 401, by the credentials of now; nothing where there are none. */
 const invalidateWith =
@@ -250,17 +248,10 @@ const invalidateWith =
       onSuccess: (credentials) => invalidate(credentials, response)
     })
 
-/** The secret of the credentials that were used last, which errors must not show though no request carries it as it is. */
-const makeLastSecret = () => {
-  const secrets: Array<Redacted.Redacted> = []
-  return { secrets, use: (secret: Redacted.Redacted) => void secrets.splice(0, secrets.length, secret) }
-}
-
-type LastSecret = ReturnType<typeof makeLastSecret>
-
 /** Signs requests with the keys that it is given. */
-const makeSigner = (site: string | undefined, lastSecret: LastSecret) => {
+const makeSigner = (site: string | undefined) => {
   const skew = makeSkew(site)
+  const secrets: Array<Redacted.Redacted> = []
   let last: { readonly keys: Ec2Credentials; readonly scope: Ec2.SigningKey; readonly sign: Ec2.Sign } | undefined
 
   const signerOf = Effect.fnUntraced(function* (keys: Ec2Credentials) {
@@ -272,12 +263,12 @@ const makeSigner = (site: string | undefined, lastSecret: LastSecret) => {
       return yield* badCredentials(site, `The ${part} of the EC2 credentials ${reason}.`)
     }
     last = { keys, scope, sign: Ec2.signer(scope) }
-    lastSecret.use(keys.secretKey)
+    secrets.splice(0, secrets.length, keys.secretKey)
     return last.sign
   })
 
   return {
-    secrets: lastSecret.secrets,
+    secrets,
     authorize: Effect.fnUntraced(function* (keys: Ec2Credentials, request: HttpClientRequest.HttpClientRequest) {
       const sign = yield* signerOf(keys)
       const now = yield* Clock.currentTimeMillis
@@ -291,7 +282,7 @@ const makeSigner = (site: string | undefined, lastSecret: LastSecret) => {
     }),
     /** Takes note of a 401; keys that have changed since are worth another attempt, and so is a corrected clock. */
     invalidate: (keys: Ec2Credentials, { headers, request }: HttpClientResponse.HttpClientResponse) =>
-      last === undefined || !isSignedBy(keys, last.scope, request) ? Effect.succeed(true) : skew.learn(headers["date"]),
+      last === undefined || !isSignedBy(keys, last.keys, request) ? Effect.succeed(true) : skew.learn(headers["date"]),
     unauthorizedAdvice: Effect.sync(() => {
       if (last === undefined) return ""
       const { region, service } = last.scope
@@ -310,11 +301,11 @@ const makeSigner = (site: string | undefined, lastSecret: LastSecret) => {
  */
 export const layerEc2 = (
   credentials: CredentialsSource<Ec2Credentials>,
-  options: Pick<Transport.Options, "site" | "timeout"> = {}
+  { site }: Pick<Transport.Options, "site"> = {}
 ): Layer.Layer<SangforScpAuth> =>
   Layer.sync(SangforScpAuth, () => {
-    const signer = makeSigner(options.site, makeLastSecret())
-    const current = toEffect(credentials, options)
+    const signer = makeSigner(site)
+    const current = toEffect(credentials, site)
     return {
       ...signer,
       authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)),
@@ -327,8 +318,7 @@ const tokenHeader = (token: Redacted.Redacted): string => `Token ${Redacted.valu
 /** Puts the token of a login on requests. */
 const makeTokens = Effect.fnUntraced(function* (
   credentials: Effect.Effect<TokenCredentials, HciError.RequestError>,
-  options: SiteOptions,
-  lastSecret: LastSecret = makeLastSecret()
+  options: SiteOptions
 ) {
   const transport = yield* Transport.make(
     { protocol, auth: CoreAuth.anonymous, rateLimits: false },
@@ -339,14 +329,12 @@ const makeTokens = Effect.fnUntraced(function* (
     isRefused,
     maxServerWait: options.maxServerWait,
     login: (user) =>
-      Effect.sync(() => lastSecret.use(user.password)).pipe(
-        Effect.andThen(Effect.logDebug(`${titleOf(options.site)}: logging in.`)),
+      Effect.logDebug(`${titleOf(options.site)}: logging in.`).pipe(
         Effect.andThen(Login.login(transport, user)),
         Effect.flatMap((lease) => checkToken(lease, options.site))
       )
   })
   const auth: SiteAuth = {
-    secrets: lastSecret.secrets,
     authorize: (request) =>
       Effect.map(session.get, (token) => HttpClientRequest.setHeader(request, "authorization", tokenHeader(token))),
     invalidate: ({ request }) =>
@@ -370,7 +358,7 @@ export const layerToken = (
   credentials: CredentialsSource<TokenCredentials>,
   options: SiteOptions
 ): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> =>
-  Layer.effect(SangforScpAuth, makeTokens(toEffect(credentials, options), options))
+  Layer.effect(SangforScpAuth, makeTokens(toEffect(credentials, options.site), options))
 
 /** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
 const makeEither = Effect.fnUntraced(function* (
@@ -382,9 +370,8 @@ const makeEither = Effect.fnUntraced(function* (
       ? Effect.fail(badCredentials(options.site, "The credentials changed to EC2 keys during a login; call again."))
       : Effect.succeed(either)
   )
-  const lastSecret = makeLastSecret()
-  const tokens = yield* makeTokens(user, options, lastSecret)
-  const signer = makeSigner(options.site, lastSecret)
+  const tokens = yield* makeTokens(user, options)
+  const signer = makeSigner(options.site)
   const auth: SiteAuth = {
     authorize: (request) =>
       Effect.flatMap(current, (either) =>
@@ -395,7 +382,7 @@ const makeEither = Effect.fnUntraced(function* (
       return "accessKey" in either ? signer.invalidate(either, response) : Effect.succeed(true)
     }),
     unauthorizedAdvice: signer.unauthorizedAdvice,
-    secrets: lastSecret.secrets
+    secrets: signer.secrets
   }
   return auth
 })
@@ -410,7 +397,7 @@ export const layer = (
   options: SiteOptions
 ): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> => {
   if (Effect.isEffect(credentials) || credentialsProblem(credentials) !== undefined) {
-    return Layer.effect(SangforScpAuth, makeEither(toEffect(credentials, options), options))
+    return Layer.effect(SangforScpAuth, makeEither(toEffect(credentials, options.site), options))
   }
   return "accessKey" in credentials ? layerEc2(credentials, options) : layerToken(credentials, options)
 }

@@ -8,11 +8,11 @@
  * import { CuttingServer } from "@effect-hci/simulator"
  * import { Effect, Redacted } from "effect"
  *
- * // A connection that ends after the 40th byte of each response: the request had come.
+ * // A connection that ends after the 20th byte of each response: the request had come.
  * export const program = Effect.gen(function* () {
  *   let requests = 0
  *   const url = yield* CuttingServer.make({
- *     cut: () => ({ in: "response", at: 40, how: "reset" }),
+ *     cut: () => ({ in: "response", at: 20, how: "reset" }),
  *     respond: () => {
  *       requests += 1
  *       return "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

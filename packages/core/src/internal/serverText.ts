@@ -1,4 +1,5 @@
-import { masker, windowOf } from "./masker.ts"
+import * as Base64 from "effect/encoding/Base64"
+import * as Base64Url from "effect/encoding/Base64Url"
 
 /** How many characters of a text from a server are read at most; what follows is not looked at. */
 export const maxRead = 8192
@@ -71,13 +72,37 @@ export const plainText = (characters: Iterable<string>): string => {
   return text
 }
 
+/** What stands in the place of a secret. */
+const masked = "[masked]"
+
+/** The forms in which a secret may be repeated: as it is, within JSON, within a URL, as Base64 with and without padding. */
+const formsOf = (secret: string): ReadonlyArray<string> => [
+  secret,
+  JSON.stringify(secret).slice(1, -1),
+  encodeURIComponent(secret.toWellFormed()),
+  Base64.encode(secret),
+  Base64.encode(secret).replace(/=+$/, ""),
+  Base64Url.encode(secret)
+]
+
+/** Masks these secrets in texts; those of fewer than 3 characters are left, since they are in every text. */
+export const masker = (secrets: ReadonlyArray<string>): ((text: string) => string) => {
+  const forms = [...new Set(secrets.filter(({ length }) => length >= 3).flatMap(formsOf))]
+  // The longest first: one secret may be a part of another.
+  forms.sort((a, b) => b.length - a.length)
+  return (text) => forms.reduce((result, form) => result.replaceAll(form, masked), text)
+}
+
+/** A text without these secrets; see {@link masker}. */
+export const mask = (text: string, secrets: ReadonlyArray<string>): string => masker(secrets)(text)
+
 /** A bounded, cleaned text without these secrets, not even the first part of one where the text is cut. */
 export const publicText = (
   text: string,
   secrets: ReadonlyArray<string>,
   read: (text: string) => string = (whole) => whole
 ): string => {
-  const mask = masker(secrets)
-  const start = mask(text.slice(0, maxRead + windowOf(secrets))).slice(0, maxRead)
-  return cut(mask(clean(read(start), maxRead)), maxKept)
+  const longest = Math.max(0, ...secrets.map(({ length }) => 3 * length))
+  const start = mask(text.slice(0, maxRead + longest), secrets).slice(0, maxRead)
+  return cut(mask(clean(read(start), maxRead), secrets), maxKept)
 }

@@ -1,7 +1,6 @@
 /** Records as lines of JSON: secrets blanked, and what JSON cannot carry reported. */
 import { notesOf } from "@effect-hci/core/Json"
 import { isSecretName } from "@effect-hci/core/SecretNames"
-import * as Printable from "../Printable.ts"
 
 declare global {
   interface JSON {
@@ -16,10 +15,9 @@ export type FieldCounts = Map<string, number>
 const maxFields = 100
 const otherFields = "(other fields)"
 
-/** Counts a field that was found once, or so often; its name is the server's, and comes to manifests and logs. */
+/** Counts a field that was found once, or so often. */
 export const countField = (counts: FieldCounts, field: string, count: number = 1): void => {
-  const shown = Printable.oneLine(field)
-  const name = counts.has(shown) || counts.size < maxFields ? shown : otherFields
+  const name = counts.has(field) || counts.size < maxFields ? field : otherFields
   counts.set(name, (counts.get(name) ?? 0) + count)
 }
 

@@ -10,7 +10,6 @@ import type * as PlatformError from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as ExactJson from "./exactJson.ts"
 import { Parsed, problemOf } from "./json.ts"
 import type { JsonObject } from "./json.ts"
 import { StateError } from "./state.ts"
@@ -64,9 +63,7 @@ const readManifest = Effect.fnUntraced(function* (folder: string) {
   })
 })
 
-const decodeLine = Schema.decodeUnknownResult(Parsed)
-
-const parseLine = (text: string) => Result.flatMap(ExactJson.parse(text), (value) => decodeLine(value))
+const parseLine = Schema.decodeUnknownResult(Schema.fromJsonString(Parsed))
 
 const readRecords: (
   file: string

@@ -92,9 +92,7 @@ const stateOf: (
   { seed, servers, site },
   startTime
 ) {
-  const state = Records.make(
-    site === undefined ? Start.fromSeed(servers ?? 0, seed, startTime) : Site.make(site, seed, startTime)
-  )
+  const state = Records.make(site === undefined ? Start.fromSeed(servers ?? 0, seed, startTime) : Site.make(site, seed))
   const problem = load === undefined ? undefined : SavedState.load(state, load)
   return problem === undefined ? state : yield* invalidLoad(problem)
 })
