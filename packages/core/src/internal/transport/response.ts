@@ -20,6 +20,7 @@ import type { CallContext } from "./request.ts"
 import { errorDetail, normalizeUrl } from "./request.ts"
 import { secretsOf } from "./secrets.ts"
 import { serverWaitMillis } from "./limits.ts"
+import { parseList } from "./longList.ts"
 import { codes } from "./transportError.ts"
 
 /** A whole body. */
@@ -59,7 +60,7 @@ const makeBody = (
   { headers, status }: HttpClientResponse.HttpClientResponse
 ): Result.Result<Body, Error> => {
   const contentType = headers["content-type"] ?? ""
-  let list = isUtf8(charsetOf(contentType)) ? Json.parseList(bytes) : Result.fail(undefined)
+  let list = isUtf8(charsetOf(contentType)) ? parseList(bytes) : Result.fail(undefined)
   if (Result.isSuccess(list)) {
     return Result.succeed({
       takeJson: () => {

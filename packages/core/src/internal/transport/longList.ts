@@ -1,0 +1,89 @@
+/** Long lists in JSON, parsed in parts: see docs/adr/0008-long-lists-in-parts.md. */
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Json from "../../Json.ts"
+
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+/** Takes a byte order mark for what it is amid a text: no JSON. */
+const utf8Part = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+/** Shorter texts are parsed at once: to V8 they are objects like others. */
+const minBytesOfList = 131_072
+/** Bytes of the elements of an array that are parsed at once. */
+const bytesOfPart = 16_384
+
+const ascii = { quote: 34, comma: 44, openArray: 91, backslash: 92, closeArray: 93, openObject: 123, closeObject: 125 }
+
+/** The position of the quote that ends the string which begins at a position. */
+const endOfString = (bytes: Uint8Array, start: number): number => {
+  let at = start + 1
+  while (at < bytes.length && bytes[at] !== ascii.quote) at += bytes[at] === ascii.backslash ? 2 : 1
+  return at
+}
+
+/**
+ * Where the first array of objects can be cut: the positions of its first bracket, of commas between its elements, each so
+ * many bytes after the one before, and of its last bracket; none where there is no such array.
+ */
+const cutsOf = (bytes: Uint8Array): ReadonlyArray<number> => {
+  const cuts: Array<number> = []
+  let last = -1
+  let depth = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === ascii.quote) at = endOfString(bytes, at)
+    else if (last < 0) {
+      if (byte === ascii.openArray && bytes[at + 1] === ascii.openObject) cuts.push((last = at))
+    } else if (byte === ascii.openObject || byte === ascii.openArray) depth += 1
+    else if (byte === ascii.closeObject || byte === ascii.closeArray) {
+      if (depth === 0) return [...cuts, at]
+      depth -= 1
+    } else if (byte === ascii.comma && depth === 0 && at - last >= bytesOfPart) cuts.push((last = at))
+  }
+  return []
+}
+
+/** Every array, at any depth of a value, that holds one text and nothing else. */
+const arraysOf = (value: unknown, text: string): ReadonlyArray<Array<unknown>> => {
+  if (Array.isArray(value) && value.length === 1 && value[0] === text) return [value]
+  return Predicate.isObject(value) || Array.isArray(value)
+    ? Object.values(value).flatMap((field) => arraysOf(field, text))
+    : []
+}
+
+/** The value of a part of a text, where nothing of it is to be noted in whatever it is a part of. */
+const parsePart = (text: string): unknown => {
+  const value: unknown = JSON.parse(text)
+  if (!Json.isExact(value, Json.maxDepth / 2)) throw new RangeError("There is something to be noted.")
+  return value
+}
+
+/**
+ * The value of a long JSON text in UTF-8 with an array of objects, as a page of records, one part of it after the other, so
+ * that no text as long as the whole is made: for V8 that is an object apart, which costs more than to parse it.
+ *
+ * Fails for short texts, where {@link Json.parse} would note something, and where it is not for certain what that would give:
+ * each part must be elements of an array, and what is around them a value with the array in its place.
+ */
+export const parseList = (bytes: Uint8Array): Result.Result<unknown, undefined> => {
+  const cuts = bytes.length < minBytesOfList ? [] : cutsOf(bytes)
+  if (cuts.length === 0) return Result.fail(undefined)
+  return Result.mapError(
+    Result.try(() => {
+      const before = utf8.decode(bytes.subarray(0, (cuts[0] ?? 0) + 1))
+      const after = utf8Part.decode(bytes.subarray(cuts.at(-1) ?? 0))
+      const mark = Json.markFor(before + after)
+      const whole = parsePart(`${before}"${mark}"${after}`)
+      const [elements, ...others] = arraysOf(whole, mark)
+      if (elements === undefined || others.length > 0) throw new SyntaxError("The array is not where it seemed to be.")
+      elements.length = 0
+      for (let index = 1; index < cuts.length; index++) {
+        const part = parsePart(`[${utf8Part.decode(bytes.subarray((cuts[index - 1] ?? 0) + 1, cuts[index]))}]`)
+        if (!Array.isArray(part) || part.length === 0) throw new SyntaxError("A part has no elements.")
+        for (const element of part) elements.push(element)
+      }
+      return whole
+    }),
+    () => undefined
+  )
+}

@@ -1,0 +1,71 @@
+/** Long lists in JSON, parsed in parts: what `parse` gives, or nothing. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as LongList from "../../../src/internal/transport/longList.ts"
+import * as Json from "../../../src/Json.ts"
+
+const { beyondSafe } = Misbehaviour.numbers
+
+describe("long lists", () => {
+  const encoder = new TextEncoder()
+  const parseList = (text: string) => LongList.parseList(encoder.encode(text))
+
+  /** Records of so many bytes that they are parsed in parts, with what begins and ends arrays in their texts. */
+  const records = (field: string): string =>
+    Array.from(
+      { length: 2600 },
+      (_, index) => `{"id":"${index}","name":"},{\\"[\\\\","nested":[{"a":[]},{}],"f":${field}}`
+    ).join()
+
+  const around: ReadonlyArray<readonly [before: string, after: string]> = [
+    ["[", "]"],
+    ['{"code":0,"data":{"names":["[{",1],"empty":[],"datas":[', '],"total_size":900,"more":[{"x":[1]}]}}'],
+    ['\uFEFF {"inexact":"inexact\\"[{","list":[', "]}\n"],
+    ["[[1],[[", "]]]"]
+  ]
+
+  it.effect.prop(
+    "are what `parse` gives where it notes nothing, whatever is in their records and around them",
+    { field: Schema.Json, spaces: Schema.Boolean },
+    ({ field, spaces }) =>
+      Effect.sync(() => {
+        const content = records(JSON.stringify(field, null, spaces ? 2 : 0))
+        for (const [before, after] of around) {
+          const text = before + content + after
+          const whole = Json.parse(text.replace("\uFEFF", ""))
+          const isNoted = Json.notesOf(Result.getOrThrow(whole)).length > 0
+          assert.deepStrictEqual(parseList(text), isNoted ? Result.fail(undefined) : whole)
+        }
+      }),
+    { arbitrary: { runs: 10 } }
+  )
+
+  it.each([
+    ["a short one", `[{"a":1}]`],
+    ["an integer that loses digits", `[${records(beyondSafe)}]`],
+    ["an infinite number", `[${records("1e999")}]`],
+    ["NaN", `[${records("NaN")}]`],
+    ["levels without end", `[${records("1")},${Misbehaviour.deepArray(20_000)}]`],
+    ["levels around it without end", `${"[".repeat(600)}${records("1")}${"]".repeat(600)}`],
+    ["no objects", `["${"a".repeat(200_000)}"]`],
+    ["no end", `[${records("1")}`],
+    ["a text without an end", `[${records("1")},{"a":"`],
+    ["a comma at its end", `[${records("1")},{"a":"${"b".repeat(20_000)}"},]`],
+    ["two commas", `[${records("1")},,${records("1")}]`],
+    ["more brackets than it opens", `[${records("1")}]]`],
+    ["a byte order mark amid it", `[${records("1")},\uFEFF${records("1")}]`],
+    ["another array in its place", `{"list":[${records("1")}],"list":["inexact"]}`],
+    ["an array that reads as the mark", `{"other":["\\u0069nexact"],"list":[${records("1")}]}`]
+  ])("are left to `parse` with %s", (_, text) => {
+    assert.deepStrictEqual(parseList(text), Result.fail(undefined))
+  })
+
+  it("are left to `parse` with bytes that are no UTF-8", () => {
+    const bytes = encoder.encode(`[${records("1")}]`)
+    bytes[bytes.indexOf(0x6e)] = 0xff
+    assert.deepStrictEqual(LongList.parseList(bytes), Result.fail(undefined))
+  })
+})
