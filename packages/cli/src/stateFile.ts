@@ -6,10 +6,11 @@ import * as Path from "effect/Path"
 import type * as PlatformError from "effect/PlatformError"
 import * as SimulatorState from "@effect-hci/simulator/SimulatorState"
 import * as CliFailure from "./CliFailure.ts"
+import * as OutputFile from "./outputFile.ts"
 import * as Text from "./ui/text.ts"
 
 /** What reading and writing state needs. */
-export type Files = FileSystem.FileSystem | Path.Path
+export type Files = OutputFile.Files
 
 const loadAdvice = "give --load a file that --save has written, or the folder of an export"
 
@@ -29,12 +30,6 @@ const saveAdvice = "choose another file with --save"
 const unwritable = (file: string) => (error: PlatformError.PlatformError) =>
   CliFailure.unwritable(error, file, saveAdvice)
 
-/** What stands in the way of a file of this type being replaced. */
-const obstacles: Readonly<Record<string, string>> = {
-  Directory: "it is a folder",
-  SymbolicLink: "it is a symbolic link, which is not followed"
-}
-
 /** Fails when a state file could not be written under this name, before any work is done. */
 export const checkWritable: (file: string) => Effect.Effect<void, CliFailure.CliFailure, Files> = Effect.fnUntraced(
   function* (file) {
@@ -42,14 +37,7 @@ export const checkWritable: (file: string) => Effect.Effect<void, CliFailure.Cli
     const path = yield* Path.Path
     const folder = path.dirname(path.resolve(file))
     yield* Effect.mapError(fs.access(folder, { writable: true }), unwritable(file))
-    const type = yield* Effect.match(fs.lstat(file), {
-      onFailure: () => "File",
-      onSuccess: ({ type }) => type
-    })
-    if (type !== "File") {
-      const obstacle = obstacles[type] ?? "it is not a regular file"
-      return yield* CliFailure.failed(`Cannot write to ${file}: ${obstacle}; ${saveAdvice}.`)
-    }
+    yield* OutputFile.checkReplaceable(file, saveAdvice)
   }
 )
 

@@ -17,6 +17,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { RequestError } from "@effect-hci/core/HciError"
 import type { Operation } from "@effect-hci/core/Operation"
+import { Auth } from "@effect-hci/core/Platform"
 import { ResponseDecoder } from "@effect-hci/core/Runtime"
 import { HttpTransport } from "./HttpTransport.ts"
 import { refuse } from "./internal/graphql.ts"
@@ -76,8 +77,10 @@ export const create = (name: string): Effect.Effect<ApiKey, RequestError, HttpTr
  *
  * @category operations
  */
-const delete_ = (key: Redacted.Redacted): Effect.Effect<void, RequestError, HttpTransport> =>
-  Redacted.isRedacted(key)
-    ? HttpTransport.use((transport) => transport.execute(deleteApiKey, { key: Redacted.value(key) }))
-    : refuse(deleteApiKey.name, "The key is not redacted: give what `create` gives.")
+const delete_ = (key: Redacted.Redacted): Effect.Effect<void, RequestError, HttpTransport> => {
+  const text = Auth.secretText(key)
+  return text === undefined
+    ? refuse(deleteApiKey.name, "The key is no redacted text, or was wiped: give what `create` gives.")
+    : HttpTransport.use((transport) => transport.execute(deleteApiKey, { key: text }))
+}
 export { delete_ as delete }

@@ -91,7 +91,8 @@ export interface ChangeFeedCredentials {
 
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request, so that credentials can change while
- * the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`.
+ * the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`. A call for which it fails, or gives nothing
+ * within the `timeout`, is not sent.
  *
  * @category credentials
  */
@@ -179,7 +180,9 @@ const rejectionOf = (error: HciError.RequestError): string | undefined => {
       // Without a status, nothing was sent.
       return error.status === undefined || error.status === 404 || isRedirect(error.status) ? undefined : error.message
     case "InvalidResponse":
-      return error.issues.some(({ path }) => /^data(?:\.token)?$/.test(path)) ? "the response has no token" : undefined
+      return error.issues.some(({ path }) => /^(?:data(?:\.token)?)?$/.test(path))
+        ? "the response has no token"
+        : undefined
     default:
       return undefined
   }
@@ -223,22 +226,43 @@ const withToken = (request: HttpClientRequest.HttpClientRequest, token: Redacted
 const carries = (request: HttpClientRequest.HttpClientRequest, token: Redacted.Redacted): boolean =>
   request.headers["authorization"] === Redacted.value(token)
 
-/** Refuses a key or a token that no header carries, before anything is sent. */
-const checkHeader = (
-  what: string,
-  value: Redacted.Redacted,
-  { site }: LoginOptions
-): Effect.Effect<void, HciError.BadRequest> =>
-  CoreAuth.isHeaderText(Redacted.value(value))
+/** What an error of credentials says beside its message. */
+const authorizeDetail = (site: string | undefined) => ({
+  platform: "cloudtower",
+  operation: "Auth.authorize",
+  ...optionalFields({ site })
+})
+
+const noHeader =
+  "cannot be sent in a header: it is empty, ends in a space or a line end, or has characters beyond latin-1."
+
+/** Refuses a key that no header carries, before anything is sent. */
+const checkKey = (key: Redacted.Redacted, { site }: LoginOptions): Effect.Effect<void, HciError.BadRequest> =>
+  CoreAuth.isHeaderText(Redacted.value(key))
     ? Effect.void
+    : Effect.fail(new HciError.BadRequest({ ...authorizeDetail(site), message: `The API key ${noHeader}` }))
+
+/** The token of a login, unless no header carries it. */
+const checkToken = (
+  lease: Session.Lease<Redacted.Redacted>,
+  { site }: LoginOptions
+): Effect.Effect<Session.Lease<Redacted.Redacted>, HciError.InvalidResponse> =>
+  CoreAuth.isHeaderText(Redacted.value(lease.value))
+    ? Effect.succeed(lease)
     : Effect.fail(
-        new HciError.BadRequest({
+        new HciError.InvalidResponse({
           platform: "cloudtower",
-          operation: "Auth.authorize",
-          ...optionalFields({ site }),
-          message: `${what} cannot be sent in a header: it is empty, ends in a space or a line end, or has characters beyond latin-1.`
+          operation: login.operation.name,
+          message: `The token of the login ${noHeader}`,
+          issues: [{ path: "data.token", message: "no text for a header" }],
+          ...optionalFields({ site })
         })
       )
+
+/** Whether a login was refused; one that gives no token is not repeated at once either. */
+const isRefused = (error: HciError.RequestError): boolean =>
+  Session.isRefused(error) ||
+  (error._tag === "InvalidResponse" && error.operation === login.operation.name && error.issues.length > 0)
 
 const isFilledText = (value: unknown): boolean => Predicate.isString(value) && value !== ""
 
@@ -253,10 +277,11 @@ const credentialsProblem = (credentials: unknown): string | undefined => {
     return "The credentials have no `username`: give it as a text."
   }
   const value = Predicate.hasProperty(credentials, secret) ? credentials[secret] : undefined
-  if (!Redacted.isRedacted(value) || !Predicate.isString(Redacted.value(value))) {
-    return `\`${secret}\` of the credentials is no redacted text: give it as \`Redacted.make(...)\`.`
+  const text = CoreAuth.secretText(value)
+  if (text === undefined) {
+    return `\`${secret}\` of the credentials is no redacted text, or was wiped: give it as \`Redacted.make(...)\`.`
   }
-  return Redacted.value(value) === "" ? `\`${secret}\` of the credentials is empty.` : undefined
+  return text === "" ? `\`${secret}\` of the credentials is empty.` : undefined
 }
 
 /** Fails where credentials are none, before anything is sent. */
@@ -264,14 +289,7 @@ const checkCredentials = <A>(credentials: A, site: string | undefined): Effect.E
   const message = credentialsProblem(credentials)
   return message === undefined
     ? Effect.succeed(credentials)
-    : Effect.fail(
-        new HciError.BadRequest({
-          platform: "cloudtower",
-          operation: "Auth.authorize",
-          ...optionalFields({ site }),
-          message
-        })
-      )
+    : Effect.fail(new HciError.BadRequest({ ...authorizeDetail(site), message }))
 }
 
 const isApiKey = (credentials: Credentials): credentials is ApiKeyCredentials => "apiKey" in credentials
@@ -279,7 +297,8 @@ const isApiKey = (credentials: Credentials): credentials is ApiKeyCredentials =>
 /** A session of whatever user the credentials name. */
 const makeSession = Effect.fnUntraced(function* (
   credentials: Effect.Effect<Credentials, HciError.RequestError>,
-  options: LoginOptions
+  options: LoginOptions,
+  secrets: Array<Redacted.Redacted>
 ) {
   const transport = yield* Transport.make(
     {
@@ -292,26 +311,29 @@ const makeSession = Effect.fnUntraced(function* (
   return yield* Session.make({
     credentials,
     maxServerWait: options.maxServerWait,
+    isRefused,
     login: Effect.fnUntraced(function* (current: Credentials) {
       // An API key is a token that needs no login; it is read anew for every request.
       if (isApiKey(current)) return { value: current.apiKey, lifetimeMillis: 0 }
-      const lease = yield* acquireToken(transport, current)
-      yield* checkHeader("The token of the login", lease.value, options)
-      return lease
+      secrets.splice(0, secrets.length, current.password)
+      yield* Effect.logDebug(`cloudtower${options.site === undefined ? "" : ` ${options.site}`}: logging in.`)
+      return yield* checkToken(yield* acquireToken(transport, current), options)
     })
   })
 })
 
 /** Either kind of credentials, from a source. */
 const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options: LoginOptions) {
-  const credentials = Effect.flatMap(Effect.isEffect(source) ? source : Effect.succeed(source), (current) =>
+  const credentials = Effect.flatMap(CoreAuth.fromSource(source, options, authorizeDetail(options.site)), (current) =>
     checkCredentials(current, options.site)
   )
-  const session = yield* makeSession(credentials, options)
+  // The password of the last login, which a Tower can repeat long afterwards.
+  const secrets: Array<Redacted.Redacted> = []
+  const session = yield* makeSession(credentials, options, secrets)
   const authorize: CoreAuth.Auth["authorize"] = Effect.fnUntraced(function* (request) {
     const current = yield* credentials
     if (!isApiKey(current)) return withToken(request, yield* session.get)
-    yield* checkHeader("The API key", current.apiKey, options)
+    yield* checkKey(current.apiKey, options)
     return withToken(request, current.apiKey)
   })
   const invalidate: CoreAuth.Auth["invalidate"] = ({ request }) =>
@@ -325,7 +347,7 @@ const makeAuth = Effect.fnUntraced(function* (source: CredentialsSource, options
               true
             )
     })
-  return { authorize, invalidate }
+  return { authorize, invalidate, secrets }
 })
 
 /**

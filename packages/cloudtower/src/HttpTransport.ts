@@ -19,7 +19,6 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
@@ -95,8 +94,7 @@ const isFeedCredentials = (given: unknown): boolean =>
   // HTTP Basic ends the name with a colon.
   !String(given.username).includes(":") &&
   Predicate.hasProperty(given, "password") &&
-  Redacted.isRedacted(given.password) &&
-  isText(Redacted.value(given.password))
+  isText(CoreAuth.secretText(given.password))
 
 /** Credentials of the change feed. A 401 there says nothing of the session of all other calls, which is kept. */
 const feedAuth = (
@@ -118,7 +116,8 @@ const feedAuth = (
                   ...optionalFields({ site })
                 })
               ),
-  invalidate: () => Effect.succeed(false)
+  invalidate: () => Effect.succeed(false),
+  ...optionalFields({ secrets: auth.secrets })
 })
 
 /** Refuses requests with conditions that the Tower could take to hold for every record. */

@@ -320,7 +320,7 @@ const advance = (
 ): Position => {
   const from = unseen.at(-1)?.revision ?? position.from
   const reported = new Set(entries.filter((entry) => !isPlaced(entry)).map(({ key }) => key))
-  if (atEnd && unseen.length === 0 && isBefore(from, position.visible)) {
+  if (atEnd && isBefore(from, position.visible)) {
     return { from: position.visible, given: "all", reported, visible, atEnd }
   }
   const before = from === position.from ? position.given : new Set<string>()
@@ -385,14 +385,17 @@ const next = Effect.fnUntraced(function* <E, R>(
   while (true) {
     const response = yield* read(options, limit, from)
     yield* checkRevisions(response)
-    if (isBefore(response.currentRevision, visible)) {
-      return yield* wentBack(yield* siteOf, visible, response)
+    // What was given in an earlier response is before the revision that is current now.
+    const known = isBefore(visible, from) ? from : visible
+    if (isBefore(response.currentRevision, known)) {
+      return yield* wentBack(yield* siteOf, known, response)
     }
     if (isBefore(from, response.compactRevision)) {
       return yield* compacted(yield* siteOf, from, response)
     }
     const unseen = response.entries.filter(isPlaced).filter(isNew(position)).sort(inOrder)
-    const atEnd = response.entries.length < limit
+    // A page that only is not full may have been cut by the Tower.
+    const atEnd = response.entries.length < limit && unseen.length === 0
     if (atEnd || unseen.length > 0) {
       const events = yield* giveEvents(options, position, response, unseen)
       return [events, advance(position, response, unseen, atEnd)]

@@ -300,7 +300,7 @@ describe("a token that no header can carry", () => {
     const server = tower({ tables, routes: { login: () => json({ task_id: null, data: { token: "a\nb: c" } }) } })
     return Effect.gen(function* () {
       const error = yield* Effect.flip(Vm.getVms({}))
-      assert.deepInclude(error, { _tag: "BadRequest", operation: "Auth.authorize", site: "site-a" })
+      assert.deepInclude(error, { _tag: "InvalidResponse", operation: "User.login", site: "site-a" })
       assert.strictEqual(server.requestsTo("/v2/api/get-vms").length, 0)
     }).pipe(against(server, { ...withPassword(), site: "site-a" }))
   })

@@ -159,7 +159,10 @@ describe("ResourceChanges", () => {
     }).pipe(against(server))
   })
 
-  it.effect("a Tower that puts fewer events on a page than were requested loses none of them", () => {
+  it.effect.each([
+    ["again and again", inBetween],
+    ["once to its end", Schedule.recurs(0)]
+  ] as const)("a Tower that puts fewer events on a page than were requested loses none of them: %s", ([, schedule]) => {
     const every = Array.from({ length: 25 }, (_, index) => index + 5)
     const cut: Handler = ({ query }) => {
       const from = Number(query["start_revision"] ?? 0)
@@ -171,7 +174,7 @@ describe("ResourceChanges", () => {
     }
     const server = tower({ routes: { "resource-changes": cut } })
     return Effect.gen(function* () {
-      const options = { from: "4", schedule: inBetween }
+      const options = { from: "4", schedule }
       const given = yield* adjustClock(Stream.runCollect(ResourceChanges.stream(options)), "10 minutes")
       assert.deepStrictEqual(
         ids(given),

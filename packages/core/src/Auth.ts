@@ -17,11 +17,19 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type * as Redacted from "effect/Redacted"
-import type { RequestError } from "./HciError.ts"
+import type { ErrorDetail, RequestError } from "./HciError.ts"
+import { TransportError } from "./HciError.ts"
+import { secretText } from "./internal/secretText.ts"
+
+export {
+  /** The text of a redacted value; `undefined` for a value that is not redacted, is no text, or was wiped. */
+  secretText
+}
 
 /**
  * The contract of both platforms' `Auth` services.
@@ -51,6 +59,31 @@ export interface Auth {
  * @category guards
  */
 export const isHeaderText = (text: string): boolean => text === text.trim() && /^[ -~\u00a0-\u00ff]+$/.test(text)
+
+/** How long credentials may take, where the options say nothing. */
+const defaultTimeout = Duration.seconds(60)
+
+/**
+ * Credentials as they are, or what an Effect gives within the `timeout`, 60 seconds by default: one that gives nothing fails
+ * each call that waits for it with a `TransportError` whose reason is `timeout`.
+ *
+ * @category constructors
+ */
+export const fromSource = <A, E>(
+  source: A | Effect.Effect<A, E>,
+  { timeout = defaultTimeout }: { readonly timeout?: Duration.Input | undefined },
+  detail: Pick<ErrorDetail, "platform" | "operation" | "site">
+): Effect.Effect<A, E | TransportError> =>
+  Effect.isEffect(source)
+    ? Effect.timeoutOrElse(source, {
+        duration: timeout,
+        orElse: () => {
+          const seconds = Duration.toMillis(Duration.fromInputUnsafe(timeout)) / 1000
+          const message = `The Effect that gives the credentials gave none in ${seconds} s (\`timeout\`).`
+          return Effect.fail(new TransportError({ ...detail, message, reason: "timeout", sent: false }))
+        }
+      })
+    : Effect.succeed(source)
 
 /**
  * Sends requests without credentials, for logins and public operations.

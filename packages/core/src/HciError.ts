@@ -599,11 +599,3 @@ export const describeIssues = ([first, ...others]: ReadonlyArray<Issue>): string
   const more = others.length === 0 ? "" : ` and ${others.length} more`
   return ` at ${first.path === "" ? "its root" : first.path}: ${first.message}${more}`
 }
-
-export {
-  /**
-   * A text from a server as errors show it: on one line of at most 2000 characters, without what a terminal obeys, and
-   * without these secrets. For what comes past a transport, as over a WebSocket.
-   */
-  publicText
-} from "./internal/serverText.ts"

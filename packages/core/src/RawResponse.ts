@@ -72,3 +72,11 @@ export const withResponse = <A, E, R>(
       Effect.map((value) => [value, Option.fromUndefinedOr(last)] as const)
     )
   })
+
+export {
+  /**
+   * A text from a server as errors show it: on one line of at most 2000 characters, without what a terminal obeys, and
+   * without these secrets. For what comes past a transport, as over a WebSocket.
+   */
+  publicText
+} from "./internal/publicText.ts"

@@ -123,32 +123,39 @@ const everyListing: Readonly<Record<string, Listing>> = Object.fromEntries(
 
 const namesByKind: ReadonlyMap<string, string> = new Map(everyModule.map(({ kind, name }) => [kind, name]))
 
-/** The records that an event is about, with their kinds: two of a relation. */
-const subjectsOf = (event: ResourceChanges.ResourceChangeEvent): ReadonlyArray<readonly [kind: string, id: string]> =>
-  Option.match(ResourceChanges.relationOf(event), {
-    onNone: () => [[event.resource_type ?? "", event.resource_id ?? ""]],
-    onSome: ({ A, B, kinds: [left, right] }) => [
-      [left, A],
-      [right, B]
+/** The records that an event is about, with their kinds: two of a relation; none where it does not say. */
+const subjectsOf = (event: ResourceChanges.ResourceChangeEvent): ReadonlyArray<readonly [kind: string, id: string]> => {
+  const relation = Option.getOrUndefined(ResourceChanges.relationOf(event))
+  if (relation !== undefined) {
+    const { A, B, kinds } = relation
+    return [
+      [kinds[0], A],
+      [kinds[1], B]
     ]
-  })
+  }
+  const { resource_id: id, resource_type: kind } = event
+  // The id of a row of a relation table is that of no record.
+  return id && kind && !kind.startsWith("_") ? [[kind, id]] : []
+}
 
-const gather = (
-  ids: Map<string, Set<string>>,
-  event: ResourceChanges.ResourceChangeEvent
-): Map<string, Set<string>> => {
-  for (const [kind, id] of subjectsOf(event)) {
+/** Ids by resource, or nothing more where an event did not say which record it was about. */
+type Gathered = Map<string, Set<string>> | undefined
+
+const gather = (ids: Gathered, event: ResourceChanges.ResourceChangeEvent): Gathered => {
+  const subjects = subjectsOf(event)
+  if (ids === undefined || subjects.length === 0) return undefined
+  for (const [kind, id] of subjects) {
     const name = namesByKind.get(kind)
     if (name !== undefined) ids.set(name, (ids.get(name) ?? new Set()).add(id))
   }
   return ids
 }
 
-/** Everything that changed after a revision, read once to its end. */
+/** Everything that changed after a revision, read once to its end; undefined where the feed does not tell. */
 const changesSince = (revision: string): Effect.Effect<Changes | undefined, ReadError, HttpTransport> =>
-  ResourceChanges.stream({ from: revision, schedule: Schedule.recurs(0) }).pipe(
-    Stream.runFold(() => new Map<string, Set<string>>(), gather),
-    Effect.map((ids): Changes | undefined => ({ ids })),
+  ResourceChanges.stream({ from: revision, schedule: Schedule.recurs(0), onInvalid: "fail" }).pipe(
+    Stream.runFold((): Gathered => new Map(), gather),
+    Effect.map((ids): Changes | undefined => (ids === undefined ? undefined : { ids })),
     Effect.catchTags({
       Compacted: () => Effect.succeed(undefined),
       WentBack: () => Effect.succeed(undefined),

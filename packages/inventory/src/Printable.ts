@@ -16,7 +16,26 @@
  * What a terminal obeys, or what hides or reorders the text around it: control characters, line and paragraph separators,
  * and the marks, embeddings, overrides and isolates of bidirectional text.
  */
-const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]+/gu
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]/gu
+
+const escaped = (char: string): string => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`
+
+/**
+ * JSON that is the same for programs, and that a terminal can be shown: what it would obey, and what reorders text, stands
+ * as an escape in the strings of it. Line ends and tabs between the values stay.
+ *
+ * @category combinators
+ */
+export const json = (text: string): string =>
+  text.replace(unprintable, (char) => (char === "\n" || char === "\t" || char === "\r" ? char : escaped(char)))
+
+/**
+ * Text of many lines for a terminal: with nothing in it that a terminal obeys or that reorders text, but line ends and tabs.
+ *
+ * @category combinators
+ */
+export const lines = (text: string): string =>
+  text.replace(unprintable, (char) => (char === "\n" || char === "\t" ? char : " "))
 
 /** What is kept of one text. */
 const maxLength = 2000

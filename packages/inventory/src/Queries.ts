@@ -191,7 +191,7 @@ const objectOf = (columns: ReadonlyArray<string>, row: ReadonlyArray<Cell>): str
 const printJson = ({ columns, rows }: Result): Stream.Stream<string, DatabaseError> =>
   rows.pipe(
     Stream.zipWithIndex,
-    Stream.map(([row, index]) => `${index === 0 ? "" : ","}\n  ${objectOf(columns, row)}`),
+    Stream.map(([row, index]) => `${index === 0 ? "" : ","}\n  ${Printable.json(objectOf(columns, row))}`),
     (objects) => Stream.concat(Stream.succeed("["), objects),
     Stream.concat(Stream.succeed("\n]\n"))
   )

@@ -84,6 +84,10 @@ layer(NodeServices.layer)("Queries", (it) => {
         yield* ask(file, "SELECT name, size FROM t", "csv"),
         'name,size\r\n"一号""机",9007199254740993\r\n\'=1+1\u001b[31m,-1\r\n'
       )
+      assert.strictEqual(
+        yield* ask(file, "SELECT char(155) || char(8238) AS name", "json"),
+        '[\n  {"name":"\\u009b\\u202e"}\n]\n'
+      )
       assert.strictEqual(yield* ask(file, "SELECT * FROM t WHERE 0", "json"), "[\n]\n")
       assert.strictEqual(yield* ask(file, "SELECT name FROM t WHERE 0", "csv"), "name\r\n")
       assert.strictEqual(yield* ask(file, "SELECT name FROM t WHERE 0"), "name\n----\n")

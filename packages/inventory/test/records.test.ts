@@ -260,6 +260,42 @@ layer(NodeServices.layer)("texts of the server", (it) => {
   )
 })
 
+layer(NodeServices.layer)("names of fields", (it) => {
+  it.effect("come into the manifest and the log without anything that a terminal obeys", () =>
+    Effect.gen(function* () {
+      const hostile = "\u001B[2J\u009B31m\u202Eevil\u2066\u0085"
+      const out = yield* Fake.folder
+      const records: Resource = {
+        name: "servers",
+        records: () => Stream.succeed([{ id: "1", [`${hostile}_password`]: "5ecret", [`${hostile}_size`]: 2 ** 60 }])
+      }
+      const { logs } = yield* observe(Export.site(Fake.site("lab", [records]), { out }))
+      const text = yield* Fake.text(out, Manifest.fileName)
+      assertPrintable(text, ...logs.map(({ message }) => message))
+      assert.notMatch(text, /\\u00/)
+      assert.match(text, /evil _password": 1/)
+      assert.match(text, /evil _size": 1/)
+    })
+  )
+})
+
+describe("Printable.json", () => {
+  it("is the same JSON, of which a terminal obeys nothing", () => {
+    const value = { "a\u009B": ["\u202Eb\u2028", "\u001B[31m\u0007", "一号 👩‍💻", 1] }
+    const text = Printable.json(JSON.stringify(value, undefined, 2))
+    assertPrintable(text)
+    assert.deepStrictEqual(JSON.parse(text), value)
+    assert.include(text, "\n")
+    assert.include(text, "一号 👩‍💻")
+  })
+})
+
+describe("Printable.lines", () => {
+  it("keeps lines and columns, and replaces what terminals obey", () => {
+    assert.strictEqual(Printable.lines("a\tb\u001B[31m\n  \u202Ec\r\n"), "a\tb [31m\n   c \n")
+  })
+})
+
 describe("Printable.oneLine", () => {
   it("keeps letters of all languages, and makes one line", () => {
     assert.strictEqual(Printable.oneLine("  虚拟机\t«тест»\n\n e\u0301 👩‍💻 "), "虚拟机 «тест» e\u0301 👩‍💻")

@@ -92,7 +92,7 @@ export type Credentials = Ec2Credentials | TokenCredentials
 /**
  * Credentials, or an Effect that gives them. The Effect runs before every request that is signed and before every login,
  * so that credentials can change while the layer lives: keep what it reads at hand, as with `Effect.cachedWithTTL`. A call
- * for which it fails is not sent.
+ * for which it fails, or gives nothing within the `timeout`, is not sent.
  *
  * @category credentials
  */
@@ -108,14 +108,16 @@ export type SiteOptions = Pick<
   "url" | "site" | "timeout" | "maxServerWait" | "retry" | "headers" | "transformClient"
 >
 
+/** What an error of credentials says beside its message. */
+const authorizeDetail = (site: string | undefined) => ({
+  platform: protocol.platform,
+  operation: "Auth.authorize",
+  ...optionalFields({ site })
+})
+
 /** An error of credentials that cannot be used; nothing was sent. */
 const badCredentials = (site: string | undefined, message: string): HciError.BadRequest =>
-  new HciError.BadRequest({
-    platform: protocol.platform,
-    operation: "Auth.authorize",
-    message,
-    ...optionalFields({ site })
-  })
+  new HciError.BadRequest({ ...authorizeDetail(site), message })
 
 /** Why something is no credentials; callers without types, and configuration, can give anything. */
 const credentialsProblem = (credentials: unknown): string | undefined => {
@@ -126,18 +128,19 @@ const credentialsProblem = (credentials: unknown): string | undefined => {
     return `The credentials have no \`${name}\`: give it as a text.`
   }
   const value = Predicate.hasProperty(credentials, secret) ? credentials[secret] : undefined
-  if (!Redacted.isRedacted(value) || !Predicate.isString(Redacted.value(value))) {
-    return `\`${secret}\` of the credentials is no redacted text: give it as \`Redacted.make(...)\`.`
+  const text = CoreAuth.secretText(value)
+  if (text === undefined) {
+    return `\`${secret}\` of the credentials is no redacted text, or was wiped: give it as \`Redacted.make(...)\`.`
   }
-  return Redacted.value(value) === "" ? `\`${secret}\` of the credentials is empty.` : undefined
+  return text === "" ? `\`${secret}\` of the credentials is empty.` : undefined
 }
 
 /** Credentials from a source, checked each time. */
 const toEffect = <A extends Credentials>(
   source: CredentialsSource<A>,
-  site: string | undefined
+  { site, timeout }: Pick<Transport.Options, "site" | "timeout">
 ): Effect.Effect<A, HciError.RequestError> =>
-  Effect.flatMap(Effect.isEffect(source) ? source : Effect.succeed(source), (credentials) => {
+  Effect.flatMap(CoreAuth.fromSource(source, { timeout }, authorizeDetail(site)), (credentials) => {
     const problem = credentialsProblem(credentials)
     return problem === undefined ? Effect.succeed(credentials) : Effect.fail(badCredentials(site, problem))
   })
@@ -163,9 +166,7 @@ const checkToken = (
 /** Whether a login was refused; systems say so also with a success that holds no token. */
 const isRefused = (error: HciError.RequestError): boolean =>
   Session.isRefused(error) ||
-  (error._tag === "InvalidResponse" &&
-    error.operation === "Auth.login" &&
-    error.issues.some(({ path }) => path.startsWith("access")))
+  (error._tag === "InvalidResponse" && error.operation === "Auth.login" && error.issues.length > 0)
 
 /** Keys as they are signed with. */
 const signingKeyOf = ({ accessKey, region, secretKey, service }: Ec2Credentials): Ec2.SigningKey => ({
@@ -227,14 +228,15 @@ const makeSkew = (site: string | undefined) => {
   return { learn, millis: () => millis }
 }
 
-/** Whether a request was signed by keys, as far as its header and the keys that signed last show. */
+/** Whether a request was signed by keys, as far as its header and the key that signed last show. */
 const isSignedBy = (
-  keys: Ec2Credentials,
-  last: Ec2Credentials,
+  { accessKey, secretKey }: Ec2Credentials,
+  last: Ec2.SigningKey,
   { headers }: HttpClientRequest.HttpClientRequest
 ): boolean =>
-  headers["authorization"]?.includes(`Credential=${keys.accessKey}/`) === true &&
-  Redacted.value(keys.secretKey) === Redacted.value(last.secretKey)
+  headers["authorization"]?.includes(`Credential=${accessKey}/`) === true &&
+  // The credentials of then may have been wiped since.
+  Redacted.value(secretKey) === last.secretKey
 
 /** What an `Auth` does after a 401, by the credentials of now; nothing where there are none. */
 const invalidateWith =
@@ -248,10 +250,17 @@ const invalidateWith =
       onSuccess: (credentials) => invalidate(credentials, response)
     })
 
-/** Signs requests with the keys that it is given. */
-const makeSigner = (site: string | undefined) => {
-  const skew = makeSkew(site)
+/** The secret of the credentials that were used last, which errors must not show though no request carries it as it is. */
+const makeLastSecret = () => {
   const secrets: Array<Redacted.Redacted> = []
+  return { secrets, use: (secret: Redacted.Redacted) => void secrets.splice(0, secrets.length, secret) }
+}
+
+type LastSecret = ReturnType<typeof makeLastSecret>
+
+/** Signs requests with the keys that it is given. */
+const makeSigner = (site: string | undefined, lastSecret: LastSecret) => {
+  const skew = makeSkew(site)
   let last: { readonly keys: Ec2Credentials; readonly scope: Ec2.SigningKey; readonly sign: Ec2.Sign } | undefined
 
   const signerOf = Effect.fnUntraced(function* (keys: Ec2Credentials) {
@@ -263,12 +272,12 @@ const makeSigner = (site: string | undefined) => {
       return yield* badCredentials(site, `The ${part} of the EC2 credentials ${reason}.`)
     }
     last = { keys, scope, sign: Ec2.signer(scope) }
-    secrets.splice(0, secrets.length, keys.secretKey)
+    lastSecret.use(keys.secretKey)
     return last.sign
   })
 
   return {
-    secrets,
+    secrets: lastSecret.secrets,
     authorize: Effect.fnUntraced(function* (keys: Ec2Credentials, request: HttpClientRequest.HttpClientRequest) {
       const sign = yield* signerOf(keys)
       const now = yield* Clock.currentTimeMillis
@@ -282,7 +291,7 @@ const makeSigner = (site: string | undefined) => {
     }),
     /** Takes note of a 401; keys that have changed since are worth another attempt, and so is a corrected clock. */
     invalidate: (keys: Ec2Credentials, { headers, request }: HttpClientResponse.HttpClientResponse) =>
-      last === undefined || !isSignedBy(keys, last.keys, request) ? Effect.succeed(true) : skew.learn(headers["date"]),
+      last === undefined || !isSignedBy(keys, last.scope, request) ? Effect.succeed(true) : skew.learn(headers["date"]),
     unauthorizedAdvice: Effect.sync(() => {
       if (last === undefined) return ""
       const { region, service } = last.scope
@@ -301,11 +310,11 @@ const makeSigner = (site: string | undefined) => {
  */
 export const layerEc2 = (
   credentials: CredentialsSource<Ec2Credentials>,
-  { site }: Pick<Transport.Options, "site"> = {}
+  options: Pick<Transport.Options, "site" | "timeout"> = {}
 ): Layer.Layer<SangforScpAuth> =>
   Layer.sync(SangforScpAuth, () => {
-    const signer = makeSigner(site)
-    const current = toEffect(credentials, site)
+    const signer = makeSigner(options.site, makeLastSecret())
+    const current = toEffect(credentials, options)
     return {
       ...signer,
       authorize: (request) => Effect.flatMap(current, (keys) => signer.authorize(keys, request)),
@@ -318,7 +327,8 @@ const tokenHeader = (token: Redacted.Redacted): string => `Token ${Redacted.valu
 /** Puts the token of a login on requests. */
 const makeTokens = Effect.fnUntraced(function* (
   credentials: Effect.Effect<TokenCredentials, HciError.RequestError>,
-  options: SiteOptions
+  options: SiteOptions,
+  lastSecret: LastSecret = makeLastSecret()
 ) {
   const transport = yield* Transport.make(
     { protocol, auth: CoreAuth.anonymous, rateLimits: false },
@@ -329,12 +339,14 @@ const makeTokens = Effect.fnUntraced(function* (
     isRefused,
     maxServerWait: options.maxServerWait,
     login: (user) =>
-      Effect.logDebug(`${titleOf(options.site)}: logging in.`).pipe(
+      Effect.sync(() => lastSecret.use(user.password)).pipe(
+        Effect.andThen(Effect.logDebug(`${titleOf(options.site)}: logging in.`)),
         Effect.andThen(Login.login(transport, user)),
         Effect.flatMap((lease) => checkToken(lease, options.site))
       )
   })
   const auth: SiteAuth = {
+    secrets: lastSecret.secrets,
     authorize: (request) =>
       Effect.map(session.get, (token) => HttpClientRequest.setHeader(request, "authorization", tokenHeader(token))),
     invalidate: ({ request }) =>
@@ -358,7 +370,7 @@ export const layerToken = (
   credentials: CredentialsSource<TokenCredentials>,
   options: SiteOptions
 ): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> =>
-  Layer.effect(SangforScpAuth, makeTokens(toEffect(credentials, options.site), options))
+  Layer.effect(SangforScpAuth, makeTokens(toEffect(credentials, options), options))
 
 /** Signatures or tokens, by the kind of credentials that an Effect gives for each request. */
 const makeEither = Effect.fnUntraced(function* (
@@ -370,8 +382,9 @@ const makeEither = Effect.fnUntraced(function* (
       ? Effect.fail(badCredentials(options.site, "The credentials changed to EC2 keys during a login; call again."))
       : Effect.succeed(either)
   )
-  const tokens = yield* makeTokens(user, options)
-  const signer = makeSigner(options.site)
+  const lastSecret = makeLastSecret()
+  const tokens = yield* makeTokens(user, options, lastSecret)
+  const signer = makeSigner(options.site, lastSecret)
   const auth: SiteAuth = {
     authorize: (request) =>
       Effect.flatMap(current, (either) =>
@@ -382,7 +395,7 @@ const makeEither = Effect.fnUntraced(function* (
       return "accessKey" in either ? signer.invalidate(either, response) : Effect.succeed(true)
     }),
     unauthorizedAdvice: signer.unauthorizedAdvice,
-    secrets: signer.secrets
+    secrets: lastSecret.secrets
   }
   return auth
 })
@@ -397,7 +410,7 @@ export const layer = (
   options: SiteOptions
 ): Layer.Layer<SangforScpAuth, never, HttpClient.HttpClient> => {
   if (Effect.isEffect(credentials) || credentialsProblem(credentials) !== undefined) {
-    return Layer.effect(SangforScpAuth, makeEither(toEffect(credentials, options.site), options))
+    return Layer.effect(SangforScpAuth, makeEither(toEffect(credentials, options), options))
   }
   return "accessKey" in credentials ? layerEc2(credentials, options) : layerToken(credentials, options)
 }

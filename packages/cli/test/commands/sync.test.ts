@@ -65,6 +65,34 @@ const sync = (file: string, sink: string, env: Readonly<Record<string, string>>,
   Hci.inProcess(["inventory", "sync", "--sites", file, "--sink", sink, ...more], env)
 
 layer(NodeServices.layer, { excludeTestServices: true })("hci inventory sync", (it) => {
+  it.effect("and report follow no links, and write for the owner alone what holds records", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { database, env, file, out } = yield* prepare()
+      const [victim, link, half] = [`${out}.victim`, `${out}.link`, `${out}.prom.new`]
+      yield* write(victim, "untouched", 0o644)
+      yield* Effect.all([fs.symlink(victim, link), fs.symlink(victim, half)])
+      const linked = yield* sync(file, `sqlite:${link}`, env)
+      assert.deepStrictEqual(
+        [linked.code, linked.stderr.includes("is a symbolic link, which is not followed")],
+        [1, true]
+      )
+      const refused = yield* sync(file, `sqlite:${database}`, env, "--prometheus", link)
+      assert.deepStrictEqual([refused.code, refused.stdout], [1, ""])
+      assert.strictEqual((yield* sync(file, `sqlite:${database}`, env, "--prometheus", `${out}.prom`)).code, 0)
+      const report = (to: string) => Hci.inProcess(["inventory", "report", "--db", database, "--out", to])
+      assert.include((yield* report(link)).stderr, "it is a symbolic link, which is not followed; choose another file")
+      assert.include((yield* report("/dev/null")).stderr, "it is not a regular file")
+      assert.strictEqual((yield* report(`${out}.html`)).code, 0)
+      const modes = yield* Effect.forEach([database, `${out}.html`], (path) => fs.stat(path))
+      assert.deepStrictEqual(
+        modes.map(({ mode }) => mode & 0o777),
+        [0o600, 0o600]
+      )
+      assert.strictEqual(yield* fs.readFileString(victim), "untouched")
+    }).pipe(Effect.provide(CloudTower.layerServer({ vms: 3 })), Effect.provide(SangforScp.layerServer({ servers: 2 })))
+  )
+
   it.effect("reads the sites of a file into a database, which the other commands ask", () =>
     Effect.gen(function* () {
       const { database, env, file, out } = yield* prepare()

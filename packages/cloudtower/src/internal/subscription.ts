@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
-import { OptionCheck } from "@effect-hci/core/Platform"
+import { OptionCheck, RawResponse } from "@effect-hci/core/Platform"
 import { Failures, HciError, Json, Paging, ResponseDecoder as Decoder, optionalFields } from "@effect-hci/core/Runtime"
 import type * as Model from "@effect-hci/core/Model"
 import type { ResponseDecoder } from "@effect-hci/core/ResponseDecoder"
@@ -122,13 +122,13 @@ const decodeMessage = (text: string): Option.Option<typeof Message.Type> =>
 /** What an error of the server stands for. */
 const errorOf = (self: Subscription<unknown>, payload: unknown, secrets: ReadonlyArray<string>): SubscriptionError => {
   const { code, locked, message = "", status = 400 } = parseGraphqlError(payload)
-  const text = HciError.publicText(message, secrets)
+  const text = RawResponse.publicText(message, secrets)
   const reason = text === "" ? "The Tower rejects the subscription, and gives no reason." : text
   return Failures.toError(Failures.notFoundOrConflict, {
     ...detailOf(self),
     status,
     message: status === 401 ? `${reason} - ${credentialsAdvice}` : reason,
-    ...optionalFields({ code: code === undefined ? undefined : HciError.publicText(code, secrets), locked })
+    ...optionalFields({ code: code === undefined ? undefined : RawResponse.publicText(code, secrets), locked })
   })
 }
 

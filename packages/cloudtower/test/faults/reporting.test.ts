@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import { Label, Metrics, ResourceChanges, TaskPoller } from "../../src/index.ts"
-import { against } from "./support.ts"
+import { against, password } from "./support.ts"
 import { adjustClock } from "../../src/Testing.ts"
 
 const list = Stream.runCollect(Label.list())
@@ -119,6 +119,19 @@ describe("a span", () => {
         "server.address": "tower.test",
         "http.request.resend_count": 1
       })
+    })
+  )
+})
+
+describe("every login", () => {
+  it.effect("is a line at debug that names the site", () =>
+    Effect.gen(function* () {
+      const { script } = Tower.make({ labels: [] })
+      const { logs } = yield* observe(list.pipe(against(script, { site, credentials: password })))
+      assert.deepInclude(
+        logs.map(({ level, message }) => ({ level, message })),
+        { level: "Debug", message: `cloudtower ${site}: logging in.` }
+      )
     })
   )
 })

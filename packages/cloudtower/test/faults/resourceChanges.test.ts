@@ -30,6 +30,21 @@ describe("a feed whose revisions go back", () => {
     })
   )
 
+  it.effect(
+    "fails typed behind an event that is ahead of the current revision: what comes then would be passed over",
+    () =>
+      Effect.gen(function* () {
+        const ahead = "9".repeat(30)
+        const lying = ({ count }: Request) =>
+          count === 0 ? response(110, [event(101), { ...event(0), revision: ahead }]) : response(120, [event(115)])
+        const program = Stream.runDrain(ResourceChanges.stream({ from: "100" })).pipe(
+          against([route("GET", "/v2/api/resource-changes", lying)])
+        )
+        const error = yield* adjustClock(Effect.flip(program), "5 minutes")
+        assert.deepInclude(error, { _tag: "WentBack", from: ahead, currentRevision: "120" })
+      })
+  )
+
   it.effect("fails typed when nothing comes at all after the restore", () =>
     Effect.gen(function* () {
       const restored = ({ count }: Request) => (count === 0 ? response(110, [event(110)]) : response(50, []))

@@ -32,6 +32,9 @@ describe("a rejected password", () => {
     [422, { message: "wrong" }],
     [423, { message: "locked" }],
     [200, { data: null }],
+    [200, null],
+    [200, []],
+    [200, "token"],
     [200, { code: 1, message: "wrong", data: null }],
     [200, { success: false, message: "wrong" }]
   ] as const)("is known by %d and %j", ([status, body]) =>
@@ -142,6 +145,13 @@ describe("an API key that no header can carry", () => {
   }
 })
 
+/** A secret that was wiped after it was given. */
+const wiped = (): Redacted.Redacted => {
+  const secret = Redacted.make("gone")
+  Redacted.wipeUnsafe(secret)
+  return secret
+}
+
 describe("credentials that are none", () => {
   const credentials: Readonly<Record<string, unknown>> = {
     "a key that is not redacted": { apiKey: "plain" },
@@ -152,6 +162,8 @@ describe("credentials that are none", () => {
     "an empty password": { username: "root", password: Redacted.make("") },
     "an empty key": { apiKey: Redacted.make("") },
     "a key that is no text": { apiKey: Redacted.make(5) },
+    "a key that was wiped": { apiKey: wiped() },
+    "a password that was wiped": { username: "root", password: wiped() },
     nothing: undefined,
     "an Effect of nothing": Effect.succeed(undefined)
   }
@@ -201,6 +213,58 @@ describe("headers of the options that cannot be sent", () => {
       const { layer, server } = connect(tower().script, options)
       yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
       assert.strictEqual(server.requests.length, 0)
+    })
+  )
+})
+
+describe("credentials from an Effect", () => {
+  it.effect("fail each call in time where the Effect gives nothing, and harm no other one", () =>
+    Effect.gen(function* () {
+      const { script, state } = tower()
+      let isStuck = true
+      const credentials = Effect.suspend(() => (isStuck ? Effect.never : Effect.succeed(password)))
+      const { layer, server } = connect(script, { credentials, site: "lab", timeout: "5 seconds" })
+      yield* Effect.gen(function* () {
+        const stuck = yield* Effect.forkChild(Effect.flip(list))
+        yield* TestClock.adjust("1 second")
+        isStuck = false
+        const other = yield* Effect.forkChild(adjustClock(list, "1 second"))
+        assert.lengthOf(yield* Fiber.join(other), 3)
+        yield* TestClock.adjust("10 seconds")
+        const error = yield* Fiber.join(stuck)
+        assert.deepInclude(error, { _tag: "TransportError", reason: "timeout", sent: false, site: "lab" })
+        assert.include(error.message, "gives the credentials gave none in 5 s")
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual(state.logins, 1)
+      assert.isAbove(server.requests.length, 0)
+    })
+  )
+})
+
+describe("a token that no header carries", () => {
+  it.effect.each(["token\n", "", "密"])("is an error of the login, which is not repeated: %j", (token) =>
+    Effect.gen(function* () {
+      const login = route("POST", "/v2/api/login", json({ data: { token } }))
+      const { layer, server } = connect([login, ...tower().script], { credentials: password, site: "lab" })
+      const errors = yield* Effect.all([
+        assertFails(list, "InvalidResponse"),
+        assertFails(list, "InvalidResponse")
+      ]).pipe(Effect.provide(layer))
+      for (const error of errors) assert.deepInclude(error, { operation: "User.login", site: "lab" })
+      assert.lengthOf(server.requestsTo("/v2/api/login"), 1)
+    })
+  )
+})
+
+describe("a password that the Tower tells of", () => {
+  it.effect("is masked in the errors of calls after the login", () =>
+    Effect.gen(function* () {
+      const failure = json({ message: `${Tower.credentials.password} has expired` }, { status: 400 })
+      const { layer } = connect([route("POST", "/v2/api/get-labels*", failure), ...tower().script], {
+        credentials: password
+      })
+      const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(error.message, "[masked] has expired")
     })
   )
 })

@@ -3,7 +3,9 @@ import { assertNoSecrets, assertPrintable } from "@effect-hci/test-support/Asser
 import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { clean, mask, maxKept, maxRead, plainText, publicText } from "../../src/internal/serverText.ts"
+import { masker } from "../../src/internal/masker.ts"
+import { plainText, publicText } from "../../src/internal/publicText.ts"
+import { clean, maxKept, maxRead } from "../../src/internal/serverText.ts"
 
 describe("clean", () => {
   it.each([
@@ -61,6 +63,7 @@ describe("plainText", () => {
 
 describe("secrets", () => {
   const secret = 'p"5 ß/secret'
+  const mask = (text: string, secrets: ReadonlyArray<string>) => masker(secrets)(text)
 
   it("are masked plain, in JSON and in a URL", () => {
     const text = [secret, JSON.stringify({ secret }), encodeURIComponent(secret)].join(" ")

@@ -104,6 +104,19 @@ describe("bodies over sockets", () => {
   )
 
   it.live.each([
+    ["UTF-8, labelled as another", "utf-8", "iso-8859-1", [0xef, 0xbb, 0xbf]],
+    ["UTF-16 without a label", "utf-16le", undefined, [0xff, 0xfe]],
+    ["UTF-16 whose first byte is the higher one", "utf-16be", "utf-16", [0xfe, 0xff]]
+  ] as const)("goes by the byte order mark of %s", ([, encoding, label, mark]) =>
+    Effect.gen(function* () {
+      const bytes = Buffer.from(json, encoding === "utf-8" ? "utf-8" : "utf-16le")
+      const body = new Uint8Array([...mark, ...(encoding === "utf-16be" ? bytes.swap16() : bytes)])
+      const contentType = `application/json${label === undefined ? "" : `; charset=${label}`}`
+      assert.deepStrictEqual(yield* read({ headers: { "Content-Type": contentType }, body }), { name: "Müller" })
+    })
+  )
+
+  it.live.each([
     ["no UTF-8", Misbehaviour.invalidUtf8],
     ["GBK that does not say so", Misbehaviour.gbk(false)],
     ["an unknown character set", Script.json({}, { headers: { "Content-Type": "application/json; charset=klingon" } })]

@@ -1,6 +1,7 @@
 /** Records as lines of JSON: secrets blanked, and what JSON cannot carry reported. */
 import { notesOf } from "@effect-hci/core/Json"
 import { isSecretName } from "@effect-hci/core/SecretNames"
+import * as Printable from "../Printable.ts"
 
 declare global {
   interface JSON {
@@ -15,9 +16,10 @@ export type FieldCounts = Map<string, number>
 const maxFields = 100
 const otherFields = "(other fields)"
 
-/** Counts a field that was found once, or so often. */
+/** Counts a field that was found once, or so often; its name is the server's, and comes to manifests and logs. */
 export const countField = (counts: FieldCounts, field: string, count: number = 1): void => {
-  const name = counts.has(field) || counts.size < maxFields ? field : otherFields
+  const shown = Printable.oneLine(field)
+  const name = counts.has(shown) || counts.size < maxFields ? shown : otherFields
   counts.set(name, (counts.get(name) ?? 0) + count)
 }
 

@@ -5,7 +5,6 @@ import { InvalidResponse } from "@effect-hci/core/HciError"
 import type * as Paging from "@effect-hci/core/Paging"
 import { WaitListener } from "@effect-hci/core/WaitListener"
 import { optionalFields } from "@effect-hci/core/Runtime"
-import * as Printable from "../Printable.ts"
 import * as Progress from "../Progress.ts"
 import type { ReadError, Resource, Site } from "../Site.ts"
 import * as ResourceProgress from "./resourceProgress.ts"
@@ -53,7 +52,7 @@ const warnOfImprecise = (site: Site, { findings: { imprecise }, resource }: Reso
   imprecise.size === 0
     ? Effect.void
     : Effect.logWarning(
-        `${site.name} ${resource}: numbers of ${[...imprecise.keys()].map(Printable.oneLine).join(", ")} are too large ` +
+        `${site.name} ${resource}: numbers of ${[...imprecise.keys()].join(", ")} are too large ` +
           `to be exact, and may not be those of the server`
       )
 

@@ -18,6 +18,7 @@ import type { Transform } from "node:stream"
 import { createGzip, createZstdCompress } from "node:zlib"
 import type { Files } from "../internal/files.ts"
 import * as Columns from "../internal/flatColumns.ts"
+import * as Printable from "../Printable.ts"
 import type { Batch, Session, Sink, Start } from "../Sink.ts"
 import { SinkError } from "../Sink.ts"
 import { folderSink } from "./internal/folderSink.ts"
@@ -119,7 +120,7 @@ export const stdout: Effect.Effect<Sink, never, Stdio.Stdio> = Effect.map(Stdio.
     commit: (batch) =>
       batch.rows.length === 0
         ? Effect.void
-        : Stream.make(batch.rows.map((row) => lineOf(batch, row)).join("")).pipe(
+        : Stream.make(Printable.json(batch.rows.map((row) => lineOf(batch, row)).join(""))).pipe(
             Stream.run(stdio.stdout({ endOnDone: false })),
             Effect.mapError(lost)
           ),

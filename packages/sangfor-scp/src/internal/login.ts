@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Failures, HciError, Model, ResponseDecoder } from "@effect-hci/core/Runtime"
+import { Auth } from "@effect-hci/core/Platform"
 import type { Operation } from "@effect-hci/core/Operation"
 import type { Lease } from "@effect-hci/core/Session"
 import type { Transport } from "@effect-hci/core/Transport"
@@ -88,31 +89,33 @@ export const encryptPassword: (
   transport: Transport,
   password: Redacted.Redacted
 ) => Effect.Effect<string, HciError.RequestError> = Effect.fnUntraced(function* (transport, password) {
-  if (!Redacted.isRedacted(password)) {
-    return yield* Effect.fail(
-      new HciError.BadRequest({
-        platform: "sangfor-scp",
-        operation: "Auth.publicKey",
-        ...optionalFields({ site: transport.site }),
-        message: "The password is no redacted text: give it as `Redacted.make(password)`."
-      })
-    )
+  const detail = {
+    platform: "sangfor-scp",
+    operation: "Auth.publicKey",
+    ...optionalFields({ site: transport.site })
+  }
+  const plain = Auth.secretText(password)
+  if (plain === undefined) {
+    const message = "The password is no redacted text, or was wiped: give it as `Redacted.make(password)`."
+    return yield* Effect.fail(new HciError.BadRequest({ ...detail, message }))
   }
   const { public_key } = yield* transport
     .execute(getPublicKey, undefined)
     .pipe(
       Effect.catchTag(["NotFound", "Unauthorized", "BadRequest"], () => transport.execute(getPublicKeyV1, undefined))
     )
-  return yield* Effect.fromResult(encrypt(public_key, Redacted.value(password))).pipe(
-    Effect.mapError(
-      () =>
-        new HciError.InvalidResponse({
-          platform: "sangfor-scp",
-          operation: "Auth.publicKey",
-          ...optionalFields({ site: transport.site }),
-          message: "The public key of the site is not an RSA modulus in hexadecimal.",
-          issues: [{ path: "public_key", message: "not an RSA modulus" }]
-        })
+  return yield* Effect.fromResult(encrypt(public_key, plain)).pipe(
+    Effect.mapError((problem) =>
+      problem === "too long"
+        ? new HciError.BadRequest({
+            ...detail,
+            message: "The password is longer than the public key of the site can encrypt."
+          })
+        : new HciError.InvalidResponse({
+            ...detail,
+            message: "The public key of the site is not an RSA modulus in hexadecimal.",
+            issues: [{ path: "public_key", message: problem }]
+          })
     )
   )
 })

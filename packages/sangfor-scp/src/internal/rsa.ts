@@ -23,12 +23,17 @@ const toHex = (bytes: ReadonlyArray<number>): string => bytes.map((byte) => byte
  * The modulus is hex as SCP gives it: perhaps with line ends, real or as the two characters `\n`. Written out, because
  * no runtime but Node has this padding.
  */
-export const encrypt = (modulusHex: string, plain: string): Result.Result<string, "not an RSA modulus"> => {
+export const encrypt = (
+  modulusHex: string,
+  plain: string
+): Result.Result<string, "not an RSA modulus" | "too long"> => {
   const digits = modulusHex.replace(/\\n|\s/g, "").replace(/^0+/, "")
   const message = [...new TextEncoder().encode(plain)]
   const size = Math.ceil(digits.length / 2)
   const paddingSize = size - message.length - 3
-  if (!/^[\da-f]+$/i.test(digits) || paddingSize < 8) return Result.fail("not an RSA modulus")
+  // No site has a key of fewer than 512 bits.
+  if (!/^[\da-f]{128,}$/i.test(digits)) return Result.fail("not an RSA modulus")
+  if (paddingSize < 8) return Result.fail("too long")
   const padded = toHex([0, 2, ...padding(paddingSize), 0, ...message])
   return Result.succeed(
     raise(BigInt(`0x${padded}`), BigInt(`0x${digits}`))

@@ -37,6 +37,10 @@ describe("a rejected password", () => {
     [200, { code: 1, message: "wrong", data: null }],
     [200, { errcode: "USER_PASSWORD_ERROR", message: "wrong", data: {} }],
     [200, { code: 0, data: { access: null } }],
+    [200, { code: 0, data: null }],
+    [200, null],
+    [200, []],
+    [200, "token"],
     [200, { code: 0, data: { access: { token: { id: "" } } } }]
   ] as const)("is known by %d and %j", ([status, body]) =>
     Effect.gen(function* () {
@@ -258,6 +262,43 @@ describe("credentials from an Effect", () => {
     })
   )
 
+  it.effect("fail each call in time where the Effect gives nothing, and harm no other one", () =>
+    Effect.gen(function* () {
+      const { script, state } = site()
+      let isStuck = true
+      const credentials = Effect.suspend(() => (isStuck ? Effect.never : Effect.succeed(password)))
+      const { layer, server } = connect(script, { credentials, site: "lab", timeout: "5 seconds" })
+      yield* Effect.gen(function* () {
+        const stuck = yield* Effect.forkChild(Effect.flip(list))
+        yield* TestClock.adjust("1 second")
+        isStuck = false
+        const other = yield* Effect.forkChild(adjustClock(list, "1 second"))
+        assert.lengthOf(yield* Fiber.join(other), 3)
+        yield* TestClock.adjust("10 seconds")
+        const error = yield* Fiber.join(stuck)
+        assert.deepInclude(error, { _tag: "TransportError", reason: "timeout", sent: false, site: "lab" })
+        assert.include(error.message, "gives the credentials gave none in 5 s")
+      }).pipe(Effect.provide(layer))
+      assert.strictEqual(state.logins, 1)
+      assert.isAbove(server.requests.length, 0)
+    })
+  )
+
+  it.effect("may be wiped once others have taken their place", () =>
+    Effect.gen(function* () {
+      const { script } = site()
+      const old: Auth.Credentials = { accessKey, secretKey: Redacted.make("old") }
+      let credentials = old
+      const rejectOnce = first("GET", "/janus/20180725/servers", () => {
+        credentials = { accessKey, secretKey: Redacted.make("new") }
+        Redacted.wipeUnsafe(old.secretKey)
+        return Misbehaviour.alwaysUnauthorized
+      })
+      const { layer } = connect([rejectOnce, ...script], { credentials: Effect.sync(() => credentials) })
+      assert.strictEqual((yield* Effect.provide(list, layer)).length, 3)
+    })
+  )
+
   it.effect("fail the call with the error of the Effect, before anything is sent", () =>
     Effect.gen(function* () {
       const error = new HciError.Forbidden({ platform: "vault", operation: "read", message: "sealed" })
@@ -267,6 +308,13 @@ describe("credentials from an Effect", () => {
     })
   )
 })
+
+/** A secret that was wiped after it was given. */
+const wiped = (): Redacted.Redacted => {
+  const secret = Redacted.make("gone")
+  Redacted.wipeUnsafe(secret)
+  return secret
+}
 
 describe("credentials that are none", () => {
   const credentials: Readonly<Record<string, unknown>> = {
@@ -278,6 +326,8 @@ describe("credentials that are none", () => {
     "a password that is no text": { username: "admin", password: Redacted.make(5) },
     nothing: undefined,
     null: null,
+    "a secret key that was wiped": { accessKey, secretKey: wiped() },
+    "a password that was wiped": { username: "admin", password: wiped() },
     "an Effect of nothing": Effect.succeed(undefined),
     "an Effect of a password that is not redacted": Effect.succeed({ username: "admin", password: "plain" })
   }
@@ -339,6 +389,29 @@ describe("a password that the server tells of", () => {
       const error = yield* assertFails(list.pipe(Effect.provide(layer)), "Unauthorized")
       assert.include(error.message, "[masked]")
       assert.notInclude(error.message, Scp.credentials.password)
+    })
+  )
+
+  it.effect("is masked in the errors of later calls, too", () =>
+    Effect.gen(function* () {
+      const failure = json({ message: `${Scp.credentials.password} has expired` }, { status: 400 })
+      const { layer } = connect([route("GET", "/janus/20180725/servers", failure), ...site().script], {
+        credentials: password
+      })
+      const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+      assert.strictEqual(error.message, "[masked] has expired")
+    })
+  )
+})
+
+describe("a password that is longer than the key of the site", () => {
+  it.effect("is refused as such", () =>
+    Effect.gen(function* () {
+      const long = { username: "admin", password: Redacted.make("p".repeat(5000)) }
+      const { layer, server } = connect(site().script, { credentials: long })
+      const error = yield* assertFails(list.pipe(Effect.provide(layer)), "BadRequest")
+      assert.include(error.message, "longer than the public key")
+      assert.lengthOf(server.requestsTo("/janus/authenticate"), 0)
     })
   )
 })

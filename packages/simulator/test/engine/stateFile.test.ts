@@ -7,7 +7,9 @@ import * as Logger from "effect/Logger"
 import * as PlatformError from "effect/PlatformError"
 import * as Stream from "effect/Stream"
 import { execFileSync } from "node:child_process"
+import * as SangforScp from "../../src/SangforScp.ts"
 import * as SimulatorState from "../../src/SimulatorState.ts"
+import * as Client from "../sangfor-scp/client.ts"
 
 const state: SimulatorState.SimulatorState = {
   format: 1,
@@ -64,6 +66,41 @@ layer(NodeServices.layer)("a state file", (it) => {
       assert.deepStrictEqual(yield* SimulatorState.read(file), state)
       yield* fs.writeFileString(file, JSON.stringify(state, undefined, 2))
       assert.deepStrictEqual(yield* SimulatorState.read(file), state)
+    })
+  )
+
+  it.effect.each([1, 5, 4096])(
+    "keeps the digits of numbers that JavaScript cannot hold, in pieces of %i bytes",
+    (size) =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const file = `${yield* folder}/state.json`
+        const numbers = '[9007199254740993,-12345678901234567890,1e400,{"deep":[[18446744073709551615]]},1.5,0]'
+        const text = JSON.stringify({ ...state, records: [{ model: "Server", index: 0, values: { n: "N" } }] })
+        const read = yield* SimulatorState.read("state.json").pipe(withStream(cut(text.replace('"N"', numbers), size)))
+        yield* SimulatorState.write(file, read)
+        assert.include(yield* fs.readFileString(file), `{"n":${numbers}}`)
+      })
+  )
+
+  it.effect("of an export, and the responses of its simulator, keep them too", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const at = yield* folder
+      const number = '"vendor_size":12345678901234567890'
+      const resources = [{ resource: "servers", file: "servers.ndjson" }]
+      const manifest = { format_version: 1, platform: "sangfor-scp", resources }
+      yield* fs.writeFileString(`${at}/manifest.json`, JSON.stringify(manifest))
+      yield* fs.writeFileString(`${at}/servers.ndjson`, `{"id":"s-1","name":"one","status":"running",${number}}\n`)
+      const exported = yield* SimulatorState.readSangforScp(at)
+      yield* SimulatorState.write(`${at}/state.json`, exported)
+      assert.include(yield* fs.readFileString(`${at}/state.json`), number)
+      const load = yield* SimulatorState.readSangforScp(`${at}/state.json`)
+      const listed = Effect.gen(function* () {
+        const send = yield* Client.inProcess
+        return yield* Client.send(send, "GET", "/janus/20180725/servers")
+      })
+      assert.include((yield* Effect.provide(listed, SangforScp.layerClient({ load }))).text, number)
     })
   )
 

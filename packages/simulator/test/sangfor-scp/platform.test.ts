@@ -129,6 +129,19 @@ describe("rate limits", () => {
   )
 })
 
+describe("records that the vendor's document describes", () => {
+  it.effect.each(["alarm-policies", "base-images"])("are the same whenever they are listed: %s", (name) =>
+    Effect.gen(function* () {
+      const send = yield* Client.inProcess
+      const list = Effect.map(Client.send(send, "GET", `${p}/${name}`), (response) => Client.data(response, 200))
+      const before = yield* list
+      assert.match(JSON.stringify(before), /_at":"20/)
+      yield* TestClock.adjust("1 hour")
+      assert.deepStrictEqual(yield* list, before)
+    }).pipe(Effect.provide(SangforScp.layerClient({ servers: 10, startTime: "2026-03-04T05:06:07Z" })))
+  )
+})
+
 describe("broken requests", () => {
   it.effect(
     "get an error, and never fail the platform",

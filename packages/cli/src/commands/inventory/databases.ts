@@ -12,6 +12,7 @@ import * as Printable from "@effect-hci/inventory/Printable"
 import * as Queries from "@effect-hci/inventory/Queries"
 import * as Report from "@effect-hci/inventory/Report"
 import * as CliFailure from "../../CliFailure.ts"
+import * as OutputFile from "../../outputFile.ts"
 import * as Print from "../../ui/print.ts"
 import { openDatabase } from "./openDatabase.ts"
 import * as Sync from "./sync.ts"
@@ -82,12 +83,11 @@ export const writeReport: (
 ) => Effect.Effect<void, CliFailure.CliFailure, FileSystem.FileSystem | Path.Path> = Effect.fnUntraced(function* (
   input
 ) {
-  const fs = yield* FileSystem.FileSystem
+  const advice = "choose another file with --out"
+  yield* OutputFile.checkReplaceable(input.out, advice)
   const database = yield* openDatabase(input.database)
   const html = yield* Effect.mapError(Report.make(database, { title: Option.getOrUndefined(input.title) }), failed)
-  yield* Effect.mapError(fs.writeFileString(input.out, html), (error) =>
-    CliFailure.unwritable(error, input.out, "choose another file with --out")
-  )
+  yield* OutputFile.write(input.out, html, { advice, mode: 0o600 })
 }, Effect.scoped)
 
 /** The same, and says where it is. */
@@ -207,7 +207,9 @@ export const diff: (input: DiffInput) => Effect.Effect<void, CliFailure.CliFailu
     let isEqual = true
     yield* Stream.runForEach(changes, (change) => {
       isEqual = false
-      return Print.line(input.format === "json" ? JSON.stringify(change) : Diff.lines(change).join("\n"))
+      return Print.line(
+        input.format === "json" ? Printable.json(JSON.stringify(change)) : Diff.lines(change).join("\n")
+      )
     }).pipe(Effect.mapError(failed))
     if (!isEqual || input.format === "json") return
     const apart = input.noise ? "" : ", apart from fields that change all the time (--noise shows them)"

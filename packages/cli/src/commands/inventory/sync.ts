@@ -2,7 +2,7 @@
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
@@ -18,6 +18,7 @@ import * as SangforScpSite from "@effect-hci/inventory/SangforScpSite"
 import type { Mode } from "@effect-hci/inventory/Sink"
 import * as SiteFile from "@effect-hci/inventory/SiteFile"
 import * as CliFailure from "../../CliFailure.ts"
+import * as OutputFile from "../../outputFile.ts"
 import * as ProgressDisplay from "../../ui/progress/progress.ts"
 import * as Table from "../../ui/table.ts"
 import * as Text from "../../ui/text.ts"
@@ -180,18 +181,19 @@ export const notWhole = (manifest: RunManifest.RunManifest): CliFailure.CliFailu
   return manifest.status === "failed" ? CliFailure.failed(message) : CliFailure.partial(message)
 }
 
-const writePrometheus = Effect.fnUntraced(function* (file: string, manifest: RunManifest.RunManifest) {
-  const fs = yield* FileSystem.FileSystem
-  yield* Effect.andThen(
-    fs.writeFileString(`${file}.new`, RunManifest.toPrometheus(manifest)),
-    fs.rename(`${file}.new`, file)
-  ).pipe(Effect.mapError((error) => CliFailure.unwritable(error, file, "choose another file with --prometheus")))
-})
+/** Another user collects the text, which has nothing but counts. */
+const prometheusFile: OutputFile.Options = { advice: "choose another file with --prometheus", mode: 0o644 }
+
+const writePrometheus = (file: string, manifest: RunManifest.RunManifest) =>
+  OutputFile.write(file, RunManifest.toPrometheus(manifest), prometheusFile)
 
 /** Reads the sites of a file into a sink. */
 export const run: (input: Input) => Effect.Effect<void, CliFailure.CliFailure, Environment> = Effect.fnUntraced(
   function* (input) {
     const mode = yield* modeOf(input)
+    if (Option.isSome(input.prometheus)) {
+      yield* OutputFile.checkReplaceable(input.prometheus.value, prometheusFile.advice)
+    }
     const { content, sources } = yield* loadSites(input.sites)
     const sites = yield* chooseResources(yield* chooseSites(sources, input.only), input.resources)
     const sink = yield* Sinks.parse(Option.getOrElse(input.sink, () => content.sink ?? `sqlite:${defaultDatabase}`))

@@ -64,7 +64,7 @@ export const make = (platform: string, site: string | undefined): Metrics => {
     Effect.andThen(
       Metric.update(Metric.withAttributes(drift, { ...labels, operation, path: path.replace(indexes, "[]") }), 1),
       Effect.logDebug(
-        `${[platform, ...(site === undefined ? [] : [site]), operation].join(" ")}: ${clean(message)} at ${path}`
+        `${[platform, ...(site === undefined ? [] : [site]), operation].join(" ")}: ${clean(`${message} at ${path}`)}`
       )
     )
   return {

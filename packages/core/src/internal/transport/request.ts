@@ -12,7 +12,9 @@ import { VERSION } from "../../PackageVersion.ts"
 import type { Protocol } from "../../Protocol.ts"
 import { parseAddress } from "../address.ts"
 import { optionalFields } from "../optionalFields.ts"
-import { clean, publicText } from "../serverText.ts"
+import { secretText } from "../secretText.ts"
+import { publicText } from "../publicText.ts"
+import { clean } from "../serverText.ts"
 import type { CheckedParts } from "./requestCheck.ts"
 import * as RequestCheck from "./requestCheck.ts"
 
@@ -81,7 +83,7 @@ const reserved = /^(?:authorization|content-length|content-type|host|transfer-en
 const givenHeaders = (headers: RequestHeaders): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      reserved.test(name) ? [] : [[name.toLowerCase(), Redacted.isRedacted(value) ? Redacted.value(value) : value]]
+      reserved.test(name) ? [] : [[name.toLowerCase(), Redacted.isRedacted(value) ? (secretText(value) ?? "") : value]]
     )
   )
 

@@ -12,7 +12,8 @@ import * as Json from "../../Json.ts"
 import type { Envelope } from "../../Protocol.ts"
 import type { Decoded } from "../../ResponseDecoder.ts"
 import { optionalFields } from "../optionalFields.ts"
-import { clean, plainText, publicText } from "../serverText.ts"
+import { plainText, publicText } from "../publicText.ts"
+import { clean } from "../serverText.ts"
 import type { Call } from "./call.ts"
 import { effectOfStatus, noteEffect, mayHaveTakenEffectMessage } from "./call.ts"
 import type { Dependencies } from "./options.ts"
@@ -36,16 +37,26 @@ export interface Body {
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 const lenientUtf8 = new TextDecoder()
 
-const charsetOf = (contentType: string): string => /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? "utf-8"
+/** Byte order marks, and the character sets that they tell of. */
+const marks: ReadonlyArray<readonly [bytes: ReadonlyArray<number>, charset: string]> = [
+  [[0xef, 0xbb, 0xbf], "utf-8"],
+  [[0xff, 0xfe], "utf-16le"],
+  [[0xfe, 0xff], "utf-16be"]
+]
+
+/** The character set that the byte order mark of a body names, or else its content type, by default UTF-8. */
+const charsetOf = (bytes: Uint8Array, contentType: string): string =>
+  marks.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1] ??
+  /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ??
+  "utf-8"
 
 const isUtf8 = (charset: string): boolean => /^utf-?8$/i.test(charset)
 
 /**
- * The text of a body in the character set that its content type names, by default UTF-8. Bytes that are no text in it
- * fail, but not those of an error, whose words are shown as well as they can be.
+ * The text of a body in its character set. Bytes that are no text in it fail, but not those of an error, whose words are
+ * shown as well as they can be.
  */
-const textOf = (bytes: Uint8Array, contentType: string, isError: boolean): Result.Result<string, Error> => {
-  const charset = charsetOf(contentType)
+const textOf = (bytes: Uint8Array, charset: string, isError: boolean): Result.Result<string, Error> => {
   const decoded = Result.mapError(
     Result.try(() => (isUtf8(charset) ? utf8 : new TextDecoder(charset, { fatal: true })).decode(bytes)),
     (cause) =>
@@ -59,8 +70,8 @@ const makeBody = (
   bytes: Uint8Array,
   { headers, status }: HttpClientResponse.HttpClientResponse
 ): Result.Result<Body, Error> => {
-  const contentType = headers["content-type"] ?? ""
-  let list = isUtf8(charsetOf(contentType)) ? parseList(bytes) : Result.fail(undefined)
+  const charset = charsetOf(bytes, headers["content-type"] ?? "")
+  let list = isUtf8(charset) ? parseList(bytes) : Result.fail(undefined)
   if (Result.isSuccess(list)) {
     return Result.succeed({
       takeJson: () => {
@@ -74,7 +85,7 @@ const makeBody = (
       }
     })
   }
-  return Result.map(textOf(bytes, contentType, status >= 400), (text) => ({
+  return Result.map(textOf(bytes, charset, status >= 400), (text) => ({
     text,
     byteLength: bytes.length,
     takeJson: () => (text === "" ? Result.succeed(undefined) : Json.parse(text))

@@ -1,10 +1,11 @@
 import * as Base64 from "effect/encoding/Base64"
 import type { HttpClientRequest } from "effect/http/HttpClientRequest"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { isSecretName } from "../../SecretNames.ts"
-import { masker } from "../serverText.ts"
+import { masker } from "../masker.ts"
+import { secretText } from "../secretText.ts"
 
 /** Parts of a header's value that are long enough to be a token, a signature or a password of their own. */
 const partsOf = (value: string): ReadonlyArray<string> =>
@@ -35,7 +36,7 @@ const inBody = (value: unknown, isSecret: boolean): ReadonlyArray<string> => {
 
 /** Redacted texts; what a caller without types gives in their place is no secret that could be masked. */
 const textsOf = (secrets: ReadonlyArray<Redacted.Redacted> = []): ReadonlyArray<string> =>
-  secrets.flatMap((secret) => (Redacted.isRedacted(secret) ? [Redacted.value(secret)] : []))
+  secrets.flatMap((secret) => secretText(secret) ?? [])
 
 /** What a call knows to be secret. */
 interface Secretive {

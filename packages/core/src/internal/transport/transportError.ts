@@ -140,6 +140,7 @@ const advice: Readonly<Record<TransportReason, string>> = {
 
 const oldProtocol =
   "the other side speaks only versions of TLS that are too old; update it, or allow them by `minTlsVersion`"
+const closed = "the HTTP client is closed, since the scope of its layer has ended; make calls within it"
 const noCipher = "the two sides share no cipher of TLS; update the platform, or allow its ciphers by `ciphers`"
 
 /** What happened and what to do, where the code says more than the reason. */
@@ -163,6 +164,8 @@ const adviceByCode: Readonly<Record<string, string>> = {
   [codes.proxyRefused]: "the proxy does not connect to this address; check what it allows",
   [codes.proxyUrl]: "the address of the proxy is malformed; write it as http://host:port",
   [codes.option]: "an option of the HTTP client cannot be meant",
+  UND_ERR_CLOSED: closed,
+  UND_ERR_DESTROYED: closed,
   [codes.pinMismatch]: "the server shows another certificate than the pinned one; check who responds, then pin this one"
 }
 

@@ -1,5 +1,5 @@
 /** SQLite databases as scoped resources, and what went wrong with them in one sentence. */
-import { closeSync, openSync } from "node:fs"
+import { closeSync, constants, openSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -37,7 +37,11 @@ const systemProblems: Readonly<Record<string, Problem>> = {
   ENOENT: unopenable,
   EACCES: unopenable,
   EISDIR: unopenable,
-  ENOTDIR: unopenable
+  ENOTDIR: unopenable,
+  ELOOP: {
+    reason: "unavailable",
+    sentence: (file) => `${file} is a symbolic link, which is not followed: give the file that it leads to.`
+  }
 }
 
 /** By the primary result codes of SQLite. */
@@ -74,11 +78,14 @@ export const sinkError =
 export const attempt = <A>(file: string, run: () => A): Effect.Effect<A, SinkError> =>
   Effect.try({ try: run, catch: sinkError(file) })
 
+/** How a file is made where there is none; a link is not followed. */
+const toAppend = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW
+
 /** Opens a database until the scope is closed; one that is made is readable by its owner alone. Statements wait for locks. */
 export const open = (file: string, lockTimeoutMillis: number): Effect.Effect<DatabaseSync, SinkError, Scope.Scope> =>
   Effect.acquireRelease(
     attempt(file, () => {
-      closeSync(openSync(file, "a", 0o600))
+      closeSync(openSync(file, toAppend, 0o600))
       return new DatabaseSync(file, { timeout: lockTimeoutMillis })
     }),
     (database) => Effect.sync(() => database.close())

@@ -10,6 +10,7 @@ import type * as PlatformError from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as ExactJson from "./exactJson.ts"
 import { Parsed, problemOf } from "./json.ts"
 import type { JsonObject } from "./json.ts"
 import { StateError } from "./state.ts"
@@ -63,7 +64,9 @@ const readManifest = Effect.fnUntraced(function* (folder: string) {
   })
 })
 
-const parseLine = Schema.decodeUnknownResult(Schema.fromJsonString(Parsed))
+const decodeLine = Schema.decodeUnknownResult(Parsed)
+
+const parseLine = (text: string) => Result.flatMap(ExactJson.parse(text), (value) => decodeLine(value))
 
 const readRecords: (
   file: string

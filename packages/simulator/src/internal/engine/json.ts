@@ -14,9 +14,9 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-/** True for objects that are not arrays. */
+/** True for objects that are not arrays, and no numbers that are written as they were read. */
 export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+  typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
 
 /** True for arrays. */
 export const isArray = (value: Json | undefined): value is ReadonlyArray<Json> => Array.isArray(value)

@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import { JSONParser } from "@streamparser/json"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as ExactJson from "./exactJson.ts"
 import * as ExportFolder from "./exportFolder.ts"
 import { Parsed, problemOf } from "./json.ts"
 import type { JsonObject } from "./json.ts"
@@ -22,16 +22,13 @@ type Files = FileSystem.FileSystem | Path.Path
 const parse = (file: string): Effect.Effect<unknown, StateError | PlatformError.PlatformError, FileSystem.FileSystem> =>
   Effect.suspend(() => {
     const roots: Array<unknown> = []
-    const parser = new JSONParser({ paths: ["$"], keepStack: false })
-    parser.onValue = ({ value }) => {
-      roots.push(value)
-    }
+    const parser = ExactJson.streamParser((value) => roots.push(value))
     const notJson = new StateError({ path: file, message: `${file} is no JSON and holds no saved state` })
     const attempt = (step: () => void) => Effect.try({ try: step, catch: () => notJson })
     return Effect.map(FileSystem.FileSystem, (fs) => fs.stream(file)).pipe(
       Stream.unwrap,
       Stream.runForEach((bytes) => attempt(() => parser.write(bytes))),
-      Effect.andThen(attempt(() => (parser.isEnded ? undefined : parser.end()))),
+      Effect.andThen(attempt(parser.end)),
       Effect.andThen(Effect.suspend(() => (roots.length === 1 ? Effect.succeed(roots[0]) : Effect.fail(notJson))))
     )
   })

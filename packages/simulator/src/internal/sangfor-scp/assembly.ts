@@ -92,7 +92,9 @@ const stateOf: (
   { seed, servers, site },
   startTime
 ) {
-  const state = Records.make(site === undefined ? Start.fromSeed(servers ?? 0, seed, startTime) : Site.make(site, seed))
+  const state = Records.make(
+    site === undefined ? Start.fromSeed(servers ?? 0, seed, startTime) : Site.make(site, seed, startTime)
+  )
   const problem = load === undefined ? undefined : SavedState.load(state, load)
   return problem === undefined ? state : yield* invalidLoad(problem)
 })

@@ -61,7 +61,7 @@ const sizeOf = (call: Call, subject: string): number => {
 /** The records of a listing. */
 const recordsOf = (call: Call, type: JsonType, subject: string): ReadonlyArray<JsonObject> =>
   Array.from({ length: sizeOf(call, subject) }, (_, index) =>
-    Documented.record(type, { state: call.state, subject, index, now: call.now })
+    Documented.record(type, { state: call.state, subject, index })
   )
 
 /** Records whose fields have the values that the query asks for, as far as they have such fields. */
@@ -98,7 +98,7 @@ const get =
   (type: JsonType, subject: string, listing: Documented | undefined): Handler<string> =>
   (call, params) => {
     const id = lastOf(params)
-    const detail = (index: number) => Documented.record(type, { state: call.state, subject, index, now: call.now })
+    const detail = (index: number) => Documented.record(type, { state: call.state, subject, index })
     if (listing?.output === undefined || id === undefined) return Result.succeed(ok(detail(hashText(id ?? "") % 1000)))
     const listed = Documented.typeOf(listing.output)
     const records = recordsOf(call, listed, Documented.subjectOf(listed, listing.name))
@@ -133,7 +133,7 @@ const write =
     const type = Documented.typeOf(output)
     const subject = Documented.subjectOf(type, name)
     const index = hashText(JSON.stringify(call.body)) % 1000
-    const response = Documented.record(type, { state: call.state, subject, index, now: call.now })
+    const response = Documented.record(type, { state: call.state, subject, index })
     const sent = Object.entries(Predicate.isObject(call.body) ? call.body : {}).filter(([field]) => field in response)
     const task = Documented.hasField(type, "task_id") ? { task_id: start(call, name, lastOf(params) ?? "") } : {}
     const data = { ...response, ...Object.fromEntries(sent), ...task }

@@ -43,8 +43,6 @@ export interface Key {
   /** What the value is about, as in `AlarmPolicy`: values of other subjects are others. */
   readonly subject: string
   readonly index: number
-  /** Milliseconds since 1970 that times are computed from. */
-  readonly now: number
 }
 
 const draw = ({ index, state, subject }: Key, name: string): number =>
@@ -62,7 +60,10 @@ const references: Readonly<Record<string, (key: Key) => string>> = {
 }
 
 const texts: ReadonlyArray<readonly [RegExp, (key: Key, name: string) => string]> = [
-  [/_time$|_at$|^time$|date/, (key, name) => Times.plainTime(key.now - (draw(key, name) % 8_640_000) * 1000)],
+  [
+    /_time$|_at$|^time$|date/,
+    (key, name) => Times.plainTime(key.state.startTime - (draw(key, name) % 8_640_000) * 1000)
+  ],
   [/mac/, (key) => `fe:fc:fe:00:00:${(key.index % 256).toString(16).padStart(2, "0")}`],
   [/mask/, () => "255.255.255.0"],
   [/cidr|network$/, ({ index }) => `${Ipv4.format((10 << 24) + (index % 250) * 256)}/24`],

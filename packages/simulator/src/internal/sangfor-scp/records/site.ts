@@ -118,7 +118,7 @@ interface Loaded<A> extends Origin<A> {
 const nothing: JsonObject = {}
 
 /** The site of an export; what is new in it is computed from the seed. */
-export const make = (site: Site, seed: number): Start => {
+export const make = (site: Site, seed: number, startTime: number): Start => {
   const raw: Raw = Record.map(Kinds.kinds, ({ resource }) => site[resource] ?? [])
   const ids = Record.map(Kinds.kinds, (kind, name) =>
     Identifiers.given(
@@ -154,6 +154,7 @@ export const make = (site: Site, seed: number): Start => {
   const pools = Catalog.floatingIpPools(seed)
   return {
     seed,
+    startTime,
     catalog: {
       azs: Catalog.table(raw.azs.length, reader("azs", Kinds.azs)),
       projects: Catalog.table(raw.projects.length, reader("projects", Kinds.projects)),

@@ -24,6 +24,8 @@ export interface Exported {
 /** What a simulator starts from. */
 export interface Start {
   readonly seed: number
+  /** The time that records are computed from, in milliseconds since 1970. */
+  readonly startTime: number
   readonly catalog: Catalog.Catalog
   readonly hosts: Origin<Host>
   readonly servers: Origin<Server>
@@ -57,6 +59,7 @@ export const fromSeed = (servers: number, seed: number, startTime: number): Star
   })
   return {
     seed,
+    startTime,
     catalog: Catalog.make(dimensions),
     hosts: origin(Kinds.hosts),
     servers: origin(Kinds.servers),

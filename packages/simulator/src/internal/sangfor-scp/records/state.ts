@@ -36,6 +36,8 @@ export interface Site extends Exported {
 /** All state of a simulated Sangfor SCP. */
 export interface ScpState {
   readonly seed: number
+  /** The time that records are computed from, in milliseconds since 1970. */
+  readonly startTime: number
   readonly catalog: Catalog
   readonly hosts: Collection.Collection<Host>
   readonly servers: Collection.Collection<Server>
@@ -144,6 +146,7 @@ const build = (start: Start, site: Site | undefined): ScpState => {
   const usesSubnet = (subnet: number) => (server: Server) => server.nics.some((nic) => nic.subnet === subnet)
   return {
     seed: start.seed,
+    startTime: start.startTime,
     catalog: start.catalog,
     hosts,
     servers,
