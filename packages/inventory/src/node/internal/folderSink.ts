@@ -10,7 +10,6 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import * as PlatformError from "effect/PlatformError"
 import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
 import { createReadStream, createWriteStream } from "node:fs"
 import type { Transform } from "node:stream"
@@ -116,6 +115,20 @@ const append = (texts: Iterable<string>) =>
     yield* file.sync
     return bytes
   })
+
+/** Size and checksum of a file, read through one buffer: with one for each piece, a large file takes memory until it is collected. */
+const checksumOf = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, file: string) {
+  const opened = yield* fs.open(file)
+  const hash = createHash("sha256")
+  const piece = new Uint8Array(pieceBytes)
+  let bytes = 0
+  for (;;) {
+    const read = Number(yield* opened.read(piece))
+    if (read === 0) return { bytes, sha256: hash.digest("hex") }
+    hash.update(piece.subarray(0, read))
+    bytes += read
+  }
+}, Effect.scoped)
 
 const runFolderName = (run: number): string => `run-${String(run).padStart(6, "0")}`
 const runOf = (name: string): number => Number(/^run-(\d{6,})$/.exec(name)?.[1] ?? 0)
@@ -363,25 +376,16 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
         return replace(path.join(mine, "session.json"), JSON.stringify({ ...sessionFile, active_at: now }))
       })
 
-    const hashOf = (file: string) =>
-      Effect.suspend(() => {
-        const hash = createHash("sha256")
-        let bytes = 0
-        return Stream.runForEach(fs.stream(file), (chunk) =>
-          Effect.sync(() => {
-            hash.update(chunk)
-            bytes += chunk.length
-          })
-        ).pipe(Effect.map((): Omit<WrittenFile, "file"> => ({ bytes, sha256: hash.digest("hex") })))
-      })
-
     const files = Effect.fnUntraced(function* (site: string, resource: string) {
       const { final } = placeOf(site, resource)
       if (!(yield* fs.exists(final))) return []
       const written =
         format.kind === "file" ? [final] : (yield* fs.readDirectory(final)).sort().map((part) => path.join(final, part))
       return yield* Effect.forEach(written, (file) =>
-        Effect.map(hashOf(file), (hash): WrittenFile => ({ file: path.relative(runFolder, file), ...hash }))
+        Effect.map(checksumOf(fs, file), (checksum): WrittenFile => ({
+          file: path.relative(runFolder, file),
+          ...checksum
+        }))
       )
     })
 
