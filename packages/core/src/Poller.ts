@@ -487,6 +487,14 @@ const idProblem = (id: unknown): string | undefined => {
   return `The id of the task is ${id === null ? "null" : `of type ${typeof id}`}: give it a text.`
 }
 
+/** The names of all options of waits. */
+const optionNames: Readonly<Record<keyof WaitAllOptions<never, never, never>, true>> = {
+  timeout: true,
+  schedule: true,
+  onProgress: true,
+  exitOnError: true
+}
+
 /** Why a wait with these options cannot begin; `undefined` where it can. */
 const optionsProblem = (
   options: WaitOptions<never, unknown, unknown>,
@@ -494,6 +502,10 @@ const optionsProblem = (
 ): string | undefined => {
   const given: unknown = options
   if (!Predicate.isObject(given)) return "The options of the wait are no object: leave them out for the defaults."
+  const unknownOption = Object.keys(given).find((name) => !Object.hasOwn(optionNames, name))
+  if (unknownOption !== undefined) {
+    return `A wait has no option \`${unknownOption}\`: it has ${Object.keys(optionNames).join(", ")}.`
+  }
   const { timeout = layerTimeout } = options
   return OptionCheck.duration("timeout", timeout, "instant")
 }
