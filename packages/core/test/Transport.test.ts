@@ -4,7 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Metric from "effect/Metric"
+import * as Semaphore from "effect/Semaphore"
 import * as TestClock from "effect/testing/TestClock"
+import { always } from "@effect-hci/simulator/Script"
+import * as ScriptedServer from "@effect-hci/simulator/ScriptedServer"
 import * as Auth from "../src/Auth.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
 import * as Testing from "../src/Testing.ts"
@@ -39,6 +42,26 @@ describe("Transport", () => {
     return Effect.gen(function* () {
       const transport = yield* make()
       assert.deepStrictEqual<unknown>(yield* transport.execute(getThing, { id: "t" }), { ...thing, extra: [1, 2] })
+    }).pipe(Effect.provide(server.layer))
+  })
+
+  it.effect("sends what waits for a response before it reads the next one that came with it", () => {
+    const long = { ...thing, extra: "x".repeat(20_000) }
+    const events: Array<string> = []
+    const server = ScriptedServer.make(
+      always(({ index }) => {
+        events.push(`sent ${index}`)
+        return { status: 200, body: JSON.stringify(long), delay: "20 millis" }
+      })
+    )
+    return Effect.gen(function* () {
+      const transport = yield* make()
+      const two = yield* Semaphore.make(2)
+      const read = Effect.tap(two.withPermit(transport.execute(getThing, { id: "t" })), () =>
+        Effect.sync(() => void events.push("read"))
+      )
+      yield* inTime(Effect.all([read, read, read, read], { concurrency: "unbounded" }))
+      assert.deepStrictEqual(events.slice(0, 5), ["sent 0", "sent 1", "read", "sent 2", "read"])
     }).pipe(Effect.provide(server.layer))
   })
 
