@@ -251,7 +251,7 @@ export const layerSimulated = (
  * least what the program takes.
  *
  * To fork, `TestClock.adjust` and join comes to the same for a program that soon waits. `TestClock` waits for what it has
- * woken, and not for a fiber that has only just been forked: one that first reads thousands of records would find the time
+ * woken, and not for a fiber that has only just been forked: one that first reads a hundred records would find the time
  * over before its wait begins. Here the program is woken.
  *
  * @category time

@@ -97,6 +97,16 @@ describe("layerSimulated", () => {
     }).pipe(Effect.provide(Testing.layerSimulated({ vms: 20 })))
   )
 
+  it.effect("one adjustment ends a wait for many vms, which were listed before", () =>
+    Effect.gen(function* () {
+      const startAll = Effect.gen(function* () {
+        const stopped = yield* Stream.runCollect(Vm.list({ where: { status: "STOPPED", in_recycle_bin: false } }))
+        return yield* Vm.startVm({ where: { id_in: stopped.map(({ id }) => id) } }).pipe(TaskPoller.awaitTask)
+      })
+      assert.isAbove((yield* Testing.adjustClock(startAll, "5 minutes")).length, 50)
+    }).pipe(Effect.provide(Testing.layerSimulated({ vms: 300 })))
+  )
+
   it.effect("one adjustment ends waits that take many polls, retries and a fault on the way", () =>
     Effect.gen(function* () {
       const simulator = yield* Testing.Simulator

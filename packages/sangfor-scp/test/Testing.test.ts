@@ -98,6 +98,18 @@ describe("layerSimulated", () => {
     }).pipe(Effect.provide(Testing.layerSimulated({ servers: 20 }, { credentials })))
   )
 
+  it.effect("one adjustment ends a wait for many servers, which were listed before", () =>
+    Effect.gen(function* () {
+      const stopAll = Effect.gen(function* () {
+        const running = yield* Stream.runCollect(Servers.list({ status: "running" }))
+        return yield* Effect.forEach(running.slice(0, 20), ({ id }) => Servers.stop(id), { concurrency: 4 }).pipe(
+          TaskPoller.awaitTask
+        )
+      })
+      assert.lengthOf(yield* Testing.adjustClock(stopAll, "5 minutes"), 20)
+    }).pipe(Effect.provide(Testing.layerSimulated({ servers: 300 })))
+  )
+
   it.effect("one adjustment ends waits that take many polls, retries and a fault on the way", () =>
     Effect.gen(function* () {
       const simulator = yield* Testing.Simulator
