@@ -15,7 +15,11 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as ChildProcess from "effect/process/ChildProcess"
+import * as Reactivity from "effect/reactivity/Reactivity"
 import * as Redacted from "effect/Redacted"
+import * as SqlClient from "effect/sql/SqlClient"
+import type * as SqlConnection from "effect/sql/SqlConnection"
+import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { existsSync, globSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -43,6 +47,7 @@ import * as Schedule from "effect/Schedule"
 import * as TestConsole from "effect/testing/TestConsole"
 import { connect } from "node:tls"
 import * as Errors from "../../../docs/cookbook/guides/errors.ts"
+import * as Models from "../../../docs/cookbook/guides/models.ts"
 import * as Python from "../../../docs/cookbook/guides/from-python-client.ts"
 import * as TlsGuide from "../../../docs/cookbook/guides/tls.ts"
 
@@ -408,6 +413,57 @@ layer(site, { excludeTestServices: true })("the program of docs/errors.md", (it)
       yield* faults.add("Servers.stop:drop-after")
       const stop = Effect.provideService(Servers.stop(stopped.id), RetryPolicy.RetryPolicy, RetryPolicy.noRetry)
       assert.isFalse(yield* Errors.isSafeToRepeat(stop))
+    })
+  )
+})
+
+/** A client that keeps the statements it is given, and gives no rows. */
+const keepingStatements = Effect.gen(function* () {
+  const statements: Array<readonly [sql: string, ...params: ReadonlyArray<unknown>]> = []
+  const execute = (sql: string, params: ReadonlyArray<unknown>) =>
+    Effect.sync(() => {
+      statements.push([sql, ...params])
+      return []
+    })
+  const connection: SqlConnection.Connection = {
+    execute,
+    executeRaw: execute,
+    executeStream: () => Stream.empty,
+    executeValues: execute,
+    executeValuesUnprepared: execute,
+    executeUnprepared: execute
+  }
+  const client = yield* SqlClient.make({
+    acquirer: Effect.succeed(connection),
+    compiler: Statement.makeCompilerSqlite(),
+    driver: "none",
+    spanAttributes: []
+  })
+  return { client, statements }
+}).pipe(Effect.provide(Reactivity.layer))
+
+layer(TowerTesting.layerSimulated({ vms: 3 }))("the program of docs/models.md", (it) => {
+  it.effect("lists by a status, and by one that is newer", () =>
+    Effect.gen(function* () {
+      const running = yield* Stream.runCollect(Models.ofStatus("RUNNING"))
+      assert.deepStrictEqual([...new Set(running.map(Models.isUp))], [true])
+      const error = yield* Effect.flip(Stream.runCollect(Models.ofNewerStatus("HIBERNATED")))
+      assert.strictEqual(error._tag, "BadRequest")
+    })
+  )
+
+  it.effect("names fields and writes rows", () =>
+    Effect.gen(function* () {
+      const { client, statements } = yield* keepingStatements
+      yield* Effect.provideService(Models.insertAll, SqlClient.SqlClient, client)
+      const [vm] = yield* Stream.runCollect(Vm.list())
+      yield* Effect.provideService(Models.insertOne(yield* Effect.fromNullishOr(vm)), SqlClient.SqlClient, client)
+      const [[all, ...values] = [], [one] = []] = statements
+      assert.strictEqual(all, `INSERT INTO vms ("id","name","status") VALUES (?,?,?),(?,?,?),(?,?,?)`)
+      assert.deepStrictEqual(values.slice(0, 3), [vm?.id, vm?.name, vm?.status])
+      assert.includeMembers([...Models.columns], ["id", "name", "status", "cluster"])
+      assert.include(one, `"status"`)
+      assert.containsAllKeys(Models.jsonSchema.schema.properties, ["id", "name", "status", "cluster"])
     })
   )
 })

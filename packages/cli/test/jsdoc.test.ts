@@ -320,11 +320,11 @@ const tasks = { schedule: Schedule.spaced("10 millis") }
 
 const scp = Layer.unwrap(
   Effect.map(SimulatedScp.Simulator, ({ credentials, url }) => SangforScp.layer({ url, credentials, tasks }))
-).pipe(Layer.provide(SimulatedScp.layerClient({ servers: 50, taskTime: "10 millis" })))
+).pipe(Layer.provide(SimulatedScp.layerClient({ servers: 50, taskTime: 0 })))
 
 const tower = Layer.unwrap(
   Effect.map(SimulatedTower.Simulator, ({ credentials, url }) => CloudTower.layer({ url, credentials, tasks }))
-).pipe(Layer.provide(SimulatedTower.layerClient({ vms: 50, taskTime: "10 millis" })))
+).pipe(Layer.provide(SimulatedTower.layerClient({ vms: 50, taskTime: 0 })))
 
 layer(scp, { excludeTestServices: true })("examples of sangfor-scp", (it) => {
   it.effect.each(Object.entries(onScp))("%s", ([, program]) => program)

@@ -99,8 +99,7 @@ export const withEnvironment = <O extends Partial<Options>>(
   options: O
 ): Effect.Effect<O & Options, Config.ConfigError> =>
   Effect.gen(function* () {
-    const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
-    const url = options.url ?? (yield* Auth.urlConfig)
+    const [url, credentials] = yield* Auth.requiredOptions(options)
     const changeFeed = options.changeFeed ?? (options.url === undefined ? yield* Auth.changeFeedConfig : undefined)
     return { ...options, credentials, url, changeFeed }
   })

@@ -221,8 +221,9 @@ const accessTo = (
  * All services of one Tower, and the {@link Simulator} behind them, in this process and without a socket.
  *
  * Time is that of the `Clock`: under `TestClock`, one `TestClock.adjust("5 minutes")` ends a wait. Fails with
- * `InvalidOption` for an option out of range, as a version that does not exist, with `FaultSyntaxError` for a fault rule
- * that cannot be read, and with `SimulatorNotFound` where `@effect-hci/simulator` is not installed.
+ * `InvalidOption` for a name that is no option and a value out of range, as a version that does not exist, with
+ * `FaultSyntaxError` for a fault rule that cannot be read, and with `SimulatorNotFound` where `@effect-hci/simulator` is not
+ * installed.
  *
  * @category layers
  */

@@ -163,6 +163,21 @@ describe("layerConfig", () => {
       "HCI_CLOUDTOWER_PASSWORD is not set."
     ],
     [
+      "address and credentials",
+      {},
+      {},
+      "HCI_CLOUDTOWER_URL is not set: it is the address of the Tower, as https://10.0.0.10; or give the option `url`. " +
+        "No credentials are set: set HCI_CLOUDTOWER_API_KEY, or HCI_CLOUDTOWER_USERNAME and HCI_CLOUDTOWER_PASSWORD; or " +
+        "give the option `credentials`."
+    ],
+    [
+      "address and password",
+      { HCI_CLOUDTOWER_USERNAME: "root" },
+      {},
+      "HCI_CLOUDTOWER_URL is not set: it is the address of the Tower, as https://10.0.0.10; or give the option `url`. " +
+        "HCI_CLOUDTOWER_PASSWORD is not set."
+    ],
+    [
       "TLS",
       { ...apiKey, HCI_CLOUDTOWER_TLS: "abc" },
       {},
@@ -180,6 +195,13 @@ describe("layerConfig", () => {
       const error = yield* failureOf(CloudTowerNode.layerConfig(config), env)
       assert.strictEqual(error._tag, "ConfigError")
       assert.strictEqual(error.message, `SourceError: ${sentence}`)
+    })
+  )
+
+  it.effect("of the credentials alone says both that are not set", () =>
+    Effect.gen(function* () {
+      const error = yield* failureOf(Auth.layerConfig().pipe(Layer.provide(tower({ tables }).layer)))
+      assert.match(error.message, /HCI_CLOUDTOWER_URL is not set.* No credentials are set/)
     })
   )
 

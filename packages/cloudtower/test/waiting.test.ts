@@ -2,7 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
 import type { Shared } from "../src/index.ts"
 import { Label, Task, TaskPoller, Vm } from "../src/index.ts"
 import * as Testing from "../src/Testing.ts"
@@ -90,6 +92,22 @@ describe("watch", () => {
       assert.strictEqual(statuses.at(-1), "SUCCESSED")
       assert.lengthOf(statuses, 3)
       assert.strictEqual((yield* Vm.get(id)).status, "RUNNING")
+    }).pipe(Effect.provide(Testing.layerSimulated({ vms: 20, taskTime: "6 seconds" })))
+  )
+
+  it.effect("of a write to many is over after one step of the clock, and shows each poll", () =>
+    Effect.gen(function* () {
+      const stopped = Vm.list({ where: { status: "STOPPED", in_recycle_bin: false } })
+      const ids = (yield* Stream.runCollect(Stream.take(stopped, 3))).map(({ id }) => id)
+      const progress = Vm.startVm({ where: { id_in: ids } }).pipe(TaskPoller.watch, Stream.runCollect)
+      const watching = yield* Effect.forkChild(progress)
+      // As long as the wait may last: a first poll that came later than the step would find its time over.
+      yield* TestClock.adjust("5 minutes")
+      const statuses = (yield* Fiber.join(watching)).map(({ status }) => status)
+      assert.lengthOf(statuses, 9)
+      assert.deepStrictEqual(statuses.slice(-3), ["SUCCESSED", "SUCCESSED", "SUCCESSED"])
+      const { counters } = yield* Testing.Simulator
+      assert.strictEqual((yield* counters).operations["Task.getTasks"]?.requests, 3)
     }).pipe(Effect.provide(Testing.layerSimulated({ vms: 20, taskTime: "6 seconds" })))
   )
 })

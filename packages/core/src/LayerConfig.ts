@@ -19,6 +19,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import * as SchemaIssue from "effect/SchemaIssue"
 
 /** What `Config.Wrap` makes of options, with `undefined` for each that is left out. */
@@ -124,6 +125,24 @@ const inOneSentence = (error: Config.ConfigError): Effect.Effect<never, Config.C
     const expected = message.replace(/^Expected /, "").replace(/\.$/, "")
     const problem = node === undefined ? "is not set" : `cannot be read: give ${expected}`
     return yield* Effect.fail(invalid(`${segments.join("_")} ${problem}.`))
+  })
+
+/**
+ * Two settings; where both are missing, one failure names both, so that nobody has to come twice.
+ *
+ * @category configuration
+ */
+export const both = <A, B>(
+  first: Effect.Effect<A, Config.ConfigError>,
+  second: Effect.Effect<B, Config.ConfigError>
+): Effect.Effect<readonly [A, B], Config.ConfigError> =>
+  Effect.gen(function* () {
+    const one = yield* Effect.result(Effect.catch(first, inOneSentence))
+    const other = yield* Effect.result(Effect.catch(second, inOneSentence))
+    if (Result.isFailure(one) && Result.isFailure(other)) {
+      return yield* Effect.fail(invalid(`${one.failure.cause.message} ${other.failure.cause.message}`))
+    }
+    return [yield* Effect.fromResult(one), yield* Effect.fromResult(other)] as const
   })
 
 /**

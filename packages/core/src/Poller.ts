@@ -487,6 +487,14 @@ const idProblem = (id: unknown): string | undefined => {
   return `The id of the task is ${id === null ? "null" : `of type ${typeof id}`}: give it a text.`
 }
 
+/** The names of all options of waits. */
+const optionNames: Readonly<Record<keyof WaitAllOptions<never, never, never>, true>> = {
+  timeout: true,
+  schedule: true,
+  onProgress: true,
+  exitOnError: true
+}
+
 /** Why a wait with these options cannot begin; `undefined` where it can. */
 const optionsProblem = (
   options: WaitOptions<never, unknown, unknown>,
@@ -494,6 +502,10 @@ const optionsProblem = (
 ): string | undefined => {
   const given: unknown = options
   if (!Predicate.isObject(given)) return "The options of the wait are no object: leave them out for the defaults."
+  const unknownOption = Object.keys(given).find((name) => !Object.hasOwn(optionNames, name))
+  if (unknownOption !== undefined) {
+    return `A wait has no option \`${unknownOption}\`: it has ${Object.keys(optionNames).join(", ")}.`
+  }
   const { schedule = layerSchedule, timeout = layerTimeout } = options
   if (!Schedule.isSchedule(schedule)) return "`schedule` is no Schedule: give one, or leave it out."
   return OptionCheck.duration("timeout", timeout, "instant")
@@ -592,17 +604,22 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
           : waitToEnds(ids, options, begun)
       )
 
-    const watchOne = <E, R>(id: TaskId, options: WaitOptions<Task, E, R> = {}): Stream.Stream<Task, WaitError | E, R> =>
+    // One stream, not one of each merged: a merge begins later than what is forked, and its first polls are no batch.
+    const watchAll = <E, R>(
+      ids: ReadonlyArray<TaskId>,
+      options: WaitOptions<Task, E, R> = {}
+    ): Stream.Stream<Task, WaitError | E, R> =>
       Stream.callback<Task, WaitError | E, R>((queue) =>
-        Effect.andThen(
-          checkInput(platform, [id], options),
-          Effect.suspend(() =>
-            pollUntilDone(polls, id, options, (task) => Effect.andThen(tell(options, task), Queue.offer(queue, task)))
-          )
-        ).pipe(
-          Effect.andThen(Queue.end(queue)),
-          Effect.catchCause((cause) => Queue.failCause(queue, cause))
-        )
+        Effect.gen(function* () {
+          yield* checkInput(platform, ids, options)
+          const begun = ids.length > 1 ? yield* begin(ids, options) : undefined
+          const onTask = (task: Task) => Effect.andThen(tell(options, task), Queue.offer(queue, task))
+          yield* Effect.forEach(ids, (id) => pollUntilDone(polls, id, options, onTask, begun), {
+            concurrency: "unbounded",
+            discard: true
+          })
+          yield* Queue.end(queue)
+        }).pipe(Effect.catchCause((cause) => Queue.failCause(queue, cause)))
       )
 
     return {
@@ -616,14 +633,8 @@ export const make = <Task>(platform: Platform<Task>): Effect.Effect<Poller<Task>
           checkInput(platform, ids, options),
           Effect.suspend(() => waitForAll(ids, options))
         ),
-      watch: watchOne,
-      watchAll: ([id, ...others], options) => {
-        if (id === undefined) return Stream.empty
-        const first = watchOne(id, options)
-        return others.length === 0
-          ? first
-          : Stream.mergeAll([first, ...others.map((other) => watchOne(other, options))], { concurrency: "unbounded" })
-      },
+      watch: (id, options) => watchAll([id], options),
+      watchAll,
       isDone: (id) =>
         Effect.andThen(
           checkInput(platform, [id]),

@@ -73,24 +73,26 @@ describe("an id that names no task", () => {
 })
 
 describe("options of a wait that are none", () => {
-  it.effect.each([null, 5, "1 minute", { timeout: "soon" }, { timeout: null }] as const)("are refused: %j", (options) =>
-    Effect.gen(function* () {
-      const { observe, requests } = fakeTasks({ a: { at: 1, state: "done" } })
-      const poller = yield* make(observe)
-      const calls = [
-        // @ts-expect-error A caller without types.
-        poller.waitAll(["a"], options),
-        // @ts-expect-error A caller without types.
-        poller.wait("a", options),
-        // @ts-expect-error A caller without types.
-        Stream.runDrain(poller.watch("a", options))
-      ]
-      for (const call of calls) {
-        const error = yield* Effect.flip(call)
-        assert.deepInclude(error, { _tag: "BadRequest", site: "lab" })
-      }
-      assert.deepStrictEqual(requests, [])
-    }).pipe(Effect.scoped)
+  it.effect.each([null, 5, "1 minute", { timeout: "soon" }, { timeout: null }, { timeuot: "1 minute" }] as const)(
+    "are refused: %j",
+    (options) =>
+      Effect.gen(function* () {
+        const { observe, requests } = fakeTasks({ a: { at: 1, state: "done" } })
+        const poller = yield* make(observe)
+        const calls = [
+          // @ts-expect-error A caller without types.
+          poller.waitAll(["a"], options),
+          // @ts-expect-error A caller without types.
+          poller.wait("a", options),
+          // @ts-expect-error A caller without types.
+          Stream.runDrain(poller.watch("a", options))
+        ]
+        for (const call of calls) {
+          const error = yield* Effect.flip(call)
+          assert.deepInclude(error, { _tag: "BadRequest", site: "lab" })
+        }
+        assert.deepStrictEqual(requests, [])
+      }).pipe(Effect.scoped)
   )
 })
 

@@ -1,12 +1,14 @@
 /** What every sink holds to, whatever it writes. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, it, layer } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Inventory from "@effect-hci/inventory/Inventory"
 import type { Batch, Session, Sink, Start } from "@effect-hci/inventory/Sink"
 import { SinkError } from "@effect-hci/inventory/Sink"
+import * as ParquetSink from "@effect-hci/inventory/node/ParquetSink"
 import * as FileSinks from "@effect-hci/inventory/node/FileSinks"
-import { readFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, unlinkSync } from "node:fs"
 import { join } from "node:path"
 import * as Fake from "./fakes.ts"
 import * as Simulated from "./simulatedSites.ts"
@@ -138,6 +140,98 @@ for (const [name, makeTarget] of Object.entries(targets)) {
     )
   })
 }
+
+const folderSinks = {
+  ndjson: (folder: string) => FileSinks.ndjson({ folder }),
+  "ndjson.zst": (folder: string) => FileSinks.ndjson({ folder, compression: "zstd" }),
+  csv: (folder: string) => FileSinks.csv({ folder }),
+  parquet: (folder: string) => ParquetSink.make(folder)
+}
+
+/** The files with records below a folder. */
+const filesWithRecords = (folder: string): ReadonlyArray<string> =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((file) => !/\.(?:json|checkpoint)$/.test(file) && statSync(file).isFile())
+
+const damages: Readonly<Record<string, (file: string) => void>> = {
+  "was removed": (file) => unlinkSync(file),
+  "was emptied": (file) => truncateSync(file)
+}
+
+for (const [name, make] of Object.entries(folderSinks)) {
+  layer(NodeServices.layer, { excludeTestServices: true })(`A cut run of ${name}`, (it) => {
+    for (const [what, damage] of Object.entries(damages)) {
+      it.effect(`reads a resource again of which a file ${what} meanwhile, and no other`, () =>
+        Effect.gen(function* () {
+          const folder = yield* Fake.folder
+          const sink = yield* make(folder)
+          for (const done of [true, false]) {
+            const session = yield* sink.open(start({ mode: "new" }))
+            const first = batch(1, ["a", "b"])
+            yield* session.commit({ ...first, checkpoint: { ...first.checkpoint, done } })
+            yield* session.commit({ ...first, checkpoint: { ...first.checkpoint, resource: "hosts", done } })
+            const damaged = filesWithRecords(join(folder, `run-00000${session.run}`)).filter((file) =>
+              file.includes("vms")
+            )
+            assert.strictEqual(damaged.length, 1)
+            for (const file of damaged) damage(file)
+            const resumed = yield* sink.open(start({ isAlive: () => Effect.succeed(false) }))
+            assert.deepStrictEqual(
+              resumed.checkpoints.map(({ resource }) => resource),
+              ["hosts"]
+            )
+            yield* resumed.commit({ ...first, checkpoint: { ...first.checkpoint, done: true } })
+            const [file] = yield* resumed.files?.("lab", "vms") ?? Effect.succeed([])
+            assert.isAbove(file?.bytes ?? 0, 0)
+            yield* resumed.end("whole", "{}", start().now)
+          }
+        })
+      )
+    }
+  })
+}
+
+layer(NodeServices.layer, { excludeTestServices: true })("A folder of runs", (it) => {
+  it.effect("is taken over also where a process was killed as it took it over", () =>
+    Effect.gen(function* () {
+      const folder = yield* Fake.folder
+      const sink = yield* FileSinks.ndjson({ folder })
+      const session = yield* sink.open(start())
+      yield* session.commit(batch(1, ["a"]))
+      const work = join(folder, "run-000001", ".work")
+      mkdirSync(join(work, "2"))
+      mkdirSync(join(work, "draft-killed"))
+      const resumed = yield* sink.open(start({ isAlive: () => Effect.succeed(false) }))
+      assert.deepStrictEqual(
+        resumed.checkpoints.map(({ page }) => page),
+        [1]
+      )
+      assert.deepStrictEqual(readdirSync(work), ["2"])
+    })
+  )
+
+  it.effect("is taken over by one process, and the other is told which", () =>
+    Effect.gen(function* () {
+      const folder = yield* Fake.folder
+      const sink = yield* FileSinks.ndjson({ folder })
+      yield* sink.open(start())
+      let asking = 0
+      const bothAsk = yield* Deferred.make<void>()
+      const isAlive = () =>
+        Effect.andThen(
+          Effect.suspend(() => (++asking === 2 ? Deferred.succeed(bothAsk, undefined) : Effect.void)),
+          Effect.as(Deferred.await(bothAsk), false)
+        )
+      const takers = [2, 3].map((pid) => Effect.flip(sink.open(start({ isAlive, process: { host: "here", pid } }))))
+      const [first, second] = yield* Effect.all(takers.map(Effect.exit), { concurrency: "unbounded" })
+      const refused = [first, second].flatMap((exit) => (exit?._tag === "Success" ? [exit.value] : []))
+      assert.strictEqual(refused.length, 1)
+      assert.match(refused[0]?.message ?? "", /^Process [23] on here is writing run 1 /)
+      assert.deepStrictEqual(readdirSync(join(folder, "run-000001", ".work")), ["2"])
+    })
+  )
+})
 
 layer(NodeServices.layer, { excludeTestServices: true })("Columns of CSV", (it) => {
   it.effect("are those of all tables of a resource", () =>

@@ -496,6 +496,20 @@ const configNames: Readonly<Record<keyof ConfigOptions, true>> = {
 }
 
 /**
+ * Address and credentials: those that are given, else from the environment. One failure names all that is not set.
+ *
+ * @category configuration
+ */
+export const requiredOptions = ({
+  credentials,
+  url
+}: ConfigOptions): Effect.Effect<readonly [url: string | URL, credentials: CredentialsSource], Config.ConfigError> =>
+  LayerConfig.both(
+    url === undefined ? urlConfig : Effect.succeed(url),
+    credentials === undefined ? requiredCredentials : Effect.succeed(credentials)
+  )
+
+/**
  * {@link layer} with options from configuration. Default of `url`: `HCI_SCP_URL`.
  *
  * @category layers
@@ -506,7 +520,7 @@ export const layerConfig = (
   LayerConfig.unwrap(
     Effect.gen(function* () {
       const options = yield* LayerConfig.options<ConfigOptions>(config, configNames)
-      const credentials = options.credentials ?? (yield* requiredCredentials)
-      return layer(credentials, { ...options, url: options.url ?? (yield* urlConfig) })
+      const [url, credentials] = yield* requiredOptions(options)
+      return layer(credentials, { ...options, url })
     })
   )

@@ -76,8 +76,7 @@ export const withEnvironment = <O extends Partial<Options>>(
   options: O
 ): Effect.Effect<O & Options, Config.ConfigError> =>
   Effect.gen(function* () {
-    const credentials = options.credentials ?? (yield* Auth.requiredCredentials)
-    const url = options.url ?? (yield* Auth.urlConfig)
+    const [url, credentials] = yield* Auth.requiredOptions(options)
     const protocol = options.protocol ?? (options.url === undefined ? yield* HttpTransport.protocolConfig : undefined)
     return { ...options, credentials, url, protocol }
   })

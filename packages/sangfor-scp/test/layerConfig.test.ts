@@ -120,6 +120,21 @@ describe("layerConfig", () => {
   )
 
   it.effect.each([
+    [
+      "address and credentials",
+      {},
+      {},
+      "HCI_SCP_URL is not set: it is the address of the site, as https://10.0.0.10:4430; or give the option `url`. " +
+        "No credentials are set: set HCI_SCP_ACCESS_KEY and HCI_SCP_SECRET_KEY, or HCI_SCP_USERNAME and " +
+        "HCI_SCP_PASSWORD; or give the option `credentials`."
+    ],
+    [
+      "address and password",
+      { HCI_SCP_USERNAME: "admin" },
+      {},
+      "HCI_SCP_URL is not set: it is the address of the site, as https://10.0.0.10:4430; or give the option `url`. " +
+        "HCI_SCP_PASSWORD is not set."
+    ],
     ["SECRET_KEY", { ...keys, HCI_SCP_SECRET_KEY: "" }, {}, "HCI_SCP_SECRET_KEY is not set."],
     [
       "PROTOCOL",
@@ -145,6 +160,13 @@ describe("layerConfig", () => {
       const error = yield* failureOf(SangforScpNode.layerConfig(config), env)
       assert.strictEqual(error._tag, "ConfigError")
       assert.strictEqual(error.message, `SourceError: ${sentence}`)
+    })
+  )
+
+  it.effect("of the credentials alone says both that are not set", () =>
+    Effect.gen(function* () {
+      const error = yield* failureOf(Auth.layerConfig().pipe(Layer.provide(serve(page([])).layer)))
+      assert.match(error.message, /HCI_SCP_URL is not set.* No credentials are set/)
     })
   )
 

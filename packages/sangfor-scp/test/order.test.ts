@@ -1,6 +1,8 @@
 /** Modules of resources stand in one order: models, inputs, operations, functions. */
-import { assert, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
+import * as Predicate from "effect/Predicate"
 import { readFileSync } from "node:fs"
+import * as SangforScp from "../src/index.ts"
 
 const folder = new URL("../src/", import.meta.url)
 
@@ -37,6 +39,29 @@ const resources = [
   "Volumes",
   "Vpcs"
 ]
+
+/** The modules of the package that have an operation; functions of `Metrics` each choose one of `api`. */
+const exported = Object.entries(SangforScp).flatMap(([name, module]: readonly [string, unknown]) =>
+  Predicate.isObject(module) &&
+  (name === "Metrics" || Object.values(module).some((value) => Predicate.hasProperty(value, "operation")))
+    ? [name]
+    : []
+)
+
+describe("every module with operations", () => {
+  it("stands in the list above", () => {
+    assert.sameMembers(resources, exported)
+  })
+
+  it("stands in the list of the tests that hold the request of each of its functions", () => {
+    const listed = ["curated.test.ts", "requests.test.ts"].flatMap((file) => {
+      const [, names = ""] =
+        /^const modules = \{([^}]*)\}/m.exec(readFileSync(new URL(file, import.meta.url), "utf8")) ?? []
+      return names.split(",").map((name) => name.trim())
+    })
+    assert.sameMembers(listed, exported)
+  })
+})
 
 it.each(resources)("%s: models, inputs, operations, functions", (resource) => {
   const text = readFileSync(new URL(`${resource}.ts`, folder), "utf8")

@@ -2,7 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
+import * as TestClock from "effect/testing/TestClock"
 import type { Tasks } from "../src/index.ts"
 import { Servers, TaskPoller } from "../src/index.ts"
 import * as Testing from "../src/Testing.ts"
@@ -90,6 +92,19 @@ describe("watch", () => {
       assert.strictEqual(statuses.at(-1), "finish")
       assert.lengthOf(statuses, 3)
       assert.strictEqual((yield* Servers.get(id)).status, "stopped")
+    }).pipe(Effect.provide(Testing.layerSimulated({ servers: 20, taskTime: "6 seconds" })))
+  )
+
+  it.effect("of many tasks is over after one step of the clock, and shows each poll", () =>
+    Effect.gen(function* () {
+      const running = yield* Stream.runCollect(Servers.list({ status: "running" }).pipe(Stream.take(3)))
+      const stops = Effect.forEach(running, ({ id }) => Servers.stop(id))
+      const watching = yield* Effect.forkChild(Stream.runCollect(TaskPoller.watch(stops)))
+      // As long as the wait may last: a first poll that came later than the step would find its time over.
+      yield* TestClock.adjust("5 minutes")
+      const statuses = (yield* Fiber.join(watching)).map(({ status }) => status)
+      assert.lengthOf(statuses, 9)
+      assert.deepStrictEqual(statuses.slice(-3), ["finish", "finish", "finish"])
     }).pipe(Effect.provide(Testing.layerSimulated({ servers: 20, taskTime: "6 seconds" })))
   )
 })

@@ -23,6 +23,7 @@
  *
  * @since 0.1.0
  */
+import type * as X509 from "@peculiar/x509"
 import * as Effect from "effect/Effect"
 import { createHash, KeyObject, webcrypto } from "node:crypto"
 
@@ -87,64 +88,71 @@ const addresses = [
   { type: "ip", value: "::1" }
 ] as const
 
-const generate = async (kind: CertificateKind): Promise<Certificate> => {
-  // Loaded here: programs without TLS never pay for them. The second one needs the first.
-  await import("reflect-metadata")
-  const x509 = await import("@peculiar/x509")
-  const signingAlgorithm = algorithms[kind]
-  const [from, to] = validity[kind] ?? ["2020-01-01T00:00:00Z", "2049-12-31T23:59:59Z"]
-  const dates = { notBefore: new Date(from), notAfter: new Date(to) }
-  const newKeys = () => webcrypto.subtle.generateKey(signingAlgorithm, true, ["sign", "verify"])
-  const keys = await newKeys()
-  const names = [{ type: "dns" as const, value: hostOf(kind) }, ...(kind === "wrong-host" ? [] : addresses)]
-  const subject = `CN=${hostOf(kind)}, O=effect-hci simulator`
-  const extensions = [
-    new x509.BasicConstraintsExtension(false, undefined, true),
-    new x509.SubjectAlternativeNameExtension(names)
-  ]
+/** Loaded here: programs without TLS never pay for them. The second one needs the first. */
+const load = Effect.andThen(
+  Effect.promise(() => import("reflect-metadata")),
+  Effect.promise(() => import("@peculiar/x509"))
+)
 
-  const selfSigned = () =>
+const newKeys = (kind: CertificateKind) =>
+  Effect.promise(() => webcrypto.subtle.generateKey(algorithms[kind], true, ["sign", "verify"]))
+
+/** What the certificates of a kind have in common. */
+const commonOf = (kind: CertificateKind) => {
+  const [from, to] = validity[kind] ?? ["2020-01-01T00:00:00Z", "2049-12-31T23:59:59Z"]
+  return { notBefore: new Date(from), notAfter: new Date(to), signingAlgorithm: algorithms[kind] }
+}
+
+const subjectOf = (kind: CertificateKind): string => `CN=${hostOf(kind)}, O=effect-hci simulator`
+
+const extensionsOf = (x509: typeof X509, kind: CertificateKind) => [
+  new x509.BasicConstraintsExtension(false, undefined, true),
+  new x509.SubjectAlternativeNameExtension([
+    { type: "dns", value: hostOf(kind) },
+    ...(kind === "wrong-host" ? [] : addresses)
+  ])
+]
+
+const selfSigned = (x509: typeof X509, kind: CertificateKind, keys: webcrypto.CryptoKeyPair) =>
+  Effect.map(
+    Effect.promise(() =>
+      x509.X509CertificateGenerator.createSelfSigned(
+        { ...commonOf(kind), name: subjectOf(kind), keys, extensions: extensionsOf(x509, kind) },
+        webcrypto
+      )
+    ),
+    (certificate) => ({ authority: certificate, certificate })
+  )
+
+/** A certificate that an authority of its own signed. */
+const signed = Effect.fnUntraced(function* (x509: typeof X509, kind: CertificateKind, keys: webcrypto.CryptoKeyPair) {
+  const authorityKeys = yield* newKeys(kind)
+  const authority = yield* Effect.promise(() =>
     x509.X509CertificateGenerator.createSelfSigned(
-      { name: subject, ...dates, signingAlgorithm, keys, extensions },
-      webcrypto
-    )
-  const signed = async () => {
-    const authorityKeys = await newKeys()
-    const authority = await x509.X509CertificateGenerator.createSelfSigned(
       {
+        ...commonOf(kind),
         name: "CN=authority, O=effect-hci simulator",
-        ...dates,
-        signingAlgorithm,
         keys: authorityKeys,
         extensions: [new x509.BasicConstraintsExtension(true, undefined, true)]
       },
       webcrypto
     )
-    const certificate = await x509.X509CertificateGenerator.create(
+  )
+  const certificate = yield* Effect.promise(() =>
+    x509.X509CertificateGenerator.create(
       {
-        subject,
+        ...commonOf(kind),
+        subject: subjectOf(kind),
         issuer: authority.subject,
-        ...dates,
-        signingAlgorithm,
         signingKey: authorityKeys.privateKey,
         publicKey: keys.publicKey,
-        extensions
+        extensions: extensionsOf(x509, kind)
       },
       webcrypto
     )
-    return { authority, certificate }
-  }
-
-  const { authority, certificate } =
-    kind === "weak-signature" ? await signed() : { authority: undefined, certificate: await selfSigned() }
-  const digest = createHash("sha256").update(new Uint8Array(certificate.rawData)).digest("hex").toUpperCase()
-  return {
-    authorityPem: (authority ?? certificate).toString("pem"),
-    pem: certificate.toString("pem"),
-    fingerprint: digest.replace(/..(?=.)/g, "$&:"),
-    keyPem: KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString()
-  }
-}
+  )
+  return { authority, certificate }
+})
 
 /**
  * A new certificate of a kind, for localhost, 127.0.0.1 and ::1 unless the kind is `wrong-host`.
@@ -152,4 +160,15 @@ const generate = async (kind: CertificateKind): Promise<Certificate> => {
  * @category constructors
  */
 export const make = (kind: CertificateKind = "self-signed"): Effect.Effect<Certificate> =>
-  Effect.promise(() => generate(kind))
+  Effect.gen(function* () {
+    const x509 = yield* load
+    const keys = yield* newKeys(kind)
+    const { authority, certificate } = yield* (kind === "weak-signature" ? signed : selfSigned)(x509, kind, keys)
+    const digest = createHash("sha256").update(new Uint8Array(certificate.rawData)).digest("hex").toUpperCase()
+    return {
+      authorityPem: authority.toString("pem"),
+      pem: certificate.toString("pem"),
+      fingerprint: digest.replace(/..(?=.)/g, "$&:"),
+      keyPem: KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString()
+    }
+  })

@@ -208,7 +208,8 @@ const read = (text: string): FaultRule | string => {
   const colon = text.indexOf(":")
   const operation = text.slice(0, Math.max(colon, 0)).trim()
   if (colon < 0) return `it has no ":" between operation and fault`
-  if (!/^[A-Za-z*][A-Za-z.*]*$/.test(operation)) return `"${operation}" is not an operation such as Servers.list or *`
+  if (!/^[A-Za-z*][A-Za-z0-9.*]*$/.test(operation))
+    return `"${operation}" is not an operation such as Servers.list or *`
   const parts = text
     .slice(colon + 1)
     .split(",")

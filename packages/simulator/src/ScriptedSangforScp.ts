@@ -27,6 +27,7 @@
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import { constants, generateKeyPairSync, type KeyObject, privateDecrypt } from "node:crypto"
 import { keystoneError } from "./Misbehaviour.ts"
 import { json, type Request, type Response, route, type Script } from "./Script.ts"
@@ -146,12 +147,9 @@ const keyPair = () => {
 }
 
 const decrypt = (hex: string): string | undefined => {
-  try {
-    const key = { key: keyPair().privateKey, padding: constants.RSA_PKCS1_PADDING }
-    return privateDecrypt(key, Buffer.from(hex, "hex")).toString()
-  } catch {
-    return undefined
-  }
+  const key = { key: keyPair().privateKey, padding: constants.RSA_PKCS1_PADDING }
+  const decrypted = Result.try(() => privateDecrypt(key, Buffer.from(hex, "hex")).toString())
+  return Result.isSuccess(decrypted) ? decrypted.success : undefined
 }
 
 const initialState = (lists: Record<string, Array<object>>): State => ({

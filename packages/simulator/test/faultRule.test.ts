@@ -15,6 +15,10 @@ const rules: ReadonlyArray<readonly [text: string, rule: FaultRule.FaultRule]> =
     { operation: "Auth.*", effect: { _tag: "Status", status: 429, retryAfterSeconds: 5 } }
   ],
   ["*.list:truncate", { operation: "*.list", effect: { _tag: "Truncate" } }],
+  [
+    "api.ResourcePools.createG2hProxy:drop",
+    { operation: "api.ResourcePools.createG2hProxy", effect: { _tag: "Drop" } }
+  ],
   ["*:malformed", { operation: "*", effect: { _tag: "Malformed" } }],
   ["*:expire-session,count=1", { operation: "*", effect: { _tag: "ExpireSession" }, count: 1 }],
   ["Servers.*:fail-task", { operation: "Servers.*", effect: { _tag: "FailTask" } }],

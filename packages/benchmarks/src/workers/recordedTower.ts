@@ -1,6 +1,7 @@
 /**
  * The vms of a simulated Tower, read once and then served from memory, so that a measurement has next to nothing of the
- * simulator's own time: so many vms, and a latency of so many milliseconds for each request.
+ * simulator's own time: so many vms, and a latency of so many milliseconds for each request but those with
+ * `x-no-latency`.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -96,7 +97,8 @@ const program = Effect.gen(function* () {
     let body = ""
     request.on("data", (chunk: Buffer) => (body += chunk.toString()))
     request.on("end", () => {
-      setTimeout(() => send(response, respond(recorded, request.url ?? "", body)), Number(latency))
+      const millis = "x-no-latency" in request.headers ? 0 : Number(latency)
+      setTimeout(() => send(response, respond(recorded, request.url ?? "", body)), millis)
     })
   })
   yield* Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void)))

@@ -47,3 +47,20 @@ describe("numbers that are none", () => {
     })
   )
 })
+
+describe("names that are no option", () => {
+  const misspelt: object = { taskTme: 0 }
+
+  it.effect.each([
+    ["SCP", failureOf(SangforScp.layerClient(misspelt)), "servers, rateLimit, "],
+    ["SCP that listens", failureOf(SangforScp.layerServer({ port: 0, ...misspelt })), "servers, rateLimit, "],
+    ["CloudTower", failureOf(CloudTower.layerClient(misspelt)), "vms, clusters, "],
+    ["CloudTower that listens", failureOf(CloudTower.layerServer({ port: 0, ...misspelt })), "vms, clusters, "]
+  ] as const)("are refused: %s", ([, failure, names]) =>
+    Effect.gen(function* () {
+      const error = yield* failure
+      assert.deepInclude(error, { _tag: "InvalidOption", option: "taskTme" })
+      assert.include(error.message, `taskTme is no option: there are ${names}`)
+    })
+  )
+})

@@ -2,8 +2,8 @@
  * Runs in folders: `<folder>/run-000001/<site>/<resource>.<extension>` and `manifest.json`.
  *
  * What is not whole yet is below `.work/<n>`, where `n` counts the processes that have written the run. A process that takes
- * the run over makes the folder of the next number, which only one can, copies what is there up to the checkpoints, and
- * removes the old folder: whatever the process before it writes then goes nowhere, and it notices by that.
+ * the run over copies what is there up to the checkpoints, puts it under the next number, which only one can, and removes
+ * the old folder: whatever the process before it writes then goes nowhere, and it notices by that.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -217,10 +217,6 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
     const work = path.join(runFolder, ".work")
     const mine = path.join(work, String((resumed?.number ?? 0) + 1))
     if (resumed === undefined) yield* orSinkError(fs.makeDirectory(work, { recursive: true, mode: 0o700 }))
-    yield* Effect.mapError(fs.makeDirectory(mine, { mode: 0o700 }), (error) =>
-      error.reason._tag === "AlreadyExists" ? busy(sink, run, start.process) : toSinkError(error)
-    )
-    const checkpoints = resumed === undefined ? [] : yield* copyWork(path.join(work, String(resumed.number)), mine)
     const startedAt = resumed?.session.started_at ?? start.now
     const session: SessionFile = {
       format_version: 1,
@@ -230,18 +226,69 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
       job: start.job,
       process: start.process
     }
+    const checkpoints = yield* claim(mine, session, (to) =>
+      resumed === undefined ? Effect.succeed([]) : copyWork(path.join(work, String(resumed.number)), to, runFolder)
+    )
     yield* orSinkError(fs.remove(path.join(runFolder, "manifest.json"), { force: true }))
-    yield* orSinkError(replace(path.join(mine, "session.json"), JSON.stringify(session)))
     for (const name of yield* orSinkError(namesIn(work))) {
-      if (name !== path.basename(mine)) yield* orSinkError(fs.remove(path.join(work, name), { recursive: true }))
+      if (name === path.basename(mine)) continue
+      yield* orSinkError(fs.remove(path.join(work, name), { recursive: true, force: true }))
     }
     const opened = makeSession(start, { run, startedAt, runFolder, mine, session }, checkpoints)
     yield* opened.publishDone
     return opened.session
   })
 
-  /** Copies what another process has written, up to its checkpoints. */
-  const copyWork = Effect.fnUntraced(function* (theirs: string, mine: string) {
+  /**
+   * Fills a folder and puts it under its name, which only one process can, and which one that is killed meanwhile does not
+   * leave behind.
+   */
+  const claim = Effect.fnUntraced(function* <A>(
+    mine: string,
+    session: SessionFile,
+    fill: (folder: string) => Effect.Effect<A, SinkError>
+  ) {
+    const work = path.dirname(mine)
+    const draft = yield* orSinkError(fs.makeTempDirectory({ directory: work, prefix: "draft-" }))
+    const filled = fill(draft).pipe(
+      Effect.tap(orSinkError(replace(path.join(draft, "session.json"), JSON.stringify(session)))),
+      Effect.tap(orSinkError(fs.rename(draft, mine))),
+      // Whoever was faster removes what is copied, and the draft.
+      Effect.catch((error) =>
+        Effect.matchEffect(readSession(path.join(mine, "session.json")), {
+          onSuccess: ({ process }) => Effect.fail(busy(sink, session.run, process)),
+          onFailure: () => Effect.fail(error)
+        })
+      )
+    )
+    return yield* Effect.onError(filled, () => Effect.ignore(fs.remove(draft, { recursive: true, force: true })))
+  })
+
+  const numberOf = (part: string): number => Number(/^part-(\d+)/.exec(part)?.[1])
+
+  /** Bytes of what is written of a resource up to its checkpoint; 0 where there is nothing. */
+  const sizeOf = Effect.fnUntraced(function* (place: string, { page }: CheckpointFile) {
+    const parts = format.kind === "file" ? [] : (yield* namesIn(place)).filter((part) => numberOf(part) <= page)
+    const files = format.kind === "file" ? [place] : parts.map((part) => path.join(place, part))
+    const existing = yield* Effect.filter(files, fs.exists)
+    const stats = yield* Effect.forEach(existing, (file) => fs.stat(file))
+    return stats.reduce((sum, { size }) => sum + Number(size), 0)
+  })
+
+  /** Whether all is there that a checkpoint stands for: where it was written, or, once whole, under its name. */
+  const isIntact = Effect.fnUntraced(function* (base: string, final: string, checkpoint: CheckpointFile) {
+    if ((yield* sizeOf(base, checkpoint)) >= checkpoint.bytes) return true
+    if (!checkpoint.done) return false
+    const size = yield* sizeOf(final, checkpoint)
+    const isCompressed = format.kind === "file" && format.compress !== undefined
+    return isCompressed ? size > 0 : size === checkpoint.bytes
+  })
+
+  /**
+   * Copies what another process has written, up to its checkpoints. A resource of which a part was removed or cut since is
+   * read again.
+   */
+  const copyWork = Effect.fnUntraced(function* (theirs: string, mine: string, runFolder: string) {
     const checkpoints: Array<CheckpointFile> = []
     for (const site of yield* orSinkError(namesIn(theirs))) {
       if (site.endsWith(".json")) continue
@@ -251,8 +298,14 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
         const file = path.join(theirs, site, name)
         const text = yield* orSinkError(fs.readFileString(file))
         const checkpoint = yield* Effect.mapError(decodeCheckpoint(text), corrupt(file))
-        checkpoints.push(checkpoint)
         const base = name.slice(0, -".checkpoint".length)
+        const final = path.join(runFolder, site, format.kind === "file" ? `${base}${format.extension}` : base)
+        if (!(yield* orSinkError(isIntact(path.join(theirs, site, base), final, checkpoint)))) {
+          yield* Effect.logWarning(`${final} does not hold what its checkpoint says: it is read again`)
+          yield* orSinkError(fs.remove(final, { recursive: true, force: true }))
+          continue
+        }
+        checkpoints.push(checkpoint)
         yield* orSinkError(copyContent(path.join(theirs, site, base), path.join(mine, site, base), checkpoint))
         yield* orSinkError(replace(path.join(mine, site, name), text))
       }
@@ -269,7 +322,7 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
     }
     yield* fs.makeDirectory(to, { mode: 0o700 })
     for (const part of yield* namesIn(from)) {
-      if (Number(/^part-(\d+)/.exec(part)?.[1]) <= page) yield* fs.copyFile(path.join(from, part), path.join(to, part))
+      if (numberOf(part) <= page) yield* fs.copyFile(path.join(from, part), path.join(to, part))
     }
   })
 

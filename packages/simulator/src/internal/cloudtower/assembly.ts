@@ -11,7 +11,15 @@ import type * as FaultRule from "../../FaultRule.ts"
 import type { RecordIds } from "../../Handle.ts"
 import { InvalidOption } from "../../StartErrors.ts"
 import * as Layers from "../engine/layers.ts"
-import { checkMillis, checkNumber, checkSeed, invalidLoad, startTimeOf } from "../engine/options.ts"
+import {
+  checkMillis,
+  checkNames,
+  checkNumber,
+  checkSeed,
+  commonNames,
+  invalidLoad,
+  startTimeOf
+} from "../engine/options.ts"
 import * as Prng from "../engine/prng.ts"
 import * as EngineState from "../engine/state.ts"
 import * as RequestCounters from "../engine/requestCounters.ts"
@@ -128,11 +136,27 @@ const stateOf: (
   return problem === undefined ? state : yield* invalidLoad(problem)
 })
 
+const optionNames: Readonly<Record<keyof Options, true>> = {
+  vms: true,
+  clusters: true,
+  version: true,
+  username: true,
+  rootUser: true,
+  ignoreUnknownWhere: true,
+  restoreNames: true,
+  changeFeed: true,
+  twoFactor: true,
+  apiKeyTtl: true,
+  load: true,
+  ...commonNames
+}
+
 /** A simulator of these options. */
 export const make: (
   options: Options
 ) => Effect.Effect<Layers.Assembled<CloudTowerHandle>, InvalidOption | FaultRule.FaultSyntaxError> = Effect.fnUntraced(
   function* (options) {
+    yield* checkNames(options, optionNames)
     const seed = yield* checkSeed(options, options.load)
     const version = yield* checkVersion(options.version ?? options.load?.version ?? newest)
     const startTime = yield* startTimeOf(options, options.load)

@@ -48,6 +48,28 @@ export interface ListenOptions {
   readonly hosts?: ReadonlyArray<string> | undefined
 }
 
+/** The names of the options that all platforms have. */
+export const commonNames: Readonly<Record<keyof CommonOptions | keyof ListenOptions, true>> = {
+  seed: true,
+  startTime: true,
+  taskTime: true,
+  tokenTtl: true,
+  latency: true,
+  faults: true,
+  password: true,
+  port: true,
+  tls: true,
+  hosts: true
+}
+
+/** Refuses what is no option, as a misspelt name of a caller without types. */
+export const checkNames = (options: object, names: object): Effect.Effect<void, InvalidOption> => {
+  const option = Object.keys(options).find((name) => !Object.hasOwn(names, name))
+  if (option === undefined) return Effect.void
+  const message = `${option} is no option: there are ${Object.keys(names).join(", ")}`
+  return Effect.fail(new InvalidOption({ option, message }))
+}
+
 /** The number, if it is a whole one within these bounds, both included. */
 export const checkNumber = (
   option: string,

@@ -11,7 +11,15 @@ import type * as FaultRule from "../../FaultRule.ts"
 import { InvalidOption } from "../../StartErrors.ts"
 import type { RecordIds } from "../../Handle.ts"
 import * as Layers from "../engine/layers.ts"
-import { checkMillis, checkNumber, checkSeed, invalidLoad, startTimeOf } from "../engine/options.ts"
+import {
+  checkMillis,
+  checkNames,
+  checkNumber,
+  checkSeed,
+  commonNames,
+  invalidLoad,
+  startTimeOf
+} from "../engine/options.ts"
 import * as Prng from "../engine/prng.ts"
 import * as EngineState from "../engine/state.ts"
 import * as RequestCounters from "../engine/requestCounters.ts"
@@ -99,11 +107,28 @@ const stateOf: (
   return problem === undefined ? state : yield* invalidLoad(problem)
 })
 
+const optionNames: Readonly<Record<keyof Options, true>> = {
+  servers: true,
+  rateLimit: true,
+  username: true,
+  accessKey: true,
+  secretKey: true,
+  region: true,
+  service: true,
+  clockSkew: true,
+  version: true,
+  protocol: true,
+  duplicateToken: true,
+  load: true,
+  ...commonNames
+}
+
 /** A simulator of these options. */
 export const make: (
   options: Options
 ) => Effect.Effect<Layers.Assembled<SangforScpHandle>, InvalidOption | FaultRule.FaultSyntaxError> = Effect.fnUntraced(
   function* (options) {
+    yield* checkNames(options, optionNames)
     const seed = yield* checkSeed(options, options.load)
     const startTime = yield* startTimeOf(options, options.load)
     const origin = yield* originOf(options, seed, new Date(startTime).toISOString())
