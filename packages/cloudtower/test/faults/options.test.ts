@@ -46,6 +46,8 @@ describe("an option that is none", () => {
   )
 
   it.live.each<object>([
+    { transformClient: () => 5 },
+    { transformClient: () => undefined },
     { tls: null },
     { tls: 5 },
     { tls: "insecure" },
