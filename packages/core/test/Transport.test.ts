@@ -2,12 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Latch from "effect/Latch"
 import * as Metric from "effect/Metric"
-import * as Semaphore from "effect/Semaphore"
 import * as TestClock from "effect/testing/TestClock"
 import * as Auth from "../src/Auth.ts"
 import * as RetryPolicy from "../src/RetryPolicy.ts"
@@ -44,26 +40,6 @@ describe("Transport", () => {
       const transport = yield* make()
       assert.deepStrictEqual<unknown>(yield* transport.execute(getThing, { id: "t" }), { ...thing, extra: [1, 2] })
     }).pipe(Effect.provide(server.layer))
-  })
-
-  it.effect("sends what waits for a response before it reads the next one that came with it", () => {
-    const text = JSON.stringify({ ...thing, extra: "x".repeat(20_000) })
-    const events: Array<string> = []
-    return Effect.gen(function* () {
-      const arrived = yield* Latch.make()
-      const client = HttpClient.make((request) => {
-        events.push("sent")
-        if (events.length === 2) arrived.openUnsafe()
-        return Effect.as(arrived.await, HttpClientResponse.fromWeb(request, new Response(text)))
-      })
-      const transport = yield* Effect.provideService(make(), HttpClient.HttpClient, client)
-      const two = yield* Semaphore.make(2)
-      const read = Effect.tap(two.withPermit(transport.execute(getThing, { id: "t" })), () =>
-        Effect.sync(() => void events.push("read"))
-      )
-      yield* Effect.all([read, read, read], { concurrency: "unbounded" })
-      assert.deepStrictEqual(events, ["sent", "sent", "read", "sent", "read", "read"])
-    })
   })
 
   it.effect.each([

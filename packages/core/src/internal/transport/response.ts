@@ -2,7 +2,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Semaphore from "effect/Semaphore"
 import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { Auth } from "../../Auth.ts"
@@ -93,35 +92,18 @@ const makeBody = (
   }))
 }
 
-/** A body of so many bytes takes a turn of the event loop. */
-const longBytes = 16 * 1024
-
-/** One for all sites, as the event loop is. */
-const turns = Semaphore.makeUnsafe(1)
-
-/**
- * Waits until no other long body is read in this turn of the event loop. Bodies that come together would be read together
- * otherwise, before the requests that wait for one of them are sent: all would be sent at once then, with nothing to do
- * until the responses come.
- */
-const waitForTurn = turns.withPermit(Effect.yieldNow)
-
 /** The body of a response by its bytes; fails where they are no text in the character set that it names. */
 export const decodeBody = (
   bytes: Uint8Array,
   response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<Body, HttpClientError.HttpClientError> => {
-  const decode = Effect.suspend(() =>
-    Result.match(makeBody(bytes, response), {
-      onSuccess: Effect.succeed,
-      onFailure: (cause) => {
-        const reason = new HttpClientError.DecodeError({ request: response.request, response, cause })
-        return Effect.fail(new HttpClientError.HttpClientError({ reason }))
-      }
-    })
-  )
-  return bytes.length < longBytes ? decode : Effect.andThen(waitForTurn, decode)
-}
+): Effect.Effect<Body, HttpClientError.HttpClientError> =>
+  Result.match(makeBody(bytes, response), {
+    onSuccess: Effect.succeed,
+    onFailure: (cause) => {
+      const reason = new HttpClientError.DecodeError({ request: response.request, response, cause })
+      return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+    }
+  })
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 

@@ -7,6 +7,7 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as Inspectable from "effect/Inspectable"
 import { pipeArguments } from "effect/Pipeable"
+import * as Semaphore from "effect/Semaphore"
 import type { Transform } from "node:stream"
 import * as Zlib from "node:zlib"
 import { codes } from "../../internal/transport/transportError.ts"
@@ -97,6 +98,19 @@ export const decompress = (
   )
 }
 
+/** A body of so many bytes takes a turn of the event loop. */
+const longBytes = 16 * 1024
+
+/** One for all sites, as the event loop is. */
+const turns = Semaphore.makeUnsafe(1)
+
+/**
+ * Waits until no other long body is read in this turn of the event loop. Bodies that come together would be read together
+ * otherwise, before the requests that wait for one of them are sent: all would be sent at once then, with nothing to do
+ * until the responses come.
+ */
+const waitForTurn = turns.withPermit(Effect.yieldNow)
+
 /** Status, headers and body of a response, once all of it has come. */
 export interface Whole {
   readonly status: number
@@ -145,7 +159,8 @@ class WholeResponse extends Inspectable.Class implements HttpClientResponse.Http
 
   get arrayBuffer(): HttpClientResponse.HttpClientResponse["arrayBuffer"] {
     const { buffer, byteLength, byteOffset } = this.whole.bytes
-    return Effect.succeed(byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength))
+    const body = byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)
+    return byteLength < longBytes ? Effect.succeed(body) : Effect.as(waitForTurn, body)
   }
 
   get cookies(): HttpClientResponse.HttpClientResponse["cookies"] {
