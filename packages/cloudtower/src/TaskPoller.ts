@@ -195,7 +195,7 @@ const batchSize = 100
  *
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<CloudTowerTaskPoller, never, HttpTransport> =>
+export const layer = (options?: Options): Layer.Layer<CloudTowerTaskPoller, never, HttpTransport> =>
   Layer.effect(
     CloudTowerTaskPoller,
     Effect.flatMap(HttpTransport, (transport) =>
@@ -208,8 +208,8 @@ export const layer = (options: Options = {}): Layer.Layer<CloudTowerTaskPoller, 
             byId(ids, poll)
           ),
         batchSize,
-        schedule: options.schedule ?? Poller.aligned("5 seconds"),
-        timeout: options.timeout ?? "300 seconds"
+        schedule: options?.schedule ?? Poller.aligned("5 seconds"),
+        timeout: options?.timeout ?? "300 seconds"
       })
     )
   )

@@ -498,7 +498,7 @@ const optionNames: Readonly<Record<keyof WaitAllOptions<never, never, never>, tr
 /** Why a wait with these options cannot begin; `undefined` where it can. */
 const optionsProblem = (
   options: WaitOptions<never, unknown, unknown>,
-  layerTimeout: Duration.Input
+  { schedule: layerSchedule, timeout: layerTimeout }: Pick<Platform<never>, "schedule" | "timeout">
 ): string | undefined => {
   const given: unknown = options
   if (!Predicate.isObject(given)) return "The options of the wait are no object: leave them out for the defaults."
@@ -506,19 +506,20 @@ const optionsProblem = (
   if (unknownOption !== undefined) {
     return `A wait has no option \`${unknownOption}\`: it has ${Object.keys(optionNames).join(", ")}.`
   }
-  const { timeout = layerTimeout } = options
+  const { schedule = layerSchedule, timeout = layerTimeout } = options
+  if (!Schedule.isSchedule(schedule)) return "`schedule` is no Schedule: give one, or leave it out."
   return OptionCheck.duration("timeout", timeout, "instant")
 }
 
 /** Refuses ids that name no task and options that are none, before anything is requested. */
 const checkInput = (
-  platform: Names & Pick<Platform<never>, "timeout">,
+  platform: Names & Pick<Platform<never>, "schedule" | "timeout">,
   ids: ReadonlyArray<unknown>,
   options: WaitOptions<never, unknown, unknown> = {}
 ): Effect.Effect<void, HciError.BadRequest> => {
   const problem =
     (Array.isArray(ids) ? ids.map(idProblem).find((each) => each !== undefined) : "The ids are no list.") ??
-    optionsProblem(options, platform.timeout)
+    optionsProblem(options, platform)
   return problem === undefined
     ? Effect.void
     : Effect.fail(new HciError.BadRequest({ ...errorDetail(platform), message: problem }))

@@ -43,6 +43,11 @@ export interface ResponseDecoder<out O> {
   /** Whether the payload is the bytes of the body, as of a file that is downloaded. Default: false. */
   readonly bytes?: boolean
   /**
+   * Whether a successful response has a body. One without any, whose end is only that of its connection, may then have been
+   * cut off, and is no success. Default: false.
+   */
+  readonly body?: boolean
+  /**
    * The typed value, or every place where the payload does not fit. `headers` are those of the response, for what a server
    * tells there.
    */

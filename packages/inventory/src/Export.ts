@@ -24,6 +24,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -160,6 +161,7 @@ const startRun = Effect.fnUntraced(function* (siteExport: Run, earlier: Manifest
   )
   const record = (status: Manifest.Manifest["status"]) =>
     Effect.gen(function* () {
+      const nowMillis = yield* Clock.currentTimeMillis
       const manifest: Manifest.Manifest = {
         format_version: 1,
         tool: { name: "@effect-hci/inventory", version: VERSION },
@@ -172,7 +174,7 @@ const startRun = Effect.fnUntraced(function* (siteExport: Run, earlier: Manifest
         finished_at: status === "running" ? null : yield* nowIso,
         resources: mergeReports(
           earlier?.resources ?? [],
-          progressList.map((progress) => ResourceProgress.report(progress, run))
+          progressList.map((progress) => ResourceProgress.report(progress, run, nowMillis))
         )
       }
       yield* Files.writeJson({ ...siteExport, name: Manifest.fileName }, manifest)

@@ -13,6 +13,7 @@ import * as Manifest from "@effect-hci/inventory/Manifest"
 import type { Resource, Site } from "@effect-hci/inventory/Site"
 import { assertFails, assertPrintable, jsonOf } from "@effect-hci/test-support/Assertions"
 import { CurrentProcess } from "../src/internal/currentProcess.ts"
+import * as ResourceProgress from "../src/internal/resourceProgress.ts"
 import * as Fake from "./fakes.ts"
 
 const readManifest = (out: string) =>
@@ -290,6 +291,13 @@ layer(NodeServices.layer)("the folder of an export", (it) => {
       ])
     })
   )
+
+  it("says how long a resource has taken that is still being read", () => {
+    const progress = ResourceProgress.make("servers", "servers.ndjson")
+    assert.strictEqual(ResourceProgress.report(progress, "run", 1_795_771_278_832).duration_ms, 0)
+    progress.startedMillis = 1_795_771_278_000
+    assert.strictEqual(ResourceProgress.report(progress, "run", 1_795_771_278_832).duration_ms, 832)
+  })
 })
 
 /** A file system on which a file of some name, and all after it, find no space. */

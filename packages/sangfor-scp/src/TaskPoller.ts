@@ -94,7 +94,7 @@ const observe = (
  *
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<SangforScpTaskPoller, never, HttpTransport> =>
+export const layer = (options?: Options): Layer.Layer<SangforScpTaskPoller, never, HttpTransport> =>
   Layer.effect(
     SangforScpTaskPoller,
     Effect.flatMap(HttpTransport, (transport) =>
@@ -104,8 +104,8 @@ export const layer = (options: Options = {}): Layer.Layer<SangforScpTaskPoller, 
         mask: transport.mask,
         observe: ([id = ""]) => observe(transport, id),
         batchSize: 1,
-        schedule: options.schedule ?? Schedule.spaced("3 seconds"),
-        timeout: options.timeout ?? "300 seconds"
+        schedule: options?.schedule ?? Schedule.spaced("3 seconds"),
+        timeout: options?.timeout ?? "300 seconds"
       })
     )
   )

@@ -15,6 +15,9 @@ const masked = "[masked]"
 /** Secrets of fewer characters are in every text. */
 const minLength = 3
 
+/** Secrets of fewer characters may be words in another case, and are looked for as they are alone. */
+const minVaried = 8
+
 /** Parts of fewer bytes are in too many texts to be looked for among those without white space. */
 const minBytes = 6
 
@@ -138,9 +141,16 @@ const maskPlaces = (text: string, places: ReadonlyArray<Place>): string => {
   return result + text.slice(from)
 }
 
+/** A secret in both cases, and with its accents as characters of their own and as parts of letters. */
+const variantsOf = (secret: string): ReadonlyArray<string> => {
+  if (secret.length < minVaried) return [secret]
+  const texts = [secret, secret.normalize("NFC"), secret.normalize("NFD")]
+  return texts.flatMap((text) => [text, text.toUpperCase(), text.toLowerCase()])
+}
+
 /** Masks these secrets in texts; those of fewer than 3 characters are left, since they are in every text. */
 export const masker = (secrets: ReadonlyArray<string>): ((text: string) => string) => {
-  const long = [...new Set(secrets.filter(({ length }) => length >= minLength))]
+  const long = [...new Set(secrets.filter(({ length }) => length >= minLength).flatMap(variantsOf))]
   if (long.length === 0) return (text) => text
   const forms = [...new Set(long.flatMap(formsOf))]
   const parts = [...new Set(long.flatMap(partsOf))]

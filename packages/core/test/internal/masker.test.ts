@@ -28,6 +28,11 @@ const forms: Readonly<Record<string, (secret: string) => string>> = {
   "hexadecimal in capitals": (secret) => Buffer.from(secret).toString("hex").toUpperCase(),
   "two lines": (secret) => `${secret.slice(0, 7)}\r\n    ${secret.slice(7)}`,
   "colors of a terminal": (secret) => `${secret.slice(0, 7)}\u001B[31m${secret.slice(7)}`,
+  "capital letters": (secret) => secret.toUpperCase(),
+  "small letters": (secret) => secret.toLowerCase(),
+  "accents as characters": (secret) => secret.normalize("NFD"),
+  "accents as characters, in a URL": (secret) => encodeURIComponent(secret.normalize("NFD")),
+  "capital letters, in a URL": (secret) => encodeURIComponent(secret.toUpperCase()),
   "invisible characters": (secret) => `${secret.slice(0, 7)}\u0000\u200B\u202E${secret.slice(7)}`
 }
 

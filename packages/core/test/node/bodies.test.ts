@@ -73,6 +73,24 @@ describe("bodies over sockets", () => {
   )
 
   it.live.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
+    ["br", brotliCompressSync]
+  ] as const)("too large by a bomb of %s are not held by their errors", ([encoding, compress]) =>
+    Effect.gen(function* () {
+      const bomb = compressed(encoding, compress(new Uint8Array(9 * mebibyte)))
+      const attempts = Array.from({ length: 40 }, () => assertFails(read(bomb), "InvalidResponse"))
+      const errors: Array<unknown> = []
+      const { bytes } = yield* peakMemory(
+        Effect.forEach(attempts, (attempt) => Effect.map(attempt, (error) => errors.push(error)))
+      )
+      assert.strictEqual(errors.length, 40)
+      assert.isBelow(bytes, 100 * mebibyte)
+    })
+  )
+
+  it.live.each([
     ["gzip", gzipSync(json)],
     ["x-gzip", gzipSync(json)],
     ["deflate", deflateSync(json)],
@@ -88,6 +106,8 @@ describe("bodies over sockets", () => {
 
   it.live.each([
     ["an unknown encoding", compressed("zip", gzipSync(json))],
+    ["an encoding of the name of a property", compressed("constructor", gzipSync(json))],
+    ["an encoding of the name of a prototype", compressed("__proto__", gzipSync(json))],
     ["damaged gzip", compressed("gzip", gzipSync(json).subarray(0, 20))],
     ["encodings without end", compressed("gzip, gzip, gzip, gzip", gzipSync(json))]
   ] as const)("refuses %s", ([, response]) =>

@@ -50,7 +50,7 @@ const writePage = Effect.fnUntraced(function* (
 
 const reportEnd = Effect.fnUntraced(function* ({ run, site }: SiteExport, progress: ResourceProgress.ResourceProgress) {
   const notify = yield* Progress.CurrentListener
-  const report = ResourceProgress.report(progress, run)
+  const report = ResourceProgress.report(progress, run, yield* Clock.currentTimeMillis)
   const _tag = report.error === null ? "Finished" : "Failed"
   yield* notify({ _tag, site: site.name, resource: progress.resource, report })
   yield* Read.warnOfLosses(site, progress)

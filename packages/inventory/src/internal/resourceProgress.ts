@@ -149,9 +149,9 @@ export const finish = (progress: ResourceProgress, exit: Exit.Exit<unknown, unkn
 const isComplete = ({ records, skipped, summary, total }: ResourceProgress): boolean =>
   summary?.complete ?? records + skipped === total
 
-/** The report of the resource, as the manifest of an export has it. */
-export const report = (progress: ResourceProgress, run: string): ResourceReport => {
-  const { failure, finishedMillis = 0, startedMillis = finishedMillis } = progress
+/** The report of the resource, as the manifest of an export has it; one that is being read has taken its time until now. */
+export const report = (progress: ResourceProgress, run: string, nowMillis: number): ResourceReport => {
+  const { failure, finishedMillis = nowMillis, startedMillis = finishedMillis } = progress
   return {
     resource: progress.resource,
     run,
@@ -180,8 +180,8 @@ const contradictsCounts = (progress: ResourceProgress): boolean =>
 
 /** The report of the resource, as the manifest of a run has it. */
 export const runReport = (progress: ResourceProgress, nowMillis: number): RunManifest.ResourceReport => {
-  const { failure, finishedMillis = nowMillis, startedMillis = finishedMillis, unsupported, waits } = progress
-  const { file: _file, run: _run, ...shared } = report({ ...progress, finishedMillis, startedMillis }, "")
+  const { failure, unsupported, waits } = progress
+  const { file: _file, run: _run, ...shared } = report(progress, "", nowMillis)
   return {
     ...shared,
     bytes: progress.bytes,

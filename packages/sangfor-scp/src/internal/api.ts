@@ -158,10 +158,10 @@ const toWritten = (payload: unknown): unknown => {
   return Predicate.hasProperty(payload, "taskid") ? { task_id: payload.taskid, ...payload } : payload
 }
 
-/** The response to a write: what the document tells, and the task that does the work where the site names one. */
-export const written = <A>(model: Model.Model<A>): ResponseDecoder<Written<A>> => {
+const decoderOf = <A>(model: Model.Model<A>, body: boolean): ResponseDecoder<Written<A>> => {
   const checker = Model.checker(model)
   return {
+    body,
     decode: (response) => {
       const payload = toWritten(response)
       if (!checker.is(payload)) return Result.fail(checker.issues(payload))
@@ -172,8 +172,11 @@ export const written = <A>(model: Model.Model<A>): ResponseDecoder<Written<A>> =
   }
 }
 
+/** The response to a write: what the document tells, and the task that does the work where the site names one. */
+export const written = <A>(model: Model.Model<A>): ResponseDecoder<Written<A>> => decoderOf(model, true)
+
 /** The response to a write whose document tells of no field: the task that does the work, where the site names one. */
-export const started: ResponseDecoder<Started> = /* @__PURE__ */ written(Started)
+export const started: ResponseDecoder<Started> = /* @__PURE__ */ decoderOf(Started, false)
 
 /** The failures of an operation that came with a version: a 404 of an older site is `Unsupported` before all else. */
 export const since = <E>(version: string, table: Failures.FailureTable<E>): Failures.FailureTable<Unsupported | E> => [

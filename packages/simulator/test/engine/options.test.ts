@@ -64,3 +64,26 @@ describe("names that are no option", () => {
     })
   )
 })
+
+describe("values that no option of their name can be", () => {
+  const ofSangforScp = (given: object) => failureOf(SangforScp.layerClient(given))
+  const ofCloudTower = (given: object) => failureOf(CloudTower.layerClient(given))
+
+  it.effect.each([
+    ["password", 5, [ofSangforScp, ofCloudTower]],
+    ["faults", 5, [ofSangforScp, ofCloudTower]],
+    ["faults", [5], [ofSangforScp, ofCloudTower]],
+    ["load", 5, [ofSangforScp, ofCloudTower]],
+    ["rateLimit", null, [ofSangforScp]],
+    ["secretKey", "text", [ofSangforScp]],
+    ["changeFeed", null, [ofCloudTower]]
+  ] as const)("are refused: %s, %j", ([option, value, platforms]) =>
+    Effect.gen(function* () {
+      for (const failure of platforms) {
+        const error = yield* failure({ [option]: value })
+        assert.deepInclude(error, { _tag: "InvalidOption", option })
+        assert.include(error.message, `${option} must be `)
+      }
+    })
+  )
+})

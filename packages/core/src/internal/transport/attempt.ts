@@ -4,8 +4,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Function from "effect/Function"
 import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Predicate from "effect/Predicate"
 import type { RequestError } from "../../HciError.ts"
 import * as HciError from "../../HciError.ts"
 import { ResponseListener } from "../../RawResponse.ts"
@@ -162,6 +163,15 @@ const hopelessForMillis = 60_000
 /** Makes one attempt of a call. */
 export type Attempt = <O, E>(call: Call<O, E>) => Effect.Effect<Response.ReadResponse<O>, FailedAttempt<E> | TooLate>
 
+/** Takes the place of a client that `transformClient` should have given; callers without types can give anything. */
+const noClient = HttpClient.make((request) => {
+  const cause = Object.assign(new Error("`transformClient` gave no HTTP client: return one."), {
+    code: TransportError.codes.option
+  })
+  const reason = new HttpClientError.TransportError({ request, cause })
+  return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+})
+
 /** Attempts of one site: each authorizes and sends the request, once more after a 401, and reads the response. */
 export const make = Effect.fnUntraced(function* (
   dependencies: Dependencies,
@@ -173,7 +183,8 @@ export const make = Effect.fnUntraced(function* (
   const rateLimits = options.rateLimits ?? dependencies.rateLimits
   const limits = yield* Limits.make(rateLimits, maxServerWaitMillis)
   const { transformClient = Function.identity } = options
-  const client = transformClient(yield* HttpClient.HttpClient)
+  const transformed = transformClient(yield* HttpClient.HttpClient)
+  const client = Predicate.hasProperty(transformed, "execute") ? transformed : noClient
   const send = makeSend(client, dependencies, limits, sent)
 
   const failedAttempt = <E>(call: Call, error: E | RequestError): FailedAttempt<E> => ({

@@ -21,7 +21,7 @@ import { initialProgress, title } from "./call.ts"
 import * as Metrics from "./metrics.ts"
 import * as Moment from "./moment.ts"
 import type { CircuitBreakerOptions, Dependencies, Options, Transport } from "./options.ts"
-import { callProblem, circuitBreakerProblem } from "./options.ts"
+import { callProblem, layerProblem, siteOf } from "./options.ts"
 import type { CallContext } from "./request.ts"
 import * as Request from "./request.ts"
 import * as Response from "./response.ts"
@@ -106,10 +106,13 @@ const progressAttributes = ({ requestId, requests, status }: CallProgress) =>
 /** Makes a transport; it lives as long as its scope. */
 export const make = Effect.fnUntraced(function* (
   dependencies: Dependencies,
-  options: Options
+  given: Options
 ): Effect.fn.Return<Transport, never, HttpClient.HttpClient | Scope.Scope> {
   const { protocol } = dependencies
-  const { site } = options
+  const site = siteOf(given)
+  const layerIssue = layerProblem(given)
+  // Calls are refused then, so that the other options do not matter.
+  const options: Options = layerIssue === undefined ? given : { url: given.url, site }
   const baseUrl = Request.normalizeUrl(options.url)
   const metrics = Metrics.make(protocol.platform, site)
   const attributes = {
@@ -126,11 +129,7 @@ export const make = Effect.fnUntraced(function* (
   const budget = new Retry.RetryBudget()
   const sent = new SentSecrets()
   const attempt = yield* Attempt.make(dependencies, options, baseUrl, sent)
-  const breakerProblem = circuitBreakerProblem(options.circuitBreaker)
-  const withCircuitBreaker = yield* makeCircuitBreaker(
-    baseUrl,
-    breakerProblem === undefined ? options.circuitBreaker : false
-  )
+  const withCircuitBreaker = yield* makeCircuitBreaker(baseUrl, options.circuitBreaker)
   const layerLimits = options.rateLimits ?? dependencies.rateLimits
 
   const execute = Effect.fnUntraced(function* <I, O, E>(
@@ -143,7 +142,7 @@ export const make = Effect.fnUntraced(function* (
     const callOptions = CallOptions.merge(layerOptions, yield* CallOptions.CallOptions)
     const policy = Context.getOrUndefined(yield* Effect.context<never>(), RetryPolicy.RetryPolicy) ?? layerPolicy
     const { rateLimits = layerLimits } = callOptions
-    const problem = breakerProblem ?? callProblem(callOptions, rateLimits, policy.budget)
+    const problem = layerIssue ?? callProblem(callOptions, rateLimits, policy)
     if (problem !== undefined) return yield* Request.refuse(context, problem)
     const built = yield* Request.make(baseUrl, context, operation, input, callOptions.headers)
     if (operation.safety !== "read") sent.addCall(built)

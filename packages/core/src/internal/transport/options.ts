@@ -1,5 +1,7 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schedule from "effect/Schedule"
 import type * as HttpClient from "effect/http/HttpClient"
 import type { Auth } from "../../Auth.ts"
 import type { CallOptions, RateLimits, RequestHeaders } from "../../CallOptions.ts"
@@ -8,7 +10,7 @@ import type { RequestError } from "../../HciError.ts"
 import type { Operation } from "../../Operation.ts"
 import * as OptionCheck from "../../OptionCheck.ts"
 import type { Protocol } from "../../Protocol.ts"
-import type { PolicyOptions } from "../../RetryPolicy.ts"
+import type { PolicyOptions, RetryPolicy } from "../../RetryPolicy.ts"
 
 /** What executes operations; the contract of both platforms' `HttpTransport` services. */
 export interface Transport {
@@ -82,10 +84,15 @@ export interface Dependencies {
   readonly explain?: (operation: Operation<never, unknown, unknown>, failure: Failure) => Effect.Effect<Failure>
 }
 
+const notOptions = (name: string): string => `\`${name}\` is no object of options: leave it out, or give one.`
+
 /** Why limits cannot be kept; `undefined` where they can. */
 const limitsProblem = (limits: RateLimits | false): string | undefined => {
   if (limits === false) return undefined
   const { reads, writes } = limits
+  if (!Predicate.isObject(reads) || !Predicate.isObject(writes)) {
+    return "`rateLimits` has no limits of `reads` and `writes`: give both, or `false` for none."
+  }
   return (
     OptionCheck.count("rateLimits.reads.requests", reads.requests) ??
     OptionCheck.count("rateLimits.writes.requests", writes.requests) ??
@@ -99,19 +106,44 @@ const budgetProblem = (budget: number): string | undefined =>
   budget >= 0 ? undefined : `\`retry.budget\` is ${String(budget)}: give it a number from 0.`
 
 /** Why a circuit breaker with these options cannot be; `undefined` where it can. */
-export const circuitBreakerProblem = (options: CircuitBreakerOptions | false | undefined): string | undefined =>
-  options === undefined || options === false
-    ? undefined
-    : (OptionCheck.count("circuitBreaker.failures", options.failures) ??
-      OptionCheck.duration("circuitBreaker.openFor", options.openFor, "some"))
+const circuitBreakerProblem = (options: CircuitBreakerOptions | false | undefined): string | undefined => {
+  if (options === undefined || options === false) return undefined
+  return Predicate.isObject(options)
+    ? // A count and a duration that are left out would be none.
+      (OptionCheck.count("circuitBreaker.failures", options.failures ?? Number.NaN) ??
+        OptionCheck.duration("circuitBreaker.openFor", options.openFor ?? Number.NaN, "some"))
+    : notOptions("circuitBreaker")
+}
+
+/** The site's name, where it is one. */
+export const siteOf = ({ site }: Options): string | undefined => (Predicate.isString(site) ? site : undefined)
+
+/** Why no call can be made with the options of a transport, whose callers without types can give anything. */
+export const layerProblem = (options: Options): string | undefined => {
+  if (options.site !== siteOf(options)) return "`site` is no text: give the name of the site, or leave it out."
+  const { circuitBreaker, headers, retry, transformClient } = options
+  if (headers !== undefined && !Predicate.isObject(headers)) return notOptions("headers")
+  if (retry !== undefined && !Predicate.isObject(retry)) return notOptions("retry")
+  if (transformClient !== undefined && !Predicate.isFunction(transformClient)) {
+    return "`transformClient` is no function: give one from client to client, or leave it out."
+  }
+  return circuitBreakerProblem(circuitBreaker)
+}
+
+/** Why calls cannot be repeated by a policy; `undefined` where they can. */
+const policyProblem = ({ budget, retryable, schedule }: RetryPolicy): string | undefined => {
+  if (!Schedule.isSchedule(schedule)) return "`retry.schedule` is no Schedule: give one, or leave it out."
+  if (!Predicate.isFunction(retryable)) return "`retry.retryable` is no function: give one, or leave it out."
+  return budgetProblem(budget)
+}
 
 /** Why a call with these options cannot be made; `undefined` where it can. Those of its layer are among them. */
 export const callProblem = (
   { maxServerWait, timeout }: CallOptions,
   rateLimits: RateLimits | false,
-  budget: number
+  policy: RetryPolicy
 ): string | undefined =>
   OptionCheck.duration("timeout", timeout, "some") ??
   OptionCheck.duration("maxServerWait", maxServerWait, "instant") ??
   limitsProblem(rateLimits) ??
-  budgetProblem(budget)
+  policyProblem(policy)

@@ -261,6 +261,10 @@ const decode = <O, E>(
 
 const encoder = new TextEncoder()
 
+/** Whether a response without a body says by its status or its header fields that it has none. */
+const tellsItsEnd = ({ headers, status }: HttpClientResponse.HttpClientResponse): boolean =>
+  status === 204 || status === 205 || "content-length" in headers || "transfer-encoding" in headers
+
 /** Reads a response: the decoded payload, or the error that its status and body stand for. */
 export const read = <O, E>(
   call: Call<O, E>,
@@ -271,6 +275,9 @@ export const read = <O, E>(
   const { operation, protocol } = call.context
   if (content instanceof Uint8Array) return decode(call, response, content)
   const succeeded = isSuccess(response.status)
+  if (succeeded && operation.response.body === true && content.byteLength === 0 && !tellsItsEnd(response)) {
+    return Effect.fail(invalidResponse(call, response, [], "The response has no body, and may have been cut off."))
+  }
   const body = succeeded && operation.response.text === true ? Result.succeed(content.text) : content.takeJson()
   if (Result.isFailure(body)) {
     const { text } = content

@@ -1,6 +1,7 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as HttpClient from "effect/http/HttpClient"
@@ -102,8 +103,38 @@ const proxyUrl = (proxy: string | URL): URL | undefined => {
   return Result.isSuccess(Result.try(() => decodeURIComponent(url.username + url.password))) ? url : undefined
 }
 
+const tlsVersions: ReadonlySet<unknown> = new Set<SecureVersion>(["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"])
+
+/** Whether an option is left out or text. */
+const isTextOption = (value: unknown): boolean => value === undefined || Predicate.isString(value)
+
+/** Whether something says how a certificate is checked; callers without types can give anything. */
+const isTls = (tls: unknown): boolean => {
+  if (!Predicate.hasProperty(tls, "_tag")) return false
+  if (tls._tag === "Authority") return Predicate.hasProperty(tls, "pem") && Predicate.isString(tls.pem)
+  if (tls._tag === "Pinned") return Predicate.hasProperty(tls, "sha256") && Predicate.isString(tls.sha256)
+  return tls._tag === "Verify" || tls._tag === "Insecure"
+}
+
+/** Why what is said of certificates, TLS and the proxy cannot be meant; `undefined` where it can. */
+const connectionProblem = ({ ciphers, minTlsVersion, proxy, tls }: Options): string | undefined => {
+  if (tls !== undefined && !isTls(tls)) {
+    return "`tls` says nothing of certificates: give `Tls.verify`, or what another function of `Tls` makes."
+  }
+  if (minTlsVersion !== undefined && !tlsVersions.has(minTlsVersion)) {
+    return "`minTlsVersion` is no version of TLS: give one, as in `TLSv1.2`."
+  }
+  if (!isTextOption(ciphers)) return "`ciphers` is no text: give names of ciphers, or leave it out."
+  return isTextOption(proxy) || proxy instanceof URL
+    ? undefined
+    : "`proxy` is no address: give one as text or as a URL, or leave it out."
+}
+
 /** Why a client with these options sends nothing; `undefined` where it does. */
-const optionsProblem = ({ connections, maxResponseBytes, proxy, tls }: Options): string | undefined => {
+const optionsProblem = (options: Options): string | undefined => {
+  const problem = connectionProblem(options)
+  if (problem !== undefined) return problem
+  const { connections, maxResponseBytes, proxy, tls } = options
   // undici does not show the certificate behind a proxy, so that it could not be compared with the pinned one.
   if (proxy !== undefined && tls?._tag === "Pinned") {
     return "A pinned certificate cannot be combined with a proxy: give its CA instead."
@@ -112,9 +143,10 @@ const optionsProblem = ({ connections, maxResponseBytes, proxy, tls }: Options):
 }
 
 /** The connections of a site. */
-const makeDispatcher = (options: Options): Undici.Dispatcher => {
-  const { proxy, tls } = options
-  const { connections = defaultConnections } = optionsProblem(options) === undefined ? options : {}
+const makeDispatcher = (given: Options): Undici.Dispatcher => {
+  // Nothing is sent with options that have a problem.
+  const options = optionsProblem(given) === undefined ? given : {}
+  const { connections = defaultConnections, proxy, tls } = options
   const connect = connectOptions(options)
   const url = proxy === undefined ? undefined : proxyUrl(proxy)
   if (url !== undefined) {

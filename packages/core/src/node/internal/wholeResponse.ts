@@ -8,6 +8,7 @@ import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
 import * as Inspectable from "effect/Inspectable"
 import { pipeArguments } from "effect/Pipeable"
 import * as Semaphore from "effect/Semaphore"
+import type { Transform } from "node:stream"
 import * as Zlib from "node:zlib"
 import { codes } from "../../internal/transport/transportError.ts"
 
@@ -18,36 +19,52 @@ const coded = (code: string, message: string, cause?: unknown): Error =>
 export const tooLarge = (maxBytes: number): Error =>
   coded(codes.tooLarge, `The response is larger than ${maxBytes} bytes.`)
 
-type Decompress = (
-  bytes: Uint8Array,
-  options: { readonly maxOutputLength: number },
-  callback: (error: Error | null, result: Uint8Array<ArrayBuffer>) => void
-) => void
+type Decompressor = (bytes: Uint8Array) => Transform
 
 /** Some servers send `deflate` without the header that it should have. */
-const inflate: Decompress = (bytes, options, callback) =>
-  ((bytes[0] ?? 0) & 0x0f) === 8 ? Zlib.inflate(bytes, options, callback) : Zlib.inflateRaw(bytes, options, callback)
+const inflate: Decompressor = (bytes) =>
+  ((bytes[0] ?? 0) & 0x0f) === 8 ? Zlib.createInflate() : Zlib.createInflateRaw()
 
-const decompressors: Readonly<Record<string, Decompress>> = {
-  gzip: Zlib.gunzip,
-  "x-gzip": Zlib.gunzip,
-  deflate: inflate,
-  br: Zlib.brotliDecompress
-}
+/** By the name that a server gives, which may be that of any property. */
+const decompressors: ReadonlyMap<string, Decompressor> = new Map<string, Decompressor>([
+  ["gzip", () => Zlib.createGunzip()],
+  ["x-gzip", () => Zlib.createGunzip()],
+  ["deflate", inflate],
+  ["br", () => Zlib.createBrotliDecompress()]
+])
 
+/**
+ * Zlib's functions for whole buffers keep what they have made of a body that is too large, and the stacks of its errors keep
+ * them: here it is dropped.
+ */
 const decompressOnce = (
   bytes: Uint8Array<ArrayBuffer>,
   encoding: string,
   maxBytes: number
 ): Effect.Effect<Uint8Array<ArrayBuffer>, Error> => {
-  const decompress = decompressors[encoding]
-  if (decompress === undefined) return Effect.fail(coded(codes.encoding, "The content encoding is not known."))
+  const decompressor = decompressors.get(encoding)
+  if (decompressor === undefined) return Effect.fail(coded(codes.encoding, "The content encoding is not known."))
   return Effect.callback((resume) => {
-    decompress(bytes, { maxOutputLength: maxBytes }, (error, result) => {
-      if (error === null) return resume(Effect.succeed(result))
-      const isTooLarge = "code" in error && error.code === "ERR_BUFFER_TOO_LARGE"
-      resume(Effect.fail(isTooLarge ? tooLarge(maxBytes) : coded(codes.encoding, "The response is damaged.", error)))
+    const stream = decompressor(bytes)
+    let chunks: Array<Uint8Array> = []
+    let length = 0
+    const stop = () => {
+      chunks = []
+      stream.destroy()
+    }
+    stream.on("data", (chunk: Uint8Array) => {
+      length += chunk.length
+      if (length <= maxBytes) return void chunks.push(chunk)
+      stop()
+      resume(Effect.fail(tooLarge(maxBytes)))
     })
+    stream.on("error", (cause) => {
+      stop()
+      resume(Effect.fail(coded(codes.encoding, "The response is damaged.", cause)))
+    })
+    stream.on("end", () => resume(Effect.succeed(Buffer.concat(chunks))))
+    stream.end(bytes)
+    return Effect.sync(stop)
   })
 }
 

@@ -13,7 +13,7 @@ import { InvalidOption } from "../../StartErrors.ts"
 import * as Layers from "../engine/layers.ts"
 import {
   checkMillis,
-  checkNames,
+  checkOptions,
   checkNumber,
   checkSeed,
   commonNames,
@@ -156,7 +156,7 @@ export const make: (
   options: Options
 ) => Effect.Effect<Layers.Assembled<CloudTowerHandle>, InvalidOption | FaultRule.FaultSyntaxError> = Effect.fnUntraced(
   function* (options) {
-    yield* checkNames(options, optionNames)
+    yield* checkOptions(options, optionNames)
     const seed = yield* checkSeed(options, options.load)
     const version = yield* checkVersion(options.version ?? options.load?.version ?? newest)
     const startTime = yield* startTimeOf(options, options.load)

@@ -5,6 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as ExactJson from "../engine/exactJson.ts"
 import type { HttpRequest } from "../engine/http.ts"
 import type { Outcome } from "../engine/outcome.ts"
 import { badRequest } from "../engine/outcome.ts"
@@ -33,6 +34,18 @@ export const parseJson = (body: Uint8Array): Outcome<Json> => {
     ? badRequest(`The request body is nested deeper than ${maxDepth} levels`)
     : Result.succeed(parsed.success)
 }
+
+/**
+ * The same for what an operation writes: numbers that would be written as others are 400. Conditions of listings may be
+ * larger than any record has.
+ */
+const parseWritten = ({ path }: Operation, body: Uint8Array): Outcome<Json> =>
+  Result.flatMap(parseJson(body), (value) => {
+    const inexact = path.startsWith("/get-") ? undefined : ExactJson.inexactIn(decoder.decode(body))
+    return inexact === undefined
+      ? Result.succeed(value)
+      : badRequest(`The request body has the number ${inexact.slice(0, 40)}, which is too large`)
+  })
 
 /** Numbers of a query are text. */
 const fromQuery = (query: URLSearchParams): JsonObject =>
@@ -78,10 +91,10 @@ const parseForm = (request: HttpRequest): Outcome<JsonObject> => {
 }
 
 /** The body of a request of an operation. */
-export const read = ({ media }: Operation, request: HttpRequest): Outcome<Json> => {
-  switch (media) {
+export const read = (operation: Operation, request: HttpRequest): Outcome<Json> => {
+  switch (operation.media) {
     case "json":
-      return parseJson(request.body)
+      return parseWritten(operation, request.body)
     case "multipart":
       return parseForm(request)
     case "query":

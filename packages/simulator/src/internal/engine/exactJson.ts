@@ -36,6 +36,17 @@ export const parse = (text: string): Result.Result<unknown, unknown> =>
     perhapsInexact.test(text) ? JSON.parse(text, (_, value, { source }) => keep(value, source)) : JSON.parse(text)
   )
 
+/** The first number of a JSON text that JavaScript cannot hold, as it is written; `undefined` where it can hold all. */
+export const inexactIn = (text: string): string | undefined => {
+  if (!perhapsInexact.test(text)) return undefined
+  let found: string | undefined
+  JSON.parse(text, (_, value, { source }) => {
+    if (!isExact(value)) found ??= source
+    return value
+  })
+  return found
+}
+
 /** Keeps the text of the last number. */
 class ExactTokenizer extends Tokenizer {
   text = ""

@@ -8,7 +8,8 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import type * as FaultRule from "../../FaultRule.ts"
 import { InvalidOption } from "../../StartErrors.ts"
 
@@ -62,12 +63,31 @@ export const commonNames: Readonly<Record<keyof CommonOptions | keyof ListenOpti
   hosts: true
 }
 
-/** Refuses what is no option, as a misspelt name of a caller without types. */
-export const checkNames = (options: object, names: object): Effect.Effect<void, InvalidOption> => {
-  const option = Object.keys(options).find((name) => !Object.hasOwn(names, name))
-  if (option === undefined) return Effect.void
-  const message = `${option} is no option: there are ${Object.keys(names).join(", ")}`
-  return Effect.fail(new InvalidOption({ option, message }))
+/** What options must be that are no numbers, texts or times. */
+const shapes: ReadonlyMap<string, readonly [is: (value: unknown) => boolean, words: string]> = new Map([
+  ["password", [Redacted.isRedacted, "made by `Redacted.make`"]],
+  ["secretKey", [Redacted.isRedacted, "made by `Redacted.make`"]],
+  ["faults", [(value) => Array.isArray(value) && value.every(isRule), "a list of rules, as data or as text"]],
+  ["load", [Predicate.isObject, "a saved state"]],
+  ["changeFeed", [Predicate.isObject, "an object of `username`, `password` and `token`"]],
+  ["rateLimit", [(value) => Predicate.isBoolean(value) || Predicate.isObject(value), "limits, or true or false"]]
+])
+
+const isRule = (value: unknown): boolean => Predicate.isString(value) || Predicate.isObject(value)
+
+/** Refuses what is no option, as a misspelt name of a caller without types, and what no option of its name can be. */
+export const checkOptions = (options: object, names: object): Effect.Effect<void, InvalidOption> => {
+  for (const [option, value] of Object.entries(options)) {
+    if (!Object.hasOwn(names, option)) {
+      const message = `${option} is no option: there are ${Object.keys(names).join(", ")}`
+      return Effect.fail(new InvalidOption({ option, message }))
+    }
+    const [is, words] = shapes.get(option) ?? []
+    if (value !== undefined && is?.(value) === false) {
+      return Effect.fail(new InvalidOption({ option, message: `${option} must be ${words}` }))
+    }
+  }
+  return Effect.void
 }
 
 /** The number, if it is a whole one within these bounds, both included. */

@@ -13,7 +13,7 @@ import type { RecordIds } from "../../Handle.ts"
 import * as Layers from "../engine/layers.ts"
 import {
   checkMillis,
-  checkNames,
+  checkOptions,
   checkNumber,
   checkSeed,
   commonNames,
@@ -128,7 +128,7 @@ export const make: (
   options: Options
 ) => Effect.Effect<Layers.Assembled<SangforScpHandle>, InvalidOption | FaultRule.FaultSyntaxError> = Effect.fnUntraced(
   function* (options) {
-    yield* checkNames(options, optionNames)
+    yield* checkOptions(options, optionNames)
     const seed = yield* checkSeed(options, options.load)
     const startTime = yield* startTimeOf(options, options.load)
     const origin = yield* originOf(options, seed, new Date(startTime).toISOString())

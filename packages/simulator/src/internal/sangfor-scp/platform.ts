@@ -5,6 +5,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as ExactJson from "../engine/exactJson.ts"
 import type { HttpRequest } from "../engine/http.ts"
 import * as Routes from "../engine/routes.ts"
 import type { Platform, RoutedRequest } from "../engine/simulation.ts"
@@ -136,10 +137,13 @@ const parseJson = Schema.decodeUnknownResult(Schema.fromJsonString(Schema.Unknow
 
 const bodyOf = ({ body }: HttpRequest): Outcome<unknown> => {
   if (body.length === 0) return Result.succeed({})
-  const parsed = parseJson(decoder.decode(body))
-  return Result.isSuccess(parsed)
+  const text = decoder.decode(body)
+  const parsed = parseJson(text)
+  if (Result.isFailure(parsed)) return badRequest("The request body is not valid JSON")
+  const inexact = ExactJson.inexactIn(text)
+  return inexact === undefined
     ? Result.succeed(parsed.success ?? {})
-    : badRequest("The request body is not valid JSON")
+    : badRequest(`Invalid input for field body: the number ${inexact.slice(0, 40)} is too large`)
 }
 
 const respond = (
