@@ -43,6 +43,34 @@ const cutsOf = (bytes: Uint8Array): ReadonlyArray<number> => {
   return []
 }
 
+/** Whether bytes are at a position of others. */
+const isAt = (bytes: Uint8Array, at: number, wanted: Uint8Array): boolean => {
+  for (let index = 0; index < wanted.length; index++) if (bytes[at + index] !== wanted[index]) return false
+  return true
+}
+
+const listBegins = new TextEncoder().encode('[{"')
+const listEnds = new TextEncoder().encode("}]")
+
+/**
+ * Where the array is most likely cut, found without reading all that is between: where an element begins with the same field
+ * as the first one, up to the last array of objects that ends. A cut amid a text or an element leaves parts that are no JSON.
+ */
+const likelyCutsOf = (bytes: Uint8Array): ReadonlyArray<number> => {
+  let start = 0
+  while (start < bytes.length && !isAt(bytes, start, listBegins)) start += 1
+  let end = bytes.length - 1
+  while (end > start && !isAt(bytes, end - 1, listEnds)) end -= 1
+  const opening = bytes.subarray(start + 1, endOfString(bytes, start + 2) + 1)
+  const cuts = [start]
+  for (let at = start + bytesOfPart; at < end; at++) {
+    if (bytes[at] !== ascii.comma || bytes[at - 1] !== ascii.closeObject || !isAt(bytes, at + 1, opening)) continue
+    cuts.push(at)
+    at += bytesOfPart
+  }
+  return end > start ? [...cuts, end] : []
+}
+
 /** Every array, at any depth of a value, that holds one text and nothing else. */
 const arraysOf = (value: unknown, text: string): ReadonlyArray<Array<unknown>> => {
   if (Array.isArray(value) && value.length === 1 && value[0] === text) return [value]
@@ -58,6 +86,24 @@ const parsePart = (text: string): unknown => {
   return value
 }
 
+/** The value of a text with an array that is cut so; fails where a part is no list of elements. */
+const parseParts = (bytes: Uint8Array, cuts: ReadonlyArray<number>): Result.Result<unknown, unknown> =>
+  Result.try(() => {
+    const before = utf8.decode(bytes.subarray(0, (cuts[0] ?? 0) + 1))
+    const after = utf8Part.decode(bytes.subarray(cuts.at(-1) ?? 0))
+    const mark = Json.markFor(before + after)
+    const whole = parsePart(`${before}"${mark}"${after}`)
+    const [elements, ...others] = arraysOf(whole, mark)
+    if (elements === undefined || others.length > 0) throw new SyntaxError("The array is not where it seemed to be.")
+    elements.length = 0
+    for (let index = 1; index < cuts.length; index++) {
+      const part = parsePart(`[${utf8Part.decode(bytes.subarray((cuts[index - 1] ?? 0) + 1, cuts[index]))}]`)
+      if (!Array.isArray(part) || part.length === 0) throw new SyntaxError("A part has no elements.")
+      for (const element of part) elements.push(element)
+    }
+    return whole
+  })
+
 /**
  * The value of a long JSON text in UTF-8 with an array of objects, as a page of records, one part of it after the other, so
  * that no text as long as the whole is made: for V8 that is an object apart, which costs more than to parse it.
@@ -66,24 +112,11 @@ const parsePart = (text: string): unknown => {
  * each part must be elements of an array, and what is around them a value with the array in its place.
  */
 export const parseList = (bytes: Uint8Array): Result.Result<unknown, undefined> => {
-  const cuts = bytes.length < minBytesOfList ? [] : cutsOf(bytes)
-  if (cuts.length === 0) return Result.fail(undefined)
-  return Result.mapError(
-    Result.try(() => {
-      const before = utf8.decode(bytes.subarray(0, (cuts[0] ?? 0) + 1))
-      const after = utf8Part.decode(bytes.subarray(cuts.at(-1) ?? 0))
-      const mark = Json.markFor(before + after)
-      const whole = parsePart(`${before}"${mark}"${after}`)
-      const [elements, ...others] = arraysOf(whole, mark)
-      if (elements === undefined || others.length > 0) throw new SyntaxError("The array is not where it seemed to be.")
-      elements.length = 0
-      for (let index = 1; index < cuts.length; index++) {
-        const part = parsePart(`[${utf8Part.decode(bytes.subarray((cuts[index - 1] ?? 0) + 1, cuts[index]))}]`)
-        if (!Array.isArray(part) || part.length === 0) throw new SyntaxError("A part has no elements.")
-        for (const element of part) elements.push(element)
-      }
-      return whole
-    }),
-    () => undefined
-  )
+  if (bytes.length < minBytesOfList) return Result.fail(undefined)
+  for (const findCuts of [likelyCutsOf, cutsOf]) {
+    const cuts = findCuts(bytes)
+    const list = cuts.length === 0 ? Result.fail(undefined) : parseParts(bytes, cuts)
+    if (Result.isSuccess(list)) return Result.succeed(list.success)
+  }
+  return Result.fail(undefined)
 }

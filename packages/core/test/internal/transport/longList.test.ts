@@ -44,6 +44,15 @@ describe("long lists", () => {
   )
 
   it.each([
+    ["elements that begin like it", `{"id":1,"nested":[{"id":2},{"id":3}],"t":"${"a".repeat(3000)}"}`],
+    ["texts that read like its end and the next begin", `{"id":1,"t":"},{\\"id\\":","u":"${"b".repeat(3000)}}]"}`],
+    ["no fields", `{},{"id":1,"t":"${"c".repeat(3000)}"}`]
+  ])("are parsed in parts where a record has %s", (_, record) => {
+    const text = `{"list":[${Array.from({ length: 100 }, () => record).join()}],"more":[{"t":"}]"}]}`
+    assert.deepStrictEqual(parseList(text), Result.succeed<unknown>(JSON.parse(text)))
+  })
+
+  it.each([
     ["a short one", `[{"a":1}]`],
     ["an integer that loses digits", `[${records(beyondSafe)}]`],
     ["an infinite number", `[${records("1e999")}]`],
