@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Budget } from "./budgets/budget.ts"
 import { report } from "./budgets/budget.ts"
+import type * as Run from "./run.ts"
 import { finish, start } from "./run.ts"
 import { median, table } from "./statistics.ts"
 
@@ -23,7 +24,7 @@ const Usage = Schema.fromJsonString(
 )
 type Usage = typeof Usage.Type
 
-type Environment = ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem
+type Environment = Run.Environment | FileSystem.FileSystem
 
 const fileSinks = ["sqlite", "ndjson", "ndjson.zst", "csv", "parquet"]
 

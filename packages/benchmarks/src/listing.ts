@@ -1,8 +1,8 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import type { Budget } from "./budgets/budget.ts"
 import { report } from "./budgets/budget.ts"
+import type { Environment } from "./run.ts"
 import { median, table } from "./statistics.ts"
 import { measure, site } from "./streaming.ts"
 
@@ -43,7 +43,7 @@ const timesOf = (collection: Collection, runs: number) =>
 export const listing = (
   collections: ReadonlyArray<Collection>,
   runs: number
-): Effect.Effect<ReadonlyArray<Budget>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
+): Effect.Effect<ReadonlyArray<Budget>, unknown, Environment> =>
   Effect.gen(function* () {
     const times = yield* Effect.forEach(collections, (collection) =>
       Effect.map(timesOf(collection, runs), (measured) => ({ collection, ...measured }))

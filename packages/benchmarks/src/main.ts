@@ -11,30 +11,35 @@ import { imports } from "./budgets/imports.ts"
 import { types } from "./budgets/types.ts"
 import { listing } from "./listing.ts"
 import * as Inventory from "./inventory.ts"
+import { withPublishedWorkers } from "./run.ts"
 import { runBenchmarks } from "./runBenchmarks.ts"
 import * as Streaming from "./streaming.ts"
 
 const benchmarks = {
-  streaming: Streaming.againstBare(100_000, 5),
-  clients: Streaming.clients(
-    [
-      { kilobytes: 25, count: 1000 },
-      { kilobytes: 500, count: 200 }
-    ],
-    7
+  streaming: withPublishedWorkers(Streaming.againstBare(100_000, 5)),
+  clients: withPublishedWorkers(
+    Streaming.clients(
+      [
+        { kilobytes: 25, count: 1000 },
+        { kilobytes: 500, count: 200 }
+      ],
+      7
+    )
   ),
-  listing: listing(
-    [
-      { vms: 20_000, latencyMillis: 0 },
-      { vms: 20_000, latencyMillis: 20 },
-      { vms: 400, latencyMillis: 20 }
-    ],
-    3
+  listing: withPublishedWorkers(
+    listing(
+      [
+        { vms: 20_000, latencyMillis: 0 },
+        { vms: 20_000, latencyMillis: 20 },
+        { vms: 400, latencyMillis: 20 }
+      ],
+      3
+    )
   ),
-  memory: Streaming.memory([10_000, 100_000, 1_000_000]),
-  inventory: Inventory.againstLoop(100_000),
-  "inventory-million": Inventory.sizes(1_000_000),
-  "inventory-memory": Inventory.memory([100_000, 1_000_000]),
+  memory: withPublishedWorkers(Streaming.memory([10_000, 100_000, 1_000_000])),
+  inventory: withPublishedWorkers(Inventory.againstLoop(100_000)),
+  "inventory-million": withPublishedWorkers(Inventory.sizes(1_000_000)),
+  "inventory-memory": withPublishedWorkers(Inventory.memory([100_000, 1_000_000])),
   types: types(3),
   imports: imports(9),
   decoding: decoding(3),

@@ -1,10 +1,10 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Budget } from "./budgets/budget.ts"
 import { report } from "./budgets/budget.ts"
+import type { Environment } from "./run.ts"
 import { finish, start } from "./run.ts"
 import { median, table } from "./statistics.ts"
 
@@ -26,7 +26,7 @@ export type Usage = typeof Usage.Type
 export const site = (
   worker: string,
   args: ReadonlyArray<string>
-): Effect.Effect<ReadonlyArray<string>, unknown, ChildProcessSpawner.ChildProcessSpawner | Scope.Scope> =>
+): Effect.Effect<ReadonlyArray<string>, unknown, Environment | Scope.Scope> =>
   Effect.gen(function* () {
     const line = yield* start(worker, args)
     const { password, url, username } = yield* Schema.decodeEffect(Site)(line)
@@ -39,7 +39,7 @@ export const measure = (
   args: ReadonlyArray<string>,
   passes: number = 1,
   nodeFlags: ReadonlyArray<string> = []
-): Effect.Effect<ReadonlyArray<Usage>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
+): Effect.Effect<ReadonlyArray<Usage>, unknown, Environment> =>
   Effect.flatMap(finish(worker, [String(passes), ...args], nodeFlags), (output) =>
     Effect.forEach(output.trim().split("\n"), (line) => Schema.decodeEffect(Usage)(line))
   )
@@ -88,7 +88,7 @@ const pairsOf = (passes: ReadonlyArray<Usage>, bare: ReadonlyArray<Usage>, at: n
 export const againstBare = (
   servers: number,
   runs: number
-): Effect.Effect<ReadonlyArray<Budget>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
+): Effect.Effect<ReadonlyArray<Budget>, unknown, Environment> =>
   Effect.gen(function* () {
     const args = yield* site("simulator", [String(servers)])
     const results = yield* Effect.forEach(Array.from({ length: runs }), () =>
@@ -112,9 +112,7 @@ export const againstBare = (
 const cappedHeap = ["--max-old-space-size=64", "--max-semi-space-size=16"]
 
 /** Peak memory of streaming collections of growing size, in the same small heap and in one that V8 sizes. */
-export const memory = (
-  sizes: ReadonlyArray<number>
-): Effect.Effect<ReadonlyArray<Budget>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
+export const memory = (sizes: ReadonlyArray<number>): Effect.Effect<ReadonlyArray<Budget>, unknown, Environment> =>
   Effect.gen(function* () {
     const passes = yield* Effect.forEach(sizes, (servers) =>
       Effect.scoped(
@@ -144,7 +142,7 @@ export const memory = (
 export const clients = (
   pages: ReadonlyArray<{ readonly kilobytes: number; readonly count: number }>,
   runs: number
-): Effect.Effect<ReadonlyArray<Budget>, unknown, ChildProcessSpawner.ChildProcessSpawner> =>
+): Effect.Effect<ReadonlyArray<Budget>, unknown, Environment> =>
   Effect.gen(function* () {
     yield* Console.log(`\nCPU of pages that are read and parsed, undici alone = 1 (medians of ${runs} processes)\n`)
     const rows = yield* Effect.forEach(pages, ({ count, kilobytes }) =>

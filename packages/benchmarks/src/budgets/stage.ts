@@ -28,7 +28,7 @@ const Manifest = Schema.fromJsonString(
 /** The compiler. */
 export const tsc: string = `${root}node_modules/typescript/bin/tsc`
 
-const staged = ["core", "cloudtower", "sangfor-scp", "simulator"]
+const staged = ["core", "cloudtower", "sangfor-scp", "simulator", "inventory"]
 
 const runTool = (
   args: ReadonlyArray<string>
