@@ -46,7 +46,7 @@ export interface ResponseDecoder<out O> {
    * Whether a successful response has a body. One without any, whose end is only that of its connection, may then have been
    * cut off, and is no success. Default: false.
    */
-  readonly body?: boolean
+  readonly hasBody?: boolean
   /**
    * The typed value, or every place where the payload does not fit. `headers` are those of the response, for what a server
    * tells there.

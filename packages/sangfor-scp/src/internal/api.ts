@@ -158,10 +158,10 @@ const toWritten = (payload: unknown): unknown => {
   return Predicate.hasProperty(payload, "taskid") ? { task_id: payload.taskid, ...payload } : payload
 }
 
-const decoderOf = <A>(model: Model.Model<A>, body: boolean): ResponseDecoder<Written<A>> => {
+const decoderOf = <A>(model: Model.Model<A>, hasBody: boolean): ResponseDecoder<Written<A>> => {
   const checker = Model.checker(model)
   return {
-    body,
+    hasBody,
     decode: (response) => {
       const payload = toWritten(response)
       if (!checker.is(payload)) return Result.fail(checker.issues(payload))

@@ -330,7 +330,7 @@ export const lenient = <A>(model: Model.Model<A>): ResponseDecoder.ResponseDecod
   const strict = ResponseDecoder.model(model)
   const drop = dropMisfits(model)
   return {
-    body: true,
+    hasBody: true,
     decode: (payload) => {
       const decoded = strict.decode(payload)
       if (Result.isSuccess(decoded)) return decoded

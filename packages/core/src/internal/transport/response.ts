@@ -275,7 +275,7 @@ export const read = <O, E>(
   const { operation, protocol } = call.context
   if (content instanceof Uint8Array) return decode(call, response, content)
   const succeeded = isSuccess(response.status)
-  if (succeeded && operation.response.body === true && content.byteLength === 0 && !tellsItsEnd(response)) {
+  if (succeeded && operation.response.hasBody === true && content.byteLength === 0 && !tellsItsEnd(response)) {
     return Effect.fail(invalidResponse(call, response, [], "The response has no body, and may have been cut off."))
   }
   const body = succeeded && operation.response.text === true ? Result.succeed(content.text) : content.takeJson()
