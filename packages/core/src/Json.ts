@@ -15,8 +15,10 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { recordTexts } from "./internal/recordTexts.ts"
 
 /**
  * What a parsed value holds otherwise than it was written.
@@ -74,6 +76,25 @@ export const keepNotes = <A extends object>(original: object, copy: A): A => {
   if (kept.length > 0) notes.set(copy, kept)
   return copy
 }
+
+/**
+ * The text that a record of a long list was parsed from, as its server wrote it: where {@link KeepTexts} was on, and the
+ * record is the one that was parsed, no copy of it. `undefined` otherwise.
+ *
+ * @category accessors
+ */
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === "object" && value !== null ? recordTexts.get(value) : undefined
+
+/**
+ * Whether calls keep the texts of the records in long lists, for a program that writes them as they came. A text takes as
+ * much memory as its record, for as long. Default: false.
+ *
+ * @category services
+ */
+export const KeepTexts: Context.Reference<boolean> = Context.Reference<boolean>("@effect-hci/core/Json/KeepTexts", {
+  defaultValue: () => false
+})
 
 const kindOf = (number: number): Note["kind"] | undefined => {
   if (!Number.isFinite(number)) return "not finite"

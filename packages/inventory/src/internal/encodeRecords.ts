@@ -1,5 +1,5 @@
 /** Records as lines of JSON: secrets blanked, and what JSON cannot carry reported. */
-import { notesOf } from "@effect-hci/core/Json"
+import * as Json from "@effect-hci/core/Json"
 import { isSecretName } from "@effect-hci/core/SecretNames"
 import * as Printable from "../Printable.ts"
 
@@ -62,25 +62,54 @@ const isExact = (value: number): boolean =>
 const isBlank = (value: unknown): boolean =>
   value === "" || value === null || value === undefined || typeof value === "boolean"
 
-/** Whether there is nothing to blank, to report or to convert: true of nearly all records, which are written as they are. */
-const isPlain = (value: unknown, depth: number): boolean => {
-  if (typeof value === "number") return isExact(value)
-  if (typeof value === "bigint" || depth > maxDepth) return false
-  if (!isObject(value)) return true
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) if (!isPlain(value[index], depth + 1)) return false
-    return true
-  }
-  // Every field of every record passes here: `for in` allocates nothing.
-  for (const field in value) {
-    const content = value[field]
-    // What has no content is no secret, whatever its name.
-    if (content === null || typeof content === "boolean") continue
-    if ((field === "value" || isSecretName(field)) && holdsSecret(value, field, content)) return false
-    if (!isPlain(content, depth + 1)) return false
-  }
-  return true
+/** Of what is not plain, and of everything that holds it. */
+const notPlain = Number.NaN
+
+/** The least length of a number that {@link isExact} takes; of one that may be shorter with an exponent, less than any has. */
+const leastOfNumber = (value: number): number => {
+  if (!Number.isInteger(value)) return Math.abs(value) < 0.01 ? 1 : String(value).length
+  if (value % 1000 === 0 && value !== 0) return 1
+  let length = value < 0 ? 2 : 1
+  for (let bound = 10; bound <= Math.abs(value); bound *= 10) length += 1
+  return length
 }
+
+const leastOfArray = (array: ReadonlyArray<unknown>, depth: number): number => {
+  // Brackets, and commas between the elements.
+  let length = Math.max(2, array.length + 1)
+  for (let index = 0; index < array.length; index++) length += leastLength(array[index], depth + 1)
+  return length
+}
+
+/** Every field of every record passes here: `for in` allocates nothing. */
+const leastOfObject = (object: JsonObject, depth: number): number => {
+  let length = 1
+  for (const field in object) {
+    const content = object[field]
+    // Quotes, a colon, and the comma or the bracket after it.
+    length += field.length + 4
+    if (content === null) length += 4
+    else if (typeof content === "boolean") length += content ? 4 : 5
+    // What has no content is no secret, whatever its name.
+    else if ((field === "value" || isSecretName(field)) && holdsSecret(object, field, content)) return notPlain
+    else length += leastLength(content, depth + 1)
+  }
+  return Math.max(2, length)
+}
+
+/**
+ * The length that every JSON text of a value has at least, whatever form its numbers and characters have in it;
+ * {@link notPlain} where there is something to blank, to report or to convert, which nearly no record has.
+ */
+const leastLength = (value: unknown, depth: number): number => {
+  if (typeof value === "string") return value.length + 2
+  if (typeof value === "number") return isExact(value) ? leastOfNumber(value) : notPlain
+  if (typeof value === "bigint" || depth > maxDepth) return notPlain
+  if (isObject(value)) return Array.isArray(value) ? leastOfArray(value, depth) : leastOfObject(value, depth)
+  return value === false ? 5 : 4
+}
+
+const isPlain = (value: unknown): boolean => !Number.isNaN(leastLength(value, 0))
 
 /** A secret without its content, in the same shape: texts empty, numbers 0. */
 const blank = (value: unknown): unknown => {
@@ -94,7 +123,7 @@ const blank = (value: unknown): unknown => {
 /** A number of an object or array as it is written: as the server wrote it, where the client has kept that. */
 const convertNumber = (holder: object, key: string | number, number: number, field: string, findings: Findings) => {
   if (isExact(number)) return number
-  const note = notesOf(holder).find(({ path }) => path.length === 1 && path[0] === key)
+  const note = Json.notesOf(holder).find(({ path }) => path.length === 1 && path[0] === key)
   if (note?.text !== undefined) return JSON.rawJSON(note.text)
   countField(findings.imprecise, field)
   return number
@@ -102,7 +131,7 @@ const convertNumber = (holder: object, key: string | number, number: number, fie
 
 /** The value as it is written; what is not changed is the same object. */
 const convert = (value: unknown, field: string, findings: Findings): unknown => {
-  if (isPlain(value, 0)) return value
+  if (isPlain(value)) return value
   if (typeof value === "bigint") return JSON.rawJSON(String(value))
   if (Array.isArray(value)) return value.map((item, index) => convertIn(value, index, item, field, findings))
   if (!isObject(value)) return value
@@ -127,9 +156,18 @@ const convertIn = (
 const isTooDeep = (value: unknown, depth: number): boolean =>
   isObject(value) && (depth > maxDepth || Object.values(value).some((content) => isTooDeep(content, depth + 1)))
 
-/** A record as a line of JSON, or undefined when it is nested too deep. */
+/**
+ * A record as a line of JSON, or undefined when it is nested too deep.
+ *
+ * The text that its server wrote is taken where it has not a character more than the record needs: then it has no line
+ * breaks, and no field twice, of which only the last one is seen.
+ */
 export const encodeRecord = (record: unknown, findings: Findings): string | undefined => {
-  if (isPlain(record, 0)) return JSON.stringify(record)
+  const length = leastLength(record, 0)
+  if (!Number.isNaN(length)) {
+    const text = Json.textOf(record)
+    return text?.length === length ? text : JSON.stringify(record)
+  }
   return isTooDeep(record, 0) ? undefined : JSON.stringify(convert(record, "", findings))
 }
 

@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { KeepTexts } from "@effect-hci/core/Json"
 import type * as FileSystem from "effect/FileSystem"
 import type * as PlatformError from "effect/PlatformError"
 import * as Stream from "effect/Stream"
@@ -76,6 +77,7 @@ export const exportResource: (
   },
   (effect, siteExport, resource, progress) =>
     Read.notifyWaits(siteExport.site, progress, effect).pipe(
+      Effect.provideService(KeepTexts, true),
       Effect.onExit((exit) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) => {
           ResourceProgress.finish(progress, exit, now)

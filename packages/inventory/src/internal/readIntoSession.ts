@@ -6,6 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HciError from "@effect-hci/core/HciError"
+import { KeepTexts } from "@effect-hci/core/Json"
 import * as Option from "effect/Option"
 import * as Paging from "@effect-hci/core/Paging"
 import * as Predicate from "effect/Predicate"
@@ -463,7 +464,11 @@ export const readIntoSession: (job: ResourceJob) => Effect.Effect<RunManifest.Re
         yield* writer.note(true)
       })
 
-      const exit = yield* Effect.exit(Read.notifyWaits(site, progress, read))
+      const exit = yield* Read.notifyWaits(site, progress, read).pipe(
+        // Of a part of its fields, a record is written anew.
+        Effect.provideService(KeepTexts, job.fields === undefined),
+        Effect.exit
+      )
       if (Exit.isFailure(exit)) {
         const error = Cause.squash(exit.cause)
         if (error instanceof SinkError || error instanceof Overtaken) return yield* Effect.fail(error)

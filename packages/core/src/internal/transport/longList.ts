@@ -2,6 +2,7 @@
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Json from "../../Json.ts"
+import { recordTexts } from "../recordTexts.ts"
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 /** Takes a byte order mark for what it is amid a text: no JSON. */
@@ -86,9 +87,44 @@ const parsePart = (text: string): unknown => {
   return value
 }
 
-/** The value of a text with an array that is cut so; fails where a part is no list of elements. */
-const parseParts = (bytes: Uint8Array, cuts: ReadonlyArray<number>): Result.Result<unknown, unknown> =>
+/** The elements of a part; fails where it is no list of elements. */
+const parseElements = (part: string): ReadonlyArray<unknown> => {
+  const elements = parsePart(`[${part}]`)
+  if (!Array.isArray(elements) || elements.length === 0) throw new SyntaxError("A part has no elements.")
+  return elements
+}
+
+/** The same, one after the other, each with its text: it ends where the next one begins with the same field. */
+const parseWithTexts = (part: string): Result.Result<ReadonlyArray<unknown>, unknown> =>
   Result.try(() => {
+    const separator = `},${part.slice(0, part.indexOf('"', 2) + 1)}`
+    const elements: Array<unknown> = []
+    let start = 0
+    // After a comma there is another element.
+    while (start <= part.length) {
+      const next = part.indexOf(separator, start)
+      const end = next < 0 ? part.length : next + 1
+      const text = part.slice(start, end)
+      const element = parsePart(text)
+      if (!Predicate.isObject(element)) throw new SyntaxError("An element is no object.")
+      recordTexts.set(element, text)
+      elements.push(element)
+      start = end + 1
+    }
+    return elements
+  })
+
+/**
+ * The value of a text with an array that is cut so; fails where a part is no list of elements. Texts are kept up to the
+ * first part whose elements do not end where they seem to.
+ */
+const parseParts = (
+  bytes: Uint8Array,
+  cuts: ReadonlyArray<number>,
+  keepsTexts: boolean
+): Result.Result<unknown, unknown> =>
+  Result.try(() => {
+    let keeps = keepsTexts
     const before = utf8.decode(bytes.subarray(0, (cuts[0] ?? 0) + 1))
     const after = utf8Part.decode(bytes.subarray(cuts.at(-1) ?? 0))
     const mark = Json.markFor(before + after)
@@ -97,9 +133,10 @@ const parseParts = (bytes: Uint8Array, cuts: ReadonlyArray<number>): Result.Resu
     if (elements === undefined || others.length > 0) throw new SyntaxError("The array is not where it seemed to be.")
     elements.length = 0
     for (let index = 1; index < cuts.length; index++) {
-      const part = parsePart(`[${utf8Part.decode(bytes.subarray((cuts[index - 1] ?? 0) + 1, cuts[index]))}]`)
-      if (!Array.isArray(part) || part.length === 0) throw new SyntaxError("A part has no elements.")
-      for (const element of part) elements.push(element)
+      const part = utf8Part.decode(bytes.subarray((cuts[index - 1] ?? 0) + 1, cuts[index]))
+      const withTexts = keeps ? parseWithTexts(part) : Result.fail(undefined)
+      keeps = Result.isSuccess(withTexts)
+      for (const element of Result.getOrElse(withTexts, () => parseElements(part))) elements.push(element)
     }
     return whole
   })
@@ -110,12 +147,14 @@ const parseParts = (bytes: Uint8Array, cuts: ReadonlyArray<number>): Result.Resu
  *
  * Fails for short texts, where {@link Json.parse} would note something, and where it is not for certain what that would give:
  * each part must be elements of an array, and what is around them a value with the array in its place.
+ *
+ * Where the texts of elements are to be kept ({@link Json.textOf}), shorter texts are parsed in parts as well.
  */
-export const parseList = (bytes: Uint8Array): Result.Result<unknown, undefined> => {
-  if (bytes.length < minBytesOfList) return Result.fail(undefined)
+export const parseList = (bytes: Uint8Array, keepsTexts = false): Result.Result<unknown, undefined> => {
+  if (bytes.length < (keepsTexts ? bytesOfPart : minBytesOfList)) return Result.fail(undefined)
   for (const findCuts of [likelyCutsOf, cutsOf]) {
     const cuts = findCuts(bytes)
-    const list = cuts.length === 0 ? Result.fail(undefined) : parseParts(bytes, cuts)
+    const list = cuts.length === 0 ? Result.fail(undefined) : parseParts(bytes, cuts, keepsTexts)
     if (Result.isSuccess(list)) return Result.succeed(list.success)
   }
   return Result.fail(undefined)

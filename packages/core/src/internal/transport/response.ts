@@ -68,10 +68,11 @@ const textOf = (bytes: Uint8Array, charset: string, isError: boolean): Result.Re
 /** A body of these bytes; fails where they are no text. */
 const makeBody = (
   bytes: Uint8Array,
-  { headers, status }: HttpClientResponse.HttpClientResponse
+  { headers, status }: HttpClientResponse.HttpClientResponse,
+  keepsTexts: boolean
 ): Result.Result<Body, Error> => {
   const charset = charsetOf(bytes, headers["content-type"] ?? "")
-  let list = isUtf8(charset) ? parseList(bytes) : Result.fail(undefined)
+  let list = isUtf8(charset) ? parseList(bytes, keepsTexts) : Result.fail(undefined)
   if (Result.isSuccess(list)) {
     return Result.succeed({
       takeJson: () => {
@@ -97,13 +98,15 @@ export const decodeBody = (
   bytes: Uint8Array,
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<Body, HttpClientError.HttpClientError> =>
-  Result.match(makeBody(bytes, response), {
-    onSuccess: Effect.succeed,
-    onFailure: (cause) => {
-      const reason = new HttpClientError.DecodeError({ request: response.request, response, cause })
-      return Effect.fail(new HttpClientError.HttpClientError({ reason }))
-    }
-  })
+  Effect.flatMap(Json.KeepTexts, (keepsTexts) =>
+    Result.match(makeBody(bytes, response, keepsTexts), {
+      onSuccess: Effect.succeed,
+      onFailure: (cause) => {
+        const reason = new HttpClientError.DecodeError({ request: response.request, response, cause })
+        return Effect.fail(new HttpClientError.HttpClientError({ reason }))
+      }
+    })
+  )
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300
 

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Misbehaviour from "@effect-hci/simulator/Misbehaviour"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as LongList from "../../../src/internal/transport/longList.ts"
@@ -11,7 +12,14 @@ const { beyondSafe } = Misbehaviour.numbers
 
 describe("long lists", () => {
   const encoder = new TextEncoder()
-  const parseList = (text: string) => LongList.parseList(encoder.encode(text))
+  const parseList = (text: string, keepsTexts = false) => LongList.parseList(encoder.encode(text), keepsTexts)
+
+  /** The array in a value that {@link parseList} gave of `[` or `{"list":[`. */
+  const listOf = (value: Result.Result<unknown, undefined>): ReadonlyArray<unknown> => {
+    const whole = Result.getOrThrow(value)
+    const list = Predicate.hasProperty(whole, "list") ? whole.list : whole
+    return Array.isArray(list) ? list : []
+  }
 
   /** Records of so many bytes that they are parsed in parts, with what begins and ends arrays in their texts. */
   const records = (field: string): string =>
@@ -37,7 +45,9 @@ describe("long lists", () => {
           const text = before + content + after
           const whole = Json.parse(text.replace("\uFEFF", ""))
           const isNoted = Json.notesOf(Result.getOrThrow(whole)).length > 0
-          assert.deepStrictEqual(parseList(text), isNoted ? Result.fail(undefined) : whole)
+          const expected = isNoted ? Result.fail(undefined) : whole
+          assert.deepStrictEqual(parseList(text), expected)
+          assert.deepStrictEqual(parseList(text, true), expected)
         }
       }),
     { arbitrary: { runs: 10 } }
@@ -50,6 +60,26 @@ describe("long lists", () => {
   ])("are parsed in parts where a record has %s", (_, record) => {
     const text = `{"list":[${Array.from({ length: 100 }, () => record).join()}],"more":[{"t":"}]"}]}`
     assert.deepStrictEqual(parseList(text), Result.succeed<unknown>(JSON.parse(text)))
+    assert.deepStrictEqual(parseList(text, true), Result.succeed<unknown>(JSON.parse(text)))
+  })
+
+  it.each([
+    ["as they were written", '{"id":1,"n":1.0,"t":"\\u0041},","nested":[{"a":[]},{}]}'],
+    ["though a text of theirs reads like one that begins", `{"id":1,"t":"},{\\"id\\":"}`]
+  ])("keep the texts of their records %s", (_, record) => {
+    const elements = listOf(parseList(`{"list":[${Array.from({ length: 1000 }, () => record).join()}]}`, true))
+    assert.strictEqual(elements.length, 1000)
+    for (const element of elements) assert.strictEqual(Json.textOf(element), record)
+  })
+
+  it("keep no texts where nobody asks for them, where records do not begin alike, and of copies", () => {
+    const text = `[${records("1")}]`
+    for (const element of listOf(parseList(text))) assert.isUndefined(Json.textOf(element))
+    const other = `[{"id":1},${records("1").replaceAll('{"id":', '{ "id":')}]`
+    assert.strictEqual(listOf(parseList(other, true)).length, 2601)
+    const [first] = listOf(parseList(text, true))
+    assert.isDefined(Json.textOf(first))
+    assert.isUndefined(Json.textOf(structuredClone(first)))
   })
 
   it.each([
@@ -70,6 +100,7 @@ describe("long lists", () => {
     ["an array that reads as the mark", `{"other":["\\u0069nexact"],"list":[${records("1")}]}`]
   ])("are left to `parse` with %s", (_, text) => {
     assert.deepStrictEqual(parseList(text), Result.fail(undefined))
+    assert.deepStrictEqual(parseList(text, true), Result.fail(undefined))
   })
 
   it("are left to `parse` with bytes that are no UTF-8", () => {
