@@ -78,17 +78,22 @@ export const keepNotes = <A extends object>(original: object, copy: A): A => {
 }
 
 /**
- * The text that a record of a long list was parsed from, as its server wrote it: where {@link KeepTexts} was on, and the
- * record is the one that was parsed, no copy of it. `undefined` otherwise.
+ * The text that a record of a long list was parsed from, as its server wrote it: once, where {@link KeepTexts} was on, and
+ * the record is the one that was parsed, no copy of it. `undefined` otherwise.
  *
  * @category accessors
  */
-export const textOf = (value: unknown): string | undefined =>
-  typeof value === "object" && value !== null ? recordTexts.get(value) : undefined
+export const takeText = (value: unknown): string | undefined => {
+  if (typeof value !== "object" || value === null) return undefined
+  const text = recordTexts.get(value)
+  // Garbage is collected faster where few objects have entries.
+  recordTexts.delete(value)
+  return text
+}
 
 /**
- * Whether calls keep the texts of the records in long lists, for a program that writes them as they came. A text takes as
- * much memory as its record, for as long. Default: false.
+ * Whether calls keep the texts of the records in long lists, for a program that writes them as they came. A text is
+ * kept as long as its record, unless {@link takeText} takes it. Default: false.
  *
  * @category services
  */

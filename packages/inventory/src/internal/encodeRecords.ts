@@ -165,7 +165,7 @@ const isTooDeep = (value: unknown, depth: number): boolean =>
 export const encodeRecord = (record: unknown, findings: Findings): string | undefined => {
   const length = leastLength(record, 0)
   if (!Number.isNaN(length)) {
-    const text = Json.textOf(record)
+    const text = Json.takeText(record)
     return text?.length === length ? text : JSON.stringify(record)
   }
   return isTooDeep(record, 0) ? undefined : JSON.stringify(convert(record, "", findings))

@@ -148,7 +148,7 @@ const parseParts = (
  * Fails for short texts, where {@link Json.parse} would note something, and where it is not for certain what that would give:
  * each part must be elements of an array, and what is around them a value with the array in its place.
  *
- * Where the texts of elements are to be kept ({@link Json.textOf}), shorter texts are parsed in parts as well.
+ * Where the texts of elements are to be kept ({@link Json.takeText}), shorter texts are parsed in parts as well.
  */
 export const parseList = (bytes: Uint8Array, keepsTexts = false): Result.Result<unknown, undefined> => {
   if (bytes.length < (keepsTexts ? bytesOfPart : minBytesOfList)) return Result.fail(undefined)

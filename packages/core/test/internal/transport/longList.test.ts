@@ -47,7 +47,7 @@ describe("long lists", () => {
           const isNoted = Json.notesOf(Result.getOrThrow(whole)).length > 0
           const expected = isNoted ? Result.fail(undefined) : whole
           assert.deepStrictEqual(parseList(text), expected)
-          assert.deepStrictEqual(parseList(text, true), expected)
+          assert.strictEqual(JSON.stringify(parseList(text, true)), JSON.stringify(expected))
         }
       }),
     { arbitrary: { runs: 10 } }
@@ -69,17 +69,18 @@ describe("long lists", () => {
   ])("keep the texts of their records %s", (_, record) => {
     const elements = listOf(parseList(`{"list":[${Array.from({ length: 1000 }, () => record).join()}]}`, true))
     assert.strictEqual(elements.length, 1000)
-    for (const element of elements) assert.strictEqual(Json.textOf(element), record)
+    for (const element of elements) assert.strictEqual(Json.takeText(element), record)
+    for (const element of elements) assert.isUndefined(Json.takeText(element))
   })
 
   it("keep no texts where nobody asks for them, where records do not begin alike, and of copies", () => {
     const text = `[${records("1")}]`
-    for (const element of listOf(parseList(text))) assert.isUndefined(Json.textOf(element))
+    for (const element of listOf(parseList(text))) assert.isUndefined(Json.takeText(element))
     const other = `[{"id":1},${records("1").replaceAll('{"id":', '{ "id":')}]`
     assert.strictEqual(listOf(parseList(other, true)).length, 2601)
     const [first] = listOf(parseList(text, true))
-    assert.isDefined(Json.textOf(first))
-    assert.isUndefined(Json.textOf(structuredClone(first)))
+    assert.isUndefined(Json.takeText(structuredClone(first)))
+    assert.isDefined(Json.takeText(first))
   })
 
   it.each([
