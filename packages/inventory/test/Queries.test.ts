@@ -104,6 +104,17 @@ layer(NodeServices.layer)("Queries", (it) => {
     })
   )
 
+  it.effect("refuses to change how a database is written that was written beside readers", () =>
+    Effect.gen(function* () {
+      const file = yield* small((database) => database.exec("PRAGMA journal_mode = WAL; CREATE TABLE t (a)"))
+      for (const mode of ["DELETE", "MEMORY"]) {
+        const error = yield* Effect.scoped(errorOf(file, `PRAGMA journal_mode = ${mode}`))
+        assert.strictEqual(error.reason, "refused")
+      }
+      assert.strictEqual(yield* ask(file, "PRAGMA journal_mode", "csv"), "journal_mode\r\nwal\r\n")
+    })
+  )
+
   it.effect("refuses what writes and what comes after the first statement", () =>
     Effect.gen(function* () {
       const file = yield* small((database) => database.exec("CREATE TABLE t (a); INSERT INTO t VALUES (1)"))

@@ -207,7 +207,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("ParquetDatabase.open",
 })
 
 layer(NodeServices.layer, { excludeTestServices: true })("PostgresDatabase.open", (it) => {
-  it.effect.runIf(hasPostgres)("says what it does not find, and refuses a newer version", () =>
+  it.effect.runIf(hasPostgres)("says what it does not find, and refuses what would write and a newer version", () =>
     Effect.gen(function* () {
       const failure = (url: string, schema: string) =>
         Effect.map(
@@ -222,7 +222,9 @@ layer(NodeServices.layer, { excludeTestServices: true })("PostgresDatabase.open"
         yield* failure(adminUrl.replace(/\w+$/, "no_database"), "inventory"),
         'lost The connection to postgres:test was lost or refused (database "no_database" does not exist): check the database, then try again.'
       )
-      const { place } = yield* prepare("postgres")
+      const { open, place } = yield* prepare("postgres")
+      const toWrite = "SELECT set_config('transaction_read_only', 'off', false)"
+      assert.match(yield* failureOf(yield* open, toWrite), /^refused .* is open to be read only/)
       psql(`UPDATE ${place}.inventory_version SET version = 9`)
       assert.strictEqual(
         yield* failure(adminUrl, place),

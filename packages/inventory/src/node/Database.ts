@@ -37,7 +37,7 @@ const rowsAtOnce = 500
 
 type Reason = Exclude<DatabaseError["reason"], "driver" | "lost">
 
-/** Result codes of SQLite, without their extended part. */
+/** Result codes of SQLite, without their extended part but for the last: the lock of a writer, which a reader does not get. */
 const reasonsByCode: Readonly<Record<number, Reason>> = {
   1: "sql",
   5: "locked",
@@ -45,7 +45,8 @@ const reasonsByCode: Readonly<Record<number, Reason>> = {
   8: "refused",
   11: "corrupt",
   14: "missing",
-  26: "corrupt"
+  26: "corrupt",
+  3850: "refused"
 }
 
 const sentences: Readonly<Record<Reason, (file: string, detail: string) => string>> = {
@@ -65,8 +66,8 @@ const errorOf =
   (file: string) =>
   (cause: unknown): DatabaseError => {
     const detail = Predicate.isError(cause) ? Printable.oneLine(cause.message).replace(/[.]+$/, "") : "an unknown error"
-    const code = Predicate.hasProperty(cause, "errcode") ? Number(cause.errcode) & 0xff : 0
-    return databaseError(file, reasonsByCode[code] ?? "failed", detail)
+    const code = Predicate.hasProperty(cause, "errcode") ? Number(cause.errcode) : 0
+    return databaseError(file, reasonsByCode[code] ?? reasonsByCode[code & 0xff] ?? "failed", detail)
   }
 
 /** Loaded when it is first needed: older releases of Node print a warning at its import. */

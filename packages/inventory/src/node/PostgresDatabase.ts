@@ -83,7 +83,7 @@ const databaseError =
       )
     }
     // A cursor takes no other statement, not even one that changes what it then selects, and a reader changes nothing.
-    if (code === "25006" || code === "0A000" || /multiple commands/.test(detail))
+    if (code === "25006" || code === "25001" || code === "0A000" || /multiple commands/.test(detail))
       return fail("refused", readOnlyMessage(file))
     if (/^(?:42|22|21)/.test(code)) return fail("sql", `${file} cannot run this SQL: ${detail}.`)
     return fail("failed", `${file} cannot be read: ${detail}.`)
