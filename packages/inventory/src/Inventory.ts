@@ -100,6 +100,11 @@ export interface SiteSource extends Selection {
   readonly timeZone?: DateTime.TimeZone | undefined
   /** Resources that are read at once. Default: 3, fewer where a job has more than 16 sites. */
   readonly concurrency?: number | undefined
+  /**
+   * Whether every run keeps how far the change feed of the site has come, so that the next one can be `incremental`.
+   * Default: false, so that incremental runs alone do, and the feed is not asked by others.
+   */
+  readonly keepsRevision?: boolean | undefined
 }
 
 /**
@@ -286,10 +291,9 @@ interface FeedState {
   readonly changes: Changes
 }
 
-/** Keeps the revision from before the first listing, for the run after this one. */
+/** Keeps the revision from before the first listing, for the run after this one; a later one would not tell all. */
 const keepRevision = Effect.fnUntraced(function* (site: Site, session: Session, feed: ChangeFeed) {
-  const isKept = session.checkpoints.some((it) => it.site === site.name && it.resource === changeFeedResource)
-  if (isKept) return
+  if (session.checkpoints.some((it) => it.site === site.name)) return
   yield* session.commit({
     platform: site.platform,
     observedAt: DateTime.formatIso(yield* DateTime.now),
@@ -313,13 +317,16 @@ const keepRevision = Effect.fnUntraced(function* (site: Site, session: Session, 
 /** What changed since the last whole run; undefined where everything is to be listed. */
 const readFeed = Effect.fnUntraced(function* (
   job: Job,
+  source: SiteSource,
   site: Site,
   session: Session,
   selected: ReadonlyArray<Selected>
 ) {
   const { changeFeed } = site
-  if (job.incremental !== true || changeFeed === undefined || session.baseline === undefined) return undefined
-  const baseline = yield* session.baseline(site.name)
+  const { incremental = false } = job
+  if (!incremental && source.keepsRevision !== true) return undefined
+  if (changeFeed === undefined || session.baseline === undefined) return undefined
+  const baseline = incremental ? yield* session.baseline(site.name) : undefined
   const read = Effect.gen(function* () {
     yield* keepRevision(site, session, changeFeed)
     const changes = baseline === undefined ? undefined : yield* changeFeed.since(baseline.revision)
@@ -338,7 +345,9 @@ const readFeed = Effect.fnUntraced(function* (
     (error): error is ReadError => error._tag !== "SinkError" && error._tag !== "Overtaken",
     ({ message }) =>
       Effect.as(
-        Effect.logWarning(`${site.name}: the change feed cannot be read, so that everything is listed: ${message}`),
+        Effect.logWarning(
+          `${site.name}: the change feed cannot be read, so that ${incremental ? "everything is listed" : "the next incremental run lists everything"}: ${message}`
+        ),
         undefined
       )
   )
@@ -353,7 +362,7 @@ const readSite = Effect.fnUntraced(function* (
   const site = yield* CurrentSite
   const selected = yield* select(site, source)
   yield* checkSite(site, selected)
-  const feed = yield* readFeed(job, site, session, selected)
+  const feed = yield* readFeed(job, source, site, session, selected)
   const pages = Math.max(1, source.pagesInFlight ?? fairPages(job.sites.length))
   const requests = PageRequests.make(pages, memory)
   // Listings by page numbers request their pages themselves: each has its share of those of the site.

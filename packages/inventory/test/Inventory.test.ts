@@ -11,6 +11,7 @@ import * as HciError from "@effect-hci/core/HciError"
 import * as Paging from "@effect-hci/core/Paging"
 import * as Inventory from "@effect-hci/inventory/Inventory"
 import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
+import type { Mode } from "@effect-hci/inventory/Sink"
 import * as Progress from "@effect-hci/inventory/Progress"
 import * as RunManifest from "@effect-hci/inventory/RunManifest"
 import type { ChangeFeed, Resource } from "@effect-hci/inventory/Site"
@@ -421,10 +422,48 @@ layer(NodeServices.layer, { excludeTestServices: true })(
       })
     )
 
+    const telling: ChangeFeed["since"] = () =>
+      Effect.succeed({ ids: new Map([["servers", new Set(["id-125", "id-126"])]]) })
+
+    it.effect("goes on from a run that listed everything, where that kept how far the feed had come", () =>
+      Effect.gen(function* () {
+        for (const keepsRevision of [true, false]) {
+          const file = yield* databaseFile
+          const run = (count: number, incremental: boolean) => {
+            const sites = sources(byId(records(count)), telling).map((source) => ({ ...source, keepsRevision }))
+            return Inventory.run({ sites, sink: SqliteSink.make(file), incremental })
+          }
+          const first = yield* run(25, false)
+          assert.isNull(first.sites[0]?.resources[0]?.from_run)
+          const second = yield* run(27, true)
+          assert.strictEqual(second.sites[0]?.resources[0]?.from_run, keepsRevision ? 1 : null)
+        }
+      })
+    )
+
+    it.effect("does not go on from where the feed was when a run that had begun before went on", () =>
+      Effect.gen(function* () {
+        const file = yield* databaseFile
+        const run = (resources: ReadonlyArray<Resource>, mode: Mode, incremental = true) => {
+          const layer = Layer.succeed(CurrentSite, {
+            ...Fake.site("lab", resources),
+            changeFeed: { current: Effect.succeed("7"), since: telling }
+          })
+          const sites = [{ ...fakeSource("lab", []), layer }]
+          return Inventory.run({ sites, sink: SqliteSink.make(file), incremental, mode })
+        }
+        const images = Fake.resource("images", Fake.servers(3))
+        yield* run([byId(records(25)), Fake.failing("images", 1)], "new", false)
+        const whole = yield* run([byId(records(25)), images], "failed")
+        assert.deepStrictEqual([whole.run, whole.status], [1, "whole"])
+        const next = yield* run([byId(records(27)), images], "new")
+        assert.deepStrictEqual([next.run, next.sites[0]?.resources[0]?.from_run], [2, null])
+      })
+    )
+
     it.effect("takes over where the feed tells", () =>
       Effect.gen(function* () {
-        const telling = runTwice(() => Effect.succeed({ ids: new Map([["servers", new Set(["id-125", "id-126"])]]) }))
-        assert.deepStrictEqual(yield* telling, ["whole", 1, 27])
+        assert.deepStrictEqual(yield* runTwice(telling), ["whole", 1, 27])
       })
     )
   }

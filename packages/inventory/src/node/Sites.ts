@@ -214,6 +214,7 @@ export const sources: (
       pageSize: site.limits?.page_size,
       pagesInFlight: site.limits?.pages_in_flight,
       concurrency: site.limits?.resources,
+      keepsRevision: site.change_feed !== undefined,
       timeZone: Option.getOrUndefined(Option.flatMap(Option.fromUndefinedOr(site.time_zone), DateTime.zoneFromString)),
       layer: Layer.provide(layerOf(site), Layer.succeedContext(environment))
     }))
