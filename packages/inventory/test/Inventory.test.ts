@@ -390,9 +390,14 @@ layer(NodeServices.layer, { excludeTestServices: true })(
       }
     })
     const records = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `id-${100 + index}` }))
-    const sources = (resource: Resource, since: ChangeFeed["since"]): ReadonlyArray<Inventory.SiteSource> => [
+    const sources = (
+      resource: Resource,
+      since: ChangeFeed["since"],
+      keepsRevision = false
+    ): ReadonlyArray<Inventory.SiteSource> => [
       {
         ...fakeSource("lab", []),
+        keepsRevision,
         layer: Layer.succeed(CurrentSite, {
           ...Fake.site("lab", [resource]),
           changeFeed: { current: Effect.succeed("7"), since }
@@ -430,7 +435,7 @@ layer(NodeServices.layer, { excludeTestServices: true })(
         for (const keepsRevision of [true, false]) {
           const file = yield* databaseFile
           const run = (count: number, incremental: boolean) => {
-            const sites = sources(byId(records(count)), telling).map((source) => ({ ...source, keepsRevision }))
+            const sites = sources(byId(records(count)), telling, keepsRevision)
             return Inventory.run({ sites, sink: SqliteSink.make(file), incremental })
           }
           const first = yield* run(25, false)
