@@ -108,11 +108,12 @@ const budgetProblem = (budget: number): string | undefined =>
 /** Why a circuit breaker with these options cannot be; `undefined` where it can. */
 const circuitBreakerProblem = (options: CircuitBreakerOptions | false | undefined): string | undefined => {
   if (options === undefined || options === false) return undefined
-  return Predicate.isObject(options)
-    ? // A count and a duration that are left out would be none.
-      (OptionCheck.count("circuitBreaker.failures", options.failures ?? Number.NaN) ??
-        OptionCheck.duration("circuitBreaker.openFor", options.openFor ?? Number.NaN, "some"))
-    : notOptions("circuitBreaker")
+  if (!Predicate.isObject(options)) return notOptions("circuitBreaker")
+  const { failures, openFor } = options
+  return failures === undefined || openFor === undefined
+    ? '`circuitBreaker` needs both, as in `{ failures: 5, openFor: "30 seconds" }`.'
+    : (OptionCheck.count("circuitBreaker.failures", failures) ??
+        OptionCheck.duration("circuitBreaker.openFor", openFor, "some"))
 }
 
 /** The site's name, where it is one. */
