@@ -46,6 +46,8 @@ export const maxDepth = 512
 
 /** The most places of one object or array that are noted. */
 const maxNotes = 1000
+/** The most keys and indexes that their paths have together: those of deep places are as long as they are deep. */
+const maxKeysOfPaths = 10_000
 
 /** Notes by the objects and arrays that hold the places, directly or further down. */
 const notes = new WeakMap<object, Array<Note>>()
@@ -160,17 +162,19 @@ const annotate = (root: unknown, text: string): void => {
   const path: Array<string | number> = []
   const holders: Array<object> = []
 
+  /** Whether an object or array has notes of a kind, and no more that lead to such a level would be of use to anybody. */
+  const isFull = (existing: ReadonlyArray<Note>, kind: Note["kind"], levels: number) =>
+    existing.length >= Math.min(maxNotes, maxKeysOfPaths / levels) && existing.some((other) => other.kind === kind)
+
   const note = (kind: Note["kind"], written: unknown) => {
-    holders.forEach((holder, level) => {
-      const entry = {
-        path: path.slice(level),
-        kind,
-        ...(kind === "inexact" && typeof written === "string" ? { text: written } : undefined)
-      }
+    const text = kind === "inexact" && typeof written === "string" ? { text: written } : undefined
+    // What holds one that is full is full as well: a place costs no more than the notes of it.
+    holders.findLast((holder, level) => {
       const existing = notes.get(holder) ?? []
-      // Each kind is noted at least once, and no more than is of use to anybody.
-      if (existing.length < maxNotes || existing.every((other) => other.kind !== kind)) existing.push(entry)
+      if (isFull(existing, kind, path.length - level)) return true
+      existing.push({ path: path.slice(level), kind, ...text })
       notes.set(holder, existing)
+      return false
     })
   }
   const visit = (value: unknown, written: unknown): void => {
@@ -254,9 +258,9 @@ export const parse = (text: string): Result.Result<unknown, undefined> => {
  * @category encoding
  */
 export const markFor = (text: string): string => {
-  let mark = "inexact"
-  while (text.includes(mark)) mark += "-"
-  return mark
+  let dashes = 0
+  for (const [found] of text.matchAll(/inexact-*/g)) dashes = Math.max(dashes, found.length - "inexact".length + 1)
+  return `inexact${"-".repeat(dashes)}`
 }
 
 const write = (value: unknown, replacer?: (this: unknown, key: string, field: unknown) => unknown) =>

@@ -131,6 +131,23 @@ describe("Json", () => {
     assert.lengthOf(Json.notesOf(value), 1001)
     assert.isTrue(Json.notesOf(value).some(({ kind }) => kind === "not finite"))
   })
+
+  it("notes only some of many places that are deep", () => {
+    const levels = 500
+    const value = parse(`${"[".repeat(levels)}${`${beyondSafe},`.repeat(5000)}NaN${"]".repeat(levels)}`)
+    const places = Json.notesOf(value)
+    assert.isBelow(
+      places.reduce((keys, { path }) => keys + path.length, 0),
+      11_000
+    )
+    assert.deepStrictEqual([...new Set(places.map(({ kind }) => kind))], ["inexact", "not finite"])
+    assert.isTrue(places.every(({ path }) => path.length === levels))
+  })
+
+  it.each(["-".repeat(1_000_000), "inexact-".repeat(1_000_000)])("finds a mark that a text does not hold", (text) => {
+    const mark = Json.markFor(`inexact${text}`)
+    assert.isFalse(`inexact${text}`.includes(mark))
+  })
 })
 
 /** A listing of things whose fields are of all kinds. */

@@ -26,6 +26,15 @@ const exportOf = Effect.fnUntraced(function* (records: ReadonlyArray<unknown>, o
 })
 
 layer(NodeServices.layer)("secrets in records", (it) => {
+  it.effect("are left empty below hundreds of levels with millions of values, each of which is seen once", () =>
+    Effect.gen(function* () {
+      const deep = `${"[".repeat(480)}${"1,".repeat(2_000_000)}{"password":"hunter2"}${"]".repeat(480)}`
+      const { report, text } = yield* exportOf([JSON.parse(`{"id":"1","deep":${deep}}`)])
+      assert.deepStrictEqual(report?.masked, { password: 1 })
+      assert.notInclude(text, "hunter2")
+    })
+  )
+
   it.effect("are left empty by name, whatever their place and shape, and counted", () =>
     Effect.gen(function* () {
       const secrets = ["hunter2-a", "hunter2-b", "hunter2-c", "hunter2-d", "hunter2-e", "hunter2-f"]

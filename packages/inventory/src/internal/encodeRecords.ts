@@ -109,8 +109,6 @@ const leastLength = (value: unknown, depth: number): number => {
   return value === false ? 5 : 4
 }
 
-const isPlain = (value: unknown): boolean => !Number.isNaN(leastLength(value, 0))
-
 /** A secret without its content, in the same shape: texts empty, numbers 0. */
 const blank = (value: unknown): unknown => {
   if (typeof value === "string") return ""
@@ -120,38 +118,46 @@ const blank = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([field, content]) => [field, blank(content)]))
 }
 
-/** A number of an object or array as it is written: as the server wrote it, where the client has kept that. */
-const convertNumber = (holder: object, key: string | number, number: number, field: string, findings: Findings) => {
-  if (isExact(number)) return number
-  const note = Json.notesOf(holder).find(({ path }) => path.length === 1 && path[0] === key)
-  if (note?.text !== undefined) return JSON.rawJSON(note.text)
-  countField(findings.imprecise, field)
-  return number
-}
+type Texts = ReadonlyMap<string | number | undefined, string>
 
-/** The value as it is written; what is not changed is the same object. */
+/** The numbers of an object or array that are not exact, as the server wrote them, where the client has kept that. */
+const textsIn = (holder: object): Texts =>
+  new Map(
+    Json.notesOf(holder).flatMap(({ path, text }) =>
+      path.length === 1 && text !== undefined ? [[path[0], text] as const] : []
+    )
+  )
+
+/** The value as it is written. Each part of it is seen once, however deep it is. */
 const convert = (value: unknown, field: string, findings: Findings): unknown => {
-  if (isPlain(value)) return value
   if (typeof value === "bigint") return JSON.rawJSON(String(value))
-  if (Array.isArray(value)) return value.map((item, index) => convertIn(value, index, item, field, findings))
   if (!isObject(value)) return value
+  const texts = textsIn(value)
+  if (Array.isArray(value)) return value.map((item, index) => convertIn(texts, index, item, field, findings))
   return Object.fromEntries(
     Object.entries(value).map(([name, content]) => {
-      if (!holdsSecret(value, name, content)) return [name, convertIn(value, name, content, name, findings)]
+      if (!holdsSecret(value, name, content)) return [name, convertIn(texts, name, content, name, findings)]
       countField(findings.masked, nameIn(value, name))
       return [name, blank(content)]
     })
   )
 }
 
+/** The content of an object or array as it is written. */
 const convertIn = (
-  holder: object,
+  texts: Texts,
   key: string | number,
   content: unknown,
   field: string,
   findings: Findings
-): unknown =>
-  typeof content === "number" ? convertNumber(holder, key, content, field, findings) : convert(content, field, findings)
+): unknown => {
+  if (typeof content !== "number") return convert(content, field, findings)
+  if (isExact(content)) return content
+  const text = texts.get(key)
+  if (text !== undefined) return JSON.rawJSON(text)
+  countField(findings.imprecise, field)
+  return content
+}
 
 const isTooDeep = (value: unknown, depth: number): boolean =>
   isObject(value) && (depth > maxDepth || Object.values(value).some((content) => isTooDeep(content, depth + 1)))

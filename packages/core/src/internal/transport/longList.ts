@@ -12,6 +12,8 @@ const utf8Part = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 const minBytesOfList = 131_072
 /** Bytes of the elements of an array that are parsed at once. */
 const bytesOfPart = 16_384
+/** Shorter elements are not worth a text each, nor to be parsed one by one: a page may have millions. */
+const minLengthOfText = 64
 
 const ascii = { quote: 34, comma: 44, openArray: 91, backslash: 92, closeArray: 93, openObject: 123, closeObject: 125 }
 
@@ -105,6 +107,7 @@ const parseWithTexts = (part: string): Result.Result<ReadonlyArray<unknown>, unk
       const next = part.indexOf(separator, start)
       const end = next < 0 ? part.length : next + 1
       const text = part.slice(start, end)
+      if (text.length < minLengthOfText) throw new RangeError("An element is short.")
       const element = parsePart(text)
       if (!Predicate.isObject(element)) throw new SyntaxError("An element is no object.")
       recordTexts.set(element, text)
@@ -116,7 +119,7 @@ const parseWithTexts = (part: string): Result.Result<ReadonlyArray<unknown>, unk
 
 /**
  * The value of a text with an array that is cut so; fails where a part is no list of elements. Texts are kept up to the
- * first part whose elements do not end where they seem to.
+ * first part whose elements do not end where they seem to, or are short.
  */
 const parseParts = (
   bytes: Uint8Array,
@@ -127,7 +130,10 @@ const parseParts = (
     let keeps = keepsTexts
     const before = utf8.decode(bytes.subarray(0, (cuts[0] ?? 0) + 1))
     const after = utf8Part.decode(bytes.subarray(cuts.at(-1) ?? 0))
-    const mark = Json.markFor(before + after)
+    const around = before + after
+    // Escapes may spell the mark.
+    if (around.includes("\\u00")) throw new SyntaxError("It is not certain where the array is.")
+    const mark = Json.markFor(around)
     const whole = parsePart(`${before}"${mark}"${after}`)
     const [elements, ...others] = arraysOf(whole, mark)
     if (elements === undefined || others.length > 0) throw new SyntaxError("The array is not where it seemed to be.")

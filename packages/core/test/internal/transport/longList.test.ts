@@ -64,8 +64,8 @@ describe("long lists", () => {
   })
 
   it.each([
-    ["as they were written", '{"id":1,"n":1.0,"t":"\\u0041},","nested":[{"a":[]},{}]}'],
-    ["though a text of theirs reads like one that begins", `{"id":1,"t":"},{\\"id\\":"}`]
+    ["as they were written", '{"id":1,"n":1.0,"t":"\\u0041},","nested":[{"a":[]},{}],"name":"web-01.example.com"}'],
+    ["though a text of theirs reads like one that begins", `{"id":1,"t":"},{\\"id\\":","name":"${"web-01".repeat(8)}"}`]
   ])("keep the texts of their records %s", (_, record) => {
     const elements = listOf(parseList(`{"list":[${Array.from({ length: 1000 }, () => record).join()}]}`, true))
     assert.strictEqual(elements.length, 1000)
@@ -73,8 +73,14 @@ describe("long lists", () => {
     for (const element of elements) assert.isUndefined(Json.takeText(element))
   })
 
+  it("keep no texts of records that are as fast to write anew", () => {
+    const elements = listOf(parseList(`[${Array.from({ length: 9000 }, () => '{"id":1,"t":"a"}').join()}]`, true))
+    assert.strictEqual(elements.length, 9000)
+    for (const element of elements) assert.isUndefined(Json.takeText(element))
+  })
+
   it("keep no texts where nobody asks for them, where records do not begin alike, and of copies", () => {
-    const text = `[${records("1")}]`
+    const text = `[${records('"a text of its own"')}]`
     for (const element of listOf(parseList(text))) assert.isUndefined(Json.takeText(element))
     const other = `[{"id":1},${records("1").replaceAll('{"id":', '{ "id":')}]`
     assert.strictEqual(listOf(parseList(other, true)).length, 2601)
@@ -98,6 +104,7 @@ describe("long lists", () => {
     ["more brackets than it opens", `[${records("1")}]]`],
     ["a byte order mark amid it", `[${records("1")},\uFEFF${records("1")}]`],
     ["another array in its place", `{"list":[${records("1")}],"list":["inexact"]}`],
+    ["another array in its place that reads as the mark", `{"list":[${records("1")}],"list":["\\u0069nexact"]}`],
     ["an array that reads as the mark", `{"other":["\\u0069nexact"],"list":[${records("1")}]}`]
   ])("are left to `parse` with %s", (_, text) => {
     assert.deepStrictEqual(parseList(text), Result.fail(undefined))
