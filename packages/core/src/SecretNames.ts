@@ -39,6 +39,11 @@ const openKeys = new Set(
   )
 )
 
+const maxJudgements = 10_000
+/** What is judged of a name. Longer ones are not remembered: a server may send any. */
+const maxName = 200
+const judgements = new Map<string, boolean>()
+
 const wordsOf = (name: string): ReadonlyArray<string> =>
   name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
@@ -47,7 +52,7 @@ const wordsOf = (name: string): ReadonlyArray<string> =>
     .filter((word) => word !== "")
 
 const judge = (name: string): boolean => {
-  const words = wordsOf(name.slice(0, 200))
+  const words = wordsOf(name.slice(0, maxName))
   const last = words.at(-1) ?? ""
   if (aspects.has(last)) return false
   if (words.some((word) => secretWords.has(word))) return true
@@ -56,9 +61,6 @@ const judge = (name: string): boolean => {
   if (last === "key" || last === "keys") return !openKeys.has(words.at(-2) ?? "")
   return last === "token" || last === "tokens"
 }
-
-const maxJudgements = 10_000
-const judgements = new Map<string, boolean>()
 
 /**
  * Whether a field or header of this name holds a secret, as `admin_password`, `auth_pass_phrase` or `X-Auth-Token` do; by
@@ -70,6 +72,6 @@ export const isSecretName = (name: string): boolean => {
   const judged = judgements.get(name)
   if (judged !== undefined) return judged
   const secret = judge(name)
-  if (judgements.size < maxJudgements) judgements.set(name, secret)
+  if (judgements.size < maxJudgements && name.length <= maxName) judgements.set(name, secret)
   return secret
 }

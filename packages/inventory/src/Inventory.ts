@@ -325,7 +325,12 @@ const readFeed = Effect.fnUntraced(function* (
   const { changeFeed } = site
   const { incremental = false } = job
   if (!incremental && source.keepsRevision !== true) return undefined
-  if (changeFeed === undefined || session.baseline === undefined) return undefined
+  if (changeFeed === undefined) return undefined
+  if (session.baseline === undefined) {
+    if (!incremental) return undefined
+    const message = `${site.name}: this sink takes no records over from earlier runs, as SQLite does, so that everything is listed`
+    return yield* Effect.as(Effect.logWarning(message), undefined)
+  }
   const baseline = incremental ? yield* session.baseline(site.name) : undefined
   const read = Effect.gen(function* () {
     yield* keepRevision(site, session, changeFeed)

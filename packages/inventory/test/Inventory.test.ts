@@ -10,12 +10,14 @@ import * as Vm from "@effect-hci/cloudtower/Vm"
 import * as HciError from "@effect-hci/core/HciError"
 import * as Paging from "@effect-hci/core/Paging"
 import * as Inventory from "@effect-hci/inventory/Inventory"
+import * as FileSinks from "@effect-hci/inventory/node/FileSinks"
 import * as SqliteSink from "@effect-hci/inventory/node/SqliteSink"
 import type { Mode } from "@effect-hci/inventory/Sink"
 import * as Progress from "@effect-hci/inventory/Progress"
 import * as RunManifest from "@effect-hci/inventory/RunManifest"
 import type { ChangeFeed, Resource } from "@effect-hci/inventory/Site"
 import { CurrentSite } from "@effect-hci/inventory/Site"
+import { observe } from "@effect-hci/test-support/Assertions"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -322,7 +324,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("Inventory.run, increme
     Effect.gen(function* () {
       const file = yield* databaseFile
       const { handle, source } = yield* Simulated.tower("north", { vms: 60, seed: 1, taskTime: "0 millis" })
-      const resources = ["vms", "hosts", "clusters", "vm-disks", "vm-nics", "vlans", "vm-snapshots"]
+      const resources = ["vms", "hosts", "clusters", "datacenters", "vm-disks", "vm-nics", "vlans", "vm-snapshots"]
       const sites = [{ ...source, resources }]
       const run = Inventory.run({ sites, sink: SqliteSink.make(file), incremental: true })
       const first = yield* run
@@ -332,9 +334,11 @@ layer(NodeServices.layer, { excludeTestServices: true })("Inventory.run, increme
       )
       const { credentials, url } = handle
       yield* Effect.gen(function* () {
-        const [renamed, removed] = yield* Stream.runCollect(Vm.list({ where: { status: "STOPPED" } }))
+        const [renamed, removed, another] = yield* Stream.runCollect(Vm.list({ where: { status: "STOPPED" } }))
         yield* Vm.updateVm({ where: { id: renamed?.id ?? "" }, data: { name: "payroll" } }).pipe(TaskPoller.awaitTask)
-        yield* Vm.deleteVm({ where: { id: removed?.id ?? "" } }).pipe(TaskPoller.awaitTask)
+        for (const vm of [removed, another]) {
+          yield* Vm.deleteVm({ where: { id: vm?.id ?? "" } }).pipe(TaskPoller.awaitTask)
+        }
         yield* Vm.cloneVm([{ src_vm_id: renamed?.id ?? "", name: "copy" }]).pipe(TaskPoller.awaitTask)
       }).pipe(Effect.provide(CloudTowerNode.layer({ url, credentials })))
       const second = yield* run
@@ -345,7 +349,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("Inventory.run, increme
       )
       const full = yield* databaseFile
       yield* Inventory.run({ sites, sink: SqliteSink.make(full) })
-      // Hosts and clusters count their vms, and disks show the names of theirs, which the feed does not tell.
+      // Hosts, clusters and datacenters count their vms, and disks show the names of theirs, which the feed does not tell.
       // What is used moves without an event.
       const records =
         "SELECT id, json_remove(data, '$.used_data_space') FROM records WHERE run = (SELECT max(run) FROM runs) ORDER BY id"
@@ -353,7 +357,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("Inventory.run, increme
       const takenOver =
         "SELECT count(*) FROM records AS new JOIN records AS old USING (site, resource, id, observed_at) " +
         "WHERE new.run = 2 AND old.run = 1 AND resource = 'vms'"
-      assert.deepStrictEqual(rowsOf(file, takenOver), [[58]])
+      assert.deepStrictEqual(rowsOf(file, takenOver), [[57]])
       const machines = "SELECT * FROM latest_machines ORDER BY id"
       assert.deepStrictEqual(
         rowsOf(file, machines).map((row) => row.slice(1)),
@@ -424,6 +428,19 @@ layer(NodeServices.layer, { excludeTestServices: true })(
     it.effect("lists everything where the feed does not reach back", () =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* runTwice(() => Effect.succeed(undefined)), ["whole", null, 27])
+      })
+    )
+
+    it.effect("lists everything where the sink takes no records over, and says so", () =>
+      Effect.gen(function* () {
+        const sink = yield* FileSinks.ndjson({ folder: yield* Fake.folder })
+        const job = { sites: sources(byId(records(5)), () => Effect.succeed(undefined)), sink }
+        const { exit, logs } = yield* observe(Inventory.run({ ...job, incremental: true }))
+        assert.strictEqual((yield* exit).status, "whole")
+        assert.include(JSON.stringify(logs), "this sink takes no records over from earlier runs, as SQLite does")
+        const plain = yield* observe(Inventory.run({ ...job, mode: "new" }))
+        assert.strictEqual((yield* plain.exit).status, "whole")
+        assert.notInclude(JSON.stringify(plain.logs), "takes no records over")
       })
     )
 

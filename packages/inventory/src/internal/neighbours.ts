@@ -71,6 +71,12 @@ const concernedBy = Effect.fnUntraced(function* (
   return neighbours
 })
 
+/** The datacenters that a cluster names: they count what it counts. */
+const datacentersOf = (cluster: unknown): ReadonlyArray<string> =>
+  Predicate.hasProperty(cluster, "datacenters") && Array.isArray(cluster.datacenters)
+    ? cluster.datacenters.flatMap((datacenter) => Paging.idOf(datacenter) ?? [])
+    : []
+
 /** The changes, with the records that they concern: they are read again, too, as far as the last run has them. */
 export const withNeighbours: (sides: Sides, changes: Changes) => Effect.Effect<Changes, ReadError | SinkError> =
   Effect.fnUntraced(function* (sides, changes) {
@@ -79,6 +85,10 @@ export const withNeighbours: (sides: Sides, changes: Changes) => Effect.Effect<C
     for (const resource of resources) {
       const ids = changes.ids.get(resource.name)
       if (ids !== undefined) for (const id of yield* concernedBy(sides, resource, ids)) concerned.add(id)
+    }
+    for (const some of Array.chunksOf([...concerned], idsAtOnce)) {
+      const clusters = yield* recordsOf(baseRun, site, "clusters", some)
+      for (const id of clusters.flatMap(({ data }) => datacentersOf(parse(data)))) concerned.add(id)
     }
     const all = new Map([...changes.ids].map(([name, ids]) => [name, new Set(ids)]))
     for (const { name } of resources) {
