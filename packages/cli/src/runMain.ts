@@ -68,10 +68,10 @@ export const runMain: ReturnType<typeof Runtime.makeRunMain> = Runtime.makeRunMa
   }
   for (const signal of signals) process.on(signal, interrupt)
   fiber.addObserver((exit) => {
-    for (const signal of signals) process.off(signal, interrupt)
     teardown(exit, (ended) => {
       const code = exitCodeWith(ended, lost)
       if (signalled || code !== 0) process.exit(code)
+      for (const signal of signals) process.off(signal, interrupt)
       // What was printed last can fail after the command has ended.
       process.once("exit", () => {
         process.exitCode = exitCodeWith(code, lost)

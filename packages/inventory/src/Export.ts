@@ -24,7 +24,6 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -161,7 +160,7 @@ const startRun = Effect.fnUntraced(function* (siteExport: Run, earlier: Manifest
   )
   const record = (status: Manifest.Manifest["status"]) =>
     Effect.gen(function* () {
-      const nowMillis = yield* Clock.currentTimeMillis
+      const nowMillis = yield* ResourceProgress.nowMillis
       const manifest: Manifest.Manifest = {
         format_version: 1,
         tool: { name: "@effect-hci/inventory", version: VERSION },

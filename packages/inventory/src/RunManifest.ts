@@ -203,7 +203,7 @@ export const toPrometheus = ({ ended_at, sites, started_at }: RunManifest): stri
     ...heading(ended),
     `${ended.name} ${Date.parse(ended_at) / 1000}`,
     ...heading(lasted),
-    `${lasted.name} ${(Date.parse(ended_at) - Date.parse(started_at)) / 1000}`,
+    `${lasted.name} ${Math.max(0, Date.parse(ended_at) - Date.parse(started_at)) / 1000}`,
     ...[...ofSites, ...ofResources].flat(2)
   ]
   return `${lines.join("\n")}\n`

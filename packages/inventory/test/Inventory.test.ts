@@ -1,6 +1,7 @@
 import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, layer } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -48,6 +49,21 @@ const fakeSource = (name: string, resources: ReadonlyArray<Resource>): Inventory
 const countingOnce = (resource: Resource, ...counts: ReadonlyArray<number>): Resource => {
   const left = [...counts]
   return { ...resource, count: Effect.sync(() => left.shift() ?? 0) }
+}
+
+/** A clock whose time of day is set by so much whenever it is read. */
+const steppingClock = (clock: Clock.Clock, millis: number): Clock.Clock => {
+  let steps = 0
+  const currentTimeMillisUnsafe = () => clock.currentTimeMillisUnsafe() + millis * steps++
+  return {
+    currentTimeMillisUnsafe,
+    currentTimeMillis: Effect.sync(currentTimeMillisUnsafe),
+    currentTimeNanosUnsafe: () => BigInt(currentTimeMillisUnsafe()) * 1_000_000n,
+    currentTimeNanos: Effect.sync(() => BigInt(currentTimeMillisUnsafe()) * 1_000_000n),
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: clock.monotonicTimeNanos,
+    sleep: (duration) => clock.sleep(duration)
+  }
 }
 
 const summary = ({ sites, status }: RunManifest.RunManifest) => ({
@@ -492,6 +508,29 @@ layer(NodeServices.layer, { excludeTestServices: true })(
 )
 
 layer(NodeServices.layer, { excludeTestServices: true })("Inventory.events", (it) => {
+  it.effect.each([-3_600_000, 3_600_000])("takes its time, although the clock is set by %d ms meanwhile", (millis) =>
+    Effect.gen(function* () {
+      const sites = [fakeSource("lab", [Fake.resource("servers", Fake.servers(25))])]
+      const sink = SqliteSink.make(yield* databaseFile)
+      const events: Array<Progress.Event> = []
+      const manifest = yield* Effect.clockWith((clock) =>
+        Inventory.run({ sites, sink }).pipe(
+          Effect.provideService(Progress.CurrentListener, (event) => Effect.sync(() => void events.push(event))),
+          Effect.provideService(Clock.Clock, steppingClock(clock, millis))
+        )
+      )
+      const durations = [
+        ...(manifest.sites[0]?.resources ?? []),
+        ...events.flatMap((it) => ("report" in it ? it.report : []))
+      ]
+      assert.deepStrictEqual(
+        durations.map(({ duration_ms }) => duration_ms >= 0 && duration_ms < 60_000),
+        [true, true]
+      )
+      assert.notMatch(RunManifest.toPrometheus(manifest), /seconds(?:\{.*\})? -/)
+    })
+  )
+
   it.effect("gives the progress, and the manifest at its end", () =>
     Effect.gen(function* () {
       const sites = [fakeSource("lab", [Fake.resource("servers", Fake.servers(25))])]

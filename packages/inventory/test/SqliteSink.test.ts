@@ -111,6 +111,80 @@ layer(NodeServices.layer)("SqliteSink", (it) => {
     })
   )
 
+  it.effect("begins one run where two processes begin at once, and tells the other which", () =>
+    Effect.gen(function* () {
+      const name = yield* file
+      const other = { ...start, process: { host: "here", pid: 2 } }
+      let isFirst = true
+      const late: Start = {
+        ...start,
+        isAlive: () => Effect.succeed(true),
+        // Read between the look at the last run and the beginning of a new one.
+        get mode() {
+          if (isFirst) {
+            isFirst = false
+            Effect.runSync(Effect.scoped(SqliteSink.make(name).open(other)))
+          }
+          return "auto" as const
+        }
+      }
+      const error = yield* Effect.flip(SqliteSink.make(name).open(late))
+      assert.strictEqual(error.reason, "busy")
+      assert.match(error.message, /^Process 2 on here is writing run 1 /)
+    })
+  )
+
+  it.effect("does not set the time of its last sign back when a site has ended", () =>
+    Effect.gen(function* () {
+      const name = yield* file
+      const now = "2026-01-01T01:00:00.000Z"
+      const checkpoint = { site: "lab", resource: "vms", page: 1, cursor: null, done: true, records: 0 }
+      const session = yield* SqliteSink.make(name).open(start)
+      yield* session.commit({
+        platform: "cloudtower",
+        observedAt: now,
+        rows: [],
+        restart: false,
+        checkpoint: { ...checkpoint, serverTotal: null, skipped: 0, error: null, state: "" }
+      })
+      yield* Effect.ignore(session.endSite("lab", "whole", null))
+      const database = new DatabaseSync(name)
+      assert.strictEqual(database.prepare("SELECT active_at FROM runs").get()?.["active_at"], now)
+      database.close()
+    })
+  )
+
+  it.effect("says of runs and checkpoints that it has not written so that they are damaged", () =>
+    Effect.gen(function* () {
+      const damages = ["process = '{'", "status = 'odd'", "owner = 9007199254740993"]
+      for (const damage of damages) {
+        const name = yield* file
+        yield* Effect.scoped(SqliteSink.make(name).open(start))
+        run(name, `UPDATE runs SET ${damage}`).close()
+        assert.deepStrictEqual(yield* failureOf(name), {
+          reason: "corrupt",
+          message:
+            "FILE has a run or a checkpoint that this program has not written so: choose another file, or restore this one."
+        })
+      }
+    })
+  )
+
+  it.effect("says of a limit for the size of files, and of a file system to be read, what they are", () =>
+    Effect.sync(() => {
+      const errors = [{ errcode: 778 }, { code: "EROFS" }].map((fields) =>
+        sinkError("FILE")(Object.assign(new Error("it failed"), fields))
+      )
+      assert.deepStrictEqual(
+        errors.map(({ message }) => message),
+        [
+          "The system cannot read or write FILE: check its disk, and the limit of this process for the size of files (ulimit -f).",
+          "Cannot write to FILE: the file system is read-only; choose another file."
+        ]
+      )
+    })
+  )
+
   it.effect("says of a full disk what to do", () =>
     Effect.sync(() => {
       const { message, reason } = sinkError("FILE")(

@@ -14,6 +14,7 @@ import { spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { CurrentProcess } from "../src/internal/currentProcess.ts"
 import * as Fake from "./fakes.ts"
 import * as Simulated from "./simulatedSites.ts"
 import { hasPostgres, psql, targets } from "./sinkTargets.ts"
@@ -212,6 +213,38 @@ if (hasPostgres && postgres !== undefined) {
           reason: "unavailable",
           message: 'postgres:test cannot be used: relation "machines" does not exist.'
         })
+      })
+    )
+
+    it.effect("fails for a run that this program has not written so", () =>
+      Effect.gen(function* () {
+        const sites = [yield* tower]
+        const { sink, spec } = yield* postgres
+        yield* Inventory.run({ sites, sink })
+        psql(`UPDATE ${spec.replace("postgres:", "")}.runs SET process = '{'`)
+        assert.deepInclude(yield* Effect.flip(Inventory.run({ sites, sink })), {
+          reason: "corrupt",
+          message:
+            "postgres:test has a run or a checkpoint that this program has not written so: choose another schema, or restore this one."
+        })
+      })
+    )
+
+    it.effect("is one where two processes begin at once", () =>
+      Effect.gen(function* () {
+        const sites = [yield* tower]
+        const { sink } = yield* postgres
+        const runs = [1, 2].map((pid) =>
+          Effect.exit(Inventory.run({ sites, sink })).pipe(
+            Effect.provideService(CurrentProcess, { host: "here", pid, isAlive: () => Effect.succeed(true) })
+          )
+        )
+        const exits = yield* Effect.all(runs, { concurrency: "unbounded" })
+        const manifests = exits.flatMap((exit) => (exit._tag === "Success" ? [exit.value] : []))
+        assert.deepStrictEqual(
+          manifests.map(({ run, status }) => [run, status]),
+          [[1, "whole"]]
+        )
       })
     )
 

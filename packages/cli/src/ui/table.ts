@@ -114,7 +114,7 @@ const runRow = (report: RunManifest.SiteReport): Row => {
   return {
     bad: status !== "whole",
     cells: [
-      site,
+      Text.oneLine(site),
       error === null ? `${Text.count(whole.length)}/${Text.count(read.length)}` : "-",
       Text.count(sum(resources.map(({ records }) => records))),
       error === null ? totalOf(read) : "-",
@@ -131,7 +131,7 @@ export const renderRun = (manifest: RunManifest.RunManifest, style: Text.Style):
   const header = ["site", "resources", "records", "servers' total", "size", "waited", "status"]
   const failures = sites.flatMap(({ resources, site }) =>
     resources.flatMap(({ error, resource }) =>
-      error === null ? [] : style.bad(`${site} ${resource}: ${Text.oneLine(error.message)}`)
+      error === null ? [] : style.bad(`${Text.oneLine(site)} ${resource}: ${Text.oneLine(error.message)}`)
     )
   )
   const records = sum(sites.flatMap(({ resources }) => resources.map((report) => report.records)))

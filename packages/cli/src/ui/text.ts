@@ -12,8 +12,9 @@ export const count = (value: number): string => value.toLocaleString("en-US")
 /** `1 record`, `2 records`. */
 export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`
 
-/** Milliseconds as `0.4 s` or `2 min 05 s`. */
+/** Milliseconds as `0.4 s` or `2 min 05 s`; fewer than none, where a clock was set back meanwhile, as `0.0 s`. */
 export const duration = (millis: number): string => {
+  if (millis < 0) return duration(0)
   if (millis < 59_950) return `${(millis / 1000).toFixed(1)} s`
   const seconds = Math.round(millis / 1000)
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`

@@ -111,7 +111,7 @@ describe("the table of a run", () => {
             runReport("ecp-licenses", { records: 0, server_total: null, unsupported: "Needs 4.0.0." })
           ]),
           siteReport("south", "partial", [runReport("vms"), runReport("hosts", failed)]),
-          siteReport("west", "failed", [])
+          siteReport("we\u001Bt", "failed", [])
         ]
       },
       Text.style(false)
@@ -122,7 +122,7 @@ describe("the table of a run", () => {
         "site   resources  records  servers' total     size  waited  status",
         "north        1/1    1,200           1,200  10.0 kB   1.0 s  ok, 1 resource not on this version, records came or went in vms",
         "south        1/2    1,200           2,400  10.0 kB   0.0 s  failed: hosts",
-        "west           -        0               -      0 B   0.0 s  failed: Cannot reach it.",
+        "we t           -        0               -      0 B   0.0 s  failed: Cannot reach it.",
         "",
         "south hosts: Bad gateway",
         "",

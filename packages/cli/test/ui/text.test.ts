@@ -7,7 +7,8 @@ describe("numbers for people", () => {
   })
 
   it("writes durations in seconds, then in minutes", () => {
-    assert.deepStrictEqual([0, 449, 59_900, 59_960, 125_000].map(Text.duration), [
+    assert.deepStrictEqual([-5000, 0, 449, 59_900, 59_960, 125_000].map(Text.duration), [
+      "0.0 s",
       "0.0 s",
       "0.4 s",
       "59.9 s",

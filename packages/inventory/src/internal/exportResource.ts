@@ -1,4 +1,3 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { KeepTexts } from "@effect-hci/core/Json"
 import type * as FileSystem from "effect/FileSystem"
@@ -51,7 +50,7 @@ const writePage = Effect.fnUntraced(function* (
 
 const reportEnd = Effect.fnUntraced(function* ({ run, site }: SiteExport, progress: ResourceProgress.ResourceProgress) {
   const notify = yield* Progress.CurrentListener
-  const report = ResourceProgress.report(progress, run, yield* Clock.currentTimeMillis)
+  const report = ResourceProgress.report(progress, run, yield* ResourceProgress.nowMillis)
   const _tag = report.error === null ? "Finished" : "Failed"
   yield* notify({ _tag, site: site.name, resource: progress.resource, report })
   yield* Read.warnOfLosses(site, progress)
@@ -66,7 +65,7 @@ export const exportResource: (
   function* (siteExport, resource, progress) {
     const { site } = siteExport
     const notify = yield* Progress.CurrentListener
-    progress.startedMillis = yield* Clock.currentTimeMillis
+    progress.startedMillis = yield* ResourceProgress.nowMillis
     progress.total = yield* Read.totalOf(resource)
     yield* notify({ _tag: "Started", site: site.name, resource: resource.name, total: progress.total })
     yield* Files.replaceFile({ ...siteExport, name: progress.file }, (file) =>
@@ -79,7 +78,7 @@ export const exportResource: (
     Read.notifyWaits(siteExport.site, progress, effect).pipe(
       Effect.provideService(KeepTexts, true),
       Effect.onExit((exit) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        Effect.flatMap(ResourceProgress.nowMillis, (now) => {
           ResourceProgress.finish(progress, exit, now)
           return Effect.andThen(siteExport.record, reportEnd(siteExport, progress))
         })

@@ -1,7 +1,6 @@
 /** Reads one resource into the session of a sink, batch by batch, from its checkpoint on. */
 import * as Array from "effect/Array"
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -164,6 +163,7 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
     const rows = pages.length === 1 ? (pages[0]?.rows ?? []) : pages.flatMap((page) => page.rows)
     const notify = yield* Progress.CurrentListener
     const now = yield* DateTime.now
+    const nowMillis = yield* ResourceProgress.nowMillis
     progress.records += rows.length
     for (const record of next.invalid ?? []) ResourceProgress.skip(progress, record)
     for (const { bytes, findings, tooDeep } of pages) {
@@ -190,7 +190,7 @@ const makeWriter = (job: ResourceJob, progress: ResourceProgress.ResourceProgres
         serverTotal: progress.total,
         skipped: progress.skipped,
         error: progress.failure?.message ?? null,
-        state: JSON.stringify(ResourceProgress.runReport(progress, now.epochMilliseconds))
+        state: JSON.stringify(ResourceProgress.runReport(progress, nowMillis))
       }
     })
     page += 1
@@ -440,14 +440,14 @@ export const readIntoSession: (job: ResourceJob) => Effect.Effect<RunManifest.Re
       const { resource, session, site } = job
       const notify = yield* Progress.CurrentListener
       const earlier = session.checkpoints.find((it) => it.site === site.name && it.resource === resource.name)
-      const resumed = resumeFrom(resource, earlier, yield* Clock.currentTimeMillis)
+      const resumed = resumeFrom(resource, earlier, yield* ResourceProgress.nowMillis)
       if (resumed?.checkpoint.done === true && (resumed.report.complete || !job.rereadIncomplete)) {
         return yield* withFiles(job, resumed.report)
       }
       const isResumed = resumed?.checkpoint.done === false
       const progress = isResumed ? resumed.progress : ResourceProgress.make(resource.name, "")
       progress.failure = undefined
-      progress.startedMillis ??= yield* Clock.currentTimeMillis
+      progress.startedMillis ??= yield* ResourceProgress.nowMillis
       const writer = makeWriter(job, progress, earlier)
 
       const read = Effect.gen(function* () {
@@ -460,7 +460,7 @@ export const readIntoSession: (job: ResourceJob) => Effect.Effect<RunManifest.Re
           yield* readById(job, resource.byId, progress, writer, isResumed ? earlier : undefined)
         }
         progress.totalAfter = yield* totalOf(job)
-        progress.finishedMillis = yield* Clock.currentTimeMillis
+        progress.finishedMillis = yield* ResourceProgress.nowMillis
         yield* writer.note(true)
       })
 
@@ -474,11 +474,11 @@ export const readIntoSession: (job: ResourceJob) => Effect.Effect<RunManifest.Re
         if (error instanceof SinkError || error instanceof Overtaken) return yield* Effect.fail(error)
         if (Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
         if (isMissing(error) && !job.required) progress.unsupported = Printable.oneLine(error.message)
-        else ResourceProgress.finish(progress, exit, yield* Clock.currentTimeMillis)
+        else ResourceProgress.finish(progress, exit, yield* ResourceProgress.nowMillis)
         yield* writer.note(progress.unsupported !== undefined)
       }
       yield* Read.warnOfLosses(site, progress)
-      return yield* withFiles(job, ResourceProgress.runReport(progress, yield* Clock.currentTimeMillis))
+      return yield* withFiles(job, ResourceProgress.runReport(progress, yield* ResourceProgress.nowMillis))
     },
     (effect, { resource, site }) =>
       effect.pipe(

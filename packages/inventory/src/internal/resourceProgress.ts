@@ -1,4 +1,6 @@
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as PlatformError from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
@@ -11,6 +13,11 @@ import type { Findings } from "./encodeRecords.ts"
 import { countField } from "./encodeRecords.ts"
 import type * as RunManifest from "../RunManifest.ts"
 import * as Printable from "../Printable.ts"
+
+/** Milliseconds of a clock that is never set: what a resource takes is measured by it. */
+export const nowMillis: Effect.Effect<number> = Effect.map(Clock.monotonicTimeNanos, (nanos) =>
+  Number(nanos / 1_000_000n)
+)
 
 /** The progress of one resource while a job runs. */
 export interface ResourceProgress {

@@ -122,6 +122,10 @@ const lastOf = <A>(items: ReadonlyArray<A>, key: (item: A) => string): ReadonlyA
 const toSinkError =
   (sink: string) =>
   (error: unknown): SinkError => {
+    if (Schema.isSchemaError(error)) {
+      const message = `${sink} has a run or a checkpoint that this program has not written so: choose another schema, or restore this one.`
+      return new SinkError({ sink, reason: "corrupt", message })
+    }
     const cause = Postgres.detailOf(error)
     return Postgres.isLost(error)
       ? new SinkError({
@@ -166,12 +170,14 @@ const decodeCheckpoints = Schema.decodeUnknownEffect(
 const iso = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ${column}`
 
+/** Jobs that begin together make the tables, and claim their runs, one after the other. */
+const oneByOne = (sql: PgClient.PgClient) => sql.unsafe("SELECT pg_advisory_xact_lock(hashtext('hci-inventory'))")
+
 const prepareSchema = Effect.fnUntraced(function* (sink: string, sql: PgClient.PgClient, schema: string) {
   yield* sql.unsafe(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`)
   yield* sql.withTransaction(
     Effect.gen(function* () {
-      // Two jobs that begin together make the tables one after the other.
-      yield* sql.unsafe("SELECT pg_advisory_xact_lock(hashtext('hci-inventory'))")
+      yield* oneByOne(sql)
       yield* Effect.forEach(schemaStatements, (statement) => sql.unsafe(statement), { discard: true })
       yield* sql.unsafe(
         `INSERT INTO inventory_version SELECT ${schemaVersion} WHERE NOT EXISTS (SELECT 1 FROM inventory_version)`
@@ -208,12 +214,18 @@ const takeRun = Effect.fnUntraced(function* (
   return { run, owner: owner + 1, startedAt: last.started_at }
 })
 
-const claim = Effect.fnUntraced(function* (
-  sink: string,
-  sql: PgClient.PgClient,
-  start: Start,
-  resumed: LastRun | undefined
-) {
+const readLastRun = Effect.fnUntraced(function* (sql: PgClient.PgClient) {
+  const rows = yield* sql.unsafe(
+    `SELECT run::int, ${iso("started_at")}, status, job, process, ${iso("active_at")}, owner FROM runs ORDER BY runs.run DESC LIMIT 1`
+  )
+  const [last] = yield* decodeRuns(rows)
+  return last
+})
+
+/** Begins a run, or takes over the one that the job goes on with. */
+const claim = Effect.fnUntraced(function* (sink: string, sql: PgClient.PgClient, start: Start) {
+  yield* oneByOne(sql)
+  const resumed = yield* runToResume(sink, start, yield* readLastRun(sql))
   const claimed: Claim =
     resumed === undefined ? yield* insertRun(sql, start) : yield* takeRun(sink, sql, start, resumed)
   const { sites } = start
@@ -353,7 +365,7 @@ const makeSession = Effect.fnUntraced(function* (
   /** Once a minute, the time of the last batch is noted, for processes of other computers. */
   const touch = (now: string) =>
     Effect.suspend(() => {
-      if (Date.parse(now) - touched < 60_000) return Effect.void
+      if (Math.abs(Date.parse(now) - touched) < 60_000) return Effect.void
       touched = Date.parse(now)
       return Effect.mapError(
         sql.unsafe("UPDATE runs SET active_at = $1::text::timestamptz WHERE run = $2::int AND owner = $3::int", [
@@ -436,13 +448,7 @@ export const make = ({ maxConnections = 4, name, schema = "inventory", url }: Op
       })
       const sql = Context.get(yield* Layer.build(client), PgClient.PgClient)
       yield* prepareSchema(name, sql, schema)
-      const [last] = yield* decodeRuns(
-        yield* sql.unsafe(
-          `SELECT run::int, ${iso("started_at")}, status, job, process, ${iso("active_at")}, owner FROM runs ORDER BY runs.run DESC LIMIT 1`
-        )
-      )
-      const resumed = yield* runToResume(name, start, last)
-      const claimed = yield* sql.withTransaction(claim(name, sql, start, resumed))
+      const claimed = yield* sql.withTransaction(claim(name, sql, start))
       return yield* makeSession(name, sql, start, claimed)
     }).pipe(
       orSqlError,

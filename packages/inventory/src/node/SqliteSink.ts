@@ -19,7 +19,7 @@ import * as Schema from "effect/Schema"
 import * as OptionCheck from "@effect-hci/core/OptionCheck"
 import * as Common from "../Common.ts"
 import * as Sqlite from "./internal/sqlite.ts"
-import { busyRun, LastRun, runToResume } from "../internal/lastRun.ts"
+import { LastRun, runToResume } from "../internal/lastRun.ts"
 import * as SqliteSchema from "../internal/sqliteSchema.ts"
 import type { Batch, Checkpoint, Session, Sink, Start, Status } from "../Sink.ts"
 import { changeFeedResource, overtaken, SinkError } from "../Sink.ts"
@@ -104,11 +104,15 @@ interface Claim {
   readonly startedAt: string
 }
 
-const insertRun = (database: DatabaseSync, start: Start): Claim => {
-  const { lastInsertRowid } = database
-    .prepare("INSERT INTO runs (started_at, status, job, process, active_at, owner) VALUES (?, 'running', ?, ?, ?, 1)")
-    .run(start.now, start.job, JSON.stringify(start.process), start.now)
-  return { run: Number(lastInsertRowid), owner: 1, startedAt: start.now }
+/** Begins a run; none where another process has begun one since the last was read. */
+const insertRun = (database: DatabaseSync, start: Start, last: LastRun | undefined): Claim | undefined => {
+  const { changes, lastInsertRowid } = database
+    .prepare(
+      "INSERT INTO runs (started_at, status, job, process, active_at, owner) " +
+        "SELECT ?, 'running', ?, ?, ?, 1 WHERE coalesce((SELECT max(run) FROM runs), 0) = ?"
+    )
+    .run(start.now, start.job, JSON.stringify(start.process), start.now, last?.run ?? 0)
+  return changes === 0 ? undefined : { run: Number(lastInsertRowid), owner: 1, startedAt: start.now }
 }
 
 /** Takes a run over; none where another process was faster. */
@@ -121,27 +125,25 @@ const takeRun = (database: DatabaseSync, start: Start, { owner, run, started_at 
   return changes === 0 ? undefined : { run, owner: owner + 1, startedAt: started_at }
 }
 
-/** Begins a run, or takes over the one that the job goes on with. */
-const claim = Effect.fnUntraced(function* (
-  file: string,
-  database: DatabaseSync,
-  start: Start,
-  resumed: LastRun | undefined
-) {
-  const claimed = yield* Sqlite.transaction(file, database, () => {
-    const claimed = resumed === undefined ? insertRun(database, start) : takeRun(database, start, resumed)
-    if (claimed === undefined) return false
-    const insertSite = database.prepare(
-      "INSERT INTO sites (run, site, platform, url, labels, status) VALUES (?, ?, ?, ?, ?, 'running') " +
-        "ON CONFLICT (run, site) DO UPDATE SET status = 'running', error = NULL"
-    )
-    for (const { labels, platform, site, url } of start.sites) {
-      insertSite.run(claimed.run, site, platform, url, JSON.stringify(labels))
-    }
-    return claimed
+/** Begins a run, or takes over the one that the job goes on with. Looks again where another process was faster. */
+const claim: (file: string, database: DatabaseSync, start: Start) => Effect.Effect<Claim, SinkError> =
+  Effect.fnUntraced(function* (file, database, start) {
+    const last = yield* Sqlite.attempt(file, () => readLastRun(database))
+    const resumed = yield* runToResume(`sqlite:${file}`, start, last)
+    const claimed = yield* Sqlite.transaction(file, database, () => {
+      const claimed = resumed === undefined ? insertRun(database, start, last) : takeRun(database, start, resumed)
+      if (claimed === undefined) return false
+      const insertSite = database.prepare(
+        "INSERT INTO sites (run, site, platform, url, labels, status) VALUES (?, ?, ?, ?, ?, 'running') " +
+          "ON CONFLICT (run, site) DO UPDATE SET status = 'running', error = NULL"
+      )
+      for (const { labels, platform, site, url } of start.sites) {
+        insertSite.run(claimed.run, site, platform, url, JSON.stringify(labels))
+      }
+      return claimed
+    })
+    return claimed === false ? yield* claim(file, database, start) : claimed
   })
-  return claimed === false ? yield* busyRun(`sqlite:${file}`, resumed) : claimed
-})
 
 const checkpointsOf = (database: DatabaseSync, run: number): ReadonlyArray<Checkpoint> =>
   decodeCheckpoints(
@@ -163,6 +165,7 @@ const prepareStatements = (database: DatabaseSync) => {
   return {
     inserts,
     touch: database.prepare("UPDATE runs SET active_at = ? WHERE run = ? AND owner = ? AND status = 'running'"),
+    hold: database.prepare("UPDATE runs SET owner = owner WHERE run = ? AND owner = ? AND status = 'running'"),
     insertCheckpoint: database.prepare(
       "INSERT OR IGNORE INTO checkpoints (run, site, resource, page) VALUES (?, ?, ?, 0)"
     ),
@@ -276,8 +279,7 @@ const makeSession = (
       commit: (batch) => inTransaction(() => writeBatch(statements, claimed, batch)),
       endSite: (site: string, status: Status, error: string | null) =>
         inTransaction(
-          () =>
-            changed(statements.touch, start.now, run, owner) && changed(statements.endSite, status, error, run, site)
+          () => changed(statements.hold, run, owner) && changed(statements.endSite, status, error, run, site)
         ),
       baseline: (site: string) =>
         Sqlite.attempt(file, () =>
@@ -352,9 +354,7 @@ export const make = (file: string, { lockTimeout = defaultLockTimeout }: Options
     const database = yield* Sqlite.open(file, Duration.toMillis(lockTimeout))
     yield* checkFile(file, database)
     yield* prepareFile(file, database)
-    const last = yield* Sqlite.attempt(file, () => readLastRun(database))
-    const resumed = yield* runToResume(`sqlite:${file}`, start, last)
-    const claimed = yield* claim(file, database, start, resumed)
+    const claimed = yield* claim(file, database, start)
     return yield* makeSession(file, database, start, claimed)
   })
 })

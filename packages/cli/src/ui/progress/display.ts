@@ -1,4 +1,6 @@
 /** What the displays of progress have in common. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 import type * as Logger from "effect/Logger"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as Text from "../text.ts"
@@ -15,6 +17,11 @@ export interface DisplayedSite {
   readonly resources: ReadonlyArray<{ readonly name: string }>
 }
 
+/** Milliseconds of a clock that is never set, by which rates and pauses are measured. */
+export const nowMillis: Effect.Effect<number> = Effect.map(Clock.monotonicTimeNanos, (nanos) =>
+  Number(nanos / 1_000_000n)
+)
+
 /** How a resource ended: `1,200 records in 1.5 s, 3 skipped`, or why it failed. */
 export const endText = ({ report }: Progress.Finished | Progress.Failed): string => {
   const { duration_ms, error, records, skipped } = report
@@ -25,7 +32,7 @@ export const endText = ({ report }: Progress.Finished | Progress.Failed): string
 
 /** Why nothing of a site could be read. */
 export const siteEndText = ({ error, site }: Progress.SiteEnded): string =>
-  `${site}: ${Text.oneLine(error ?? "nothing could be read")}`
+  `${Text.oneLine(site)}: ${Text.oneLine(error ?? "nothing could be read")}`
 
 /** Records read so far: `300 of 1,200 records`, or `300 records` where the server gives no count. */
 export const amountText = (records: number, total: number | null): string =>

@@ -2,7 +2,6 @@
  * The progress of an export as a block that is redrawn in place on a terminal: a line per site, and below it one for each
  * of its resources that is being read.
  */
-import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
@@ -12,7 +11,7 @@ import * as Terminal from "effect/Terminal"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as Text from "../text.ts"
 import type { Display, DisplayedSite } from "./display.ts"
-import { amountText, endText, rateText, siteEndText, waitText } from "./display.ts"
+import { amountText, endText, nowMillis, rateText, siteEndText, waitText } from "./display.ts"
 
 /** A resource that is being read. */
 interface ResourceState {
@@ -117,7 +116,7 @@ const siteLine = (name: string, state: SiteState, style: Text.Style, columns: nu
 const linesOf = (states: ReadonlyMap<string, SiteState>, style: Text.Style, columns: number): ReadonlyArray<string> => {
   const width = Math.max(0, ...[...states.keys()].map((name) => name.length))
   return [...states].flatMap(([name, state]) =>
-    [siteLine(name.padEnd(width), state, style, columns)].concat(
+    [siteLine(Text.oneLine(name).padEnd(width), state, style, columns)].concat(
       [...state.reading].map(([resource, { rate, records, total, wait }]) =>
         style.dim(
           fit(
@@ -174,12 +173,12 @@ export const make: (
   yield* Effect.forkScoped(Effect.repeat(draw, Schedule.spaced(frameInterval)))
   return {
     listener: (event) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(nowMillis, (now) => {
         const state = states.get(event.site)
         if (state !== undefined) apply(state, event, now)
         if (event._tag === "SiteEnded" && event.error !== null) messages.push(style.bad(siteEndText(event)))
         if (event._tag === "Failed" && event.report.error?.tag !== "Interrupted") {
-          messages.push(style.bad(`${event.site} ${event.resource}: ${endText(event)}`))
+          messages.push(style.bad(`${Text.oneLine(event.site)} ${event.resource}: ${endText(event)}`))
         }
         changed = true
       }),

@@ -1,5 +1,4 @@
 /** The progress of an export on stderr: a block that is redrawn in place on a terminal, plain lines elsewhere. */
-import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -10,7 +9,7 @@ import type * as Terminal from "effect/Terminal"
 import type * as Progress from "@effect-hci/inventory/Progress"
 import * as Text from "../text.ts"
 import type { Display, DisplayedSite } from "./display.ts"
-import { amountText, endText, siteEndText, waitText } from "./display.ts"
+import { amountText, endText, nowMillis, siteEndText, waitText } from "./display.ts"
 import * as Live from "./live.ts"
 
 const intervalMillis = 5000
@@ -21,11 +20,11 @@ const plain = (sites: ReadonlyArray<DisplayedSite>): Display => {
   const printedMillis = new Map<string, number>()
   const waitingUntil = new Map<string, number>()
   const nameOf = ({ resource, site }: Exclude<Progress.Event, Progress.SiteEnded>) =>
-    sites.length > 1 ? `${site} ${resource}` : resource
+    sites.length > 1 ? `${Text.oneLine(site)} ${resource}` : resource
 
   const printAmount = Effect.fnUntraced(function* (event: Progress.Advanced) {
     const name = nameOf(event)
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* nowMillis
     const last = printedMillis.get(name)
     if (last === undefined) {
       printedMillis.set(name, now)
@@ -39,7 +38,7 @@ const plain = (sites: ReadonlyArray<DisplayedSite>): Display => {
   // Four pages that wait at once are told once.
   const printWait = Effect.fnUntraced(function* (event: Progress.Waiting) {
     const text = waitText(event)
-    const now = yield* Clock.currentTimeMillis
+    const now = yield* nowMillis
     if (text === undefined || now < (waitingUntil.get(nameOf(event)) ?? 0)) return
     waitingUntil.set(nameOf(event), now + event.millis)
     yield* Console.error(`${nameOf(event)}: ${text}`)

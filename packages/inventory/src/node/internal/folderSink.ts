@@ -424,7 +424,7 @@ const make = (folder: string, format: Format, fs: FileSystem.FileSystem, path: P
     /** Once a minute, the time of the last batch is noted, for processes of other computers. */
     const touch = (now: string) =>
       Effect.suspend(() => {
-        if (Date.parse(now) - touched < 60_000) return Effect.void
+        if (Math.abs(Date.parse(now) - touched) < 60_000) return Effect.void
         touched = Date.parse(now)
         return replace(path.join(mine, "session.json"), JSON.stringify({ ...sessionFile, active_at: now }))
       })

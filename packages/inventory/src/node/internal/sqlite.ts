@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Printable from "../../Printable.ts"
 import { SinkError } from "../../Sink.ts"
@@ -26,6 +27,12 @@ const corrupt: Problem = {
   sentence: (file) => `${file} is not an intact SQLite database: choose another file, or restore this one.`
 }
 
+const changedByOthers: Problem = {
+  reason: "corrupt",
+  sentence: (file) =>
+    `${file} has a run or a checkpoint that this program has not written so: choose another file, or restore this one.`
+}
+
 const unopenable: Problem = {
   reason: "unavailable",
   sentence: (file) => `${file} cannot be opened: check that its folder exists and may be written to.`
@@ -38,6 +45,12 @@ const systemProblems: Readonly<Record<string, Problem>> = {
   EACCES: unopenable,
   EISDIR: unopenable,
   ENOTDIR: unopenable,
+  // Node's, of an integer that is no number of JavaScript.
+  ERR_OUT_OF_RANGE: changedByOthers,
+  EROFS: {
+    reason: "unavailable",
+    sentence: (file) => `Cannot write to ${file}: the file system is read-only; choose another file.`
+  },
   ELOOP: {
     reason: "unavailable",
     sentence: (file) => `${file} is a symbolic link, which is not followed: give the file that it leads to.`
@@ -51,6 +64,11 @@ const problems: Readonly<Record<number, Problem>> = {
   8: {
     reason: "unavailable",
     sentence: (file) => `${file} may not be written to: choose another file, or change its permissions.`
+  },
+  10: {
+    reason: "unavailable",
+    sentence: (file) =>
+      `The system cannot read or write ${file}: check its disk, and the limit of this process for the size of files (ulimit -f).`
   },
   11: corrupt,
   13: full,
@@ -68,7 +86,9 @@ export const sinkError =
   (file: string) =>
   (error: unknown): SinkError => {
     const sink = `sqlite:${file}`
-    const problem = systemProblems[String(systemCodeOf(error))] ?? problems[codeOf(error)]
+    const problem = Schema.isSchemaError(error)
+      ? changedByOthers
+      : (systemProblems[String(systemCodeOf(error))] ?? problems[codeOf(error)])
     if (problem !== undefined) return new SinkError({ sink, reason: problem.reason, message: problem.sentence(file) })
     const cause = Printable.oneLine(error instanceof Error ? error.message : String(error)).replace(/[.]+$/, "")
     return new SinkError({ sink, reason: "unavailable", message: `${file} cannot be used: ${cause}.` })
