@@ -5,6 +5,7 @@ import * as CloudTowerNode from "@effect-hci/cloudtower/Node"
 import * as TaskPoller from "@effect-hci/cloudtower/TaskPoller"
 import * as Vm from "@effect-hci/cloudtower/Vm"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as Inventory from "@effect-hci/inventory/Inventory"
 import * as FileSinks from "@effect-hci/inventory/node/FileSinks"
@@ -15,6 +16,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { CurrentProcess } from "../src/internal/currentProcess.ts"
+import { CurrentSite } from "@effect-hci/inventory/Site"
 import * as Fake from "./fakes.ts"
 import * as Simulated from "./simulatedSites.ts"
 import { hasPostgres, psql, targets } from "./sinkTargets.ts"
@@ -227,6 +229,28 @@ if (hasPostgres && postgres !== undefined) {
           message:
             "postgres:test has a run or a checkpoint that this program has not written so: choose another schema, or restore this one."
         })
+      })
+    )
+
+    it.effect("holds any count of a server, also in a schema that did not", () =>
+      Effect.gen(function* () {
+        const total = 5_000_000_000
+        const servers = { ...Fake.resource("servers", Fake.servers(3)), count: Effect.succeed(total) }
+        const layer = Layer.succeed(CurrentSite, Fake.site("lab", [servers]))
+        const sites = [{ name: "lab", platform: "fake", url: "https://lab.example", layer }]
+        const { sink, spec } = yield* postgres
+        yield* Inventory.run({ sites: [yield* tower], sink })
+        psql(`ALTER TABLE ${spec.replace("postgres:", "")}.checkpoints ALTER COLUMN server_total TYPE int`)
+        const reports = yield* Effect.forEach(["new", "failed"] as const, (mode) =>
+          Effect.map(Inventory.run({ sites, sink, mode }), ({ sites }) => sites[0]?.resources[0])
+        )
+        assert.deepStrictEqual(
+          reports.map((report) => [report?.records, report?.server_total, report?.complete]),
+          [
+            [3, total, false],
+            [3, total, false]
+          ]
+        )
       })
     )
 

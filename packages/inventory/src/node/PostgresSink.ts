@@ -75,7 +75,13 @@ const schemaStatements: ReadonlyArray<string> = [
    PRIMARY KEY (run, site, resource, id))`,
   `CREATE TABLE IF NOT EXISTS checkpoints (run bigint NOT NULL, site text NOT NULL, resource text NOT NULL,
    page int NOT NULL, cursor text, done boolean NOT NULL DEFAULT false, records int NOT NULL DEFAULT 0,
-   server_total int, skipped int NOT NULL DEFAULT 0, error text, state text, PRIMARY KEY (run, site, resource))`,
+   server_total bigint, skipped int NOT NULL DEFAULT 0, error text, state text, PRIMARY KEY (run, site, resource))`,
+  // Earlier schemas had a column that not every count of a server fits into.
+  `DO $$ BEGIN
+     IF (SELECT atttypid = 'int4'::regtype FROM pg_attribute
+         WHERE attrelid = 'checkpoints'::regclass AND attname = 'server_total')
+     THEN ALTER TABLE checkpoints ALTER COLUMN server_total TYPE bigint; END IF;
+   END $$`,
   ...Common.tables.map(commonTable),
   "CREATE OR REPLACE VIEW latest_runs AS SELECT site, max(run) AS run FROM sites WHERE status = 'whole' GROUP BY site",
   ...Common.tables.map(
@@ -259,7 +265,7 @@ const claim = Effect.fnUntraced(function* (sink: string, sql: PgClient.PgClient,
 const checkpointsOf = (sql: PgClient.PgClient, run: number) =>
   Effect.flatMap(
     sql.unsafe(
-      'SELECT site, resource, page, cursor, done, records, server_total AS "serverTotal", skipped, error, ' +
+      'SELECT site, resource, page, cursor, done, records, server_total::float8 AS "serverTotal", skipped, error, ' +
         "coalesce(state, '') AS state FROM checkpoints WHERE run = $1::int",
       [run]
     ),
@@ -273,8 +279,8 @@ const moveCheckpoint = (sql: PgClient.PgClient, run: number, checkpoint: Checkpo
   const statement =
     page === 1
       ? "INSERT INTO checkpoints (run, site, resource, page, cursor, done, records, server_total, skipped, error, state) " +
-        "VALUES ($1::int, $2, $3, $4::int, $5, $6::bool, $7::int, $8::int, $9::int, $10, $11) ON CONFLICT DO NOTHING RETURNING page"
-      : "UPDATE checkpoints SET page = $4::int, cursor = $5, done = $6::bool, records = $7::int, server_total = $8::int, " +
+        "VALUES ($1::int, $2, $3, $4::int, $5, $6::bool, $7::int, $8::bigint, $9::int, $10, $11) ON CONFLICT DO NOTHING RETURNING page"
+      : "UPDATE checkpoints SET page = $4::int, cursor = $5, done = $6::bool, records = $7::int, server_total = $8::bigint, " +
         "skipped = $9::int, error = $10, state = $11 WHERE run = $1::int AND site = $2 AND resource = $3 AND page = $4::int - 1 RETURNING page"
   return Effect.map(sql.unsafe(statement, values), (rows) => rows.length > 0)
 }
